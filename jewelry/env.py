@@ -1,0 +1,54 @@
+"""Settings from the environment: a wrong value stops the start with a sentence that names it."""
+
+import os
+from collections.abc import Collection
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set, and production has no default for it.")
+    return default
+
+
+def flag(name: str) -> bool:
+    value = text(name, "0").lower()
+    if value not in {"0", "1", "false", "true"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it should be 0 or 1.")
+    return value in {"1", "true"}
+
+
+def number(name: str, default: int, least: int = 0, most: int = 10_000_000) -> int:
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; it should be a whole number from {least} to {most}."
+        )
+    return int(value)
+
+
+def url(name: str, schemes: Collection[str], default: str | None = None) -> str:
+    """An address; the password in it never reaches the error message."""
+    value = text(name, default)
+    parts = _split(name, value)
+    if value and parts.scheme not in schemes:
+        raise ImproperlyConfigured(
+            f"{name} begins with {parts.scheme + ':' if parts.scheme else 'no scheme'}; "
+            f"it should be an address that begins with one of: "
+            f"{', '.join(f'{scheme}:' for scheme in sorted(schemes))}"
+        )
+    return value
+
+
+def _split(name: str, value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not an address: {error}.") from None
+    return parts

@@ -1,0 +1,72 @@
+"""Where the four parts are: the environment's address, or else the embedded part's."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import dj_database_url
+from botocore.config import Config
+from django.core.exceptions import ImproperlyConfigured
+
+from jewelry import env
+from jewelry.platform import embedded
+
+
+def database(production: bool) -> Any:
+    address = env.url(
+        "DATABASE_URL", {"postgres", "postgresql"}, None if production else embedded.database_url()
+    )
+    try:
+        # Health checks cost one round trip a request and make a restart of Postgres invisible.
+        settings = dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not an address: {error}.") from None
+    if not settings["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database: …/name is missing at its end.")
+    settings["OPTIONS"] = {"connect_timeout": 5, **settings.get("OPTIONS", {})}
+    return settings
+
+
+def cache(production: bool) -> dict[str, Any]:
+    """Short time-outs and no retries: a cache that is away must cost milliseconds, not seconds."""
+    return {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": env.url(
+            "CACHE_URL",
+            {"redis", "rediss", "unix"},
+            None if production else embedded.cache_url(),
+        ),
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.25},
+    }
+
+
+def storage(production: bool) -> dict[str, Any]:
+    """`STORAGE_URL` is https://KEY:SECRET@HOST[:PORT]/BUCKET[?region=REGION]."""
+    address = env.url(
+        "STORAGE_URL", {"http", "https"}, None if production else embedded.storage_url()
+    )
+    parts = urlsplit(address)
+    bucket = parts.path.strip("/")
+    if not (parts.hostname and parts.username and parts.password and bucket):
+        raise ImproperlyConfigured(
+            "STORAGE_URL should look like https://KEY:SECRET@HOST/BUCKET; a part of it is missing."
+        )
+    host = parts.hostname + (f":{parts.port}" if parts.port else "")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "access_key": unquote(parts.username),
+            "secret_key": unquote(parts.password),
+            "bucket_name": bucket,
+            "endpoint_url": f"{parts.scheme}://{host}",
+            "region_name": parse_qs(parts.query).get("region", ["us-east-1"])[0],
+            "file_overwrite": True,
+            "max_memory_size": 4 * 1024 * 1024,
+            "client_config": Config(
+                s3={"addressing_style": "path"},
+                signature_version="s3v4",
+                connect_timeout=2,
+                read_timeout=20,
+                retries={"total_max_attempts": 2},
+            ),
+        },
+    }

@@ -1,0 +1,242 @@
+"""All settings, from the environment; `.env.example` lists every variable.
+
+Without `SITE_URL` this is a machine for trying and developing: parts the environment does not
+name are the embedded ones, and the secret key is made once and kept below the data folder.
+With it, it is production: nothing has a default that could be wrong.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from jewelry import env
+from jewelry.platform import embedded
+from jewelry.platform.services import cache, database, storage
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+SITE_URL = env.url("SITE_URL", {"http", "https"}, default="").rstrip("/")
+PRODUCTION = bool(SITE_URL)
+TLS = SITE_URL.startswith("https:")
+DEBUG = env.flag("DEBUG")
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured(
+        "DEBUG is 1 while SITE_URL is set; production never shows tracebacks."
+    )
+
+SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else embedded.secret("secret-key"))
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "jewelry.platform",
+    "jewelry.accounts",
+    "jewelry.models3d",
+    "jewelry.pricing",
+    "jewelry.orders",
+    "shop",
+    "crm",
+    "mes",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "crm.middleware.admin_content_security_policy",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "jewelry.urls"
+WSGI_APPLICATION = "jewelry.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# The four parts. What the environment does not name is embedded, except in production.
+DATABASES = {"default": database(PRODUCTION)}
+CACHES = {"default": cache(PRODUCTION)}
+BROKER_URL = env.url(
+    "BROKER_URL",
+    {"redis", "rediss", "redis+socket", "amqp", "amqps"},
+    None if PRODUCTION else embedded.broker_url(),
+)
+STORAGES = {
+    "default": storage(PRODUCTION),
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["jewelry.accounts.backends.LoginOrEmailBackend"]
+LOGIN_URL = reverse_lazy("accounts:login")
+LOGIN_REDIRECT_URL = reverse_lazy("accounts:home")
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Languages and times
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = env.text("TIME_ZONE", "Europe/Moscow")
+
+# Static files: served by WhiteNoise; htmx and fonts come from node_modules, file by file.
+STATIC_URL = "/static/"
+STATIC_ROOT = embedded.DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "jewelry.platform.finders.NpmFinder",
+]
+NPM_FILES = {
+    "htmx.org/dist/htmx.min.js": "htmx.js",
+    "htmx.org/dist/ext/hx-ptag.min.js": "hx-ptag.js",
+    "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2": "inter-latin.woff2",
+    "@fontsource-variable/inter/files/inter-cyrillic-opsz-normal.woff2": "inter-cyrillic.woff2",
+    "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
+    "@fontsource-variable/literata/files/literata-latin-opsz-normal.woff2": "literata-latin.woff2",
+    "@fontsource-variable/literata/files/literata-cyrillic-opsz-normal.woff2": "literata-cyrillic.woff2",
+    "@fontsource-variable/literata/files/literata-latin-ext-wght-normal.woff2": "literata-latin-ext.woff2",
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Uploads go to a temporary file, never to memory; the size is capped while they arrive.
+FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.CappedTemporaryFileUploadHandler"]
+
+# Background work: late acknowledgement, one task at a time, everything has a time limit.
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+    if "redis" in BROKER_URL.split(":")[0]
+    else {}
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_TASK_SOFT_TIME_LIMIT = 120
+CELERY_TASK_TIME_LIMIT = 150
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"jewelry.orders.tasks.price_order": {"queue": "pricing"}}
+CELERY_BEAT_SCHEDULE = {
+    "price-what-was-missed": {
+        "task": "jewelry.orders.tasks.price_what_was_missed",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# Browsers
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
+SESSION_COOKIE_NAME = "alexandrite_session"
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "botocore": {"level": "WARNING"},
+        "boto3": {"level": "WARNING"},
+        "s3transfer": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+    },
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Alexandrite",
+    "SITE_HEADER": "Alexandrite",
+    "SITE_SYMBOL": "diamond",
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "crm.dashboard.context",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .012 176)",
+            "100": "oklch(94% .022 176)",
+            "200": "oklch(88% .040 176)",
+            "300": "oklch(80% .055 176)",
+            "400": "oklch(70% .065 176)",
+            "500": "oklch(58% .075 176)",
+            "600": "oklch(46% .078 176)",
+            "700": "oklch(41% .075 176)",
+            "800": "oklch(35% .070 176)",
+            "900": "oklch(29% .055 176)",
+            "950": "oklch(22% .040 176)",
+        },
+    },
+}
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

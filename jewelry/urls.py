@@ -1,0 +1,12 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("shop.urls")),
+    path("accounts/", include("jewelry.accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("mes/", include("mes.urls")),
+    path("pictures/", include("jewelry.models3d.urls")),
+    path("health/", include("jewelry.platform.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
