@@ -1,0 +1,38 @@
+"""Who may open a page: a stranger is asked to sign in, a person without the role sees nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from jewelry.accounts.models import Role, User
+
+P = ParamSpec("P")
+
+
+class SignedIn(HttpRequest):
+    """A request whose person is known, for the type checker."""
+
+    user: User
+
+
+View = Callable[Concatenate[Any, P], HttpResponseBase]
+
+
+def role_required(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """404 rather than 403: who may not enter need not learn that there is a room."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @login_required
+        @wraps(view)
+        def checked(request: SignedIn, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.user.role not in roles:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate

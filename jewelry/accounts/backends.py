@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+
+class LoginOrEmailBackend(ModelBackend):
+    """People who sign up have their e-mail as login, in lower case; staff have short logins."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> AbstractBaseUser | None:
+        login = (username or "").strip()
+        return super().authenticate(
+            request, login.lower() if "@" in login else login, password, **kwargs
+        )

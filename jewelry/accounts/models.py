@@ -1,0 +1,62 @@
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    CUSTOMER = "customer", _("Customer")
+    PARTNER = "partner", _("Partner")
+    OPERATOR = "operator", _("Operator")
+    SELLER = "seller", _("Seller")
+    ADMIN = "admin", _("Administrator")
+
+
+class People(UserManager["User"]):
+    def create_superuser(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **extra_fields: Any,
+    ) -> "User":
+        return self.create_user(username, email, password, **{"role": Role.ADMIN} | extra_fields)
+
+
+class User(AbstractUser):
+    """One person, one role; what the role may do stands in each face, beside what is done."""
+
+    first_name = last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CUSTOMER)
+    language = models.CharField(_("language"), max_length=5, blank=True, default="")
+
+    objects = People()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    # Two answers to "who may enter the admin" would part sooner or later, so both follow the role.
+    @property
+    def is_staff(self) -> bool:  # type: ignore[override]
+        return self.role in {Role.SELLER, Role.ADMIN}
+
+    @property
+    def is_superuser(self) -> bool:  # type: ignore[override]
+        return self.role == Role.ADMIN
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self).split(" ")[0]
+
+    @cached_property
+    def initials(self) -> str:
+        return "".join(word[0] for word in str(self).split()[:2]).upper()
