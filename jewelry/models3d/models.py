@@ -1,0 +1,59 @@
+from typing import Any
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d.geometry import Geometry
+
+
+class Model3D(models.Model):
+    """A 3D file, addressed by its content: the same file is stored and measured once."""
+
+    sha256 = models.CharField(max_length=64)
+    format = models.CharField(_("format"), max_length=4)
+    size = models.PositiveBigIntegerField(_("size, bytes"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("3D model")
+        verbose_name_plural = _("3D models")
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "format"], name="model3d_one_per_content")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]}.{self.format}"
+
+    @property
+    def path(self) -> str:
+        """Where the file is in storage: a function of the content, so a retry overwrites itself."""
+        return f"models/{self.sha256[:2]}/{self.sha256}.{self.format}"
+
+    def picture_path(self, colour: str, *, thumb: bool = False) -> str:
+        return f"pictures/{self.sha256[:2]}/{self.sha256}/{colour}{'-thumb' if thumb else ''}.webp"
+
+
+class Measurement(models.Model):
+    """What one revision of the algorithm found in a model; never changed, never invalidated."""
+
+    model = models.ForeignKey(Model3D, models.CASCADE, related_name="measurements")
+    revision = models.PositiveSmallIntegerField()
+    geometry = models.JSONField(null=True)
+    findings = models.JSONField(default=list)
+    pictured = models.BooleanField(default=False)
+    seconds = models.FloatField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["model", "revision"], name="measurement_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} r{self.revision}"
+
+    @cached_property
+    def facts(self) -> Geometry | None:
+        data: dict[str, Any] | None = self.geometry
+        return Geometry.from_json(data) if data else None

@@ -1,0 +1,95 @@
+"""Keep a model's file once, measure it once, and find its pictures again."""
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+
+from jewelry.models3d import formats, geometry, isolated
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.models3d.picture import COLOURS
+
+
+def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
+    """Check the file at the door and keep it; raises `formats.BadModel` with a sentence.
+
+    Row and object appear together: uploads of one content queue up on a lock, and an object
+    whose row could not be written is removed before anybody else may rely on it.
+    """
+    fmt = formats.check(file, name, file.size)
+    sha256 = _digest(file)
+    with transaction.atomic():
+        _lock(sha256)
+        model, is_new = Model3D.objects.get_or_create(
+            sha256=sha256, format=fmt, defaults={"size": file.size}
+        )
+        if is_new:
+            file.seek(0)
+            try:
+                default_storage.save(model.path, file)
+            except Exception:
+                default_storage.delete(model.path)
+                raise
+    return model
+
+
+def measured(model: Model3D) -> Measurement | None:
+    return model.measurements.filter(revision=geometry.REVISION).first()
+
+
+def measure(model: Model3D) -> Measurement:
+    """The model's measurement, made now if there is none; however many ask, one computes.
+
+    Raises the storage's error when the file can't be fetched: that is for a retry, while a file
+    that can't be measured is an answer (its findings say why).
+    """
+    with transaction.atomic():
+        _lock(model.sha256)
+        if found := measured(model):
+            return found
+        with tempfile.TemporaryDirectory(prefix="alexandrite-") as folder:
+            path = Path(folder, f"model.{model.format}")
+            with default_storage.open(model.path) as source, path.open("wb") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
+            out = Path(folder, "out")
+            out.mkdir()
+            result = isolated.inspect(path, model.format, out)
+            _keep_pictures(model, result.pictures)
+        return Measurement.objects.create(
+            model=model,
+            revision=geometry.REVISION,
+            geometry=result.geometry.to_json() if result.geometry else None,
+            findings=result.findings,
+            pictured=set(COLOURS) <= set(result.pictures),
+            seconds=result.seconds,
+        )
+
+
+def _keep_pictures(model: Model3D, pictures: dict[str, Path]) -> None:
+    for colour, path in pictures.items():
+        thumb = path.with_name(f"{colour}-thumb.webp")
+        default_storage.save(model.picture_path(colour), ContentFile(path.read_bytes()))
+        if thumb.exists():
+            default_storage.save(
+                model.picture_path(colour, thumb=True), ContentFile(thumb.read_bytes())
+            )
+
+
+def _digest(file: IO[bytes] | File) -> str:  # type: ignore[type-arg]
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _lock(sha256: str) -> None:
+    """Held to the end of the transaction; 63 bits of the hash name it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
