@@ -1,0 +1,12 @@
+from decimal import Decimal
+
+from django import template
+
+from jewelry.pricing import words
+
+register = template.Library()
+
+
+@register.filter
+def rub(amount: Decimal | None) -> str:
+    return "" if amount is None else words.rub(amount)

@@ -1,0 +1,30 @@
+from decimal import Decimal
+
+from django.utils.formats import get_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+PARTS = {
+    "metal": pgettext_lazy("part of a price", "Metal"),
+    "setup": _("Set-up"),
+    "wax": _("Wax model"),
+    "casting": _("Casting"),
+    "finishing": _("Finishing by hand"),
+    "plating": _("Plating"),
+    "assay": _("Assay and hallmark"),
+    "margin": _("Workshop's margin"),
+    "minimum": _("Up to the smallest order"),
+    "discount": _("Discount for quantity"),
+    "vat": _("VAT"),
+    "rounding": _("Rounding"),
+    "by_hand": _("Priced by our jeweller"),
+}
+
+SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def rub(amount: Decimal) -> str:
+    """Roubles as people write them: 62 480 ₽, and kopecks only where there are any."""
+    whole, _dot, kopecks = f"{amount:,.2f}".partition(".")
+    tail = "" if kopecks == "00" else f"{get_format('DECIMAL_SEPARATOR')}{kopecks}"
+    return f"{whole.replace(',', SPACE).replace('-', '−')}{tail}\N{NO-BREAK SPACE}₽"
