@@ -1,0 +1,59 @@
+"""Why an order could not be moved, in sentences the faces show as they are."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from jewelry.orders.models import Order
+
+
+class MoveRefused(Exception):
+    """Nothing was written."""
+
+    def __init__(self, order: Order, sentence: str) -> None:
+        super().__init__(sentence)
+        self.order = order
+
+
+class WrongStatus(MoveRefused):
+    """The order is elsewhere by now: somebody was faster, or the button was old."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            order,
+            _("%(number)s can't do that now: it is “%(status)s”.")
+            % {"number": order.number, "status": order.get_status_display()},
+        )
+
+
+class AlreadyTaken(WrongStatus):
+    def __init__(self, order: Order) -> None:
+        moment = timezone.localtime(order.taken_at)
+        today = moment.date() == timezone.localdate()
+        words = {
+            "number": order.number,
+            "who": order.operator,
+            "time": date_format(moment, "H:i:s" if today else "SHORT_DATETIME_FORMAT"),
+        }
+        MoveRefused.__init__(self, order, _("%(number)s was taken by %(who)s at %(time)s.") % words)
+
+
+class NotAllowed(MoveRefused):
+    """The person's role does not make this move, or the order is not theirs."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            order, _("%(number)s: this is not yours to do.") % {"number": order.number}
+        )
+
+
+class ReasonMissing(MoveRefused):
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            order, _("Say why, please: %(number)s's history keeps it.") % {"number": order.number}
+        )
+
+
+class Unpriced(MoveRefused):
+    def __init__(self, order: Order) -> None:
+        super().__init__(order, _("%(number)s has no model to price.") % {"number": order.number})

@@ -1,0 +1,168 @@
+"""The one door: every change of an order's status goes through here, and nothing else writes it.
+
+A move is one transaction: lock the row, check the move and the person, write the status with its
+time, write the history row, tell the receivers. A refused move raises `MoveRefused` and leaves
+nothing behind.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from jewelry.accounts.models import Role, User
+from jewelry.models3d.models import Model3D
+from jewelry.orders.errors import AlreadyTaken, NotAllowed, ReasonMissing, Unpriced, WrongStatus
+from jewelry.orders.models import Order, OrderEvent, PayEntry
+from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
+from jewelry.orders.signals import order_status_changed
+from jewelry.orders.statuses import Status
+from jewelry.pricing.models import Alloy, Quote
+
+PROMISE = timedelta(weeks=3)
+"""From the customer's "order" to delivery."""
+
+
+@transaction.atomic
+def start(
+    customer: User,
+    title: str,
+    alloy: Alloy,
+    *,
+    model: Model3D | None = None,
+    quantity: int = 1,
+    comment: str = "",
+    public_id: UUID | None = None,
+) -> Order:
+    """`public_id`, when the caller has promised one, makes a repeated start fail as a duplicate."""
+    order = Order.objects.create(
+        public_id=public_id or uuid4(),
+        customer=customer,
+        title=title,
+        alloy=alloy,
+        model=model,
+        quantity=quantity,
+        comment=comment,
+        status=Status.INITIATED,
+        status_since=timezone.now(),
+    )
+    _record(order, Verb.START, "", customer, "")
+    return order
+
+
+def upload(order: Order, actor: User, model: Model3D) -> Order:
+    return _move(order, Verb.UPLOAD, actor, model=model)
+
+
+def submit(order: Order, actor: User) -> Order:
+    return _move(order, Verb.SUBMIT, actor, due_at=timezone.now() + PROMISE)
+
+
+def price(order: Order, quote: Quote, actor: User | None = None) -> Order:
+    """A quote without a total leaves the order waiting for a person, with the reasons in it."""
+    verb = Verb.PRICE if quote.total is not None else Verb.REFER
+    return _move(order, verb, actor, quote.note, quote=quote)
+
+
+def approve(order: Order, actor: User) -> Order:
+    return _move(order, Verb.APPROVE, actor)
+
+
+@transaction.atomic
+def take(order: Order, actor: User) -> Order:
+    """Exactly one operator gets it: the row lock decides, the pay entry's unique index vouches."""
+    now = timezone.now()
+    order = _move(order, Verb.TAKE, actor, operator=actor, taken_at=now)
+    fee = order.quote.fee if order.quote else 0
+    PayEntry.objects.create(order=order, operator=actor, amount=fee, earned_at=now)
+    return order
+
+
+@transaction.atomic
+def give_back(order: Order, actor: User, reason: str) -> Order:
+    order = _move(order, Verb.RETURN, actor, reason, operator=None, taken_at=None)
+    order.pay.filter(reversed_at=None).update(reversed_at=timezone.now())
+    return order
+
+
+def complete(order: Order, actor: User) -> Order:
+    return _move(order, Verb.COMPLETE, actor)
+
+
+def pack(order: Order, actor: User) -> Order:
+    return _move(order, Verb.PACK, actor)
+
+
+def ship(order: Order, actor: User) -> Order:
+    return _move(order, Verb.SHIP, actor)
+
+
+def close(order: Order, actor: User | None = None) -> Order:
+    return _move(order, Verb.CLOSE, actor)
+
+
+def cancel(order: Order, actor: User, reason: str = "") -> Order:
+    return _move(order, Verb.CANCEL, actor, reason)
+
+
+def may(order: Order, actor: User, verb: Verb) -> bool:
+    """Whether to show the button; the move itself checks again under the lock."""
+    return any(
+        move.verb == verb and order.status in move.sources and _is_theirs(move, order, actor)
+        for move in MOVES
+    )
+
+
+@transaction.atomic
+def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **changes: Any) -> Order:
+    order = Order.objects.select_for_update(of=("self",)).in_full().get(pk=order.pk)
+    move = _allowed(order, verb, actor, reason.strip())
+    before = order.status
+    for name, value in changes.items():
+        setattr(order, name, value)
+    if verb == Verb.SUBMIT and order.model is None:
+        raise Unpriced(order)
+    order.status = move.target
+    order.status_since = timezone.now()
+    order.version += 1
+    order.save(update_fields=["status", "status_since", "version", *changes])
+    _record(order, verb, before, actor, reason.strip())
+    return order
+
+
+def _allowed(order: Order, verb: Verb, actor: User | None, reason: str) -> Move:
+    moves = [move for move in MOVES if move.verb == verb and _is_theirs(move, order, actor)]
+    if not moves:
+        raise NotAllowed(order)
+    for move in moves:
+        if order.status in move.sources:
+            if move.needs_reason and not reason:
+                raise ReasonMissing(order)
+            return move
+    raise AlreadyTaken(order) if verb == Verb.TAKE and order.operator else WrongStatus(order)
+
+
+def _is_theirs(move: Move, order: Order, actor: User | None) -> bool:
+    if actor is None:
+        return move.role == SYSTEM
+    if move.role != actor.role or not actor.is_active:
+        return False
+    holder = order.operator_id if move.role == Role.OPERATOR else order.customer_id
+    return not move.own or holder == actor.pk
+
+
+def _record(order: Order, verb: Verb, before: str, actor: User | None, reason: str) -> None:
+    event = OrderEvent.objects.create(
+        order=order,
+        order_version=order.version,
+        verb=verb,
+        from_status=before,
+        to_status=order.status,
+        actor=actor,
+        role=actor.role if actor else SYSTEM,
+        reason=reason[:500],
+        data={"quote": order.quote_id} if verb in {Verb.PRICE, Verb.REFER} else {},
+    )
+    order_status_changed.send(sender=Order, order=order, event=event)

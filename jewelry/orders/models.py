@@ -1,0 +1,173 @@
+import re
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.accounts.models import User
+from jewelry.models3d.models import Model3D
+from jewelry.orders.moves import Verb
+from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
+from jewelry.pricing.models import Alloy, Quote
+
+NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Orders(models.QuerySet["Order"]):
+    def of(self, customer: User) -> Self:
+        return self.filter(customer=customer)
+
+    def numbered(self, number: str) -> Self:
+        """At most one order; `AL-000123`, `al 123` and `123` all find it."""
+        found = NUMBER.match(number)
+        return self.filter(pk=int(found[1])) if found else self.none()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def overdue(self) -> Self:
+        return self.filter(due_at__lt=timezone.now()).exclude(status__in=[*FINAL, Status.SHIPPED])
+
+    def in_full(self) -> Self:
+        """With what lists and pages show of it, so that a row costs no query."""
+        return self.select_related("customer", "operator", "alloy", "model", "quote")
+
+
+class Order(models.Model):
+    """A piece somebody wants. Only `lifecycle` writes its status."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    customer = models.ForeignKey(PERSON, models.PROTECT, related_name="orders", verbose_name=_("customer"))  # fmt: skip
+    title = models.CharField(_("piece"), max_length=120)
+    model = models.ForeignKey(Model3D, models.PROTECT, null=True, blank=True, verbose_name=_("model"))  # fmt: skip
+    alloy = models.ForeignKey(Alloy, models.PROTECT, verbose_name=_("alloy"))
+    quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    comment = models.TextField(_("comment"), blank=True, max_length=1000)
+    quote = models.ForeignKey(Quote, models.PROTECT, null=True, blank=True, verbose_name=_("quote"))  # fmt: skip
+    status = models.CharField(_("status"), max_length=24, choices=Status, editable=False)
+    status_since = models.DateTimeField(_("in this status since"), editable=False)
+    operator = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="taken", editable=False, verbose_name=_("operator")
+    )  # fmt: skip
+    taken_at = models.DateTimeField(_("taken"), null=True, editable=False)
+    due_at = models.DateTimeField(_("promised by"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = Orders.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        indexes = [
+            models.Index(F("status"), F("created_at").desc(), F("id").desc(), name="order_list"),
+            models.Index(F("customer"), F("created_at").desc(), F("id").desc(), name="order_mine"),
+            models.Index(
+                fields=["operator", "-taken_at"],
+                condition=Q(status__in=sorted(IN_HAND)),
+                name="order_in_hand",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=~Q(status__in=["CANCELLED", "CLOSED", "SHIPPED"]),
+                name="order_due",
+            ),  # fmt: skip
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="order_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(IN_HAND)) | Q(operator__isnull=False, taken_at__isnull=False),
+                name="order_in_hand_has_operator",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="MANUFACTURING_APPROVED") | Q(operator__isnull=True),
+                name="order_free_has_no_operator",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        return f"AL-{self.pk:06d}"
+
+    @property
+    def step(self) -> int:
+        """0-4 among the customer's five steps; the last one an order reached when cancelled: -1."""
+        return next((i for i, (_name, group) in enumerate(STEPS) if self.status in group), -1)
+
+    @property
+    def is_free(self) -> bool:
+        return self.status == Status.MANUFACTURING_APPROVED
+
+    @property
+    def needs_person(self) -> bool:
+        """The machine could not price it; a seller will."""
+        return bool(self.status == Status.SUBMITTED and self.quote and self.quote.total is None)
+
+    @cached_property
+    def is_late(self) -> bool:
+        done = self.status in FINAL or self.status == Status.SHIPPED
+        return bool(self.due_at and not done and self.due_at < timezone.now())
+
+
+class OrderEvent(models.Model):
+    """One change of an order: audit trail, statistics and the message to whoever must react.
+
+    Written in the change's own transaction, so it exists exactly if the change does. `order_version`
+    numbers an order's events without gaps: consumers use it to keep their order and drop repeats.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events")
+    order_version = models.PositiveIntegerField()
+    verb = models.CharField(_("what"), max_length=10, choices=Verb)
+    from_status = models.CharField(_("from"), max_length=24, choices=Status, blank=True)
+    to_status = models.CharField(_("to"), max_length=24, choices=Status)
+    actor = models.ForeignKey(PERSON, models.PROTECT, null=True, verbose_name=_("who"))
+    role = models.CharField(_("as"), max_length=10)
+    reason = models.CharField(_("why"), max_length=500, blank=True)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-order_version"]
+        verbose_name = _("event")
+        verbose_name_plural = _("history")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "order_version"], name="event_per_version")
+        ]
+        indexes = [models.Index(F("from_status"), F("id").desc(), name="event_left_list")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.verb}"
+
+
+class PayEntry(models.Model):
+    """What an operator earned by taking an order; reversed when the order is returned."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="pay")
+    operator = models.ForeignKey(PERSON, models.PROTECT, related_name="pay")
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    earned_at = models.DateTimeField(_("earned"))
+    reversed_at = models.DateTimeField(_("reversed"), null=True)
+
+    class Meta:
+        verbose_name = _("pay entry")
+        verbose_name_plural = _("pay")
+        indexes = [models.Index(fields=["operator", "-earned_at"], name="pay_of_operator")]
+        constraints = [
+            # The database's own word that one order pays one operator.
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(reversed_at=None), name="pay_one_per_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator_id}: {self.amount}"

@@ -1,0 +1,74 @@
+"""Every allowed move of an order, as data: verb, from, to, who."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.accounts.models import Role
+from jewelry.orders.statuses import BEFORE_APPROVAL, BEFORE_SHIPPING, Status
+
+SYSTEM = "system"
+"""Who moves an order when nobody does: the pricing worker, the carrier's message."""
+
+
+class Verb(models.TextChoices):
+    START = "start", _("Started")
+    UPLOAD = "upload", _("Model uploaded")
+    SUBMIT = "submit", _("Submitted")
+    PRICE = "price", _("Priced")
+    REFER = "refer", _("Passed to a person to price")
+    APPROVE = "approve", _("Approved for production")
+    TAKE = "take", _("Taken into work")
+    RETURN = "return", _("Returned to the shelf")
+    COMPLETE = "complete", _("Made")
+    PACK = "pack", _("Being packed")
+    SHIP = "ship", _("Shipped")
+    CLOSE = "close", _("Closed")
+    CANCEL = "cancel", _("Cancelled")
+
+
+@dataclass(frozen=True)
+class Move:
+    """`own`: a customer moves only their order, an operator only one they hold."""
+
+    verb: Verb
+    sources: frozenset[Status]
+    target: Status
+    role: str
+    own: bool = False
+    needs_reason: bool = False
+
+
+def _move(
+    verb: Verb,
+    sources: Status | frozenset[Status],
+    target: Status,
+    *roles: str,
+    own: bool = False,
+    reason: bool = False,
+) -> tuple[Move, ...]:
+    many = frozenset({sources}) if isinstance(sources, Status) else sources
+    return tuple(Move(verb, many, target, role, own, reason) for role in roles)
+
+
+S, STAFF = Status, (Role.SELLER, Role.ADMIN)
+# A partner orders as a customer does.
+BUYERS = (Role.CUSTOMER, Role.PARTNER)
+
+MOVES: tuple[Move, ...] = (
+    *_move(Verb.UPLOAD, S.INITIATED, S.FILE_UPLOADED, *BUYERS, own=True),
+    *_move(Verb.SUBMIT, frozenset({S.INITIATED, S.FILE_UPLOADED}), S.SUBMITTED, *BUYERS, own=True),
+    *_move(Verb.PRICE, S.SUBMITTED, S.PRICE_CALCULATED, SYSTEM, *STAFF),
+    *_move(Verb.REFER, S.SUBMITTED, S.SUBMITTED, SYSTEM),
+    *_move(Verb.APPROVE, S.PRICE_CALCULATED, S.MANUFACTURING_APPROVED, *STAFF),
+    *_move(Verb.TAKE, S.MANUFACTURING_APPROVED, S.MANUFACTURING_STARTED, Role.OPERATOR),
+    *_move(Verb.RETURN, S.MANUFACTURING_STARTED, S.MANUFACTURING_APPROVED, Role.OPERATOR, own=True, reason=True),
+    *_move(Verb.RETURN, S.MANUFACTURING_STARTED, S.MANUFACTURING_APPROVED, *STAFF, reason=True),
+    *_move(Verb.COMPLETE, S.MANUFACTURING_STARTED, S.MANUFACTURING_COMPLETED, Role.OPERATOR, own=True),
+    *_move(Verb.PACK, S.MANUFACTURING_COMPLETED, S.PACKAGING, Role.OPERATOR, own=True),
+    *_move(Verb.SHIP, S.PACKAGING, S.SHIPPED, Role.OPERATOR, own=True),
+    *_move(Verb.CLOSE, S.SHIPPED, S.CLOSED, SYSTEM, *STAFF),
+    *_move(Verb.CANCEL, BEFORE_APPROVAL, S.CANCELLED, *BUYERS, own=True),
+    *_move(Verb.CANCEL, BEFORE_SHIPPING, S.CANCELLED, *STAFF, reason=True),
+)  # fmt: skip

@@ -1,0 +1,41 @@
+"""The order's statuses, and the groups people see them in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """Ten of them, in the order of an order's life, and CANCELLED."""
+
+    INITIATED = "INITIATED", _("Started")
+    FILE_UPLOADED = "FILE_UPLOADED", _("Model uploaded")
+    SUBMITTED = "SUBMITTED", _("Submitted")
+    PRICE_CALCULATED = "PRICE_CALCULATED", _("Priced")
+    MANUFACTURING_APPROVED = "MANUFACTURING_APPROVED", _("Approved")
+    MANUFACTURING_STARTED = "MANUFACTURING_STARTED", _("In work")
+    MANUFACTURING_COMPLETED = "MANUFACTURING_COMPLETED", _("Made")
+    PACKAGING = "PACKAGING", _("Packaging")
+    SHIPPED = "SHIPPED", _("Shipped")
+    CLOSED = "CLOSED", _("Closed")
+    CANCELLED = "CANCELLED", _("Cancelled")
+
+
+BEFORE_APPROVAL = frozenset(
+    {Status.INITIATED, Status.FILE_UPLOADED, Status.SUBMITTED, Status.PRICE_CALCULATED}
+)
+IN_HAND = frozenset(
+    {Status.MANUFACTURING_STARTED, Status.MANUFACTURING_COMPLETED, Status.PACKAGING}
+)
+"""Taken by an operator and not yet out of the house."""
+
+BEFORE_SHIPPING = BEFORE_APPROVAL | {Status.MANUFACTURING_APPROVED} | IN_HAND
+FINAL = frozenset({Status.CLOSED, Status.CANCELLED})
+
+STEPS = (
+    (_("Ordered"), frozenset({Status.INITIATED, Status.FILE_UPLOADED, Status.SUBMITTED})),
+    (_("Priced"), frozenset({Status.PRICE_CALCULATED})),
+    (_("Approved"), frozenset({Status.MANUFACTURING_APPROVED})),
+    (_("Being made"), IN_HAND),
+    (_("Delivered"), frozenset({Status.SHIPPED, Status.CLOSED})),
+)
+"""Where an order is, in five steps a customer thinks in."""
