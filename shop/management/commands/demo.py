@@ -1,0 +1,116 @@
+"""Demo data: people, the catalogue, and a year of orders. Does nothing where there are people."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+
+from jewelry import env
+from jewelry.accounts.models import Role, User
+from jewelry.models3d import store
+from jewelry.models3d.models import Measurement
+from jewelry.orders import demo
+from jewelry.pricing.models import Alloy
+from shop.models import Product
+from shop.pieces import PIECES, Piece, to_stl
+
+PEOPLE = (
+    ("customer", "Nina Orlova", Role.CUSTOMER),
+    ("customer2", "Дарья Ким", Role.CUSTOMER),
+    ("seller", "Maria Volkova", Role.SELLER),
+    ("operator", "Ivan Gromov", Role.OPERATOR),
+    ("operator2", "Anton Mironov", Role.OPERATOR),
+    ("partner", "Atelier Weiss", Role.PARTNER),
+    ("admin", "Alexandra Savina", Role.ADMIN),
+)
+OTHERS = (
+    "Hugo Bernard", "Elena Petrova", "Mark Levin", "Софья Росси", "Pavel Zaitsev", "Clara & Jan Weiss",
+    "Анна Сорокина", "Tomas Novak", "Ирина Белова", "Leo Martin", "Ольга Дроздова", "Emma Schmidt",
+    "Кирилл Ефимов", "Julia Lang", "Вера Мельник", "Oscar Lund", "Тимур Асланов", "Mia Fischer",
+    "Глеб Наумов", "Sara Conti",
+)  # fmt: skip
+CREW = ("Lev Baranov", "Олег Тихонов", "Rita Chernova")
+
+
+class Command(BaseCommand):
+    help = "Loads demo people, pieces and orders once (DEMO_ORDERS of them)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError(
+                "This is production (SITE_URL is set): demo data does not belong here."
+            )
+        if User.objects.filter(username="admin").exists():
+            return
+        count = env.number("DEMO_ORDERS", 2000)
+        self.stdout.write("Loading demo data: measuring and picturing the catalogue's pieces …")
+        measured = self._measure()
+        with transaction.atomic():
+            cast = self._people()
+            designs = self._catalogue(measured)
+            if count:
+                demo.make(count, designs, cast)
+
+    def _measure(self) -> list[tuple[Piece, Measurement]]:
+        """Each piece in a child process of its own: two at a time use two cores."""
+        with ThreadPoolExecutor(2) as pool:
+            return list(zip(PIECES, pool.map(_measure, PIECES), strict=True))
+
+    def _people(self) -> demo.Cast:
+        password = make_password("demo")
+        named = [
+            User(
+                username=login,
+                email=f"{login}@example.com",
+                name=name,
+                role=role,
+                password=password,
+            )
+            for login, name, role in PEOPLE
+        ]
+        unseen = make_password(None)
+        extras = [
+            User(username=f"{role}-{i}", name=name, role=role, password=unseen)
+            for role, names in ((Role.CUSTOMER, OTHERS), (Role.OPERATOR, CREW))
+            for i, name in enumerate(names, start=1)
+        ]
+        people = User.objects.bulk_create(named + extras)
+        return demo.Cast(
+            customers=[p for p in people if p.role in {Role.CUSTOMER, Role.PARTNER}],
+            sellers=[p for p in people if p.role == Role.SELLER],
+            operators=[p for p in people if p.role == Role.OPERATOR],
+        )
+
+    def _catalogue(self, measured: list[tuple[Piece, Measurement]]) -> list[demo.Design]:
+        alloys = {alloy.code: alloy for alloy in Alloy.objects.all()}
+        Product.objects.bulk_create(
+            Product(
+                slug=piece.slug,
+                kind=piece.kind,
+                name_en=piece.name_en,
+                name_ru=piece.name_ru,
+                text_en=piece.text_en,
+                text_ru=piece.text_ru,
+                model=measurement.model,
+                alloy=alloys[piece.alloy],
+                position=position,
+            )
+            for position, (piece, measurement) in enumerate(measured)
+        )
+        return [demo.Design(piece.name_en, measurement) for piece, measurement in measured]
+
+
+def _measure(piece: Piece) -> Measurement:
+    try:
+        file = io.BytesIO(to_stl(piece.build()))
+        file_size = file.getbuffer().nbytes
+        kept = File(file, name=f"{piece.slug}.stl")
+        kept.size = file_size
+        return store.measure(store.keep(kept, f"{piece.slug}.stl"))
+    finally:
+        connection.close()

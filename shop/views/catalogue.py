@@ -1,0 +1,113 @@
+from collections.abc import Iterable
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jewelry.models3d import geometry
+from jewelry.models3d.models import Measurement
+from jewelry.orders import lifecycle
+from jewelry.pricing import quotes
+from jewelry.pricing.models import Alloy, Tariff
+from shop.forms import ProductOrderForm
+from shop.models import Kind, Product
+from shop.views.orders import may_order, once
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    products = Product.objects.filter(is_listed=True).select_related("model", "alloy")
+    if kind in Kind.values:
+        products = products.filter(kind=kind)
+    tariff = Tariff.objects.order_by("-pk").first()
+    shown = [
+        (product, _total(found, product.alloy, tariff)) for product, found in _measured(products)
+    ]
+    context = {"products": shown, "kinds": Kind.choices, "kind": kind}
+    return render(request, "shop/catalogue.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    piece = get_object_or_404(
+        Product.objects.select_related("model", "alloy"), slug=slug, is_listed=True
+    )
+    if request.method == "POST":
+        form = ProductOrderForm(request.POST)
+        if not request.user.is_authenticated:
+            back = (
+                f"{piece.get_absolute_url()}?{urlencode({'alloy': request.POST.get('alloy', '')})}"
+            )
+            return redirect_to_login(back)
+        if form.is_valid() and may_order(request.user):
+            return redirect("shop:order", _order(request, piece, form))
+    else:
+        form = ProductOrderForm(initial={"alloy": request.GET.get("alloy") or piece.alloy.code})
+    context = {"product": piece, "form": form, "may_order": may_order(request.user)}
+    return render(
+        request,
+        "shop/product.html",
+        context | _offer(piece, str(form["alloy"].value())),
+        status=422 if form.errors else 200,
+    )
+
+
+def _order(request: HttpRequest, piece: Product, form: ProductOrderForm) -> str:
+    data = form.cleaned_data
+
+    @transaction.atomic
+    def place() -> None:
+        order = lifecycle.start(
+            request.user,
+            piece.name,
+            data["alloy"],
+            model=piece.model,
+            quantity=data["quantity"],
+            comment=data["comment"],
+            public_id=data["token"],
+        )
+        lifecycle.submit(order, request.user)
+
+    once(place)
+    return str(data["token"])
+
+
+def _offer(piece: Product, chosen: str) -> dict[str, object]:
+    """The piece's price in every alloy on offer, and what is said of the piece."""
+    [(_product, measurement)] = _measured([piece])
+    tariff = Tariff.objects.order_by("-pk").first()
+    alloys = list(Alloy.objects.filter(is_offered=True))
+    priced = [
+        (alloy, quotes.calculate(measurement, alloy, tariff) if measurement and tariff else None)
+        for alloy in alloys
+    ]
+    selected = next(
+        (pair for pair in priced if pair[0].code == chosen), priced[0] if priced else None
+    )
+    return {
+        "alloys": priced,
+        "selected": selected,
+        "facts": measurement.facts if measurement else None,
+        "valid_days": tariff.valid_days if tariff else 0,
+    }
+
+
+def _measured(products: Iterable[Product]) -> list[tuple[Product, Measurement | None]]:
+    products = list(products)
+    found = {
+        measurement.model_id: measurement
+        for measurement in Measurement.objects.filter(
+            model__in=[product.model_id for product in products], revision=geometry.REVISION
+        )
+    }
+    return [(product, found.get(product.model_id)) for product in products]
+
+
+def _total(found: Measurement | None, alloy: Alloy, tariff: Tariff | None) -> Decimal | None:
+    price = quotes.calculate(found, alloy, tariff) if found and tariff else None
+    return price.total if price else None

@@ -1,0 +1,153 @@
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import Role, User
+from jewelry.models3d import formats, store
+from jewelry.orders import lifecycle
+from jewelry.orders.errors import MoveRefused
+from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
+from jewelry.orders.paging import page_of
+from jewelry.orders.statuses import STEPS
+from jewelry.pricing.models import Alloy
+from shop.forms import UploadForm
+
+BUYERS = (Role.CUSTOMER, Role.PARTNER)
+
+
+def may_order(user: User | AnonymousUser) -> bool:
+    """Strangers may: they are asked to sign in on the way. Staff have their own pages."""
+    return not user.is_authenticated or user.role in BUYERS
+
+
+def once(place: Callable[[], Any]) -> None:
+    """The second click of an impatient hand finds the order of the first."""
+    try:
+        with transaction.atomic():
+            place()
+    except IntegrityError as error:
+        if "public_id" not in str(error):
+            raise
+
+
+@role_required(*BUYERS)
+@require_GET
+def mine(request: SignedIn) -> HttpResponse:
+    orders = Order.objects.of(request.user).in_full()
+    context = {"page": page_of(orders, request.GET.get("before", ""), size=20)}
+    return render(request, "shop/orders.html", context)
+
+
+@role_required(*BUYERS)
+@require_http_methods(["GET", "POST"])
+def new(request: SignedIn) -> HttpResponse:
+    form = UploadForm(initial={"alloy": request.GET.get("alloy", "")})
+    if request.method == "POST":
+        form = UploadForm(
+            request.POST, request.FILES, dropped=request.META.get("upload_too_large", "")
+        )
+        if form.is_valid() and (token := _place(request.user, form)):
+            return redirect("shop:order", token)
+    context = {
+        "form": form,
+        "alloys": Alloy.objects.filter(is_offered=True),
+        "max_bytes": formats.MAX_BYTES,
+        "extensions": formats.EXTENSIONS,
+    }
+    return render(request, "shop/new.html", context, status=422 if form.errors else 200)
+
+
+def _place(customer: User, form: UploadForm) -> UUID | None:
+    """The file is kept first, in its own transaction: an order never points at a missing file."""
+    data = form.cleaned_data
+    token: UUID = data["token"]
+    if Order.objects.filter(public_id=token, customer=customer).exists():
+        return token
+    try:
+        model = store.keep(data["file"], data["file"].name)
+    except formats.BadModel as error:
+        form.add_error("file", ValidationError(str(error)))
+        return None
+
+    @transaction.atomic
+    def place() -> None:
+        title = data["title"] or formats.display_name(data["file"].name)
+        order = lifecycle.start(
+            customer,
+            title,
+            data["alloy"],
+            quantity=data["quantity"],
+            comment=data["comment"],
+            public_id=token,
+        )
+        order = lifecycle.upload(order, customer, model)
+        lifecycle.submit(order, customer)
+
+    once(place)
+    return token
+
+
+@never_cache
+@role_required(*BUYERS)
+@require_GET
+def show(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """The page asks for itself every few seconds with the version it has; 304 costs one query."""
+    order = _own(request, public_id)
+    tag = f"{order.version}-{get_language()}"
+    if request.headers.get("HX-PTag") == tag:
+        return HttpResponse(status=304)
+    context = {
+        "order": order,
+        "events": order.events.all(),
+        "steps": [name for name, _group in STEPS],
+        "reached": _reached(order),
+        "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
+        "tag": tag,
+    }
+    template = "shop/_order.html" if request.headers.get("HX-Request") else "shop/order.html"
+    response = render(request, template, context)
+    response["HX-PTag"] = tag
+    return response
+
+
+@role_required(*BUYERS)
+@require_POST
+def cancel(request: SignedIn, public_id: UUID) -> HttpResponse:
+    order = _own(request, public_id)
+    try:
+        lifecycle.cancel(order, request.user, request.POST.get("reason", ""))
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(number)s is cancelled.") % {"number": order.number})
+    return redirect("shop:order", public_id)
+
+
+def _own(request: SignedIn, public_id: UUID) -> Order:
+    return get_object_or_404(Order.objects.of(request.user).in_full(), public_id=public_id)
+
+
+def _reached(order: Order) -> int:
+    """The furthest step, also of an order that was cancelled on the way."""
+    if order.step >= 0:
+        return order.step
+    was = [
+        index
+        for event in order.events.all()
+        for index, (_name, group) in enumerate(STEPS)
+        if event.from_status in group
+    ]
+    return max(was, default=0)
