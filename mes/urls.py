@@ -1,0 +1,17 @@
+from django.urls import path
+
+from jewelry.orders.moves import Verb
+from mes.views import board, orders
+
+app_name = "mes"
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("mine/", board.mine, name="mine"),
+    path("find/", board.find, name="find"),
+    path("orders/<str:number>/", orders.show, name="order"),
+    path("orders/<str:number>/model/", orders.model, name="model"),
+    *(
+        path(f"orders/<str:number>/{verb}/", orders.move, {"verb": verb}, name=verb.value)
+        for verb in (Verb.TAKE, Verb.COMPLETE, Verb.PACK, Verb.SHIP, Verb.RETURN)
+    ),
+]

@@ -1,0 +1,118 @@
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import Role, User
+from jewelry.models3d import store
+from jewelry.models3d.views import download
+from jewelry.orders import lifecycle
+from jewelry.orders.errors import MoveRefused, NotAllowed
+from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
+from mes import lists
+from mes.views.board import CREW
+
+SIMPLE: dict[Verb, Callable[[Order, User], Order]] = {
+    Verb.TAKE: lifecycle.take,
+    Verb.COMPLETE: lifecycle.complete,
+    Verb.PACK: lifecycle.pack,
+    Verb.SHIP: lifecycle.ship,
+}
+DONE = {
+    Verb.TAKE: _("%(number)s is yours."),
+    Verb.COMPLETE: _("%(number)s is made."),
+    Verb.PACK: _("%(number)s is being packed."),
+    Verb.SHIP: _("%(number)s is on its way."),
+    Verb.RETURN: _("%(number)s is free again."),
+}
+
+
+@never_cache
+@role_required(*CREW)
+@require_GET
+def show(request: SignedIn, number: str) -> HttpResponse:
+    order = _order(number)
+    measurement = store.measured(order.model) if order.model else None
+    context = {
+        "order": order,
+        "facts": measurement.facts if measurement else None,
+        "events": order.events.select_related("actor"),
+        "verbs": _verbs(order, request.user),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "mes/_card.html", context)
+    return render(request, "mes/order.html", context | {"pay": lists.pay_today(request.user)})
+
+
+@role_required(*CREW)
+@require_GET
+def model(request: SignedIn, number: str) -> HttpResponseBase:
+    order = _order(number)
+    if order.model is None:
+        raise Http404
+    return download(order.model, order.number)
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def move(request: SignedIn, number: str, verb: Verb) -> HttpResponse:
+    """Whoever loses a race gets 409 and a sentence, and whoever has no business here 404."""
+    order = _order(number)
+    try:
+        order = _make(order, verb, request)
+    except NotAllowed:
+        raise Http404 from None
+    except MoveRefused as refused:
+        if verb == Verb.TAKE and _holds(refused.order, request.user):
+            return _answer(request, order, str(DONE[verb]))  # the second click of an eager hand
+        return _refuse(request, refused)
+    return _answer(request, order, str(DONE[verb]))
+
+
+def _make(order: Order, verb: Verb, request: SignedIn) -> Order:
+    if verb == Verb.RETURN:
+        return lifecycle.give_back(order, request.user, request.POST.get("reason", ""))
+    return SIMPLE[verb](order, request.user)
+
+
+def _holds(order: Order, operator: User) -> bool:
+    return order.operator_id == operator.pk
+
+
+def _answer(request: SignedIn, order: Order, sentence: str) -> HttpResponse:
+    words = sentence % {"number": order.number}
+    if request.headers.get("HX-Request"):
+        return _toast(request, words, 200)
+    messages.success(request, words)
+    return redirect("mes:mine")
+
+
+def _refuse(request: SignedIn, refused: MoveRefused) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return _toast(request, str(refused), 409)
+    context = {"order": refused.order, "sentence": str(refused)}
+    context["pay"] = lists.pay_today(request.user)
+    return render(request, "mes/refused.html", context, status=409)
+
+
+def _toast(request: SignedIn, words: str, status: int) -> HttpResponse:
+    """A sentence for the page, and a nudge: the list asks for itself at once."""
+    context = {"words": words, "refused": status != 200, "pay": lists.pay_today(request.user)}
+    response = render(request, "mes/_toast.html", context, status=status)
+    response["HX-Trigger"] = "wake"
+    return response
+
+
+def _verbs(order: Order, person: User) -> list[Verb]:
+    return [verb for verb in DONE if lifecycle.may(order, person, verb)]
+
+
+def _order(number: str) -> Order:
+    return get_object_or_404(Order.objects.numbered(number).in_full())
