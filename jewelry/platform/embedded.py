@@ -1,0 +1,98 @@
+"""Where the embedded Postgres, Valkey and S3 are, and the secrets of this data folder.
+
+Every address is a pure function of the data folder, so that settings, tests and the supervisor
+agree without passing anything around. Nothing here needs the wheels that bring the servers.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from django.core.exceptions import ImproperlyConfigured
+
+from jewelry.platform import ports
+
+BASE = Path(__file__).resolve().parent.parent.parent
+DATA = Path(os.environ.get("ALEXANDRITE_DATA") or BASE / "var").resolve()
+_tag = hashlib.sha256(os.fsencode(DATA)).hexdigest()[:8]
+# A socket's path holds 107 bytes, which a deep checkout would overflow. Neither TMPDIR nor
+# XDG_RUNTIME_DIR: they differ between terminals, and the address must not.
+RUN = Path(f"/tmp/alexandrite-{os.getuid()}-{_tag}")  # noqa: S108
+STORAGE_KEY = "alexandrite"
+
+
+def run_folder() -> Path:
+    """Make the socket folder; in a shared /tmp somebody else may have made it first."""
+    RUN.mkdir(mode=0o700, exist_ok=True)
+    if RUN.is_symlink() or RUN.lstat().st_uid != os.getuid():
+        raise ImproperlyConfigured(f"{RUN} belongs to somebody else; remove it and start again.")
+    return RUN
+
+
+def secret(name: str) -> str:
+    """A random secret, made once and kept in a file that only its owner reads."""
+    return _kept(name, lambda: secrets.token_urlsafe(48))
+
+
+def database_url() -> str:
+    # The port is part of the socket's name and is given because PGPORT would change it.
+    return f"postgres://alexandrite@{quote(str(RUN), safe='')}:5432/alexandrite"
+
+
+def cache_url() -> str:
+    return f"unix://{RUN}/valkey?db=0"
+
+
+def broker_url() -> str:
+    return f"redis+socket://{RUN}/valkey?virtual_host=1"
+
+
+def storage_url() -> str:
+    return f"http://{STORAGE_KEY}:{secret('storage-key')}@127.0.0.1:{storage_port()}/alexandrite"
+
+
+def storage_port() -> int:
+    """S3 has no socket form, so its port is chosen once and remembered: links to files carry it."""
+    return int(_kept("storage-port", _choose_storage_port))
+
+
+def move_storage_port() -> int:
+    """Somebody else has taken the port: choose another one."""
+    (DATA / "storage-port").unlink(missing_ok=True)
+    return storage_port()
+
+
+def _choose_storage_port() -> str:
+    # Below the range from which the kernel gives out ports for outgoing connections.
+    return str(ports.first_free(20000 + int(_tag, 16) % 10000))
+
+
+def _kept(name: str, make: Callable[[], str]) -> str:
+    """What the file holds; made on first use, whole, by one even when two processes ask at once."""
+    note = DATA / name
+    try:
+        with suppress(FileNotFoundError):
+            return note.read_text()
+        DATA.mkdir(parents=True, exist_ok=True)
+        draft = DATA / f".{name}-{secrets.token_hex(8)}"
+        with open(draft, "x", opener=_private) as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, note)
+        draft.unlink()
+        return note.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {DATA} cannot be used: {error.strerror} ({error.filename}). "
+            "Make it readable and writable, or let ALEXANDRITE_DATA name one that is."
+        ) from None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

