@@ -1,0 +1,30 @@
+"""One supervisor to a data folder: a lock that the kernel drops even on SIGKILL."""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+
+class AlreadyRunning(Exception):
+    """Says who holds the folder: its pid, and its address once it has one."""
+
+
+def hold(folder: Path) -> IO[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with lock:
+            lock.seek(0)
+            raise AlreadyRunning(lock.read().strip() or "another process") from None
+    lock.truncate(0)
+    note(lock, f"pid {os.getpid()}")
+    return lock
+
+
+def note(lock: IO[str], text: str) -> None:
+    """What a second start is told."""
+    lock.write(text)
+    lock.flush()
