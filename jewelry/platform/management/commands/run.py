@@ -1,0 +1,139 @@
+"""`manage.py run`: every part this machine lacks, the web server and the workers, in one terminal."""
+
+import http.client
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from jewelry import env
+from jewelry.platform import arrivals, embedded, leftovers, lock, parts, ports
+from jewelry.platform.parts import Part
+from jewelry.platform.supervise import GaveUp, Stopped, Supervisor
+
+LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
+
+
+class Command(BaseCommand):
+    help = "Start everything; Ctrl-C ends everything."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = env.number("PORT", 8000, 1, 65535)
+        try:
+            with lock.hold(embedded.DATA) as held, Supervisor() as supervisor:
+                supervisor.obey_signals()
+                self._run(supervisor, wanted, lambda text: lock.note(held, text))
+        except lock.AlreadyRunning as holder:
+            raise CommandError(
+                f"Already running here: {holder}. End it with Ctrl-C in its terminal, or let "
+                "ALEXANDRITE_DATA name another folder to have a second one beside it."
+            ) from None
+        except OSError as error:
+            raise CommandError(str(error)) from None
+        except (GaveUp, ImproperlyConfigured) as problem:
+            raise CommandError(str(problem)) from None
+        except Stopped:
+            self.stdout.write("Stopped.")
+
+    def _run(self, supervisor: Supervisor, wanted: int, note: Callable[[str], None]) -> None:
+        if leftovers.find():
+            supervisor.say("Ending what a killed run has left behind.")
+            leftovers.end()
+        supervisor.start(*self._embedded(supervisor))
+        arrivals.wait_for_parts()
+        call_command("migrate", interactive=False, verbosity=0)
+        if not settings.PRODUCTION:
+            call_command("demo")
+        connections.close_all()
+        port = self._port(supervisor, wanted)
+        supervisor.start(_web(port), *_workers())
+        note(f", http://127.0.0.1:{port}/")
+        supervisor.say(f"Ready: http://127.0.0.1:{port}/")
+        if not settings.PRODUCTION:
+            supervisor.say(f"Logins: {LOGINS}; the password is demo.")
+            supervisor.say("Shop /, sellers /admin/, workshop /mes/. Ctrl-C ends everything.")
+        supervisor.watch()
+
+    def _embedded(self, supervisor: Supervisor) -> list[Part]:
+        """The parts that the environment does not name; one Valkey is both cache and broker."""
+        if settings.PRODUCTION:
+            return []
+        embedded.run_folder()
+        wanted: list[Part] = []
+        if _unnamed("DATABASE_URL"):
+            wanted.append(parts.postgres())
+        if _unnamed("CACHE_URL") or _unnamed("BROKER_URL"):
+            wanted.append(parts.valkey())
+        if _unnamed("STORAGE_URL"):
+            if not ports.is_free(embedded.storage_port()):
+                supervisor.say("The object storage's port is taken; it moves to another one.")
+                embedded.move_storage_port()
+                # The settings of this process hold the old address.
+                os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
+            wanted.append(parts.storage())
+        return wanted
+
+    def _port(self, supervisor: Supervisor, wanted: int) -> int:
+        try:
+            port = ports.first_free(wanted)
+        except PermissionError:
+            raise CommandError(
+                f"PORT is {wanted}, which this user may not open; try 8000."
+            ) from None
+        if port != wanted:
+            supervisor.say(f"Port {wanted} is taken, using {port}.")
+        return port
+
+
+def _unnamed(variable: str) -> bool:
+    return not env.text(variable, "")
+
+
+def _web(port: int) -> Part:
+    # WhiteNoise misses a folder that only collectstatic makes.
+    command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian"]
+    command += ["--interface", "wsgi", "--host", "127.0.0.1"]
+    # Views wait for the database, so more threads than cores; and a stream must not delay the end.
+    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "8", "--no-ws"]
+    command += ["--workers-kill-timeout", "5", "--log-level", "error"]
+    if settings.DEBUG:
+        # Without it granian sees no edited template: Django's reset lives in runserver.
+        command += ["--reload", "--reload-paths", str(embedded.BASE)]
+        command += ["--reload-ignore-dirs", embedded.DATA.name]
+    return Part("web", [*command, "jewelry.wsgi:application"], lambda: _is_live(port))
+
+
+def _is_live(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health/live/", headers={"Host": settings.ALLOWED_HOSTS[0]})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _workers() -> list[Part]:
+    schedule = str(embedded.DATA / "beat-schedule")
+    return [
+        _celery("worker", "worker", "-n", "worker@%h", "-Q", "default", "-c", "1"),
+        _celery("pricing", "worker", "-n", "pricing@%h", "-Q", "pricing", "-c", "1"),
+        _celery("beat", "beat", "--schedule", schedule),
+    ]
+
+
+def _celery(name: str, *arguments: str) -> Part:
+    # Celery's page about running as root; the broker's socket is open to this user only.
+    command = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery"]
+    command += ["--quiet", "-A", "jewelry", *arguments]
+    if arguments[0] == "worker":
+        command += ["--without-mingle", "--without-gossip"]
+    return Part(name, [*command, "--loglevel", "warning"])
