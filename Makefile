@@ -1,0 +1,53 @@
+# `make run` and `make test` are all a newcomer needs; what they need they install once, here.
+PYTHON ?= python3
+PY := .venv/bin/python
+PO := $(wildcard locale/*/LC_MESSAGES/*.po)
+READY := .venv/ready node_modules/ready $(PO:.po=.mo)
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+run: $(READY)
+	@exec $(PY) manage.py run
+
+test: $(READY)
+	@exec $(PY) -m pytest $(ARGS)
+
+check: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy .
+	.venv/bin/lint-imports
+	@echo "manage.py check --deploy, with production's settings"
+	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+PRODUCTION := SITE_URL=https://alexandrite.example \
+	SECRET_KEY=not-a-secret-but-as-long-and-as-mixed-as-a-real-one-0123456789 \
+	DATABASE_URL=postgres://user:password@database.example/alexandrite \
+	CACHE_URL=rediss://:password@cache.example/0 \
+	BROKER_URL=rediss://:password@cache.example/1 \
+	STORAGE_URL=https://key:secret@storage.example/alexandrite
+
+# Collecting the words needs gettext (apt install gettext); everything else does without it.
+messages: $(READY)
+	$(PY) manage.py makemessages --all --add-location file --no-obsolete \
+		--ignore node_modules --ignore .venv --ignore var
+
+%.mo: %.po | .venv/ready
+	@$(PY) -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@
+
+# Without pip: Debian's python3 has no ensurepip. `pip --python` fills the environment from outside.
+.venv/ready: requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	@$(PY) -c '' 2>/dev/null || { rm -rf .venv; $(PYTHON) -m venv --without-pip .venv; }
+	@echo "Installing the Python packages into .venv (once)."
+	@if $(PYTHON) -m pip --version >/dev/null 2>&1; then $(PYTHON) -m pip --python $(PY) install -q -r requirements-dev.txt; \
+		else $(PY) -m ensurepip && $(PY) -m pip install -q -r requirements-dev.txt; fi
+	@touch $@
+
+# The system's npm, or else the one that the Python packages brought.
+node_modules/ready: package.json package-lock.json | .venv/ready
+	@echo "Installing htmx and the fonts into node_modules (once)."
+	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.PHONY: run test check messages
