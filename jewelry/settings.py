@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -168,8 +169,16 @@ CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"jewelry.orders.tasks.price_order": {"queue": "pricing"}}
+CELERY_TASK_ROUTES = {
+    "jewelry.orders.tasks.price_order": {"queue": "pricing"},
+    "jewelry.models3d.tasks.measure_model": {"queue": "pricing"},
+}
 CELERY_BEAT_SCHEDULE = {
+    "measure-what-was-missed": {
+        "task": "jewelry.models3d.tasks.measure_what_was_missed",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "price-what-was-missed": {
         "task": "jewelry.orders.tasks.price_what_was_missed",
         "schedule": 10.0,
@@ -221,6 +230,7 @@ UNFOLD = {
     "SITE_SYMBOL": "diamond",
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
+    "STYLES": [lambda request: static("css/admin.css")],
     "DASHBOARD_CALLBACK": "crm.dashboard.context",
     "COLORS": {
         "primary": {

@@ -77,7 +77,7 @@ class Order(models.Model):
                 fields=["due_at"],
                 condition=~Q(status__in=["CANCELLED", "CLOSED", "SHIPPED"]),
                 name="order_due",
-            ),  # fmt: skip
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="order_status_known"),

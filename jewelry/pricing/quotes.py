@@ -1,6 +1,6 @@
 """From a measured model to a quote that says what it was made from."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -60,9 +60,16 @@ def draft(measurement: Measurement, alloy: Alloy, tariff: Tariff, quantity: int 
     )
 
 
-def by_hand(
-    model: Model3D | None, alloy: Alloy, quantity: int, total: Decimal, author: User, note: str
-) -> Quote:
+@dataclass(frozen=True)
+class HandPrice:
+    """A jeweller's word: the total with VAT, who said it, and why."""
+
+    total: Decimal
+    author: User
+    note: str
+
+
+def by_hand(model: Model3D | None, alloy: Alloy, quantity: int, hand: HandPrice) -> Quote:
     tariff = Tariff.objects.latest()
     return Quote.objects.create(
         model=model,
@@ -70,10 +77,10 @@ def by_hand(
         tariff=tariff,
         quantity=quantity,
         verdict=Verdict.FIRM,
-        author=author,
-        note=note,
-        parts=[["by_hand", str(total)]],
-        total=total,
+        author=hand.author,
+        note=hand.note[:200],
+        parts=[["by_hand", str(hand.total)]],
+        total=hand.total,
         fee=tariff.operator_fee,
         valid_until=timezone.now() + timedelta(days=tariff.valid_days),
     )

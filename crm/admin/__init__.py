@@ -1,0 +1,3 @@
+from crm.admin import orders, people, pricing
+
+__all__ = ["orders", "people", "pricing"]

@@ -1,0 +1,259 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from crm.admin.base import ModelAdmin, SellersSee, TabularInline
+from crm.forms import FORMS
+from crm.moves import Outcome, move_all
+from jewelry.accounts.access import SignedIn
+from jewelry.accounts.models import User
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.moves import Verb
+from jewelry.orders.statuses import Status
+from jewelry.pricing.words import rub
+
+LABELS = {
+    Status.PRICE_CALCULATED: "warning",
+    Status.MANUFACTURING_APPROVED: "info",
+    Status.MANUFACTURING_STARTED: "info",
+    Status.MANUFACTURING_COMPLETED: "info",
+    Status.PACKAGING: "info",
+    Status.SHIPPED: "primary",
+    Status.CLOSED: "success",
+    Status.CANCELLED: "danger",
+}
+
+
+class NeedsFilter(admin.SimpleListFilter):
+    """What a seller should look at first."""
+
+    title = gettext_lazy("needs attention")
+    parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("price", gettext_lazy("A price by hand")), ("late", gettext_lazy("Late"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "price":
+            return queryset.filter(status=Status.SUBMITTED, quote__total=None, quote__isnull=False)
+        return queryset.overdue() if self.value() == "late" else queryset
+
+
+class History(SellersSee, TabularInline):
+    model = OrderEvent
+    fields = readonly_fields = ("created_at", "verb", "to_status", "actor", "role", "reason")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("actor")
+
+
+@admin.register(Order)
+class OrderAdmin(SellersSee, ModelAdmin):
+    list_display = ("piece", "state", "buyer", "alloy", "cost", "created_at", "promised")
+    list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
+    list_filter_sheet = False
+    list_per_page = 50
+    list_select_related = ("customer", "alloy", "quote", "model", "operator")
+    show_full_result_count = False
+    search_fields = ("pk",)
+    search_help_text = gettext_lazy("Number (AL-000123), or the customer's name, login or e-mail")
+    ordering = ("-created_at", "-pk")
+    actions = ("approve", "close", "cancel", "give_back")
+    inlines = (History,)
+    change_form_outer_before_template = "crm/order_moves.html"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("number", "status", "status_since"),
+                    ("title", "alloy", "quantity"),
+                    ("customer", "email"),
+                    ("cost", "verdict", "reasons"),
+                    "comment",
+                    ("operator", "taken_at", "due_at"),
+                    ("model_file", "created_at"),
+                )
+            },
+        ),
+    )
+
+    # Lists
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """A number finds its order by key; words find customers first, and then their orders."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        by_number = queryset.numbered(term)
+        if by_number.exists():
+            return by_number, False
+        people = (
+            User.objects.filter(name__icontains=term)
+            | User.objects.filter(username__icontains=term)
+            | User.objects.filter(email__icontains=term)
+        )
+        return queryset.filter(customer__in=people.values("pk")), False
+
+    @display(description=gettext_lazy("Order"), header=True, ordering="pk")
+    def piece(self, order: Order) -> list[Any]:
+        picture: dict[str, Any] | None = None
+        if order.model:
+            name = f"{order.alloy.colour}-thumb"
+            picture = {
+                "path": reverse("models3d:picture", args=[order.model.sha256, name]),
+                "squared": True,
+                "width": 40,
+                "height": 40,
+            }
+        return [order.number, order.title, "", picture] if picture else [order.number, order.title]
+
+    @display(description=gettext_lazy("Status"), ordering="status", label=LABELS)
+    def state(self, order: Order) -> tuple[str, str]:
+        return order.status, order.get_status_display()
+
+    @display(description=gettext_lazy("Customer"), ordering="customer__name")
+    def buyer(self, order: Order) -> str:
+        return str(order.customer)
+
+    @display(description=gettext_lazy("Price"))
+    def cost(self, order: Order) -> str:
+        if order.quote is None:
+            return "—"
+        return rub(order.quote.total) if order.quote.total is not None else _("by hand")
+
+    @display(description=gettext_lazy("Promised by"), ordering="due_at")
+    def promised(self, order: Order) -> str:
+        if order.due_at is None:
+            return "—"
+        day = format_html(
+            '<time datetime="{}">{:%d.%m.%Y}</time>', order.due_at.isoformat(), order.due_at
+        )
+        return format_html("{} · {}", day, _("late")) if order.is_late else day
+
+    # One order
+
+    def email(self, order: Order) -> str:
+        return order.customer.email
+
+    def verdict(self, order: Order) -> str:
+        return order.quote.get_verdict_display() if order.quote else "—"
+
+    @display(description=gettext_lazy("What to know"))
+    def reasons(self, order: Order) -> str:
+        return " ".join(order.quote.reasons) if order.quote and order.quote.findings else "—"
+
+    @display(description=gettext_lazy("Model"))
+    def model_file(self, order: Order) -> str:
+        if order.model is None:
+            return "—"
+        address = reverse("admin:orders_order_model", args=[order.pk])
+        return format_html('<a href="{}">{}</a>', address, f"{order.number}.{order.model.format}")
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site.admin_view
+        return [
+            path("<int:pk>/model/", site(self.model_view), name="orders_order_model"),
+            path(
+                "<int:pk>/<str:verb>/", site(require_POST(self.move_view)), name="orders_order_move"
+            ),
+            *super().get_urls(),
+        ]
+
+    def model_view(self, request: SignedIn, pk: int) -> Any:
+        from jewelry.models3d.views import download
+
+        order = self._order(request, pk)
+        if order.model is None:
+            raise Http404
+        return download(order.model, order.number)
+
+    def move_view(self, request: SignedIn, pk: int, verb: str) -> HttpResponse:
+        order = self._order(request, pk)
+        if verb not in FORMS:
+            raise Http404
+        form = FORMS[Verb(verb)](request.POST)
+        if form.is_valid():
+            self._tell(
+                request, Verb(verb), move_all([order], Verb(verb), request.user, form.cleaned_data)
+            )
+        else:
+            for errors in form.errors.values():
+                messages.error(request, " ".join(map(str, errors)))
+        return redirect("admin:orders_order_change", pk)
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        if (order := context.get("original")) is not None:
+            context["moves"] = [
+                (verb, form())
+                for verb, form in FORMS.items()
+                if lifecycle.may(order, request.user, verb)
+            ]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _order(self, request: HttpRequest, pk: int) -> Order:
+        if not self.has_view_permission(request):
+            raise Http404
+        return get_object_or_404(Order.objects.in_full(), pk=pk)
+
+    # Many orders
+
+    @admin.action(description=gettext_lazy("Approve for production"), permissions=["view"])
+    def approve(self, request: SignedIn, orders: Iterable[Order]) -> None:
+        self._tell(request, Verb.APPROVE, move_all(orders, Verb.APPROVE, request.user, {}))
+
+    @admin.action(description=gettext_lazy("Close: delivered"), permissions=["view"])
+    def close(self, request: SignedIn, orders: Iterable[Order]) -> None:
+        self._tell(request, Verb.CLOSE, move_all(orders, Verb.CLOSE, request.user, {}))
+
+    @admin.action(description=gettext_lazy("Cancel…"), permissions=["view"])
+    def cancel(self, request: SignedIn, orders: Any) -> HttpResponse | None:
+        return self._with_reason(request, Verb.CANCEL, orders, "cancel")
+
+    @admin.action(description=gettext_lazy("Return to the shelf…"), permissions=["view"])
+    def give_back(self, request: SignedIn, orders: Any) -> HttpResponse | None:
+        return self._with_reason(request, Verb.RETURN, orders, "give_back")
+
+    def _with_reason(
+        self, request: SignedIn, verb: Verb, orders: Any, action: str
+    ) -> HttpResponse | None:
+        """Ask once for the reason that all of them get."""
+        asked = "reason" in request.POST
+        form = FORMS[verb](request.POST if asked else None)
+        if asked and form.is_valid():
+            self._tell(request, verb, move_all(orders, verb, request.user, form.cleaned_data))
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": verb.label,
+            "orders": orders,
+            "form": form,
+            "action": action,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "crm/ask_reason.html", context)
+
+    def _tell(self, request: HttpRequest, verb: Verb, outcome: Outcome) -> None:
+        if count := len(outcome.moved):
+            words = ngettext("%(verb)s: %(count)s order.", "%(verb)s: %(count)s orders.", count)
+            messages.success(request, words % {"verb": verb.label, "count": count})
+        for sentence in outcome.refused[:10]:
+            messages.error(request, sentence)
+        if (more := len(outcome.refused) - 10) > 0:
+            messages.error(request, _("… and %(count)s more could not be moved.") % {"count": more})

@@ -1,0 +1,65 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminFileFieldWidget
+
+from jewelry.models3d import formats, store
+from jewelry.models3d.tasks import measure_model
+from shop.models import Product
+
+
+class ProductForm(forms.ModelForm[Product]):
+    file = forms.FileField(
+        label=_("3D model"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=_("STL, OBJ, PLY, GLB or 3MF; a new file replaces the model."),
+    )
+
+    class Meta:
+        model = Product
+        fields = (
+            "kind",
+            "name_en",
+            "name_ru",
+            "slug",
+            "text_en",
+            "text_ru",
+            "file",
+            "alloy",
+            "position",
+            "is_listed",
+        )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file is None and self.instance.model_id is None:
+            raise ValidationError(_("Choose a file with your model."))
+        if file is not None:
+            try:
+                formats.check(file, file.name, file.size)
+            except formats.BadModel as error:
+                raise ValidationError(str(error)) from None
+        return file
+
+
+@admin.register(Product)
+class ProductAdmin(ModelAdmin):
+    form = ProductForm
+    list_display = ("name_en", "kind", "alloy", "position", "is_listed")
+    list_select_related = ("alloy",)
+    list_filter = ("kind", "is_listed")
+    search_fields = ("name_en", "name_ru", "slug")
+    prepopulated_fields = {"slug": ("name_en",)}
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        if file := form.cleaned_data["file"]:
+            obj.model = store.keep(file, file.name)
+            transaction.on_commit(lambda: measure_model.delay(obj.model_id), robust=True)
+        super().save_model(request, obj, form, change)
