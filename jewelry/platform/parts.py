@@ -16,7 +16,8 @@ import psycopg
 import redis
 from django.core.exceptions import ImproperlyConfigured
 
-from jewelry.platform import embedded
+from jewelry import env
+from jewelry.platform import embedded, ports
 
 # For tests: their cluster is thrown away, so it need not survive a power cut.
 HASTY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
@@ -31,6 +32,31 @@ class Part:
     ready: Callable[[], bool] | None = None
     stop: Signals = SIGTERM
     environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def missing(hasty: bool = False) -> list[Part]:
+    """The servers that the environment does not name; one Valkey is both cache and broker."""
+    embedded.run_folder()
+    wanted: list[Part] = []
+    if _unnamed("DATABASE_URL"):
+        wanted.append(postgres(hasty))
+    if _unnamed("CACHE_URL") or _unnamed("BROKER_URL"):
+        wanted.append(valkey())
+    if _unnamed("STORAGE_URL"):
+        wanted.append(storage())
+    return wanted
+
+
+def storage_moves() -> bool:
+    """True when a stranger has taken the storage's port: it has another one from now on."""
+    if not _unnamed("STORAGE_URL") or ports.is_free(embedded.storage_port()):
+        return False
+    embedded.move_storage_port()
+    return True
+
+
+def _unnamed(variable: str) -> bool:
+    return not env.text(variable, "")
 
 
 def postgres(hasty: bool = False) -> Part:
@@ -64,6 +90,20 @@ def storage() -> Part:
         _storage_answers,
         environment={"RCLONE_AUTH_KEY": key},
     )
+
+
+def celery(
+    name: str,
+    *arguments: str,
+    ready: Callable[[], bool] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Part:
+    # Celery's page about running as root; the broker's socket is open to this user only.
+    command = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery"]
+    command += ["--quiet", "-A", "jewelry", *arguments]
+    if arguments[0] == "worker":
+        command += ["--without-mingle", "--without-gossip"]
+    return Part(name, [*command, "--loglevel", "warning"], ready, environment=environment or {})
 
 
 def make_database() -> None:

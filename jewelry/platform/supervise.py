@@ -80,16 +80,20 @@ class Supervisor:
     def close(self) -> None:
         self.stopping = True
         while self.waves:
-            wave = self.waves[-1]
-            for child in wave:
-                if child.process.poll() is None:
-                    child.process.send_signal(child.part.stop)
-            deadline = time.monotonic() + STOP_LIMIT
-            for child in wave:
-                with suppress(subprocess.TimeoutExpired):
-                    child.process.wait(max(0.0, deadline - time.monotonic()))
-                _kill_group(child.process)
-            self.waves.pop()
+            self.end_last()
+
+    def end_last(self) -> None:
+        """End what was started last."""
+        wave = self.waves[-1]
+        for child in wave:
+            if child.process.poll() is None:
+                child.process.send_signal(child.part.stop)
+        deadline = time.monotonic() + STOP_LIMIT
+        for child in wave:
+            with suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(0.0, deadline - time.monotonic()))
+            _kill_group(child.process)
+        self.waves.pop()
 
     def say(self, text: str) -> None:
         """A reader that has gone away must not end the run, nor fill a child's pipe."""

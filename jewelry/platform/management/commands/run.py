@@ -14,7 +14,7 @@ from django.db import connections
 
 from jewelry import env
 from jewelry.platform import arrivals, embedded, leftovers, lock, parts, ports
-from jewelry.platform.parts import Part
+from jewelry.platform.parts import Part, celery
 from jewelry.platform.supervise import GaveUp, Stopped, Supervisor
 
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
@@ -46,12 +46,19 @@ class Command(BaseCommand):
         if leftovers.find():
             supervisor.say("Ending what a killed run has left behind.")
             leftovers.end()
-        supervisor.start(*self._embedded(supervisor))
-        arrivals.wait_for_parts()
-        call_command("migrate", interactive=False, verbosity=0)
         if not settings.PRODUCTION:
-            call_command("demo")
-        connections.close_all()
+            if parts.storage_moves():
+                supervisor.say("The object storage's port is taken; it moves to another one.")
+                # The settings of this process hold the old address.
+                os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
+            supervisor.start(*parts.missing())
+        arrivals.wait_for_parts()
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            if not settings.PRODUCTION:
+                call_command("demo")
+        finally:
+            connections.close_all()
         port = self._port(supervisor, wanted)
         supervisor.start(_web(port), *_workers())
         note(f", http://127.0.0.1:{port}/")
@@ -60,25 +67,6 @@ class Command(BaseCommand):
             supervisor.say(f"Logins: {LOGINS}; the password is demo.")
             supervisor.say("Shop /, sellers /admin/, workshop /mes/. Ctrl-C ends everything.")
         supervisor.watch()
-
-    def _embedded(self, supervisor: Supervisor) -> list[Part]:
-        """The parts that the environment does not name; one Valkey is both cache and broker."""
-        if settings.PRODUCTION:
-            return []
-        embedded.run_folder()
-        wanted: list[Part] = []
-        if _unnamed("DATABASE_URL"):
-            wanted.append(parts.postgres())
-        if _unnamed("CACHE_URL") or _unnamed("BROKER_URL"):
-            wanted.append(parts.valkey())
-        if _unnamed("STORAGE_URL"):
-            if not ports.is_free(embedded.storage_port()):
-                supervisor.say("The object storage's port is taken; it moves to another one.")
-                embedded.move_storage_port()
-                # The settings of this process hold the old address.
-                os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
-            wanted.append(parts.storage())
-        return wanted
 
     def _port(self, supervisor: Supervisor, wanted: int) -> int:
         try:
@@ -90,10 +78,6 @@ class Command(BaseCommand):
         if port != wanted:
             supervisor.say(f"Port {wanted} is taken, using {port}.")
         return port
-
-
-def _unnamed(variable: str) -> bool:
-    return not env.text(variable, "")
 
 
 def _web(port: int) -> Part:
@@ -124,16 +108,7 @@ def _is_live(port: int) -> bool:
 def _workers() -> list[Part]:
     schedule = str(embedded.DATA / "beat-schedule")
     return [
-        _celery("worker", "worker", "-n", "worker@%h", "-Q", "default", "-c", "1"),
-        _celery("pricing", "worker", "-n", "pricing@%h", "-Q", "pricing", "-c", "1"),
-        _celery("beat", "beat", "--schedule", schedule),
+        celery("worker", "worker", "-n", "worker@%h", "-Q", "default", "-c", "1"),
+        celery("pricing", "worker", "-n", "pricing@%h", "-Q", "pricing", "-c", "1"),
+        celery("beat", "beat", "--schedule", schedule),
     ]
-
-
-def _celery(name: str, *arguments: str) -> Part:
-    # Celery's page about running as root; the broker's socket is open to this user only.
-    command = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery"]
-    command += ["--quiet", "-A", "jewelry", *arguments]
-    if arguments[0] == "worker":
-        command += ["--without-mingle", "--without-gossip"]
-    return Part(name, [*command, "--loglevel", "warning"])
