@@ -1,0 +1,59 @@
+"""A real browser for the tests, where one is found."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from pytest_django.live_server_helper import LiveServer
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    if not CHROMIUM:
+        missing = "no Chromium on this machine; get one with: apt install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, in which Django refuses its ORM otherwise.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_errors() -> list[str]:
+    """What the browser complained about; a test that provokes an error takes it out itself."""
+    return []
+
+
+@pytest.fixture
+def page(browser: "Browser", live_server: "LiveServer", page_errors: list[str]) -> Iterator["Page"]:
+    context = browser.new_context(base_url=live_server.url, locale="en-GB", reduced_motion="reduce")
+    page = context.new_page()
+    listen(page, page_errors)
+    yield page
+    context.close()
+    assert page_errors == []
+
+
+def listen(page: "Page", errors: list[str]) -> None:
+    """Scripts that fail, what the console calls an error, and whatever the CSP turned away."""
+
+    def on_console(message: "ConsoleMessage") -> None:
+        if message.type == "error" and "favicon" not in message.location.get("url", ""):
+            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", on_console)

@@ -1,0 +1,72 @@
+"""Real parts for the tests, in a data folder of their own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from jewelry.platform.supervise import Supervisor
+
+
+@pytest.fixture(scope="session")
+def supervisor() -> Iterator["Supervisor"]:
+    from jewelry.platform import embedded
+    from jewelry.platform.supervise import Supervisor
+
+    with (embedded.DATA / "log").open("w") as log, Supervisor(log) as supervisor:
+        yield supervisor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def services(supervisor: "Supervisor") -> Iterator[None]:
+    from jewelry.platform import arrivals, embedded, parts
+
+    shutil.rmtree(embedded.DATA / "s3", ignore_errors=True)
+    supervisor.start(*parts.missing(hasty=True))
+    arrivals.wait_for_parts()
+    yield
+    if os.environ.get("STORAGE_URL"):
+        _remove_bucket()
+
+
+def _remove_bucket() -> None:
+    from django.conf import settings
+
+    from jewelry.platform import probes
+
+    client, bucket = probes.storage_client(), settings.STORAGES["default"]["OPTIONS"]["bucket_name"]
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for item in page.get("Contents", []):
+            client.delete_object(Bucket=bucket, Key=item["Key"])
+    client.delete_bucket(Bucket=bucket)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(services: None, django_db_setup: None) -> None:
+    """The servers run before the test database is made."""
+
+
+@pytest.fixture(scope="session")
+def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> Iterator[None]:
+    """A real worker on the test database and the test broker, for tests that walk the whole way."""
+    from django.db import connection
+
+    from jewelry.celery import app
+    from jewelry.platform import embedded
+    from jewelry.platform.parts import celery
+
+    address = urlsplit(os.environ.get("DATABASE_URL") or embedded.database_url())
+    address = address._replace(path=f"/{connection.settings_dict['NAME']}")
+    worker = celery(
+        "worker",
+        *("worker", "-n", "tests@%h", "-Q", "default,pricing", "-c", "1"),
+        environment={"DATABASE_URL": address.geturl()},
+        ready=lambda: bool(app.control.ping(timeout=1, limit=1)),
+    )
+    supervisor.start(worker)
+    yield
+    supervisor.end_last()
