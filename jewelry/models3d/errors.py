@@ -1,0 +1,30 @@
+"""What goes wrong with a model, before and while it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class BadModel(ValueError):
+    """A file refused at the door. `str()` is a sentence for the customer, in their language."""
+
+    def __init__(self, message: str | _StrPromise, **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+    def __str__(self) -> str:
+        text = str(self.message)
+        return text % self.params if self.params else text
+
+
+class Unreadable(Exception):
+    """A stored file that gives no triangles. `code` and `params` make a finding."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params

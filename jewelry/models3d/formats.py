@@ -1,0 +1,74 @@
+"""The quick check made at the door, before anything is stored.
+
+Streaming and in constant memory: it reads beginnings, ends and tables of contents, never the
+geometry. What passes here may still be damaged; the reader finds that out, in a child process.
+"""
+
+import os
+import unicodedata
+from typing import BinaryIO
+
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d import door_binary, door_text
+from jewelry.models3d.errors import BadModel
+
+__all__ = ["EXTENSIONS", "MAX_BYTES", "BadModel", "check", "display_name"]
+
+EXTENSIONS = ("stl", "obj", "ply", "glb", "3mf")
+MAX_BYTES = 100 * 1024 * 1024
+NAME_LENGTH = 120
+
+CHECKS = {
+    "stl": door_text.check_stl,
+    "obj": door_text.check_obj,
+    "ply": door_text.check_ply,
+    "glb": door_binary.check_glb,
+    "3mf": door_binary.check_3mf,
+}
+
+
+def check(file: BinaryIO, name: str, size: int) -> str:
+    """Return the format of an uploaded model: one of EXTENSIONS.
+
+    `file` must be seekable and is left at its beginning; `size` is the number of bytes announced.
+    Raises BadModel, whose text is meant for the customer.
+    """
+    if size <= 0:
+        raise BadModel(_("This file is empty."))
+    if size > MAX_BYTES:
+        raise BadModel(_("The file is larger than 100 MB."))
+    extension = _extension(name)
+    if extension not in EXTENSIONS:
+        raise BadModel(
+            _("We read STL, OBJ, PLY, GLB and 3MF; the name of this file ends differently.")
+        )
+    file.seek(0, os.SEEK_END)
+    if file.tell() != size:
+        raise BadModel(_("The upload was cut short. Please send the file again."))
+    try:
+        CHECKS[extension](file, size)
+    finally:
+        file.seek(0)
+    return extension
+
+
+def display_name(name: str) -> str:
+    """Return `name` fit for showing: no directories or control characters, <= 120 characters.
+
+    The extension survives the shortening. An unusable name becomes "model".
+    """
+    visible = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in _last_part(name))
+    stem, dot, extension = " ".join(visible.split()).rpartition(".")
+    if not dot or not extension.isalnum() or len(extension) > 8:
+        stem, dot, extension = f"{stem}{dot}{extension}", "", ""
+    stem = stem.strip(". ") or "model"
+    return stem[: NAME_LENGTH - len(dot + extension)] + dot + extension
+
+
+def _last_part(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2][-4096:]
+
+
+def _extension(name: str) -> str:
+    return _last_part(name).rpartition(".")[2].strip().lower()
