@@ -1,0 +1,123 @@
+"""Every finding about a model: how much it matters, and how it is said to the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Severity = Literal["manual", "provisional", "note"]
+Finding = Mapping[str, Any]
+
+FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
+    "unreadable": (
+        "manual",
+        _("We could not read this file: it is damaged or unusual. Please export it again."),
+    ),
+    "too_heavy": (
+        "manual",
+        _("The model is too heavy or damaged for our computer. A person will look at it."),
+    ),
+    "compressed": (
+        "manual",
+        _("The file is packed in a way we do not read. Please export it without compression."),
+    ),
+    "other_files": (
+        "manual",
+        _("The file refers to other files. Please export it with everything inside."),
+    ),
+    "empty": (
+        "manual",
+        _("There is no surface in this file. Please export the model as a mesh."),
+    ),
+    "not_finite": (
+        "manual",
+        _("Some points of the model have no place in space. Please export it again."),
+    ),
+    "too_detailed": (
+        "manual",
+        _("The model has more than %(limit)d triangles. Please export it with fewer."),
+    ),
+    "too_large_extent": (
+        "manual",
+        _("The longest side is %(longest).3g mm, too large for jewellery. Please check the units."),
+    ),
+    "too_small_extent": (
+        "manual",
+        _("The longest side is %(longest).3g mm, too small to make. Please check the units."),
+    ),
+    "large_extent": (
+        "provisional",
+        _("The longest side is %(longest).4g mm. Please tell us if the model is in millimetres."),
+    ),
+    "small_extent": (
+        "provisional",
+        _("The longest side is %(longest).3g mm. Please tell us if the model is in millimetres."),
+    ),
+    "open_surface": (
+        "manual",
+        _(
+            "The surface has gaps (open edges: %(edges)d; one is at %(x).2f, %(y).2f, %(z).2f mm), "
+            "so the metal cannot be weighed. Please close them and upload the model again."
+        ),
+    ),
+    "miswound": (
+        "manual",
+        _(
+            "Parts of the surface disagree about which side is out (edges: %(edges)d), so the "
+            "metal cannot be weighed. Please unify the normals and upload the model again."
+        ),
+    ),
+    "no_volume": (
+        "manual",
+        _("The surface encloses no metal. Please give the model a wall thickness."),
+    ),
+    "doubled_surface": (
+        "provisional",
+        _("A part of the model lies twice in the same place. We counted it once."),
+    ),
+    "miswound_repaired": (
+        "provisional",
+        _("Some of the surface was facing inwards. We turned it; a person will check the result."),
+    ),
+    "inside_out": ("note", _("The model was inside out. We turned it; the price is not affected.")),
+    "bodies_overlap": (
+        "provisional",
+        _(
+            "The model has %(bodies)d bodies that may overlap, so some metal may be counted "
+            "twice. A person will check the weight; joining them into one body helps."
+        ),
+    ),
+    "several_bodies": ("note", _("The model has separate bodies: %(bodies)d. All are priced.")),
+    "cavity": ("note", _("There are closed hollows inside the model: %(cavities)d.")),
+    "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
+}
+
+
+def describe(finding: Finding) -> str:
+    """Return the sentence for a finding in the active language.
+
+    A code from a newer revision, or one whose parameters were lost, reads as "unreadable".
+    """
+    severity_and_text = FINDINGS.get(finding["code"], FINDINGS["unreadable"])
+    try:
+        return str(severity_and_text[1]) % finding
+    except (KeyError, TypeError, ValueError):
+        return str(FINDINGS["unreadable"][1])
+
+
+def severity(finding: Finding) -> Severity:
+    """Return how much a finding matters; an unknown code needs a person."""
+    return FINDINGS.get(finding["code"], FINDINGS["unreadable"])[0]
+
+
+def worst(findings: Iterable[Finding]) -> Literal["manual", "provisional"] | None:
+    """Return the gravest severity among findings; notes alone give None."""
+    found = {severity(finding) for finding in findings}
+    if "manual" in found:
+        return "manual"
+    return "provisional" if "provisional" in found else None

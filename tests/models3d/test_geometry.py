@@ -1,0 +1,218 @@
+import json
+import time
+
+import numpy as np
+import pytest
+from shapes import MODELS, cube, real, sphere, torus
+
+from jewelry.models3d.errors import Unreadable
+from jewelry.models3d.findings import FINDINGS, describe, worst
+from jewelry.models3d.geometry import Geometry, measure
+from jewelry.models3d.reader import read
+
+DICE = np.random.default_rng(7)
+
+
+def codes(geometry):
+    return [finding["code"] for finding in geometry.findings]
+
+
+def test_a_cube_is_exact():
+    found = measure(cube())
+    assert (found.volume_mm3, found.area_mm2, found.extents_mm) == (1000.0, 600.0, (10, 10, 10))
+    assert (found.bodies, found.closed, found.open_edges, found.findings) == (1, True, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "volume", "area"),
+    [
+        (sphere(10), 4 / 3 * np.pi * 1000, 4 * np.pi * 100),
+        (torus(9, 1.5), 2 * np.pi**2 * 9 * 1.5**2, 4 * np.pi**2 * 9 * 1.5),
+    ],
+    ids=["sphere", "torus"],
+)
+def test_round_bodies_agree_with_their_formula_to_a_thousandth(body, volume, area):
+    found = measure(body)
+    assert found.volume_mm3 == pytest.approx(volume, rel=1e-3)
+    assert found.area_mm2 == pytest.approx(area, rel=1e-3)
+    assert (found.bodies, found.closed, found.findings) == (1, True, [])
+
+
+def test_a_mirrored_body_is_turned_and_said_so():
+    found = measure(torus() * [-1, 1, 1])
+    assert found.volume_mm3 == measure(torus()).volume_mm3
+    assert codes(found) == ["inside_out"]
+    assert worst(found.findings) is None
+
+
+def test_far_from_the_origin_the_volume_is_the_same():
+    assert measure(torus() + 1e5).volume_mm3 == measure(torus()).volume_mm3
+
+
+def test_scale_enters_the_volume_cubed():
+    assert measure(cube() * 3).volume_mm3 == 27_000.0
+
+
+def test_corners_torn_by_float_noise_are_joined():
+    body = torus(steps=60)
+    found = measure(body + DICE.uniform(-1e-7, 1e-7, body.shape))
+    assert found.closed
+    assert found.volume_mm3 == measure(body).volume_mm3
+
+
+def test_the_order_of_triangles_does_not_matter():
+    body = torus()
+    assert measure(DICE.permutation(body)) == measure(body)
+
+
+def test_minus_zero_is_zero():
+    body = cube()
+    body[:6][body[:6] == 0] = -0.0
+    assert measure(body).closed
+
+
+def test_a_missing_triangle_leaves_no_volume_and_says_where():
+    found = measure(cube()[1:])
+    assert (found.volume_mm3, found.closed, found.open_edges) == (None, False, 3)
+    assert codes(found) == ["open_surface"]
+    assert worst(found.findings) == "manual"
+    assert "open edges: 3" in describe(found.findings[0])
+
+
+def test_miswound_triangles_are_turned_back():
+    body = torus(steps=40)
+    body[::5] = body[::5, ::-1]
+    found = measure(body)
+    assert found.volume_mm3 == measure(torus(steps=40)).volume_mm3
+    assert found.miswound_edges > 0
+    assert codes(found) == ["miswound_repaired"]
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_surface_of_one_side_has_no_volume():
+    strip = np.linspace(0, 2 * np.pi, 41)[:-1]
+    centre = np.stack([np.cos(strip), np.sin(strip), 0 * strip], axis=1) * 10
+    edge = np.stack(
+        [np.cos(strip / 2) * np.cos(strip), np.cos(strip / 2) * np.sin(strip), np.sin(strip / 2)], 1
+    )
+    a, b = centre + edge, centre - edge
+    a2, b2 = np.append(a[1:], b[:1], axis=0), np.append(b[1:], a[:1], axis=0)
+    moebius = np.concatenate([np.stack([a, b, b2], 1), np.stack([a, b2, a2], 1)])
+    assert measure(moebius).volume_mm3 is None
+
+
+def test_a_flat_double_sheet_encloses_nothing():
+    sheet = cube()[:1]
+    assert codes(measure(np.concatenate([sheet, sheet[:, ::-1]]))) == ["no_volume"]
+
+
+def test_bodies_apart_are_a_note():
+    found = measure(np.concatenate([cube(), cube(at=(20, 0, 0))]))
+    assert (found.volume_mm3, found.bodies, codes(found)) == (2000.0, 2, ["several_bodies"])
+    assert worst(found.findings) is None
+
+
+def test_bodies_that_may_overlap_make_the_price_provisional():
+    found = measure(np.concatenate([cube(), cube(at=(5, 5, 5))]))
+    assert (found.bodies, codes(found)) == (2, ["bodies_overlap"])
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_body_inside_out_beside_a_right_one_is_turned():
+    found = measure(np.concatenate([cube(), cube(5, at=(20, 0, 0))[:, ::-1]]))
+    assert found.volume_mm3 == 1125.0
+    assert codes(found) == ["inside_out", "several_bodies"]
+
+
+def test_a_hollow_is_taken_away():
+    found = measure(np.concatenate([cube(), cube(4, at=(3, 3, 3))[:, ::-1]]))
+    assert (found.volume_mm3, found.bodies, codes(found)) == (936.0, 1, ["cavity"])
+
+
+def test_a_body_lying_twice_in_one_place_is_counted_once():
+    found = measure(np.concatenate([cube(), cube()]))
+    assert (found.volume_mm3, codes(found)) == (1000.0, ["doubled_surface"])
+    assert worst(found.findings) == "provisional"
+
+
+@pytest.mark.parametrize(
+    ("side", "code", "verdict"),
+    [
+        (0.4, "too_small_extent", "manual"),
+        (1.9, "small_extent", "provisional"),
+        (2, None, None),
+        (150, None, None),
+        (151, "large_extent", "provisional"),
+        (1001, "too_large_extent", "manual"),
+    ],
+)
+def test_the_longest_side_decides_whether_to_ask_about_units(side, code, verdict):
+    found = measure(cube(side))
+    assert codes(found) == ([code] if code else [])
+    assert worst(found.findings) == verdict
+
+
+def test_json_gives_the_same_geometry_back():
+    found = measure(cube()[1:])
+    assert Geometry.from_json(json.loads(json.dumps(found.to_json()))) == found
+
+
+def test_a_hundred_thousand_triangles_take_no_time():
+    body = torus(steps=224)
+    measure(body)
+    began = time.perf_counter()
+    measure(body)
+    assert time.perf_counter() - began < 1.0  # 0.1 s alone; the rest is for a busy machine
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_every_finding_is_a_sentence(code):
+    params = {"limit": 6, "longest": 1.5, "edges": 3, "bodies": 2, "cavities": 1}
+    sentence = describe({"code": code, **params, "x": 1.0, "y": 2.0, "z": 3.0})
+    assert sentence.endswith(".")
+    assert "%" not in sentence
+
+
+def test_an_unknown_finding_needs_a_person():
+    assert worst([{"code": "from a later version"}]) == "manual"
+    assert describe({"code": "from a later version"}) == describe({"code": "unreadable"})
+
+
+REAL = {
+    "ring_showcase.stl": (1182.30, 1, None),
+    "ring_waveform.stl": (1630.0, 1, None),
+    "torus.STL": (4.92, 1, None),
+    "unit_sphere.STL": (4.15, 1, None),
+    "featuretype.STL": (11.63, 1, None),
+    "two_objects_mixed_case_names.stl": (2.0, 2, None),
+    "multibody.stl": (0.01, 2, "provisional"),
+    "counterXP.3MF": (888_808.13, 6, "provisional"),
+    "fandisk.obj": (0.68, 1, "provisional"),
+    "quadknot.obj": (1_057_307.77, 1, "provisional"),
+    "busted.STL": (526.45, 1, None),
+    "teapot.stl": (None, 3, "manual"),
+    "soup.stl": (None, 100, "manual"),
+    "ring_diamond.glb": (995_155_163.51, 7, "manual"),
+    "octagonal_pocket.ply": (None, 1, "manual"),
+    "BoxTextured.glb": (1e9, 1, "provisional"),
+    "Duck.glb": (1_195_799_180.13, 1, "manual"),
+    "nested.glb": (898_779_054.3, 3, "manual"),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_files_measure_as_known(name):
+    volume, bodies, verdict = REAL[name]
+    path = real(name)
+    found = measure(read(path, path.suffix[1:].lower()))
+    assert found.volume_mm3 == (volume and pytest.approx(volume, rel=1e-9, abs=0.005))
+    assert (found.bodies, worst(found.findings)) == (bodies, verdict)
+
+
+def test_every_real_file_gives_an_answer():
+    for path in MODELS.glob("*.*"):
+        if path.suffix != ".md":
+            try:
+                assert measure(read(path, path.suffix[1:].lower())).triangles
+            except Unreadable as refusal:
+                assert refusal.code in FINDINGS
