@@ -1,0 +1,71 @@
+"""The process that opens a stranger's file. Started by `isolated`; may die at any moment.
+
+Run as `python -m jewelry.models3d.child <path> <format> <folder>`. The first line on stdout is the
+measurement; then the pictures are written into the folder, each appearing whole or not at all.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+EXIT_MEMORY = 3
+UNIT_UNKNOWN = ("stl", "obj", "ply")
+
+
+def main(path: Path, fmt: str, out: Path) -> None:
+    """Measure and draw one model, in this order."""
+    answer_fd = os.dup(1)
+    # libraries that print must not spoil the answer
+    os.dup2(2, 1)
+    answer, triangles = _measure(path, fmt)
+    with os.fdopen(answer_fd, "w") as stdout:
+        stdout.write(json.dumps(answer) + "\n")
+    if triangles is not None:
+        _draw(triangles, out)
+
+
+def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any]:
+    from jewelry.models3d.errors import Unreadable
+    from jewelry.models3d.geometry import measure
+    from jewelry.models3d.reader import read
+
+    try:
+        triangles = read(path, fmt)
+    except Unreadable as error:
+        return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None
+    geometry = measure(triangles).to_json()
+    assumed = [{"code": "unit_assumed"}] if fmt in UNIT_UNKNOWN else []
+    return {"geometry": geometry, "findings": [*geometry["findings"], *assumed]}, triangles
+
+
+def _draw(triangles: Any, out: Path) -> None:
+    import numpy as np
+
+    from jewelry.models3d import picture
+
+    low, high = triangles.min(axis=(0, 1)), triangles.max(axis=(0, 1))
+    # far from the origin float32 would lose the shape
+    centred = (triangles - (low + high) / 2).astype(np.float32)
+    try:
+        drawn = picture.render(centred)
+    except picture.PictureUnavailable as error:
+        sys.stderr.write(f"no picture: {error}\n")
+        return
+    for colour, webp in drawn.items():
+        _write(out / f"{colour}-thumb.webp", picture.thumbnail(webp))
+        _write(out / f"{colour}.webp", webp)
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
+    except MemoryError:
+        sys.exit(EXIT_MEMORY)

@@ -1,0 +1,152 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from shapes import ACCESSOR_BOMB, COMPONENT_BOMB, ENTITIES, cube, glb, packed, real, stl, threemf
+
+from jewelry.models3d import isolated
+from jewelry.models3d.findings import describe, worst
+
+CUBE_LINE = (
+    "from jewelry.models3d.child import _measure; import json, sys; from pathlib import Path;"
+    "print(json.dumps(_measure(Path(sys.argv[1]), 'stl')[0]), flush=True);"
+)
+
+
+@pytest.fixture
+def inspect(tmp_path):
+    def run(content, fmt="stl"):
+        path = tmp_path / f"model.{fmt}"
+        path.write_bytes(content)
+        out = tmp_path / "out"
+        out.mkdir(exist_ok=True)
+        return isolated.inspect(path, fmt, out)
+
+    return run
+
+
+@pytest.fixture
+def child(monkeypatch):
+    """Replace the child by a few lines of Python, within the same limits."""
+
+    def put(script):
+        monkeypatch.setattr(
+            isolated, "command", lambda path, fmt, out: [sys.executable, "-c", script, str(path)]
+        )
+
+    return put
+
+
+def codes(inspection):
+    return [finding["code"] for finding in inspection.findings]
+
+
+def test_a_real_ring_is_measured_and_drawn(tmp_path):
+    found = isolated.inspect(real("ring_showcase.stl"), "stl", tmp_path)
+    assert found.geometry.volume_mm3 == 1182.30
+    assert codes(found) == ["unit_assumed"]
+    assert found.seconds > 0
+    pytest.importorskip("jewelry.models3d.picture")
+    assert found.pictures
+    for colour, path in found.pictures.items():
+        assert path == tmp_path / f"{colour}.webp"
+        for file in (path, path.with_name(f"{colour}-thumb.webp")):
+            assert file.read_bytes()[8:12] == b"WEBP"
+
+
+@pytest.mark.parametrize(
+    ("content", "fmt", "code"),
+    [
+        (b"", "stl", "unreadable"),
+        (b"not a model", "obj", "empty"),
+        (glb(cube(), **ACCESSOR_BOMB), "glb", "unreadable"),
+        (packed(ENTITIES), "3mf", "unreadable"),
+        (threemf(cube(), build=COMPONENT_BOMB), "3mf", "too_detailed"),
+    ],
+    ids=["empty", "nonsense", "accessor bomb", "entities", "component bomb"],
+)
+def test_a_hostile_file_is_an_answer(inspect, content, fmt, code):
+    found = inspect(content, fmt)
+    assert (found.geometry, codes(found), found.pictures) == (None, [code], {})
+    assert worst(found.findings) == "manual"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+        "bytearray(4 << 30)",
+        "import sys; sys.exit(3)",
+        "print('not json')",
+        "print('{}')",
+        "print('[' * 100000)",
+        "pass",
+    ],
+)
+def test_a_child_that_dies_or_babbles_is_too_heavy(inspect, child, script):
+    child(script)
+    found = inspect(stl(cube()))
+    assert (found.geometry, codes(found)) == (None, ["too_heavy"])
+    assert "A person will look" in describe(found.findings[0])
+
+
+def test_a_child_that_sleeps_is_stopped_with_all_it_started(inspect, child, monkeypatch, tmp_path):
+    pid = tmp_path / "pid"
+    child(
+        "import subprocess, time; from pathlib import Path;"
+        "process = subprocess.Popen(['sleep', '60']);"
+        f"Path({str(pid)!r}).write_text(str(process.pid)); time.sleep(60)"
+    )
+    monkeypatch.setattr(isolated, "WALL_SECONDS", 1.0)
+    found = inspect(stl(cube()))
+    assert codes(found) == ["too_heavy"]
+    assert found.seconds < 10
+    status = Path(f"/proc/{pid.read_text()}/status")
+    assert not status.exists() or "zombie" in status.read_text()
+
+
+def test_dying_while_drawing_keeps_the_measurement(inspect, child):
+    child(CUBE_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    found = inspect(stl(cube()))
+    assert found.geometry.volume_mm3 == 1000.0
+    assert (codes(found), found.pictures) == (["unit_assumed"], {})
+
+
+def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", "a secret")
+    seen = tmp_path / "seen"
+    child(
+        "import os, resource, sys; from pathlib import Path;"
+        f"Path({str(seen)!r}).write_text(repr((sorted(os.environ),"
+        "resource.getrlimit(resource.RLIMIT_AS)[1] >> 30, os.getsid(0) == os.getpid(),"
+        "sys.stdin.read())))"
+    )
+    inspect(stl(cube()))
+    names, gigabytes, own_session, stdin = eval(seen.read_text())
+    assert "SECRET_KEY" not in names
+    assert "DATABASE_URL" not in names
+    assert (gigabytes, own_session, stdin) == (3, True, "")
+
+
+def test_the_child_imports_no_django():
+    script = (
+        "import sys; from jewelry.models3d import child, geometry, reader, glb, threemf, obj, ply;"
+        "print([m for m in sys.modules if m.split('.')[0] in ('django', 'celery')])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(isolated.ROOT)}
+    printed = subprocess.check_output([sys.executable, "-c", script], env=environment)
+    assert printed.strip() == b"[]"
+
+
+def test_a_file_that_is_not_there_raises(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        isolated.inspect(tmp_path / "none.stl", "stl", tmp_path)
+
+
+def test_a_child_that_cannot_be_started_raises(inspect, monkeypatch):
+    monkeypatch.setattr(isolated, "command", lambda *_args: ["/nowhere/python"])
+    with pytest.raises(OSError):
+        inspect(stl(cube()))
