@@ -1,0 +1,121 @@
+import sys
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from jewelry.models3d import picture
+from jewelry.models3d.picture import pose
+
+SIZE = 96
+
+
+def ring(axis: int = 1, radius: float = 9.0) -> np.ndarray:
+    """A plain round torus about an axis."""
+    turn, around = np.meshgrid(*[np.linspace(0, 2 * np.pi, 49)] * 2, indexing="ij")
+    far = radius + 1.5 + 1.5 * np.cos(around)
+    grid = np.stack([far * np.cos(turn), 1.5 * np.sin(around), far * np.sin(turn)], axis=-1)
+    a, b, c, d = grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]
+    faces = np.concatenate([np.stack([a, c, b], -2), np.stack([a, d, c], -2)]).reshape(-1, 3, 3)
+    return np.roll(faces, axis - 1, axis=2).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, bytes]:
+    return picture.render(ring(), SIZE)
+
+
+def pixels(webp: bytes) -> np.ndarray:
+    with Image.open(BytesIO(webp)) as image:
+        assert image.format == "WEBP"
+        return np.asarray(image.convert("RGBA"))
+
+
+def test_one_webp_per_colour(pictures):
+    assert tuple(pictures) == picture.COLOURS
+    assert all(pixels(webp).shape == (SIZE, SIZE, 4) for webp in pictures.values())
+
+
+def test_corners_are_transparent_metal_opaque_hole_open(pictures):
+    alpha = pixels(pictures["yellow"])[..., 3]
+
+    assert alpha[[0, 0, -1, -1], [0, -1, 0, -1]].max() == 0
+    assert alpha.max() == 255
+    assert (alpha == 255).mean() > 0.15
+    assert alpha[SIZE // 2, SIZE // 2] < 100
+
+
+def test_edges_are_soft(pictures):
+    alpha = pixels(pictures["yellow"])[: SIZE // 2, :, 3]
+
+    assert ((alpha > 60) & (alpha < 200)).sum() > 20
+
+
+def test_metals_differ_in_colour(pictures):
+    def mean(name):
+        shown = pixels(pictures[name])
+        return shown[shown[..., 3] == 255][:, :3].mean(axis=0)
+
+    yellow, rose, silver, platinum = map(mean, ("yellow", "rose", "silver", "platinum"))
+    assert yellow[0] > yellow[1] > yellow[2] + 40
+    assert rose[0] - rose[1] > yellow[0] - yellow[1]
+    assert np.ptp(silver) < 12
+    assert silver.mean() > platinum.mean() + 10
+
+
+def test_same_model_gives_same_bytes(pictures):
+    assert picture.render(ring(), SIZE) == pictures
+
+
+def test_triangles_without_area_change_nothing_and_break_nothing():
+    flat = np.repeat(ring()[:40, :1], 3, axis=1)
+    line = ring()[:40].copy()
+    line[:, 2] = line[:, 1]
+    shown = pixels(picture.render(np.concatenate([ring(), flat, line]), SIZE)["silver"])
+
+    assert (shown[..., 3] == 255).mean() > 0.15
+
+
+@pytest.mark.parametrize("corner", [0.0, 7.0])
+def test_model_without_any_area_gives_an_empty_picture(corner):
+    shown = pixels(picture.render(np.full((5, 3, 3), corner, np.float32), SIZE)["silver"])
+
+    assert shown[..., 3].max() == 0
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_ring_stands_with_its_hole_turned_to_the_camera(axis):
+    centred, radius = picture.normalised(ring(axis))
+    view = pose.choose(centred, radius)
+
+    assert abs(view.front[axis]) == pytest.approx(1, abs=1e-6)
+    assert view.up[axis] == pytest.approx(0, abs=1e-6)
+    assert 30 < view.yaw < 50
+
+
+def test_head_of_a_ring_is_turned_up():
+    head = np.array([[-2, -2, -13], [2, -2, -13], [0, 3, -16]], np.float32)
+    centred, radius = picture.normalised(np.concatenate([ring(), head[None]]))
+
+    assert pose.choose(centred, radius).up[2] == pytest.approx(-1, abs=0.1)
+
+
+def test_bracelet_lies_on_the_table():
+    centred, radius = picture.normalised(ring(1, radius=30.0))
+
+    assert abs(pose.choose(centred, radius).up[1]) == pytest.approx(1, abs=1e-6)
+
+
+def test_thumbnail_is_the_picture_made_small(pictures):
+    small = pixels(picture.thumbnail(pictures["rose"], 44))
+
+    assert small.shape == (44, 44, 4)
+    assert small[0, 0, 3] == 0
+
+
+def test_missing_embree_is_said_plainly(monkeypatch):
+    monkeypatch.setitem(sys.modules, "embreex.rtcore_scene", None)
+
+    with pytest.raises(picture.PictureUnavailable, match="embreex"):
+        picture.render(ring(), SIZE)
