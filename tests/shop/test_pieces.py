@@ -1,0 +1,125 @@
+import struct
+
+import numpy as np
+import pytest
+
+from shop.pieces import PIECES, Piece, to_stl
+
+ALLOYS = {
+    "silver-925",
+    "gold-375-red",
+    "gold-585-red",
+    "gold-585-yellow",
+    "gold-585-rose",
+    "gold-585-white-pd",
+    "gold-750-yellow",
+    "gold-750-rose",
+    "gold-750-white-pd",
+    "platinum-950",
+}
+each_piece = pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.slug)
+RINGS = [piece for piece in PIECES if piece.kind == "ring"]
+
+
+def edges(triangles):
+    points = triangles.reshape(-1, 3) + np.float32(0)  # -0.0 and 0.0 are one place
+    place = np.unique(points, axis=0, return_inverse=True)[1].reshape(-1, 3)
+    return np.concatenate([place[:, [0, 1]], place[:, [1, 2]], place[:, [2, 0]]])
+
+
+def volume(triangles):
+    a, b, c = triangles.astype(float).transpose(1, 0, 2)
+    return np.einsum("ni,ni->", a, np.cross(b, c)) / 6
+
+
+def bodies(links):
+    """How many sets of points the edges leave unconnected, by label spreading."""
+    label = np.arange(links.max() + 1)
+    while True:
+        low = label[links].min(axis=1)
+        before = label.copy()
+        np.minimum.at(label, links[:, 0], low)
+        np.minimum.at(label, links[:, 1], low)
+        label = label[label]
+        if np.array_equal(before, label):
+            return len(np.unique(label))
+
+
+@each_piece
+def test_is_one_closed_body(piece: Piece):
+    links = edges(piece.build())
+    there = links[:, 0] * (links.max() + 1) + links[:, 1]
+    back = links[:, 1] * (links.max() + 1) + links[:, 0]
+
+    assert len(np.unique(there)) == len(there)
+    assert np.array_equal(np.sort(there), np.sort(back))
+    assert bodies(links) == 1
+
+
+@each_piece
+def test_is_wound_outwards_and_of_plausible_volume(piece: Piece):
+    low, high = (1000, 3500) if piece.kind == "bracelet" else (150, 620)
+
+    assert low < volume(piece.build()) < high
+
+
+@each_piece
+def test_is_of_wearable_size(piece: Piece):
+    span = np.ptp(piece.build().reshape(-1, 3), axis=0).max()
+
+    assert (
+        (40 if piece.kind == "bracelet" else 15) < span < (80 if piece.kind == "bracelet" else 32)
+    )
+
+
+@each_piece
+def test_is_light_enough_for_a_browser(piece: Piece):
+    triangles = piece.build()
+
+    assert triangles.dtype == np.float32
+    assert 4_000 <= len(triangles) <= 30_000
+    assert len(to_stl(triangles)) <= 1_500_084
+
+
+@each_piece
+def test_has_no_triangle_without_area(piece: Piece):
+    triangles = piece.build().astype(float)
+    cross = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+
+    assert np.linalg.norm(cross, axis=1).min() > 0
+
+
+@each_piece
+def test_builds_the_same_every_time(piece: Piece):
+    assert piece.build().tobytes() == piece.build().tobytes()
+
+
+@pytest.mark.parametrize("piece", RINGS, ids=lambda piece: piece.slug)
+def test_ring_fits_a_finger(piece: Piece):
+    triangles = piece.build()
+
+    assert 16.5 <= 2 * np.hypot(triangles[..., 0], triangles[..., 2]).min() <= 18.5
+
+
+@each_piece
+def test_is_described_in_both_languages(piece: Piece):
+    assert piece.alloy in ALLOYS
+    assert piece.text_en.count(". ") == piece.text_ru.count(". ") == 1
+    assert piece.name_en.isascii() or "é" in piece.name_en
+    assert any("а" <= letter <= "я" for letter in piece.name_ru)
+
+
+def test_catalogue_is_varied_and_slugs_unique():
+    assert len(PIECES) >= 12
+    assert len({piece.slug for piece in PIECES}) == len(PIECES)
+    assert {piece.kind for piece in PIECES} == {"ring", "pendant", "earrings", "bracelet"}
+
+
+def test_stl_holds_name_count_and_corners():
+    triangles = PIECES[0].build()
+    stl = to_stl(triangles)
+
+    assert stl.startswith(b"Alexandrite")
+    assert len(stl) == 84 + 50 * len(triangles)
+    assert struct.unpack("<I", stl[80:84]) == (len(triangles),)
+    assert struct.unpack("<9f", stl[96:132]) == tuple(triangles[0].ravel())
