@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import formats, store
+from jewelry.models3d.models import Measurement
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
@@ -47,8 +48,8 @@ def once(place: Callable[[], Any]) -> None:
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
     orders = Order.objects.of(request.user).in_full()
-    context = {"page": page_of(orders, request.GET.get("before", ""), size=20)}
-    return render(request, "shop/orders.html", context)
+    page = page_of(orders, request.GET.get("before", ""), size=20)
+    return render(request, "shop/orders.html", {"page": page, "pictured": _pictured(page.orders)})
 
 
 @role_required(*BUYERS)
@@ -114,6 +115,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         "events": order.events.all(),
         "steps": [name for name, _group in STEPS],
         "reached": _reached(order),
+        "pictured": _pictured([order]),
         "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
         "tag": tag,
     }
@@ -138,6 +140,13 @@ def cancel(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 def _own(request: SignedIn, public_id: UUID) -> Order:
     return get_object_or_404(Order.objects.of(request.user).in_full(), public_id=public_id)
+
+
+def _pictured(orders: list[Order]) -> set[int]:
+    """The models whose pictures are made."""
+    models = [order.model_id for order in orders if order.model_id]
+    found = Measurement.objects.filter(model__in=models, pictured=True)
+    return set(found.values_list("model_id", flat=True))
 
 
 def _reached(order: Order) -> int:

@@ -10,3 +10,9 @@ register = template.Library()
 @register.filter
 def rub(amount: Decimal | None) -> str:
     return "" if amount is None else words.rub(amount)
+
+
+@register.filter
+def part(code: str) -> str:
+    """A part of a price by name."""
+    return str(words.PARTS[code])

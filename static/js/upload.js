@@ -1,0 +1,120 @@
+// The upload form, without leaving the page: checked, sent with progress, stopped, tried again.
+// It is an ordinary form without this file. Its token makes a repeated sending harmless.
+
+const size = bytes => new Intl.NumberFormat(document.documentElement.lang, {
+  style: "unit", unit: bytes < 1e6 ? "kilobyte" : "megabyte", maximumFractionDigits: 1,
+}).format(bytes < 1e6 ? Math.ceil(bytes / 1024) : bytes / 1048576);
+
+let sending = null;
+addEventListener("beforeunload", e => { if (sending) e.preventDefault(); });
+
+function mount(form, kept) {
+  const at = selector => form.querySelector(selector);
+  const input = at("[type=file]"), drop = at("[data-drop]"), problem = at("#file-error");
+  const button = at("[data-send]"), words = button.textContent, panel = at(".sending"), bar = at("progress");
+  const say = form.dataset;
+  form.classList.add("live");
+  input.required = false; // our own sentence says it, next to the zone
+
+  const tell = (place, sentence) => { place.textContent = sentence; place.hidden = !sentence; };
+  const wrong = file => {
+    if (!file) return say.sayNone;
+    if (!say.extensions.split(",").includes(file.name.split(".").pop().toLowerCase())) return say.sayType;
+    if (!file.size) return say.sayEmpty;
+    return file.size > Number(say.max) ? say.sayLarge : "";
+  };
+  const mark = sentence => {
+    tell(problem, sentence);
+    input.toggleAttribute("aria-invalid", false);
+    if (sentence) input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", sentence ? "id_file_helptext file-error" : "id_file_helptext");
+    return !sentence;
+  };
+  const show = (fresh = true) => {
+    const file = input.files[0];
+    form.classList.toggle("has-file", Boolean(file));
+    at(".chosen").hidden = !file;
+    at("[data-file=name]").textContent = file?.name ?? "";
+    at("[data-file=size]").textContent = file ? size(file.size) : "";
+    if (!fresh) return;
+    at(".drop .errorlist")?.remove();
+    mark(file ? wrong(file) : "");
+  };
+  const put = file => {
+    const carrier = new DataTransfer();
+    carrier.items.add(file);
+    input.files = carrier.files;
+  };
+  const busy = yes => {
+    panel.hidden = !yes;
+    button.disabled = yes;
+    form.setAttribute("aria-busy", yes);
+  };
+  const stopped = sentence => {
+    sending = null;
+    busy(false);
+    tell(at("[data-trouble]"), sentence);
+    button.textContent = sentence ? button.dataset.again : words;
+    if (sentence) button.focus();
+  };
+
+  if (kept) { put(kept); show(false); } else if (input.files[0]) show();
+  input.addEventListener("change", () => { stopped(""); show(); });
+  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, e => { e.preventDefault(); drop.classList.add("over"); });
+  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", e => {
+    e.preventDefault();
+    const files = e.dataTransfer.files;
+    if (!files.length || sending) return;
+    put(files[0]);
+    stopped("");
+    show();
+    if (files.length > 1 && problem.hidden) tell(problem, say.sayMany);
+  });
+
+  form.addEventListener("submit", e => {
+    e.preventDefault();
+    if (sending) return;
+    if (!mark(wrong(input.files[0]))) { input.focus(); return; }
+    send();
+  });
+  at("[data-stop]").addEventListener("click", () => sending?.abort());
+
+  function send() {
+    const file = input.files[0], request = sending = new XMLHttpRequest();
+    const line = at("[data-status-line]"), sent = at("[data-sent]");
+    tell(at("[data-trouble]"), "");
+    line.textContent = say.saySending;
+    sent.textContent = "";
+    bar.value = 0;
+    busy(true);
+    request.upload.addEventListener("progress", e => {
+      bar.value = e.loaded / e.total;
+      sent.textContent = `${size(e.loaded)} / ${size(e.total)}`;
+    });
+    request.upload.addEventListener("load", () => { bar.removeAttribute("value"); line.textContent = say.sayChecking; });
+    request.addEventListener("load", () => answered(request, file));
+    request.addEventListener("abort", () => stopped(say.sayStopped));
+    for (const name of ["error", "timeout"]) request.addEventListener(name, () => stopped(say.sayLost));
+    request.open("POST", form.action);
+    request.send(new FormData(form));
+  }
+
+  function answered(request, file) {
+    if (request.status >= 500) return stopped(say.sayBroken);
+    if (request.status === 403) return stopped(say.sayOld);
+    sending = null;
+    const moved = new URL(request.responseURL);
+    if (request.status < 400 && moved.pathname !== new URL(form.action).pathname) return location.assign(moved);
+    const fresh = new DOMParser().parseFromString(request.responseText, "text/html").getElementById(form.id);
+    if (!fresh) return stopped(say.sayBroken);
+    form.replaceWith(fresh);
+    mount(fresh, file);
+    (fresh.querySelector(".alert") ?? fresh).focus();
+  }
+}
+
+const form = document.getElementById("upload");
+if (form) mount(form);
+// A file that misses the zone must not replace the page.
+for (const name of ["dragover", "drop"]) addEventListener(name, e => e.preventDefault());
