@@ -101,6 +101,14 @@ def test_head_of_a_ring_is_turned_up():
     assert pose.choose(centred, radius).up[2] == pytest.approx(-1, abs=0.1)
 
 
+def test_broad_side_of_a_ring_is_turned_up():
+    broad = ring()
+    broad[..., 1] *= 1 + 3 * (broad[..., 0] > 7)
+    centred, radius = picture.normalised(broad)
+
+    assert pose.choose(centred, radius).up[0] == pytest.approx(1, abs=0.1)
+
+
 def test_bracelet_lies_on_the_table():
     centred, radius = picture.normalised(ring(1, radius=30.0))
 

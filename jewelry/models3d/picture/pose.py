@@ -63,10 +63,21 @@ def choose(triangles: Floats, scale_mm: float) -> Pose:
         return Pose(_upright(hole.axis), _signed(hole.axis), 28.0, 42.0)
     if hole.share < 0.55:
         return Pose(-_signed(hole.axis), _upright(hole.axis), 24.0, 12.0)
-    head = _across(-hole.centre, hole.axis)  # the box is centred: a head pulls it off the hole
-    lopsided = hole.closed and float(np.linalg.norm(head)) > 0.035 * hole.radius
-    up = head / np.linalg.norm(head) if lopsided else _upright(hole.axis)
-    return Pose(-_signed(hole.axis), up, 42.0, 26.0)
+    up = _head(triangles, hole) if hole.closed else None
+    return Pose(-_signed(hole.axis), _upright(hole.axis) if up is None else up, 42.0, 26.0)
+
+
+def _head(triangles: Floats, hole: _Hole) -> Array | None:
+    """Towards the head of a ring: where it stands out, or else where it is widest."""
+    out = _across(-hole.centre, hole.axis)  # the box is centred: a head pulls it off the hole
+    if float(np.linalg.norm(out)) < 0.035 * hole.radius:
+        middle = triangles.mean(axis=1, dtype=np.float64)
+        along = np.abs(middle @ hole.axis)
+        broad = middle[along > 0.7 * along.max()]
+        out = _across(broad.mean(axis=0), hole.axis)
+        if float(np.linalg.norm(out)) < 0.5 * hole.radius:
+            return None
+    return out / float(np.linalg.norm(out))
 
 
 def _without_hole(axes: Array, spans: list[float]) -> Pose:
