@@ -1,0 +1,52 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from jewelry import env
+from jewelry.platform.services import cache, database, storage
+
+
+@pytest.mark.parametrize("value", ["abc", "-1", "1.5", "0", "65536", "٣"])
+def test_a_wrong_number_is_named(monkeypatch, value):
+    monkeypatch.setenv("PORT", value)
+    with pytest.raises(ImproperlyConfigured, match="PORT is "):
+        env.number("PORT", 8000, 1, 65535)
+
+
+def test_nothing_and_blanks_mean_the_default(monkeypatch):
+    monkeypatch.setenv("PORT", "  ")
+    assert env.number("PORT", 8000) == 8000
+
+
+def test_a_flag_is_not_guessed(monkeypatch):
+    monkeypatch.setenv("DEBUG", "yes")
+    with pytest.raises(ImproperlyConfigured, match="DEBUG is 'yes'"):
+        env.flag("DEBUG")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://user:hush@host/name"),
+        ("DATABASE_URL", "postgres://user:hush@host"),
+        ("DATABASE_URL", "postgres://user:hush@host:port/name"),
+        ("CACHE_URL", "memcached://user:hush@host"),
+        ("CACHE_URL", "host:6379"),
+        ("STORAGE_URL", "s3://key:hush@host/bucket"),
+        ("STORAGE_URL", "https://key:hush@host"),
+        ("STORAGE_URL", "https://host/bucket"),
+    ],
+)
+def test_a_wrong_address_is_named_and_keeps_its_password(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    read = {"DATABASE_URL": database, "CACHE_URL": cache, "STORAGE_URL": storage}[name]
+    with pytest.raises(ImproperlyConfigured, match=name) as caught:
+        read(False)
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("read", [database, cache, storage])
+def test_production_has_no_default(monkeypatch, read):
+    for name in ("DATABASE_URL", "CACHE_URL", "STORAGE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ImproperlyConfigured, match="is not set, and production has no default"):
+        read(True)

@@ -1,0 +1,117 @@
+"""Fresh start, restart, death of any child and of the parent, parts replaced by variables."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from jewelry.platform import embedded
+from jewelry.platform.leftovers import MARK
+from tests.platform.running import Run, answers, until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
+
+
+@pytest.fixture(scope="module")
+def data():
+    with tempfile.TemporaryDirectory(prefix="a b кольцо ") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def started(data):
+    runs: list[Run] = []
+
+    def start(**environment):
+        runs.append(Run(data, **environment))
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        if run.process.poll() is None:
+            run.end()
+
+
+def carriers(data):
+    """Processes of this data folder that still live."""
+    mark = f"{MARK}={data}".encode()
+    found = []
+    for file in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            found += [file] if mark in file.read_bytes().split(b"\0") else []
+        except OSError:
+            continue
+    return found
+
+
+def test_a_fresh_start_beside_a_taken_port(started, data):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = started(PORT=str(port))
+        address = run.ready()
+    assert f"Port {port} is taken, using {urlsplit(address).port}." in run.lines
+    assert answers(address)
+    until(lambda: any("the password is demo" in line for line in run.lines), "logins")
+    second = started()
+    assert second.process.wait(20) == 1
+    assert f"pid {run.process.pid}, {address}" in "\n".join(second.lines)
+    assert run.end() == 0
+    assert carriers(data) == []
+
+
+def test_every_child_may_die_and_then_the_parent(started, data):
+    run = started()
+    address = run.ready()
+    before = run.children()
+    assert len(before) == 7
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(run.children()) == 7, "seven new children")
+    assert not set(before.values()) & set(run.children().values())
+    until(lambda: answers(f"{address}health/ready/"), "healthy again")
+    run.end(signal.SIGKILL)
+    again = started()
+    assert answers(f"{again.ready()}health/ready/")
+    assert again.end(signal.SIGTERM) == 0
+    assert carriers(data) == []
+
+
+@pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="makes a database of its own")
+def test_each_part_is_replaced_by_its_variable(started, services):
+    name = "replaced"
+    storage = urlsplit(embedded.storage_url())
+    with closing(psycopg.connect(embedded.database_url(), autocommit=True)) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+        connection.execute(f"create database {name}")
+    run = started(
+        DATABASE_URL=embedded.database_url().removesuffix("alexandrite") + name,
+        CACHE_URL=embedded.cache_url().replace("db=0", "db=2"),
+        BROKER_URL=embedded.broker_url().replace("host=1", "host=3"),
+        STORAGE_URL=storage._replace(path=f"/{name}").geturl(),
+    )
+    address = run.ready()
+    assert set(run.children()) == {"granian", "worker@", "pricing@", "beat"}
+    assert answers(f"{address}health/ready/")
+    assert (embedded.DATA / "s3" / name).is_dir()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "eight"), ("DATABASE_URL", "mysql://host/name"), ("DEBUG", "maybe")],
+)
+def test_a_wrong_value_stops_the_start_with_a_sentence(data, name, value):
+    environment = {**os.environ, "ALEXANDRITE_DATA": str(data), name: value}
+    command = [sys.executable, "manage.py", "run"]
+    made = subprocess.run(
+        command, env=environment, cwd=embedded.BASE, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 1
+    assert made.stderr.strip().splitlines()[-1].split(": ", 1)[-1].startswith(f"{name} ")
