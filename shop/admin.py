@@ -14,7 +14,7 @@ from jewelry.models3d.tasks import measure_model
 from shop.models import Product
 
 
-class ProductForm(forms.ModelForm[Product]):
+class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
     file = forms.FileField(
         label=_("3D model"),
         required=False,
