@@ -27,7 +27,7 @@ def real(name: str) -> Path:
 def cube(side: float = 10.0, at: tuple[float, float, float] = (0, 0, 0)) -> Triangles:
     points = np.array([[float(c) for c in word] for word in CUBE.split()]).reshape(6, 4, 3)
     sides = np.concatenate([points[:, [0, 2, 1]], points[:, [0, 3, 2]]])
-    return sides * side + np.array(at)
+    return np.asarray(sides * side + np.array(at))
 
 
 def torus(big: float = 9.0, small: float = 1.5, steps: int = 300) -> Triangles:
