@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from jewelry.accounts.models import User
+from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent, PayEntry
+from jewelry.orders.moves import Verb
 from jewelry.orders.paging import page_keys
 from jewelry.orders.statuses import IN_HAND, Status
 
@@ -31,6 +33,7 @@ TABS = (
 )
 """Every status, those of the workshop first."""
 
+VERBS = (Verb.TAKE, Verb.COMPLETE, Verb.PACK, Verb.SHIP, Verb.RETURN)
 GONE = 10
 
 
@@ -64,6 +67,11 @@ def tag_of(status: str, before: str, totals: dict[str, int], gone: Iterable[Orde
 def in_hand(operator: User) -> list[Order]:
     orders = Order.objects.filter(operator=operator, status__in=IN_HAND).in_full()
     return list(orders.order_by("due_at", "taken_at"))
+
+
+def verbs_of(order: Order, person: User) -> list[Verb]:
+    """What this person may do with the order now, the next step first."""
+    return [verb for verb in VERBS if lifecycle.may(order, person, verb)]
 
 
 def pay_today(operator: User) -> Pay:

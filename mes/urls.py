@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jewelry.orders.moves import Verb
+from mes.lists import VERBS
 from mes.views import board, orders
 
 app_name = "mes"
@@ -12,6 +12,6 @@ urlpatterns = [
     path("orders/<str:number>/model/", orders.model, name="model"),
     *(
         path(f"orders/<str:number>/{verb}/", orders.move, {"verb": verb}, name=verb.value)
-        for verb in (Verb.TAKE, Verb.COMPLETE, Verb.PACK, Verb.SHIP, Verb.RETURN)
+        for verb in VERBS
     ),
 ]

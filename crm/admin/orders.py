@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -142,10 +144,8 @@ class OrderAdmin(SellersSee, ModelAdmin):
     def promised(self, order: Order) -> str:
         if order.due_at is None:
             return "—"
-        day = format_html(
-            '<time datetime="{}">{:%d.%m.%Y}</time>', order.due_at.isoformat(), order.due_at
-        )
-        return format_html("{} · {}", day, _("late")) if order.is_late else day
+        day = date_format(timezone.localtime(order.due_at), "SHORT_DATE_FORMAT")
+        return _("%(day)s, late") % {"day": day} if order.is_late else day
 
     # One order
 

@@ -46,7 +46,8 @@ def board(request: SignedIn) -> HttpResponse:
 @role_required(*CREW)
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
-    context = {"orders": lists.in_hand(request.user), "pay": lists.pay_today(request.user)}
+    jobs = [(order, lists.verbs_of(order, request.user)) for order in lists.in_hand(request.user)]
+    context = {"jobs": jobs, "pay": lists.pay_today(request.user)}
     return render(request, "mes/mine.html", context)
 
 

@@ -44,7 +44,7 @@ def show(request: SignedIn, number: str) -> HttpResponse:
         "order": order,
         "facts": measurement.facts if measurement else None,
         "events": order.events.select_related("actor"),
-        "verbs": _verbs(order, request.user),
+        "verbs": lists.verbs_of(order, request.user),
     }
     if request.headers.get("HX-Request"):
         return render(request, "mes/_card.html", context)
@@ -108,10 +108,6 @@ def _toast(request: SignedIn, words: str, status: int) -> HttpResponse:
     response = render(request, "mes/_toast.html", context, status=status)
     response["HX-Trigger"] = "wake"
     return response
-
-
-def _verbs(order: Order, person: User) -> list[Verb]:
-    return [verb for verb in DONE if lifecycle.may(order, person, verb)]
 
 
 def _order(number: str) -> Order:

@@ -96,7 +96,7 @@ function tellNew() {
   const count = live().filter(row => row.hidden).length;
   more.hidden = !count;
   const words = more.dataset[plural.select(count)] ?? more.dataset.many;
-  more.querySelector("b").textContent = words.replace("%d", count);
+  more.querySelector("b").textContent = words.replace(/\d+/, count);
 }
 
 function showNew() {
