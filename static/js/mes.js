@@ -38,7 +38,7 @@ const accepted = new Set(); // orders this operator has seen
 const taken = new Map(); // greyed rows: order → when it went
 
 const rowsOf = root => [...(root.querySelector("#rows")?.children ?? [])];
-const live = () => rowsOf(board);
+const live = () => (board ? rowsOf(board) : []);
 const shown = () => live().filter(row => !row.hidden);
 for (const row of live()) accepted.add(row.dataset.order);
 
