@@ -22,7 +22,9 @@ from shop.views.orders import may_order, once
 def index(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     products = Product.objects.filter(is_listed=True).select_related("model", "alloy")
-    if kind in Kind.values:
+    if kind not in Kind.values:
+        kind = ""
+    if kind:
         products = products.filter(kind=kind)
     tariff = Tariff.objects.order_by("-pk").first()
     shown = [

@@ -37,7 +37,7 @@ function mount(form, kept) {
     at("[data-file=name]").textContent = file?.name ?? "";
     at("[data-file=size]").textContent = file ? size(file.size) : "";
     if (!fresh) return;
-    at(".drop .errorlist")?.remove();
+    for (const old of form.querySelectorAll(".alert, .drop .errorlist")) old.remove();
     mark(file ? wrong(file) : "");
   };
   const put = file => {
@@ -50,9 +50,10 @@ function mount(form, kept) {
     button.disabled = yes;
     form.setAttribute("aria-busy", yes);
   };
-  const stopped = sentence => {
+  const stopped = (sentence, calm = false) => {
     sending = null;
     busy(false);
+    at("[data-trouble]").className = calm ? "notice info" : "notice error";
     tell(at("[data-trouble]"), sentence);
     button.textContent = sentence ? button.dataset.again : words;
     if (sentence) button.focus();
@@ -94,7 +95,7 @@ function mount(form, kept) {
     });
     request.upload.addEventListener("load", () => { bar.removeAttribute("value"); line.textContent = say.sayChecking; });
     request.addEventListener("load", () => answered(request, file));
-    request.addEventListener("abort", () => stopped(say.sayStopped));
+    request.addEventListener("abort", () => stopped(say.sayStopped, true));
     for (const name of ["error", "timeout"]) request.addEventListener(name, () => stopped(say.sayLost));
     request.open("POST", form.action);
     request.send(new FormData(form));

@@ -8,8 +8,9 @@ register = template.Library()
 
 
 @register.filter
-def rub(amount: Decimal | None) -> str:
-    return "" if amount is None else words.rub(amount)
+def rub(amount: Decimal | str | None) -> str:
+    """What has no price yet has no words either; templates pass a missing attribute as ""."""
+    return words.rub(amount) if isinstance(amount, Decimal) else ""
 
 
 @register.filter
