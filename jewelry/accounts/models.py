@@ -15,6 +15,20 @@ class Role(models.TextChoices):
 
 
 class People(UserManager["User"]):
+    def create_user(
+        self,
+        username: str,
+        email: str | None = None,
+        password: str | None = None,
+        **extra_fields: Any,
+    ) -> "User":
+        """Django's own sets is_staff and is_superuser, which follow from the role here."""
+        name = self.model.normalize_username(username)
+        person = self.model(username=name, email=self.normalize_email(email), **extra_fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
     def create_superuser(
         self,
         username: str,
