@@ -147,7 +147,7 @@ NPM_FILES = {
     "@fontsource-variable/literata/files/literata-latin-ext-wght-normal.woff2": "literata-latin-ext.woff2",
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = not PRODUCTION  # an edited file shows at once
 
 # Uploads go to a temporary file, never to memory; the size is capped while they arrive.
 FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.CappedTemporaryFileUploadHandler"]

@@ -27,7 +27,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing.words import rub
 
-LABELS = {
+LABELS = dict.fromkeys(Status, "default") | {
     Status.PRICE_CALCULATED: "warning",
     Status.MANUFACTURING_APPROVED: "info",
     Status.MANUFACTURING_STARTED: "info",
@@ -171,7 +171,9 @@ class OrderAdmin(SellersSee, ModelAdmin):
         return [
             path("<int:pk>/model/", site(self.model_view), name="orders_order_model"),
             path(
-                "<int:pk>/<str:verb>/", site(require_POST(self.move_view)), name="orders_order_move"
+                "<int:pk>/move/<str:verb>/",
+                site(require_POST(self.move_view)),
+                name="orders_order_move",
             ),
             *super().get_urls(),
         ]

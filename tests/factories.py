@@ -1,0 +1,124 @@
+"""Sane rows for tests. Alloys and the tariff are found where the seed is, and made where it is not."""
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+
+import factory
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from jewelry.accounts.models import Role, User
+from jewelry.models3d.geometry import REVISION, Geometry
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import IN_HAND, Status
+from jewelry.pricing.models import Alloy, Quote, Tariff, Verdict
+
+PASSWORD = make_password("demo")
+HELD = {*IN_HAND, Status.SHIPPED, Status.CLOSED}
+PRICED = {*HELD, Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED}
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.LazyAttribute(lambda person: f"{person.username}@example.com")
+    role = Role.CUSTOMER
+    password = PASSWORD
+
+
+class AlloyFactory(DjangoModelFactory):
+    class Meta:
+        model = Alloy
+        django_get_or_create = ("code",)
+
+    code = "gold-585-yellow"
+    name_en = "585 yellow gold"
+    name_ru = "Жёлтое золото 585"
+    base = "gold"
+    colour = "yellow"
+    fineness = Decimal(".585")
+    density = Decimal("13.92")
+    loss = Decimal(".07")
+
+
+def tariff() -> Tariff:
+    return Tariff.objects.first() or Tariff.objects.create(spot_date=date(2026, 11, 20))
+
+
+class ModelFactory(DjangoModelFactory):
+    class Meta:
+        model = Model3D
+
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    format = "stl"
+    size = 684
+
+
+def geometry_of(
+    volume: float = 400.0, area: float = 600.0, size: float = 20.0
+) -> dict[str, object]:
+    return Geometry(
+        triangles=12,
+        volume_mm3=volume,
+        area_mm2=area,
+        extents_mm=(size, size, 5.0),
+        bodies=1,
+        closed=True,
+        open_edges=0,
+        miswound_edges=0,
+    ).to_json()
+
+
+class MeasurementFactory(DjangoModelFactory):
+    class Meta:
+        model = Measurement
+
+    model = factory.SubFactory(ModelFactory)
+    revision = REVISION
+    geometry = factory.LazyFunction(geometry_of)
+    seconds = 0.1
+
+
+class QuoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Quote
+
+    model = factory.SubFactory(ModelFactory)
+    alloy = factory.SubFactory(AlloyFactory)
+    tariff = factory.LazyFunction(tariff)
+    verdict = Verdict.FIRM
+    total = Decimal("41500.00")
+    fee = Decimal("980.00")
+    parts = [["metal", "41500.00"]]
+    valid_until = factory.LazyFunction(timezone.now)
+
+
+class OrderFactory(DjangoModelFactory):
+    """An order as it is found in its status; with the history of nobody."""
+
+    class Meta:
+        model = Order
+
+    customer = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Ring {n}")
+    alloy = factory.SubFactory(AlloyFactory)
+    model = factory.SubFactory(ModelFactory)
+    status = Status.MANUFACTURING_APPROVED
+    status_since = factory.LazyFunction(timezone.now)
+    operator = factory.Maybe(
+        factory.LazyAttribute(lambda order: order.status in HELD),
+        factory.SubFactory(UserFactory, role=Role.OPERATOR),
+        None,
+    )
+    taken_at = factory.Maybe("operator", factory.LazyFunction(timezone.now), None)
+    quote = factory.Maybe(
+        factory.LazyAttribute(lambda order: order.status in PRICED),
+        factory.SubFactory(QuoteFactory),
+        None,
+    )

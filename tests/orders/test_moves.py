@@ -1,0 +1,125 @@
+"""Every verb in every status by everybody: exactly these are allowed, written out by hand."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jewelry.accounts.models import Role, User
+from jewelry.orders import lifecycle
+from jewelry.orders.errors import MoveRefused
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.statuses import Status
+from tests.factories import ModelFactory, OrderFactory, QuoteFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+S = Status
+BEFORE = {S.INITIATED, S.FILE_UPLOADED, S.SUBMITTED, S.PRICE_CALCULATED}
+UNSHIPPED = BEFORE | {
+    S.MANUFACTURING_APPROVED,
+    S.MANUFACTURING_STARTED,
+    S.MANUFACTURING_COMPLETED,
+    S.PACKAGING,
+}
+STARTED = {S.MANUFACTURING_STARTED}
+
+ALLOWED: dict[str, tuple[Status, dict[str, set[Status]]]] = {
+    "upload": (S.FILE_UPLOADED, {"owner": {S.INITIATED}}),
+    "submit": (S.SUBMITTED, {"owner": {S.INITIATED, S.FILE_UPLOADED}}),
+    "price": (
+        S.PRICE_CALCULATED,
+        {"system": {S.SUBMITTED}, "seller": {S.SUBMITTED}, "admin": {S.SUBMITTED}},
+    ),
+    "approve": (
+        S.MANUFACTURING_APPROVED,
+        {"seller": {S.PRICE_CALCULATED}, "admin": {S.PRICE_CALCULATED}},
+    ),
+    "take": (
+        S.MANUFACTURING_STARTED,
+        {"holder": {S.MANUFACTURING_APPROVED}, "operator": {S.MANUFACTURING_APPROVED}},
+    ),
+    "give_back": (
+        S.MANUFACTURING_APPROVED,
+        {"holder": STARTED, "seller": STARTED, "admin": STARTED},
+    ),
+    "complete": (S.MANUFACTURING_COMPLETED, {"holder": STARTED}),
+    "pack": (S.PACKAGING, {"holder": {S.MANUFACTURING_COMPLETED}}),
+    "ship": (S.SHIPPED, {"holder": {S.PACKAGING}}),
+    "close": (S.CLOSED, {"seller": {S.SHIPPED}, "admin": {S.SHIPPED}, "system": {S.SHIPPED}}),
+    "cancel": (S.CANCELLED, {"owner": BEFORE, "seller": UNSHIPPED, "admin": UNSHIPPED}),
+}
+
+CALLS: dict[str, Callable[[Order, User | None], Order]] = {
+    "upload": lambda order, who: lifecycle.upload(order, who, ModelFactory()),
+    "submit": lifecycle.submit,
+    "price": lambda order, who: lifecycle.price(order, QuoteFactory(), who),
+    "approve": lifecycle.approve,
+    "take": lifecycle.take,
+    "give_back": lambda order, who: lifecycle.give_back(order, who, "The wax broke."),
+    "complete": lifecycle.complete,
+    "pack": lifecycle.pack,
+    "ship": lifecycle.ship,
+    "close": lifecycle.close,
+    "cancel": lambda order, who: lifecycle.cancel(order, who, "Changed their mind."),
+}
+
+
+@pytest.fixture
+def people() -> dict[str, User | None]:
+    return {
+        "owner": UserFactory(),
+        "stranger": UserFactory(),
+        "partner": UserFactory(role=Role.PARTNER),
+        "holder": UserFactory(role=Role.OPERATOR),
+        "operator": UserFactory(role=Role.OPERATOR),
+        "seller": UserFactory(role=Role.SELLER),
+        "admin": UserFactory(role=Role.ADMIN),
+        "system": None,
+    }
+
+
+def order_in(status: Status, people: dict[str, User | None]) -> Order:
+    extra = {"operator": people["holder"]} if OrderFactory.build(status=status).operator else {}
+    return OrderFactory(status=status, customer=people["owner"], **extra)
+
+
+@pytest.mark.parametrize("verb", ALLOWED)
+@pytest.mark.parametrize("status", Status)
+def test_only_the_allowed_people_move_an_order(
+    verb: str, status: Status, people: dict[str, User | None]
+) -> None:
+    target, allowed = ALLOWED[verb]
+    for name, who in people.items():
+        order = order_in(status, people)
+        if status in allowed.get(name, set()):
+            assert CALLS[verb](order, who).status == target, name
+            order.refresh_from_db()
+            assert order.status == target, name
+        else:
+            with pytest.raises(MoveRefused):
+                CALLS[verb](order, who)
+            order.refresh_from_db()
+            assert (order.status, order.version) == (status, 1), name
+            assert not OrderEvent.objects.filter(order=order).exists(), name
+
+
+def test_a_partner_moves_their_own_order_as_a_customer_does(people) -> None:
+    order = OrderFactory(status=S.FILE_UPLOADED, customer=people["partner"])
+    assert lifecycle.submit(order, people["partner"]).status == S.SUBMITTED
+
+
+@pytest.mark.parametrize("verb", [lifecycle.give_back, lifecycle.cancel])
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_staff_must_say_why(verb, reason, people) -> None:
+    order = order_in(S.MANUFACTURING_STARTED, people)
+    with pytest.raises(MoveRefused, match="Say why"):
+        verb(order, people["seller"], reason)
+    order.refresh_from_db()
+    assert order.status == S.MANUFACTURING_STARTED
+
+
+def test_someone_who_left_the_company_moves_nothing(people) -> None:
+    order = order_in(S.PRICE_CALCULATED, people)
+    people["seller"].is_active = False
+    with pytest.raises(MoveRefused):
+        lifecycle.approve(order, people["seller"])

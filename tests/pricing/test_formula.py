@@ -1,0 +1,108 @@
+from dataclasses import replace
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jewelry.pricing.formula import Metal, Piece, Rates, price
+
+RING = Piece(volume=D("1182.30"), area=D("2042.04"), height=D("30.0"))
+"""The measures of ring_showcase.stl."""
+
+GOLD = Metal(density=D("13.92"), fineness=D(".585"), loss=D(".07"), spot=D(2600) * 92)
+RATES = Rates(
+    k=D(".95"),
+    premium=D(".05"),
+    alloying_per_g=D(25),
+    setup=D(900),
+    wax_per_mm=D(18),
+    wax_per_cm3=D(450),
+    casting=D(500),
+    casting_per_g=D(20),
+    finishing_per_cm2=D(140),
+    plating=D(0),
+    assay=D(250),
+    margin=D(".35"),
+    minimum=D(3000),
+    discount_from=5,
+    discount=D(".05"),
+    vat=D(".20"),
+    rounding=D(1),
+    operator_fee=D(600),
+    operator_share=D(".25"),
+)
+
+
+def test_a_real_ring_costs_what_the_formula_gives_by_hand() -> None:
+    found = price(RING, GOLD, RATES)
+    # 1.18230 cm³ · 13.92 g/cm³ · 0.95                          = 15.635 g
+    assert found.mass_net == D("15.635")
+    # 15.635 g · 1.07                                           = 16.729 g
+    assert found.mass_billed == D("16.729")
+    assert dict(found.parts) == {
+        # 2600 · 92 ₽/oz ÷ 31.1034768 · 0.585 · 1.05 + 25       = 4748.864182… ₽/g · 16.729
+        "metal": D("79443.75"),
+        "setup": D("900.00"),
+        # 18 · 30.0 + 450 · 1.18230                             = 540.00 + 532.035
+        "wax": D("1072.04"),
+        # 500 + 20 · 16.729
+        "casting": D("834.58"),
+        # 140 · 20.4204 cm²
+        "finishing": D("2858.86"),
+        "assay": D("250.00"),
+        # (79443.75 + 900 + 1072.04 + 834.58 + 2858.86 + 250) = 85359.23 · 0.35
+        "margin": D("29875.73"),
+        # (85359.23 + 29875.73) = 115234.96 · 0.20
+        "vat": D("23046.99"),
+        # 115234.96 + 23046.99 = 138281.95, to whole roubles
+        "rounding": D("0.05"),
+    }
+    assert found.total == D("138282.00")
+    # 600 + (834.58 + 2858.86) · 0.25
+    assert found.fee == D("1523")
+
+
+def test_a_tiny_piece_costs_the_minimum_and_vat() -> None:
+    found = price(Piece(D(1), D(6), D(1)), replace(GOLD, spot=D(0)), replace(RATES, setup=D(0)))
+    assert found.total == D("3600.00")
+    assert dict(found.parts)["minimum"] > 0
+
+
+def test_five_pieces_get_the_discount_and_one_set_up() -> None:
+    four, five = (price(replace(RING, quantity=n), GOLD, RATES) for n in (4, 5))
+    assert "discount" not in dict(four.parts)
+    assert dict(five.parts)["setup"] == D("900.00")
+    before = sum(
+        (amount for code, amount in five.parts if code not in {"discount", "vat", "rounding"}), D(0)
+    )
+    assert dict(five.parts)["discount"] == -(before * D(".05")).quantize(D(".01"))
+
+
+sizes = st.decimals(D("0.01"), D(20000), places=2)
+pieces = st.builds(Piece, volume=sizes, area=sizes, height=sizes, quantity=st.integers(1, 100))
+
+
+@given(pieces)
+def test_the_parts_add_up_to_the_total_to_the_kopeck(piece: Piece) -> None:
+    found = price(piece, GOLD, RATES)
+    assert sum((amount for _code, amount in found.parts), D(0)) == found.total
+    assert found.total % RATES.rounding == 0
+
+
+@given(pieces, sizes)
+def test_more_metal_never_costs_less(piece: Piece, more: D) -> None:
+    heavier = replace(piece, volume=piece.volume + more)
+    assert price(heavier, GOLD, RATES).total >= price(piece, GOLD, RATES).total
+
+
+@given(pieces)
+def test_the_same_inputs_give_the_same_kopeck(piece: Piece) -> None:
+    assert price(piece, GOLD, RATES) == price(piece, GOLD, RATES)
+
+
+@pytest.mark.parametrize(
+    ("step", "total"), [("0.01", "138281.95"), ("10", "138280"), ("100", "138300")]
+)
+def test_the_total_is_rounded_to_the_tariffs_step(step: str, total: str) -> None:
+    assert price(RING, GOLD, replace(RATES, rounding=D(step))).total == D(total)

@@ -1,0 +1,77 @@
+from decimal import Decimal
+
+import pytest
+
+from jewelry.accounts.models import Role
+from jewelry.pricing import quotes
+from jewelry.pricing.models import Verdict
+from jewelry.pricing.words import rub
+from tests.factories import (
+    AlloyFactory,
+    MeasurementFactory,
+    ModelFactory,
+    UserFactory,
+    geometry_of,
+    tariff,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def current_tariff():
+    return tariff()
+
+
+def test_a_sound_model_gets_a_firm_price_with_all_it_was_made_from() -> None:
+    measurement = MeasurementFactory(geometry=geometry_of(1182.3, 2042.04, 30.0))
+    quote = quotes.make(measurement, AlloyFactory())
+    assert quote.verdict == Verdict.FIRM
+    assert quote.total == Decimal("138282.00")
+    assert quote.inputs["sha256"] == measurement.model.sha256
+    assert quote.inputs["volume_mm3"] == "1182.3"
+    assert quote.inputs["metal"]["density"] == "13.92"
+    assert quote.inputs["rates"]["margin"] == "0.3500"
+    assert sum(amount for _name, amount in quote.named_parts) == quote.total
+
+
+def test_a_doubtful_model_gets_a_provisional_price() -> None:
+    quote = quotes.make(MeasurementFactory(findings=[{"code": "bodies_overlap"}]), AlloyFactory())
+    assert quote.verdict == Verdict.PROVISIONAL
+    assert quote.total
+    assert quote.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "findings"),
+    [
+        (None, [{"code": "too_heavy"}]),
+        (geometry_of(), [{"code": "open_surface", "edges": 3}]),
+        (geometry_of() | {"volume_mm3": None}, []),
+        (geometry_of(volume=0.0), []),
+    ],
+)
+def test_what_cannot_be_priced_waits_for_a_person(geometry, findings) -> None:
+    quote = quotes.make(MeasurementFactory(geometry=geometry, findings=findings), AlloyFactory())
+    assert (quote.verdict, quote.total, quote.parts) == (Verdict.MANUAL, None, [])
+    assert quote.fee > 0
+
+
+def test_a_price_by_hand_says_whose_word_it_is() -> None:
+    seller = UserFactory(role=Role.SELLER)
+    hand = quotes.HandPrice(Decimal("12000.50"), seller, "Repaired the mesh.")
+    quote = quotes.by_hand(ModelFactory(), AlloyFactory(), 1, hand)
+    assert (quote.total, quote.author, quote.note) == (hand.total, seller, hand.note)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("62480", "62 480 ₽"),
+        ("138282.50", "138 282.50 ₽"),
+        ("-1000000", "−1 000 000 ₽"),
+        ("0", "0 ₽"),
+    ],
+)
+def test_roubles_are_written_as_people_write_them(amount, text) -> None:
+    assert rub(Decimal(amount)).replace("\u202f", " ").replace("\xa0", " ") == text
