@@ -68,7 +68,7 @@ class UploadForm(PlacingForm):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if self.dropped:
-            raise ValidationError(formats.too_large())
+            raise ValidationError(formats.TOO_LARGE)
         try:
             formats.check(file, file.name, file.size)
         except formats.BadModel as error:

@@ -60,7 +60,8 @@ class History(SellersSee, TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
-        return super().get_queryset(request).select_related("actor")
+        events: QuerySet[OrderEvent] = super().get_queryset(request)
+        return events.select_related("actor")
 
 
 @admin.register(Order)

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm.admin.base import ModelAdmin
+from jewelry.accounts.access import SignedIn
 from jewelry.pricing.models import Alloy, Tariff
 
 
@@ -70,7 +71,7 @@ class TariffAdmin(NoDelete, ModelAdmin):
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and (obj is None or not Tariff.objects.filter(pk__gt=obj.pk).exists())
 
-    def save_model(self, request: HttpRequest, obj: Tariff, form: Any, change: bool) -> None:
+    def save_model(self, request: SignedIn, obj: Tariff, form: Any, change: bool) -> None:
         obj.pk, obj.author = None, request.user
         obj._state.adding = True
         super().save_model(request, obj, form, change=False)

@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+from jewelry.accounts.models import User
 
 
 class LoginOrEmailBackend(ModelBackend):
@@ -14,7 +15,7 @@ class LoginOrEmailBackend(ModelBackend):
         username: str | None = None,
         password: str | None = None,
         **kwargs: Any,
-    ) -> AbstractBaseUser | None:
+    ) -> User | None:
         login = (username or "").strip()
         return super().authenticate(
             request, login.lower() if "@" in login else login, password, **kwargs

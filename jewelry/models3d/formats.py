@@ -18,6 +18,7 @@ __all__ = ["EXTENSIONS", "MAX_BYTES", "BadModel", "check", "display_name"]
 EXTENSIONS = ("stl", "obj", "ply", "glb", "3mf")
 MAX_BYTES = 100 * 1024 * 1024
 NAME_LENGTH = 120
+TOO_LARGE = _("The file is larger than 100 MB.")
 
 CHECKS = {
     "stl": door_text.check_stl,
@@ -37,7 +38,7 @@ def check(file: BinaryIO, name: str, size: int) -> str:
     if size <= 0:
         raise BadModel(_("This file is empty."))
     if size > MAX_BYTES:
-        raise BadModel(_("The file is larger than 100 MB."))
+        raise BadModel(TOO_LARGE)
     extension = _extension(name)
     if extension not in EXTENSIONS:
         raise BadModel(

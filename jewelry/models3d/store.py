@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -22,7 +22,7 @@ def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
     Row and object appear together: uploads of one content queue up on a lock, and an object
     whose row could not be written is removed before anybody else may rely on it.
     """
-    fmt = formats.check(file, name, file.size)
+    fmt = formats.check(cast(BinaryIO, file), name, file.size)
     sha256 = _digest(file)
     with transaction.atomic():
         _lock(sha256)

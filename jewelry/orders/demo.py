@@ -108,7 +108,7 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
             order=order, operator=order.operator, amount=order.quote.fee, earned_at=order.taken_at
         )
         for order in orders
-        if order.operator and order.quote
+        if order.operator and order.quote and order.taken_at
     )
 
 

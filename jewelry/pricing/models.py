@@ -131,7 +131,8 @@ class Tariff(models.Model):
     def spot(self, base: str) -> Decimal:
         """Roubles a troy ounce of the fine metal."""
         dollars: Decimal = getattr(self, f"spot_{base}")
-        return dollars * self.roubles_per_dollar
+        rate: Decimal = self.roubles_per_dollar
+        return dollars * rate
 
     def rates(self) -> Rates:
         return Rates(**{name: getattr(self, name) for name in Rates.__dataclass_fields__})

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jewelry.accounts.models import User
 from jewelry.models3d import geometry
 from jewelry.models3d.models import Measurement
 from jewelry.orders import lifecycle
@@ -47,7 +48,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             )
             return redirect_to_login(back)
         if form.is_valid() and may_order(request.user):
-            return redirect("shop:order", _order(request, piece, form))
+            return redirect("shop:order", _order(request.user, piece, form))
     else:
         form = ProductOrderForm(initial={"alloy": request.GET.get("alloy") or piece.alloy.code})
     context = {"product": piece, "form": form, "may_order": may_order(request.user)}
@@ -59,13 +60,13 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _order(request: HttpRequest, piece: Product, form: ProductOrderForm) -> str:
+def _order(customer: User, piece: Product, form: ProductOrderForm) -> str:
     data = form.cleaned_data
 
     @transaction.atomic
     def place() -> None:
         order = lifecycle.start(
-            request.user,
+            customer,
             piece.name,
             data["alloy"],
             model=piece.model,
@@ -73,7 +74,7 @@ def _order(request: HttpRequest, piece: Product, form: ProductOrderForm) -> str:
             comment=data["comment"],
             public_id=data["token"],
         )
-        lifecycle.submit(order, request.user)
+        lifecycle.submit(order, customer)
 
     once(place)
     return str(data["token"])

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapes import (
+
+from jewelry.models3d.formats import EXTENSIONS, MAX_BYTES, BadModel, check, display_name
+from tests.models3d.shapes import (
     ENTITIES,
     MODELS,
     by_format,
@@ -17,8 +19,6 @@ from shapes import (
     stl,
     stl_text,
 )
-
-from jewelry.models3d.formats import EXTENSIONS, MAX_BYTES, BadModel, check, display_name
 
 FILES = by_format(cube())
 

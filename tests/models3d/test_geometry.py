@@ -3,12 +3,12 @@ import time
 
 import numpy as np
 import pytest
-from shapes import MODELS, cube, real, sphere, torus
 
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import FINDINGS, describe, worst
 from jewelry.models3d.geometry import Geometry, measure
 from jewelry.models3d.reader import read
+from tests.models3d.shapes import MODELS, cube, real, sphere, torus
 
 DICE = np.random.default_rng(7)
 

@@ -5,10 +5,20 @@ import time
 from pathlib import Path
 
 import pytest
-from shapes import ACCESSOR_BOMB, COMPONENT_BOMB, ENTITIES, cube, glb, packed, real, stl, threemf
 
 from jewelry.models3d import isolated
 from jewelry.models3d.findings import describe, worst
+from tests.models3d.shapes import (
+    ACCESSOR_BOMB,
+    COMPONENT_BOMB,
+    ENTITIES,
+    cube,
+    glb,
+    packed,
+    real,
+    stl,
+    threemf,
+)
 
 CUBE_LINE = (
     "from jewelry.models3d.child import _measure; import json, sys; from pathlib import Path;"

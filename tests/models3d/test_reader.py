@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapes import (
+
+from jewelry.models3d import reader
+from jewelry.models3d.errors import Unreadable
+from jewelry.models3d.findings import FINDINGS
+from jewelry.models3d.geometry import measure
+from tests.models3d.shapes import (
     ACCESSOR_BOMB,
     COMPONENT_BOMB,
     EMPTY_ACCESSOR_BOMB,
@@ -20,11 +25,6 @@ from shapes import (
     stl_text,
     threemf,
 )
-
-from jewelry.models3d import reader
-from jewelry.models3d.errors import Unreadable
-from jewelry.models3d.findings import FINDINGS
-from jewelry.models3d.geometry import measure
 
 FILES = by_format(cube())
 
