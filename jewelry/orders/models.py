@@ -3,6 +3,7 @@ import uuid
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -58,6 +59,7 @@ class Order(models.Model):
     taken_at = models.DateTimeField(_("taken"), null=True, editable=False)
     due_at = models.DateTimeField(_("promised by"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    stamp = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = Orders.as_manager()
@@ -171,3 +173,21 @@ class PayEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operator_id}: {self.amount}"
+
+
+class OrderList(models.Model):
+    """The version and exact size of one status's list, written by triggers alone.
+
+    The version is random, never counted: a counter that is rolled back or restored repeats its
+    values and would revive old pages. The row `*` is the version of the names that rows show.
+    """
+
+    status = models.CharField(max_length=24, primary_key=True)
+    version = models.UUIDField()
+    size = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("order list")
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.size}"
