@@ -1,7 +1,7 @@
 """Settings from the environment: a wrong value stops the start with a sentence that names it."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +21,16 @@ def flag(name: str) -> bool:
     if value not in {"0", "1", "false", "true"}:
         raise ImproperlyConfigured(f"{name} is {value!r}; it should be 0 or 1.")
     return value in {"1", "true"}
+
+
+def choice(name: str, values: Sequence[str]) -> str:
+    """One of the values; the first is the default."""
+    value = text(name, values[0])
+    if value not in values:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; it should be one of: {', '.join(values)}."
+        )
+    return value
 
 
 def number(name: str, default: int, least: int = 0, most: int = 10_000_000) -> int:

@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jewelry.accounts.sessions.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -85,6 +85,18 @@ TEMPLATES = [
         },
     }
 ]
+
+# How the order lists are kept; the others are there to be compared with the first.
+ORDER_LIST_STRATEGIES = (
+    "versioned",
+    "uncached",
+    "expiring",
+    "cache_aside",
+    "write_through",
+    "time_windows",
+    "status_index",
+)
+ORDER_LISTS = env.choice("ORDER_LISTS", ORDER_LIST_STRATEGIES)
 
 # The four parts. What the environment does not name is embedded, except in production.
 DATABASES = {"default": database(PRODUCTION)}
@@ -118,7 +130,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "jewelry.accounts.sessions"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 # Languages and times
 LANGUAGE_CODE = "en"

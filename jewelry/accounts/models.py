@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -74,3 +75,19 @@ class User(AbstractUser):
     @cached_property
     def initials(self) -> str:
         return "".join(word[0] for word in str(self).split()[:2]).upper()
+
+
+class Session(AbstractBaseSession):
+    """A session, with whose it is outside the sealed data, so that SQL can join the person."""
+
+    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    auth_hash = models.CharField(max_length=128, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        pass
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from jewelry.accounts.sessions import SessionStore
+
+        return SessionStore

@@ -19,23 +19,14 @@ class Page:
 
 def page_of(orders: Orders, before: str, size: int = 50) -> Page:
     """Newest first, from the cursor on; an unreadable cursor is the first page."""
-    found = list(_after(orders, before)[: size + 1])
-    return Page(found[:size], cursor(found[size - 1]) if len(found) > size else "")
+    found = list(after(orders, before)[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], cursor_of(last.created_at, last.pk) if last else "")
 
 
-def page_keys(orders: Orders, before: str, size: int = 50) -> list[tuple[int, int]]:
-    """Id and version of each order of a page, and of the one after it."""
-    return list(_after(orders, before).values_list("pk", "version")[: size + 1])
-
-
-def cursor(order: Order) -> str:
-    """The order's place in its list: microseconds and id."""
-    return f"{(order.created_at - EPOCH) // timedelta(microseconds=1)}-{order.pk}"
-
-
-def _after(orders: Orders, before: str) -> Orders:
-    if place := _read(before):
-        moment, pk = place
+def after(orders: Orders, before: str) -> Orders:
+    if place := read_cursor(before):
+        moment, pk = EPOCH + timedelta(microseconds=place[0]), place[1]
         # The first condition alone lets the index seek; the second settles ties.
         orders = orders.filter(created_at__lte=moment).filter(
             Q(created_at__lt=moment) | Q(pk__lt=pk)
@@ -43,8 +34,15 @@ def _after(orders: Orders, before: str) -> Orders:
     return orders.newest_first()
 
 
-def _read(cursor: str) -> tuple[datetime, int] | None:
+def cursor_of(created_at: datetime, pk: int) -> str:
+    """An order's place in its list: microseconds and id."""
+    return f"{(created_at - EPOCH) // timedelta(microseconds=1)}-{pk}"
+
+
+def read_cursor(cursor: str) -> tuple[int, int] | None:
     micros, _dash, pk = cursor.partition("-")
-    if not (micros.isdecimal() and pk.isdecimal() and len(micros) < 17 and len(pk) < 16):
+    if not (cursor.isascii() and micros.isdigit() and pk.isdigit()):
         return None
-    return EPOCH + timedelta(microseconds=int(micros)), int(pk)
+    if len(micros) > 16 or len(pk) > 15:
+        return None
+    return int(micros), int(pk)

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import dj_database_url
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from jewelry import env
 from jewelry.platform import embedded
@@ -29,13 +31,20 @@ def database(production: bool) -> Any:
 def cache(production: bool) -> dict[str, Any]:
     """Short time-outs and no retries: a cache that is away must cost milliseconds, not seconds."""
     return {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "jewelry.platform.cache.BreakingCache",
         "LOCATION": env.url(
             "CACHE_URL",
             {"redis", "rediss", "unix"},
             None if production else embedded.cache_url(),
         ),
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.25},
+        "OPTIONS": {
+            "SOCKET_CONNECT_TIMEOUT": 0.2,
+            "SOCKET_TIMEOUT": 0.25,
+            # The client's own retries would wait for seconds before the breaker hears of anything.
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
+            # Text only: what is read back from a cache is never executed.
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+        },
     }
 
 

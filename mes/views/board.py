@@ -1,45 +1,75 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
+from jewelry.accounts.sessions import who
+from jewelry.orders.lists import strategies, versions
+from jewelry.orders.lists.query import Query, clean_cursor, this_minute
+from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
-from jewelry.orders.paging import page_of
 from jewelry.orders.statuses import Status
+from jewelry.pricing.models import Alloy
 from mes import lists
+from mes.board import BOARD, tabs, tag
 
 CREW = (Role.OPERATOR, Role.ADMIN)
 
 
 @never_cache
-@role_required(*CREW)
 @require_GET
-def board(request: SignedIn) -> HttpResponse:
-    """One list of orders, newest first. A poll that brings the current tag gets 304 and no HTML."""
-    wanted = request.GET.get("status", "")
-    status = Status(wanted) if wanted in Status.values else Status.MANUFACTURING_APPROVED
-    before = request.GET.get("before", "")
-    totals, gone = lists.counts(), lists.gone_from(status)
-    tag = lists.tag_of(status, before, totals, gone)
-    if request.headers.get("HX-PTag") == tag:
+def board(request: HttpRequest) -> HttpResponseBase:
+    """One list of orders, newest first. A poll that brings the current tag gets 304 and no HTML.
+
+    One statement says who is asking and which versions the lists have; when a page of that version
+    is at hand, it is the only one.
+    """
+    person, text = who(request, also=versions.SQL)
+    request.user = person
+    return _board(request, versions.parse(text))
+
+
+@role_required(*CREW)
+def _board(request: SignedIn, now: Versions) -> HttpResponse:
+    query = _query(request)
+    strategy = strategies.current()
+    current = tag(now, query) if strategy.vouches() else ""
+    if current and request.headers.get("HX-PTag") == current:
         return HttpResponse(status=304)
-    context = {
-        "status": status,
-        "tabs": [(tab, totals.get(tab, 0)) for tab in lists.TABS],
-        "page": page_of(Order.objects.filter(status=status).in_full(), before),
-        "before": before,
-        "gone": gone,
-        "tag": tag,
-    }
+    html = tabs(now, query.status) + strategy.page(BOARD, query, now)
     if request.headers.get("HX-Request"):
-        response = render(request, "mes/_board.html", context)
-        response["HX-PTag"] = tag
-        return response
-    return render(request, "mes/board.html", context | {"pay": lists.pay_today(request.user)})
+        return HttpResponse(html, headers={"HX-PTag": current} if current else None)
+    context = {
+        "board": mark_safe(html.decode()),  # noqa: S308  our own templates made it
+        "status": Status(query.status),
+        "query": query,
+        "tag": current,
+        "alloys": Alloy.objects.filter(is_offered=True),
+        "pay": lists.pay_today(request.user),
+    }
+    return render(request, "mes/board.html", context)
+
+
+def _query(request: SignedIn) -> Query:
+    """From the address; what makes no sense is left out, so that junk shows the first page."""
+    get = request.GET.get
+    status = get("status", "")
+    return Query(
+        status=status if status in Status.values else Status.MANUFACTURING_APPROVED.value,
+        language=get_language() or "en",
+        before=clean_cursor(get("before", "")),
+        alloy=get("alloy", "")[:30],
+        search=get("q", "").strip()[:60],
+        operator=request.user.pk if get("mine") else None,
+        late=this_minute() if get("late") else None,
+    )
 
 
 @never_cache

@@ -1,0 +1,87 @@
+"""A page from Postgres: version, keys, rows and departures, all of one snapshot."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.utils import translation
+
+from jewelry.orders.lists import versions
+from jewelry.orders.lists.face import Face, Rows
+from jewelry.orders.lists.query import Query
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.paging import after, cursor_of
+
+
+class RowCache(Protocol):
+    def get_many(self, keys: list[str]) -> Mapping[str, str]: ...
+    def set_many(self, rows: dict[str, str]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Built:
+    """`filed` is the version this page belongs to; None when it must not be kept."""
+
+    html: bytes
+    filed: str | None
+
+
+@contextmanager
+def snapshot() -> Iterator[bool]:
+    """All statements inside see one state of the database, if the value is True.
+
+    Inside a transaction that is under way, rows that nobody else may see yet would be read: such
+    a page can be shown to who asked, and never kept.
+    """
+    if connection.in_atomic_block:
+        yield False
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield True
+
+
+def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
+    with snapshot() as whole, translation.override(query.language):
+        now = versions.read()
+        found = list(
+            after(query.orders(), query.before).values_list("pk", "stamp", "created_at")[
+                : query.size + 1
+            ]
+        )
+        shown = found[: query.size]
+        names = now.of.get(versions.NAMES, "")
+        html = _rows(face, query, [(pk, f"{stamp}:{names}") for pk, stamp, _at in shown], rows)
+        last = cursor_of(shown[-1][2], shown[-1][0]) if len(found) > query.size else ""
+        page = face.page(Rows(query, html, last, _gone(face, query)))
+    return Built(page.encode(), now.key(query.status) if whole else None)
+
+
+def _rows(
+    face: Face, query: Query, keys: list[tuple[int, str]], cache: RowCache | None
+) -> list[str]:
+    """Each row from its fragment; what is missing is read and rendered, and its fragment kept."""
+    named = {pk: f"{face.name}:{face.revision}:{query.language}:{pk}:{key}" for pk, key in keys}
+    kept = cache.get_many(list(named.values())) if cache and named else {}
+    html = {pk: kept[name] for pk, name in named.items() if name in kept}
+    missing = [pk for pk in named if pk not in html]
+    if missing:
+        fresh = {
+            order.pk: face.row(order, query)
+            for order in Order.objects.filter(pk__in=missing).in_full()
+        }
+        html |= fresh
+        if cache:
+            cache.set_many({named[pk]: row for pk, row in fresh.items()})
+    return [html[pk] for pk, _key in keys]
+
+
+def _gone(face: Face, query: Query) -> list[OrderEvent]:
+    """The last orders that left the list: whoever still sees one of them is told who has it."""
+    if not face.gone or not query.is_first_page:
+        return []
+    events = OrderEvent.objects.filter(from_status=query.status).exclude(to_status=query.status)
+    return list(events.select_related("actor").order_by("-pk")[: face.gone])

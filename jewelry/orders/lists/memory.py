@@ -1,0 +1,35 @@
+"""The tier before Valkey: a bounded store in the worker's own memory, the same for all threads."""
+
+from collections import OrderedDict
+from threading import Lock
+
+
+class Memory:
+    """Least recently used goes first. Safe to lose, and never asked to forget: keys carry versions."""
+
+    def __init__(self, limit: int) -> None:
+        """`limit` in bytes of the values."""
+        self.limit = limit
+        self.size = 0
+        self.items: OrderedDict[str, bytes] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: str) -> bytes | None:
+        with self.lock:
+            value = self.items.get(key)
+            if value is not None:
+                self.items.move_to_end(key)
+            return value
+
+    def set(self, key: str, value: bytes) -> None:
+        with self.lock:
+            self.size += len(value) - len(self.items.pop(key, b""))
+            self.items[key] = value
+            while self.size > self.limit:
+                _key, dropped = self.items.popitem(last=False)
+                self.size -= len(dropped)
+
+    def clear(self) -> None:
+        with self.lock:
+            self.items.clear()
+            self.size = 0

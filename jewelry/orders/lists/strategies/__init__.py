@@ -1,0 +1,38 @@
+"""How pages are kept. All behave alike but for how old a page may be, and what it costs."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from jewelry.orders.lists.face import Face
+from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.versions import Versions
+
+
+class Strategy(Protocol):
+    """`now` is what Postgres said at the beginning of the request."""
+
+    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+        """HTML in UTF-8, as it goes over the wire."""
+        ...
+
+    def vouches(self) -> bool:
+        """Whether equal versions mean an equal page: then a poll may be answered by 304."""
+        ...
+
+    def changed(self, statuses: Iterable[str]) -> None:
+        """Called after the commit of every move, for the lists concerned; may be lost."""
+        ...
+
+
+@cache
+def named(name: str) -> Strategy:
+    strategy: Strategy = import_string(f"jewelry.orders.lists.strategies.{name}.STRATEGY")
+    return strategy
+
+
+def current() -> Strategy:
+    return named(settings.ORDER_LISTS)

@@ -1,0 +1,101 @@
+"""The cache behind a circuit breaker: it may be down, hang or answer garbage, and pages stay right.
+
+After `FAILURES` failed calls in a row nobody calls for `REST` seconds, and every read is a miss at
+once; then one call is let through to look. So the first few calls of an outage cost a time-out
+each, and the others microseconds. A write that fails is forgotten, so nothing that matters may rest
+on it.
+"""
+
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any, TypeVar
+
+from django_redis.cache import RedisCache
+from redis.exceptions import RedisError
+
+T = TypeVar("T")
+FAILURES = 3
+REST = 1.0
+log = logging.getLogger(__name__)
+
+
+class Breaker:
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.failures = 0
+        self.closed_until = 0.0
+
+    def call(self, action: Callable[[], T], otherwise: T) -> T:
+        if not self._may():
+            return otherwise
+        try:
+            value = action()
+        except (RedisError, OSError) as error:
+            self._failed(error)
+            return otherwise
+        except (ValueError, TypeError):
+            return otherwise  # an unreadable value, of an older release perhaps, is a miss
+        if self.failures:
+            self._recovered()
+        return value
+
+    def _may(self) -> bool:
+        if self.failures < FAILURES:
+            return True
+        with self.lock:
+            now = time.monotonic()
+            if now < self.closed_until:
+                return False
+            self.closed_until = now + REST  # this call looks, the others wait on
+            return True
+
+    def _failed(self, error: Exception) -> None:
+        with self.lock:
+            self.failures += 1
+            self.closed_until = time.monotonic() + REST
+            if self.failures == FAILURES:
+                log.error("The cache is off: %s: %s", type(error).__name__, error)
+
+    def _recovered(self) -> None:
+        with self.lock:
+            if self.failures >= FAILURES:
+                log.warning("The cache is back.")
+            self.failures = 0
+
+
+BREAKERS: defaultdict[str, Breaker] = defaultdict(Breaker)
+"""One for each server: Django makes a cache object for each thread."""
+
+
+class BreakingCache(RedisCache):
+    """Django's cache interface; a failing call is a miss, or a write that did not happen."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self.breaker = BREAKERS[server]
+
+    def get(self, key: str, default: Any = None, *args: Any, **kwargs: Any) -> Any:
+        return self.breaker.call(
+            lambda: super(BreakingCache, self).get(key, default, *args, **kwargs), default
+        )
+
+    def get_many(self, *args: Any, **kwargs: Any) -> Mapping[str, Any]:
+        return self.breaker.call(lambda: super(BreakingCache, self).get_many(*args, **kwargs), {})
+
+    def set(self, *args: Any, **kwargs: Any) -> Any:
+        return self.breaker.call(lambda: super(BreakingCache, self).set(*args, **kwargs), False)
+
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        """True when away: who would only work if nobody else does goes ahead."""
+        return self.breaker.call(lambda: super(BreakingCache, self).add(*args, **kwargs), True)
+
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.breaker.call(
+            lambda: super(BreakingCache, self).set_many(data, *args, **kwargs), list(data)
+        )
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        return self.breaker.call(lambda: super(BreakingCache, self).delete(*args, **kwargs), False)

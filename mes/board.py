@@ -1,0 +1,58 @@
+"""The operators' board as HTML: its tabs, its rows and its pages, nothing of them per person."""
+
+import hashlib
+from functools import lru_cache
+
+from django.template.loader import get_template
+from django.utils.translation import get_language
+
+from jewelry.orders.lists.face import Face, Rows
+from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.versions import Versions, parse
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+
+TABS = (
+    Status.MANUFACTURING_APPROVED,
+    Status.MANUFACTURING_STARTED,
+    Status.MANUFACTURING_COMPLETED,
+    Status.PACKAGING,
+    Status.SHIPPED,
+    Status.CLOSED,
+    Status.PRICE_CALCULATED,
+    Status.SUBMITTED,
+    Status.FILE_UPLOADED,
+    Status.INITIATED,
+    Status.CANCELLED,
+)
+"""Every status, those of the workshop first."""
+
+
+def _row(order: Order, query: Query) -> str:
+    return get_template("mes/_row.html").render({"order": order, "status": query.status})
+
+
+def _page(rows: Rows) -> str:
+    context = {"rows": rows, "query": rows.query, "status": Status(rows.query.status)}
+    return get_template("mes/_list.html").render(context)
+
+
+BOARD = Face("board", _row, _page, sources=("mes/_row.html", "mes/_list.html"))
+
+
+def tabs(now: Versions, status: str) -> bytes:
+    return _tabs(now.text, status, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _tabs(text: str, status: str, language: str) -> bytes:
+    """Exact counts without counting: the sizes travel with the versions."""
+    sizes = parse(text).sizes
+    context = {"tabs": [(tab, sizes.get(tab, 0)) for tab in TABS], "status": status}
+    return get_template("mes/_tabs.html").render(context).encode()
+
+
+def tag(now: Versions, query: Query) -> str:
+    """Equal exactly when tabs and page would be: all versions, the query, the templates."""
+    seen = f"{now.text}|{query.key}|{BOARD.revision}"
+    return hashlib.blake2b(seen.encode(), digest_size=12).hexdigest()
