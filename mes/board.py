@@ -11,6 +11,7 @@ from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.versions import Versions, parse
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.pricing.models import Alloy
 
 TABS = (
     Status.MANUFACTURING_APPROVED,
@@ -33,7 +34,12 @@ def _row(order: Order, query: Query) -> str:
 
 
 def _page(rows: Rows) -> str:
-    context = {"rows": rows, "query": rows.query, "status": Status(rows.query.status)}
+    context = {
+        "rows": rows,
+        "query": rows.query,
+        "status": Status(rows.query.status),
+        "alloys": Alloy.objects.filter(is_offered=True),
+    }
     return get_template("mes/_list.html").render(context)
 
 

@@ -16,7 +16,6 @@ from jewelry.orders.lists.query import Query, clean_cursor, this_minute
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing.models import Alloy
 from mes import lists
 from mes.board import BOARD, tabs, tag
 
@@ -51,7 +50,6 @@ def _board(request: SignedIn, now: Versions) -> HttpResponse:
         "status": Status(query.status),
         "query": query,
         "tag": current,
-        "alloys": Alloy.objects.filter(is_offered=True),
         "pay": lists.pay_today(request.user),
     }
     return render(request, "mes/board.html", context)

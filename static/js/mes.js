@@ -180,6 +180,10 @@ board?.addEventListener("click", event => {
   showNew();
 });
 
+board?.addEventListener("change", event => {
+  event.target.closest("#filters")?.requestSubmit();
+});
+
 // A sentence about the last move goes by itself
 
 const toast = document.getElementById("toast");
