@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class MesConfig(AppConfig):
     name = "mes"
     verbose_name = _("Workshop")
+
+    def ready(self) -> None:
+        from jewelry.orders.lists.face import FACES
+        from mes.board import BOARD
+
+        FACES[BOARD.name] = BOARD

@@ -11,14 +11,18 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from django.core.cache import caches
 from django_redis.cache import RedisCache
 from redis.exceptions import RedisError
 
 T = TypeVar("T")
 FAILURES = 3
 REST = 1.0
+WRONG_TYPE = "WRONGTYPE"
+"""The server is well, and the key holds something else: unreadable, too."""
+
 log = logging.getLogger(__name__)
 
 
@@ -34,10 +38,12 @@ class Breaker:
         try:
             value = action()
         except (RedisError, OSError) as error:
-            self._failed(error)
-            return otherwise
+            if not str(error).startswith(WRONG_TYPE):
+                self._failed(error)
+                return otherwise
+            value = otherwise
         except (ValueError, TypeError):
-            return otherwise  # an unreadable value, of an older release perhaps, is a miss
+            value = otherwise  # an unreadable value, of an older release perhaps, is a miss
         if self.failures:
             self._recovered()
         return value
@@ -99,3 +105,14 @@ class BreakingCache(RedisCache):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         return self.breaker.call(lambda: super(BreakingCache, self).delete(*args, **kwargs), False)
+
+    def raw(self, action: Callable[[Any], T], otherwise: T) -> T:
+        return self.breaker.call(lambda: action(self.client.get_client(write=True)), otherwise)
+
+
+def raw(action: Callable[[Any], T], otherwise: T) -> T:
+    """`action` with the server's own client, for what Django's interface lacks: sets, hashes, scripts.
+
+    Its keys have no prefix; `clear()` empties them with the rest.
+    """
+    return cast(BreakingCache, caches["default"]).raw(action, otherwise)

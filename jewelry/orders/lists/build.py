@@ -1,6 +1,6 @@
 """A page from Postgres: version, keys, rows and departures, all of one snapshot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,7 +16,9 @@ from jewelry.orders.paging import after, cursor_of
 
 
 class RowCache(Protocol):
-    def get_many(self, keys: list[str]) -> Mapping[str, str]: ...
+    """What it gives is not trusted: anything but text counts as missing."""
+
+    def get_many(self, keys: list[str]) -> Mapping[str, object]: ...
     def set_many(self, rows: dict[str, str]) -> None: ...
 
 
@@ -53,11 +55,27 @@ def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
             ]
         )
         shown = found[: query.size]
-        names = now.of.get(versions.NAMES, "")
-        html = _rows(face, query, [(pk, f"{stamp}:{names}") for pk, stamp, _at in shown], rows)
+        names = now.of.get(versions.NAMES)
+        # Without one snapshot, or without the names' version, a row may not be what its key says.
+        kept = rows if whole and names else None
+        html = _rows(face, query, [(pk, f"{stamp}:{names}") for pk, stamp, _at in shown], kept)
         last = cursor_of(shown[-1][2], shown[-1][0]) if len(found) > query.size else ""
-        page = face.page(Rows(query, html, last, _gone(face, query)))
+        page = face.page(Rows(query, html, last, departed(face, query)))
     return Built(page.encode(), now.key(query.status) if whole else None)
+
+
+def render(face: Face, query: Query, orders: Iterable[int]) -> dict[int, str]:
+    """Rows by order, without those that left the list since somebody said they were in it."""
+    found = Order.objects.filter(pk__in=list(orders), status=query.status).in_full()
+    return {order.pk: face.row(order, query) for order in found}
+
+
+def departed(face: Face, query: Query) -> list[OrderEvent]:
+    """The last orders that left the list: whoever still sees one of them is told who has it."""
+    if not face.gone or not query.is_first_page:
+        return []
+    events = OrderEvent.objects.filter(from_status=query.status).exclude(to_status=query.status)
+    return list(events.select_related("actor").order_by("-pk")[: face.gone])
 
 
 def _rows(
@@ -66,22 +84,10 @@ def _rows(
     """Each row from its fragment; what is missing is read and rendered, and its fragment kept."""
     named = {pk: f"{face.name}:{face.revision}:{query.language}:{pk}:{key}" for pk, key in keys}
     kept = cache.get_many(list(named.values())) if cache and named else {}
-    html = {pk: kept[name] for pk, name in named.items() if name in kept}
-    missing = [pk for pk in named if pk not in html]
-    if missing:
-        fresh = {
-            order.pk: face.row(order, query)
-            for order in Order.objects.filter(pk__in=missing).in_full()
-        }
+    html = {pk: row for pk, name in named.items() if isinstance(row := kept.get(name), str)}
+    if missing := named.keys() - html.keys():
+        fresh = render(face, query, missing)
         html |= fresh
         if cache:
             cache.set_many({named[pk]: row for pk, row in fresh.items()})
-    return [html[pk] for pk, _key in keys]
-
-
-def _gone(face: Face, query: Query) -> list[OrderEvent]:
-    """The last orders that left the list: whoever still sees one of them is told who has it."""
-    if not face.gone or not query.is_first_page:
-        return []
-    events = OrderEvent.objects.filter(from_status=query.status).exclude(to_status=query.status)
-    return list(events.select_related("actor").order_by("-pk")[: face.gone])
+    return [html[pk] for pk in named if pk in html]

@@ -42,3 +42,7 @@ class Face:
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+
+FACES: dict[str, Face] = {}
+"""Those whose first pages are made before somebody asks; each face enters itself when it starts."""

@@ -8,7 +8,7 @@ class Memory:
     """Least recently used goes first. Safe to lose, and never asked to forget: keys carry versions."""
 
     def __init__(self, limit: int) -> None:
-        """`limit` in bytes of the values."""
+        """`limit` in bytes of keys and values."""
         self.limit = limit
         self.size = 0
         self.items: OrderedDict[str, bytes] = OrderedDict()
@@ -22,12 +22,16 @@ class Memory:
             return value
 
     def set(self, key: str, value: bytes) -> None:
+        if len(key) + len(value) > self.limit:
+            return  # it would push out everything else, and then itself
         with self.lock:
-            self.size += len(value) - len(self.items.pop(key, b""))
+            if (old := self.items.pop(key, None)) is not None:
+                self.size -= len(key) + len(old)
             self.items[key] = value
+            self.size += len(key) + len(value)
             while self.size > self.limit:
-                _key, dropped = self.items.popitem(last=False)
-                self.size -= len(dropped)
+                first, dropped = self.items.popitem(last=False)
+                self.size -= len(first) + len(dropped)
 
     def clear(self) -> None:
         with self.lock:

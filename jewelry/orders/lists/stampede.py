@@ -1,24 +1,36 @@
 """At the start of a shift everybody misses at once: one rebuilds, few at most read Postgres."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore, Lock
-from typing import TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore, Event, Lock
 
 from django.core.cache import cache
 
-T = TypeVar("T")
+from jewelry.orders.lists.build import Built
+
+PATIENCE = 2.0
+"""Seconds to wait for a rebuild in this process, before making one's own."""
+
 WAIT = 0.5
-"""Seconds to wait for somebody else's rebuild before making one's own."""
+"""The same for a rebuild in another process, which may have died over it."""
 
 STEP = 0.005
+LOCK_LIFE = 2
 BUILDERS = 4
 """Rebuilds in one process at a time; there are few processes."""
 
 
+@dataclass
+class Flight:
+    """A rebuild under way, and what came of it."""
+
+    over: Event = field(default_factory=Event)
+    page: bytes | None = None
+
+
 class Gate:
-    """A lock for each key in the process, and one in the cache between processes.
+    """One rebuild for each key in the process, and by a lock in the cache between processes.
 
     The lock in the cache is a courtesy: when it is lost, two rebuild and both are right.
     """
@@ -26,47 +38,52 @@ class Gate:
     def __init__(self) -> None:
         self.builders = BoundedSemaphore(BUILDERS)
         self.guard = Lock()
-        self.waiting: dict[str, tuple[Lock, int]] = {}
+        self.flights: dict[str, Flight] = {}
 
-    @contextmanager
-    def only_one(self, key: str, done: Callable[[], T | None]) -> Iterator[T | None]:
-        """Yields what somebody else made meanwhile, or None to whoever is to make it."""
-        with self._alone(key):
-            if (made := done()) is not None:
-                yield made
-                return
-            mine = cache.add(f"lock:{key}", 1, 2)
-            if not mine and (made := _wait(done)) is not None:
-                yield made
-                return
-            try:
-                with self.builders:
-                    yield None
-            finally:
-                if mine:
-                    cache.delete(f"lock:{key}")
+    def once(self, key: str, kept: Callable[[], bytes | None], make: Callable[[], Built]) -> bytes:
+        """The page that `kept` finds, or that one of those who ask for `key` makes.
 
-    @contextmanager
-    def _alone(self, key: str) -> Iterator[None]:
+        The key carries a version, so all who wait have seen the same state; what is made for one of
+        them after that is as new as each may expect, even if a newer version overtook it.
+        """
         with self.guard:
-            lock, people = self.waiting.get(key, (Lock(), 0))
-            self.waiting[key] = lock, people + 1
+            flight = self.flights.get(key)
+            if leads := flight is None:
+                flight = self.flights[key] = Flight()
+        if not leads:
+            return self._follow(flight, make)
         try:
-            with lock:
-                yield
+            return self._lead(flight, key, kept, make)
         finally:
             with self.guard:
-                lock, people = self.waiting[key]
-                if people == 1:
-                    del self.waiting[key]
-                else:
-                    self.waiting[key] = lock, people - 1
+                del self.flights[key]
+            flight.over.set()
 
+    def _follow(self, flight: Flight, make: Callable[[], Built]) -> bytes:
+        flight.over.wait(PATIENCE)
+        if flight.page is not None:
+            return flight.page
+        with self.builders:
+            return flight.page if flight.page is not None else make().html
 
-def _wait(done: Callable[[], T | None]) -> T | None:
-    end = time.monotonic() + WAIT
-    while time.monotonic() < end:
-        time.sleep(STEP)
-        if (made := done()) is not None:
-            return made
-    return None
+    def _lead(
+        self, flight: Flight, key: str, kept: Callable[[], bytes | None], make: Callable[[], Built]
+    ) -> bytes:
+        flight.page = kept()
+        mine, end = False, time.monotonic() + WAIT
+        while flight.page is None and time.monotonic() < end:
+            # Asked again and again: who held the lock may have built a newer version than ours.
+            if mine := bool(cache.add(f"lock:{key}", 1, LOCK_LIFE)):
+                break
+            time.sleep(STEP)
+            flight.page = kept()
+        if flight.page is not None:
+            return flight.page
+        try:
+            with self.builders:
+                built = make()
+            flight.page = built.html if built.filed else None
+            return built.html
+        finally:
+            if mine:
+                cache.delete(f"lock:{key}")

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.versions import Versions
+from jewelry.orders.models import Order
 
 
 class Strategy(Protocol):
@@ -23,8 +24,11 @@ class Strategy(Protocol):
         """Whether equal versions mean an equal page: then a poll may be answered by 304."""
         ...
 
-    def changed(self, statuses: Iterable[str]) -> None:
-        """Called after the commit of every move, for the lists concerned; may be lost."""
+    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+        """Called after the commit of every move, for the lists concerned; may be lost.
+
+        `orders` are those that changed, as they are now; without them it may be any.
+        """
         ...
 
 

@@ -4,18 +4,23 @@ The view asks Postgres for the version first (in the statement that says who is 
 finds under it is true, wherever it lies: in this worker's memory, in Valkey, or made now. Writers
 need no cache, and nothing is ever deleted: a changed list has a new version, and old pages are not
 asked for again.
+
+Freshness: every change committed before the view began, however it was made. Without the cache it
+is as slow as `uncached` (but for the worker's memory) and as right.
 """
 
 from collections.abc import Iterable, Mapping
 
 from django.core.cache import cache
 
+from jewelry.orders.lists import kept, tasks
 from jewelry.orders.lists.build import Built, build
 from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.memory import Memory
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.stampede import Gate
 from jewelry.orders.lists.versions import Versions
+from jewelry.orders.models import Order
 
 PAGE_LIFE = 3600
 ROW_LIFE = 24 * 3600
@@ -24,8 +29,8 @@ GATE = Gate()
 
 
 class CachedRows:
-    def get_many(self, keys: list[str]) -> Mapping[str, str]:
-        found: Mapping[str, str] = cache.get_many(keys)
+    def get_many(self, keys: list[str]) -> Mapping[str, object]:
+        found: Mapping[str, object] = cache.get_many(keys)
         return found
 
     def set_many(self, rows: dict[str, str]) -> None:
@@ -39,45 +44,36 @@ class Versioned:
         version = now.key(query.status)
         if version is None:
             return build(face, query).html
-        return self._kept(face, query, version) or self._made(face, query, version)
+        key = key_of(face, query, version)
+        page = self._kept(key)
+        if page is not None:
+            return page
+        return GATE.once(key, lambda: self._kept(key), lambda: self._built(face, query))
 
     def vouches(self) -> bool:
         return True
 
-    def changed(self, statuses: Iterable[str]) -> None:
-        """Nothing to drop."""
+    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+        """Nothing to drop; the first page is made before somebody waits for it."""
+        tasks.warm_soon(statuses)
 
-    def _kept(self, face: Face, query: Query, version: str) -> bytes | None:
-        key = _key(face, query, version)
-        if (kept := MEMORY.get(key)) is not None:
-            return kept
-        found = cache.get(key)
-        if not isinstance(found, str):
-            return None
-        page = found.encode()
-        MEMORY.set(key, page)
+    def _kept(self, key: str) -> bytes | None:
+        page = MEMORY.get(key)
+        if page is None and (page := kept.get(key)) is not None:
+            MEMORY.set(key, page)
         return page
 
-    def _made(self, face: Face, query: Query, version: str) -> bytes:
-        """One rebuild for all who miss the same page at once; the others wait for it a little."""
-        key = _key(face, query, version)
-        with GATE.only_one(key, done=lambda: self._kept(face, query, version)) as made:
-            if made is not None:
-                return made
-            built = build(face, query, self.rows)
-            self._keep(face, query, built)
-            return built.html
-
-    def _keep(self, face: Face, query: Query, built: Built) -> None:
-        if built.filed is None:
-            return
-        key = _key(face, query, built.filed)
-        MEMORY.set(key, built.html)
-        cache.set(key, built.html.decode(), PAGE_LIFE)
+    def _built(self, face: Face, query: Query) -> Built:
+        built = build(face, query, self.rows)
+        if built.filed is not None:
+            key = key_of(face, query, built.filed)
+            MEMORY.set(key, built.html)
+            kept.keep(key, built, PAGE_LIFE)
+        return built
 
 
-def _key(face: Face, query: Query, version: str) -> str:
-    return f"page:{face.name}:{face.revision}:{version}:{query.key}"
+def key_of(face: Face, query: Query, version: str) -> str:
+    return kept.key_of("versioned", face, query, version)
 
 
 STRATEGY = Versioned()
