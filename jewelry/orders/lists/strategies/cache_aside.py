@@ -1,0 +1,45 @@
+"""Each page lies under a random token of its list; after a commit the lists get new tokens.
+
+Nothing is deleted: a slow reader that comes back with old rows files them under the token it read
+before them, where nobody looks any more. A lost token is replaced by a new one, never by one that
+was used before, so old pages stay out of reach after a flush.
+
+Freshness: a move shows as soon as its process has told the cache, milliseconds after the commit.
+It fails where that word is lost: the process dies between commit and telling, the cache is away for
+a moment, the change was raw SQL or a name that rows show. Then pages are stale until they expire,
+after LIFE.
+"""
+
+from collections.abc import Iterable
+
+from jewelry.orders.lists import kept
+from jewelry.orders.lists.build import build
+from jewelry.orders.lists.face import Face
+from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.versions import Versions
+from jewelry.orders.models import Order
+
+LIFE = 60.0
+
+
+class CacheAside:
+    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+        key = kept.key_of("aside", face, query, kept.token(_name(query.status)))
+        page = kept.get(key)
+        if page is not None:
+            return page
+        return kept.keep(key, build(face, query), LIFE)
+
+    def vouches(self) -> bool:
+        return False
+
+    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+        for status in statuses:
+            kept.renew(_name(status))
+
+
+def _name(status: str) -> str:
+    return f"aside:{status}"
+
+
+STRATEGY = CacheAside()

@@ -1,0 +1,38 @@
+"""Pages live 10 to 30 seconds, and nothing else is done.
+
+Freshness: none is promised; a view may be as old as the page's life, and a taken order looks free
+that long. The life is random so that pages made together do not end together. It fails softly:
+without the cache every view reads Postgres, as `uncached` does; nobody keeps a crowd that misses at
+once from reading it together.
+"""
+
+import random
+from collections.abc import Iterable
+
+from jewelry.orders.lists import kept
+from jewelry.orders.lists.build import build
+from jewelry.orders.lists.face import Face
+from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.versions import Versions
+from jewelry.orders.models import Order
+
+LIFE = (10.0, 30.0)
+
+
+class Expiring:
+    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+        key = kept.key_of("expiring", face, query)
+        page = kept.get(key)
+        if page is not None:
+            return page
+        life = random.uniform(*LIFE)  # noqa: S311  no secret
+        return kept.keep(key, build(face, query), life)
+
+    def vouches(self) -> bool:
+        return False
+
+    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+        """Time alone ends a page."""
+
+
+STRATEGY = Expiring()

@@ -1,0 +1,74 @@
+"""After a commit the first pages of the lists concerned are written anew, by a task of the queue.
+
+A view that misses fills the gap for a while, but never overwrites: `add`, because its rows may be
+older than those the task has just written. Two tasks for one list take turns under a lock in Postgres, so that
+the one that writes last has read last.
+
+Freshness: the first page shows a move when the queue has got to it, usually within a tenth of a
+second; filtered and deep pages, and what views have filled, within OTHERS. It fails with the queue: a broker that is away, a
+worker that is busy or dead leave the first page as it was until it expires, after FIRST; so do raw
+SQL and names.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.core.cache import cache
+from django.db import connection
+from kombu.exceptions import OperationalError
+
+from jewelry.orders.lists import kept, tasks
+from jewelry.orders.lists.build import build
+from jewelry.orders.lists.face import Face
+from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.versions import Versions
+from jewelry.orders.models import Order
+
+FIRST = 300.0
+OTHERS = 30.0
+log = logging.getLogger(__name__)
+
+
+class WriteThrough:
+    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+        key = _key(face, query)
+        page = kept.get(key)
+        if page is not None:
+            return page
+        built = build(face, query)
+        if built.filed is not None:
+            cache.add(key, built.html.decode(), OTHERS)
+        return built.html
+
+    def vouches(self) -> bool:
+        return False
+
+    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+        try:
+            tasks.write_pages.delay(sorted(statuses))
+        except (OperationalError, OSError) as error:
+            log.warning("The queue is away, first pages stay as they are: %s", error)
+
+    def write(self, face: Face, query: Query) -> None:
+        """The page as it is now, over whatever is kept."""
+        with _turn(query.status):
+            kept.keep(_key(face, query), build(face, query), FIRST)
+
+
+def _key(face: Face, query: Query) -> str:
+    return kept.key_of("through", face, query)
+
+
+@contextmanager
+def _turn(status: str) -> Iterator[None]:
+    """Held by the connection, not by a transaction: the rows are read in one of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"write_through:{status}"])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"write_through:{status}"])
+
+
+STRATEGY = WriteThrough()

@@ -1,0 +1,70 @@
+"""How wide the windows of a list are: 15, 30 or 60 minutes, after what the last while has shown.
+
+Each process tallies its own views; the width it arrives at lies in the cache, for all.
+"""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+
+WIDTHS = (15, 30, 60)
+PERIOD = 10.0
+QUIET = 10
+"""Views in a period; with fewer, misses say nothing about the windows."""
+
+LOW, HIGH = 0.6, 0.9
+LIFE = 3600
+
+
+@dataclass
+class Tally:
+    views: int = 0
+    asked: int = 0
+    hits: int = 0
+    crowded: bool = False
+    since: float = field(default_factory=time.monotonic)
+
+
+def adapted(width: int, tally: Tally) -> int:
+    """One step at most.
+
+    Narrower when a window holds too many orders, or when changes drop so many that a smaller piece
+    should be dropped each time; wider when hardly anybody looks, or nearly all are hits: then fewer
+    pieces make a page.
+    """
+    step = 0
+    if tally.crowded:
+        step = -1
+    elif tally.views < QUIET or tally.hits > HIGH * tally.asked:
+        step = 1
+    elif tally.hits < LOW * tally.asked:
+        step = -1
+    place = WIDTHS.index(width) + step
+    return WIDTHS[min(max(place, 0), len(WIDTHS) - 1)]
+
+
+class Widths:
+    def __init__(self) -> None:
+        self.tallies: defaultdict[str, Tally] = defaultdict(Tally)
+
+    def of(self, status: str) -> int:
+        found = cache.get(_key(status))
+        return found if found in WIDTHS else WIDTHS[1]
+
+    def note(self, status: str, width: int, asked: int, hits: int, crowded: bool = False) -> None:
+        """Threads may lose one another's counts; it is a tally, not an account."""
+        tally = self.tallies[status]
+        tally.views += 1
+        tally.asked += asked
+        tally.hits += hits
+        tally.crowded |= crowded
+        if crowded or time.monotonic() - tally.since > PERIOD:
+            del self.tallies[status]
+            if (better := adapted(width, tally)) != width:
+                cache.set(_key(status), better, LIFE)
+
+
+def _key(status: str) -> str:
+    return f"width:{status}"

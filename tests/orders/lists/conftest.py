@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+
+from jewelry.celery import app
+from jewelry.orders.lists.strategies import time_windows, versioned
+from jewelry.orders.lists.versions import NAMES
+from jewelry.orders.models import OrderList
+from jewelry.orders.statuses import Status
+from tests.orders.lists.plain import PLAIN
+
+
+@pytest.fixture(autouse=True)
+def fresh(transactional_db: None) -> Iterator[None]:
+    """An empty cache, and the lists' rows, which emptying the database takes with the orders."""
+    OrderList.objects.bulk_create(
+        (OrderList(status=name, version=uuid4()) for name in (NAMES, *Status.values)),
+        ignore_conflicts=True,
+    )
+    cache.clear()
+    versioned.MEMORY.clear()
+    time_windows.WIDTHS.tallies.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The queue's tasks run where they are sent, for the readable face alone."""
+    monkeypatch.setattr("jewelry.orders.lists.tasks.FACES", {PLAIN.name: PLAIN})
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def strategy(settings, request: pytest.FixtureRequest) -> str:
+    """Parametrised indirectly: the lifecycle's handler tells this strategy."""
+    settings.ORDER_LISTS = request.param
+    return request.param
+
+
+@pytest.fixture
+def no_cache(settings) -> None:
+    dead = {**settings.CACHES["default"], "LOCATION": "unix:///nonexistent/valkey?db=0"}
+    settings.CACHES = {"default": dead}
