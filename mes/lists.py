@@ -35,6 +35,8 @@ TABS = (
 
 VERBS = (Verb.TAKE, Verb.COMPLETE, Verb.PACK, Verb.SHIP, Verb.RETURN)
 GONE = 10
+SHOWN = ("title", "quantity", "due_at", "customer__name", "alloy__name_en", "alloy__name_ru")
+"""What a row shows that may change while the order's version stays."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def gone_from(status: str) -> list[OrderEvent]:
 
 def tag_of(status: str, before: str, totals: dict[str, int], gone: Iterable[OrderEvent]) -> str:
     """A digest of the very values the page shows: equal exactly when the page would be."""
-    keys = page_keys(Order.objects.filter(status=status), before)
+    keys = page_keys(Order.objects.filter(status=status), before, *SHOWN)
     seen: list[Any] = [status, before, get_language(), keys, sorted(totals.items())]
     seen.append([event.pk for event in gone])
     return hashlib.blake2b(repr(seen).encode(), digest_size=12).hexdigest()

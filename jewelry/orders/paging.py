@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -23,9 +24,9 @@ def page_of(orders: Orders, before: str, size: int = 50) -> Page:
     return Page(found[:size], cursor(found[size - 1]) if len(found) > size else "")
 
 
-def page_keys(orders: Orders, before: str, size: int = 50) -> list[tuple[int, int]]:
-    """Id and version of each order of a page, and of the one after it."""
-    return list(_after(orders, before).values_list("pk", "version")[: size + 1])
+def page_keys(orders: Orders, before: str, *fields: str, size: int = 50) -> list[tuple[Any, ...]]:
+    """These fields of each order of a page, and of the one after it."""
+    return list(_after(orders, before).values_list("pk", "version", *fields)[: size + 1])
 
 
 def cursor(order: Order) -> str:
