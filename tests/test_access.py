@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from django.utils import timezone
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
-from jewelry.orders.models import Order, PayEntry
+from jewelry.orders.models import PayEntry
 from jewelry.orders.statuses import IN_HAND, Status
 from shop.models import Product
 from tests.factories import AlloyFactory, OrderFactory, UserFactory, tariff
@@ -69,7 +70,7 @@ def routes(patterns=None, before: str = "") -> Iterator[str]:
             yield route
 
 
-def make_orders(people: dict[str, User], model: Model3D) -> dict[Status, Order]:
+def make_orders(people: dict[str, User], model: Model3D) -> dict[Status, Any]:
     """The owner's, one in each status that a URL needs; what is in work is the holder's."""
     mine = {"customer": people["owner"], "model": model}
     orders = {status: OrderFactory(status=status, **mine) for status in FREE}
