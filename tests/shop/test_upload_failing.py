@@ -1,6 +1,5 @@
 """A part fails while a model is being kept: no order, no row, no object, and a clear sentence."""
 
-import socket
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import DEFAULT, Mock
@@ -14,6 +13,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
 from tests.factories import UserFactory
+from tests.failing import closed_port
 from tests.shop.sending import new_cube, send, stored
 
 AWAY = "The file store does not answer just now. Your file was not lost: try again in a minute."
@@ -27,10 +27,9 @@ def customer(client, db):
 
 
 @pytest.fixture
-def closed_port():
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        yield bound.getsockname()[1]
+def nowhere():
+    with closed_port() as port:
+        yield port
 
 
 def point_storage_at(port: int, settings) -> None:
@@ -52,17 +51,17 @@ def nothing_written() -> bool:
     return not (Model3D.objects.exists() or Order.objects.exists() or OrderEvent.objects.exists())
 
 
-def test_storage_away_is_said_and_writes_nothing(client, customer, settings, closed_port) -> None:
-    point_storage_at(closed_port, settings)
+def test_storage_away_is_said_and_writes_nothing(client, customer, settings, nowhere) -> None:
+    point_storage_at(nowhere, settings)
     response = send(client, new_cube())
     assert response.status_code == 503
     assert AWAY in response.content.decode()
     assert nothing_written()
 
 
-def test_the_same_form_works_when_the_storage_is_back(client, customer, settings, closed_port):
+def test_the_same_form_works_when_the_storage_is_back(client, customer, settings, nowhere):
     token, content, real = uuid.uuid4(), new_cube(), settings.STORAGES
-    point_storage_at(closed_port, settings)
+    point_storage_at(nowhere, settings)
     assert send(client, content, token=token).status_code == 503
     settings.STORAGES = real
     assert send(client, content, token=token).status_code == 302
@@ -77,9 +76,9 @@ def test_storage_that_refuses_is_away_too(client, customer, settings) -> None:
     assert nothing_written()
 
 
-def test_downloads_say_that_storage_is_away(client, customer, settings, closed_port) -> None:
+def test_downloads_say_that_storage_is_away(client, customer, settings, nowhere) -> None:
     response = send(client, new_cube())
-    point_storage_at(closed_port, settings)
+    point_storage_at(nowhere, settings)
     download = client.get(f"{response['Location']}model/")
     assert download.status_code == 503
     assert "does not answer just now" in download.content.decode()
