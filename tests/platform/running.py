@@ -65,7 +65,8 @@ def _command(pid: str) -> str:
     return ""
 
 
-def until(true: Callable[[], object], what: str, seconds: float = 40) -> None:
+def until(true: Callable[[], object], what: str, seconds: float = 120) -> None:
+    """Generous: it is there for what hangs, and a busy machine loads the demo data slowly."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
