@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
     from jewelry.accounts.models import User
     from jewelry.platform.supervise import Supervisor
 
@@ -62,6 +64,13 @@ def session_of(person: "User") -> str:
     client = Client()
     client.force_login(person)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def sign_in(context: "BrowserContext", address: str, person: "User") -> None:
+    from django.conf import settings
+
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": session_of(person), "url": address}])
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import OrderEvent, PayEntry
 from jewelry.orders.statuses import Status
+from jewelry.pricing.words import rub
 from tests.factories import OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def test_htmx_gets_a_sentence_the_pay_and_a_nudge(workshop) -> None:
     response = workshop.post(url(order), headers=HTMX)
     assert (response.status_code, response["HX-Trigger"]) == (200, "wake")
     assert f'<p class="done">{order.number} is yours.</p>' in response.content.decode()
-    assert "1\N{NARROW NO-BREAK SPACE}523\N{NO-BREAK SPACE}₽" in response.content.decode()
+    assert rub(Decimal(1523)) in response.content.decode()
     assert "<html" not in response.content.decode()
 
 
@@ -167,5 +168,5 @@ def test_the_pay_of_today_counts_what_was_taken_and_kept_since_midnight(workshop
     yesterday = timezone.now() - timedelta(days=1)
     PayEntry.objects.filter(order=orders[2]).update(earned_at=yesterday)
     page = workshop.get("/mes/mine/").content.decode()
-    assert "600\N{NO-BREAK SPACE}₽" in page.split('id="pay"')[1]
+    assert rub(Decimal(600)) in page.split('id="pay"')[1]
     assert "1 order</span>" in page.split('id="pay"')[1]
