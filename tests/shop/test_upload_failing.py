@@ -13,7 +13,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
 from tests.factories import UserFactory
-from tests.failing import closed_port
+from tests.failing import change_storage, closed_port
 from tests.shop.sending import new_cube, send, stored
 
 AWAY = "The file store does not answer just now. Your file was not lost: try again in a minute."
@@ -29,13 +29,7 @@ def customer(client, db):
 @pytest.fixture
 def nowhere():
     with closed_port() as port:
-        yield port
-
-
-def point_storage_at(port: int, settings) -> None:
-    default = settings.STORAGES["default"]
-    options = default["OPTIONS"] | {"endpoint_url": f"http://127.0.0.1:{port}"}
-    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
+        yield f"http://127.0.0.1:{port}"
 
 
 def in_another_thread(call) -> None:
@@ -52,7 +46,7 @@ def nothing_written() -> bool:
 
 
 def test_storage_away_is_said_and_writes_nothing(client, customer, settings, nowhere) -> None:
-    point_storage_at(nowhere, settings)
+    change_storage(settings, endpoint_url=nowhere)
     response = send(client, new_cube())
     assert response.status_code == 503
     assert AWAY in response.content.decode()
@@ -61,7 +55,7 @@ def test_storage_away_is_said_and_writes_nothing(client, customer, settings, now
 
 def test_the_same_form_works_when_the_storage_is_back(client, customer, settings, nowhere):
     token, content, real = uuid.uuid4(), new_cube(), settings.STORAGES
-    point_storage_at(nowhere, settings)
+    change_storage(settings, endpoint_url=nowhere)
     assert send(client, content, token=token).status_code == 503
     settings.STORAGES = real
     assert send(client, content, token=token).status_code == 302
@@ -69,16 +63,14 @@ def test_the_same_form_works_when_the_storage_is_back(client, customer, settings
 
 
 def test_storage_that_refuses_is_away_too(client, customer, settings) -> None:
-    default = settings.STORAGES["default"]
-    options = default["OPTIONS"] | {"secret_key": "wrong"}
-    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
+    change_storage(settings, secret_key="wrong")
     assert send(client, new_cube()).status_code == 503
     assert nothing_written()
 
 
 def test_downloads_say_that_storage_is_away(client, customer, settings, nowhere) -> None:
     response = send(client, new_cube())
-    point_storage_at(nowhere, settings)
+    change_storage(settings, endpoint_url=nowhere)
     download = client.get(f"{response['Location']}model/")
     assert download.status_code == 503
     assert "does not answer just now" in download.content.decode()
