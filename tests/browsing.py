@@ -22,8 +22,9 @@ def browser() -> Iterator["Browser"]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
     # Playwright keeps an event loop in this thread, in which Django refuses its ORM otherwise.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
