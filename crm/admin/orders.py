@@ -25,6 +25,9 @@ from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 
+MOST = 500
+"""Orders that the question for a reason names one by one; Django takes a thousand fields."""
+
 LABELS = dict.fromkeys(Status, "default") | {
     Status.PRICE_CALCULATED: "warning",
     Status.MANUFACTURING_APPROVED: "info",
@@ -181,6 +184,10 @@ class OrderAdmin(OrderPage, SellersSee, ModelAdmin):
         self, request: SignedIn, verb: Verb, orders: Any, action: str
     ) -> HttpResponse | None:
         """Ask once for the reason that all of them get."""
+        if len(orders) > MOST:
+            words = _("Choose at most %(count)s orders at a time.") % {"count": MOST}
+            messages.error(request, words)
+            return None
         asked = "reason" in request.POST
         form = FORMS[verb](request.POST if asked else None)
         if asked and form.is_valid():

@@ -277,6 +277,13 @@ def test_a_reason_is_asked_for_once_for_all_of_them(sales, action) -> None:
     assert {type(order).objects.get(pk=order.pk).version for order in orders} == {1}
 
 
+def test_more_orders_than_a_form_can_hold_are_not_asked_about(sales, monkeypatch) -> None:
+    monkeypatch.setattr("crm.admin.orders.MOST", 1)
+    page = choose(sales, "cancel", OrderFactory.create_batch(2))
+    assert "Choose at most 1 orders at a time." in page
+    assert 'name="reason"' not in page
+
+
 def test_ten_refusals_are_told_and_the_others_counted(sales) -> None:
     page = choose(sales, "close", OrderFactory.create_batch(12))
     assert page.count("do that now") == 10
