@@ -3,9 +3,11 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.base import ContentFile
@@ -210,24 +212,18 @@ def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away, mon
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_measure_at_once_compute_once(monkeypatch) -> None:
-    model = kept(new_cube())
-    computed, start = [], threading.Barrier(2)
-
-    def counted(*arguments):
-        computed.append(arguments)
-        return inspect_here(*arguments)
+    model, inspected = kept(new_cube()), Mock(side_effect=inspect_here)
+    monkeypatch.setattr(isolated, "inspect", inspected)
+    start = threading.Barrier(2)
 
     def measure(_number: int) -> int:
-        start.wait()
-        try:
+        with closing(connection):
+            start.wait()
             return store.measure(model).pk
-        finally:
-            connection.close()
 
-    monkeypatch.setattr(isolated, "inspect", counted)
     with ThreadPoolExecutor(2) as pool:
         assert set(pool.map(measure, range(2))) == {Measurement.objects.get().pk}
-    assert len(computed) == 1
+    inspected.assert_called_once()
 
 
 @pytest.mark.parametrize("alloy", ["silver-925", "platinum-950"])

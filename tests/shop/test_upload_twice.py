@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from jewelry.models3d import store
+from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
 from tests.factories import UserFactory
 from tests.shop.sending import new_cube, send
@@ -30,12 +31,13 @@ def stranger() -> Client:
 
 
 def test_a_form_sent_twice_is_one_order(owner) -> None:
-    token, content = uuid.uuid4(), new_cube()
-    first = send(owner, content, token=token)
-    second = send(owner, content, token=token, quantity=9)
+    token = uuid.uuid4()
+    first = send(owner, new_cube(), token=token)
+    second = send(owner, new_cube(), token=token, quantity=9)
     assert first["Location"] == second["Location"] == f"/orders/{token}/"
     order = Order.objects.get()
     assert (order.quantity, order.version) == (1, 3)
+    assert Model3D.objects.get() == order.model
 
 
 def test_two_clicks_at_once_are_one_order(owner, monkeypatch) -> None:
@@ -60,3 +62,4 @@ def test_anothers_token_neither_shows_nor_changes_the_order(owner, stranger) -> 
     assert stranger.get(response["Location"]).status_code == 404
     order = Order.objects.get()
     assert (order.title, order.quantity, order.version) == ("Mine", 1, 3)
+    assert Model3D.objects.get() == order.model
