@@ -16,7 +16,8 @@ CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def browser(live_server: "LiveServer") -> Iterator["Browser"]:
+    """Closed before the server ends, whose idle connections would hold the test database."""
     if not CHROMIUM:
         missing = "no Chromium on this machine; get one with: apt install chromium"
         if os.environ.get("CI"):
