@@ -6,7 +6,7 @@ READY := .venv/ready node_modules/ready $(PO:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 run: $(READY)
-	@exec $(PY) manage.py run
+	@set -a; [ ! -f .env ] || . ./.env; exec $(PY) manage.py run
 
 test: $(READY)
 	@exec $(PY) -m pytest $(ARGS)

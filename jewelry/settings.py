@@ -169,7 +169,12 @@ FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.CappedTemporaryFileUploadHandl
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+    {
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "visibility_timeout": 3600,
+        "max_retries": 0,  # who sends does not wait: beat sends again what was not sent
+    }
     if "redis" in BROKER_URL.split(":")[0]
     else {}
 )

@@ -16,14 +16,16 @@ CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def browser(live_server: "LiveServer") -> Iterator["Browser"]:
+    """Closed before the server ends, whose idle connections would hold the test database."""
     if not CHROMIUM:
         missing = "no Chromium on this machine; get one with: apt install chromium"
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
     # Playwright keeps an event loop in this thread, in which Django refuses its ORM otherwise.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -11,4 +11,4 @@ from tests.environment import prepare
 
 lock = prepare()
 django.setup()
-pytest_plugins = ["tests.services", "tests.browsing"]
+pytest_plugins = ["tests.services", "tests.browsing", "tests.serving"]

@@ -17,7 +17,8 @@ def supervisor() -> Iterator["Supervisor"]:
     from jewelry.platform import embedded
     from jewelry.platform.supervise import Supervisor
 
-    with (embedded.DATA / "log").open("w") as log, Supervisor(log) as supervisor:
+    log = embedded.DATA / "log"
+    with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
         yield supervisor
 
 

@@ -2,30 +2,31 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from crm.admin.base import ModelAdmin, SellersSee, TabularInline
+from crm.admin.base import ModelAdmin, SellersSee
+from crm.admin.order_page import OrderPage
 from crm.forms import FORMS
 from crm.moves import Outcome, move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
-from jewelry.pricing.words import rub
+
+MOST = 500
+"""Orders that the question for a reason names one by one; Django takes a thousand fields."""
 
 LABELS = dict.fromkeys(Status, "default") | {
     Status.PRICE_CALCULATED: "warning",
@@ -54,19 +55,9 @@ class NeedsFilter(admin.SimpleListFilter):
         return queryset.overdue() if self.value() == "late" else queryset
 
 
-class History(SellersSee, TabularInline):
-    model = OrderEvent
-    fields = readonly_fields = ("created_at", "verb", "to_status", "actor", "role", "reason")
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
-        events: QuerySet[OrderEvent] = super().get_queryset(request)
-        return events.select_related("actor")
-
-
 @admin.register(Order)
-class OrderAdmin(SellersSee, ModelAdmin):
-    list_display = ("piece", "state", "buyer", "alloy", "cost", "created_at", "promised")
+class OrderAdmin(OrderPage, SellersSee, ModelAdmin):
+    list_display = ("piece", "state", "buyer", "metal", "cost", "created_at", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
     list_filter_sheet = False
     list_per_page = 50
@@ -76,24 +67,7 @@ class OrderAdmin(SellersSee, ModelAdmin):
     search_help_text = gettext_lazy("Number (AL-000123), or the customer's name, login or e-mail")
     ordering = ("-created_at", "-pk")
     actions = ("approve", "close", "cancel", "give_back")
-    inlines = (History,)
     change_form_outer_before_template = "crm/order_moves.html"
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    ("number", "status", "status_since"),
-                    ("title", "alloy", "quantity"),
-                    ("customer", "email"),
-                    ("cost", "verdict", "reasons"),
-                    "comment",
-                    ("operator", "taken_at", "due_at"),
-                    ("model_file", "created_at"),
-                )
-            },
-        ),
-    )
 
     # Lists
 
@@ -131,16 +105,6 @@ class OrderAdmin(SellersSee, ModelAdmin):
     def state(self, order: Order) -> tuple[str, str]:
         return order.status, order.get_status_display()
 
-    @display(description=gettext_lazy("Customer"), ordering="customer__name")
-    def buyer(self, order: Order) -> str:
-        return str(order.customer)
-
-    @display(description=gettext_lazy("Price"))
-    def cost(self, order: Order) -> str:
-        if order.quote is None:
-            return "—"
-        return rub(order.quote.total) if order.quote.total is not None else _("by hand")
-
     @display(description=gettext_lazy("Promised by"), ordering="due_at")
     def promised(self, order: Order) -> str:
         if order.due_at is None:
@@ -149,23 +113,6 @@ class OrderAdmin(SellersSee, ModelAdmin):
         return _("%(day)s, late") % {"day": day} if order.is_late else day
 
     # One order
-
-    def email(self, order: Order) -> str:
-        return order.customer.email
-
-    def verdict(self, order: Order) -> str:
-        return order.quote.get_verdict_display() if order.quote else "—"
-
-    @display(description=gettext_lazy("What to know"))
-    def reasons(self, order: Order) -> str:
-        return " ".join(order.quote.reasons) if order.quote and order.quote.findings else "—"
-
-    @display(description=gettext_lazy("Model"))
-    def model_file(self, order: Order) -> str:
-        if order.model is None:
-            return "—"
-        address = reverse("admin:orders_order_model", args=[order.pk])
-        return format_html('<a href="{}">{}</a>', address, f"{order.number}.{order.model.format}")
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site.admin_view
@@ -237,6 +184,10 @@ class OrderAdmin(SellersSee, ModelAdmin):
         self, request: SignedIn, verb: Verb, orders: Any, action: str
     ) -> HttpResponse | None:
         """Ask once for the reason that all of them get."""
+        if len(orders) > MOST:
+            words = _("Choose at most %(count)s orders at a time.") % {"count": MOST}
+            messages.error(request, words)
+            return None
         asked = "reason" in request.POST
         form = FORMS[verb](request.POST if asked else None)
         if asked and form.is_valid():

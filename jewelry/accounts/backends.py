@@ -16,7 +16,5 @@ class LoginOrEmailBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        login = (username or "").strip()
-        return super().authenticate(
-            request, login.lower() if "@" in login else login, password, **kwargs
-        )
+        login = User.normalize_username((username or "").strip())
+        return super().authenticate(request, login, password, **kwargs)

@@ -57,6 +57,12 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """An e-mail is a login in lower case only, whoever typed it in whatever way."""
+        name: str = super().normalize_username(username)
+        return name.lower() if "@" in name else name
+
     # Two answers to "who may enter the admin" would part sooner or later, so both follow the role.
     @property
     def is_staff(self) -> bool:  # type: ignore[override]

@@ -3,40 +3,57 @@
 import hashlib
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from s3transfer.exceptions import RetriesExceededError
 
 from jewelry.models3d import formats, geometry, isolated
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.picture import COLOURS
+
+AWAY = (BotoCoreError, ClientError, RetriesExceededError)
+"""What the storage raises when it does not answer, or not as it should."""
 
 
 def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
     """Check the file at the door and keep it; raises `formats.BadModel` with a sentence.
 
     Row and object appear together: uploads of one content queue up on a lock, and an object
-    whose row could not be written is removed before anybody else may rely on it.
+    whose row could not be written is removed. Raises one of `AWAY` when the storage is.
     """
     fmt = formats.check(cast(BinaryIO, file), name, file.size)
     sha256 = _digest(file)
-    with transaction.atomic():
-        _lock(sha256)
-        model, is_new = Model3D.objects.get_or_create(
-            sha256=sha256, format=fmt, defaults={"size": file.size}
-        )
-        if is_new:
-            file.seek(0)
-            try:
+    # Without the lock, which whoever measures this content may hold for a minute.
+    if known := Model3D.objects.filter(sha256=sha256, format=fmt).first():
+        return known
+    try:
+        with transaction.atomic():
+            _lock(sha256)
+            model, is_new = Model3D.objects.get_or_create(
+                sha256=sha256, format=fmt, defaults={"size": file.size}
+            )
+            if is_new:
+                file.seek(0)
                 default_storage.save(model.path, file)
-            except Exception:
-                default_storage.delete(model.path)
-                raise
+    except Exception:
+        _remove_orphan(Model3D(sha256=sha256, format=fmt))
+        raise
     return model
+
+
+def _remove_orphan(model: Model3D) -> None:
+    """Only on the database's word: an orphan does no harm, a row without its object does."""
+    with suppress(DatabaseError, *AWAY), transaction.atomic():
+        _lock(model.sha256)
+        if not Model3D.objects.filter(sha256=model.sha256, format=model.format).exists():
+            default_storage.delete(model.path)
 
 
 def measured(model: Model3D) -> Measurement | None:

@@ -1,6 +1,5 @@
 import re
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.picture import COLOURS
+from jewelry.models3d.store import AWAY
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 PICTURE = re.compile(rf"({'|'.join(COLOURS)})(-thumb)?")
@@ -25,7 +25,7 @@ def picture(request: HttpRequest, sha256: str, name: str) -> HttpResponse:
             response = HttpResponse(file.read(), content_type="image/webp")
     except FileNotFoundError:
         raise Http404 from None
-    except (BotoCoreError, ClientError):
+    except AWAY:
         return HttpResponse(status=503)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
@@ -37,7 +37,7 @@ def download(model: Model3D, name: str) -> HttpResponseBase:
         file = default_storage.open(model.path)
     except FileNotFoundError:
         raise Http404 from None
-    except (BotoCoreError, ClientError):
+    except AWAY:
         sentence = _("The file store does not answer just now. Please try again in a minute.")
         return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
     return FileResponse(

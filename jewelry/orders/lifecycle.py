@@ -117,7 +117,8 @@ def may(order: Order, actor: User, verb: Verb) -> bool:
 
 @transaction.atomic
 def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **changes: Any) -> Order:
-    order = Order.objects.select_for_update(of=("self",)).in_full().get(pk=order.pk)
+    # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
+    order = Order.objects.select_for_update().get(pk=order.pk)
     move = _allowed(order, verb, actor, reason.strip())
     before = order.status
     for name, value in changes.items():

@@ -154,8 +154,8 @@ class OrderEvent(models.Model):
 class PayEntry(models.Model):
     """What an operator earned by taking an order; reversed when the order is returned."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="pay")
-    operator = models.ForeignKey(PERSON, models.PROTECT, related_name="pay")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="pay", verbose_name=_("order"))
+    operator = models.ForeignKey(PERSON, models.PROTECT, related_name="pay", verbose_name=_("operator"))  # fmt: skip
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     earned_at = models.DateTimeField(_("earned"))
     reversed_at = models.DateTimeField(_("reversed"), null=True)

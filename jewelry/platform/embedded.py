@@ -7,8 +7,9 @@ agree without passing anything around. Nothing here needs the wheels that bring 
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,12 +26,16 @@ RUN = Path(f"/tmp/alexandrite-{os.getuid()}-{_tag}")  # noqa: S108
 STORAGE_KEY = "alexandrite"
 
 
-def run_folder() -> Path:
-    """Make the socket folder; in a shared /tmp somebody else may have made it first."""
+@contextmanager
+def socket_folder() -> Iterator[None]:
+    """In a shared /tmp somebody else may have made it first."""
     RUN.mkdir(mode=0o700, exist_ok=True)
     if RUN.is_symlink() or RUN.lstat().st_uid != os.getuid():
         raise ImproperlyConfigured(f"{RUN} belongs to somebody else; remove it and start again.")
-    return RUN
+    try:
+        yield
+    finally:
+        shutil.rmtree(RUN, ignore_errors=True)
 
 
 def secret(name: str) -> str:

@@ -19,19 +19,30 @@ def find() -> list[int]:
     return [pid for pid in pids if pid not in parents and _is_ours(pid)]
 
 
-def end() -> bool:
-    """Let them finish as their parent's death told them to; kill what does not. True if any."""
+def end() -> None:
+    """Let them finish as their parent's death told them to; kill what does not."""
     pids = find()
-    if not pids:
-        return False
     _signal(pids, SIGINT)
     deadline = time.monotonic() + PATIENCE
-    while (pids := find()) and time.monotonic() < deadline:
+    while pids and (pids := find()) and time.monotonic() < deadline:
         time.sleep(0.1)
     _signal(pids, SIGKILL)
-    while find() and time.monotonic() < deadline + PATIENCE:
+    while pids and find() and time.monotonic() < deadline + PATIENCE:
         time.sleep(0.1)
-    return True
+    _forget_postmaster()
+
+
+def _forget_postmaster() -> None:
+    """Postgres believes its notes even when the pid in them is a zombie's or, by now, a stranger's.
+
+    A pid that is gone altogether it recognises itself, and then looks for orphaned sessions.
+    """
+    folder = embedded.DATA / "postgres"
+    for note in (folder / "postmaster.pid", embedded.RUN / ".s.PGSQL.5432.lock"):
+        with suppress(OSError, ValueError, IndexError):
+            pid = int(note.read_text().splitlines()[0])
+            if Path(f"/proc/{pid}").exists() and not _is_ours(pid):
+                note.unlink()
 
 
 def _signal(pids: list[int], number: int) -> None:
@@ -41,21 +52,26 @@ def _signal(pids: list[int], number: int) -> None:
 
 
 def _is_ours(pid: int) -> bool:
+    process, cluster = Path(f"/proc/{pid}"), embedded.DATA / "postgres"
+    try:
+        # A zombie only waits to be noticed by its parent.
+        if _stat(pid)[0] == "Z":
+            return False
+        command = (process / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    # Under another uid Postgres' environment may be closed to us; its command line is not. Its
+    # sessions overwrite both, but they work in its folder.
+    if command[1:3] == [b"-D", os.fsencode(cluster)]:
+        return True
+    session = command[0].startswith(b"postgres:")
     with suppress(OSError):
-        mark = f"{MARK}={embedded.DATA}".encode(errors="surrogateescape")
-        if mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
-            return not _is_ended(pid)
-    with suppress(OSError):
-        # Under another uid Postgres' environment may be closed to us; its command line is not.
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        cluster = os.fsencode(embedded.DATA / "postgres")
-        return command[1:3] == [b"-D", cluster] and not _is_ended(pid)
+        return (process / "cwd").samefile(cluster) if session else _is_marked(process)
     return False
 
 
-def _is_ended(pid: int) -> bool:
-    """A zombie only waits to be noticed by its parent."""
-    return _stat(pid)[0] == "Z"
+def _is_marked(process: Path) -> bool:
+    return os.fsencode(f"{MARK}={embedded.DATA}") in (process / "environ").read_bytes().split(b"\0")
 
 
 def _ancestors() -> set[int]:

@@ -36,7 +36,6 @@ class Part:
 
 def missing(hasty: bool = False) -> list[Part]:
     """The servers that the environment does not name; one Valkey is both cache and broker."""
-    embedded.run_folder()
     wanted: list[Part] = []
     if _unnamed("DATABASE_URL"):
         wanted.append(postgres(hasty))

@@ -88,8 +88,8 @@ class Tariff(models.Model):
 
     created_at = models.DateTimeField(_("in force since"), auto_now_add=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("author")
+    )  # fmt: skip
     note = models.CharField(_("what changed and why"), max_length=200, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="RUB", editable=False)
     spot_date = models.DateField(_("spot prices of"))

@@ -20,7 +20,7 @@ PARTS = {
     "by_hand": _("Priced by our jeweller"),
 }
 
-SPACE = "\N{NARROW NO-BREAK SPACE}"
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def rub(amount: Decimal) -> str:

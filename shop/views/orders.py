@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,6 +27,9 @@ from jewelry.pricing.models import Alloy
 from shop.forms import UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
+FILE_STORE_AWAY = gettext_lazy(
+    "The file store does not answer just now. Your file was not lost: try again in a minute."
+)
 
 
 def may_order(user: User | AnonymousUser) -> bool:
@@ -68,19 +71,23 @@ def new(request: SignedIn) -> HttpResponse:
         "max_bytes": formats.MAX_BYTES,
         "extensions": formats.EXTENSIONS,
     }
-    return render(request, "shop/new.html", context, status=422 if form.errors else 200)
+    refused = 503 if form.has_error(NON_FIELD_ERRORS, "away") else 422
+    return render(request, "shop/new.html", context, status=refused if form.errors else 200)
 
 
 def _place(customer: User, form: UploadForm) -> UUID | None:
     """The file is kept first, in its own transaction: an order never points at a missing file."""
     data = form.cleaned_data
     token: UUID = data["token"]
-    if Order.objects.filter(public_id=token, customer=customer).exists():
-        return token
+    if Order.objects.filter(public_id=token).exists():
+        return token  # whose order it is, its page finds out
     try:
         model = store.keep(data["file"], data["file"].name)
     except formats.BadModel as error:
         form.add_error("file", ValidationError(str(error)))
+        return None
+    except store.AWAY:
+        form.add_error(None, ValidationError(FILE_STORE_AWAY, code="away"))
         return None
 
     @transaction.atomic

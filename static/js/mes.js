@@ -35,7 +35,7 @@ setInterval(tellTimes, 30_000);
 // The list
 
 const accepted = new Set(); // orders this operator has seen
-const taken = new Map(); // greyed rows: order → when it went
+const taken = new Map(); // greyed rows: order → when it went, and to whom
 
 const rowsOf = root => [...(root.querySelector("#rows")?.children ?? [])];
 const live = () => (board ? rowsOf(board) : []);
@@ -62,14 +62,14 @@ function keepTaken(fragment, rows) {
     if (coming.has(order)) {
       previous = rows.find(other => other.dataset.order === order);
       taken.delete(order);
-    } else if (body && gone.has(order)) {
-      if (!taken.has(order)) taken.set(order, Date.now());
+    } else if (gone.has(order) || taken.has(order)) {
+      if (!taken.has(order)) taken.set(order, { since: Date.now(), who: gone.get(order) });
       const grey = row.cloneNode(true);
       grey.classList.add("is-taken");
       const act = grey.querySelector(".act");
       const note = document.createElement("span");
       note.className = "taken";
-      note.textContent = gone.get(order);
+      note.textContent = gone.get(order) ?? taken.get(order).who;
       act.replaceChildren(note);
       previous ? previous.after(grey) : body.prepend(grey);
       previous = grey;
@@ -79,9 +79,9 @@ function keepTaken(fragment, rows) {
 
 function sweepTaken() {
   const busy = board?.querySelector("#rows:hover, #rows:focus-within");
-  for (const [order, since] of taken) {
+  for (const [order, { since }] of taken) {
     if (busy || Date.now() - since < STAY) continue;
-    document.getElementById(order)?.classList.contains("is-taken") && document.getElementById(order).remove();
+    board.querySelector(`#${order}.is-taken`)?.remove();
     accepted.delete(order); // should it come back, it is new again
     taken.delete(order);
   }
@@ -114,7 +114,7 @@ function showNew() {
 
 board?.addEventListener("htmx:before:swap", event => {
   const fragment = event.detail.tasks.find(task => task.target === board)?.fragment;
-  if (!fragment) return;
+  if (!fragment?.querySelector("#rows")) return; // 304: there is nothing to swap
   const rows = rowsOf(fragment);
   hideNew(rows);
   keepTaken(fragment, rows);
@@ -145,14 +145,36 @@ function tellLive() {
   time.textContent = new Date(last).toLocaleTimeString(lang);
 }
 document.addEventListener("htmx:after:request", event => {
-  if (event.detail.ctx.response?.status < 500) last = Date.now();
+  const { status, raw } = event.detail.ctx.response;
+  if (status < 500) last = Date.now();
   tellLive();
+  // Signed out, or a form too old: the page itself says so better than a fragment would.
+  if (raw.redirected || (status >= 400 && status < 500 && status !== 409)) {
+    event.preventDefault();
+    location.reload();
+  }
 });
 setInterval(tellLive, 1000);
 tellLive();
+
+// A poll that left before a take would bring its button back, so none is on the way beside one.
+
+const takes = new Set();
+
 board?.addEventListener("htmx:before:request", event => {
-  if (document.hidden && event.target === board) event.preventDefault();
+  const button = event.target;
+  if (button === board) {
+    if (document.hidden || takes.size) event.preventDefault();
+    return;
+  }
+  takes.add(button);
+  htmx.trigger(board, "htmx:abort");
+  // A disabled button loses the focus; its row keeps it.
+  if (document.activeElement === button) button.closest("tr").focus({ preventScroll: true });
 });
+for (const answer of ["htmx:after:request", "htmx:error"]) {
+  board?.addEventListener(answer, event => takes.delete(event.target));
+}
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && board) htmx.trigger(board, "wake");
 });
@@ -206,7 +228,7 @@ function go(step) {
 function take() {
   const rows = shown();
   const at = rows.indexOf(document.activeElement.closest("#rows > tr"));
-  if (at < 0) return;
+  if (at < 0 || !document.getElementById("take")) return;
   rows[at].querySelector("button.take")?.click();
   // The next free one is under the hand before the answer comes.
   rows.slice(at + 1).find(row => row.querySelector("button.take"))?.focus();
@@ -226,7 +248,8 @@ document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, dialog[open], [contenteditable]")) return;
   if (event.key === "Enter" && !event.target.matches("#rows > tr")) return;
-  const act = board && KEYS[event.key];
+  // By its place where the layout is not Latin: Russian has "о" on the j.
+  const act = board && (KEYS[event.key] ?? KEYS[event.code?.replace("Key", "").toLowerCase()]);
   if (!act) return;
   event.preventDefault();
   act();

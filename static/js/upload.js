@@ -102,7 +102,7 @@ function mount(form, kept) {
   }
 
   function answered(request, file) {
-    if (request.status >= 500) return stopped(say.sayBroken);
+    if (request.status >= 500 && request.status !== 503) return stopped(say.sayBroken); // 503 says why
     if (request.status === 403) return stopped(say.sayOld);
     sending = null;
     const moved = new URL(request.responseURL);

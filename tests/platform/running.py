@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from jewelry.platform.embedded import BASE
@@ -58,10 +59,14 @@ class Run:
 
 
 def _command(pid: str) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+    """Nothing for one that has ended between the list and the look."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")
+    return ""
 
 
-def until(true: Callable[[], object], what: str, seconds: float = 40) -> None:
+def until(true: Callable[[], object], what: str, seconds: float = 120) -> None:
+    """Generous: it is there for what hangs, and a busy machine loads the demo data slowly."""
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"{what}: not within {seconds} s"

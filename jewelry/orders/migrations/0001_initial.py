@@ -71,8 +71,8 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='amount')),
                 ('earned_at', models.DateTimeField(verbose_name='earned')),
                 ('reversed_at', models.DateTimeField(null=True, verbose_name='reversed')),
-                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay', to='orders.order')),
+                ('operator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay', to=settings.AUTH_USER_MODEL, verbose_name='operator')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay', to='orders.order', verbose_name='order')),
             ],
             options={
                 'verbose_name': 'pay entry',

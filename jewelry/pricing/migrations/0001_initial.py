@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('operator_fee', models.DecimalField(decimal_places=2, default=Decimal('600'), max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name="operator's fee, ₽ per order")),
                 ('operator_share', models.DecimalField(decimal_places=4, default=Decimal('0.25'), max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(5)], verbose_name="operator's share of casting and finishing")),
                 ('valid_days', models.PositiveSmallIntegerField(default=7, verbose_name='a quote is valid, days')),
-                ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='author')),
             ],
             options={
                 'verbose_name': 'tariff',

@@ -27,7 +27,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = env.number("PORT", 8000, 1, 65535)
         try:
-            with lock.hold(embedded.DATA) as held, Supervisor() as supervisor:
+            with (
+                lock.hold(embedded.DATA) as held,
+                embedded.socket_folder(),
+                Supervisor() as supervisor,
+            ):
                 supervisor.obey_signals()
                 self._run(supervisor, wanted, lambda text: lock.note(held, text))
         except lock.AlreadyRunning as holder:
@@ -45,7 +49,7 @@ class Command(BaseCommand):
     def _run(self, supervisor: Supervisor, wanted: int, note: Callable[[str], None]) -> None:
         if leftovers.find():
             supervisor.say("Ending what a killed run has left behind.")
-            leftovers.end()
+        leftovers.end()
         if not settings.PRODUCTION:
             if parts.storage_moves():
                 supervisor.say("The object storage's port is taken; it moves to another one.")

@@ -1,0 +1,111 @@
+"""What a seller reads of one order: plain text, as the links of an admin lead where they may not go."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
+
+from crm.admin.base import SellersSee, TabularInline
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.pricing.words import rub
+
+
+class History(SellersSee, TabularInline):
+    model = OrderEvent
+    fields = readonly_fields = ("created_at", "verb", "to_status", "who", "reason")
+    extra = 0
+    hide_title = True
+    tab = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        events: QuerySet[OrderEvent] = super().get_queryset(request)
+        return events.select_related("actor")
+
+    @display(description=gettext_lazy("who"))
+    def who(self, event: OrderEvent) -> str:
+        return str(event.actor) if event.actor else _("The computer")
+
+
+class OrderPage:
+    """The fields of an order's page; some of them are columns of the list, too."""
+
+    inlines = (History,)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("number", "status", "status_since"),
+                    ("title", "metal", "quantity"),
+                    ("picture", "parts"),
+                    ("verdict", "reasons"),
+                    ("buyer", "email"),
+                    "comment",
+                    ("maker", "taken_at", "due_at"),
+                    ("model_file", "created_at"),
+                )
+            },
+        ),
+    )
+
+    @display(description=gettext_lazy("Number"))
+    def number(self, order: Order) -> str:
+        return order.number
+
+    @display(description=gettext_lazy("Customer"), ordering="customer__name")
+    def buyer(self, order: Order) -> str:
+        return str(order.customer)
+
+    @display(description=gettext_lazy("E-mail"))
+    def email(self, order: Order) -> str:
+        return order.customer.email
+
+    @display(description=gettext_lazy("Metal"), ordering="alloy__position")
+    def metal(self, order: Order) -> str:
+        return order.alloy.name
+
+    @display(description=gettext_lazy("Operator"))
+    def maker(self, order: Order) -> str:
+        return str(order.operator) if order.operator else "—"
+
+    @display(description=gettext_lazy("Price"))
+    def cost(self, order: Order) -> str:
+        if order.quote is None:
+            return "—"
+        return rub(order.quote.total) if order.quote.total is not None else _("by hand")
+
+    @display(description=gettext_lazy("Price"))
+    def parts(self, order: Order) -> str:
+        if order.quote is None or order.quote.total is None:
+            return str(self.cost(order))
+        lines = [*order.quote.named_parts, (_("Together"), order.quote.total)]
+        rows = ((name, rub(amount)) for name, amount in lines)
+        body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
+        return format_html('<table class="parts">{}</table>', body)
+
+    @display(description=gettext_lazy("Verdict"))
+    def verdict(self, order: Order) -> str:
+        return str(order.quote.get_verdict_display()) if order.quote else "—"
+
+    @display(description=gettext_lazy("What to know"))
+    def reasons(self, order: Order) -> str:
+        return " ".join(order.quote.reasons) if order.quote and order.quote.findings else "—"
+
+    @display(description=gettext_lazy("Picture"))
+    def picture(self, order: Order) -> str:
+        if order.model is None:
+            return "—"
+        address = reverse("models3d:picture", args=[order.model.sha256, order.alloy.colour])
+        return format_html(
+            '<img class="piece" src="{}" width="240" height="240" alt="{}">', address, order.title
+        )
+
+    @display(description=gettext_lazy("Model"))
+    def model_file(self, order: Order) -> str:
+        if order.model is None:
+            return "—"
+        address = reverse("admin:orders_order_model", args=[order.pk])
+        return format_html('<a href="{}">{}</a>', address, f"{order.number}.{order.model.format}")

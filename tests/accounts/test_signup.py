@@ -1,0 +1,128 @@
+"""Becoming a customer."""
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+
+from jewelry.accounts.forms import SignupForm
+from jewelry.accounts.models import Role, User
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TAKEN = "There is an account with this e-mail."
+
+
+def sign_up(client: Client, **changes: str):
+    form = {"name": "Eva Stein", "email": "eva@example.com", "password": "ring-of-gold"} | changes
+    return client.post("/accounts/signup/", form)
+
+
+def test_whoever_signs_up_is_a_signed_in_customer(client) -> None:
+    response = sign_up(client)
+    assert (response.status_code, response["Location"]) == (302, "/orders/")
+    person = User.objects.get()
+    assert (person.name, person.email, person.username) == (
+        "Eva Stein",
+        "eva@example.com",
+        "eva@example.com",
+    )
+    assert (person.role, person.is_staff, person.is_superuser) == (Role.CUSTOMER, False, False)
+    assert person.check_password("ring-of-gold")
+    assert get_user(client) == person
+
+
+def test_nobody_chooses_their_own_role(client) -> None:
+    sign_up(client, role="admin", is_staff="1", is_superuser="1", username="root")
+    assert (User.objects.get().role, User.objects.get().username) == ("customer", "eva@example.com")
+
+
+def test_the_language_of_the_page_is_remembered(client) -> None:
+    client.cookies["django_language"] = "ru"
+    sign_up(client)
+    assert User.objects.get().language == "ru"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"name": "   "}, "This field is required."),
+        ({"name": "a" * 151}, "at most 150 characters"),
+        ({"name": "a\0"}, "Null characters are not allowed."),
+        ({"email": ""}, "This field is required."),
+        ({"email": "eva"}, "Enter a valid email address."),
+        ({"email": "eva@"}, "Enter a valid email address."),
+        ({"email": "e" * 150 + "@example.com"}, "at most 150 characters"),
+        ({"password": ""}, "This field is required."),
+        ({"password": "sh0rt-1"}, "at least 8 characters"),
+        ({"password": "8402519637"}, "entirely numeric"),
+        ({"password": "password1"}, "too common"),
+        ({"password": "eva@example.com"}, "too similar"),
+        ({"password": "a" * 129}, "at most 128 characters"),
+    ],
+)
+def test_a_form_that_is_not_right_makes_nobody(client, changes, sentence) -> None:
+    response = sign_up(client, **changes)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert not User.objects.exists()
+
+
+def test_the_password_never_comes_back_in_the_page(client) -> None:
+    assert "ring-of-gold" not in sign_up(client, email="eva").content.decode()
+
+
+@pytest.mark.parametrize("email", ["eva@example.com", "Eva@Example.COM", " EVA@EXAMPLE.COM "])
+def test_an_e_mail_has_one_account_in_whatever_case(client, email) -> None:
+    sign_up(Client())
+    response = sign_up(client, email=email, password="another-ring")
+    assert response.status_code == 422
+    assert TAKEN in response.content.decode()
+    assert User.objects.get().check_password("ring-of-gold")
+
+
+def test_who_comes_second_in_a_race_is_told(client, monkeypatch) -> None:
+    """The rival signs up between the check and the insert."""
+    clean_email = SignupForm.clean_email
+
+    def rival_first(form: SignupForm) -> str:
+        email = clean_email(form)
+        UserFactory(username=email, email=email)
+        return email
+
+    monkeypatch.setattr(SignupForm, "clean_email", rival_first)
+    response = sign_up(client)
+    assert (response.status_code, User.objects.count()) == (422, 1)
+    assert TAKEN in response.content.decode()
+    assert get_user(client).is_anonymous
+
+
+@pytest.mark.parametrize("way", ["post", "get"])
+def test_after_it_one_goes_where_one_wanted(client, way) -> None:
+    form = {"name": "Eva", "email": "eva@example.com", "password": "ring-of-gold"}
+    asked = "/products/wave/?alloy=gold"
+    url = "/accounts/signup/"
+    response = (
+        client.post(url, form | {"next": asked})
+        if way == "post"
+        else client.post(url, form, query_params={"next": asked})
+    )
+    assert response["Location"] == asked
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "\\\\evil.example", "javascript:alert(1)", "///e"],
+)
+def test_nobody_is_sent_to_another_site(client, elsewhere) -> None:
+    assert sign_up(client, next=elsewhere)["Location"] == "/orders/"
+    page = Client().get("/accounts/signup/", {"next": elsewhere}).content.decode()
+    assert 'name="next" value="/orders/"' in page
+
+
+def test_who_has_an_account_makes_no_second_one(client) -> None:
+    sign_up(client)
+    response = sign_up(client, email="other@example.com")
+    assert (response.status_code, response["Location"]) == (302, "/accounts/")
+    assert User.objects.get().email == "eva@example.com"

@@ -1,0 +1,238 @@
+"""The worker's work, done here: from a file in storage to a price, or to a person who finds one."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+from kombu.pools import producers
+
+from jewelry.celery import app
+from jewelry.models3d import child, isolated, store
+from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.orders.tasks import price_order, price_what_was_missed
+from jewelry.pricing.models import Quote, Verdict
+from tests.factories import (
+    AlloyFactory,
+    ModelFactory,
+    OrderFactory,
+    QuoteFactory,
+    UserFactory,
+    tariff,
+)
+from tests.failing import closed_port
+from tests.models3d.shapes import cube, stl
+from tests.shop.sending import new_cube, send
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(content: bytes) -> Model3D:
+    return store.keep(ContentFile(content), "model.stl")
+
+
+def submitted(model: Model3D, **others) -> Order:
+    return OrderFactory(status=Status.SUBMITTED, model=model, **others)
+
+
+def inspect_here(path: Path, fmt: str, _out: Path) -> isolated.Inspection:
+    """In this process and without pictures, which take their second; their own tests draw them."""
+    answer, _triangles = child._measure(path, fmt)
+    geometry = Geometry.from_json(answer["geometry"]) if answer["geometry"] else None
+    return isolated.Inspection(geometry, answer["findings"])
+
+
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    monkeypatch.setattr(isolated, "inspect", inspect_here)
+
+
+def test_a_closed_model_is_measured_pictured_and_priced() -> None:
+    order = submitted(kept(stl(cube(10))), quantity=2)
+    price_order(order.pk)
+    order.refresh_from_db()
+    assert (order.status, order.version) == (Status.PRICE_CALCULATED, 2)
+    assert order.quote.verdict == Verdict.FIRM
+    assert order.quote.quantity == 2
+    assert order.quote.mass_net == Decimal("13.224")  # 1 cm³ × 13.92 g/cm³ × 0.95
+    amounts = [amount for _name, amount in order.quote.named_parts]
+    assert sum(amounts, Decimal()) == order.quote.total
+    assert default_storage.exists(order.model.picture_path("yellow", thumb=True))
+
+
+def test_the_machine_itself_stands_in_the_history(quick) -> None:
+    order = submitted(kept(new_cube()))
+    price_order(order.pk)
+    event = order.events.get()
+    assert (event.verb, event.actor, event.role) == ("price", None, "system")
+    assert event.data == {"quote": Quote.objects.get().pk}
+
+
+def test_running_twice_prices_once(quick) -> None:
+    order = submitted(kept(new_cube()))
+    price_order(order.pk)
+    price_order(order.pk)
+    order.refresh_from_db()
+    assert (order.version, order.events.count(), Quote.objects.count()) == (2, 1, 1)
+
+
+def test_a_second_order_of_the_same_file_measures_nothing(quick, monkeypatch) -> None:
+    model = kept(new_cube())
+    price_order(submitted(model).pk)
+    monkeypatch.setattr(isolated, "inspect", None)
+    second = submitted(model)
+    price_order(second.pk)
+    second.refresh_from_db()
+    assert second.status == Status.PRICE_CALCULATED
+
+
+def test_a_cancelled_order_is_not_even_measured(monkeypatch) -> None:
+    order = OrderFactory(status=Status.CANCELLED, model=kept(new_cube()))
+    monkeypatch.setattr(isolated, "inspect", None)
+    price_order(order.pk)
+    order.refresh_from_db()
+    assert (order.status, order.version) == (Status.CANCELLED, 1)
+
+
+@pytest.mark.parametrize(
+    ("rival", "status"),
+    [
+        (lambda order: lifecycle.cancel(order, order.customer), Status.CANCELLED),
+        (lambda order: lifecycle.price(order, QuoteFactory()), Status.PRICE_CALCULATED),
+    ],
+)
+def test_who_moves_the_order_while_it_is_measured_wins(quick, monkeypatch, rival, status) -> None:
+    order, measure = submitted(kept(new_cube())), store.measure
+
+    def rival_first(model: Model3D) -> Measurement:
+        rival(order)
+        return measure(model)
+
+    monkeypatch.setattr(store, "measure", rival_first)
+    price_order(order.pk)
+    order.refresh_from_db()
+    assert (order.status, order.version) == (status, 2)
+    assert set(Quote.objects.all()) == ({order.quote} if order.quote else set())
+
+
+@pytest.mark.parametrize(
+    ("triangles", "reason"),
+    [
+        (cube(12)[1:], "The surface has gaps (open edges: 3;"),
+        (cube(0.01), "too small to make. Please check the units."),
+        (cube(12) * 1e30, "too large for jewellery. Please check the units."),
+    ],
+)
+def test_what_the_computer_cannot_price_waits_for_a_person(quick, triangles, reason) -> None:
+    order = submitted(kept(stl(triangles)))
+    price_order(order.pk)
+    order.refresh_from_db()
+    assert (order.status, order.needs_person) == (Status.SUBMITTED, True)
+    assert (order.quote.verdict, order.quote.total) == (Verdict.MANUAL, None)
+    assert reason in " ".join(order.quote.reasons)
+    assert order.events.get().verb == "refer"
+    price_order(order.pk)
+    assert order.events.count() == 1
+
+
+def test_a_file_that_is_not_in_storage_is_no_answer() -> None:
+    order = submitted(ModelFactory())
+    with pytest.raises(FileNotFoundError):
+        price_order(order.pk)
+    order.refresh_from_db()
+    assert (order.quote, order.version) == (None, 1)
+    assert not Measurement.objects.exists()
+
+
+def test_the_sweeper_sends_again_only_what_waits_for_long(monkeypatch) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(price_order, "delay", sent.append)
+    late, fresh = (timezone.now() - timedelta(seconds=seconds) for seconds in (11, 9))
+    waiting = OrderFactory(status=Status.SUBMITTED, status_since=late)
+    oldest = OrderFactory(status=Status.SUBMITTED, status_since=late - timedelta(days=9))
+    OrderFactory(status=Status.SUBMITTED, status_since=fresh)
+    OrderFactory(status=Status.SUBMITTED, status_since=late, model=None)
+    OrderFactory(status=Status.SUBMITTED, status_since=late, quote=QuoteFactory())
+    for status in (Status.FILE_UPLOADED, Status.PRICE_CALCULATED, Status.CANCELLED):
+        OrderFactory(status=status, status_since=late)
+    price_what_was_missed()
+    assert sent == [oldest.pk, waiting.pk]
+
+
+def test_submitting_queues_once_and_only_after_the_commit(
+    monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(price_order, "delay", sent.append)
+    order = OrderFactory(status=Status.FILE_UPLOADED)
+    with django_capture_on_commit_callbacks(execute=True):
+        order = lifecycle.submit(order, order.customer)
+        assert sent == []
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.price(order, QuoteFactory(verdict="MANUAL", total=None))
+    assert sent == [order.pk]
+
+
+@pytest.fixture
+def broker_away(monkeypatch):
+    with closed_port() as port:
+        link = app.connection_for_write(f"redis://127.0.0.1:{port}/0")
+        monkeypatch.setattr(app.amqp, "_producer_pool", producers[link])
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away, monkeypatch) -> None:
+    tariff()
+    client.force_login(UserFactory())
+    before = time.monotonic()
+    assert send(client, new_cube()).status_code == 302
+    assert time.monotonic() - before < 3
+    order = Order.objects.get()
+    assert (order.status, order.quote) == (Status.SUBMITTED, None)
+    Order.objects.update(status_since=timezone.now() - timedelta(seconds=11))
+    monkeypatch.setattr(price_order, "delay", price_order)
+    price_what_was_missed()
+    order.refresh_from_db()
+    assert order.status == Status.PRICE_CALCULATED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_measure_at_once_compute_once(monkeypatch) -> None:
+    model, inspected = kept(new_cube()), Mock(side_effect=inspect_here)
+    monkeypatch.setattr(isolated, "inspect", inspected)
+    start = threading.Barrier(2)
+
+    def measure(_number: int) -> int:
+        with closing(connection):
+            start.wait()
+            return store.measure(model).pk
+
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(measure, range(2))) == {Measurement.objects.get().pk}
+    inspected.assert_called_once()
+
+
+@pytest.mark.parametrize("alloy", ["silver-925", "platinum-950"])
+def test_the_price_follows_the_metal(quick, alloy) -> None:
+    model = kept(new_cube())
+    gold = submitted(model, alloy=AlloyFactory(code="gold-585-yellow"))
+    other = submitted(model, alloy=AlloyFactory(code=alloy))
+    for order in (gold, other):
+        price_order(order.pk)
+        order.refresh_from_db()
+    assert gold.quote.total != other.quote.total
+    assert other.quote.inputs["alloy"] == alloy

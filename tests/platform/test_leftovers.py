@@ -1,0 +1,47 @@
+import subprocess
+import sys
+
+import pytest
+
+from jewelry.platform import embedded, leftovers
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+
+
+@pytest.fixture
+def data(monkeypatch, tmp_path):
+    monkeypatch.setattr(embedded, "DATA", tmp_path)
+    (tmp_path / "postgres").mkdir()
+    return tmp_path
+
+
+def sleeper(data, **environment):
+    return subprocess.Popen(["sleep", "60"], env={"PATH": "/usr/bin:/bin", **environment})
+
+
+def test_only_what_carries_the_mark_of_this_folder_is_ended(data):
+    ours = sleeper(data, **{leftovers.MARK: str(data)})
+    others = sleeper(data, **{leftovers.MARK: f"{data}-2"})
+    leftovers.end()
+    assert ours.wait(5) == -2
+    assert others.poll() is None
+    others.kill()
+    others.wait()
+
+
+def test_a_note_that_names_a_zombie_is_forgotten(data):
+    note = data / "postgres" / "postmaster.pid"
+    with subprocess.Popen(["true"], stdout=subprocess.PIPE) as zombie:
+        zombie.stdout.read()
+        note.write_text(f"{zombie.pid}\n")
+        leftovers.end()
+        assert not note.exists()
+
+
+def test_a_note_that_names_nobody_is_left_to_postgres(data):
+    note = data / "postgres" / "postmaster.pid"
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    note.write_text(f"{gone.pid}\n")
+    leftovers.end()
+    assert note.exists()

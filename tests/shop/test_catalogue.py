@@ -1,0 +1,113 @@
+"""The shelf: what is shown, for how much, and what a row costs."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from jewelry.orders.models import Order
+from jewelry.pricing import quotes
+from jewelry.pricing.models import Alloy
+from jewelry.pricing.words import rub
+from tests.factories import MeasurementFactory, ModelFactory, geometry_of, tariff
+from tests.shop.products import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names(response) -> list[str]:
+    return [product.name_en for product, _price in response.context["products"]]
+
+
+def test_a_piece_shows_the_price_of_its_metal(client) -> None:
+    product = ProductFactory()
+    found = MeasurementFactory(model=product.model)
+    price = quotes.calculate(found, product.alloy, tariff())
+    page = client.get("/").content.decode()
+    assert price is not None
+    assert rub(price.total) in page
+    assert f'href="/products/{product.slug}/"' in page
+
+
+def test_a_piece_not_measured_yet_has_its_price_on_request(client) -> None:
+    ProductFactory()
+    assert "Price on request" in client.get("/").content.decode()
+
+
+def test_a_piece_that_cannot_be_weighed_has_its_price_on_request(client) -> None:
+    product = ProductFactory()
+    MeasurementFactory(model=product.model, geometry=None, findings=[{"code": "unreadable"}])
+    for url in ("/", product.get_absolute_url()):
+        assert "Price on request" in client.get(url).content.decode()
+
+
+def test_pieces_stand_in_their_order_and_unlisted_ones_nowhere(client) -> None:
+    for name, position in (("Second", 2), ("First", 1)):
+        ProductFactory(name_en=name, position=position)
+    ProductFactory(name_en="Hidden", is_listed=False)
+    assert names(client.get("/")) == ["First", "Second"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [("ring", ["Ring"]), ("pendant", ["Pendant"]), ("bracelet", []), ("x", ["Ring", "Pendant"])],
+)
+def test_the_shelf_is_filtered_by_kind(client, kind, shown) -> None:
+    ProductFactory(kind="ring", name_en="Ring")
+    ProductFactory(kind="pendant", name_en="Pendant")
+    response = client.get("/", {"kind": kind})
+    assert names(response) == shown
+    assert ("Nothing here yet" in response.content.decode()) == (not shown)
+
+
+def test_an_empty_shop_opens(client) -> None:
+    assert client.get("/").status_code == 200
+
+
+def test_a_piece_more_costs_no_query(client, django_assert_max_num_queries) -> None:
+    for count in (3, 12):
+        for product in ProductFactory.create_batch(count):
+            MeasurementFactory(model=product.model)
+        with django_assert_max_num_queries(3):  # products, measurements, tariff
+            client.get("/")
+
+
+def test_names_come_in_the_visitors_language(client) -> None:
+    ProductFactory(name_en="Wave", name_ru="Волна")
+    page = client.get("/", headers={"Accept-Language": "ru"}).content.decode()
+    assert "Волна" in page
+    assert "Wave" not in page
+
+
+def test_a_piece_shows_its_price_in_every_metal(client) -> None:
+    product = ProductFactory()
+    found = MeasurementFactory(model=product.model, geometry=geometry_of(volume=500))
+    page = client.get(product.get_absolute_url()).content.decode()
+    for alloy in Alloy.objects.filter(is_offered=True):
+        price = quotes.calculate(found, alloy, tariff())
+        assert price is not None
+        assert f'value="{alloy.code}"' in page
+        assert f'data-price="{rub(price.total)}"' in page
+
+
+def test_a_picture_may_be_kept_for_ever(client) -> None:
+    model = ModelFactory()
+    default_storage.save(model.picture_path("rose", thumb=True), ContentFile(b"RIFF"))
+    response = client.get(f"/pictures/{model.sha256}/rose-thumb.webp")
+    assert (response.status_code, response.content) == (200, b"RIFF")
+    assert response["Content-Type"] == "image/webp"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["0" * 64 + "/rose", "0" * 64 + "/green", "0" * 63 + "/rose", "A" * 64 + "/rose", "../rose"],
+)
+def test_a_picture_that_is_not_there_is_404_and_not_kept(client, address) -> None:
+    response = client.get(f"/pictures/{address}.webp")
+    assert response.status_code == 404
+    assert "immutable" not in response.get("Cache-Control", "")
+
+
+def test_looking_orders_nothing(client) -> None:
+    client.get(ProductFactory().get_absolute_url())
+    assert not Order.objects.exists()

@@ -1,0 +1,95 @@
+"""Ordering a ready-made piece, signed in or not yet."""
+
+import uuid
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from tests.factories import AlloyFactory, UserFactory
+from tests.shop.products import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def product():
+    return ProductFactory(name_en="Wave")
+
+
+def buy(client, product, **changes):
+    form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1} | changes
+    return client.post(product.get_absolute_url(), form)
+
+
+@pytest.mark.parametrize("role", ["customer", "partner"])
+def test_a_piece_is_ordered_without_an_upload(client, product, role) -> None:
+    buyer, token = UserFactory(role=role), uuid.uuid4()
+    client.force_login(buyer)
+    response = buy(client, product, token=token, quantity=2, comment="Size 17")
+    assert (response.status_code, response["Location"]) == (302, f"/orders/{token}/")
+    order = Order.objects.get(public_id=token)
+    assert (order.customer, order.model, order.status) == (buyer, product.model, Status.SUBMITTED)
+    assert (order.title, order.quantity, order.comment) == ("Wave", 2, "Size 17")
+
+
+def test_two_clicks_are_one_order(client, product) -> None:
+    client.force_login(UserFactory())
+    token = uuid.uuid4()
+    first, second = (buy(client, product, token=token) for _click in range(2))
+    assert first["Location"] == second["Location"]
+    assert Order.objects.get().version == 2
+
+
+def test_a_stranger_signs_in_and_finds_the_metal_chosen(client, product) -> None:
+    rose = AlloyFactory(code="gold-585-rose")
+    person = UserFactory()
+    asked = buy(client, product, alloy=rose.code)
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    login = {"username": person.username, "password": "demo", "next": back}
+    response = client.post("/accounts/login/", login, follow=True)
+    assert response.request["PATH_INFO"] == product.get_absolute_url()
+    assert response.context["form"]["alloy"].value() == rose.code
+    assert 'value="gold-585-rose" required checked' in response.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_a_stranger_may_also_sign_up_on_the_way(client, product) -> None:
+    asked = buy(client, product)
+    door = client.get(asked["Location"]).content.decode()
+    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
+    assert "/accounts/signup/?next=%2Fproducts%2F" in door
+    form = {"name": "Eva", "email": "eva@example.com", "password": "quite-long-9", "next": back}
+    assert client.post("/accounts/signup/", form)["Location"] == back
+
+
+@pytest.mark.parametrize("changes", [{"alloy": "mithril"}, {"quantity": 0}, {"token": "x"}])
+def test_a_form_that_is_not_right_orders_nothing(client, product, changes) -> None:
+    client.force_login(UserFactory())
+    assert buy(client, product, **changes).status_code == 422
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["operator", "seller", "admin"])
+def test_staff_order_nothing_here(client, product, role) -> None:
+    client.force_login(UserFactory(role=role))
+    response = buy(client, product)
+    assert "you are signed in as staff" in response.content.decode()
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("tail", ["", "model/"])
+def test_an_unlisted_piece_is_not_there(client, tail) -> None:
+    hidden = ProductFactory(is_listed=False)
+    client.force_login(UserFactory())
+    assert client.get(f"{hidden.get_absolute_url()}{tail}").status_code == 404
+    assert buy(client, hidden).status_code == 404
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("alloy", ["mithril", "", "\0", "<script>"])
+def test_a_metal_that_is_none_opens_the_page_all_the_same(client, product, alloy) -> None:
+    response = client.get(product.get_absolute_url(), {"alloy": alloy})
+    assert response.status_code == 200
+    assert b"<script>" not in response.content

@@ -1,0 +1,124 @@
+"""A part fails while a model is being kept: no order, no row, no object, and a clear sentence."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import DEFAULT, Mock
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, OperationalError, connection
+
+from jewelry.models3d import store
+from jewelry.models3d.models import Model3D
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order, OrderEvent
+from tests.factories import UserFactory
+from tests.failing import change_storage, closed_port
+from tests.shop.sending import new_cube, send, stored
+
+AWAY = "The file store does not answer just now. Your file was not lost: try again in a minute."
+
+
+@pytest.fixture
+def customer(client, db):
+    person = UserFactory()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def nowhere():
+    with closed_port() as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def in_another_thread(call) -> None:
+    def close_after() -> None:
+        call()
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(close_after).result()
+
+
+def nothing_written() -> bool:
+    return not (Model3D.objects.exists() or Order.objects.exists() or OrderEvent.objects.exists())
+
+
+def test_storage_away_is_said_and_writes_nothing(client, customer, settings, nowhere) -> None:
+    change_storage(settings, endpoint_url=nowhere)
+    response = send(client, new_cube())
+    assert response.status_code == 503
+    assert AWAY in response.content.decode()
+    assert nothing_written()
+
+
+def test_the_same_form_works_when_the_storage_is_back(client, customer, settings, nowhere):
+    token, content, real = uuid.uuid4(), new_cube(), settings.STORAGES
+    change_storage(settings, endpoint_url=nowhere)
+    assert send(client, content, token=token).status_code == 503
+    settings.STORAGES = real
+    assert send(client, content, token=token).status_code == 302
+    assert Order.objects.get(public_id=token).model.path in stored()
+
+
+def test_storage_that_refuses_is_away_too(client, customer, settings) -> None:
+    change_storage(settings, secret_key="wrong")
+    assert send(client, new_cube()).status_code == 503
+    assert nothing_written()
+
+
+def test_downloads_say_that_storage_is_away(client, customer, settings, nowhere) -> None:
+    response = send(client, new_cube())
+    change_storage(settings, endpoint_url=nowhere)
+    download = client.get(f"{response['Location']}model/")
+    assert download.status_code == 503
+    assert "does not answer just now" in download.content.decode()
+
+
+def test_a_row_that_cannot_be_written_leaves_no_object(client, customer, monkeypatch) -> None:
+    before = stored()
+    monkeypatch.setattr(Model3D, "save", Mock(side_effect=DatabaseError("disk full")))
+    with pytest.raises(DatabaseError, match="disk full"):
+        send(client, new_cube())
+    assert stored() == before
+    assert nothing_written()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_that_fails_leaves_no_object(monkeypatch) -> None:
+    before = stored()
+    failing = [OperationalError("server closed the connection"), DEFAULT]
+    commit = Mock(wraps=connection._commit, side_effect=failing)  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "_commit", commit)
+        with pytest.raises(OperationalError):
+            store.keep(ContentFile(new_cube()), "ring.stl")
+    assert stored() == before
+    assert not Model3D.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failing_commit_never_removes_what_a_rival_kept(monkeypatch) -> None:
+    content = new_cube()
+
+    def rival_first() -> None:
+        monkeypatch.undo()
+        connection.connection.rollback()
+        in_another_thread(lambda: store.keep(ContentFile(content), "ring.stl"))
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(connection, "_commit", rival_first)
+    with pytest.raises(OperationalError):
+        store.keep(ContentFile(content), "ring.stl")
+    assert Model3D.objects.get().path in stored()
+
+
+def test_an_order_that_fails_half_way_is_not_there(client, customer, monkeypatch) -> None:
+    before = stored()
+    monkeypatch.setattr(lifecycle, "submit", Mock(side_effect=DatabaseError("gone")))
+    with pytest.raises(DatabaseError, match="gone"):
+        send(client, new_cube())
+    assert not Order.objects.exists()
+    assert not OrderEvent.objects.exists()
+    assert stored() - before == {Model3D.objects.get().path}

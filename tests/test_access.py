@@ -1,0 +1,193 @@
+"""Who may open what: access.txt names every URL of the project and what everybody gets there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from jewelry.accounts.models import Role, User
+from jewelry.models3d import store
+from jewelry.models3d.models import Model3D
+from jewelry.orders.models import PayEntry
+from jewelry.orders.statuses import IN_HAND, Status
+from shop.models import Product
+from tests.factories import AlloyFactory, OrderFactory, UserFactory, tariff
+from tests.models3d.shapes import cube, stl
+
+PEOPLE = {
+    "anonymous": None,
+    "owner": Role.CUSTOMER,
+    "stranger": Role.CUSTOMER,
+    "partner": Role.PARTNER,
+    "holder": Role.OPERATOR,
+    "operator": Role.OPERATOR,
+    "seller": Role.SELLER,
+    "admin": Role.ADMIN,
+}
+STATUS_BEFORE = {
+    "take": Status.MANUFACTURING_APPROVED,
+    "complete": Status.MANUFACTURING_STARTED,
+    "return": Status.MANUFACTURING_STARTED,
+    "pack": Status.MANUFACTURING_COMPLETED,
+    "ship": Status.PACKAGING,
+}
+APPS = r"^(?P<app_label>shop|orders|accounts|pricing)/$"
+FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
+OTHERS = {f"admin/{APPS}": "admin/orders/", "admin/(?P<url>.*)$": "admin/nothing/here"}
+
+
+def read_table() -> dict[str, dict[str, list[str]]]:
+    table: dict[str, dict[str, list[str]]] = {}
+    route = ""
+    for line in Path(__file__).with_name("access.txt").read_text().splitlines():
+        if line.startswith(("  GET", "  POST")):
+            method, *cells = line.split()
+            table[route][method] = cells
+        elif line.startswith("/"):
+            table[route := line[1:]] = {}
+    return table
+
+
+def routes(patterns=None, before: str = "") -> Iterator[str]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def make_orders(people: dict[str, User], model: Model3D) -> dict[Status, Any]:
+    """The owner's, one in each status that a URL needs; what is in work is the holder's."""
+    mine = {"customer": people["owner"], "model": model}
+    orders = {status: OrderFactory(status=status, **mine) for status in FREE}
+    return orders | {s: OrderFactory(status=s, operator=people["holder"], **mine) for s in IN_HAND}
+
+
+@pytest.fixture
+def world(db) -> SimpleNamespace:
+    people = {name: UserFactory(role=role) for name, role in PEOPLE.items() if role}
+    model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl")
+    default_storage.save(model.picture_path("yellow"), ContentFile(b"webp"))
+    product = Product(slug="wave", kind="ring", model=model, alloy=AlloyFactory())
+    product.save()
+    orders = make_orders(people, model)
+    paid = {"order": orders[Status.PACKAGING], "operator": people["holder"], "amount": 1}
+    return SimpleNamespace(
+        people=people,
+        orders=orders,
+        model=model,
+        product=product,
+        tariff=tariff(),
+        pay=PayEntry.objects.create(earned_at=timezone.now(), **paid),
+        cookies={name: cookie_of(person) for name, person in people.items()},
+    )
+
+
+def cookie_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def address(route: str, world: SimpleNamespace) -> str:
+    order = world.orders[STATUS_BEFORE.get(Path(route).name, Status.PRICE_CALCULATED)]
+    objects = {
+        "admin/shop/product": world.product.pk,
+        "admin/orders/payentry": world.pay.pk,
+        "admin/accounts/user": world.people["stranger"].pk,
+        "admin/pricing/alloy": world.product.alloy_id,
+        "admin/pricing/tariff": world.tariff.pk,
+    }
+    found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
+    values = {
+        "slug": world.product.slug,
+        "public_id": order.public_id,
+        "number": order.number,
+        "sha256": world.model.sha256,
+        "name": "yellow",
+        "pk": order.pk,
+        "verb": "approve",
+        "content_type_id": ContentType.objects.get_for_model(Product).pk,
+        "object_id": world.product.pk if "content_type" in route else found,
+        "id": found,
+    }
+    path = OTHERS.get(route) or re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), route)
+    return f"/{path}"
+
+
+def ask(method: str, route: str, who: str, world: SimpleNamespace, *, csrf: bool = False) -> str:
+    client = Client(enforce_csrf_checks=csrf)
+    if who in world.cookies:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[who]
+    form = {"reason": "Test", "post": "yes", "token": uuid4(), "quantity": 1}
+    data = form | {"alloy": world.product.alloy.code} if method == "POST" else {}
+    path = address(route, world)
+    with transaction.atomic():
+        response = client.generic(method, path) if not data else client.post(path, data)
+        cell = told(response, path)
+        transaction.set_rollback(True)
+    return cell
+
+
+def told(response, path: str) -> str:
+    """The status, or "in" for being asked to sign in and brought back afterwards."""
+    where = urlsplit(response.get("Location", ""))
+    if response.status_code == 302 and where.path in {"/accounts/login/", "/admin/login/"}:
+        back = parse_qs(where.query).get("next", [""])[0]
+        return "in" if urlsplit(back).path == path else "lost"
+    return str(response.status_code)
+
+
+TABLE = read_table()
+
+
+def test_every_url_of_the_project_has_its_row() -> None:
+    assert sorted(routes()) == sorted(TABLE)
+
+
+@pytest.mark.parametrize("route", TABLE, ids=lambda route: f"/{route}")
+def test_everybody_gets_what_the_table_says(route: str, world: SimpleNamespace) -> None:
+    for method, cells in TABLE[route].items():
+        found = {who: ask(method, route, who, world) for who in PEOPLE}
+        assert found == dict(zip(PEOPLE, cells, strict=True)), method
+
+
+def test_nothing_is_posted_without_the_csrf_token(world: SimpleNamespace) -> None:
+    open_doors = [
+        (route, who)
+        for route in TABLE
+        for who in ("anonymous", "owner", "holder", "admin")
+        if ask("POST", route, who, world, csrf=True) != "403"
+    ]
+    assert open_doors == []
+
+
+def test_sellers_find_no_links_to_what_is_not_theirs(client, world: SimpleNamespace) -> None:
+    client.force_login(world.people["seller"])
+    page = client.get("/admin/").content.decode()
+    assert "/admin/orders/order/" in page
+    for other in ("pricing/", "accounts/", "orders/payentry/", "shop/"):
+        assert f"/admin/{other}" not in page
+
+
+def test_sellers_read_orders_and_change_nothing_by_the_form(client, world) -> None:
+    client.force_login(world.people["seller"])
+    order = world.orders[Status.PRICE_CALCULATED]
+    response = client.post(f"/admin/orders/order/{order.pk}/change/", {"status": "CLOSED"})
+    assert response.status_code == 403
+    order.refresh_from_db()
+    assert (order.status, order.version) == (Status.PRICE_CALCULATED, 1)

@@ -1,0 +1,172 @@
+"""The whole walk: a customer's file becomes a closed order, in real browsers, with a real worker."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils.translation import gettext, override
+
+from jewelry.accounts.models import Role, User
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.pricing.words import rub
+from shop.pieces import PIECES, to_stl
+from tests.browsing import listen
+from tests.factories import AlloyFactory, UserFactory, tariff
+from tests.models3d.shapes import MODELS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[[], "Page"]
+SHOWCASE = MODELS / "ring_showcase.stl"
+PRICE = Decimal(138282)
+"""Of the showcase ring; tests/pricing/test_formula.py has the sum."""
+
+STATES = {
+    Status.PRICE_CALCULATED: "The price is ready",
+    Status.MANUFACTURING_APPROVED: "The piece is waiting for a jeweller to take it to the bench.",
+    Status.MANUFACTURING_STARTED: "At the bench",
+    Status.MANUFACTURING_COMPLETED: "The piece is finished; next it is packed.",
+    Status.PACKAGING: "Being packed",
+    Status.SHIPPED: "On its way",
+    Status.CLOSED: "Delivered",
+}
+
+
+@pytest.fixture(params=["en-GB", "ru-RU"])
+def locale(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def open_browser(browser: "Browser", live_server: "LiveServer", locale: str) -> Iterator[Open]:
+    """A browser of its own for each person."""
+    contexts, errors = [], list[str]()
+
+    def open_one() -> "Page":
+        contexts.append(
+            browser.new_context(base_url=live_server.url, locale=locale, reduced_motion="reduce")
+        )
+        page = contexts[-1].new_page()
+        listen(page, errors)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Path:
+    if SHOWCASE.exists():
+        return SHOWCASE
+    path = tmp_path / "ring.stl"
+    path.write_bytes(to_stl(PIECES[0].build()))
+    return path
+
+
+def sign_up(page: "Page") -> None:
+    page.goto("/accounts/signup/?next=/orders/new/")
+    for name, value in (
+        ("name", "Nina"),
+        ("email", "nina@example.com"),
+        ("password", "gr33n-st0ne"),
+    ):
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url("**/orders/new/")
+
+
+def sign_in(page: "Page", person: User, path: str) -> None:
+    page.goto(f"/accounts/login/?next={path}")
+    page.locator("[name=username]").fill(person.username)
+    page.locator("[name=password]").fill("demo")
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(f"**{path}")
+
+
+def send(page: "Page", ring: Path) -> Order:
+    page.locator("[name=file]").set_input_files(ring)
+    page.locator("label:has([name=alloy][value=gold-585-yellow])").click()
+    page.locator("[data-send]").click()
+    page.locator("#order").wait_for()
+    return Order.objects.get()
+
+
+def press(page: "Page", verb: str) -> None:
+    """The one button of the form that makes this move, and the page that answers."""
+    with page.expect_navigation():
+        page.locator(f"form[action*='/{verb}/'] button").click()
+
+
+def sees(page: "Page", status: Status, locale: str) -> None:
+    from playwright.sync_api import expect
+
+    page.evaluate("htmx.trigger('#order', 'wake')")
+    expect(page.locator("#order")).to_have_attribute("data-status", status)
+    with override(locale[:2]):
+        expect(page.locator("#state")).to_contain_text(gettext(STATES[status]))
+
+
+@pytest.mark.usefixtures("celery_worker_process")
+def test_a_file_becomes_a_closed_order(open_browser: Open, locale: str, ring: Path) -> None:
+    from playwright.sync_api import expect
+
+    AlloyFactory()
+    tariff()
+    customer, sales, bench = open_browser(), open_browser(), open_browser()
+    sign_up(customer)
+    order = send(customer, ring)
+    customer.evaluate("window.untouched = true")
+
+    # By itself: nobody reloads, the page asks.
+    expect(customer.locator("#order")).to_have_attribute(
+        "data-status", Status.PRICE_CALCULATED, timeout=60_000
+    )
+    order.refresh_from_db()
+    assert order.quote and order.quote.total
+    expect(customer.locator("[data-total]")).to_have_text(rub_in(locale, order.quote.total))
+    assert ring != SHOWCASE or order.quote.total == PRICE
+    sees(customer, Status.PRICE_CALCULATED, locale)
+
+    sign_in(sales, UserFactory(role=Role.SELLER), f"/admin/orders/order/{order.pk}/change/")
+    press(sales, "approve")
+    sees(customer, Status.MANUFACTURING_APPROVED, locale)
+
+    operator = UserFactory(role=Role.OPERATOR)
+    sign_in(bench, operator, "/mes/")
+    bench.locator("#board[data-htmx-powered]").wait_for()
+    bench.locator(f"[data-order={order.number}] button.take").click()
+    bench.locator("#toast .done").wait_for()
+    sees(customer, Status.MANUFACTURING_STARTED, locale)
+
+    bench.goto("/mes/mine/")
+    for verb, status in (
+        ("complete", Status.MANUFACTURING_COMPLETED),
+        ("pack", Status.PACKAGING),
+        ("ship", Status.SHIPPED),
+    ):
+        press(bench, verb)
+        sees(customer, status, locale)
+
+    sales.reload()
+    press(sales, "close")
+    sees(customer, Status.CLOSED, locale)
+    assert customer.evaluate("window.untouched")
+    assert customer.locator("html").get_attribute("lang") == locale[:2]
+    assert (
+        list(order.events.order_by("pk").values_list("to_status", flat=True)) == list(Status)[:10]
+    )
+    assert order.pay.get().operator == operator
+
+
+def rub_in(locale: str, amount: Decimal) -> str:
+    with override(locale[:2]):
+        return rub(amount)
