@@ -82,7 +82,7 @@ def _rows(
     face: Face, query: Query, keys: list[tuple[int, str]], cache: RowCache | None
 ) -> list[str]:
     """Each row from its fragment; what is missing is read and rendered, and its fragment kept."""
-    named = {pk: f"{face.name}:{face.revision}:{query.language}:{pk}:{key}" for pk, key in keys}
+    named = {pk: f"row:{face.name}:{face.revision}:{query.language}:{pk}:{key}" for pk, key in keys}
     kept = cache.get_many(list(named.values())) if cache and named else {}
     html = {pk: row for pk, name in named.items() if isinstance(row := kept.get(name), str)}
     if missing := named.keys() - html.keys():

@@ -8,6 +8,7 @@ from threading import BoundedSemaphore, Event, Lock
 from django.core.cache import cache
 
 from jewelry.orders.lists.build import Built
+from jewelry.platform import metrics
 
 PATIENCE = 2.0
 """Seconds to wait for a rebuild in this process, before making one's own."""
@@ -19,6 +20,10 @@ STEP = 0.005
 LOCK_LIFE = 2
 BUILDERS = 4
 """Rebuilds in one process at a time; there are few processes."""
+
+
+HERE = metrics.WAITS.labels("this process")
+ELSEWHERE = metrics.WAITS.labels("another process")
 
 
 @dataclass
@@ -60,7 +65,8 @@ class Gate:
             flight.over.set()
 
     def _follow(self, flight: Flight, make: Callable[[], Built]) -> bytes:
-        flight.over.wait(PATIENCE)
+        with HERE.time():
+            flight.over.wait(PATIENCE)
         if flight.page is not None:
             return flight.page
         with self.builders:
@@ -70,13 +76,17 @@ class Gate:
         self, flight: Flight, key: str, kept: Callable[[], bytes | None], make: Callable[[], Built]
     ) -> bytes:
         flight.page = kept()
-        mine, end = False, time.monotonic() + WAIT
+        mine, waited, since = False, False, time.monotonic()
+        end = since + WAIT
         while flight.page is None and time.monotonic() < end:
             # Asked again and again: who held the lock may have built a newer version than ours.
             if mine := bool(cache.add(f"lock:{key}", 1, LOCK_LIFE)):
                 break
             time.sleep(STEP)
             flight.page = kept()
+            waited = True
+        if waited:
+            ELSEWHERE.observe(time.monotonic() - since)
         if flight.page is not None:
             return flight.page
         try:

@@ -5,7 +5,7 @@ import pytest
 from django.core.cache import cache
 
 from jewelry.celery import app
-from jewelry.orders.lists.strategies import time_windows, versioned
+from jewelry.orders.lists.strategies import status_index, time_windows, versioned
 from jewelry.orders.lists.versions import NAMES
 from jewelry.orders.models import OrderList
 from jewelry.orders.statuses import Status
@@ -36,8 +36,12 @@ def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def strategy(settings, request: pytest.FixtureRequest) -> str:
-    """Parametrised indirectly: the lifecycle's handler tells this strategy."""
+def strategy(settings, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Parametrised indirectly: the lifecycle's handler tells this strategy.
+
+    Two seconds may pass on a busy machine; a test that waits for an end shortens it itself.
+    """
+    monkeypatch.setattr(status_index, "SHORT", 60.0)
     settings.ORDER_LISTS = request.param
     return request.param
 

@@ -13,6 +13,7 @@ from django_redis import get_redis_connection
 from jewelry.orders import lifecycle
 from jewelry.orders.lists import segments, strategies, versions
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.strategies.versioned import MEMORY
 from jewelry.orders.models import Order
 from jewelry.pricing.models import Alloy
 from mes.board import BOARD
@@ -193,12 +194,10 @@ def test_a_flushed_cache_is_filled_again(strategy: str) -> None:
 
 @pytest.mark.parametrize("junk", [b"\x80\x02junk", b"5", b'["x"]', b"{", b"null"])
 def test_garbage_in_the_cache_is_a_miss(strategy: str, junk: bytes) -> None:
-    from jewelry.orders.lists.strategies.versioned import MEMORY
-
     make(60)
     found = pages(strategy, query())
     server = get_redis_connection("default")
-    for key in server.keys():
+    for key in server.scan_iter():
         server.set(key, junk)
     MEMORY.clear()
     assert pages(strategy, query()) == found

@@ -9,11 +9,12 @@ Freshness: every change committed before the view began, however it was made. Wi
 is as slow as `uncached` (but for the worker's memory) and as right.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 
 from django.core.cache import cache
 
-from jewelry.orders.lists import kept, tasks
+from jewelry.orders.lists import kept, misses, tasks
 from jewelry.orders.lists.build import Built, build
 from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.memory import Memory
@@ -21,25 +22,31 @@ from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.stampede import Gate
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
+from jewelry.platform import metrics
 
 PAGE_LIFE = 3600
 ROW_LIFE = 24 * 3600
 MEMORY = Memory(64 * 1024 * 1024)
 GATE = Gate()
+COUNT = metrics.family("page:")
+REBUILDS = metrics.REBUILDS.labels("page")
 
 
 class CachedRows:
+    """For one page; knows afterwards how many of its rows had to be rendered."""
+
+    rendered = 0
+
     def get_many(self, keys: list[str]) -> Mapping[str, object]:
         found: Mapping[str, object] = cache.get_many(keys)
         return found
 
     def set_many(self, rows: dict[str, str]) -> None:
+        self.rendered = len(rows)
         cache.set_many(rows, ROW_LIFE)
 
 
 class Versioned:
-    rows = CachedRows()
-
     def page(self, face: Face, query: Query, now: Versions) -> bytes:
         version = now.key(query.status)
         if version is None:
@@ -59,16 +66,22 @@ class Versioned:
 
     def _kept(self, key: str) -> bytes | None:
         page = MEMORY.get(key)
-        if page is None and (page := kept.get(key)) is not None:
+        if page is not None:
+            COUNT.memory()
+        elif (page := kept.get(key)) is not None:
             MEMORY.set(key, page)
         return page
 
     def _built(self, face: Face, query: Query) -> Built:
-        built = build(face, query, self.rows)
+        rows, since = CachedRows(), time.monotonic()
+        built = build(face, query, rows)
         if built.filed is not None:
             key = key_of(face, query, built.filed)
             MEMORY.set(key, built.html)
             kept.keep(key, built, PAGE_LIFE)
+        seconds = time.monotonic() - since
+        REBUILDS.observe(seconds)
+        misses.note("page", face, query, seconds, rows.rendered)
         return built
 
 

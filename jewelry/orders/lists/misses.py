@@ -1,0 +1,40 @@
+"""A line in the log for each page that had to be made: JSON, so that it can be searched."""
+
+import json
+import logging
+
+from jewelry.orders.lists.face import Face
+from jewelry.orders.lists.query import Query
+from jewelry.platform.cache import is_away
+
+log = logging.getLogger("alexandrite.lists")
+
+
+def note(family: str, face: Face, query: Query, seconds: float, rendered: int) -> None:
+    log.info(
+        json.dumps(
+            {
+                "event": "miss",
+                "family": family,
+                "face": face.name,
+                "list": query.status,
+                "language": query.language,
+                "filters": _filters(query),
+                "page": "later" if query.before else "first",
+                "ms": round(seconds * 1000, 1),
+                "rendered": rendered,
+                "reason": "cache off" if is_away() else "no page",
+            }
+        )
+    )
+
+
+def _filters(query: Query) -> list[str]:
+    """Which, and not their values: people search by customers' names."""
+    given = {
+        "alloy": query.alloy,
+        "search": query.search,
+        "mine": query.operator,
+        "late": query.late,
+    }
+    return [name for name, value in given.items() if value]

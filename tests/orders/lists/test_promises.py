@@ -1,0 +1,300 @@
+"""How old a page may be: each strategy's own promise, and that it is stale where it says so."""
+
+import logging
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from kombu.exceptions import OperationalError
+
+from jewelry.accounts.models import User
+from jewelry.orders import lifecycle
+from jewelry.orders.lists import index, strategies, tasks, versions
+from jewelry.orders.lists.face import Face
+from jewelry.orders.lists.query import Query
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from tests.orders.lists.plain import (
+    FREE,
+    STARTED,
+    elsewhere,
+    keep_short,
+    make,
+    operator,
+    page,
+    page_queries,
+    query,
+    raw_take,
+    row,
+    see,
+    shown,
+    until_short_is_over,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def of(*names: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("strategy", names, indirect=True)
+
+
+ALWAYS = of("versioned", "uncached")
+BY_WORD = of("cache_aside", "time_windows", "status_index", "write_through")
+BY_CLOCK = of("expiring", "cache_aside", "time_windows", "status_index", "write_through")
+
+
+class Watched:
+    """The plain face; counts the rows it renders, and may do something before the next."""
+
+    def __init__(self) -> None:
+        self.rendered = 0
+        self.before: Callable[[], object] | None = None
+        self.face = Face("watched", self.row, page)
+
+    def row(self, order: Order, query: Query) -> str:
+        self.rendered += 1
+        if before := self.before:
+            self.before = None
+            before()
+        return row(order, query)
+
+
+def cut_off(settings, act: Callable[[], object]) -> None:
+    """The process that acts can't reach the cache."""
+    before = settings.CACHES
+    settings.CACHES = {"default": {**before["default"], "LOCATION": "unix:///nowhere?db=0"}}
+    act()
+    settings.CACHES = before
+
+
+@of("versioned", "uncached", "cache_aside")
+def test_a_taken_order_is_never_shown_as_free(strategy: str) -> None:
+    orders, smith = make(55), operator()
+    for order in reversed(orders[-8:]):
+        assert order.pk in shown(strategy)
+        elsewhere(lambda order=order: lifecycle.take(order, smith))
+        assert order.pk not in shown(strategy)
+        assert order.pk in shown(strategy, query(status=STARTED.value))
+        assert order.pk not in shown(strategy, query(alloy=order.alloy.code))
+
+
+@ALWAYS
+def test_raw_sql_shows_at_once(strategy: str) -> None:
+    orders = make(5)
+    while orders:
+        assert shown(strategy) == [order.pk for order in reversed(orders)]
+        raw_take(orders.pop())
+
+
+@ALWAYS
+def test_a_new_name_shows_at_once(strategy: str) -> None:
+    (order,) = make(1)
+    see(strategy)
+    type(order.alloy).objects.update(name_en="Unobtainium")
+    assert "Unobtainium" in see(strategy)["rows"][0]
+
+
+@BY_CLOCK
+def test_raw_sql_is_not_noticed(strategy: str) -> None:
+    order = make(2)[0]
+    before = see(strategy)
+    raw_take(order)
+    assert see(strategy) == before
+
+
+@BY_CLOCK
+def test_raw_sql_shows_when_the_time_is_over(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_short(monkeypatch)
+    left, order = make(2)
+    see(strategy)
+    raw_take(order)
+    until_short_is_over()
+    assert shown(strategy) == [left.pk]
+
+
+@of("expiring")
+def test_a_taken_order_looks_free_until_the_page_expires(strategy: str) -> None:
+    order = make(2)[1]
+    see(strategy)
+    lifecycle.take(order, operator())
+    assert order.pk in shown(strategy)
+
+
+@of("status_index")
+def test_a_page_on_top_of_the_index_is_all_that_is_old(strategy: str) -> None:
+    order = make(2)[1]
+    see(strategy)
+    lifecycle.take(order, operator())
+    assert order.pk in shown(strategy)
+    cache.delete_pattern("page:*")  # as time would
+    assert order.pk not in shown(strategy)
+
+
+@of("versioned", "uncached", "cache_aside", "time_windows", "status_index", "write_through")
+def test_a_slow_reader_does_not_bring_old_rows_back(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order is taken between the reading of the rows and the filing of the page."""
+    monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.SHORT", 0.04)
+    left, order = make(2)
+    smith, watched = operator(), Watched()
+    monkeypatch.setattr(tasks, "FACES", {"watched": watched.face})
+    watched.before = lambda: elsewhere(lambda: lifecycle.take(order, smith))
+    see(strategy, face=watched.face)
+    if strategy == "status_index":
+        until_short_is_over()
+    for wanted, orders in ((query(), [left]), (query(status=STARTED.value), [order])):
+        rows = see(strategy, wanted, watched.face)["rows"]
+        assert [int(each.split("|")[0]) for each in rows] == [order.pk for order in orders]
+
+
+@BY_WORD
+def test_a_word_that_is_lost_leaves_the_page_stale(
+    strategy: str, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if strategy == "status_index":
+        monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.SHORT", 0.001)
+    order, smith = make(2)[1], operator()
+    see(strategy)
+    cut_off(settings, lambda: lifecycle.take(order, smith))
+    assert order.pk in shown(strategy)
+
+
+@ALWAYS
+def test_a_word_that_is_lost_is_not_missed(strategy: str, settings) -> None:
+    order, smith = make(2)[1], operator()
+    see(strategy)
+    cut_off(settings, lambda: lifecycle.take(order, smith))
+    assert order.pk not in shown(strategy)
+
+
+@of("cache_aside")
+def test_a_lost_token_revives_no_page(strategy: str) -> None:
+    order = make(2)[1]
+    see(strategy)
+    raw_take(order)
+    assert order.pk in shown(strategy)
+    cache.delete(f"aside:{FREE.value}")
+    assert order.pk not in shown(strategy)
+
+
+@of("write_through")
+def test_first_pages_of_both_lists_are_written_by_the_task(strategy: str) -> None:
+    lifecycle.take(make(2)[1], operator())
+    for status in (FREE, STARTED):
+        for language in ("en", "ru"):
+            wanted = query(status=status.value, language=language)
+            assert page_queries(strategy, wanted) == 0
+            assert len(shown(strategy, wanted)) == 1
+
+
+@of("write_through")
+def test_deep_and_filtered_pages_wait_for_their_end(strategy: str) -> None:
+    orders = make(120)
+    deep = query(before=see(strategy)["next"])
+    filtered = query(alloy=orders[0].alloy.code)
+    before = see(strategy, deep), see(strategy, filtered)
+    lifecycle.take(orders[-1], operator())
+    assert (see(strategy, deep), see(strategy, filtered)) == before
+    assert orders[-1].pk not in shown(strategy)
+
+
+@of("write_through")
+def test_without_a_queue_the_first_page_stays(
+    strategy: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.write_pages, "delay", away)
+    order = make(2)[1]
+    see(strategy)
+    with caplog.at_level(logging.WARNING):
+        lifecycle.take(order, operator())
+    assert "The queue is away" in caplog.text
+    assert order.pk in shown(strategy)
+    assert Order.objects.get(pk=order.pk).status == STARTED
+
+
+@of("time_windows")
+def test_a_change_drops_only_its_segment(strategy: str) -> None:
+    orders, watched = make(60, minutes=12), Watched()
+    see(strategy, face=watched.face)
+    first = watched.rendered
+    lifecycle.take(orders[-30], operator())
+    see(strategy, face=watched.face)
+    assert 50 <= first <= 60
+    assert watched.rendered - first < 5
+
+
+@of("status_index")
+def test_the_index_is_bounded(strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "NEWEST", 60)
+    orders = make(130)
+    found, before = [], ""
+    while not found or before:
+        found += shown(strategy, query(before=before))
+        before = see(strategy, query(before=before))["next"]
+    assert found == [order.pk for order in reversed(orders)]
+    part = index.read(FREE.value, None, 100)
+    assert (len(part.entries), part.enough) == (60, False)
+
+
+@of("status_index")
+def test_the_index_moves_an_order_and_reads_no_list(strategy: str) -> None:
+    orders = make(5)
+    shown(strategy), shown(strategy, query(status=STARTED.value))
+    lifecycle.take(orders[2], operator())
+    for status, wanted in ((FREE, [4, 3, 1, 0]), (STARTED, [2])):
+        part = index.read(status.value, None, 51)
+        assert [each.pk for each in part.entries] == [orders[i].pk for i in wanted]
+        assert part.enough
+
+
+@of("status_index")
+def test_a_change_told_out_of_turn_is_ignored(strategy: str) -> None:
+    order, smith = make(1)[0], operator()
+    for status in (FREE, STARTED, Status.MANUFACTURING_COMPLETED):
+        see(strategy, query(status=status.value))
+    taken = lifecycle.take(order, smith)
+    lifecycle.complete(taken, smith)
+    strategies.named(strategy).changed([FREE, STARTED], [taken])  # late, from another process
+    assert index.read(STARTED.value, None, 51).entries == []
+    assert len(index.read(Status.MANUFACTURING_COMPLETED.value, None, 51).entries) == 1
+
+
+@BY_WORD
+def test_a_change_of_unnamed_orders_drops_the_whole_list(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.SHORT", 0.001)
+    left, order = make(2, minutes=600)
+    see(strategy)
+    raw_take(order)
+    strategies.named(strategy).changed([FREE.value])
+    until_short_is_over()
+    assert shown(strategy) == [left.pk]
+
+
+@of("time_windows")
+def test_who_left_is_kept_without_what_else_we_know_of_them(strategy: str) -> None:
+    order = make(2)[1]
+    smith = User.objects.create_user("smith", "smith@example.com", "secret", name="Ann Smith")
+    User.objects.filter(pk=smith.pk).update(role="operator")
+    smith.refresh_from_db()
+    lifecycle.take(order, smith)
+    assert see(strategy)["gone"] == [[order.pk, "take", "Ann Smith"]]
+    kept = "".join(str(cache.get(key)) for key in cache.keys("*gone*"))
+    assert "Ann Smith" in kept
+    assert "@" not in kept
+    assert smith.password not in kept
+
+
+def test_versions_are_read_by_one_statement() -> None:
+    make(1)
+    now = versions.read()
+    assert now.sizes[FREE] == 1
+    assert page_queries("versioned", now=now) > 0
+    assert page_queries("versioned", now=now) == 0

@@ -1,0 +1,161 @@
+"""Many misses at once: one rebuild for a page, few at a time for many pages."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Lock
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from jewelry.orders.lists import stampede, versions
+from jewelry.orders.lists.build import Built
+from jewelry.orders.lists.stampede import Gate
+from jewelry.orders.lists.strategies import versioned
+from tests.orders.lists.plain import PLAIN, make, query
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PEOPLE = 200
+
+
+class Builds:
+    """Stands for a slow build; counts how often, and how many at once."""
+
+    def __init__(self, seconds: float, make: Callable[..., Built]) -> None:
+        self.seconds, self.make, self.lock = seconds, make, Lock()
+        self.count = self.now = self.most = 0
+
+    def __call__(self, *given: object) -> Built:
+        with self.lock:
+            self.count += 1
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(self.seconds)
+        try:
+            return self.make(*given)
+        finally:
+            with self.lock:
+                self.now -= 1
+
+
+def together(people: int, act: Callable[[int], bytes]) -> list[bytes]:
+    start = Barrier(people)
+
+    def one(number: int) -> bytes:
+        start.wait()
+        try:
+            return act(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(people) as pool:
+        return list(pool.map(one, range(people)))
+
+
+def made(*_: object) -> Built:
+    return Built(b"page", "version")
+
+
+def nothing() -> None:
+    return None
+
+
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_two_hundred_misses_of_a_page_make_one_rebuild(
+    monkeypatch: pytest.MonkeyPatch, overtaken: bool
+) -> None:
+    """Also when the list changes meanwhile: the page made is newer than all of them asked for."""
+    make(60)
+    monkeypatch.setattr(stampede, "PATIENCE", 30.0)
+    now = versions.read()
+    if overtaken:
+        make(1)
+    builds = Builds(0.1, versioned.build)
+    monkeypatch.setattr(versioned, "build", builds)
+    pages = together(PEOPLE, lambda _: versioned.STRATEGY.page(PLAIN, query(), now))
+    assert len(set(pages)) == 1
+    assert builds.count == 1
+
+
+def test_two_hundred_different_pages_are_few_rebuilds_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = versions.read()
+    builds = Builds(0.01, made)
+    monkeypatch.setattr(versioned, "build", builds)
+    together(
+        PEOPLE, lambda number: versioned.STRATEGY.page(PLAIN, query(before=f"{number}-1"), now)
+    )
+    assert builds.count == PEOPLE
+    assert builds.most <= 8
+
+
+def test_without_the_cache_it_is_one_rebuild_as_well(
+    monkeypatch: pytest.MonkeyPatch, no_cache: None
+) -> None:
+    make(3)
+    now = versions.read()
+    builds = Builds(0.05, versioned.build)
+    monkeypatch.setattr(versioned, "build", builds)
+    together(50, lambda _: versioned.STRATEGY.page(PLAIN, query(), now))
+    assert builds.count == 1
+
+
+def test_two_processes_make_one_rebuild() -> None:
+    gates, builds = (Gate(), Gate()), Builds(0.1, made)
+
+    def keep() -> Built:
+        cache.set("kept", "page")
+        return builds()
+
+    def kept() -> bytes | None:
+        return b"page" if cache.get("kept") else None
+
+    together(2, lambda number: gates[number].once("key", kept, keep))
+    assert builds.count == 1
+
+
+def test_a_lock_whose_holder_died_costs_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stampede, "WAIT", 0.03)
+    cache.add("lock:key", 1)
+    start = time.monotonic()
+    assert Gate().once("key", nothing, made) == b"page"
+    assert time.monotonic() - start > 0.03
+    assert cache.get("lock:key") == 1, "not ours to delete"
+
+
+def test_nobody_waits_for_a_page_that_will_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process held the lock, and what it built was of a newer version."""
+    monkeypatch.setattr(stampede, "WAIT", 10.0)
+    gates, builds = (Gate(), Gate()), Builds(0.05, made)
+    start = time.monotonic()
+    together(2, lambda number: gates[number].once("key", nothing, builds))
+    assert builds.count == 2
+    assert time.monotonic() - start < stampede.WAIT
+
+
+def test_who_fails_fails_alone() -> None:
+    gate, first = Gate(), Lock()
+
+    def fails() -> Built:
+        if first.acquire(blocking=False):
+            time.sleep(0.05)
+            raise RuntimeError
+        return made()
+
+    def act(_: int) -> bytes:
+        try:
+            return gate.once("key", nothing, fails)
+        except RuntimeError:
+            return b"failed"
+
+    assert sorted(together(10, act)) == [b"failed"] + [b"page"] * 9
+    assert gate.flights == {}
+    assert cache.get("lock:key") is None
+
+
+def test_what_was_built_inside_a_transaction_is_not_shared() -> None:
+    gate, builds = Gate(), Builds(0.05, lambda: Built(b"uncommitted", None))
+    together(3, lambda _: gate.once("key", nothing, builds))
+    assert builds.count == 3
