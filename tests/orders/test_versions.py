@@ -98,6 +98,17 @@ def test_many_moves_in_one_transaction_write_each_list_once() -> None:
     assert (lists()[A][1], lists()[B][1]) == (0, 5)
 
 
+def test_constraints_made_immediate_lose_no_change() -> None:
+    first, second, third = OrderFactory.create_batch(3)
+    before = lists()
+    with transaction.atomic(), connection.cursor() as cursor:
+        first.delete()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        Order.objects.filter(pk__in=[second.pk, third.pk]).update(status=C, title="Band")
+    assert changed(before, lists()) == {A, C}
+    assert sizes_are_true()
+
+
 def test_truncate_empties_every_list() -> None:
     OrderFactory()
     before = lists()

@@ -56,9 +56,10 @@ BEGIN
     ON CONFLICT (status) DO UPDATE SET version = excluded.version, size = list.size + excluded.size;
   RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER order_lists_bump_new AFTER INSERT OR DELETE ON orders_order
+-- By name they come after the notes, which matters once somebody makes constraints immediate.
+CREATE CONSTRAINT TRIGGER order_lists_write_new AFTER INSERT OR DELETE ON orders_order
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION order_lists_bump();
-CREATE CONSTRAINT TRIGGER order_lists_bump_change AFTER UPDATE ON orders_order
+CREATE CONSTRAINT TRIGGER order_lists_write_change AFTER UPDATE ON orders_order
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION order_lists_bump();
 """
