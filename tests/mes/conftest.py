@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from jewelry.accounts.models import Role, User
@@ -34,3 +35,10 @@ def board(page: "Page", live_server: "LiveServer", operator: User) -> "Page":
     """The operator's page in a real browser."""
     sign_in(page.context, live_server.url, operator)
     return page
+
+
+@pytest.fixture(autouse=True)
+def lists_follow_at_once(db: None) -> None:
+    """The lists' versions are written at commit, which a test inside one transaction never sees."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
