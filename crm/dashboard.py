@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 
@@ -23,4 +24,6 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         (label, f"{address}?{urlencode(query)}", found.count(), kind)
         for label, query, found, kind in waiting
     ]
+    context["board"] = reverse("admin:orders_order_board")
+    context["is_admin"] = getattr(request.user, "role", "") == Role.ADMIN
     return context

@@ -197,6 +197,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "read-the-counters": {
+        "task": "jewelry.platform.tasks.read_the_counters",
+        "schedule": 60.0,
+        "options": {"expires": 30},
+    },
+    "probe-the-lists": {
+        "task": "jewelry.orders.tasks.probe_the_lists",
+        "schedule": 1.0,
+        "options": {"expires": 2},
+    },
     "price-what-was-missed": {
         "task": "jewelry.orders.tasks.price_what_was_missed",
         "schedule": 10.0,
@@ -204,6 +214,9 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# Who brings it may read /metrics; staff may without it.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # Browsers
 CONTENT_SECURITY_POLICY = {
@@ -230,10 +243,17 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "bare": {"format": "{message}", "style": "{"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "json": {"class": "logging.StreamHandler", "formatter": "bare"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "alexandrite.lists": {"handlers": ["json"], "propagate": False},
         "django.request": {"level": "ERROR"},
         "botocore": {"level": "WARNING"},
         "boto3": {"level": "WARNING"},

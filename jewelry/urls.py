@@ -1,12 +1,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from jewelry.platform.scrape import metrics
+
 urlpatterns = [
     path("", include("shop.urls")),
     path("accounts/", include("jewelry.accounts.urls")),
+    path("admin/operations/", include("crm.urls")),
     path("admin/", admin.site.urls),
     path("mes/", include("mes.urls")),
     path("pictures/", include("jewelry.models3d.urls")),
     path("health/", include("jewelry.platform.urls")),
+    path("metrics", metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

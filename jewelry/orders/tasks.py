@@ -8,6 +8,7 @@ from jewelry.celery import app
 from jewelry.models3d import store
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import WrongStatus
+from jewelry.orders.lists import probe
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
@@ -38,3 +39,8 @@ def price_what_was_missed() -> None:
     )
     for order_id in waiting.order_by("status_since").values_list("pk", flat=True)[:100]:
         price_order.delay(order_id)
+
+
+@app.task(soft_time_limit=10)
+def probe_the_lists() -> None:
+    probe.run()

@@ -9,13 +9,15 @@ on it.
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
 from django_redis.cache import RedisCache
 from redis.exceptions import RedisError
+
+from jewelry.platform import metrics
 
 T = TypeVar("T")
 FAILURES = 3
@@ -63,17 +65,31 @@ class Breaker:
             self.failures += 1
             self.closed_until = time.monotonic() + REST
             if self.failures == FAILURES:
+                metrics.TRIPS.inc()
+                metrics.BREAKER.set(1)
                 log.error("The cache is off: %s: %s", type(error).__name__, error)
 
     def _recovered(self) -> None:
         with self.lock:
             if self.failures >= FAILURES:
+                metrics.BREAKER.set(0)
                 log.warning("The cache is back.")
             self.failures = 0
 
 
 BREAKERS: defaultdict[str, Breaker] = defaultdict(Breaker)
 """One for each server: Django makes a cache object for each thread."""
+
+
+def is_away() -> bool:
+    return any(breaker.failures >= FAILURES for breaker in BREAKERS.values())
+
+
+NONE: Any = object()
+"""Nothing under this key."""
+
+FAILED: Any = object()
+"""No answer, or one that nobody can read."""
 
 
 class BreakingCache(RedisCache):
@@ -84,23 +100,47 @@ class BreakingCache(RedisCache):
         self.breaker = BREAKERS[server]
 
     def get(self, key: str, default: Any = None, *args: Any, **kwargs: Any) -> Any:
-        return self.breaker.call(
-            lambda: super(BreakingCache, self).get(key, default, *args, **kwargs), default
+        value = self.breaker.call(
+            lambda: super(BreakingCache, self).get(key, NONE, *args, **kwargs), FAILED
+        )
+        count = metrics.family(key)
+        if value is NONE or value is FAILED:
+            (count.miss if value is NONE else count.error)()
+            return default
+        count.hit()
+        return value
+
+    def get_many(self, keys: Iterable[str], *args: Any, **kwargs: Any) -> Mapping[str, Any]:
+        wanted = list(keys)
+        found = self.breaker.call(
+            lambda: super(BreakingCache, self).get_many(wanted, *args, **kwargs), FAILED
+        )
+        if wanted:
+            _count_many(metrics.family(wanted[0]), len(wanted), found)
+        return {} if found is FAILED else cast(Mapping[str, Any], found)
+
+    def set(self, key: str, *args: Any, **kwargs: Any) -> Any:
+        return _written(
+            [key],
+            self.breaker.call(lambda: super(BreakingCache, self).set(key, *args, **kwargs), FAILED),
+            otherwise=False,
         )
 
-    def get_many(self, *args: Any, **kwargs: Any) -> Mapping[str, Any]:
-        return self.breaker.call(lambda: super(BreakingCache, self).get_many(*args, **kwargs), {})
-
-    def set(self, *args: Any, **kwargs: Any) -> Any:
-        return self.breaker.call(lambda: super(BreakingCache, self).set(*args, **kwargs), False)
-
-    def add(self, *args: Any, **kwargs: Any) -> Any:
+    def add(self, key: str, *args: Any, **kwargs: Any) -> Any:
         """True when away: who would only work if nobody else does goes ahead."""
-        return self.breaker.call(lambda: super(BreakingCache, self).add(*args, **kwargs), True)
+        return _written(
+            [key],
+            self.breaker.call(lambda: super(BreakingCache, self).add(key, *args, **kwargs), FAILED),
+            otherwise=True,
+        )
 
-    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        return self.breaker.call(
-            lambda: super(BreakingCache, self).set_many(data, *args, **kwargs), list(data)
+    def set_many(self, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return _written(
+            list(data),
+            self.breaker.call(
+                lambda: super(BreakingCache, self).set_many(data, *args, **kwargs), FAILED
+            ),
+            otherwise=list(data),
         )
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
@@ -108,6 +148,22 @@ class BreakingCache(RedisCache):
 
     def raw(self, action: Callable[[Any], T], otherwise: T) -> T:
         return self.breaker.call(lambda: action(self.client.get_client(write=True)), otherwise)
+
+
+def _count_many(count: metrics.Family, wanted: int, found: Any) -> None:
+    """All of one family: nobody asks for different things at once."""
+    if found is FAILED:
+        count.error(wanted)
+        return
+    count.hit(len(found))
+    count.miss(wanted - len(found))
+
+
+def _written(keys: list[str], answer: Any, otherwise: T) -> Any | T:
+    if keys:
+        count = metrics.family(keys[0])
+        (count.failed if answer is FAILED else count.written)(len(keys))
+    return otherwise if answer is FAILED else answer
 
 
 def raw(action: Callable[[Any], T], otherwise: T) -> T:

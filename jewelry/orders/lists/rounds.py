@@ -28,7 +28,9 @@ def due() -> dict[int, list[OrderEvent]]:
     mark = read_mark(NAME)
     seen = _recent([*mark.get("seen", []), (now, newest)], now)
     last = mark.get("done") or {str(age): (newest, newest) for age in AGES}
-    done = {age: (before, _upper(seen, now - int(age), before)) for age, (_, before) in last.items()}
+    done = {
+        age: (before, _upper(seen, now - int(age), before)) for age, (_, before) in last.items()
+    }
     if not mark or any(tuple(last[age]) != done[age] for age in done):
         write_mark(NAME, {"seen": seen, "done": done})
     return {int(age): _events(last[age][0], upper) for age, (_, upper) in done.items()}

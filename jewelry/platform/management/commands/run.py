@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,8 @@ from jewelry.platform import arrivals, embedded, leftovers, lock, parts, ports
 from jewelry.platform.parts import Part, celery
 from jewelry.platform.supervise import GaveUp, Stopped, Supervisor
 
+COUNTERS = embedded.DATA / "metrics"
+COUNTED = {"PROMETHEUS_MULTIPROC_DIR": str(COUNTERS)}
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
 
 
@@ -63,6 +66,7 @@ class Command(BaseCommand):
                 call_command("demo")
         finally:
             connections.close_all()
+        _begin_counting()
         port = self._port(supervisor, wanted)
         supervisor.start(_web(port), *_workers())
         note(f", http://127.0.0.1:{port}/")
@@ -84,6 +88,12 @@ class Command(BaseCommand):
         return port
 
 
+def _begin_counting() -> None:
+    """What processes of an earlier run have counted would be added to what the new ones count."""
+    shutil.rmtree(COUNTERS, ignore_errors=True)
+    COUNTERS.mkdir(parents=True, exist_ok=True)
+
+
 def _web(port: int) -> Part:
     # WhiteNoise misses a folder that only collectstatic makes.
     command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian"]
@@ -95,7 +105,12 @@ def _web(port: int) -> Part:
         # Without it granian sees no edited template: Django's reset lives in runserver.
         command += ["--reload", "--reload-paths", str(embedded.BASE)]
         command += ["--reload-ignore-dirs", embedded.DATA.name]
-    return Part("web", [*command, "jewelry.wsgi:application"], lambda: _is_live(port))
+    return Part(
+        "web",
+        [*command, "jewelry.wsgi:application"],
+        lambda: _is_live(port),
+        environment=COUNTED,
+    )
 
 
 def _is_live(port: int) -> bool:
@@ -112,7 +127,13 @@ def _is_live(port: int) -> bool:
 def _workers() -> list[Part]:
     schedule = str(embedded.DATA / "beat-schedule")
     return [
-        celery("worker", "worker", "-n", "worker@%h", "-Q", "default", "-c", "1"),
-        celery("pricing", "worker", "-n", "pricing@%h", "-Q", "pricing", "-c", "1"),
+        celery(
+            *("worker", "worker", "-n", "worker@%h", "-Q", "default", "-c", "1"),
+            environment=COUNTED,
+        ),
+        celery(
+            *("pricing", "worker", "-n", "pricing@%h", "-Q", "pricing", "-c", "1"),
+            environment=COUNTED,
+        ),
         celery("beat", "beat", "--schedule", schedule),
     ]

@@ -1,0 +1,68 @@
+"""Small charts as the points of an SVG: 120 wide, 36 high, one hour from left to right."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jewelry.platform.samples import Minute
+
+HOUR = timedelta(hours=1)
+WIDTH, HEIGHT, MARGIN = 120, 36, 2
+GAP = 5
+"""Minutes without a sample after which the line is broken."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`words` say what the picture shows, for who can't see it; `top` is its highest value.
+
+    `alarms` are where something was stale, and how much.
+    """
+
+    title: str
+    words: str
+    top: str
+    lines: list[str] = field(default_factory=list)
+    alarms: list[tuple[float, int]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines
+
+
+def draw(
+    minutes: Iterable[Minute],
+    value: Callable[[Minute], float | None],
+    since: datetime,
+    top: float,
+) -> list[str]:
+    """The runs of the line, each as the `points` of a polyline."""
+    runs: list[list[Point]] = []
+    last = float("-inf")
+    for minute in minutes:
+        height = value(minute)
+        if height is None:
+            continue
+        x = place(minute, since)
+        if x - last > WIDTH * GAP / 60:
+            runs.append([])
+        runs[-1].append((x, _y(height, top)))
+        last = x
+    return [_points(run) for run in runs]
+
+
+def place(minute: Minute, since: datetime) -> float:
+    return round((minute.at - since) / HOUR * WIDTH, 1)
+
+
+def _y(height: float, top: float) -> float:
+    return round(HEIGHT - MARGIN - height / (top or 1) * (HEIGHT - 2 * MARGIN), 1)
+
+
+def _points(run: list[Point]) -> str:
+    """A single sample is a short dash, as a line of one point is invisible."""
+    if len(run) == 1:
+        run = [run[0], (run[0][0] + 1, run[0][1])]
+    return " ".join(f"{x},{y}" for x, y in run)

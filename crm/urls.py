@@ -1,0 +1,6 @@
+from django.urls import path
+
+from crm import operations
+
+app_name = "crm"
+urlpatterns = [path("", operations.page, name="operations")]
