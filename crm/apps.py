@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class CrmConfig(AppConfig):
     name = "crm"
     verbose_name = _("Sales")
+
+    def ready(self) -> None:
+        from crm.board import APPROVALS
+        from jewelry.orders.lists.face import FACES
+
+        FACES[APPROVALS.name] = APPROVALS

@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin, SellersSee
+from crm.admin.board import BoardMixin
 from crm.admin.order_page import OrderPage
 from crm.forms import FORMS
 from crm.moves import Outcome, move_all
@@ -56,7 +57,7 @@ class NeedsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(OrderPage, SellersSee, ModelAdmin):
+class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
     list_display = ("piece", "state", "buyer", "metal", "cost", "created_at", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
     list_filter_sheet = False
@@ -123,6 +124,7 @@ class OrderAdmin(OrderPage, SellersSee, ModelAdmin):
                 site(require_POST(self.move_view)),
                 name="orders_order_move",
             ),
+            *self.board_urls(),
             *super().get_urls(),
         ]
 
@@ -146,6 +148,8 @@ class OrderAdmin(OrderPage, SellersSee, ModelAdmin):
         else:
             for errors in form.errors.values():
                 messages.error(request, " ".join(map(str, errors)))
+        if request.POST.get("back") == "board":
+            return redirect("admin:orders_order_board")
         return redirect("admin:orders_order_change", pk)
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:

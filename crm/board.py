@@ -1,0 +1,18 @@
+"""The sellers' board: orders that wait for approval, from the machinery of the order lists."""
+
+from django.template.loader import get_template
+
+from jewelry.orders.lists.face import Face, Rows
+from jewelry.orders.lists.query import Query
+from jewelry.orders.models import Order
+
+
+def _row(order: Order, query: Query) -> str:
+    return get_template("crm/_board_row.html").render({"order": order})
+
+
+def _page(rows: Rows) -> str:
+    return get_template("crm/_board_list.html").render({"rows": rows, "query": rows.query})
+
+
+APPROVALS = Face("approvals", _row, _page, ("crm/_board_row.html", "crm/_board_list.html"), gone=0)
