@@ -1,16 +1,16 @@
 """The cache behind a circuit breaker: it may be down, hang or answer garbage, and pages stay right.
 
-After `FAILURES` failed calls in a row nobody calls for `REST` seconds, and every read is a miss at
-once; then one call is let through to look. So the first few calls of an outage cost a time-out
-each, and the others microseconds. A write that fails is forgotten, so nothing that matters may rest
-on it.
+After `FAILURES` failed calls in a row nobody calls any more, and every read is a miss at once; every
+`REST` seconds a thread that nobody waits for looks whether the server is back. So the first few
+calls of an outage cost a time-out each, and the others microseconds. A write that fails is
+forgotten, so nothing that matters may rest on it.
 """
 
 import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
@@ -32,10 +32,12 @@ class Breaker:
     def __init__(self) -> None:
         self.lock = Lock()
         self.failures = 0
-        self.closed_until = 0.0
+        self.look_at = 0.0
 
-    def call(self, action: Callable[[], T], otherwise: T) -> T:
-        if not self._may():
+    def call(self, action: Callable[[], T], otherwise: T, look: Callable[[], object]) -> T:
+        """`look` fails as long as the server is away."""
+        if self.failures >= FAILURES:
+            self._look_now_and_then(look)
             return otherwise
         try:
             value = action()
@@ -44,26 +46,31 @@ class Breaker:
                 self._failed(error)
                 return otherwise
             value = otherwise
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             value = otherwise  # an unreadable value, of an older release perhaps, is a miss
         if self.failures:
             self._recovered()
         return value
 
-    def _may(self) -> bool:
-        if self.failures < FAILURES:
-            return True
+    def _look_now_and_then(self, look: Callable[[], object]) -> None:
         with self.lock:
-            now = time.monotonic()
-            if now < self.closed_until:
-                return False
-            self.closed_until = now + REST  # this call looks, the others wait on
-            return True
+            if time.monotonic() < self.look_at:
+                return
+            self.look_at = time.monotonic() + REST
+        Thread(target=self._look, args=(look,), daemon=True).start()
+
+    def _look(self, look: Callable[[], object]) -> None:
+        try:
+            look()
+        except (RedisError, OSError) as error:
+            self._failed(error)
+        else:
+            self._recovered()
 
     def _failed(self, error: Exception) -> None:
         with self.lock:
             self.failures += 1
-            self.closed_until = time.monotonic() + REST
+            self.look_at = time.monotonic() + REST
             if self.failures == FAILURES:
                 metrics.TRIPS.inc()
                 metrics.BREAKER.set(1)
@@ -81,10 +88,6 @@ BREAKERS: defaultdict[str, Breaker] = defaultdict(Breaker)
 """One for each server: Django makes a cache object for each thread."""
 
 
-def is_away() -> bool:
-    return any(breaker.failures >= FAILURES for breaker in BREAKERS.values())
-
-
 NONE: Any = object()
 """Nothing under this key."""
 
@@ -99,8 +102,14 @@ class BreakingCache(RedisCache):
         super().__init__(server, params)
         self.breaker = BREAKERS[server]
 
+    def call(self, action: Callable[[], T], otherwise: T) -> T:
+        return self.breaker.call(action, otherwise, self._ping)
+
+    def _ping(self) -> object:
+        return self.client.get_client(write=True).ping()
+
     def get(self, key: str, default: Any = None, *args: Any, **kwargs: Any) -> Any:
-        value = self.breaker.call(
+        value = self.call(
             lambda: super(BreakingCache, self).get(key, NONE, *args, **kwargs), FAILED
         )
         count = metrics.family(key)
@@ -112,7 +121,7 @@ class BreakingCache(RedisCache):
 
     def get_many(self, keys: Iterable[str], *args: Any, **kwargs: Any) -> Mapping[str, Any]:
         wanted = list(keys)
-        found = self.breaker.call(
+        found = self.call(
             lambda: super(BreakingCache, self).get_many(wanted, *args, **kwargs), FAILED
         )
         if wanted:
@@ -122,7 +131,7 @@ class BreakingCache(RedisCache):
     def set(self, key: str, *args: Any, **kwargs: Any) -> Any:
         return _written(
             [key],
-            self.breaker.call(lambda: super(BreakingCache, self).set(key, *args, **kwargs), FAILED),
+            self.call(lambda: super(BreakingCache, self).set(key, *args, **kwargs), FAILED),
             otherwise=False,
         )
 
@@ -130,24 +139,22 @@ class BreakingCache(RedisCache):
         """True when away: who would only work if nobody else does goes ahead."""
         return _written(
             [key],
-            self.breaker.call(lambda: super(BreakingCache, self).add(key, *args, **kwargs), FAILED),
+            self.call(lambda: super(BreakingCache, self).add(key, *args, **kwargs), FAILED),
             otherwise=True,
         )
 
     def set_many(self, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> Any:
         return _written(
             list(data),
-            self.breaker.call(
-                lambda: super(BreakingCache, self).set_many(data, *args, **kwargs), FAILED
-            ),
+            self.call(lambda: super(BreakingCache, self).set_many(data, *args, **kwargs), FAILED),
             otherwise=list(data),
         )
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        return self.breaker.call(lambda: super(BreakingCache, self).delete(*args, **kwargs), False)
+        return self.call(lambda: super(BreakingCache, self).delete(*args, **kwargs), False)
 
     def raw(self, action: Callable[[Any], T], otherwise: T) -> T:
-        return self.breaker.call(lambda: action(self.client.get_client(write=True)), otherwise)
+        return self.call(lambda: action(self.client.get_client(write=True)), otherwise)
 
 
 def _count_many(count: metrics.Family, wanted: int, found: Any) -> None:
@@ -164,6 +171,10 @@ def _written(keys: list[str], answer: Any, otherwise: T) -> Any | T:
         count = metrics.family(keys[0])
         (count.failed if answer is FAILED else count.written)(len(keys))
     return otherwise if answer is FAILED else answer
+
+
+def is_away() -> bool:
+    return cast(BreakingCache, caches["default"]).breaker.failures >= FAILURES
 
 
 def raw(action: Callable[[Any], T], otherwise: T) -> T:

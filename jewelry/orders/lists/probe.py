@@ -3,7 +3,7 @@
 Pages are fetched the way a view does it, in every language, and between two looks at Postgres: an
 order that stood still meanwhile must be on its list's first page, if it is new enough, and must not
 be on that of the list it left. One run reads each page once, for all the changes that concern it.
-Rows are known by their id, which is the order's number on every face.
+Every face says in its table's rows, in `data-order`, whose they are; departures are no table.
 """
 
 import logging
@@ -20,7 +20,7 @@ from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import OrderEvent
 from jewelry.platform import metrics
 
-ROW = re.compile(rb'\bid="AL-0*(\d+)"')
+ROW = re.compile(rb'<tr\b[^>]*\bdata-order="AL-0*(\d+)"')
 LOGGED = 20
 """Lines for one run at most: who reads the first ones need not read the others."""
 
