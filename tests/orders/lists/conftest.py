@@ -42,8 +42,9 @@ def strategy(settings, request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     Two seconds may pass on a busy machine; a test that waits for an end shortens it itself.
     """
     monkeypatch.setattr(status_index, "SHORT", 60.0)
-    settings.ORDER_LISTS = request.param
-    return request.param
+    name: str = request.param
+    settings.ORDER_LISTS = name
+    return name
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import get_language
+from django_redis import get_redis_connection
 
 from jewelry.accounts.models import Role, User
 from jewelry.orders.lists import strategies, versions
@@ -44,7 +45,9 @@ def query(**changes: Any) -> Query:
 
 
 def see(name: str, wanted: Query | None = None, face: Face = PLAIN) -> dict[str, Any]:
-    return json.loads(strategies.named(name).page(face, wanted or query(), versions.read()))
+    html = strategies.named(name).page(face, wanted or query(), versions.read())
+    found: dict[str, Any] = json.loads(html)
+    return found
 
 
 def shown(name: str, wanted: Query | None = None) -> list[int]:
@@ -96,6 +99,12 @@ def elsewhere(action: Callable[[], object]) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(act).result()
+
+
+def cached(holding: str) -> list[str]:
+    """Django's keys with this in them."""
+    keys = get_redis_connection("default").scan_iter(match=f"*{holding}*")
+    return [key.decode().removeprefix(":1:") for key in keys]
 
 
 def keep_short(monkeypatch: Any, life: float = 0.04) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django_redis import get_redis_connection
 
+from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.lists import segments, strategies, versions
 from jewelry.orders.lists.query import Query
@@ -42,7 +43,8 @@ pytestmark = [
 
 def pages(strategy: str, wanted: Query) -> list[list[int]]:
     """All pages of the list, by following it to its end."""
-    found, before = [], wanted.before
+    found: list[list[int]] = []
+    before = wanted.before
     while len(found) < 9:
         here = Query(**{**wanted.__dict__, "before": before})
         page = see(strategy, here)
@@ -131,7 +133,7 @@ def test_languages_are_kept_apart(strategy: str) -> None:
 def test_the_page_is_the_same_whoever_asks(strategy: str) -> None:
     """The board's own face: nothing in it says who looks, and no token is in it."""
     make(2)
-    wanted, smith = query(), operator()
+    wanted, smith = query(), UserFactory(role=Role.OPERATOR, name="Zebulon Quux")
     html = strategies.named(strategy).page(BOARD, wanted, versions.read()).decode()
     assert "csrf" not in html.lower()
     assert smith.name not in html

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from jewelry.orders.lists import stampede, versions
-from jewelry.orders.lists.build import Built
+from jewelry.orders.lists.build import Built, build
 from jewelry.orders.lists.stampede import Gate
 from jewelry.orders.lists.strategies import versioned
 from tests.orders.lists.plain import PLAIN, make, query
@@ -71,7 +71,7 @@ def test_two_hundred_misses_of_a_page_make_one_rebuild(
     now = versions.read()
     if overtaken:
         make(1)
-    builds = Builds(0.1, versioned.build)
+    builds = Builds(0.1, build)
     monkeypatch.setattr(versioned, "build", builds)
     pages = together(PEOPLE, lambda _: versioned.STRATEGY.page(PLAIN, query(), now))
     assert len(set(pages)) == 1
@@ -96,7 +96,7 @@ def test_without_the_cache_it_is_one_rebuild_as_well(
 ) -> None:
     make(3)
     now = versions.read()
-    builds = Builds(0.05, versioned.build)
+    builds = Builds(0.05, build)
     monkeypatch.setattr(versioned, "build", builds)
     together(50, lambda _: versioned.STRATEGY.page(PLAIN, query(), now))
     assert builds.count == 1

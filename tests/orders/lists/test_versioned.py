@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 import redis
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +24,7 @@ from tests.orders.lists.plain import (
     FREE,
     PLAIN,
     STARTED,
+    cached,
     elsewhere,
     make,
     operator,
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def commands(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the cache's client is asked, by name."""
     asked: list[str] = []
     one, many = redis.Redis.execute_command, redis.client.Pipeline.execute
@@ -63,12 +63,14 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """All of them: who asks is read past Django's log of queries."""
     asked: list[str] = []
     ask = sessions._ask
-    monkeypatch.setattr(
-        sessions, "_ask", lambda statement, key: asked.append(statement) or ask(statement, key)
-    )
-    with CaptureQueriesContext(connection) as queries:
+
+    def asking(statement: str, key: str) -> object:
+        asked.append(statement)
+        return ask(statement, key)
+
+    monkeypatch.setattr(sessions, "_ask", asking)
+    with CaptureQueriesContext(connection):
         yield asked
-    asked += [each["sql"] for each in queries]
 
 
 def poll(client: Client) -> bytes:
@@ -82,7 +84,8 @@ def test_a_second_view_is_one_statement_and_nothing_else(
     client.force_login(operator())
     first = poll(client)
     connection.queries_log.clear()
-    statements.clear(), commands.clear()
+    statements.clear()
+    commands.clear()
     assert poll(client) == first
     assert len(statements) == 1
     assert "orders_orderlist" in statements[0]
@@ -127,7 +130,7 @@ def test_what_is_seen_inside_a_transaction_is_kept_nowhere() -> None:
     with transaction.atomic():
         see("versioned")
     assert MEMORY.items == {}
-    assert cache.keys("*plain*") == []
+    assert cached("plain") == []
 
 
 @pytest.mark.parametrize("name", [FREE.value, versions.NAMES])
@@ -136,9 +139,9 @@ def test_without_a_version_nothing_is_filed(name: str) -> None:
     OrderList.objects.filter(status=name).delete()
     assert shown("versioned") == [order.pk, left.pk]
     assert MEMORY.items == {}
-    assert cache.keys("page:*") == []
+    assert cached("page:") == []
     if name == versions.NAMES:
-        assert cache.keys("*plain*") == [], "neither are rows"
+        assert cached("plain") == [], "neither are rows"
     raw_take(order)
     assert shown("versioned") == [left.pk]
 
