@@ -1,37 +1,33 @@
-from collections.abc import Iterable
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jewelry.accounts.models import User
-from jewelry.models3d import geometry
-from jewelry.models3d.models import Measurement
 from jewelry.orders import lifecycle
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Tariff
+from shop import shelf
 from shop.forms import ProductOrderForm
 from shop.models import Kind, Product
+from shop.prices import measured
 from shop.views.orders import may_order, once
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
-    products = Product.objects.filter(is_listed=True).select_related("model", "alloy")
     if kind not in Kind.values:
         kind = ""
-    if kind:
-        products = products.filter(kind=kind)
-    tariff = Tariff.objects.order_by("-pk").first()
-    shown = [
-        (product, _total(found, product.alloy, tariff)) for product, found in _measured(products)
-    ]
-    context = {"products": shown, "kinds": Kind.choices, "kind": kind}
+    context = {
+        "shelf": mark_safe(shelf.html(kind)),  # noqa: S308  our own template made it
+        "kinds": Kind.choices,
+        "kind": kind,
+    }
     return render(request, "shop/catalogue.html", context)
 
 
@@ -82,7 +78,7 @@ def _order(customer: User, piece: Product, form: ProductOrderForm) -> str:
 
 def _offer(piece: Product, chosen: str) -> dict[str, object]:
     """The piece's price in every alloy on offer, and what is said of the piece."""
-    [(_product, measurement)] = _measured([piece])
+    [(_product, measurement)] = measured([piece])
     tariff = Tariff.objects.order_by("-pk").first()
     alloys = list(Alloy.objects.filter(is_offered=True))
     priced = [
@@ -98,19 +94,3 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
         "facts": measurement.facts if measurement else None,
         "valid_days": tariff.valid_days if tariff else 0,
     }
-
-
-def _measured(products: Iterable[Product]) -> list[tuple[Product, Measurement | None]]:
-    products = list(products)
-    found = {
-        measurement.model_id: measurement
-        for measurement in Measurement.objects.filter(
-            model__in=[product.model_id for product in products], revision=geometry.REVISION
-        )
-    }
-    return [(product, found.get(product.model_id)) for product in products]
-
-
-def _total(found: Measurement | None, alloy: Alloy, tariff: Tariff | None) -> Decimal | None:
-    price = quotes.calculate(found, alloy, tariff) if found and tariff else None
-    return price.total if price else None

@@ -21,9 +21,9 @@ from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
-from jewelry.orders.paging import page_of
 from jewelry.orders.statuses import STEPS
 from jewelry.pricing.models import Alloy
+from shop import mine as own
 from shop.forms import UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
@@ -50,9 +50,8 @@ def once(place: Callable[[], Any]) -> None:
 @role_required(*BUYERS)
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
-    orders = Order.objects.of(request.user).in_full()
-    page = page_of(orders, request.GET.get("before", ""), size=20)
-    return render(request, "shop/orders.html", {"page": page, "pictured": _pictured(page.orders)})
+    page = own.page(request.user, request.GET.get("before", ""))
+    return render(request, "shop/orders.html", {"page": page})
 
 
 @role_required(*BUYERS)

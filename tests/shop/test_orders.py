@@ -1,5 +1,6 @@
 """The customer's own pages: my orders, one order, and changing one's mind."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -29,7 +30,7 @@ def text_of(response) -> str:
 
 
 def listed(response) -> list[str]:
-    return [order.title for order in response.context["page"].orders]
+    return re.findall(r'<p class="what"><a href="[^"]*">([^<]*)</a>', response.content.decode())
 
 
 def place(owner, count: int) -> None:

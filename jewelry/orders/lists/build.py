@@ -1,6 +1,6 @@
 """A page from Postgres: version, keys, rows and departures, all of one snapshot."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -58,7 +58,12 @@ def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
         names = now.of.get(versions.NAMES)
         # Without one snapshot, or without the names' version, a row may not be what its key says.
         kept = rows if whole and names else None
-        html = _rows(face, query, [(pk, f"{stamp}:{names}") for pk, stamp, _at in shown], kept)
+        html = fragments(
+            f"{face.name}:{face.revision}:{query.language}",
+            [(pk, f"{stamp}:{names}") for pk, stamp, _at in shown],
+            lambda missing: render(face, query, missing),
+            kept,
+        )
         last = cursor_of(shown[-1][2], shown[-1][0]) if len(found) > query.size else ""
         page = face.page(Rows(query, html, last, departed(face, query)))
     return Built(page.encode(), now.key(query.status) if whole else None)
@@ -78,15 +83,18 @@ def departed(face: Face, query: Query) -> list[OrderEvent]:
     return list(events.select_related("actor").order_by("-pk")[: face.gone])
 
 
-def _rows(
-    face: Face, query: Query, keys: list[tuple[int, str]], cache: RowCache | None
+def fragments(
+    name: str,
+    keys: list[tuple[int, str]],
+    make: Callable[[Iterable[int]], dict[int, str]],
+    cache: RowCache | None,
 ) -> list[str]:
-    """Each row from its fragment; what is missing is read and rendered, and its fragment kept."""
-    named = {pk: f"row:{face.name}:{face.revision}:{query.language}:{pk}:{key}" for pk, key in keys}
+    """Each row by its id and what its HTML depends on; what is missing is made, and kept."""
+    named = {pk: f"row:{name}:{pk}:{key}" for pk, key in keys}
     kept = cache.get_many(list(named.values())) if cache and named else {}
-    html = {pk: row for pk, name in named.items() if isinstance(row := kept.get(name), str)}
+    html = {pk: row for pk, key in named.items() if isinstance(row := kept.get(key), str)}
     if missing := named.keys() - html.keys():
-        fresh = render(face, query, missing)
+        fresh = make(missing)
         html |= fresh
         if cache:
             cache.set_many({named[pk]: row for pk, row in fresh.items()})

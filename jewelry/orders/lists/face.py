@@ -3,13 +3,23 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.template.loader import get_template
 
 from jewelry.orders.lists.query import Query
 from jewelry.orders.models import Order, OrderEvent
+
+
+@cache
+def revision_of(*names: str) -> str:
+    """A digest of the templates: their change is a change of every key."""
+    digest = hashlib.blake2b(digest_size=6)
+    for name in names:
+        template: Any = get_template(name)
+        digest.update(template.template.source.encode())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -34,11 +44,7 @@ class Face:
 
     @cached_property
     def revision(self) -> str:
-        digest = hashlib.blake2b(digest_size=6)
-        for name in self.sources:
-            template: Any = get_template(name)
-            digest.update(template.template.source.encode())
-        return digest.hexdigest()
+        return revision_of(*self.sources)
 
     def __hash__(self) -> int:
         return hash(self.name)

@@ -1,5 +1,6 @@
 """Pages in the cache: what is not there, can't be read or is not text is simply missing."""
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -9,6 +10,21 @@ from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
 
 TOKEN_LIFE = 24 * 3600
+ROW_LIFE = 24 * 3600
+
+
+class Rows:
+    """For one page; knows afterwards how many of its rows had to be rendered."""
+
+    rendered = 0
+
+    def get_many(self, keys: list[str]) -> Mapping[str, object]:
+        found: Mapping[str, object] = cache.get_many(keys)
+        return found
+
+    def set_many(self, rows: dict[str, str]) -> None:
+        self.rendered = len(rows)
+        cache.set_many(rows, ROW_LIFE)
 
 
 def key_of(family: str, face: Face, query: Query, token: str = "") -> str:

@@ -10,9 +10,7 @@ is as slow as `uncached` (but for the worker's memory) and as right.
 """
 
 import time
-from collections.abc import Iterable, Mapping
-
-from django.core.cache import cache
+from collections.abc import Iterable
 
 from jewelry.orders.lists import kept, misses, tasks
 from jewelry.orders.lists.build import Built, build
@@ -25,25 +23,10 @@ from jewelry.orders.models import Order
 from jewelry.platform import metrics
 
 PAGE_LIFE = 3600
-ROW_LIFE = 24 * 3600
 MEMORY = Memory(64 * 1024 * 1024)
 GATE = Gate()
 COUNT = metrics.family("page:")
 REBUILDS = metrics.REBUILDS.labels("page")
-
-
-class CachedRows:
-    """For one page; knows afterwards how many of its rows had to be rendered."""
-
-    rendered = 0
-
-    def get_many(self, keys: list[str]) -> Mapping[str, object]:
-        found: Mapping[str, object] = cache.get_many(keys)
-        return found
-
-    def set_many(self, rows: dict[str, str]) -> None:
-        self.rendered = len(rows)
-        cache.set_many(rows, ROW_LIFE)
 
 
 class Versioned:
@@ -73,7 +56,7 @@ class Versioned:
         return page
 
     def _built(self, face: Face, query: Query) -> Built:
-        rows, since = CachedRows(), time.monotonic()
+        rows, since = kept.Rows(), time.monotonic()
         built = build(face, query, rows)
         if built.filed is not None:
             key = key_of(face, query, built.filed)

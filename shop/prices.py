@@ -1,0 +1,17 @@
+from collections.abc import Iterable
+
+from jewelry.models3d import geometry
+from jewelry.models3d.models import Measurement
+from shop.models import Product
+
+
+def measured(products: Iterable[Product]) -> list[tuple[Product, Measurement | None]]:
+    """Each piece with its measurement, if there is one yet; one query for all."""
+    products = list(products)
+    found = {
+        measurement.model_id: measurement
+        for measurement in Measurement.objects.filter(
+            model__in=[product.model_id for product in products], revision=geometry.REVISION
+        )
+    }
+    return [(product, found.get(product.model_id)) for product in products]
