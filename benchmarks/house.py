@@ -1,14 +1,17 @@
 """The servers the comparison runs on, its databases, and the cores everybody stays on."""
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -87,7 +90,7 @@ def _made(name: str, fresh: bool) -> bool:
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
             [name],
         ).fetchone()
-        if comment and comment[0] == "whole" and not fresh:
+        if comment and comment[0] == _recipe() and not fresh:
             return True
         server.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
@@ -103,7 +106,15 @@ def _maintenance() -> str:
 def _mark_done() -> None:
     name = sql.Identifier(connection.settings_dict["NAME"])
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS 'whole'").format(name))
+        cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, _recipe()))
+
+
+def _recipe() -> str:
+    """What a database is made by: after a change of it an earlier run's is not good enough."""
+    sources = [Path(generate.__file__)]
+    for app in apps.get_app_configs():
+        sources += sorted(Path(app.path, "migrations").glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def _address() -> str:
