@@ -31,12 +31,6 @@ def compare(plan: Plan, say: Callable[[str], Any]) -> None:
     findings = report.Findings(*_measured(plan, say))
     for text in ("", *findings.targets()):
         say(text)
-    if plan.json:
-        every = [asdict(row) for row in findings.rows]
-        plan.json.write_text(json.dumps(every, indent=1, ensure_ascii=False) + "\n")
-    if plan.svg:
-        for path in plots.draw(findings.rows, plan.svg):
-            say(f"Drawn: {path}")
 
 
 def _measured(plan: Plan, say: Callable[[str], Any]) -> tuple[list[Row], list[Writes]]:
@@ -50,9 +44,20 @@ def _measured(plan: Plan, say: Callable[[str], Any]) -> tuple[list[Row], list[Wr
             database = house.database(orders, plan.fresh, say)
             with contenders(plan.strategies, database, supervisor, log) as found:
                 rows += _rounds(plan, found, say)
+            _keep(plan, rows, say)
             if plan.with_writes:
                 written += _writes(plan, orders, say)
     return rows, written
+
+
+def _keep(plan: Plan, rows: list[Row], say: Callable[[str], Any]) -> None:
+    """After each size: a long run that is cut short has not been for nothing."""
+    if plan.json:
+        every = [asdict(row) for row in rows]
+        plan.json.write_text(json.dumps(every, indent=1, ensure_ascii=False) + "\n")
+    if plan.svg:
+        for path in plots.draw(rows, plan.svg):
+            say(f"Drawn: {path}")
 
 
 def _rounds(plan: Plan, found: list[Contender], say: Callable[[str], Any]) -> list[Row]:
