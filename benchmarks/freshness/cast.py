@@ -1,6 +1,7 @@
 """The world of the benchmark: people, alloys, quotes and a thousand orders, in every status."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -41,7 +42,9 @@ class Cast:
     words: tuple[str, ...] = WORDS
 
 
-def make(orders: int, writers: int, people: int = 12) -> Cast:
+def make(
+    orders: int, writers: int, people: int = 12, statuses: Sequence[str] = Status.values
+) -> Cast:
     dice = random.Random(118)  # noqa: S311
     model = Model3D.objects.create(sha256=dice.randbytes(32).hex(), format="stl", size=684)
     customers = [_person(dice, Role.CUSTOMER, n) for n in range(people)]
@@ -53,7 +56,7 @@ def make(orders: int, writers: int, people: int = 12) -> Cast:
     by_hand = _quote(model, alloys[0], tariff, None)
     now, made = timezone.now(), []
     for n in range(orders):
-        status = Status.values[n % len(Status.values)]
+        status = statuses[n % len(statuses)]
         held, priced = status in HELD, status in PRICED
         made.append(
             Order(
