@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.freshness.log import Change
 
 SPAWN = get_context("spawn")
-QUIET, ROUND = 2.0, 4.0
+QUIET, ROUND = 2.4, 4.0
 """Seconds without changes in each round: what is kept is read again and again."""
 
 

@@ -67,7 +67,7 @@ class Reader:
             self.checker.violations.append(f"{question}: unreadable: {problem}")
             return
         self.tags[question] = answer.headers.get("HX-PTag", ""), seen
-        if len(self.tags) > 200:
+        if len(self.tags) > 12:
             self.tags.clear()
         self._check(begin, question, seen, kept=False)
 

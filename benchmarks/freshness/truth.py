@@ -92,6 +92,8 @@ class Truth:
         if kind != "order":
             self._history(self.names, (kind, pk)).add(start, end, value)
             self.names_settled = max(self.names_settled, end)
+            for history in self.orders.values():
+                history.fitted.clear()
             return
         history = self._history(self.orders, pk)
         if isinstance(before := history.last, Shown):

@@ -49,7 +49,7 @@ class Writer:
     mine: dict[int, Shown] = field(default_factory=dict)
     undone: int = 0
     lost: int = 0
-    pause: float = 0.02
+    pause: float = 0.03
 
     def __post_init__(self) -> None:
         self.mine = self._read_own()
