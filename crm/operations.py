@@ -1,7 +1,9 @@
 """How the caches do, for administrators: the lists' probe, families of keys, the last hour."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +11,7 @@ from django.db.models import Max
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -139,26 +142,36 @@ def _hit_chart(minutes: list[Minute], since: datetime) -> Chart:
     reads, found = sum(m.reads for m in minutes), sum(m.found for m in minutes)
     words = _("%(ratio)s of %(reads)s reads") % {
         "ratio": _percent(found / reads) if reads else "—",
-        "reads": reads,
+        "reads": number_format(reads),
     }
     lines = draw(minutes, lambda minute: minute.hit_ratio, since, 1)
     return Chart(_("Found in memory or cache"), words, _percent(1), lines)
 
 
 def _rebuild_chart(minutes: list[Minute], since: datetime) -> Chart:
-    top, total = max((m.rebuilds for m in minutes), default=0), sum(m.rebuilds for m in minutes)
-    words = ngettext("%(total)s rebuild", "%(total)s rebuilds", total) % {"total": total}
-    lines = draw(minutes, lambda minute: minute.rebuilds, since, top)
-    return Chart(_("Rebuilds a minute"), words, str(top), lines)
+    total = sum(m.rebuilds for m in minutes)
+    words = ngettext("%(total)s rebuild", "%(total)s rebuilds", total)
+    words %= {"total": number_format(total)}
+    top, lines = _rate(minutes, lambda minute: minute.rebuilds, since)
+    return Chart(_("Rebuilds a minute"), words, top, lines)
 
 
 def _probe_chart(minutes: list[Minute], since: datetime) -> Chart:
-    top, total = max((m.probed for m in minutes), default=0), sum(m.probed for m in minutes)
-    stale = sum(m.stale for m in minutes)
-    words = _("%(stale)s stale of %(total)s answers") % {"stale": stale, "total": total}
-    lines = draw(minutes, lambda minute: minute.probed, since, top)
+    total, stale = sum(m.probed for m in minutes), sum(m.stale for m in minutes)
+    words = _("%(stale)s stale of %(total)s answers") % {
+        "stale": number_format(stale),
+        "total": number_format(total),
+    }
+    top, lines = _rate(minutes, lambda minute: minute.probed, since)
     alarms = [(place(m, since), m.stale) for m in minutes if m.stale]
-    return Chart(_("Answers checked a minute"), words, str(top), lines, alarms)
+    return Chart(_("Answers checked a minute"), words, top, lines, alarms)
+
+
+def _rate(
+    minutes: list[Minute], count: Callable[[Minute], int], since: datetime
+) -> tuple[str, list[str]]:
+    top = ceil(max((count(minute) / minute.span for minute in minutes), default=0))
+    return number_format(top), draw(minutes, lambda each: count(each) / each.span, since, top)
 
 
 def _percent(share: float) -> str:

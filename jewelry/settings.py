@@ -253,7 +253,7 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
-        "alexandrite.lists": {"handlers": ["json"], "propagate": False},
+        "alexandrite.lists": {"handlers": ["json"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},
         "botocore": {"level": "WARNING"},
         "boto3": {"level": "WARNING"},

@@ -11,6 +11,7 @@ from jewelry.platform import scrape
 from jewelry.platform.models import Sample
 
 KEPT = timedelta(days=7)
+MINUTE = timedelta(minutes=1)
 FOUND = ("memory", "hit")
 TOLD = ("fresh", "stale")
 COUNTERS = ("reads", "found", "rebuilds", "probed", "stale")
@@ -31,9 +32,10 @@ def write() -> None:
 
 @dataclass(frozen=True)
 class Minute:
-    """What happened between two samples."""
+    """What happened between two samples; `span` is how many minutes lie between them, if not one."""
 
     at: datetime
+    span: float
     reads: int
     found: int
     rebuilds: int
@@ -50,7 +52,11 @@ def since(moment: datetime) -> list[Minute]:
 
 
 def minutes(samples: Iterable[Sample]) -> list[Minute]:
-    return [Minute(now.at, *_grown(then, now)) for then, now in pairwise(samples)]
+    return [
+        Minute(now.at, (now.at - then.at) / MINUTE, *_grown(then, now))
+        for then, now in pairwise(samples)
+        if now.at > then.at
+    ]
 
 
 def _grown(then: Sample, now: Sample) -> list[int]:

@@ -148,6 +148,7 @@ def test_a_sample_is_written_and_old_ones_are_swept(db: None) -> None:
 def test_counters_that_began_again_count_from_nothing() -> None:
     moment = timezone.now()
     before = Sample(at=moment, reads=100, found=90, rebuilds=5, probed=7, stale=0)
-    after = Sample(at=moment, reads=10, found=5, rebuilds=6, probed=8, stale=0)
-    found = samples.minutes([before, after])
-    assert [(each.reads, each.found, each.hit_ratio) for each in found] == [(10, 5, 0.5)]
+    later = moment + timedelta(minutes=2)
+    after = Sample(at=later, reads=10, found=5, rebuilds=6, probed=8, stale=0)
+    [found] = samples.minutes([before, after])
+    assert (found.reads, found.found, found.hit_ratio, found.span) == (10, 5, 0.5, 2)
