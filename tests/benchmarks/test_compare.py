@@ -72,7 +72,7 @@ def test_versioned_asks_once_and_is_never_stale(rows):
     assert [row["stale_views"] for row in ours] == [0] * len(ours)
     calm = next(row for row in ours if not row["changes_per_s"])
     assert (calm["cache_per_view"], calm["hit_ratio"]) == (0, 1)
-    assert calm["sql_per_view"] == pytest.approx(1, abs=0.1)  # a thread's first view connects
+    assert calm["sql_per_view"] == pytest.approx(1, abs=0.5)  # a thread connects once
 
 
 def test_the_negative_control_is_seen(rows):
