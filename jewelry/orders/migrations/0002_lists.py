@@ -67,6 +67,8 @@ CREATE CONSTRAINT TRIGGER order_lists_write_change AFTER UPDATE ON orders_order
 RECOUNT = """
 -- The truth from scratch: after TRUNCATE, after a load with triggers off, and at the beginning.
 CREATE FUNCTION order_lists_recount() RETURNS void LANGUAGE sql AS $$
+  -- Whoever has written the lists and not yet committed would be overwritten by an older count.
+  LOCK TABLE orders_orderlist IN EXCLUSIVE MODE;
   INSERT INTO orders_orderlist AS list (status, version, size)
     SELECT status, gen_random_uuid(), count FROM (
       SELECT status, count(*) FROM orders_order GROUP BY status
