@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -44,24 +45,24 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     ),
     "too_large_extent": (
         "manual",
-        _("The longest side is %(longest).3g mm, too large for jewellery. Please check the units."),
+        _("The longest side is %(longest)s mm, too large for jewellery. Please check the units."),
     ),
     "too_small_extent": (
         "manual",
-        _("The longest side is %(longest).3g mm, too small to make. Please check the units."),
+        _("The longest side is %(longest)s mm, too small to make. Please check the units."),
     ),
     "large_extent": (
         "provisional",
-        _("The longest side is %(longest).4g mm. Please tell us if the model is in millimetres."),
+        _("The longest side is %(longest)s mm. Please tell us if the model is in millimetres."),
     ),
     "small_extent": (
         "provisional",
-        _("The longest side is %(longest).3g mm. Please tell us if the model is in millimetres."),
+        _("The longest side is %(longest)s mm. Please tell us if the model is in millimetres."),
     ),
     "open_surface": (
         "manual",
         _(
-            "The surface has gaps (open edges: %(edges)d; one is at %(x).2f, %(y).2f, %(z).2f mm), "
+            "The surface has gaps (open edges: %(edges)d; one is at %(x)s, %(y)s, %(z)s mm), "
             "so the metal cannot be weighed. Please close them and upload the model again."
         ),
     ),
@@ -105,9 +106,18 @@ def describe(finding: Finding) -> str:
     """
     severity_and_text = FINDINGS.get(finding["code"], FINDINGS["unreadable"])
     try:
-        return str(severity_and_text[1]) % finding
+        return str(severity_and_text[1]) % {
+            name: _written(value) for name, value in finding.items()
+        }
     except (KeyError, TypeError, ValueError):
         return str(FINDINGS["unreadable"][1])
+
+
+def _written(value: Any) -> Any:
+    """A measure as people write it: at most two decimals, in the language's own form."""
+    if not isinstance(value, float):
+        return value
+    return number_format(f"{value:.2f}".rstrip("0").rstrip("."))
 
 
 def severity(finding: Finding) -> Severity:

@@ -1,19 +1,22 @@
 """Reads a model file into triangles. Meant for the child process: it may be given anything."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from jewelry.models3d import guards
 from jewelry.models3d.errors import Unreadable
 
 Triangles = npt.NDArray[np.float64]
 
 MAX_TRIANGLES = 6_000_000
+MAX_PLACES = 20_000
 MAX_EXTENT_MM = 1e6
+MM_PER_METRE = 1000.0
 STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
@@ -28,9 +31,12 @@ def read(path: Path, fmt: str) -> Triangles:
     try:
         # overflow and NaN are judged below, not warned about
         with np.errstate(all="ignore"):
-            triangles = READERS[fmt](path)
+            triangles = _read_stl(path) if fmt == "stl" else _read(path, fmt)
     except (Unreadable, MemoryError):
         raise
+    except SyntaxError as error:
+        # lxml's, where expat has read the same before: it lacks memory
+        raise Unreadable("too_heavy") from error
     except Exception as error:
         raise Unreadable("unreadable") from error
     return _sensible(triangles)
@@ -39,7 +45,7 @@ def read(path: Path, fmt: str) -> Triangles:
 def _sensible(triangles: Triangles) -> Triangles:
     if not len(triangles):
         raise Unreadable("empty")
-    refuse_too_many(len(triangles))
+    _refuse_too_many(len(triangles))
     corners = triangles.reshape(-1, 3)
     with np.errstate(all="ignore"):
         longest = float((corners.max(axis=0) - corners.min(axis=0)).max())
@@ -53,75 +59,80 @@ def _sensible(triangles: Triangles) -> Triangles:
     return triangles
 
 
-def refuse_too_many(count: int) -> None:
-    """Raise Unreadable when a model has more triangles than we measure."""
+def _refuse_too_many(count: int) -> None:
     if count > MAX_TRIANGLES:
         raise Unreadable("too_detailed", limit=MAX_TRIANGLES)
 
 
 def _read_stl(path: Path) -> Triangles:
-    size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(84)
         count = struct.unpack_from("<I", head, 80)[0] if len(head) == 84 else 0
-        if count and size == 84 + 50 * count:
-            refuse_too_many(count)
+        if count and path.stat().st_size == 84 + 50 * count:
+            _refuse_too_many(count)
             records = np.fromfile(file, dtype=STL_RECORD, count=count)
             return np.asarray(records["corners"], dtype=np.float64)
-    if not head.lstrip()[:5].lower() == b"solid":
+    if head.lstrip()[:5].lower() != b"solid":
         raise Unreadable("unreadable")
-    return _read_stl_text(path.read_bytes().lower())
+    return _read(path, "stl")
 
 
-def _read_stl_text(text: bytes) -> Triangles:
-    # numbers stand after the word "vertex" and nowhere else that matters
-    pieces = text.split(b"vertex")[1:]
-    refuse_too_many(len(pieces) // 3)
-    numbers = [piece.split(None, 3)[:3] for piece in pieces]
-    return np.array(numbers, dtype=np.float64).reshape(-1, 3, 3)
-
-
-def corners_of(vertices: npt.NDArray[Any], faces: npt.NDArray[Any]) -> Triangles:
-    """Return vertices[faces], (n, 3, 3); raise Unreadable when a face names no vertex."""
-    if len(faces) and (faces.min() < 0 or faces.max() >= len(vertices)):
+def _read(path: Path, fmt: str) -> Triangles:
+    """Read with trimesh, and refuse what is not all that the file promises."""
+    if fmt not in guards.PROMISED:
+        return _load(path, fmt)
+    promised, places = guards.PROMISED[fmt](path)
+    if not promised:
+        raise Unreadable("empty")
+    _refuse_too_many(promised)
+    if places > MAX_PLACES:
+        raise Unreadable("too_heavy")
+    triangles = _load(path, fmt)
+    if len(triangles) != promised:
         raise Unreadable("unreadable")
-    corners: Triangles = np.asarray(vertices, dtype=np.float64)[faces]
-    return corners.reshape(-1, 3, 3)
+    return triangles
 
 
-def stack(parts: list[Triangles]) -> Triangles:
-    """Return all parts as one array; none at all is an empty one."""
-    return np.concatenate(parts) if parts else np.empty((0, 3, 3))
+def _load(path: Path, fmt: str) -> Triangles:
+    import trimesh
+
+    # any byte is a letter of latin-1; only the numbers matter
+    text = fmt in ("stl", "obj")
+    no_files: Any = _NoFiles()
+    with path.open(encoding="latin-1") if text else path.open("rb") as file:
+        scene = trimesh.load_scene(
+            file,
+            file_type=fmt,
+            resolver=no_files,
+            process=False,
+            skip_materials=True,
+            postprocess=False,  # else 3MF bodies of one name replace one another
+        )
+    for mesh in _meshes(scene.geometry.values()):
+        guards.check_read(mesh)
+        mesh.metadata.clear()  # or it is copied with every instance
+    scene.graph.repair_rigid = None  # transforms stay what the file says
+    parts = [mesh.triangles for mesh in _meshes(scene.dump())]
+    return np.concatenate([np.empty((0, 3, 3)), *parts]) * _mm_per_unit(scene, fmt)
 
 
-def _read_obj(path: Path) -> Triangles:
-    from jewelry.models3d import obj
-
-    return obj.read(path)
-
-
-def _read_ply(path: Path) -> Triangles:
-    from jewelry.models3d import ply
-
-    return ply.read(path)
+def _meshes(found: Iterable[Any]) -> list[Any]:
+    """Return what has faces: not the paths, not the clouds of points."""
+    return [mesh for mesh in found if hasattr(mesh, "faces")]
 
 
-def _read_glb(path: Path) -> Triangles:
-    from jewelry.models3d import glb
+def _mm_per_unit(scene: Any, fmt: str) -> float:
+    from trimesh.units import unit_conversion
 
-    return glb.read(path)
-
-
-def _read_3mf(path: Path) -> Triangles:
-    from jewelry.models3d import threemf
-
-    return threemf.read(path)
+    if fmt == "glb":
+        return MM_PER_METRE
+    return float(unit_conversion(scene.metadata["units"], "mm")) if fmt == "3mf" else 1.0
 
 
-READERS: dict[str, Callable[[Path], Triangles]] = {
-    "stl": _read_stl,
-    "obj": _read_obj,
-    "ply": _read_ply,
-    "glb": _read_glb,
-    "3mf": _read_3mf,
-}
+class _NoFiles:
+    """What trimesh asks for other files."""
+
+    def get(self, name: str) -> bytes:
+        raise Unreadable("other_files")
+
+    __getitem__ = get

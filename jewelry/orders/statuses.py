@@ -36,6 +36,6 @@ STEPS = (
     (_("Priced"), frozenset({Status.PRICE_CALCULATED})),
     (_("Approved"), frozenset({Status.MANUFACTURING_APPROVED})),
     (_("Being made"), IN_HAND),
-    (_("Delivered"), frozenset({Status.SHIPPED, Status.CLOSED})),
+    (_("Delivery"), frozenset({Status.SHIPPED, Status.CLOSED})),
 )
 """Where an order is, in five steps a customer thinks in."""

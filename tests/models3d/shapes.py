@@ -90,6 +90,21 @@ def ply(triangles: Triangles, order: str = "<") -> bytes:
     )
 
 
+def ply_of(*sizes: int, text: bool = False) -> bytes:
+    """A PLY of polygons on five points, with as many corners as said."""
+    points = [(0, 0, 0), (2, 0, 0), (3, 1, 0), (2, 2, 0), (0, 2, 0)]
+    head = (
+        f"ply\nformat {'ascii' if text else 'binary_little_endian'} 1.0\nelement vertex 5\n"
+        "property float x\nproperty float y\nproperty float z\n"
+        f"element face {len(sizes)}\nproperty list uchar int vertex_indices\nend_header\n"
+    ).encode()
+    rows = [(size, *range(size)) for size in sizes]
+    if text:
+        return head + "".join(" ".join(map(str, row)) + "\n" for row in points + rows).encode()
+    packed_rows = [struct.pack(f"<B{row[0]}i", *row) for row in rows]
+    return head + struct.pack("<15f", *np.ravel(points)) + b"".join(packed_rows)
+
+
 def glb(triangles: Triangles, **changes: Any) -> bytes:
     data = triangles.astype("<f4").tobytes()
     tree = {

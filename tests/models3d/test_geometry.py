@@ -192,7 +192,7 @@ REAL = {
     "busted.STL": (526.45, 1, None),
     "teapot.stl": (None, 3, "manual"),
     "soup.stl": (None, 100, "manual"),
-    "ring_diamond.glb": (995_155_163.51, 7, "manual"),
+    "ring_diamond.glb": (995_155_231.63, 7, "manual"),
     "octagonal_pocket.ply": (None, 1, "manual"),
     "BoxTextured.glb": (1e9, 1, "provisional"),
     "Duck.glb": (1_195_799_180.13, 1, "manual"),
@@ -210,9 +210,11 @@ def test_real_files_measure_as_known(name):
 
 
 def test_every_real_file_gives_an_answer():
-    for path in MODELS.glob("*.*"):
-        if path.suffix != ".md":
-            try:
-                assert measure(read(path, path.suffix[1:].lower())).triangles
-            except Unreadable as refusal:
-                assert refusal.code in FINDINGS
+    paths = [path for path in MODELS.glob("*.*") if path.suffix != ".md"]
+    if not paths:
+        pytest.skip("no ../shared/models beside the repository")
+    for path in paths:
+        try:
+            assert measure(read(path, path.suffix[1:].lower())).triangles
+        except Unreadable as refusal:
+            assert refusal.code in FINDINGS

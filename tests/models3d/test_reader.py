@@ -1,4 +1,6 @@
 import struct
+import zipfile
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from tests.models3d.shapes import (
     obj,
     packed,
     ply,
+    ply_of,
     real,
     stl,
     stl_text,
@@ -27,6 +30,12 @@ from tests.models3d.shapes import (
 )
 
 FILES = by_format(cube())
+POINTS = {"bufferView": 0, "componentType": 5126, "type": "VEC3", "count": 36}
+CAMERA = {"type": "perspective", "perspective": {"yfov": 1.0, "znear": 0.1, "aspectRatio": 1.0}}
+ONE, PART = 'objectid="1"', 'partnumber="a"'
+FAR = 'objectid="1" path="/3D/part.model"'
+TURN = 'transform="0 1 0 -1 0 0 0 0 1 50 0 0"'
+MIRROR = 'transform="-1 0 0 0 1 0 0 0 1 0 0 0"'
 
 
 @pytest.fixture
@@ -67,19 +76,50 @@ def test_text_stl_and_big_endian_ply_are_read(read):
 
 def test_polygons_of_mixed_length_become_triangles(read):
     points = b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 0 1\n"
-    assert len(read(points + b"f 1 2 3 4\nf 1/1 2/2/2 5//3\n", "obj")) == 3
-    header = ply(cube()[:1]).replace(b"element face 1\n", b"element face 2\n")
-    mixed = header.replace(struct.pack("<B3i", 3, 0, 1, 2), b"")
-    mixed += struct.pack("<B4i", 4, 0, 1, 2, 0) + struct.pack("<B3i", 3, 2, 1, 0)
-    assert len(read(mixed, "ply")) == 3
+    assert len(read(points + b"f 1 2 3 4\nf 1//1 2//2 5//3\n", "obj")) == 3
+    assert refused(read, points + b"f 1/1 2/2/2 5//3\n", "obj") == "unreadable"
+    assert refused(read, points + b"f 1 2 3 4 5 1\nf 1/1 2/2 3/3\n", "obj") == "unreadable"
+    assert len(read(ply_of(4, 3, text=True), "ply")) == 3
+    assert len(read(ply_of(5, 5), "ply")) == 6
 
 
-def test_negative_obj_numbers_count_back_from_their_line(read):
-    text = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf -3 -2 -1\nv 9 9 9\nf \\\n1 2 4\n"
-    assert read(text, "obj").tolist() == [
-        [[0, 0, 0], [1, 0, 0], [0, 1, 0]],
-        [[0, 0, 0], [1, 0, 0], [9, 9, 9]],
-    ]
+def test_a_text_ply_that_ends_early_is_refused(read):
+    whole = ply_of(4, 3, text=True)
+    assert refused(read, whole[: whole.rindex(b"3 0 1 2")], "ply") == "unreadable"
+
+
+def test_a_binary_ply_of_mixed_polygons_is_refused(read):
+    assert refused(read, ply_of(4, 3), "ply") == "unreadable"
+    # as long as three quads would be
+    assert refused(read, ply_of(4, 3, 5), "ply") == "unreadable"
+
+
+def test_negative_obj_numbers_are_read_only_behind_all_vertices(read):
+    text = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf \\\n-3 -2 -1\n"
+    assert read(text, "obj").tolist() == [[[0, 0, 0], [1, 0, 0], [0, 1, 0]]]
+    assert refused(read, text + b"v 9 9 9\nf 1 2 4\n", "obj") == "unreadable"
+
+
+@pytest.mark.parametrize("was", [b"v ", b"f "])
+def test_odd_lines_of_an_obj_are_refused(read, was):
+    for odd in (was.replace(b" ", b"\t"), b" " + was):
+        assert refused(read, obj(cube()).replace(was, odd), "obj") == "unreadable"
+    assert refused(read, obj(cube()) + b"v 1 2\n", "obj") == "unreadable"
+
+
+def test_text_files_of_any_encoding_and_line_ending_are_read(read):
+    named = "# кольцо\n".encode("cp1251") + obj(cube())
+    for content in (named, obj(cube()).replace(b"\n", b"\r\n"), obj(cube()).replace(b"\n", b"\r")):
+        assert np.array_equal(read(content, "obj"), cube())
+    named = stl_text(cube()).replace(b"solid ring", "solid кольцо".encode("cp1251"))
+    assert np.array_equal(read(named, "stl"), cube())
+
+
+def test_a_text_stl_of_several_solids_is_read_whole_or_refused(read):
+    other = stl_text(cube(at=(20, 0, 0))).replace(b"solid ring", b"solid other")
+    assert len(read(stl_text(cube()) + other, "stl")) == 24
+    assert refused(read, stl_text(cube()) + other[:-20], "stl") == "unreadable"
+    assert refused(read, other.replace(b"20.0", b"2O.0", 1), "stl") == "unreadable"
 
 
 def test_glb_transforms_multiply_down_the_tree(read):
@@ -95,21 +135,42 @@ def test_glb_transforms_multiply_down_the_tree(read):
     assert not any(finding["code"] == "inside_out" for finding in measure(triangles).findings)
 
 
-def test_quantised_glb_positions_are_unscaled(read):
-    whole = (cube(1.0) * 65535).astype("<u2")
+def test_quantised_glb_positions_are_read_unless_normalised(read):
     data = np.zeros((12, 3, 4), "<u2")
-    data[..., :3] = whole
+    data[..., :3] = cube(1.0) * 65535
     fake = np.frombuffer(data.tobytes(), "<f4").reshape(-1, 3, 3).astype(np.float64)
+    accessor = {"bufferView": 0, "componentType": 5123, "type": "VEC3", "count": 36}
     changes = {
         "extensionsRequired": ["KHR_mesh_quantization"],
-        "nodes": [{"mesh": 0, "scale": [0.01, 0.01, 0.01]}],
-        "accessors": [
-            {"bufferView": 0, "componentType": 5123, "type": "VEC3", "count": 36}
-            | {"normalized": True}
-        ],
+        "nodes": [{"mesh": 0, "scale": [0.01 / 65535] * 3}],
         "bufferViews": [{"buffer": 0, "byteLength": 288, "byteStride": 8}],
     }
-    assert measure(read(glb(fake, **changes), "glb")).volume_mm3 == pytest.approx(1000, abs=0.01)
+    found = read(glb(fake, accessors=[accessor], **changes), "glb")
+    assert measure(found).volume_mm3 == pytest.approx(1000, abs=0.01)
+    normalised = glb(fake, accessors=[{**accessor, "normalized": True}], **changes)
+    assert refused(read, normalised, "glb") == "compressed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"accessors": [{**POINTS, "sparse": {"count": 1}}]}, "compressed"),
+        ({"extensionsUsed": ["KHR_draco_mesh_compression"]}, "compressed"),
+        ({"extensionsUsed": ["EXT_meshopt_compression"]}, "compressed"),
+        ({"extensionsUsed": ["EXT_mesh_gpu_instancing"]}, "compressed"),
+        ({"meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "mode": 6}]}]}, "unreadable"),
+        ({"nodes": [{"mesh": 0, "camera": 0}], "cameras": [CAMERA]}, "unreadable"),
+        ({"nodes": [{"mesh": 0, "children": [1, 1]}, {"mesh": 0}]}, "unreadable"),
+        ({"nodes": [{"mesh": 0, "children": [1]}, {"children": [0]}]}, "unreadable"),
+    ],
+)
+def test_a_glb_that_would_be_misread_is_refused(read, changes, code):
+    assert refused(read, glb(cube(), **changes), "glb") == code
+
+
+def test_points_and_lines_in_a_glb_are_passed_over(read):
+    primitives = [{"attributes": {"POSITION": 0}, "mode": mode} for mode in (0, 1, 4)]
+    assert len(read(glb(cube(), meshes=[{"primitives": primitives}]), "glb")) == 12
 
 
 def test_a_3mf_is_scaled_by_its_unit_and_placed_by_its_build(read):
@@ -117,6 +178,60 @@ def test_a_3mf_is_scaled_by_its_unit_and_placed_by_its_build(read):
     triangles = read(threemf(cube(1.0), "inch", build), "3mf")
     assert triangles.min(axis=(0, 1)) == pytest.approx([127, 0, 0])
     assert triangles.max(axis=(0, 1)) == pytest.approx([177.8, 50.8, 50.8])
+
+
+def built(*items, objects="", name="ring"):
+    """A 3MF of one cube, object 1, and more objects; what it builds."""
+    build = "".join(f"<item {item}/>" for item in items)
+    content = threemf(cube(), build=f"{objects}</resources><build>{build}</build>")
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        model = archive.read("3D/3dmodel.model").decode()
+    return model.replace('<object id="1"', f'<object id="1" name="{name}"')
+
+
+def pair(first, second):
+    components = f"<component {first}/><component {second}/>"
+    return f'<object id="2"><components>{components}</components></object>'
+
+
+def test_3mf_components_are_multiplied_and_mirrored(read):
+    model = built(f'objectid="2" {TURN}', 'objectid="1"', objects=pair(ONE, f"{ONE} {MIRROR}"))
+    triangles = read(packed(model), "3mf")
+    cubes = [measure(triangles[at : at + 12]) for at in (0, 12, 24)]
+    assert [(found.volume_mm3, found.findings) for found in cubes] == [(1000.0, [])] * 3
+    assert triangles.min(axis=(0, 1)) == pytest.approx([0, -10, 0])
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        built(f"{ONE} {PART}", f"{ONE} {PART} {TURN}"),
+        built(f"{ONE} {TURN}", name="world"),
+        built(ONE, 'objectid="7"'),
+        built('objectid="2"', objects=pair(ONE, 'objectid="2"')),
+        built(ONE).replace('v1="0"', 'v1="-1"'),
+        built(ONE).replace('x="10.0"', 'x="1O.0"', 1),
+    ],
+    ids=["one part number", "world", "undefined", "cycle", "negative", "no number"],
+)
+def test_a_3mf_that_would_be_misread_is_refused(read, model):
+    assert refused(read, packed(model), "3mf") == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("root", "part"),
+    [
+        (pair(FAR, f"{FAR} {TURN}"), built()),
+        (pair(FAR, ONE), built(objects=pair(ONE, f"{ONE} {TURN}"))),
+        (pair(FAR, ONE), built().replace("millimeter", "inch")),
+        (pair(FAR.replace("part", "Part"), ONE), built()),
+    ],
+)
+def test_parts_of_a_3mf_that_would_be_misread_are_refused(read, root, part):
+    file = BytesIO(packed(built('objectid="2"', objects=root)))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("3D/part.model", part)
+    assert refused(read, file.getvalue(), "3mf") == "unreadable"
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -152,7 +267,21 @@ def test_hostile_files_are_refused_at_once(read):
     assert refused(read, threemf(cube(), build=COMPONENT_BOMB), "3mf") == "too_detailed"
 
 
+def test_a_mesh_in_very_many_places_is_too_heavy(read):
+    assert refused(read, packed(built(*[ONE] * 20_001)), "3mf") == "too_heavy"
+    nodes = {"nodes": [{"mesh": 0}] * 10_001, "scenes": [{"nodes": [*range(10_001)]}]}
+    assert refused(read, glb(cube(), **nodes), "glb") == "too_heavy"
+
+
 def test_faces_of_vertices_that_are_not_there_are_refused(read):
+    assert (
+        refused(
+            read,
+            ply(cube()).replace(struct.pack("<B2i", 3, 0, 1), struct.pack("<B2i", 3, -1, 1)),
+            "ply",
+        )
+        == "unreadable"
+    )
     assert refused(read, obj(cube()) + b"f 1 2 99\n", "obj") == "unreadable"
     assert refused(read, obj(cube()) + b"f 0 1 2\n", "obj") == "unreadable"
 

@@ -114,4 +114,5 @@ def test_a_wrong_value_stops_the_start_with_a_sentence(data, name, value):
         command, env=environment, cwd=embedded.BASE, capture_output=True, text=True, check=False
     )
     assert made.returncode == 1
-    assert made.stderr.strip().splitlines()[-1].split(": ", 1)[-1].startswith(f"{name} ")
+    assert made.stderr.startswith(f"{name} ")
+    assert len(made.stderr.splitlines()) == 1
