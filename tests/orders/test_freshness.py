@@ -24,6 +24,7 @@ from jewelry.orders.lists.strategies import versioned
 from jewelry.orders.lists.versions import NAMES
 from jewelry.orders.models import OrderList
 from jewelry.orders.statuses import Status
+from jewelry.platform.cache import raw
 from tests.factories import AlloyFactory, tariff
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +32,7 @@ LIMIT = 30.0
 """Seconds after which a stage closes; three or four are the rule."""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def world(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[cast.Cast]:
     settings.ORDER_LISTS = "versioned"
     monkeypatch.setattr("jewelry.orders.lists.tasks.warm.delay", lambda statuses: None)
@@ -108,14 +109,15 @@ class Stage:
 
 def torment(over: Event) -> None:
     """The cache emptied and filled with garbage, and the worker's memory lost, again and again."""
-    dice, client = random.Random(3), cache.client.get_client()
+    dice = random.Random(3)
+
+    def spoil(server) -> None:
+        for key in server.scan_iter(count=500):
+            server.set(key, dice.choice(GARBAGE[:-1]), px=5000)
+
     while not over.wait(0.2):
         versioned.MEMORY.clear()
-        if dice.random() < 0.4:
-            cache.clear()
-            continue
-        for key in client.scan_iter(count=500):
-            client.set(key, dice.choice(GARBAGE[:-1]), px=5000)
+        cache.clear() if dice.random() < 0.4 else raw(spoil, None)
 
 
 def test_no_view_is_stale_whatever_happens_to_the_cache(world: cast.Cast) -> None:
@@ -139,6 +141,12 @@ def test_a_wrong_protocol_is_found_out(world: cast.Cast, name: str) -> None:
         stage = Stage(world, name)
         stage.run(lambda: stage.checker.violations)
     assert stage.checker.violations
+
+
+@pytest.mark.parametrize("name", mutants.MUTANTS)
+def test_what_a_wrong_protocol_replaces_is_there(name: str) -> None:
+    with mutants.in_database(name), mutants.applied(name):
+        pass
 
 
 def test_the_lists_know_their_sizes_after_all_that(world: cast.Cast) -> None:
