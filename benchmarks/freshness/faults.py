@@ -70,6 +70,12 @@ class World:
         child.process.wait(20)
         return child.part
 
+    def mend_web(self) -> bool:
+        """As a supervisor does: with all its workers dead at once granian ends itself."""
+        if dead := self.servers["web"].process.poll() is not None:
+            self.start(self.servers["web"].part)
+        return dead
+
     @contextmanager
     def excused(self) -> Iterator[None]:
         begin = time.monotonic_ns()
@@ -197,8 +203,10 @@ def connections_terminated(world: World) -> None:
 def connection_storm(world: World) -> None:
     """All the connections that Postgres gives, and some hundreds to the web server."""
     with world.excused(), ExitStack() as stack:
-        for _ in range(200):
-            stack.enter_context(socket.create_connection(("127.0.0.1", world.plan.port), timeout=2))
+        with suppress(OSError):
+            for _ in range(200):
+                web = socket.create_connection(("127.0.0.1", world.plan.port), timeout=2)
+                stack.enter_context(web)
         with suppress(psycopg.OperationalError):
             for _ in range(120):
                 stack.enter_context(_postgres())

@@ -134,6 +134,7 @@ def _torment(world: World, seconds: float, every: float, counted: Counter[str]) 
         name = bag.pop()
         FAULTS[name](world)
         counted[name] += 1
+        counted["web server started again"] += world.mend_web()
         say(f"{end - now:5.0f} s to go: {name} ({time.monotonic() - now:.1f} s)")
         time.sleep(max(0.0, now + every * world.dice.uniform(0.6, 1.4) - time.monotonic()))
     time.sleep(3)
