@@ -47,6 +47,7 @@ class World:
     dice: random.Random
     lives: dict[int, int] = field(default_factory=dict)
     old_dump: Path | None = None
+    mended: int = 0
     excuses: list[tuple[int, int]] = field(default_factory=list)
     """When Postgres was away or full, in ns: a 5xx is no wonder then."""
 
@@ -70,11 +71,11 @@ class World:
         child.process.wait(20)
         return child.part
 
-    def mend_web(self) -> bool:
-        """As a supervisor does: with all its workers dead at once granian ends itself."""
-        if dead := self.servers["web"].process.poll() is not None:
+    def mend_web(self) -> None:
+        """As a supervisor does: granian ends itself when a worker dies twice within seconds."""
+        if self.servers["web"].process.poll() is not None:
             self.start(self.servers["web"].part)
-        return dead
+            self.mended += 1
 
     @contextmanager
     def excused(self) -> Iterator[None]:

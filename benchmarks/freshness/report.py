@@ -30,6 +30,7 @@ class Result:
     p50_ms: float
     p99_ms: float
     violations: list[str]
+    web_started_again: int = 0
 
     def print(self) -> None:
         say()
