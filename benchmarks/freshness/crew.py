@@ -194,7 +194,11 @@ def _warm(wanted: SimpleQueue[list[str]]) -> None:
     from jewelry.orders.lists import tasks
 
     while True:
+        lists = wanted.get()
         try:
-            tasks.warm(wanted.get())
+            with connection.cursor() as cursor:
+                # Not the writer's name: it waits for sessions of its own name to end.
+                cursor.execute("SET application_name = 'warming'")
+            tasks.warm(lists)
         except DatabaseError:
             connection.close()
