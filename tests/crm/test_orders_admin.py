@@ -265,6 +265,12 @@ def test_many_are_moved_and_each_that_could_not_be_is_told(
     assert [order.status for order in orders] == [after, S.CANCELLED, after]
 
 
+def test_orders_past_the_thousandth_are_named_as_the_form_needs_them(sales) -> None:
+    order = OrderFactory(pk=1_234_567)
+    assert 'name="_selected_action" value="1234567"' in choose(sales, "cancel", [order])
+
+
+
 @pytest.mark.parametrize("action", ["cancel", "give_back"])
 def test_a_reason_is_asked_for_once_for_all_of_them(sales, action) -> None:
     orders = OrderFactory.create_batch(2, status=S.MANUFACTURING_STARTED)
