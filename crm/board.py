@@ -15,4 +15,4 @@ def _page(rows: Rows) -> str:
     return get_template("crm/_board_list.html").render({"rows": rows, "query": rows.query})
 
 
-APPROVALS = Face("approvals", _row, _page, ("crm/_board_row.html", "crm/_board_list.html"), gone=0)
+APPROVALS = Face("approvals", _row, _page, gone=0)

@@ -3,11 +3,12 @@
 import hashlib
 from functools import lru_cache
 
+from django.http import QueryDict
 from django.template.loader import get_template
 from django.utils.translation import get_language
 
 from jewelry.orders.lists.face import Face, Rows
-from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.query import Query, clean_cursor, this_minute
 from jewelry.orders.lists.versions import Versions, parse
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
@@ -43,7 +44,21 @@ def _page(rows: Rows) -> str:
     return get_template("mes/_list.html").render(context)
 
 
-BOARD = Face("board", _row, _page, sources=("mes/_row.html", "mes/_list.html"))
+BOARD = Face("board", _row, _page)
+
+
+def query_of(get: QueryDict, language: str, operator: int) -> Query:
+    """From the address; what makes no sense is left out, so that junk shows the first page."""
+    status = get.get("status", "")
+    return Query(
+        status=status if status in Status.values else Status.MANUFACTURING_APPROVED.value,
+        language=language,
+        before=clean_cursor(get.get("before", "")),
+        alloy=get.get("alloy", "")[:30],
+        search=get.get("q", "").strip()[:60],
+        operator=operator if get.get("mine") else None,
+        late=this_minute() if get.get("late") else None,
+    )
 
 
 def tabs(now: Versions, status: str) -> bytes:

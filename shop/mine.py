@@ -10,9 +10,9 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Measurement
 from jewelry.orders.lists import kept, versions
 from jewelry.orders.lists.build import fragments, snapshot
-from jewelry.orders.lists.face import revision_of
 from jewelry.orders.models import Order
 from jewelry.orders.paging import after, cursor_of
+from jewelry.platform.release import release
 
 SIZE = 20
 ROW = "shop/_order_row.html"
@@ -35,7 +35,7 @@ def page(customer: User, before: str) -> Mine:
         )
         shown = found[:SIZE]
         html = fragments(
-            f"mine:{revision_of(ROW)}:{get_language()}",
+            f"mine:{release()}:{get_language()}",
             [(pk, f"{stamp}:{names}") for pk, stamp, _at in shown],
             _render,
             kept.Rows() if whole and names else None,

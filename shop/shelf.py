@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from jewelry.models3d.models import Measurement
 from jewelry.orders.lists import kept
-from jewelry.orders.lists.face import revision_of
+from jewelry.platform.release import release
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Tariff
 from shop.models import Kind, Product
@@ -29,7 +29,7 @@ def html(kind: str) -> str:
     """
     if connection.in_atomic_block:
         return _render(kind)
-    key = f"shelf:{kept.token(TOKEN)}:{revision_of(SHELF)}:{get_language()}:{kind}"
+    key = f"shelf:{kept.token(TOKEN)}:{release()}:{get_language()}:{kind}"
     found = cache.get(key)
     if isinstance(found, str):
         return found

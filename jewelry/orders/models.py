@@ -20,6 +20,11 @@ NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
 PERSON = settings.AUTH_USER_MODEL
 
 
+def number_of(pk: int) -> str:
+    """An order's number for people."""
+    return f"AL-{pk:06d}"
+
+
 class Orders(models.QuerySet["Order"]):
     def of(self, customer: User) -> Self:
         return self.filter(customer=customer)
@@ -98,7 +103,7 @@ class Order(models.Model):
 
     @property
     def number(self) -> str:
-        return f"AL-{self.pk:06d}"
+        return number_of(self.pk)
 
     @property
     def step(self) -> int:

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.db import connection, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from jewelry.orders.lists import versions
 from jewelry.orders.lists.face import Face, Rows
 from jewelry.orders.lists.query import Query
-from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.models import Order, OrderEvent, number_of
+from jewelry.orders.moves import Verb
 from jewelry.orders.paging import after, cursor_of
+from jewelry.orders.statuses import Status
 
 
 class RowCache(Protocol):
@@ -75,12 +78,25 @@ def render(face: Face, query: Query, orders: Iterable[int]) -> dict[int, str]:
     return {order.pk: face.row(order, query) for order in found}
 
 
-def departed(face: Face, query: Query) -> list[OrderEvent]:
+def departed(face: Face, query: Query) -> list[tuple[str, str]]:
     """The last orders that left the list: whoever still sees one of them is told who has it."""
     if not face.gone or not query.is_first_page:
         return []
     events = OrderEvent.objects.filter(from_status=query.status).exclude(to_status=query.status)
-    return list(events.select_related("actor").order_by("-pk")[: face.gone])
+    fields = ("order_id", "verb", "to_status", "created_at", "actor__name", "actor__username")
+    return [
+        (
+            number_of(order),
+            f"{(name or login) if verb == Verb.TAKE else Status(to).label}, {_time(at)}",
+        )
+        for order, verb, to, at, name, login in events.order_by("-pk").values_list(*fields)[
+            : face.gone
+        ]
+    ]
+
+
+def _time(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M}"
 
 
 def fragments(

@@ -1,25 +1,11 @@
 """How a face shows a list: the caches know it only by this."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
-
-from django.template.loader import get_template
 
 from jewelry.orders.lists.query import Query
-from jewelry.orders.models import Order, OrderEvent
-
-
-@cache
-def revision_of(*names: str) -> str:
-    """A digest of the templates: their change is a change of every key."""
-    digest = hashlib.blake2b(digest_size=6)
-    for name in names:
-        template: Any = get_template(name)
-        digest.update(template.template.source.encode())
-    return digest.hexdigest()
+from jewelry.orders.models import Order
+from jewelry.platform.release import release
 
 
 @dataclass(frozen=True)
@@ -29,22 +15,22 @@ class Rows:
     query: Query
     html: list[str]
     next: str
-    gone: list[OrderEvent]
+    gone: list[tuple[str, str]]
+    """Number, and in words who has it now and since when."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """`sources` are the templates the HTML comes from; a change of one is a change of every key."""
+    """`gone`: how many of the last departures its pages tell of."""
 
     name: str
     row: Callable[[Order, Query], str]
     page: Callable[[Rows], str]
-    sources: tuple[str, ...] = ()
     gone: int = 10
 
-    @cached_property
+    @property
     def revision(self) -> str:
-        return revision_of(*self.sources)
+        return release()
 
     def __hash__(self) -> int:
         return hash(self.name)

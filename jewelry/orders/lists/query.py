@@ -1,3 +1,4 @@
+import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from urllib.parse import urlencode
@@ -42,7 +43,7 @@ class Query:
     @property
     def key(self) -> str:
         """Everything that decides the rows, quoted so that no two queries share a key."""
-        return repr(tuple(getattr(self, each.name) for each in fields(self)))
+        return json.dumps([getattr(self, each.name) for each in fields(self)], default=str)
 
     @property
     def filters(self) -> str:

@@ -33,7 +33,7 @@ def row(order: Order, query: Query) -> str:
 
 
 def page(rows: Rows) -> str:
-    gone = [[event.order_id, event.verb, str(event.actor)] for event in rows.gone]
+    gone = [list(each) for each in rows.gone]
     return json.dumps({"rows": rows.html, "next": rows.next, "gone": gone, "in": get_language()})
 
 

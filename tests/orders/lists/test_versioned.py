@@ -12,13 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_redis import get_redis_connection
 
-from jewelry.accounts import sessions
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.lists import versions
-from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.strategies.versioned import MEMORY, STRATEGY, key_of
 from jewelry.orders.models import OrderList
+from jewelry.platform.prepared import Prepared
 from tests.factories import UserFactory
 from tests.orders.lists.plain import (
     FREE,
@@ -28,7 +27,6 @@ from tests.orders.lists.plain import (
     elsewhere,
     make,
     operator,
-    page,
     query,
     raw_take,
     see,
@@ -62,13 +60,13 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """All of them: who asks is read past Django's log of queries."""
     asked: list[str] = []
-    ask = sessions._ask
+    ask = Prepared._ask
 
-    def asking(statement: str, key: str) -> object:
-        asked.append(statement)
-        return ask(statement, key)
+    def asking(self: Prepared, values: tuple[str, ...]) -> object:
+        asked.append(self.sql.decode())
+        return ask(self, values)
 
-    monkeypatch.setattr(sessions, "_ask", asking)
+    monkeypatch.setattr(Prepared, "_ask", asking)
     with CaptureQueriesContext(connection):
         yield asked
 
@@ -195,20 +193,12 @@ def test_all_that_decides_a_page_is_in_its_key() -> None:
         replace(plain, alloy="a', 'b"),
         replace(plain, alloy="a", search="b"),
     ]
-    other = Face("plain", PLAIN.row, page, sources=("mes/_row.html",))
     keys = {key_of(PLAIN, each, "1") for each in queries}
-    keys |= {key_of(PLAIN, plain, "2"), key_of(other, plain, "1"), key_of(replace(PLAIN, name="b"), plain, "1")}  # fmt: skip
-    assert len(keys) == len(queries) + 3
+    keys |= {key_of(PLAIN, plain, "2"), key_of(replace(PLAIN, name="b"), plain, "1")}
+    assert len(keys) == len(queries) + 2
 
 
 def test_rows_are_kept_by_language() -> None:
     make(1)
     assert see("versioned")["rows"][0].endswith("|en")
     assert see("versioned", query(language="ru"))["rows"][0].endswith("|ru")
-
-
-def test_another_template_is_another_revision() -> None:
-    one = Face("board", PLAIN.row, page, sources=("mes/_row.html",))
-    other = Face("board", PLAIN.row, page, sources=("mes/_list.html",))
-    assert one.revision != other.revision
-    assert one.revision == Face("board", PLAIN.row, page, sources=("mes/_row.html",)).revision
