@@ -70,12 +70,13 @@ CREATE FUNCTION order_lists_recount() RETURNS void LANGUAGE sql AS $$
   -- Whoever has written the lists and not yet committed would be overwritten by an older count.
   LOCK TABLE orders_orderlist IN EXCLUSIVE MODE;
   INSERT INTO orders_orderlist AS list (status, version, size)
-    SELECT status, gen_random_uuid(), count FROM (
-      SELECT status, count(*) FROM orders_order GROUP BY status
-      UNION ALL
-      SELECT status, 0 FROM orders_orderlist
-        WHERE status NOT IN (SELECT DISTINCT status FROM orders_order)
-    ) counted ORDER BY status
+    SELECT status, gen_random_uuid(), coalesce(count, 0)
+    FROM unnest(string_to_array(
+      '*,INITIATED,FILE_UPLOADED,SUBMITTED,PRICE_CALCULATED,MANUFACTURING_APPROVED,'
+      'MANUFACTURING_STARTED,MANUFACTURING_COMPLETED,PACKAGING,SHIPPED,CLOSED,CANCELLED', ','
+    )) AS known (status)
+    LEFT JOIN (SELECT status, count(*) FROM orders_order GROUP BY status) counted USING (status)
+    ORDER BY status
     ON CONFLICT (status) DO UPDATE SET version = excluded.version, size = excluded.size;
 $$;
 CREATE FUNCTION order_lists_truncated() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -89,36 +90,37 @@ CREATE TRIGGER order_lists_truncated AFTER TRUNCATE ON orders_order
 
 NAMES = """
 -- Names that rows show beside the order's own fields: one version for all of them, as they
--- change rarely.
-CREATE FUNCTION order_names_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+-- change rarely. Noted and written as the lists are.
+CREATE FUNCTION order_names_note() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  noted jsonb := coalesce(nullif(current_setting('alexandrite.lists', true), ''), '{}');
 BEGIN
-  INSERT INTO orders_orderlist (status, version, size) VALUES ('*', gen_random_uuid(), 0)
-    ON CONFLICT (status) DO UPDATE SET version = excluded.version;
+  PERFORM set_config('alexandrite.lists', (noted || '{"*": 0}')::text, true);
   RETURN NULL;
 END $$;
-CREATE TRIGGER order_names_changed AFTER UPDATE OF name, username ON accounts_user
+CREATE TRIGGER order_names_note AFTER UPDATE OF name, username ON accounts_user
   FOR EACH ROW WHEN (OLD.name <> NEW.name OR OLD.username <> NEW.username)
-  EXECUTE FUNCTION order_names_changed();
-CREATE TRIGGER order_names_changed AFTER UPDATE ON pricing_alloy
-  FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION order_names_changed();
-CREATE TRIGGER order_names_changed AFTER UPDATE ON pricing_quote
-  FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION order_names_changed();
+  EXECUTE FUNCTION order_names_note();
+CREATE TRIGGER order_names_note AFTER UPDATE ON pricing_alloy
+  FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION order_names_note();
+CREATE TRIGGER order_names_note AFTER UPDATE ON pricing_quote
+  FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION order_names_note();
+CREATE CONSTRAINT TRIGGER order_names_write AFTER UPDATE OF name, username ON accounts_user
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (OLD.name <> NEW.name OR OLD.username <> NEW.username)
+  EXECUTE FUNCTION order_lists_bump();
+CREATE CONSTRAINT TRIGGER order_names_write AFTER UPDATE ON pricing_alloy
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION order_lists_bump();
+CREATE CONSTRAINT TRIGGER order_names_write AFTER UPDATE ON pricing_quote
+  DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION order_lists_bump();
 """
 
-START = """
-INSERT INTO orders_orderlist (status, version, size)
-  SELECT unnest(string_to_array(
-    '*,INITIATED,FILE_UPLOADED,SUBMITTED,PRICE_CALCULATED,MANUFACTURING_APPROVED,'
-    'MANUFACTURING_STARTED,MANUFACTURING_COMPLETED,PACKAGING,SHIPPED,CLOSED,CANCELLED', ',')),
-    gen_random_uuid(), 0;
-SELECT order_lists_recount();
-"""
+START = "SELECT order_lists_recount();"
 
 UNDO = """
-DROP TRIGGER order_names_changed ON accounts_user;
-DROP TRIGGER order_names_changed ON pricing_alloy;
-DROP TRIGGER order_names_changed ON pricing_quote;
-DROP FUNCTION order_names_changed;
+DROP FUNCTION order_names_note CASCADE;
 DROP FUNCTION order_stamp CASCADE;
 DROP FUNCTION order_lists_note CASCADE;
 DROP FUNCTION order_lists_bump CASCADE;
