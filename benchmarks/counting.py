@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 import redis.connection
 
+from jewelry.platform.prepared import Prepared
+
 
 @dataclass
 class Counts:
@@ -42,6 +44,13 @@ def _count_statements() -> None:
         return execute(self, query, *args, **kwargs)
 
     psycopg.Cursor.execute = counted  # type: ignore[method-assign]
+    ask = Prepared._ask
+
+    def counted_ask(self: Prepared, values: tuple[str, ...]) -> Any:
+        COUNTS.sql += 1
+        return ask(self, values)
+
+    Prepared._ask = counted_ask  # type: ignore[method-assign]
 
 
 def _is_page(query: str) -> bool:

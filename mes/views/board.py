@@ -12,18 +12,16 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
 from jewelry.accounts.sessions import who
 from jewelry.orders.lists import strategies, versions
-from jewelry.orders.lists.query import Query, clean_cursor, this_minute
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from mes import lists
-from mes.board import BOARD, tabs, tag
+from mes.board import BOARD, query_of, tabs, tag
 
 CREW = (Role.OPERATOR, Role.ADMIN)
 
 
 @never_cache
-@require_GET
 def board(request: HttpRequest) -> HttpResponseBase:
     """One list of orders, newest first. A poll that brings the current tag gets 304 and no HTML.
 
@@ -36,8 +34,9 @@ def board(request: HttpRequest) -> HttpResponseBase:
 
 
 @role_required(*CREW)
+@require_GET
 def _board(request: SignedIn, now: Versions) -> HttpResponse:
-    query = _query(request)
+    query = query_of(request.GET, get_language() or "en", request.user.pk)
     strategy = strategies.current()
     current = tag(now, query) if strategy.vouches() else ""
     if current and request.headers.get("HX-PTag") == current:
@@ -53,21 +52,6 @@ def _board(request: SignedIn, now: Versions) -> HttpResponse:
         "pay": lists.pay_today(request.user),
     }
     return render(request, "mes/board.html", context)
-
-
-def _query(request: SignedIn) -> Query:
-    """From the address; what makes no sense is left out, so that junk shows the first page."""
-    get = request.GET.get
-    status = get("status", "")
-    return Query(
-        status=status if status in Status.values else Status.MANUFACTURING_APPROVED.value,
-        language=get_language() or "en",
-        before=clean_cursor(get("before", "")),
-        alloy=get("alloy", "")[:30],
-        search=get("q", "").strip()[:60],
-        operator=request.user.pk if get("mine") else None,
-        late=this_minute() if get("late") else None,
-    )
 
 
 @never_cache

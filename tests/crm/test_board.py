@@ -20,7 +20,7 @@ def seller(client: Client):
 
 
 def priced(count: int) -> list[Order]:
-    return OrderFactory.create_batch(count, status=Status.PRICE_CALCULATED)
+    return list(OrderFactory.create_batch(count, status=Status.PRICE_CALCULATED))
 
 
 def numbers(html: str) -> list[str]:

@@ -1,0 +1,79 @@
+"""One statement, prepared once on each connection and run without the layers above libpq.
+
+A hot page that costs one statement spends more on cursors and adapters than Postgres does on it.
+Parameters go in as text.
+"""
+
+from typing import Any
+
+from django.db import OperationalError, connection
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus
+
+
+class Prepared:
+    def __init__(self, name: str, sql: str) -> None:
+        """`sql` has $1, $2, … for its parameters."""
+        self.name = name.encode()
+        self.sql = sql.encode()
+
+    def row(self, *values: str) -> tuple[str, ...] | None:
+        """The first row as text, NULL as ''; None when there is none."""
+        found = self._ask(values)
+        if not found.ntuples:
+            return None
+        return tuple((found.get_value(0, at) or b"").decode() for at in range(found.nfields))
+
+    def typed_row(self, *values: str) -> tuple[Any, ...] | None:
+        """The first row as Python values; None when there is none."""
+        found = self._ask(values)
+        if not found.ntuples:
+            return None
+        types = Transformer(connection.connection)
+        types.set_pgresult(found)
+        return types.load_row(0, tuple)
+
+    def _ask(self, values: tuple[str, ...]) -> Any:
+        """A connection that died since the last request is noticed here, without a trip to ask.
+
+        It is replaced once; inside a transaction the loss is the caller's.
+        """
+        for last in (False, True):
+            connection.health_check_done = True  # type: ignore[attr-defined]
+            connection.ensure_connection()
+            try:
+                with connection.wrap_database_errors:
+                    return self._run(connection.connection, values)
+            except OperationalError:
+                if last or connection.in_atomic_block:
+                    raise
+                connection.close()
+        raise AssertionError("the loop returns or raises")
+
+    def _run(self, link: Any, values: tuple[str, ...]) -> Any:
+        server = link.pgconn
+        known = self._known(link)
+        if self.name not in known:
+            _check(server, server.prepare(self.name, self.sql), ExecStatus.COMMAND_OK)
+            known.add(self.name)
+        found = server.exec_prepared(self.name, [value.encode() for value in values])
+        _check(server, found, ExecStatus.TUPLES_OK)
+        return found
+
+    @staticmethod
+    def _known(link: Any) -> set[bytes]:
+        """What this connection has prepared; it forgets with the connection."""
+        try:
+            known: set[bytes] = link.alexandrite_prepared
+        except AttributeError:
+            known = link.alexandrite_prepared = set()
+        return known
+
+
+def _check(server: Any, result: Any, wanted: ExecStatus) -> None:
+    if result.status == wanted:
+        return
+    if server.status == ConnStatus.BAD:
+        raise OperationalError("the connection to the database is lost")
+    raise error_from_result(result)
