@@ -270,7 +270,6 @@ def test_orders_past_the_thousandth_are_named_as_the_form_needs_them(sales) -> N
     assert 'name="_selected_action" value="1234567"' in choose(sales, "cancel", [order])
 
 
-
 @pytest.mark.parametrize("action", ["cancel", "give_back"])
 def test_a_reason_is_asked_for_once_for_all_of_them(sales, action) -> None:
     orders = OrderFactory.create_batch(2, status=S.MANUFACTURING_STARTED)
