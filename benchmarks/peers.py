@@ -20,9 +20,10 @@ from benchmarks import delayed
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
 from jewelry.orders.lists import versions
+from jewelry.orders.lists.build import departed
 from jewelry.orders.lists.face import Rows
 from jewelry.orders.lists.query import Query
-from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.models import Order
 from jewelry.orders.paging import cursor_of
 from jewelry.orders.statuses import Status
 from mes.board import BOARD, tabs
@@ -58,12 +59,10 @@ def _whole(query: Query, kept: Callable[[Any], Any] = lambda found: found) -> by
 def _list(query: Query, kept: Callable[[Any], Any]) -> bytes:
     found = list(kept(query.orders().newest_first().in_full()[: query.size + 1]))
     shown = found[: query.size]
-    events = OrderEvent.objects.filter(from_status=query.status).exclude(to_status=query.status)
-    gone = kept(events.select_related("actor").order_by("-pk")[: BOARD.gone])
     rows = [BOARD.row(order, query) for order in shown]
     more = len(found) > query.size
     last = cursor_of(shown[-1].created_at, shown[-1].pk) if more else ""
-    return BOARD.page(Rows(query, rows, last, list(gone))).encode()
+    return BOARD.page(Rows(query, rows, last, departed(BOARD, query))).encode()
 
 
 def _by_fragment(query: Query) -> bytes:
