@@ -1,10 +1,14 @@
 """The operators' board as HTML: its tabs, its rows and its pages, nothing of them per person."""
 
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import cast
 
 from django.http import QueryDict
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from jewelry.orders.lists.face import Face, Rows
@@ -29,6 +33,9 @@ TABS = (
 )
 """Every status, those of the workshop first."""
 
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stands for any minute, where it only matters that late orders are asked for."""
+
 
 def _row(order: Order, query: Query) -> str:
     return get_template("mes/_row.html").render({"order": order, "status": query.status})
@@ -39,9 +46,29 @@ def _page(rows: Rows) -> str:
         "rows": rows,
         "query": rows.query,
         "status": Status(rows.query.status),
-        "alloys": Alloy.objects.filter(is_offered=True),
+        "filters": _filters(rows.query, rows.names),
     }
     return get_template("mes/_list.html").render(context)
+
+
+def _filters(query: Query, names: str) -> SafeString:
+    """The alloys on offer are true as long as the names' version is; without one nothing is kept."""
+    bare = replace(query, before="", late=query.late and EVER)
+    return _kept_filters(bare, names) if names else _render_filters(bare)
+
+
+@lru_cache(maxsize=256)
+def _kept_filters(query: Query, names: str) -> SafeString:
+    return _render_filters(query)
+
+
+def _render_filters(query: Query) -> SafeString:
+    context = {
+        "query": query,
+        "status": query.status,
+        "alloys": Alloy.objects.filter(is_offered=True),
+    }
+    return cast(SafeString, get_template("mes/_filters.html").render(context))
 
 
 BOARD = Face("board", _row, _page)

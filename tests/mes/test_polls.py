@@ -5,7 +5,7 @@ from django.test import Client
 
 from jewelry.accounts.models import Role
 from mes import polls
-from tests.factories import OrderFactory, UserFactory
+from tests.factories import AlloyFactory, OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 POLL = {"HX-Request": "true"}
@@ -71,3 +71,13 @@ def test_a_new_password_ends_the_old_sessions_at_the_next_poll(workshop, operato
 
 def test_a_foreign_host_is_refused(workshop) -> None:
     assert workshop.get("/mes/", headers=POLL | {"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_alloy_can_be_filtered_by_at_once(workshop) -> None:
+    order = OrderFactory()
+    assert "Silver nine" not in workshop.get("/mes/", headers=POLL).content.decode()
+    AlloyFactory(code="silver-900", name_en="Silver nine")
+    order.title = "Another"
+    order.save()
+    assert "Silver nine" in workshop.get("/mes/", headers=POLL).content.decode()

@@ -68,7 +68,8 @@ def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
             kept,
         )
         last = cursor_of(shown[-1][2], shown[-1][0]) if len(found) > query.size else ""
-        page = face.page(Rows(query, html, last, departed(face, query)))
+        vouched = names if whole and names else ""
+        page = face.page(Rows(query, html, last, departed(face, query), vouched))
     return Built(page.encode(), now.key(query.status) if whole else None)
 
 

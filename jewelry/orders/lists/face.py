@@ -18,6 +18,9 @@ class Rows:
     gone: list[tuple[str, str]]
     """Number, and in words who has it now and since when."""
 
+    names: str = ""
+    """The version of the names in this snapshot; empty when nothing vouches for them."""
+
 
 @dataclass(frozen=True)
 class Face:

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from jewelry.celery import app
-from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.face import FACES, Face
 from jewelry.orders.lists.query import Query
 
@@ -33,8 +32,10 @@ def warm_soon(statuses: Iterable[str]) -> None:
 def warm(statuses: list[str]) -> None:
     for status in statuses:
         cache.delete(_waiting(status))  # before the rows are read: a later move queues another
+    from jewelry.orders.lists.strategies.versioned import STRATEGY
+
     for face, query in _first_pages(statuses):
-        strategies.current().page(face, query, versions.read())
+        STRATEGY.warm(face, query)
 
 
 @app.task

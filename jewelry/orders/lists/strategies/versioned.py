@@ -12,7 +12,7 @@ is as slow as `uncached` (but for the worker's memory) and as right.
 import time
 from collections.abc import Iterable
 
-from jewelry.orders.lists import kept, misses, tasks
+from jewelry.orders.lists import kept, misses, tasks, versions
 from jewelry.orders.lists.build import Built, build
 from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.memory import Memory
@@ -39,6 +39,12 @@ class Versioned:
         if page is not None:
             return page
         return GATE.once(key, lambda: self._kept(key), lambda: self._built(face, query))
+
+    def warm(self, face: Face, query: Query) -> None:
+        """Without the gate: nobody who asks should wait for a worker that has other work too."""
+        version = versions.read().key(query.status)
+        if version and self._kept(key_of(face, query, version)) is None:
+            self._built(face, query)
 
     def vouches(self) -> bool:
         return True
