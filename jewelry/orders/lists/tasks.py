@@ -32,9 +32,9 @@ def warm_soon(statuses: Iterable[str]) -> None:
 def warm(statuses: list[str]) -> None:
     for status in statuses:
         cache.delete(_waiting(status))  # before the rows are read: a later move queues another
-    from jewelry.orders.lists.strategies.versioned import STRATEGY
+    from jewelry.orders.lists.strategies.versioned import STRATEGY, WATCHED
 
-    for face, query in _first_pages(statuses):
+    for face, query in WATCHED.among(_first_pages(statuses)):
         STRATEGY.warm(face, query)
 
 

@@ -21,6 +21,7 @@ def fresh(transactional_db: None) -> Iterator[None]:
     )
     cache.clear()
     versioned.MEMORY.clear()
+    versioned.WATCHED.told.clear()
     time_windows.WIDTHS.tallies.clear()
     yield
     cache.clear()

@@ -27,12 +27,23 @@ def test_the_board_is_among_the_faces() -> None:
 
 
 def test_after_a_move_the_first_pages_of_both_lists_are_there() -> None:
-    lifecycle.take(make(2)[1], operator())
+    pages = [query(status=s.value, language=each) for s in (FREE, STARTED) for each in ("en", "ru")]
+    order = make(2)[1]
+    for page in pages:
+        see("versioned", page)
+    lifecycle.take(order, operator())
     MEMORY.clear()  # the worker's, in another process
-    for status in (FREE, STARTED):
-        for language in ("en", "ru"):
-            assert page_queries("versioned", query(status=status.value, language=language)) == 0
-    assert page_queries("versioned", query(status=Status.CLOSED.value)) > 0
+    for page in pages:
+        assert page_queries("versioned", page) == 0
+
+
+def test_pages_that_nobody_looks_at_are_not_made() -> None:
+    order = make(2)[1]
+    see("versioned", query(language="en"))
+    lifecycle.take(order, operator())
+    MEMORY.clear()
+    assert page_queries("versioned", query(language="en")) == 0
+    assert page_queries("versioned", query(language="ru")) > 0
 
 
 def test_of_many_moves_one_warming_waits_for_each_list(queued: list[list[str]]) -> None:

@@ -19,12 +19,14 @@ from jewelry.orders.lists.memory import Memory
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.stampede import Gate
 from jewelry.orders.lists.versions import Versions
+from jewelry.orders.lists.watched import Watched
 from jewelry.orders.models import Order
 from jewelry.platform import metrics
 
 PAGE_LIFE = 3600
 MEMORY = Memory(64 * 1024 * 1024)
 GATE = Gate()
+WATCHED = Watched()
 COUNT = metrics.family("page:")
 REBUILDS = metrics.REBUILDS.labels("page")
 
@@ -34,6 +36,8 @@ class Versioned:
         version = now.key(query.status)
         if version is None:
             return build(face, query).html
+        if query.is_first_page:
+            WATCHED.look(face, query)
         key = key_of(face, query, version)
         page = self._kept(key)
         if page is not None:
