@@ -1,7 +1,10 @@
+import re
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from jewelry import env
+from jewelry.platform import embedded
 from jewelry.platform.services import cache, database, storage
 
 
@@ -50,3 +53,12 @@ def test_production_has_no_default(monkeypatch, read):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ImproperlyConfigured, match="is not set, and production has no default"):
         read(True)
+
+
+def test_the_example_names_every_variable_that_is_read() -> None:
+    read = set()
+    for path in (embedded.BASE / "jewelry").rglob("*.py"):
+        source = path.read_text()
+        read |= set(re.findall(r'\benv\.(?:text|flag|number|url|choice)\(\s*"([A-Z_]+)"', source))
+    example = (embedded.BASE / ".env.example").read_text()
+    assert {name for name in read if f"\n{name}=" not in example} == set()

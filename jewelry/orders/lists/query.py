@@ -1,6 +1,7 @@
 import json
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -32,7 +33,7 @@ class Query:
     late: datetime | None = None
     size: int = field(default=50)
 
-    @property
+    @cached_property
     def is_first_page(self) -> bool:
         return not (self.before or self.is_filtered)
 
@@ -40,7 +41,7 @@ class Query:
     def is_filtered(self) -> bool:
         return bool(self.alloy or self.search or self.operator or self.late)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Everything that decides the rows, quoted so that no two queries share a key."""
         return json.dumps([getattr(self, each.name) for each in fields(self)], default=str)
