@@ -10,7 +10,9 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from jewelry.models3d import formats, store
+from jewelry.models3d.models import Model3D
 from jewelry.models3d.tasks import measure_model
+from shop.forms import FILE_STORE_AWAY
 from shop.models import Product
 
 
@@ -21,6 +23,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminFileFieldWidget,
         help_text=_("STL, OBJ, PLY, GLB or 3MF; a new file replaces the model."),
     )
+    kept: Model3D | None = None
 
     class Meta:
         model = Product
@@ -43,9 +46,11 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("Choose a file with your model."))
         if file is not None:
             try:
-                formats.check(file, file.name, file.size)
+                self.kept = store.keep(file, file.name)
             except formats.BadModel as error:
                 raise ValidationError(str(error)) from None
+            except store.AWAY:
+                raise ValidationError(FILE_STORE_AWAY) from None
         return file
 
 
@@ -59,7 +64,7 @@ class ProductAdmin(ModelAdmin):
     prepopulated_fields = {"slug": ("name_en",)}
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
-        if file := form.cleaned_data["file"]:
-            obj.model = store.keep(file, file.name)
+        if form.kept is not None:
+            obj.model = form.kept
             transaction.on_commit(lambda: measure_model.delay(obj.model_id), robust=True)
         super().save_model(request, obj, form, change)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.models3d import formats
 from jewelry.pricing.models import Alloy
 
+FILE_STORE_AWAY = _(
+    "The file store does not answer just now. Your file was not lost: try again in a minute."
+)
 ACCEPT = ",".join(f".{extension}" for extension in formats.EXTENSIONS)
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,12 +24,9 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS
 from jewelry.pricing.models import Alloy
 from shop import mine as own
-from shop.forms import UploadForm
+from shop.forms import FILE_STORE_AWAY, UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
-FILE_STORE_AWAY = gettext_lazy(
-    "The file store does not answer just now. Your file was not lost: try again in a minute."
-)
 
 
 def may_order(user: User | AnonymousUser) -> bool:

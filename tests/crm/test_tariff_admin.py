@@ -12,6 +12,7 @@ from jewelry.models3d.tasks import measure_model
 from jewelry.pricing.models import Alloy, Tariff
 from shop.models import Product
 from tests.factories import AlloyFactory, QuoteFactory, tariff
+from tests.failing import change_storage, closed_port
 from tests.models3d.shapes import cube, stl
 
 pytestmark = pytest.mark.django_db
@@ -144,5 +145,16 @@ def test_a_product_without_a_model_is_refused(office, file, says) -> None:
     response = office.post(f"{PRODUCTS}add/", form)
     assert response.status_code == 200
     assert says in response.content.decode()
+    assert not Product.objects.exists()
+    assert not Model3D.objects.exists()
+
+
+def test_a_storage_that_is_away_is_said_and_keeps_nothing(office, settings) -> None:
+    with closed_port() as port:
+        change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
+        file = SimpleUploadedFile("ring.stl", stl(cube()))
+        response = office.post(f"{PRODUCTS}add/", product_form(file=file))
+    assert response.status_code == 200
+    assert "The file store does not answer just now." in response.content.decode()
     assert not Product.objects.exists()
     assert not Model3D.objects.exists()
