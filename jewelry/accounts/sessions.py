@@ -21,18 +21,14 @@ from django.utils.functional import SimpleLazyObject
 from jewelry.accounts.models import Session, User
 from jewelry.platform.prepared import Prepared
 
-GLANCE = """
-SELECT session.auth_hash, person.password, person.id, person.role, {also}
+ASKING = """
 FROM accounts_session session JOIN accounts_user person ON person.id = session.person_id
 WHERE session.session_key = $1 AND session.expire_date > now() AND person.is_active
 """
+GLANCE = "SELECT session.auth_hash, person.password, person.id, person.role, {also}" + ASKING
 FIELDS = [field.attname for field in User._meta.concrete_fields]
 COLUMNS = ", ".join(f"person.{field.column}" for field in User._meta.concrete_fields)
-WHO = f"""
-SELECT session.auth_hash, {{also}}, {COLUMNS}
-FROM accounts_session session JOIN accounts_user person ON person.id = session.person_id
-WHERE session.session_key = $1 AND session.expire_date > now() AND person.is_active
-"""  # noqa: S608
+WHO = f"SELECT session.auth_hash, {{also}}, {COLUMNS}" + ASKING
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,16 @@
 """Keyset pages: the next page costs what the first does, however deep."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
-from jewelry.orders.models import Order, Orders
+from jewelry.orders.models import Orders
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Page:
-    orders: list[Order]
-    next: str
-    """The cursor of the page after this one; empty at the end."""
-
-
-def page_of(orders: Orders, before: str, size: int = 50) -> Page:
-    """Newest first, from the cursor on; an unreadable cursor is the first page."""
-    found = list(after(orders, before)[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], cursor_of(last.created_at, last.pk) if last else "")
-
-
 def after(orders: Orders, before: str) -> Orders:
+    """Newest first, from the cursor on; an unreadable cursor is the first page."""
     if place := read_cursor(before):
         moment, pk = EPOCH + timedelta(microseconds=place[0]), place[1]
         # The first condition alone lets the index seek; the second settles ties.
