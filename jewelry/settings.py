@@ -269,6 +269,13 @@ UNFOLD = {
     "SITE_SYMBOL": "diamond",
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("img/favicon.svg"),
+        }
+    ],
     "STYLES": [lambda request: static("css/admin.css")],
     "DASHBOARD_CALLBACK": "crm.dashboard.context",
     "COLORS": {
