@@ -93,7 +93,9 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
         quote = quotes.draft(
             design.measurement, dice.choice(alloys), tariff, dice.choice([1, 1, 1, 2])
         )
-        orders.append(_order(status, now - timedelta(days=age), design, quote, cast, dice))
+        order = _order(status, now - timedelta(days=age), design, quote, cast, dice)
+        quote.customer = order.customer
+        orders.append(order)
     Quote.objects.bulk_create([order.quote for order in orders if order.quote])
     lives = [_life(order, cast, dice) for order in orders]
     for order, life in zip(orders, lives, strict=True):

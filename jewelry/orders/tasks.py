@@ -19,13 +19,14 @@ log = logging.getLogger(__name__)
 @app.task
 def price_order(order_id: int) -> None:
     """May run twice: the second run finds the order priced, or the row lock makes it find so."""
-    order = Order.objects.select_related("model", "alloy").get(pk=order_id)
+    order = Order.objects.select_related("model", "alloy", "customer").get(pk=order_id)
     if order.status != Status.SUBMITTED or order.quote_id or order.model is None:
         return
     measurement = store.measure(order.model)
     try:
         with transaction.atomic():
-            lifecycle.price(order, quotes.make(measurement, order.alloy, order.quantity))
+            quote = quotes.make(measurement, order.alloy, order.quantity, customer=order.customer)
+            lifecycle.price(order, quote)
     except WrongStatus:
         log.info("%s moved on while it was being priced", order)
 

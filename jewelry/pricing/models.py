@@ -1,7 +1,9 @@
+import uuid
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
@@ -150,11 +152,19 @@ class Verdict(models.TextChoices):
 class Quote(models.Model):
     """A price with everything it was made from; written once."""
 
+    # The database's own default gives the rows of before theirs.
+    public_id = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="quotes"
+    )
     model = models.ForeignKey(Model3D, models.PROTECT, null=True)
     alloy = models.ForeignKey(Alloy, models.PROTECT)
     tariff = models.ForeignKey(Tariff, models.PROTECT)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
-    note = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
     verdict = models.CharField(_("verdict"), max_length=11, choices=Verdict)
     findings = models.JSONField(default=list)

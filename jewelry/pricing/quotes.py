@@ -32,8 +32,11 @@ def calculate(
     return formula.price(piece, tariff.metal(alloy), tariff.rates())
 
 
-def make(measurement: Measurement, alloy: Alloy, quantity: int = 1) -> Quote:
+def make(
+    measurement: Measurement, alloy: Alloy, quantity: int = 1, *, customer: User | None = None
+) -> Quote:
     quote = draft(measurement, alloy, Tariff.objects.latest(), quantity)
+    quote.customer = customer
     quote.save()
     return quote
 

@@ -81,6 +81,15 @@ def test_the_machine_itself_stands_in_the_history(quick) -> None:
     assert event.data == {"quote": Quote.objects.get().pk}
 
 
+def test_a_quote_belongs_to_whose_order_it_prices(quick) -> None:
+    orders = [submitted(kept(stl(cube()))) for _ in range(2)]
+    for order in orders:
+        price_order(order.pk)
+        order.refresh_from_db()
+    assert [order.quote.customer for order in orders] == [order.customer for order in orders]
+    assert orders[0].quote.public_id != orders[1].quote.public_id
+
+
 def test_running_twice_prices_once(quick) -> None:
     order = submitted(kept(new_cube()))
     price_order(order.pk)
