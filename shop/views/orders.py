@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,16 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
-from jewelry.models3d import formats, store
+from jewelry.models3d import formats
 from jewelry.models3d.models import Measurement
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS
-from jewelry.pricing.models import Alloy
 from shop import mine as own
-from shop.forms import FILE_STORE_AWAY, UploadForm
+from shop import sending
+from shop.forms import UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
 
@@ -56,19 +55,10 @@ def mine(request: SignedIn) -> HttpResponse:
 def new(request: SignedIn) -> HttpResponse:
     form = UploadForm(initial={"alloy": request.GET.get("alloy", "")})
     if request.method == "POST":
-        form = UploadForm(
-            request.POST, request.FILES, dropped=request.META.get("upload_too_large", "")
-        )
+        form = sending.received(request, UploadForm)
         if form.is_valid() and (token := _place(request.user, form)):
             return redirect("shop:order", token)
-    context = {
-        "form": form,
-        "alloys": Alloy.objects.filter(is_offered=True),
-        "max_bytes": formats.MAX_BYTES,
-        "extensions": formats.EXTENSIONS,
-    }
-    refused = 503 if form.has_error(NON_FIELD_ERRORS, "away") else 422
-    return render(request, "shop/new.html", context, status=refused if form.errors else 200)
+    return render(request, "shop/new.html", sending.context(form), status=sending.status(form))
 
 
 def _place(customer: User, form: UploadForm) -> UUID | None:
@@ -77,13 +67,7 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
     token: UUID = data["token"]
     if Order.objects.filter(public_id=token).exists():
         return token  # whose order it is, its page finds out
-    try:
-        model = store.keep(data["file"], data["file"].name)
-    except formats.BadModel as error:
-        form.add_error("file", ValidationError(str(error)))
-        return None
-    except store.AWAY:
-        form.add_error(None, ValidationError(FILE_STORE_AWAY, code="away"))
+    if (model := sending.keep(form)) is None:
         return None
 
     @transaction.atomic
