@@ -7,11 +7,11 @@ measurement; then the pictures are written into the folder, each appearing whole
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 EXIT_MEMORY = 3
-UNIT_UNKNOWN = ("stl", "obj", "ply")
 
 
 def main(path: Path, fmt: str, out: Path) -> None:
@@ -30,14 +30,15 @@ def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any]:
     from jewelry.models3d.errors import Unreadable
     from jewelry.models3d.geometry import measure
     from jewelry.models3d.reader import read
+    from jewelry.models3d.units import of_file
 
     try:
         triangles = read(path, fmt)
     except Unreadable as error:
         return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None
-    geometry = measure(triangles).to_json()
-    assumed = [{"code": "unit_assumed"}] if fmt in UNIT_UNKNOWN else []
-    return {"geometry": geometry, "findings": [*geometry["findings"], *assumed]}, triangles
+    units, declared = of_file(path, fmt)
+    geometry = replace(measure(triangles), units=units, units_declared=declared)
+    return {"geometry": geometry.to_json(), "findings": geometry.findings}, triangles
 
 
 def _draw(triangles: Any, out: Path) -> None:

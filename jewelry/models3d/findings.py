@@ -69,8 +69,9 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     "miswound": (
         "manual",
         _(
-            "Parts of the surface disagree about which side is out (edges: %(edges)d), so the "
-            "metal cannot be weighed. Please unify the normals and upload the model again."
+            "Parts of the surface disagree about which side is out (edges: %(edges)d; one is at "
+            "%(x)s, %(y)s, %(z)s mm), so the metal cannot be weighed. Please unify the normals "
+            "and upload the model again."
         ),
     ),
     "no_volume": (
@@ -95,6 +96,27 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     ),
     "several_bodies": ("note", _("The model has separate bodies: %(bodies)d. All are priced.")),
     "cavity": ("note", _("There are closed hollows inside the model: %(cavities)d.")),
+    "wall_too_thin": (
+        "provisional",
+        _(
+            "The metal is only %(wall)s mm thick at %(x)s, %(y)s, %(z)s mm (thin places: "
+            "%(places)d) and may not cast whole. Please make it %(good)s mm or more there."
+        ),
+    ),
+    "wall_thin": (
+        "note",
+        _(
+            "The metal is %(wall)s mm thick at %(x)s, %(y)s, %(z)s mm (thin places: %(places)d). "
+            "It can be cast; %(good)s mm or more would wear better."
+        ),
+    ),
+    "walls_thin": (
+        "provisional",
+        _(
+            "The metal is only %(wall)s mm thick where it is thinnest and may not cast whole. "
+            "Please check the units, or make it %(good)s mm or more."
+        ),
+    ),
     "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
 }
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.models3d.findings import worst
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.pricing import formula
+from jewelry.pricing import formula, verdict
 from jewelry.pricing.models import Alloy, Quote, Tariff, Verdict
 
 VERDICTS = {"manual": Verdict.MANUAL, "provisional": Verdict.PROVISIONAL, None: Verdict.FIRM}
@@ -21,7 +21,9 @@ def calculate(
 ) -> formula.Price | None:
     """Microseconds: pages may call it for every alloy. None when a person must price the piece."""
     facts = measurement.facts
-    if facts is None or facts.volume_mm3 is None or worst(measurement.findings) == "manual":
+    if facts is None or facts.volume_mm3 is None:
+        return None
+    if worst(_findings(measurement, alloy)) == "manual":
         return None
     piece = formula.Piece(
         volume=Decimal(str(facts.volume_mm3)),
@@ -46,13 +48,14 @@ def draft(measurement: Measurement, alloy: Alloy, tariff: Tariff, quantity: int 
     found = calculate(measurement, alloy, tariff, quantity)
     # A volume is not a price when it is too small to weigh anything.
     price = found if found and found.mass_net > 0 else None
+    findings = _findings(measurement, alloy)
     return Quote(
         model=measurement.model,
         alloy=alloy,
         tariff=tariff,
         quantity=quantity,
-        verdict=VERDICTS[worst(measurement.findings)] if price else Verdict.MANUAL,
-        findings=measurement.findings,
+        verdict=VERDICTS[worst(findings)] if price else Verdict.MANUAL,
+        findings=findings,
         inputs=_inputs(measurement, alloy, tariff),
         parts=[[code, str(amount)] for code, amount in price.parts] if price else [],
         mass_net=price.mass_net if price else None,
@@ -61,6 +64,11 @@ def draft(measurement: Measurement, alloy: Alloy, tariff: Tariff, quantity: int 
         fee=price.fee if price else tariff.operator_fee,
         valid_until=timezone.now() + timedelta(days=tariff.valid_days),
     )
+
+
+def _findings(measurement: Measurement, alloy: Alloy) -> list[verdict.Finding]:
+    facts = measurement.facts
+    return [*measurement.findings, *(verdict.judge(facts, alloy) if facts else [])]
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def codes(inspection):
 def test_a_real_ring_is_measured_and_drawn(tmp_path):
     found = isolated.inspect(real("ring_showcase.stl"), "stl", tmp_path)
     assert found.geometry.volume_mm3 == 1182.30
-    assert codes(found) == ["unit_assumed"]
+    assert (codes(found), found.geometry.units_declared) == ([], False)
     assert found.seconds > 0
     pytest.importorskip("jewelry.models3d.picture")
     assert found.pictures
@@ -134,7 +134,7 @@ def test_dying_while_drawing_keeps_the_measurement(inspect, child):
     child(CUBE_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     found = inspect(stl(cube()))
     assert found.geometry.volume_mm3 == 1000.0
-    assert (codes(found), found.pictures) == (["unit_assumed"], {})
+    assert (codes(found), found.pictures) == ([], {})
 
 
 def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tmp_path):

@@ -1,0 +1,74 @@
+"""What size, unit and metal do to a price. Geometry's own findings are tested beside it."""
+
+import pytest
+
+from jewelry.models3d.findings import worst
+from jewelry.models3d.geometry import Geometry
+from jewelry.pricing.models import Alloy
+from jewelry.pricing.verdict import judge
+
+SOUND = Geometry(12, 400.0, 600.0, (20.0, 20.0, 5.0), 1, True, 0, 0, units_declared=True)
+GOLD, SILVER = Alloy(base="gold"), Alloy(base="silver")
+
+
+def geometry(**changes):
+    return Geometry(**{**SOUND.to_json(), **changes})
+
+
+def codes(found):
+    return [finding["code"] for finding in found]
+
+
+def test_a_sound_ring_has_nothing_against_it():
+    assert judge(SOUND, GOLD) == []
+
+
+@pytest.mark.parametrize(
+    ("side", "code", "verdict"),
+    [
+        (0.4, "too_small_extent", "manual"),
+        (1.9, "small_extent", "provisional"),
+        (2, None, None),
+        (150, None, None),
+        (151, "large_extent", "provisional"),
+        (1001, "too_large_extent", "manual"),
+    ],
+)
+def test_the_longest_side_decides_whether_to_ask_about_units(side, code, verdict):
+    found = judge(geometry(extents_mm=(side / 2, side, 0.3)), GOLD)
+    assert codes(found) == ([code] if code else [])
+    assert worst(found) == verdict
+
+
+def test_an_assumed_unit_is_a_note():
+    found = judge(geometry(units_declared=False), GOLD)
+    assert (codes(found), worst(found)) == (["unit_assumed"], None)
+
+
+@pytest.mark.parametrize(
+    ("wall", "alloy", "code", "verdict"),
+    [
+        (0.49, GOLD, "wall_too_thin", "provisional"),
+        (0.5, GOLD, "wall_thin", None),
+        (0.69, GOLD, "wall_thin", None),
+        (0.7, GOLD, None, None),
+        (0.49, SILVER, "wall_too_thin", "provisional"),
+        (0.7, SILVER, "wall_thin", None),
+        (0.8, SILVER, None, None),
+    ],
+)
+def test_how_thin_a_wall_may_be_depends_on_the_metal(wall, alloy, code, verdict):
+    place = {"x": 1.0, "y": 2.0, "z": 3.0, "wall_mm": wall, "area_mm2": 0.5}
+    other = place | {"wall_mm": 0.79, "x": 9.0}
+    found = judge(geometry(min_wall_mm=wall, thin_places=[place, other]), alloy)
+    assert codes(found) == ([code] if code else [])
+    assert worst(found) == verdict
+    if code:
+        assert (found[0]["wall"], found[0]["x"], found[0]["z"]) == (wall, 1.0, 3.0)
+        assert found[0]["places"] == (1 if alloy is GOLD else 2)
+
+
+def test_a_model_made_smaller_by_its_unit_may_be_too_thin_everywhere():
+    found = judge(geometry(min_wall_mm=1.2).scaled(0.1), GOLD)
+    assert codes(found) == ["walls_thin"]
+    assert worst(found) == "provisional"
