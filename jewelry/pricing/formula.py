@@ -11,6 +11,9 @@ part is rounded to the kopeck, so the parts always add up to the total.
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+REVISION = 1
+"""Raised when stored inputs would give another kopeck; the old formula is kept (inputs.py)."""
+
 OUNCE = Decimal("31.1034768")
 """Grams in a troy ounce."""
 

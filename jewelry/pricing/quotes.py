@@ -1,17 +1,20 @@
 """From a measured model to a quote that says what it was made from."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
 from jewelry.accounts.models import User
 from jewelry.models3d.findings import worst
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.pricing import formula, verdict
+from jewelry.pricing import formula, inputs, verdict
+from jewelry.pricing.check import Check, check
 from jewelry.pricing.models import Alloy, Quote, Tariff, Verdict
+
+__all__ = ["Check", "HandPrice", "by_hand", "calculate", "check", "draft", "make"]
 
 VERDICTS = {"manual": Verdict.MANUAL, "provisional": Verdict.PROVISIONAL, None: Verdict.FIRM}
 
@@ -44,24 +47,24 @@ def make(
 
 
 def draft(measurement: Measurement, alloy: Alloy, tariff: Tariff, quantity: int = 1) -> Quote:
-    """A quote that is not saved yet."""
-    found = calculate(measurement, alloy, tariff, quantity)
-    # A volume is not a price when it is too small to weigh anything.
-    price = found if found and found.mass_net > 0 else None
+    """A quote that is not saved yet; priced from what it stores, so that a check finds the same."""
     findings = _findings(measurement, alloy)
+    gravest = worst(findings)
+    made_from = inputs.write(measurement, alloy, tariff, quantity)
+    made = None if gravest == "manual" else inputs.replay(made_from)
     return Quote(
         model=measurement.model,
         alloy=alloy,
         tariff=tariff,
         quantity=quantity,
-        verdict=VERDICTS[worst(findings)] if price else Verdict.MANUAL,
+        verdict=VERDICTS[gravest] if made else Verdict.MANUAL,
         findings=findings,
-        inputs=_inputs(measurement, alloy, tariff),
-        parts=[[code, str(amount)] for code, amount in price.parts] if price else [],
-        mass_net=price.mass_net if price else None,
-        mass_billed=price.mass_billed if price else None,
-        total=price.total if price else None,
-        fee=price.fee if price else tariff.operator_fee,
+        inputs=made_from,
+        parts=_stored(made.parts) if made else [],
+        mass_net=made.mass_net if made else None,
+        mass_billed=made.mass_billed if made else None,
+        total=made.total if made else None,
+        fee=made.fee if made else tariff.operator_fee,
         valid_until=timezone.now() + timedelta(days=tariff.valid_days),
     )
 
@@ -89,25 +92,14 @@ def by_hand(model: Model3D | None, alloy: Alloy, quantity: int, hand: HandPrice)
         quantity=quantity,
         verdict=Verdict.FIRM,
         author=hand.author,
-        note=hand.note[:200],
-        parts=[["by_hand", str(hand.total)]],
+        note=hand.note[:500],
+        inputs=inputs.by_hand(hand.total, tariff.operator_fee),
+        parts=_stored([("by_hand", hand.total)]),
         total=hand.total,
         fee=tariff.operator_fee,
         valid_until=timezone.now() + timedelta(days=tariff.valid_days),
     )
 
 
-def _inputs(measurement: Measurement, alloy: Alloy, tariff: Tariff) -> dict[str, Any]:
-    facts = measurement.facts
-    return {
-        "sha256": measurement.model.sha256,
-        "revision": measurement.revision,
-        "volume_mm3": str(facts.volume_mm3) if facts else None,
-        "area_mm2": str(facts.area_mm2) if facts else None,
-        "extents_mm": list(facts.extents_mm) if facts else None,
-        "alloy": alloy.code,
-        "metal": {name: str(value) for name, value in asdict(tariff.metal(alloy)).items()},
-        "rates": {name: str(value) for name, value in asdict(tariff.rates()).items()},
-        "spot_date": tariff.spot_date.isoformat(),
-        "tariff": tariff.pk,
-    }
+def _stored(parts: Iterable[tuple[str, Decimal]]) -> list[list[str]]:
+    return [[code, str(amount)] for code, amount in parts]
