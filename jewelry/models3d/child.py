@@ -23,7 +23,7 @@ def main(path: Path, fmt: str, out: Path) -> None:
     with os.fdopen(answer_fd, "w") as stdout:
         stdout.write(json.dumps(answer) + "\n")
     if triangles is not None:
-        _draw(triangles, out)
+        _show(triangles, bool(answer["geometry"]["closed"]), out)
 
 
 def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any]:
@@ -41,20 +41,24 @@ def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any]:
     return {"geometry": geometry.to_json(), "findings": geometry.findings}, triangles
 
 
-def _draw(triangles: Any, out: Path) -> None:
-    import numpy as np
+def _show(triangles: Any, closed: bool, out: Path) -> None:
+    """Write the pictures, and then the light copy; what can't be made is left out."""
+    from jewelry.models3d import light, picture
 
-    from jewelry.models3d import picture
-
-    low, high = triangles.min(axis=(0, 1)), triangles.max(axis=(0, 1))
-    # far from the origin float32 would lose the shape
-    centred = (triangles - (low + high) / 2).astype(np.float32)
+    triangles = light.coarser(triangles, closed)
+    stand = picture.set_up(triangles)
     try:
-        drawn = picture.render(centred)
+        _draw(stand, out)
     except picture.PictureUnavailable as error:
         sys.stderr.write(f"no picture: {error}\n")
-        return
-    for colour, webp in drawn.items():
+    if glb := light.make(triangles, closed, stand):
+        _write(out / "model.glb", glb)
+
+
+def _draw(stand: Any, out: Path) -> None:
+    from jewelry.models3d import picture
+
+    for colour, webp in picture.render(stand).items():
         _write(out / f"{colour}-thumb.webp", picture.thumbnail(webp))
         _write(out / f"{colour}.webp", webp)
 

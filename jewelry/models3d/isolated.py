@@ -36,12 +36,14 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 class Inspection:
     """What the child found. `findings` holds those of `geometry` and those of the file.
 
-    `pictures` maps a colour to its WebP; `<colour>-thumb.webp` lies beside it.
+    `pictures` maps a colour to its WebP; `<colour>-thumb.webp` lies beside it. `glb` is the
+    browser's model, where one could be made.
     """
 
     geometry: Geometry | None
     findings: list[dict[str, Any]]
     pictures: dict[str, Path] = field(default_factory=dict)
+    glb: Path | None = None
     seconds: float = 0.0
 
 
@@ -60,7 +62,8 @@ def inspect(path: Path, fmt: str, out: Path) -> Inspection:
             logger.warning("Inspecting %s: %s. %s", path.name, ending, _tail(errors))
     seconds = round(time.monotonic() - began, 3)
     pictures = _pictures(out) if geometry else {}
-    return Inspection(geometry, findings, pictures, seconds)
+    glb = out / "model.glb" if geometry and (out / "model.glb").exists() else None
+    return Inspection(geometry, findings, pictures, glb, seconds)
 
 
 def command(path: Path, fmt: str, out: Path) -> list[str]:

@@ -33,6 +33,11 @@ class Model3D(models.Model):
     def picture_path(self, colour: str, *, thumb: bool = False) -> str:
         return f"pictures/{self.sha256[:2]}/{self.sha256}/{colour}{'-thumb' if thumb else ''}.webp"
 
+    @property
+    def glb_path(self) -> str:
+        """Where the browser's light copy is; unlike the pictures it is shown to few."""
+        return f"pictures/{self.sha256[:2]}/{self.sha256}/model.glb"
+
 
 class Measurement(models.Model):
     """What one revision of the algorithm found in a model; never changed, never invalidated."""
@@ -42,6 +47,7 @@ class Measurement(models.Model):
     geometry = models.JSONField(null=True)
     findings = models.JSONField(default=list)
     pictured = models.BooleanField(default=False)
+    has_glb = models.BooleanField(default=False)
     seconds = models.FloatField()
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -78,12 +78,15 @@ def measure(model: Model3D) -> Measurement:
             out.mkdir()
             result = isolated.inspect(path, model.format, out)
             _keep_pictures(model, result.pictures)
+            if result.glb:
+                default_storage.save(model.glb_path, ContentFile(result.glb.read_bytes()))
         return Measurement.objects.create(
             model=model,
             revision=geometry.REVISION,
             geometry=result.geometry.to_json() if result.geometry else None,
             findings=result.findings,
             pictured=set(COLOURS) <= set(result.pictures),
+            has_glb=result.glb is not None,
             seconds=result.seconds,
         )
 

@@ -77,6 +77,7 @@ def test_a_real_ring_is_measured_and_drawn(tmp_path):
         assert path == tmp_path / f"{colour}.webp"
         for file in (path, path.with_name(f"{colour}-thumb.webp")):
             assert file.read_bytes()[8:12] == b"WEBP"
+    assert found.glb.read_bytes()[:4] == b"glTF"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_dying_while_drawing_keeps_the_measurement(inspect, child):
     child(CUBE_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     found = inspect(stl(cube()))
     assert found.geometry.volume_mm3 == 1000.0
-    assert (codes(found), found.pictures) == ([], {})
+    assert (codes(found), found.pictures, found.glb) == ([], {}, None)
 
 
 def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tmp_path):

@@ -7,6 +7,7 @@ from PIL import Image
 
 from jewelry.models3d import picture
 from jewelry.models3d.picture import pose
+from jewelry.models3d.picture.stand import normalised
 
 SIZE = 96
 
@@ -21,9 +22,13 @@ def ring(axis: int = 1, radius: float = 9.0) -> np.ndarray:
     return np.roll(faces, axis - 1, axis=2).astype(np.float32)
 
 
+def drawn(triangles: np.ndarray) -> dict[str, bytes]:
+    return picture.render(picture.set_up(triangles), SIZE)
+
+
 @pytest.fixture(scope="module")
 def pictures() -> dict[str, bytes]:
-    return picture.render(ring(), SIZE)
+    return drawn(ring())
 
 
 def pixels(webp: bytes) -> np.ndarray:
@@ -65,28 +70,28 @@ def test_metals_differ_in_colour(pictures):
 
 
 def test_same_model_gives_same_bytes(pictures):
-    assert picture.render(ring(), SIZE) == pictures
+    assert drawn(ring()) == pictures
 
 
 def test_triangles_without_area_change_nothing_and_break_nothing():
     flat = np.repeat(ring()[:40, :1], 3, axis=1)
     line = ring()[:40].copy()
     line[:, 2] = line[:, 1]
-    shown = pixels(picture.render(np.concatenate([ring(), flat, line]), SIZE)["silver"])
+    shown = pixels(drawn(np.concatenate([ring(), flat, line]))["silver"])
 
     assert (shown[..., 3] == 255).mean() > 0.15
 
 
 @pytest.mark.parametrize("corner", [0.0, 7.0])
 def test_model_without_any_area_gives_an_empty_picture(corner):
-    shown = pixels(picture.render(np.full((5, 3, 3), corner, np.float32), SIZE)["silver"])
+    shown = pixels(drawn(np.full((5, 3, 3), corner, np.float32))["silver"])
 
     assert shown[..., 3].max() == 0
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_ring_stands_with_its_hole_turned_to_the_camera(axis):
-    centred, radius = picture.normalised(ring(axis))
+    centred, _middle, radius = normalised(ring(axis))
     view = pose.choose(centred, radius)
 
     assert abs(view.front[axis]) == pytest.approx(1, abs=1e-6)
@@ -96,7 +101,7 @@ def test_ring_stands_with_its_hole_turned_to_the_camera(axis):
 
 def test_head_of_a_ring_is_turned_up():
     head = np.array([[-2, -2, -13], [2, -2, -13], [0, 3, -16]], np.float32)
-    centred, radius = picture.normalised(np.concatenate([ring(), head[None]]))
+    centred, _middle, radius = normalised(np.concatenate([ring(), head[None]]))
 
     assert pose.choose(centred, radius).up[2] == pytest.approx(-1, abs=0.1)
 
@@ -104,13 +109,13 @@ def test_head_of_a_ring_is_turned_up():
 def test_broad_side_of_a_ring_is_turned_up():
     broad = ring()
     broad[..., 1] *= 1 + 3 * (broad[..., 0] > 7)
-    centred, radius = picture.normalised(broad)
+    centred, _middle, radius = normalised(broad)
 
     assert pose.choose(centred, radius).up[0] == pytest.approx(1, abs=0.1)
 
 
 def test_bracelet_lies_on_the_table():
-    centred, radius = picture.normalised(ring(1, radius=30.0))
+    centred, _middle, radius = normalised(ring(1, radius=30.0))
 
     assert abs(pose.choose(centred, radius).up[1]) == pytest.approx(1, abs=1e-6)
 
@@ -126,4 +131,4 @@ def test_missing_embree_is_said_plainly(monkeypatch):
     monkeypatch.setitem(sys.modules, "embreex.rtcore_scene", None)
 
     with pytest.raises(picture.PictureUnavailable, match="embreex"):
-        picture.render(ring(), SIZE)
+        drawn(ring())

@@ -71,6 +71,8 @@ def test_a_closed_model_is_measured_pictured_and_priced() -> None:
     amounts = [amount for _name, amount in order.quote.named_parts]
     assert sum(amounts, Decimal()) == order.quote.total
     assert default_storage.exists(order.model.picture_path("yellow", thumb=True))
+    assert default_storage.exists(order.model.glb_path)
+    assert order.model.measurements.get().has_glb
 
 
 def test_the_machine_itself_stands_in_the_history(quick) -> None:

@@ -6,37 +6,31 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from . import pose, shadow
-from .normals import Floats, unit
+from . import shadow
+from .normals import Floats
+from .stand import Camera, Stand, set_up
 from .studio import METALS, Metal, encode, light, tone
 from .tracing import PictureUnavailable, Tracer, reflect
 
-__all__ = ["COLOURS", "PictureUnavailable", "render", "thumbnail"]
+__all__ = ["COLOURS", "PictureUnavailable", "Stand", "render", "set_up", "thumbnail"]
 
 COLOURS = ("yellow", "rose", "white", "silver", "platinum")
 
 _SAMPLES = 2  # per pixel and axis
-_DISTANCE = 5.2  # of the camera, in radii of the piece
-_MARGIN = 0.055  # of the picture's side, kept free around the piece
 _GRAZE = 1e-4
 _SHARP, _SATIN = 0.10, 0.75
 
 
-def render(triangles: Floats, size: int = 480) -> dict[str, bytes]:
+def render(stand: Stand, size: int = 480) -> dict[str, bytes]:
     """One transparent WebP of `size` pixels a side per colour.
 
-    `triangles` (n, 3, 3) in mm, z up, finite; triangles without area are harmless.
-    Raises PictureUnavailable where Embree is missing.
+    Triangles without area are harmless. Raises PictureUnavailable where Embree is missing.
     """
-    centred, radius = normalised(triangles)
-    view = pose.choose(centred, radius)
-    placed = np.einsum("nij,kj->nik", centred, view.matrix().astype(np.float32))
-    camera = _aim(placed, view.pitch)
-    tracer = Tracer(placed)
-    floor = float(placed[..., 2].min())
+    tracer = Tracer(stand.placed)
+    floor = float(stand.placed[..., 2].min())
     dark = shadow.table(tracer, floor)
-    shading = _trace(tracer, camera, size, floor, dark)
-    under = _shadow(camera, size, floor, dark)
+    shading = _trace(tracer, stand.camera, size, floor, dark)
+    under = _shadow(stand.camera, size, floor, dark)
     return {name: _picture(shading, under, METALS[name]) for name in COLOURS}
 
 
@@ -45,27 +39,6 @@ def thumbnail(webp: bytes, size: int = 120) -> bytes:
     with Image.open(BytesIO(webp)) as picture:
         small = picture.convert("RGBA").resize((size, size), Image.Resampling.LANCZOS)
     return _webp(small, 84)
-
-
-@dataclass(frozen=True)
-class _Camera:
-    """A pinhole at `eye`; the picture spans `span` tangents a side about (`x`, `y`)."""
-
-    eye: Floats
-    right: Floats
-    up: Floats
-    ahead: Floats
-    x: float
-    y: float
-    span: float
-
-    def rays(self, count: int) -> Floats:
-        """Unit directions (count², 3), rows from the top."""
-        line: Floats = ((np.arange(count, dtype=np.float32) + 0.5) / count - 0.5) * self.span
-        across = (line + np.float32(self.x))[None, :, None] * self.right
-        above = (np.float32(self.y) - line)[:, None, None] * self.up
-        rays: Floats = self.ahead + across + above
-        return unit(rays).reshape(-1, 3)
 
 
 @dataclass(frozen=True)
@@ -80,30 +53,7 @@ class _Shading:
     mirrored: list[tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Floats]]
 
 
-def normalised(triangles: Floats) -> tuple[Floats, float]:
-    """Triangles moved to the middle of their box and scaled to radius one; the radius in mm."""
-    points = np.asarray(triangles, np.float64).reshape(-1, 3)
-    middle = (points.max(axis=0) + points.min(axis=0)) / 2
-    radius = float(np.sqrt(((points - middle) ** 2).sum(axis=1).max())) or 1.0
-    return ((points - middle) / radius).astype(np.float32).reshape(-1, 3, 3), radius
-
-
-def _aim(placed: Floats, pitch: float) -> _Camera:
-    lift = np.radians(pitch)
-    ahead = np.array([0, np.cos(lift), -np.sin(lift)], np.float32)
-    up = np.array([0, np.sin(lift), np.cos(lift)], np.float32)
-    right = np.array([1, 0, 0], np.float32)
-    eye = -ahead * np.float32(_DISTANCE)
-    points = placed.reshape(-1, 3)
-    depth = np.einsum("ij,j->i", points - eye, ahead)
-    x = np.einsum("ij,j->i", points, right) / depth
-    y = np.einsum("ij,j->i", points, up) / depth
-    low, high = float(y.min()), float(y.max())
-    wide = max(float(np.ptp(x)), high - low, 1e-3) / (1 - 2 * _MARGIN)
-    return _Camera(eye, right, up, ahead, float(x.max() + x.min()) / 2, (low + high) / 2, wide)
-
-
-def _trace(tracer: Tracer, camera: _Camera, size: int, floor: float, dark: Floats) -> _Shading:
+def _trace(tracer: Tracer, camera: Camera, size: int, floor: float, dark: Floats) -> _Shading:
     count = size * _SAMPLES
     direction = camera.rays(count)
     hits = tracer.hit(np.broadcast_to(camera.eye, direction.shape).copy(), direction)
@@ -146,7 +96,7 @@ def _table_shade(start: Floats, direction: Floats, floor: float, dark: Floats) -
     return lit
 
 
-def _shadow(camera: _Camera, size: int, floor: float, dark: Floats) -> Floats:
+def _shadow(camera: Camera, size: int, floor: float, dark: Floats) -> Floats:
     """Darkness of the table (size, size), fading out before the picture's edge."""
     direction = camera.rays(size)
     down = np.minimum(direction[:, 2], np.float32(-1e-3))

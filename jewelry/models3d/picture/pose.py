@@ -42,6 +42,9 @@ class Pose:
         )
 
 
+PLAIN = Pose(np.array([0.0, -1.0, 0.0]), np.array([0.0, 0.0, 1.0]), 35.0, 24.0)
+
+
 @dataclass(frozen=True)
 class _Hole:
     axis: Array
@@ -84,7 +87,7 @@ def _without_hole(axes: Array, spans: list[float]) -> Pose:
     thin = int(np.argmin(np.array(spans) * ([1.0] * 3 + [1.03] * 3)))
     if spans[thin] < 0.55 * sorted(spans[:3])[1]:
         return Pose(-_signed(axes[thin]), _upright(axes[thin]), 24.0, 12.0)
-    return Pose(np.array([0.0, -1.0, 0.0]), np.array([0.0, 0.0, 1.0]), 35.0, 24.0)
+    return PLAIN
 
 
 def _centroid_and_axes(triangles: Floats) -> tuple[Array, Array]:

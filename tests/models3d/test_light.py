@@ -1,0 +1,145 @@
+"""The browser's model, read back by somebody else's reader."""
+
+import json
+import struct
+from io import BytesIO
+
+import fast_simplification
+import numpy as np
+import pytest
+import trimesh
+
+from jewelry.models3d import light, picture, reader
+from jewelry.models3d.light import coarse, glb, thin
+from jewelry.models3d.light.sameness import area, same, volume
+from tests.models3d.shapes import cube, real, sphere, torus
+
+
+def made(triangles: np.ndarray, closed: bool = True) -> bytes | None:
+    return light.make(triangles, closed, picture.set_up(triangles))
+
+
+def placed(content: bytes, within: str | None = "piece") -> np.ndarray:
+    """Its triangles in the model's millimetres, or in the metres of the scene."""
+    scene = trimesh.load_scene(BytesIO(content), file_type="glb", process=False)
+    matrix, _name = scene.graph.get("mesh", within)
+    [mesh] = scene.geometry.values()
+    return trimesh.transform_points(mesh.triangles.reshape(-1, 3), matrix).reshape(-1, 3, 3)
+
+
+def box(triangles: np.ndarray) -> np.ndarray:
+    return np.stack([triangles.min(axis=(0, 1)), triangles.max(axis=(0, 1))])
+
+
+def quantum(triangles: np.ndarray) -> float:
+    return float(np.ptp(box(triangles), axis=0).max() / glb.STEPS)
+
+
+@pytest.mark.parametrize("name", ["ring_showcase.stl", "ring_waveform.stl"])
+def test_a_real_ring_is_light_and_the_same(name: str) -> None:
+    triangles = reader.read(real(name), "stl")
+    content = made(triangles)
+    assert content is not None
+    assert len(content) < 500_000
+    found = placed(content)
+    assert len(found) == min(len(triangles), thin.MOST)
+    assert volume(found) == pytest.approx(volume(triangles), rel=0.01)
+    assert area(found) == pytest.approx(area(triangles), rel=0.01)
+    # a model with few triangles is only rounded; taking some away may move the others a little
+    slack = quantum(triangles) if len(triangles) <= thin.MOST else 0.005
+    assert box(found) == pytest.approx(box(triangles), abs=slack)
+
+
+def test_places_are_in_the_models_own_millimetres() -> None:
+    triangles = cube(10, at=(1000, -2000, 30))
+    found = placed(made(triangles))
+    assert box(found) == pytest.approx(np.array([[1000, -2000, 30], [1010, -1990, 40]]), abs=1e-3)
+
+
+def test_the_piece_stands_upright_in_metres_about_the_origin() -> None:
+    found = placed(made(torus(9.0, 1.5, 60) + np.array([500, 0, 0])), None)
+    low, high = box(found)
+    assert (low + high) / 2 == pytest.approx(np.zeros(3), abs=1e-5)
+    # a ring lying flat in the drawing stands: as high as it is across
+    assert high[1] - low[1] == pytest.approx(0.021, rel=0.01)
+
+
+def test_the_camera_of_the_picture_comes_along() -> None:
+    content = made(cube()) or b""
+    [length] = struct.unpack_from("<I", content, 12)
+    [piece, _mesh] = json.loads(content[20 : 20 + length])["nodes"]
+    extras = piece["extras"]
+    assert extras["radius"] == pytest.approx(0.01 * np.sqrt(3) / 2)
+    assert extras["distance"] == pytest.approx(5.2 * extras["radius"])
+    assert 0 < extras["pitch"] < 90
+    assert 0.1 < extras["span"] < 1
+
+
+def test_millions_are_gathered_first_and_stay_the_same_piece() -> None:
+    triangles = torus(9.0, 1.5, 600)
+    assert len(triangles) > coarse.MOST
+    coarser = light.coarser(triangles, True)
+    assert len(coarser) < coarse.MOST
+    assert same(triangles, coarser, True)
+    found = placed(made(coarser))
+    assert len(found) == thin.MOST
+    assert volume(found) == pytest.approx(volume(triangles), rel=0.01)
+
+
+def test_few_triangles_are_left_alone() -> None:
+    triangles = sphere(10, 60)
+    assert light.coarser(triangles, True) is triangles
+
+
+def test_what_a_grid_would_ruin_is_left_alone(monkeypatch) -> None:
+    """Two skins a hundredth of a millimetre apart, nearer than the cells of the grid."""
+    monkeypatch.setattr(coarse, "MOST", 1000)
+    monkeypatch.setattr(coarse, "VERTICES", 300)
+    skin = sphere(10, 40)
+    shell = np.concatenate([skin, (skin * 0.999)[:, ::-1]])
+    assert light.coarser(shell, True) is shell
+
+
+def test_a_ruined_piece_is_not_shown(monkeypatch) -> None:
+    """Decimation that loses an eighth, keeps the box, and says nothing."""
+
+    def ruin(points: np.ndarray, faces: np.ndarray, **_others: object) -> tuple:
+        thinner = points * 0.955
+        ends = [*points.argmin(axis=0), *points.argmax(axis=0)]
+        thinner[ends] = points[ends]
+        return thinner, faces[::2]
+
+    monkeypatch.setattr(fast_simplification, "simplify", ruin)
+    assert made(torus(steps=200)) is None
+
+
+@pytest.mark.parametrize(
+    "triangles",
+    [
+        np.zeros((5, 3, 3)),
+        np.full((5, 3, 3), 7.0),
+        np.repeat(cube()[:, :1], 3, axis=1),
+    ],
+    ids=["nothing", "one place", "twelve places"],
+)
+def test_what_has_no_surface_gives_none(triangles: np.ndarray) -> None:
+    assert made(triangles, closed=False) is None
+
+
+def test_an_open_surface_may_be_turned_too() -> None:
+    whole = torus(steps=300)
+    triangles = whole[whole[..., 2].mean(axis=1) < 0]
+    found = placed(made(triangles, closed=False))
+    assert len(found) == thin.MOST < len(triangles)
+    assert area(found) == pytest.approx(area(triangles), rel=0.01)
+
+
+def test_a_soup_that_cannot_be_light_gives_none() -> None:
+    """Single triangles share no corner, so none of them can be taken away."""
+    chance = np.random.default_rng(7)
+    soup = chance.normal(size=(60_000, 1, 3)) * 20 + chance.normal(size=(60_000, 3, 3))
+    assert made(soup, closed=False) is None
+
+
+def test_the_same_model_gives_the_same_bytes() -> None:
+    assert made(torus(steps=200)) == made(torus(steps=200))
