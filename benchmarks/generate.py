@@ -70,11 +70,11 @@ WITH
     SELECT *, status IN ('MANUFACTURING_STARTED', 'MANUFACTURING_COMPLETED', 'PACKAGING', 'SHIPPED',
       'CLOSED') AS held FROM plan
   )
-INSERT INTO orders_order (id, public_id, customer_id, title, model_id, alloy_id, quantity, comment,
-  quote_id, status, status_since, operator_id, taken_at, due_at, version, stamp, created_at)
+INSERT INTO orders_order (id, public_id, customer_id, title, model_id, alloy_id, quantity, unit,
+  finish, rush, stones, comment, quote_id, status, status_since, operator_id, taken_at, due_at, version, stamp, created_at)
 SELECT i, gen_random_uuid(), people.ids[1 + (i::bigint * 7919) %% people.n],
   (%(titles)s::text[])[1 + i %% cardinality(%(titles)s::text[])], quotes.models[1 + i %% %(quotes)s],
-  quotes.alloys[1 + i %% %(quotes)s], 1 + (i %% 7 = 0)::int, '',
+  quotes.alloys[1 + i %% %(quotes)s], 1 + (i %% 7 = 0)::int, '', 'polished', false, '[]', '',
   CASE WHEN status NOT IN ('INITIATED', 'FILE_UPLOADED', 'SUBMITTED')
     THEN quotes.ids[1 + i %% %(quotes)s] END,
   status, born, CASE WHEN held THEN crew.ids[1 + i %% crew.n] END, CASE WHEN held THEN born END,

@@ -12,6 +12,7 @@ from jewelry.orders.lists import kept
 from jewelry.platform.release import release
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Tariff
+from jewelry.pricing.specification import Specification
 from shop.models import Kind, Product
 from shop.prices import measured
 
@@ -59,5 +60,5 @@ def _shown(kind: str) -> list[tuple[Product, Decimal | None]]:
 
 
 def _total(found: Measurement | None, alloy: Alloy, tariff: Tariff | None) -> Decimal | None:
-    price = quotes.calculate(found, alloy, tariff) if found and tariff else None
+    price = quotes.calculate(found, Specification(alloy.code), tariff) if found and tariff else None
     return price.total if price else None

@@ -16,6 +16,7 @@ from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.query import Query
 from jewelry.orders.models import Order
 from jewelry.pricing.models import Alloy, Quote
+from jewelry.pricing.specification import Specification
 
 How = Callable[[Writer, Work], None]
 FREE, TAKEN = "MANUFACTURING_APPROVED", "MANUFACTURING_STARTED"
@@ -95,7 +96,7 @@ def insert(writer: Writer, work: Work) -> None:
     customer = User.objects.get(pk=writer.dice.choice(writer.cast.customers))
     alloy = Alloy.objects.get(pk=writer.dice.choice(writer.cast.alloys)[0])
     if writer.dice.random() < 0.5:
-        order = lifecycle.start(customer, title(), alloy, comment=writer.own)
+        order = lifecycle.start(customer, title(), Specification(alloy.code), comment=writer.own)
         work.touched.add(order.pk)
         return
     fields = {"title": title(), "alloy": alloy, "comment": writer.own, "status": FREE}

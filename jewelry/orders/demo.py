@@ -19,6 +19,7 @@ from jewelry.orders.moves import SYSTEM, Verb
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Quote, Tariff, Verdict
+from jewelry.pricing.specification import Specification
 
 S, V = Status, Verb
 LIFE: tuple[tuple[Verb, Status, str, float], ...] = (
@@ -91,7 +92,9 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
     for status, age in _ages(count, dice):
         design = dice.choice(designs)
         quote = quotes.draft(
-            design.measurement, dice.choice(alloys), tariff, dice.choice([1, 1, 1, 2])
+            design.measurement,
+            Specification(dice.choice(alloys).code, dice.choice([1, 1, 1, 2])),
+            tariff,
         )
         order = _order(status, now - timedelta(days=age), design, quote, cast, dice)
         quote.customer = order.customer

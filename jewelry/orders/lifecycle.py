@@ -20,6 +20,7 @@ from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
 from jewelry.orders.signals import order_status_changed
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Alloy, Quote
+from jewelry.pricing.specification import Specification
 
 PROMISE = timedelta(weeks=3)
 """From the customer's "order" to delivery."""
@@ -29,10 +30,9 @@ PROMISE = timedelta(weeks=3)
 def start(
     customer: User,
     title: str,
-    alloy: Alloy,
+    wanted: Specification,
     *,
     model: Model3D | None = None,
-    quantity: int = 1,
     comment: str = "",
     public_id: UUID | None = None,
 ) -> Order:
@@ -41,9 +41,13 @@ def start(
         public_id=public_id or uuid4(),
         customer=customer,
         title=title,
-        alloy=alloy,
+        alloy=Alloy.objects.get(code=wanted.alloy),
         model=model,
-        quantity=quantity,
+        quantity=wanted.quantity,
+        unit=wanted.unit,
+        finish=wanted.finish,
+        rush=wanted.rush,
+        stones=wanted.to_json()["stones"],
         comment=comment,
         status=Status.INITIATED,
         status_since=timezone.now(),

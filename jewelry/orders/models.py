@@ -15,6 +15,8 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
 from jewelry.pricing.models import Alloy, Quote
+from jewelry.pricing.specification import Specification, stones_of
+from jewelry.pricing.words import FINISHES, UNITS
 
 NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
 PERSON = settings.AUTH_USER_MODEL
@@ -54,6 +56,12 @@ class Order(models.Model):
     model = models.ForeignKey(Model3D, models.PROTECT, null=True, blank=True, verbose_name=_("model"))  # fmt: skip
     alloy = models.ForeignKey(Alloy, models.PROTECT, verbose_name=_("alloy"))
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    unit = models.CharField(_("the file's unit"), max_length=4, blank=True, choices=UNITS.items())
+    finish = models.CharField(
+        _("finish"), max_length=10, choices=FINISHES.items(), default="polished"
+    )
+    rush = models.BooleanField(_("urgent"), default=False)
+    stones = models.JSONField(_("stones"), default=list, blank=True)
     comment = models.TextField(_("comment"), blank=True, max_length=1000)
     quote = models.ForeignKey(Quote, models.PROTECT, null=True, blank=True, verbose_name=_("quote"))  # fmt: skip
     status = models.CharField(_("status"), max_length=24, choices=Status, editable=False)
@@ -104,6 +112,17 @@ class Order(models.Model):
     @property
     def number(self) -> str:
         return number_of(self.pk)
+
+    @property
+    def specification(self) -> Specification:
+        return Specification(
+            alloy=self.alloy.code,
+            quantity=self.quantity,
+            unit=self.unit,
+            finish=self.finish,
+            rush=self.rush,
+            stones=stones_of(self.stones),
+        )
 
     @property
     def step(self) -> int:

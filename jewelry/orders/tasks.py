@@ -25,7 +25,7 @@ def price_order(order_id: int) -> None:
     measurement = store.measure(order.model)
     try:
         with transaction.atomic():
-            quote = quotes.make(measurement, order.alloy, order.quantity, customer=order.customer)
+            quote = quotes.make(measurement, order.specification, customer=order.customer)
             lifecycle.price(order, quote)
     except WrongStatus:
         log.info("%s moved on while it was being priced", order)

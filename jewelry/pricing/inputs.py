@@ -11,10 +11,12 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import formula
 from jewelry.pricing.formula import Metal, Piece, Rates
-from jewelry.pricing.models import Alloy, Tariff
+from jewelry.pricing.models import Tariff
+from jewelry.pricing.specification import Specification
 
 Inputs = Mapping[str, Any]
 T = TypeVar("T", Metal, Rates)
@@ -38,9 +40,10 @@ class Made:
 
 
 def write(
-    measurement: Measurement, alloy: Alloy, tariff: Tariff, quantity: int = 1
+    measurement: Measurement, facts: Geometry | None, wanted: Specification, tariff: Tariff
 ) -> dict[str, Any]:
-    facts = measurement.facts
+    """`facts` is the measurement in the size that is wanted."""
+    alloy = tariff.alloy(wanted.alloy)
     return {
         "formula": formula.REVISION,
         "sha256": measurement.model.sha256,
@@ -50,9 +53,10 @@ def write(
         "extents_mm": [str(side) for side in facts.extents_mm] if facts else None,
         "unit": facts.units if facts else None,
         "unit_declared": facts.units_declared if facts else None,
-        "quantity": quantity,
+        "specification": wanted.to_json(),
+        "quantity": wanted.quantity,
         "alloy": alloy.code,
-        "metal": _texts(tariff.metal(alloy)),
+        "metal": _texts(tariff.metal(alloy.code)),
         "rates": _texts(tariff.rates()),
         "spot": str(getattr(tariff, f"spot_{alloy.base}")),
         "spot_date": tariff.spot_date.isoformat(),
@@ -62,9 +66,9 @@ def write(
     }
 
 
-def by_hand(total: Decimal, fee: Decimal) -> dict[str, Any]:
+def by_hand(total: Decimal, fee: Decimal, wanted: Specification) -> dict[str, Any]:
     """A person's word for the whole."""
-    return {"by_hand": str(total), "fee": str(fee)}
+    return {"by_hand": str(total), "fee": str(fee), "specification": wanted.to_json()}
 
 
 def replay(inputs: Inputs) -> Made | None:

@@ -20,6 +20,40 @@ PARTS = {
     "by_hand": _("Priced by our jeweller"),
 }
 
+FINISHES = {
+    "polished": pgettext_lazy("finish", "polished"),
+    "satin": pgettext_lazy("finish", "satin"),
+    "matte": pgettext_lazy("finish", "matte"),
+    "as_cast": pgettext_lazy("finish", "as cast"),
+}
+UNITS = {
+    "mm": _("millimetres"),
+    "cm": _("centimetres"),
+    "inch": _("inches"),
+    "m": _("metres"),
+}
+SETTINGS = {
+    "prong": pgettext_lazy("setting", "prongs"),
+    "bezel": pgettext_lazy("setting", "bezel"),
+    "channel": pgettext_lazy("setting", "channel"),
+    "pave": pgettext_lazy("setting", "pavé"),
+}
+STONES = {
+    "diamond": _("diamond"),
+    "ruby": _("ruby"),
+    "sapphire": _("sapphire"),
+    "emerald": _("emerald"),
+    "quartz": _("quartz"),
+    "zirconia": _("cubic zirconia"),
+    "garnet": _("garnet"),
+    "spinel": _("spinel"),
+    "topaz": _("topaz"),
+    "tourmaline": _("tourmaline"),
+    "peridot": _("peridot"),
+    "tanzanite": _("tanzanite"),
+    "alexandrite": _("alexandrite"),
+}
+
 SPACE = "\N{NO-BREAK SPACE}"
 
 

@@ -11,6 +11,7 @@ from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Tariff
+from jewelry.pricing.specification import Specification
 from shop import shelf
 from shop.forms import ProductOrderForm
 from shop.models import Kind, Product
@@ -64,9 +65,8 @@ def _order(customer: User, piece: Product, form: ProductOrderForm) -> str:
         order = lifecycle.start(
             customer,
             piece.name,
-            data["alloy"],
+            Specification(data["alloy"].code, data["quantity"]),
             model=piece.model,
-            quantity=data["quantity"],
             comment=data["comment"],
             public_id=data["token"],
         )
@@ -82,7 +82,12 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
     tariff = Tariff.objects.order_by("-pk").first()
     alloys = list(Alloy.objects.filter(is_offered=True))
     priced = [
-        (alloy, quotes.calculate(measurement, alloy, tariff) if measurement and tariff else None)
+        (
+            alloy,
+            quotes.calculate(measurement, Specification(alloy.code), tariff)
+            if measurement and tariff
+            else None,
+        )
         for alloy in alloys
     ]
     selected = next(

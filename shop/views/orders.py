@@ -21,6 +21,7 @@ from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS
+from jewelry.pricing.specification import Specification
 from shop import mine as own
 from shop import sending
 from shop.forms import UploadForm
@@ -76,8 +77,7 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
         order = lifecycle.start(
             customer,
             title,
-            data["alloy"],
-            quantity=data["quantity"],
+            Specification(data["alloy"].code, data["quantity"]),
             comment=data["comment"],
             public_id=token,
         )

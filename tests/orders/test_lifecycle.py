@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,9 +10,14 @@ from jewelry.orders.errors import AlreadyTaken, Unpriced
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.signals import order_status_changed
 from jewelry.orders.statuses import Status
+from jewelry.pricing.specification import Specification, StoneSetting
 from tests.factories import AlloyFactory, ModelFactory, OrderFactory, QuoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+
+WANTED = Specification(
+    "gold-585-yellow", 2, "inch", "satin", True, (StoneSetting("ruby", Decimal("2.5"), 3, "prong"),)
+)
 
 
 @pytest.fixture
@@ -43,7 +50,7 @@ def test_a_move_leaves_a_row_that_says_who_when_from_to_and_why(seller) -> None:
 
 def test_the_history_of_a_life_has_no_gaps(operator, seller) -> None:
     customer = UserFactory()
-    order = lifecycle.start(customer, "Ring", AlloyFactory())
+    order = lifecycle.start(customer, "Ring", Specification(AlloyFactory().code))
     order = lifecycle.upload(order, customer, ModelFactory())
     order = lifecycle.submit(order, customer)
     order = lifecycle.price(order, QuoteFactory())
@@ -55,6 +62,12 @@ def test_the_history_of_a_life_has_no_gaps(operator, seller) -> None:
     assert [event.order_version for event in events] == list(range(1, 11))
     assert [event.to_status for event in events] == list(Status)[:10]
     assert [event.from_status for event in events] == ["", *list(Status)[:9]]
+
+
+def test_what_is_ordered_is_kept_with_the_order() -> None:
+    AlloyFactory(code=WANTED.alloy)
+    order = lifecycle.start(UserFactory(), "Ring", WANTED)
+    assert Order.objects.get(pk=order.pk).specification == WANTED
 
 
 def test_a_receiver_that_fails_leaves_nothing_half_written(operator) -> None:

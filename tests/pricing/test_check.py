@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jewelry.accounts.models import Role
 from jewelry.pricing import formula, inputs, quotes
 from jewelry.pricing.models import Alloy, Quote, Tariff
+from jewelry.pricing.specification import Specification
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
@@ -40,7 +41,8 @@ def alloy_of(code, _english, _russian, base, colour, fineness, density, loss, _n
 
 def a_quote(volume: float = 1182.3, area: float = 2042.04, size: float = 30.0, **others) -> Quote:
     measurement = MeasurementFactory(geometry=geometry_of(volume, area, size))
-    return stored(quotes.make(measurement, others.pop("alloy", None) or AlloyFactory(), **others))
+    alloy = others.pop("alloy", None) or AlloyFactory()
+    return stored(quotes.make(measurement, Specification(alloy.code, **others)))
 
 
 def stored(quote: Quote) -> Quote:
@@ -135,14 +137,14 @@ def test_inputs_that_cannot_be_read_are_told_and_break_nothing(damaged) -> None:
 
 def test_a_price_by_hand_is_the_persons_word() -> None:
     hand = quotes.HandPrice(Decimal("52400.50"), UserFactory(role=Role.SELLER), "By eye.")
-    quote = stored(quotes.by_hand(ModelFactory(), AlloyFactory(), 2, hand))
+    quote = stored(quotes.by_hand(ModelFactory(), Specification(AlloyFactory().code, 2), hand))
     assert quotes.check(quote).agrees
     quote.total = Decimal("52401.50")
     assert [each.what for each in quotes.check(quote).differences] == ["total"]
 
 
 def test_what_waits_for_a_person_has_nothing_to_compare() -> None:
-    quote = quotes.make(MeasurementFactory(geometry=None), AlloyFactory())
+    quote = quotes.make(MeasurementFactory(geometry=None), Specification(AlloyFactory().code))
     check = quotes.check(stored(quote))
     assert (check.stored, check.found, check.agrees) == (None, None, True)
 
@@ -154,8 +156,8 @@ def test_quotes_of_before_are_made_checkable() -> None:
     kept = {name: value for name, value in machine.inputs.items() if name in old}
     kept["extents_mm"] = [12.345, 12.345, 5.0]
     hand = quotes.HandPrice(Decimal("52400.50"), UserFactory(role=Role.SELLER), "By eye.")
-    by_hand = quotes.by_hand(None, AlloyFactory(), 1, hand)
-    blind = quotes.make(MeasurementFactory(geometry=None), AlloyFactory())
+    by_hand = quotes.by_hand(None, Specification(AlloyFactory().code), hand)
+    blind = quotes.make(MeasurementFactory(geometry=None), Specification(AlloyFactory().code))
     Quote.objects.filter(pk=machine.pk).update(inputs=kept)
     Quote.objects.filter(pk=by_hand.pk).update(inputs={})
     none = {"volume_mm3": "None", "extents_mm": None, "rates": kept["rates"]}

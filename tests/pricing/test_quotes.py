@@ -5,6 +5,7 @@ import pytest
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Verdict
+from jewelry.pricing.specification import Specification
 from jewelry.pricing.words import rub
 from tests.factories import (
     AlloyFactory,
@@ -18,6 +19,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+def wanted(**others) -> Specification:
+    return Specification(AlloyFactory().code, **others)
+
+
 @pytest.fixture(autouse=True)
 def current_tariff():
     return tariff()
@@ -25,7 +30,7 @@ def current_tariff():
 
 def test_a_sound_model_gets_a_firm_price_with_all_it_was_made_from() -> None:
     measurement = MeasurementFactory(geometry=geometry_of(1182.3, 2042.04, 30.0))
-    quote = quotes.make(measurement, AlloyFactory())
+    quote = quotes.make(measurement, wanted())
     assert quote.verdict == Verdict.FIRM
     assert quote.total == Decimal("138282.00")
     assert quote.inputs["sha256"] == measurement.model.sha256
@@ -36,7 +41,7 @@ def test_a_sound_model_gets_a_firm_price_with_all_it_was_made_from() -> None:
 
 
 def test_a_doubtful_model_gets_a_provisional_price() -> None:
-    quote = quotes.make(MeasurementFactory(findings=[{"code": "bodies_overlap"}]), AlloyFactory())
+    quote = quotes.make(MeasurementFactory(findings=[{"code": "bodies_overlap"}]), wanted())
     assert quote.verdict == Verdict.PROVISIONAL
     assert quote.total
     assert quote.reasons[0]
@@ -52,7 +57,7 @@ def test_a_doubtful_model_gets_a_provisional_price() -> None:
     ],
 )
 def test_what_cannot_be_priced_waits_for_a_person(geometry, findings) -> None:
-    quote = quotes.make(MeasurementFactory(geometry=geometry, findings=findings), AlloyFactory())
+    quote = quotes.make(MeasurementFactory(geometry=geometry, findings=findings), wanted())
     assert (quote.verdict, quote.total, quote.parts) == (Verdict.MANUAL, None, [])
     assert quote.fee > 0
 
@@ -60,7 +65,7 @@ def test_what_cannot_be_priced_waits_for_a_person(geometry, findings) -> None:
 def test_a_price_by_hand_says_whose_word_it_is() -> None:
     seller = UserFactory(role=Role.SELLER)
     hand = quotes.HandPrice(Decimal("12000.50"), seller, "Repaired the mesh.")
-    quote = quotes.by_hand(ModelFactory(), AlloyFactory(), 1, hand)
+    quote = quotes.by_hand(ModelFactory(), wanted(), hand)
     assert (quote.total, quote.author, quote.note) == (hand.total, seller, hand.note)
 
 
@@ -75,3 +80,11 @@ def test_a_price_by_hand_says_whose_word_it_is() -> None:
 )
 def test_roubles_are_written_as_people_write_them(amount, text) -> None:
     assert rub(Decimal(amount)).replace("\xa0", " ") == text
+
+
+def test_a_customer_who_says_inches_gets_25_4_times_the_size() -> None:
+    measurement = MeasurementFactory(geometry=geometry_of(0.05, 0.5, 0.8))
+    said = quotes.make(measurement, wanted(unit="inch"))
+    assert said.inputs["extents_mm"] == ["20.32", "20.32", "127.0"]
+    assert said.mass_net == Decimal("10.835")  # 0.05 · 25.4³ = 819.353 mm³, · 13.92 · 0.95
+    assert "unit_assumed" not in [finding["code"] for finding in said.findings]

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from jewelry.orders.models import Order
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy
+from jewelry.pricing.specification import Specification
 from jewelry.pricing.words import rub
 from tests.factories import MeasurementFactory, ModelFactory, geometry_of, tariff
 from tests.shop.products import ProductFactory
@@ -24,7 +25,7 @@ def names(response) -> list[str]:
 def test_a_piece_shows_the_price_of_its_metal(client) -> None:
     product = ProductFactory()
     found = MeasurementFactory(model=product.model)
-    price = quotes.calculate(found, product.alloy, tariff())
+    price = quotes.calculate(found, Specification(product.alloy.code), tariff())
     page = client.get("/").content.decode()
     assert price is not None
     assert rub(price.total) in page
@@ -70,7 +71,7 @@ def test_a_piece_more_costs_no_query(client, django_assert_max_num_queries) -> N
     for count in (3, 12):
         for product in ProductFactory.create_batch(count):
             MeasurementFactory(model=product.model)
-        with django_assert_max_num_queries(3):  # products, measurements, tariff
+        with django_assert_max_num_queries(4):  # products, measurements, tariff, alloys
             client.get("/")
 
 
@@ -86,7 +87,7 @@ def test_a_piece_shows_its_price_in_every_metal(client) -> None:
     found = MeasurementFactory(model=product.model, geometry=geometry_of(volume=500))
     page = client.get(product.get_absolute_url()).content.decode()
     for alloy in Alloy.objects.filter(is_offered=True):
-        price = quotes.calculate(found, alloy, tariff())
+        price = quotes.calculate(found, Specification(alloy.code), tariff())
         assert price is not None
         assert f'value="{alloy.code}"' in page
         assert f'data-price="{rub(price.total)}"' in page

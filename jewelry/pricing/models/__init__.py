@@ -1,0 +1,5 @@
+from jewelry.pricing.models.alloys import Alloy, Base, Colour
+from jewelry.pricing.models.quotes import Quote, Verdict
+from jewelry.pricing.models.tariffs import Tariff
+
+__all__ = ["Alloy", "Base", "Colour", "Quote", "Tariff", "Verdict"]

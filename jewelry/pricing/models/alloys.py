@@ -1,0 +1,55 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.pricing.models.fields import share
+
+
+class Colour(models.TextChoices):
+    """How the metal looks: pictures and swatches go by it."""
+
+    YELLOW = "yellow", pgettext_lazy("metal", "yellow")
+    ROSE = "rose", pgettext_lazy("metal", "rose")
+    WHITE = "white", pgettext_lazy("metal", "white")
+    SILVER = "silver", pgettext_lazy("metal", "silver")
+    PLATINUM = "platinum", pgettext_lazy("metal", "platinum")
+
+
+class Base(models.TextChoices):
+    """The precious metal whose spot price counts."""
+
+    GOLD = "gold", _("gold")
+    SILVER = "silver", _("silver")
+    PLATINUM = "platinum", _("platinum")
+    PALLADIUM = "palladium", _("palladium")
+
+
+class Alloy(models.Model):
+    """A recipe, not "585 gold": density and colour depend on what else is in it."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_ru = models.CharField(_("name in Russian"), max_length=80)
+    base = models.CharField(_("metal"), max_length=10, choices=Base)
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour)
+    fineness = models.DecimalField(
+        _("fineness"), max_digits=4, decimal_places=3, validators=[MaxValueValidator(1)]
+    )
+    density = models.DecimalField(_("density, g/cm³"), max_digits=5, decimal_places=2)
+    loss = share(_("billed loss"))
+    nickel = models.BooleanField(_("contains nickel"), default=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_offered = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        ordering = ["position", "code"]
+        verbose_name = _("alloy")
+        verbose_name_plural = _("alloys")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_ru if (get_language() or "").startswith("ru") else self.name_en

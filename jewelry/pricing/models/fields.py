@@ -1,0 +1,26 @@
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+
+def money(label: Any, default: str = "0", places: int = 2, least: str = "0") -> Any:
+    return models.DecimalField(
+        label,
+        max_digits=14,
+        decimal_places=places,
+        default=Decimal(default),
+        validators=[MinValueValidator(Decimal(least))],
+    )
+
+
+def share(label: Any, default: str = "0") -> Any:
+    """A fraction of one: 0.35 is 35 %."""
+    return models.DecimalField(
+        label,
+        max_digits=6,
+        decimal_places=4,
+        default=Decimal(default),
+        validators=[MinValueValidator(0), MaxValueValidator(5)],
+    )

@@ -1,0 +1,70 @@
+import uuid
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d.findings import describe
+from jewelry.models3d.models import Model3D
+from jewelry.pricing.models.alloys import Alloy
+from jewelry.pricing.models.tariffs import Tariff
+from jewelry.pricing.words import PARTS, rub
+
+
+class Verdict(models.TextChoices):
+    FIRM = "FIRM", _("Firm price")
+    PROVISIONAL = "PROVISIONAL", _("Provisional price")
+    MANUAL = "MANUAL", _("A person will price it")
+
+
+class Quote(models.Model):
+    """A price with everything it was made from; written once."""
+
+    # The database's own default gives the rows of before theirs.
+    public_id = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="quotes"
+    )
+    model = models.ForeignKey(Model3D, models.PROTECT, null=True)
+    alloy = models.ForeignKey(Alloy, models.PROTECT)
+    tariff = models.ForeignKey(Tariff, models.PROTECT)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    note = models.CharField(max_length=500, blank=True)
+    quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    verdict = models.CharField(_("verdict"), max_length=11, choices=Verdict)
+    findings = models.JSONField(default=list)
+    inputs = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)
+    mass_net = models.DecimalField(_("mass, g"), max_digits=10, decimal_places=3, null=True)
+    mass_billed = models.DecimalField(max_digits=10, decimal_places=3, null=True)
+    total = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True)
+    fee = models.DecimalField(_("operator's fee"), max_digits=10, decimal_places=2)
+    valid_until = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("quote")
+        verbose_name_plural = _("quotes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(total__gt=0) | models.Q(total=None, verdict="MANUAL"),
+                name="quote_has_price_or_waits",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return rub(self.total) if self.total is not None else str(self.get_verdict_display())
+
+    @property
+    def named_parts(self) -> list[tuple[str, Decimal]]:
+        return [(str(PARTS[code]), Decimal(amount)) for code, amount in self.parts]
+
+    @property
+    def reasons(self) -> list[str]:
+        """What stands in the way of a firm price, and what is good to know, in words."""
+        return [describe(finding) for finding in self.findings]

@@ -1,0 +1,99 @@
+"""What a customer asks for, beside the model's form. Pure: no Django, no I/O."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any, Self
+
+UNITS = ("mm", "cm", "inch", "m")
+FINISHES = ("polished", "satin", "matte", "as_cast")
+SETTINGS = ("prong", "bezel", "channel", "pave")
+STONES = {
+    "diamond": Decimal("3.53"),
+    "ruby": Decimal("4.1"),
+    "sapphire": Decimal("4.1"),
+    "emerald": Decimal("2.76"),
+    "quartz": Decimal("2.65"),
+    "zirconia": Decimal("5.9"),
+    "garnet": Decimal("4.3"),
+    "spinel": Decimal("3.8"),
+    "topaz": Decimal("3.57"),
+    "tourmaline": Decimal("3.22"),
+    "peridot": Decimal("3.34"),
+    "tanzanite": Decimal("3.38"),
+    "alexandrite": Decimal("3.73"),
+}
+"""Densities in g/cm³; ruby and sapphire are corundum, emerald is beryl."""
+
+HUNDREDTH = Decimal("0.01")
+SIZES = (Decimal("0.5"), Decimal(20))
+MOST_STONES = 500
+MOST_PIECES = 1000
+
+
+@dataclass(frozen=True, order=True)
+class StoneSetting:
+    """`count` round brilliants of one kind and size (diameter in mm), set in one way, a piece."""
+
+    kind: str
+    size: Decimal
+    count: int
+    setting: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", Decimal(self.size).quantize(HUNDREDTH))
+        _expect(self.kind in STONES, "stone", self.kind)
+        _expect(self.setting in SETTINGS, "setting", self.setting)
+        _expect(SIZES[0] <= self.size <= SIZES[1], "stone size", self.size)
+        _expect(1 <= self.count <= MOST_STONES, "stone count", self.count)
+
+
+@dataclass(frozen=True)
+class Specification:
+    """`alloy` by its code; `unit` is what the file's numbers are in, "" for what the file says.
+
+    What no maker could make raises ValueError; the faces' forms say it in words first.
+    """
+
+    alloy: str
+    quantity: int = 1
+    unit: str = ""
+    finish: str = FINISHES[0]
+    rush: bool = False
+    stones: tuple[StoneSetting, ...] = ()
+
+    def __post_init__(self) -> None:
+        _expect(1 <= self.quantity <= MOST_PIECES, "quantity", self.quantity)
+        _expect(self.unit in ("", *UNITS), "unit", self.unit)
+        _expect(self.finish in FINISHES, "finish", self.finish)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values that json.dumps accepts."""
+        stones = [asdict(stone) | {"size": str(stone.size)} for stone in self.stones]
+        return {**asdict(self), "stones": stones}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Raises ValueError, KeyError or TypeError for what `to_json` does not give."""
+        return cls(**{**data, "stones": stones_of(data.get("stones", ()))})
+
+    def key(self) -> str:
+        """The same for whatever is the same to a jeweller: stones in another order, say."""
+        counts: Counter[tuple[str, Decimal, str]] = Counter()
+        for stone in self.stones:
+            counts[stone.kind, stone.size, stone.setting] += stone.count
+        alike = sorted((kind, str(size), way, n) for (kind, size, way), n in counts.items())
+        text = json.dumps({**asdict(self), "stones": alike}, sort_keys=True)
+        return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def stones_of(rows: Iterable[Mapping[str, Any]]) -> tuple[StoneSetting, ...]:
+    return tuple(StoneSetting(**row) for row in rows)
+
+
+def _expect(holds: bool, what: str, value: object) -> None:
+    if not holds:
+        raise ValueError(f"{what}: {value!r}")
