@@ -14,7 +14,7 @@ def closed_port() -> Iterator[int]:
         yield bound.getsockname()[1]
 
 
-def change_storage(settings: Any, **options: str) -> None:
+def change_storage(settings: Any, **options: Any) -> None:
     """Through pytest-django's settings, which tell the storage and put everything back."""
     default = settings.STORAGES["default"]
     changed = default | {"OPTIONS": default["OPTIONS"] | options}

@@ -134,7 +134,7 @@ class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
         order = self._order(request, pk)
         if order.model is None:
             raise Http404
-        return download(order.model, order.number)
+        return download(request, order.model, order.number)
 
     def move_view(self, request: SignedIn, pk: int, verb: str) -> HttpResponse:
         order = self._order(request, pk)

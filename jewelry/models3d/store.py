@@ -7,19 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
-from s3transfer.exceptions import RetriesExceededError
 
 from jewelry.models3d import formats, geometry, isolated
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.picture import COLOURS
+from jewelry.platform.files.origin import AWAY
 
-AWAY = (BotoCoreError, ClientError, RetriesExceededError)
-"""What the storage raises when it does not answer, or not as it should."""
+__all__ = ["AWAY", "keep", "measure", "measured"]
 
 
 def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]

@@ -56,6 +56,11 @@ PROBES = Counter(
 SKIPPED = Counter(
     "alexandrite_probe_skipped", "Changes that the probe left out, because there were too many."
 )
+FILES = Counter(
+    "alexandrite_file_reads",
+    "Files read: from the cache, from this machine's disk, from the store, or not at all.",
+    ["place"],
+)
 
 MOST = 50
 OTHER = "other"

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
@@ -61,7 +62,7 @@ def storage(production: bool) -> dict[str, Any]:
         )
     host = parts.hostname + (f":{parts.port}" if parts.port else "")
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "jewelry.platform.files.storage.FileStorage",
         "OPTIONS": {
             "access_key": unquote(parts.username),
             "secret_key": unquote(parts.password),
@@ -70,6 +71,10 @@ def storage(production: bool) -> dict[str, Any]:
             "region_name": parse_qs(parts.query).get("region", ["us-east-1"])[0],
             "file_overwrite": True,
             "max_memory_size": 4 * 1024 * 1024,
+            # One request a file, streamed: parts side by side are held in memory, 80 MB of them.
+            "transfer_config": TransferConfig(multipart_threshold=5 * 1024**3, use_threads=False),
+            "cache_folder": str(embedded.DATA / "files"),
+            "cache_bytes": env.number("FILE_CACHE_MB", 2048) * 1024 * 1024,
             "client_config": Config(
                 s3={"addressing_style": "path"},
                 signature_version="s3v4",

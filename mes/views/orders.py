@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
@@ -52,12 +52,12 @@ def show(request: SignedIn, number: str) -> HttpResponse:
 
 
 @role_required(*CREW)
-@require_GET
+@require_safe
 def model(request: SignedIn, number: str) -> HttpResponseBase:
     order = _order(number)
     if order.model is None:
         raise Http404
-    return download(order.model, order.number)
+    return download(request, order.model, order.number)
 
 
 @role_required(Role.OPERATOR)

@@ -3,7 +3,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.models3d.views import download
@@ -12,18 +12,18 @@ from shop.models import Product
 from shop.views.orders import BUYERS
 
 
-@require_GET
+@require_safe
 def product_model(request: HttpRequest, slug: str) -> HttpResponseBase:
     product = get_object_or_404(Product.objects.select_related("model"), slug=slug, is_listed=True)
-    return download(product.model, product.slug)
+    return download(request, product.model, product.slug)
 
 
 @role_required(*BUYERS)
-@require_GET
+@require_safe
 def order_model(request: SignedIn, public_id: UUID) -> HttpResponseBase:
     order = get_object_or_404(
         Order.objects.of(request.user).select_related("model"), public_id=public_id
     )
     if order.model is None:
         raise Http404
-    return download(order.model, order.number)
+    return download(request, order.model, order.number)

@@ -1,0 +1,53 @@
+"""One fetch of a file at a time, among all threads and processes of this machine.
+
+The kernel drops the lock of whoever dies. A fixed number of lock files stands for all paths; two
+paths that share one wait for each other needlessly, and seldom.
+"""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STRIPES = 4096
+PATIENCE = 30.0
+LOOK = 0.01
+
+
+@contextmanager
+def alone(folder: Path, path: str) -> Iterator[None]:
+    """Whoever has waited too long goes ahead, and so does everybody without a usable folder.
+
+    Two fetches are better than no answer.
+    """
+    handle = _opened(folder / "locks", path)
+    try:
+        if handle is not None:
+            _wait(handle)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _opened(locks: Path, path: str) -> int | None:
+    stripe = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4], "big") % STRIPES
+    try:
+        locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(locks / f"{stripe:03x}", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        return None
+
+
+def _wait(handle: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOOK)
+        else:
+            return

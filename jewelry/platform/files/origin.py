@@ -1,0 +1,117 @@
+"""S3 as the cache asks it: promptly, and not at all for a moment after it failed to answer."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from s3transfer.exceptions import RetriesExceededError
+
+AWAY = (BotoCoreError, ClientError, RetriesExceededError)
+"""What the storage raises when it does not answer, or not as it should."""
+
+REST = 2.0
+CHUNK = 1 << 20
+GONE = {"404", "NoSuchKey", "NotFound"}
+
+
+@dataclass
+class Answer:
+    """An object as it is now; `chunks` is its content, still on the way."""
+
+    etag: str
+    size: int
+    body: Any = None
+
+    @property
+    def chunks(self) -> Iterator[bytes]:
+        """Raises one of `AWAY` when fewer bytes come than were promised, or others."""
+        while chunk := self.body.read(CHUNK):
+            yield chunk
+
+
+class Origin:
+    """After a failure one request in `REST` seconds looks whether S3 is back; the others fail at once.
+
+    Without it every web thread would wait for a time-out while what is kept could be served.
+    """
+
+    def __init__(self, storage: Any) -> None:
+        self.storage = storage
+        self.lock = Lock()
+        self.failure: BotoCoreError | None = None
+        self.look_at = 0.0
+
+    @property
+    def client(self) -> Any:
+        """Used by all threads of the process."""
+        storage = self.storage
+        names = ("endpoint_url", "access_key", "secret_key", "region_name")
+        return _client(**{name: getattr(storage, name) for name in names})
+
+    def head(self, path: str) -> Answer:
+        """Raises FileNotFoundError or one of `AWAY`."""
+        found = self._ask("head_object", path)
+        return Answer(_bare(found["ETag"]), found["ContentLength"])
+
+    def get(self, path: str) -> Answer:
+        """Raises FileNotFoundError or one of `AWAY`; who gets an answer reads or closes its body."""
+        found = self._ask("get_object", path)
+        return Answer(_bare(found["ETag"]), found["ContentLength"], found["Body"])
+
+    def _ask(self, verb: str, path: str) -> Any:
+        self._rest_or_look()
+        try:
+            found = getattr(self.client, verb)(Bucket=self.storage.bucket_name, Key=path)
+        except ClientError as error:
+            self.failure = None
+            if error.response.get("Error", {}).get("Code") in GONE:
+                raise FileNotFoundError(path) from None
+            raise
+        except BotoCoreError as error:
+            self.failed(error)
+            raise
+        self.failure = None
+        return found
+
+    def failed(self, error: BotoCoreError) -> None:
+        with self.lock:
+            self.failure, self.look_at = error, time.monotonic() + REST
+
+    def _rest_or_look(self) -> None:
+        with self.lock:
+            if self.failure is None:
+                return
+            now = time.monotonic()
+            if now < self.look_at:
+                raise EndpointConnectionError(endpoint_url=self.storage.endpoint_url)
+            self.look_at = now + REST
+
+
+@cache
+def _client(endpoint_url: str, access_key: str, secret_key: str, region_name: str) -> Any:
+    """Kept, for making one takes 100 ms."""
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint_url,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        region_name=region_name,
+        config=Config(
+            s3={"addressing_style": "path"},
+            signature_version="s3v4",
+            connect_timeout=1,
+            read_timeout=5,
+            retries={"total_max_attempts": 2},
+            max_pool_connections=50,
+        ),
+    )
+
+
+def _bare(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"')

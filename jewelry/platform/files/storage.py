@@ -1,0 +1,184 @@
+"""Django's storage over S3, read through a cache.
+
+A read asks Valkey first, and trusts what it finds: small files are there whole, of larger ones the
+version is, and the disk has the bytes. On a miss one of all who ask fetches, and the others find
+what it left. A file whose name is a SHA-256 names its content and can only vanish; any other may be
+overwritten by a process that could not reach Valkey, so it is compared with S3's once a minute.
+
+Without Valkey every read asks S3 for the version. Without S3 whatever is kept is served, except
+what only S3 could vouch for: that raises one of `AWAY`.
+"""
+
+import io
+import logging
+import re
+import time
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from botocore.exceptions import BotoCoreError
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.base import ContentFile, File
+from storages.backends.s3 import S3File, S3Storage
+from storages.utils import clean_name
+
+from jewelry.platform import metrics
+from jewelry.platform.files import flights, shelf
+from jewelry.platform.files.disk import Copy, Disk
+from jewelry.platform.files.origin import AWAY, Answer, Origin
+from jewelry.platform.files.shelf import Entry, Note
+
+log = logging.getLogger(__name__)
+FRESH = 60.0
+"""Seconds."""
+
+NAMES_ITS_CONTENT = re.compile(r"(?:.*/)?[0-9a-f]{64}(?:\.\w+)?")
+
+
+class Kept(File):  # type: ignore[type-arg]
+    """A file from the cache: seekable, `etag` is S3's name for this version."""
+
+    def __init__(self, file: BinaryIO, name: str, etag: str, size: int) -> None:
+        super().__init__(file, name)
+        self.etag = etag
+        self.size = size
+
+
+class Written(S3File):
+    """Django lets a file be opened for writing: it reaches S3 when it is closed."""
+
+    def close(self) -> None:
+        with shelf.changing(self.name):
+            super().close()
+
+
+class Unkept(S3File):
+    """What the disk did not take; read into a temporary file when it is used."""
+
+    @property
+    def etag(self) -> str:
+        return str(self.obj.e_tag).strip('"')
+
+
+class FileStorage(S3Storage):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.origin = Origin(self)
+        self.disk = Disk(Path(self.cache_folder), self.cache_bytes)
+
+    def get_default_settings(self) -> dict[str, Any]:
+        return {**super().get_default_settings(), "cache_folder": "", "cache_bytes": 0}
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        path = self._path(name)
+        if "w" in mode:
+            return Written(path, mode, self)
+        file = self._read(path)
+        return file if "b" in mode else File(io.TextIOWrapper(file, "utf-8"), path)
+
+    def _save(self, name: str, content: Any) -> str:
+        with shelf.changing(self._path(name)):
+            return str(super()._save(name, content))
+
+    def delete(self, name: str) -> None:
+        with shelf.changing(self._path(name)):
+            super().delete(name)
+        self.disk.drop(self._path(name))
+
+    def _path(self, name: str) -> str:
+        """Raises SuspiciousOperation for one that leads out of the bucket, or to nothing in it."""
+        path = str(self._normalize_name(clean_name(name)))
+        if not path:
+            raise SuspiciousOperation("A file without a name was asked for.")
+        return path
+
+    def _read(self, path: str) -> Any:
+        if found := self._fresh(path, shelf.read(path).entry):
+            return found
+        with flights.alone(self.disk.folder, path):
+            note = shelf.lease(path)
+            if found := self._fresh(path, note.entry):
+                return found
+            try:
+                return self._ask(path, note)
+            except FileNotFoundError:
+                shelf.forget(path, note.token)
+                self.disk.drop(path)
+                raise
+            except AWAY:
+                if found := self._vouched_for(path, note.entry):
+                    return found
+                metrics.FILES.labels("away").inc()
+                raise
+
+    def _fresh(self, path: str, entry: Entry | None) -> Kept | None:
+        if entry and (time.time() - entry.checked < FRESH or NAMES_ITS_CONTENT.fullmatch(path)):
+            return self._kept(path, entry)
+        return None
+
+    def _vouched_for(self, path: str, entry: Entry | None) -> Kept | None:
+        """Nobody has said that the file was changed, or nobody can have changed it."""
+        if entry:
+            return self._kept(path, entry)
+        copy = self.disk.newest(path) if NAMES_ITS_CONTENT.fullmatch(path) else None
+        return _from_disk(path, copy) if copy else None
+
+    def _kept(self, path: str, entry: Entry) -> Kept | None:
+        if entry.data is not None:
+            metrics.FILES.labels("cache").inc()
+            return _from_memory(path, entry.etag, entry.data)
+        copy = self.disk.open(path, entry.etag)
+        return _from_disk(path, copy) if copy else None
+
+    def _ask(self, path: str, note: Note) -> Any:
+        """S3 is asked for the version alone where the bytes may be here already."""
+        copy = self.disk.newest(path)
+        data = note.entry.data if note.entry else None
+        if copy or data is not None:
+            now = self.origin.head(path)
+            if data is not None and note.entry and note.entry.etag == now.etag:
+                shelf.file(path, note.token, Entry(now.etag, now.size, data))
+                metrics.FILES.labels("cache").inc()
+                return _from_memory(path, now.etag, data)
+            if copy and copy.etag == now.etag:
+                shelf.file(path, note.token, Entry(now.etag, now.size))
+                return _from_disk(path, copy)
+            if copy:
+                copy.file.close()
+        return self._fetch(path, note)
+
+    def _fetch(self, path: str, note: Note) -> Any:
+        answer = self.origin.get(path)
+        metrics.FILES.labels("store").inc()
+        try:
+            if answer.size <= shelf.SMALL:
+                data = answer.body.read()
+                shelf.file(path, note.token, Entry(answer.etag, answer.size, data))
+                return _from_memory(path, answer.etag, data)
+            if copy := self._to_disk(path, answer):
+                shelf.file(path, note.token, Entry(answer.etag, answer.size))
+                return Kept(copy.file, path, copy.etag, copy.size)
+        except BotoCoreError as error:
+            self.origin.failed(error)
+            raise
+        finally:
+            answer.body.close()
+        return Unkept(path, "rb", self)
+
+    def _to_disk(self, path: str, answer: Answer) -> Copy | None:
+        """A disk that is full or broken is no reason to have no file."""
+        try:
+            if self.disk.takes(answer.size):
+                return self.disk.put(path, answer.etag, answer.size, answer.chunks)
+        except OSError:
+            log.exception("The folder of cached files cannot be used.")
+        return None
+
+
+def _from_memory(path: str, etag: str, data: bytes) -> Kept:
+    return Kept(cast(BinaryIO, ContentFile(data).file), path, etag, len(data))
+
+
+def _from_disk(path: str, copy: Copy) -> Kept:
+    metrics.FILES.labels("disk").inc()
+    return Kept(copy.file, path, copy.etag, copy.size)

@@ -1,0 +1,99 @@
+"""Any of the cache, its disk and S3 may be away."""
+
+import secrets
+from contextlib import contextmanager
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from django.core.files.base import ContentFile
+
+from jewelry.platform.files import storage as module
+from jewelry.platform.files.origin import AWAY
+from tests.failing import closed_port
+from tests.platform.files.conftest import LARGE, SMALL, Requests, content, host
+
+BOTH = pytest.mark.parametrize("size", [SMALL, LARGE])
+
+
+@pytest.fixture
+def nowhere():
+    with closed_port() as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def cut(storage, nowhere, tmp_path):
+    """The same host, without S3 from now on."""
+    return host(tmp_path / "one", endpoint_url=nowhere)
+
+
+@pytest.fixture
+def no_cache(settings):
+    real = settings.CACHES
+    with closed_port() as port:
+        settings.CACHES = {"default": real["default"] | {"LOCATION": f"redis://127.0.0.1:{port}"}}
+        yield
+    settings.CACHES = real
+
+
+@BOTH
+@pytest.mark.parametrize("mutable", [True, False])
+def test_without_s3_what_is_kept_is_served(storage, cut, save, monkeypatch, size, mutable) -> None:
+    data = secrets.token_bytes(size)
+    path = save(data, mutable=mutable)
+    content(storage, path)
+    monkeypatch.setattr(module, "FRESH", 0)
+    assert content(cut, path) == data
+
+
+def test_without_s3_one_reader_waits_and_the_others_are_told_at_once(cut, save) -> None:
+    path, requests = save(b"content"), Requests()
+    tried = []
+    with contextmanager(requests.watch)(cut):
+        for _ in range(3):
+            with pytest.raises(AWAY):
+                cut.open(path)
+            tried.append(len(requests()))
+    assert tried[0] > 0
+    assert tried[1:] == [0, 0]
+
+
+def test_s3_is_found_again(storage, save, nowhere, monkeypatch) -> None:
+    path = save(b"content")
+    storage.origin.failed(EndpointConnectionError(endpoint_url=nowhere))
+    with pytest.raises(AWAY):
+        storage.open(path)
+    monkeypatch.setattr(storage.origin, "look_at", 0)
+    assert content(storage, path) == b"content"
+
+
+@BOTH
+def test_without_valkey_s3_is_read(storage, save, no_cache, size) -> None:
+    data = secrets.token_bytes(size)
+    path = save(data)
+    assert content(storage, path) == data
+    assert content(storage, path) == data
+
+
+def test_without_valkey_the_disk_is_used_and_s3_asked_for_the_version(
+    storage, another, save, requests, no_cache
+) -> None:
+    path = save(b"a" * LARGE, mutable=True)
+    content(another, path)
+    content(another, path)
+    assert requests() == ["GetObject", "HeadObject"]
+    storage.save(path, ContentFile(b"b" * LARGE))
+    assert content(another, path) == b"b" * LARGE
+
+
+def test_without_both_what_can_be_stale_is_refused(storage, cut, save, no_cache) -> None:
+    path = save(bytes(LARGE), mutable=True)
+    content(storage, path)
+    with pytest.raises(AWAY):
+        cut.open(path)
+
+
+def test_without_both_what_names_its_content_is_served(storage, cut, save, no_cache) -> None:
+    path = save(bytes(LARGE))
+    content(storage, path)
+    assert content(cut, path) == bytes(LARGE)
