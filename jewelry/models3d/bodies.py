@@ -5,7 +5,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from jewelry.models3d.mesh import Bools, Floats, Ints, Mesh, shells
+from jewelry.models3d.groups import shells
+from jewelry.models3d.mesh import Bools, Floats, Ints, Mesh
 
 Finding = dict[str, Any]
 
@@ -28,12 +29,15 @@ class Bodies:
         return cls(shells(mesh)[0])
 
 
-def sort_out(mesh: Mesh) -> Bodies:
-    """Orient every body outwards and add the volumes up; cavities count negative."""
+def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
+    """Orient every body outwards and add the volumes up; cavities count negative.
+
+    `tetrahedra` are the signed volumes (n,) that the faces span with one origin.
+    """
     count, label = shells(mesh)
     if not count:
         return Bodies(0)
-    signed = _volumes(mesh, label, count)
+    signed: Any = np.bincount(label, weights=tetrahedra, minlength=count)
     boxes = _boxes(mesh, label, count) if count > 1 else np.zeros((1, 2, 3))
     if count > MAX_COMPARED:
         return Bodies(
@@ -53,14 +57,6 @@ def sort_out(mesh: Mesh) -> Bodies:
     if cavity.any():
         findings.append({"code": "cavity", "cavities": int(cavity.sum())})
     return Bodies(bodies, float(np.where(turned, -signed, signed).sum()), findings)
-
-
-def _volumes(mesh: Mesh, label: Ints, count: int) -> Floats:
-    a, b, c = (mesh.vertices[mesh.faces[:, i]] for i in range(3))
-    sixth = np.einsum("ij,ij->i", a, np.cross(b, c)) / 6
-    if count == 1:
-        return np.array([sixth.sum()])
-    return np.asarray(np.bincount(label, weights=sixth, minlength=count), np.float64)
 
 
 def _boxes(mesh: Mesh, label: Ints, count: int) -> Floats:

@@ -2,25 +2,25 @@
 
 import struct
 from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from jewelry.models3d import guards
+from jewelry.models3d import guards, scan
 from jewelry.models3d.errors import Unreadable
-
-Triangles = npt.NDArray[np.float64]
+from jewelry.models3d.mesh import Corners
 
 MAX_TRIANGLES = 6_000_000
 MAX_PLACES = 20_000
 MAX_EXTENT_MM = 1e6
 MM_PER_METRE = 1000.0
+STL_AT_ONCE = 1 << 14
 STL_RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
-def read(path: Path, fmt: str) -> Triangles:
+def read(path: Path, fmt: str) -> Corners:
     """Return the triangles of a model, (n, 3, 3) in mm, n >= 1, of finite and non-zero size.
 
     STL, OBJ and PLY name no unit and are taken as millimetres; GLB is in metres by its
@@ -42,19 +42,19 @@ def read(path: Path, fmt: str) -> Triangles:
     return _sensible(triangles)
 
 
-def _sensible(triangles: Triangles) -> Triangles:
+def _sensible(triangles: Corners) -> Corners:
     if not len(triangles):
         raise Unreadable("empty")
     _refuse_too_many(len(triangles))
-    corners = triangles.reshape(-1, 3)
+    low, high = scan.box(triangles)
     with np.errstate(all="ignore"):
-        longest = float((corners.max(axis=0) - corners.min(axis=0)).max())
+        longest = float((high - low).max())
     # min and max carry a NaN through, so one comparison sees them all
     if not np.isfinite(longest):
         raise Unreadable("not_finite")
     if longest == 0.0:
         raise Unreadable("too_small_extent", longest=0.0)
-    if longest > MAX_EXTENT_MM or float(np.abs(corners).max()) > 100 * MAX_EXTENT_MM:
+    if longest > MAX_EXTENT_MM or max(-low.min(), high.max()) > 100 * MAX_EXTENT_MM:
         raise Unreadable("too_large_extent", longest=round(longest, 3))
     return triangles
 
@@ -64,20 +64,28 @@ def _refuse_too_many(count: int) -> None:
         raise Unreadable("too_detailed", limit=MAX_TRIANGLES)
 
 
-def _read_stl(path: Path) -> Triangles:
+def _read_stl(path: Path) -> Corners:
     with path.open("rb") as file:
         head = file.read(84)
         count = struct.unpack_from("<I", head, 80)[0] if len(head) == 84 else 0
         if count and path.stat().st_size == 84 + 50 * count:
             _refuse_too_many(count)
-            records = np.fromfile(file, dtype=STL_RECORD, count=count)
-            return np.asarray(records["corners"], dtype=np.float64)
+            return _stl_records(file, count)
     if head.lstrip()[:5].lower() != b"solid":
         raise Unreadable("unreadable")
     return _read(path, "stl")
 
 
-def _read(path: Path, fmt: str) -> Triangles:
+def _stl_records(file: BufferedReader, count: int) -> Corners:
+    """Copy the corners out of the records, few at a time: the file itself need not fit as well."""
+    triangles = np.empty((count, 3, 3), np.float32)
+    for start in range(0, count, STL_AT_ONCE):
+        records = np.fromfile(file, STL_RECORD, min(STL_AT_ONCE, count - start))
+        triangles[start : start + STL_AT_ONCE] = records["corners"]
+    return triangles
+
+
+def _read(path: Path, fmt: str) -> Corners:
     """Read with trimesh, and refuse what is not all that the file promises."""
     if fmt not in guards.PROMISED:
         return _load(path, fmt)
@@ -93,7 +101,7 @@ def _read(path: Path, fmt: str) -> Triangles:
     return triangles
 
 
-def _load(path: Path, fmt: str) -> Triangles:
+def _load(path: Path, fmt: str) -> Corners:
     import trimesh
 
     # any byte is a letter of latin-1; only the numbers matter

@@ -3,7 +3,7 @@
 import numpy as np
 
 from jewelry.models3d.light.sameness import area, same, sides
-from jewelry.models3d.mesh import Floats, Ints
+from jewelry.models3d.mesh import Corners, Floats, Ints
 
 MOST = 600_000  # triangles that rays and quadrics take in their stride
 VERTICES = 200_000  # aimed at; a closed surface has twice as many triangles
@@ -12,7 +12,7 @@ MOST_CELLS = 400  # along the longest side: the table has their cube
 FINER = (1.0, 0.6)
 
 
-def coarser(triangles: Floats, closed: bool) -> Floats:
+def coarser(triangles: Corners, closed: bool) -> Corners:
     """Return triangles (n, 3, 3) like those given, fewer if there were more than 600,000.
 
     The corners in one cell become their mean. What a grid would change by 0.5 % stays as it is.
@@ -28,7 +28,7 @@ def coarser(triangles: Floats, closed: bool) -> Floats:
     return triangles
 
 
-def _gathered(triangles: Floats, cell: float) -> tuple[Floats, Ints]:
+def _gathered(triangles: Corners, cell: float) -> tuple[Floats, Ints]:
     """Means (v, 3) of the corners in each cell, and faces (n, 3); a table, so nothing is sorted."""
     corners = triangles.reshape(-1, 3)
     key, cells = np.zeros(len(corners), np.int32), 1
