@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "jewelry.platform",
     "jewelry.accounts",
+    "jewelry.outbox",
     "jewelry.models3d",
     "jewelry.pricing",
     "jewelry.orders",
@@ -166,7 +167,17 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION  # an edited file shows at once
 # Uploads go to a temporary file, never to memory; the size is capped while they arrive.
 FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.CappedTemporaryFileUploadHandler"]
 
+# Who reacts to the orders' history, and how often one may fail before a person is asked.
+OUTBOX_CONSUMERS = [
+    "jewelry.orders.consumers.PRICING",
+    "jewelry.orders.consumers.LISTS",
+]
+OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
+
 # Background work: late acknowledgement, one task at a time, everything has a time limit.
+QUEUES = ("default", "pricing", "partners")
+"""Each with workers of its own: what fills one delays no other."""
+
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -189,7 +200,6 @@ CELERY_TASK_TIME_LIMIT = 150
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
-    "jewelry.orders.tasks.price_order": {"queue": "pricing"},
     "jewelry.models3d.tasks.measure_model": {"queue": "pricing"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -208,11 +218,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 2},
     },
-    "price-what-was-missed": {
-        "task": "jewelry.orders.tasks.price_what_was_missed",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
+} | {
+    f"sweep-{queue}": {
+        "task": "jewelry.outbox.tasks.sweep",
+        "args": [queue],
+        "schedule": 3.0,
+        "options": {"queue": queue, "expires": 3},
+    }
+    for queue in QUEUES
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

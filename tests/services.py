@@ -54,6 +54,7 @@ def django_db_setup(services: None, django_db_setup: None) -> None:
 @pytest.fixture(scope="session")
 def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> Iterator[None]:
     """A real worker on the test database and the test broker, for tests that walk the whole way."""
+    from django.conf import settings
     from django.db import connection
 
     from jewelry.celery import app
@@ -64,7 +65,7 @@ def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> It
     address = address._replace(path=f"/{connection.settings_dict['NAME']}")
     worker = celery(
         "worker",
-        *("worker", "-n", "tests@%h", "-Q", "default,pricing", "-c", "1"),
+        *("worker", "-n", "tests@%h", "-Q", ",".join(settings.QUEUES), "-c", "1"),
         environment={"DATABASE_URL": address.geturl()},
         ready=lambda: bool(app.control.ping(timeout=1, limit=1)),
     )

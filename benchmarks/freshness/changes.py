@@ -111,6 +111,7 @@ def delete(writer: Writer, work: Work) -> None:
     with connection.cursor() as cursor:
         for table, column in (
             ("orders_payentry", "order_id"),
+            ("outbox_delivery", "order_id"),
             ("orders_orderevent", "order_id"),
             ("orders_order", "id"),
         ):

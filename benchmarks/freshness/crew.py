@@ -179,13 +179,13 @@ def _remembered(plan: Plan, number: int, own: str) -> tuple[dict[int, Any], int]
 
 def _without_queues() -> None:
     """No broker here: the lists' own tasks run in a thread beside, the others are not wanted."""
-    from jewelry.orders import tasks
     from jewelry.orders.lists import tasks as lists
+    from jewelry.outbox import publish
 
     wanted: SimpleQueue[list[str]] = SimpleQueue()
     Thread(target=_warm, args=(wanted,), daemon=True).start()
     lists.warm.delay = wanted.put  # type: ignore[method-assign, assignment]
-    tasks.price_order.delay = lambda pk: None  # type: ignore[assignment, misc]
+    publish.send = lambda rows: None
 
 
 def _warm(wanted: SimpleQueue[list[str]]) -> None:

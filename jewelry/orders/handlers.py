@@ -1,29 +1,35 @@
-"""Who reacts to an order's moves. One line each; what they start runs after the commit."""
+"""Who reacts to an order's moves beside the outbox. One line each; work begins after the commit."""
 
+import logging
 from typing import Any
 
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
+from jewelry.orders import consumers
 from jewelry.orders.lists import strategies
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.signals import order_status_changed
-from jewelry.orders.statuses import Status
-from jewelry.orders.tasks import price_order
+from jewelry.outbox.publish import acknowledge
+
+log = logging.getLogger(__name__)
 
 
 def connect() -> None:
-    order_status_changed.connect(queue_pricing, dispatch_uid="orders.queue_pricing")
     order_status_changed.connect(tell_lists, dispatch_uid="orders.tell_lists")
     strategies.current()  # loaded at the start: a worker learns its tasks by it
 
 
-def queue_pricing(order: Order, event: OrderEvent, **_: Any) -> None:
-    """Robust: the order is safe in the database, and a broker that is away is caught up with."""
-    if order.status == Status.SUBMITTED and event.from_status != Status.SUBMITTED:
-        transaction.on_commit(lambda: price_order.delay(order.pk), robust=True)
-
-
 def tell_lists(order: Order, event: OrderEvent, **_: Any) -> None:
     """Robust: what keeps the lists true does not depend on it, or says so."""
-    lists = {event.from_status, event.to_status} - {""}
-    transaction.on_commit(lambda: strategies.current().changed(lists, [order]), robust=True)
+    transaction.on_commit(lambda: _tell(event), robust=True)
+
+
+def _tell(event: OrderEvent) -> None:
+    try:
+        consumers.tell_lists(event)
+    except (OperationalError, OSError) as error:
+        log.warning("The queue is away, the lists hear of it later: %s", error)
+        return
+    if consumers.LISTS.wants(event):
+        acknowledge(event, consumers.LISTS.name)

@@ -1,8 +1,8 @@
 """The one door: every change of an order's status goes through here, and nothing else writes it.
 
 A move is one transaction: lock the row, check the move and the person, write the status with its
-time, write the history row, tell the receivers. A refused move raises `MoveRefused` and leaves
-nothing behind.
+time, write the history row and a delivery for each consumer that wants it, tell the receivers. A
+refused move raises `MoveRefused` and leaves nothing behind.
 """
 
 from datetime import timedelta
@@ -19,6 +19,7 @@ from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
 from jewelry.orders.signals import order_status_changed
 from jewelry.orders.statuses import Status
+from jewelry.outbox.publish import publish
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification
 
@@ -170,4 +171,5 @@ def _record(order: Order, verb: Verb, before: str, actor: User | None, reason: s
         reason=reason[:500],
         data={"quote": order.quote_id} if verb in {Verb.PRICE, Verb.REFER} else {},
     )
+    publish(event)
     order_status_changed.send(sender=Order, order=order, event=event)

@@ -61,6 +61,15 @@ FILES = Counter(
     "Files read: from the cache, from this machine's disk, from the store, or not at all.",
     ["place"],
 )
+DELIVERIES = Counter(
+    "alexandrite_outbox_deliveries", "Attempts, by how they ended.", ["consumer", "outcome"]
+)
+DELIVERY_SECONDS = Histogram(
+    "alexandrite_outbox_delivery_seconds",
+    "Attempts, and how long they took.",
+    ["consumer"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
 
 MOST = 50
 OTHER = "other"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 from jewelry.platform.metrics import SHARED
 
 OWN = "alexandrite_"
 OF_LIVING = re.compile(r"gauge_live\w*_(\d+)\.db")
 Labels = dict[str, str]
+ASKED: list[Collector] = []
+"""Who looks its numbers up when Prometheus asks; rooms enter themselves when they start."""
 
 
 @require_safe
@@ -28,7 +32,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """For staff, and for who brings the token; there is no such page for others."""
     if not (_has_token(request) or getattr(request.user, "is_staff", False)):
         raise Http404
-    return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest(registry(*ASKED)), content_type=CONTENT_TYPE_LATEST)
 
 
 def _has_token(request: HttpRequest) -> bool:
@@ -37,14 +41,17 @@ def _has_token(request: HttpRequest) -> bool:
     return bool(token) and scheme == "Bearer" and constant_time_compare(given.strip(), token)
 
 
-def registry() -> CollectorRegistry:
-    """Of all processes where they share a folder, or else of this one."""
-    if not SHARED:
-        return REGISTRY
-    _bury()
-    shared = CollectorRegistry()
-    MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
-    return shared
+def registry(*asked: Collector) -> CollectorRegistry:
+    """Of all processes where they share a folder, or else of this one; and of those asked."""
+    found = CollectorRegistry()
+    if SHARED:
+        _bury()
+        MultiProcessCollector(found)  # type: ignore[no-untyped-call]
+    else:
+        found.register(cast(Collector, REGISTRY))
+    for collector in asked:
+        found.register(collector)
+    return found
 
 
 def _bury() -> None:

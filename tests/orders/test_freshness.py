@@ -36,7 +36,7 @@ LIMIT = 30.0
 def world(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[cast.Cast]:
     settings.ORDER_LISTS = "versioned"
     monkeypatch.setattr("jewelry.orders.lists.tasks.warm.delay", lambda statuses: None)
-    monkeypatch.setattr("jewelry.orders.tasks.price_order.delay", lambda pk: None)
+    monkeypatch.setattr("jewelry.outbox.publish.send", lambda rows: None)
     OrderList.objects.bulk_create(
         (OrderList(status=name, version=uuid4()) for name in (NAMES, *Status.values)),
         ignore_conflicts=True,

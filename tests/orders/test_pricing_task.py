@@ -4,7 +4,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from unittest.mock import Mock
@@ -23,7 +22,8 @@ from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.orders.tasks import price_order, price_what_was_missed
+from jewelry.outbox.deliver import sweep
+from jewelry.outbox.models import Delivery
 from jewelry.pricing.models import Quote, Verdict
 from tests.factories import (
     AlloyFactory,
@@ -36,6 +36,7 @@ from tests.factories import (
 from tests.failing import closed_port
 from tests.models3d.shapes import cube, stl
 from tests.shop.sending import new_cube, send
+from tests.working import price_order
 
 pytestmark = pytest.mark.django_db
 
@@ -168,35 +169,6 @@ def test_a_file_that_is_not_in_storage_is_no_answer() -> None:
     assert not Measurement.objects.exists()
 
 
-def test_the_sweeper_sends_again_only_what_waits_for_long(monkeypatch) -> None:
-    sent: list[int] = []
-    monkeypatch.setattr(price_order, "delay", sent.append)
-    late, fresh = (timezone.now() - timedelta(seconds=seconds) for seconds in (11, 9))
-    waiting = OrderFactory(status=Status.SUBMITTED, status_since=late)
-    oldest = OrderFactory(status=Status.SUBMITTED, status_since=late - timedelta(days=9))
-    OrderFactory(status=Status.SUBMITTED, status_since=fresh)
-    OrderFactory(status=Status.SUBMITTED, status_since=late, model=None)
-    OrderFactory(status=Status.SUBMITTED, status_since=late, quote=QuoteFactory())
-    for status in (Status.FILE_UPLOADED, Status.PRICE_CALCULATED, Status.CANCELLED):
-        OrderFactory(status=status, status_since=late)
-    price_what_was_missed()
-    assert sent == [oldest.pk, waiting.pk]
-
-
-def test_submitting_queues_once_and_only_after_the_commit(
-    monkeypatch, django_capture_on_commit_callbacks
-) -> None:
-    sent: list[int] = []
-    monkeypatch.setattr(price_order, "delay", sent.append)
-    order = OrderFactory(status=Status.FILE_UPLOADED)
-    with django_capture_on_commit_callbacks(execute=True):
-        order = lifecycle.submit(order, order.customer)
-        assert sent == []
-    with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.price(order, QuoteFactory(verdict="MANUAL", total=None))
-    assert sent == [order.pk]
-
-
 @pytest.fixture
 def broker_away(monkeypatch):
     with closed_port() as port:
@@ -206,7 +178,7 @@ def broker_away(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away, monkeypatch) -> None:
+def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away) -> None:
     tariff()
     client.force_login(UserFactory())
     before = time.monotonic()
@@ -214,9 +186,8 @@ def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away, mon
     assert time.monotonic() - before < 3
     order = Order.objects.get()
     assert (order.status, order.quote) == (Status.SUBMITTED, None)
-    Order.objects.update(status_since=timezone.now() - timedelta(seconds=11))
-    monkeypatch.setattr(price_order, "delay", price_order)
-    price_what_was_missed()
+    Delivery.objects.update(next_at=timezone.now())
+    sweep("pricing")
     order.refresh_from_db()
     assert order.status == Status.PRICE_CALCULATED
 

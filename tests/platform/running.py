@@ -50,7 +50,16 @@ class Run:
         """Pids by what their command line holds."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         lines = {int(pid): _command(pid) for pid in listed.split()}
-        marks = ("granian", "worker@", "pricing@", "beat", "valkey-server", "rclone", "postgres")
+        marks = (
+            "granian",
+            "default@",
+            "pricing@",
+            "partners@",
+            "beat",
+            "valkey-server",
+            "rclone",
+            "postgres",
+        )
         return {mark: pid for mark in marks for pid, line in lines.items() if mark in line}
 
     def end(self, number: int = signal.SIGINT) -> int:

@@ -71,7 +71,7 @@ def test_every_child_may_die_and_then_the_parent(started, data):
     run = started()
     address = run.ready()
     before = run.children()
-    assert len(before) == 7
+    assert len(before) == 8
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     old = set(before.values())
@@ -98,7 +98,7 @@ def test_each_part_is_replaced_by_its_variable(started, services):
         STORAGE_URL=storage._replace(path=f"/{name}").geturl(),
     )
     address = run.ready()
-    assert set(run.children()) == {"granian", "worker@", "pricing@", "beat"}
+    assert set(run.children()) == {"granian", "default@", "pricing@", "partners@", "beat"}
     assert answers(f"{address}health/ready/")
     assert (embedded.DATA / "s3" / name).is_dir()
 

@@ -12,10 +12,10 @@ from jewelry.models3d.formats import MAX_BYTES
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
-from jewelry.orders.tasks import price_order
 from tests.factories import AlloyFactory, UserFactory
 from tests.models3d.shapes import cube, stl
 from tests.shop.sending import KIND, URL, Flood, fields, new_cube, send, stored
+from tests.working import price_order
 
 pytestmark = pytest.mark.django_db
 

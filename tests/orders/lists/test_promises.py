@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from jewelry.accounts.models import User
@@ -17,6 +19,8 @@ from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.outbox.deliver import sweep
+from jewelry.outbox.models import Delivery
 from tests.orders.lists.plain import (
     FREE,
     STARTED,
@@ -221,6 +225,42 @@ def test_without_a_queue_the_first_page_stays(
     assert "The queue is away" in caplog.text
     assert order.pk in shown(strategy)
     assert Order.objects.get(pk=order.pk).status == STARTED
+
+
+@of("write_through")
+def test_the_queue_is_told_again_when_it_is_back(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = make(2)[1]
+    see(strategy)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks.write_pages, "delay", Mock(side_effect=OperationalError("no broker")))
+        lifecycle.take(order, operator())
+    Delivery.objects.update(next_at=timezone.now())
+    sweep("default")
+    assert order.pk not in shown(strategy)
+    assert not Delivery.objects.waiting().exists()
+
+
+@of("cache_aside", "write_through", "time_windows", "status_index")
+def test_who_dies_before_telling_is_stood_in_for(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = make(2)[1]
+    with monkeypatch.context() as patch:
+        patch.setattr("jewelry.orders.handlers._tell", lambda event: None)
+        lifecycle.take(order, operator())
+    Delivery.objects.update(next_at=timezone.now())
+    told = Mock()
+    monkeypatch.setattr(type(strategies.current()), "changed", told)
+    sweep("default")
+    told.assert_called_once_with({FREE, STARTED}, [order])
+
+
+@of("versioned", "cache_aside")
+def test_nothing_waits_once_the_lists_are_told(strategy: str) -> None:
+    lifecycle.take(make(2)[1], operator())
+    assert not Delivery.objects.waiting().exists()
 
 
 @of("time_windows")

@@ -10,13 +10,11 @@ worker that is busy or dead leave the first page as it was until it expires, aft
 SQL and names.
 """
 
-import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.core.cache import cache
 from django.db import connection
-from kombu.exceptions import OperationalError
 
 from jewelry.orders.lists import kept, tasks
 from jewelry.orders.lists.build import build
@@ -27,7 +25,6 @@ from jewelry.orders.models import Order
 
 FIRST = 300.0
 OTHERS = 30.0
-log = logging.getLogger(__name__)
 
 
 class WriteThrough:
@@ -45,10 +42,7 @@ class WriteThrough:
         return False
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
-        try:
-            tasks.write_pages.delay(sorted(statuses))
-        except (OperationalError, OSError) as error:
-            log.warning("The queue is away, first pages stay as they are: %s", error)
+        tasks.write_pages.delay(sorted(statuses))
 
     def write(self, face: Face, query: Query) -> None:
         """The page as it is now, over whatever is kept."""

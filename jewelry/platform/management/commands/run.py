@@ -126,14 +126,11 @@ def _is_live(port: int) -> bool:
 
 def _workers() -> list[Part]:
     schedule = str(embedded.DATA / "beat-schedule")
-    return [
+    workers = [
         celery(
-            *("worker", "worker", "-n", "worker@%h", "-Q", "default", "-c", "1"),
+            *(queue, "worker", "-n", f"{queue}@%h", "-Q", queue, "-c", "1"),
             environment=COUNTED,
-        ),
-        celery(
-            *("pricing", "worker", "-n", "pricing@%h", "-Q", "pricing", "-c", "1"),
-            environment=COUNTED,
-        ),
-        celery("beat", "beat", "--schedule", schedule),
+        )
+        for queue in settings.QUEUES
     ]
+    return [*workers, celery("beat", "beat", "--schedule", schedule)]

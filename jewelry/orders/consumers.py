@@ -1,0 +1,59 @@
+"""What orders themselves do about their history; `settings.OUTBOX_CONSUMERS` names these."""
+
+import logging
+
+from django.db import transaction
+
+from jewelry.models3d import store
+from jewelry.models3d.models import Measurement
+from jewelry.orders import lifecycle
+from jewelry.orders.errors import WrongStatus
+from jewelry.orders.lists import strategies
+from jewelry.orders.models import OrderEvent
+from jewelry.orders.statuses import Status
+from jewelry.outbox.consumer import Consumer
+from jewelry.pricing import quotes
+
+log = logging.getLogger(__name__)
+
+
+def _is_submitted(event: OrderEvent) -> bool:
+    return event.to_status == Status.SUBMITTED and event.from_status != Status.SUBMITTED
+
+
+def _measure(event: OrderEvent) -> Measurement | None:
+    """Seconds, once for each model; nothing when somebody else was faster."""
+    order = event.order
+    if order.status != Status.SUBMITTED or order.quote_id or order.model is None:
+        return None
+    return store.measure(order.model)
+
+
+def _price(event: OrderEvent, measurement: Measurement | None) -> None:
+    if measurement is None:
+        return
+    order = event.order
+    try:
+        with transaction.atomic():
+            quote = quotes.make(measurement, order.specification, customer=order.customer)
+            lifecycle.price(order, quote)
+    except WrongStatus:
+        log.info("%s moved on while it was being priced", order)
+
+
+PRICING = Consumer("pricing", _price, prepare=_measure, wants=_is_submitted, queue="pricing")
+
+
+def _lists_need_telling(event: OrderEvent) -> bool:
+    return not strategies.current().vouches()
+
+
+def tell_lists(event: OrderEvent) -> None:
+    strategies.current().changed({event.from_status, event.to_status} - {""}, [event.order])
+
+
+LISTS = Consumer("lists", prepare=tell_lists, wants=_lists_need_telling, is_sent=False)
+"""Told in the process that commits (`handlers.tell_lists`); this is for when it dies before.
+
+For `versioned` there is nothing to make up for: a page not warmed is made when it is asked for.
+"""

@@ -1,0 +1,99 @@
+"""One delivery: prepare, then effect and acknowledgement in one transaction."""
+
+import logging
+import random
+import time
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from jewelry.outbox import line as lines
+from jewelry.outbox.consumer import Consumer, consumers, of
+from jewelry.outbox.line import Line
+from jewelry.outbox.models import Delivery
+from jewelry.platform.metrics import DELIVERIES, DELIVERY_SECONDS
+
+SWEEP = 5.0
+"""Seconds after which a sweep lets other work of its queue go first."""
+
+log = logging.getLogger(__name__)
+
+
+def one(pk: int) -> None:
+    """Serve the line in which this delivery stands; nothing when it is done or being served."""
+    next_pk: int | None = pk
+    while next_pk:
+        with lines.of_delivery(next_pk) as line:
+            done = line is not None and _serve(line)
+        next_pk = lines.arrived(line) if line and done else None
+
+
+def sweep(queue: str) -> None:
+    """Whatever is due for this queue's consumers, the oldest first, one line of each in turn."""
+    end = time.monotonic() + SWEEP
+    asked = of(queue)
+    while asked and time.monotonic() < end:
+        asked = [consumer for consumer in asked if _serve_due(consumer)]
+
+
+def _serve_due(consumer: Consumer) -> bool:
+    with lines.due(consumer.name) as line:
+        if line:
+            _serve(line)
+    return line is not None
+
+
+def _serve(line: Line) -> bool:
+    """Whether it was served to its end."""
+    consumer = consumers()[line.consumer]
+    while delivery := lines.claim(line, consumer.longest):
+        since = time.monotonic()
+        outcome = _handle(delivery, consumer)
+        DELIVERIES.labels(consumer.name, outcome).inc()
+        DELIVERY_SECONDS.labels(consumer.name).observe(time.monotonic() - since)
+        if outcome != "done":
+            return False
+    return True
+
+
+def _handle(delivery: Delivery, consumer: Consumer) -> str:
+    if delivery.attempts > consumer.attempts:
+        return _park(delivery, delivery.error or "The worker died each time it tried.")
+    try:
+        prepared = consumer.prepare(delivery.event)
+        return _act(delivery, consumer, prepared)
+    except Exception as error:
+        log.warning("%s failed: %s", delivery, error, exc_info=True)
+        return _fail(delivery, consumer, f"{type(error).__name__}: {error}"[:2000])
+
+
+def _act(delivery: Delivery, consumer: Consumer, prepared: object) -> str:
+    with transaction.atomic():
+        mine = Delivery.objects.select_for_update(skip_locked=True)
+        if mine.filter(pk=delivery.pk, done_at=None).first() is None:
+            return "repeat"
+        consumer.effect(delivery.event, prepared)
+        Delivery.objects.filter(pk=delivery.pk).update(done_at=timezone.now(), error="")
+    return "done"
+
+
+def _fail(delivery: Delivery, consumer: Consumer, reason: str) -> str:
+    if delivery.attempts >= consumer.attempts:
+        return _park(delivery, reason)
+    waiting = Delivery.objects.filter(pk=delivery.pk, done_at=None)
+    waiting.update(error=reason, next_at=timezone.now() + wait(delivery.attempts, consumer.longest))
+    return "failed"
+
+
+def _park(delivery: Delivery, reason: str) -> str:
+    log.error("%s is parked after %d attempts: %s", delivery, delivery.attempts, reason)
+    waiting = Delivery.objects.filter(pk=delivery.pk, done_at=None)
+    waiting.update(error=reason, parked_at=timezone.now())
+    return "parked"
+
+
+def wait(attempts: int, longest: timedelta) -> timedelta:
+    """Twice as long each time; spread, so that what failed together does not come back together."""
+    grown: timedelta = min(longest, lines.FIRST * 2.0 ** min(attempts - 1, 20))
+    return grown * random.uniform(0.75, 1.25)  # noqa: S311

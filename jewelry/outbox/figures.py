@@ -1,0 +1,60 @@
+"""How much waits for whom, and for how long: from the database, when somebody asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from jewelry.outbox.consumer import consumers
+from jewelry.outbox.models import Delivery
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`oldest` is when what has waited longest came, parked ones left out."""
+
+    consumer: str
+    depth: int
+    parked: int
+    oldest: datetime | None
+
+    @property
+    def lag(self) -> float:
+        return (timezone.now() - self.oldest).total_seconds() if self.oldest else 0.0
+
+
+def read() -> list[Figure]:
+    """For each consumer, and for names that nobody answers to any more."""
+    waiting = Q(parked_at=None)
+    rows = Delivery.objects.filter(done_at=None).order_by().values_list("consumer").annotate(
+        depth=Count("pk", filter=waiting),
+        parked=Count("pk", filter=~waiting),
+        oldest=Min("created_at", filter=waiting),
+    )  # fmt: skip
+    found = {row[0]: Figure(*row) for row in rows}
+    idle = {name: Figure(name, 0, 0, None) for name in consumers()}
+    return sorted((idle | found).values(), key=lambda figure: figure.consumer)
+
+
+class Waiting(Collector):
+    """Gauges whose truth is in the database; without it there is nothing to say."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            figures = read()
+        except DatabaseError:
+            return
+        for name, words, values in (
+            ("depth", "Messages that wait.", [float(f.depth) for f in figures]),
+            ("parked", "Messages that wait for a person.", [float(f.parked) for f in figures]),
+            ("lag_seconds", "For how long the oldest has waited.", [f.lag for f in figures]),
+        ):
+            gauge = GaugeMetricFamily(f"alexandrite_outbox_{name}", words, labels=["consumer"])
+            for figure, value in zip(figures, values, strict=True):
+                gauge.add_metric([figure.consumer], value)
+            yield gauge

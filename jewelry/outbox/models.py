@@ -1,0 +1,63 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Deliveries(models.QuerySet["Delivery"]):
+    def waiting(self) -> Self:
+        """Neither acknowledged nor parked."""
+        return self.filter(done_at=None, parked_at=None)
+
+    def parked(self) -> Self:
+        return self.filter(done_at=None).exclude(parked_at=None)
+
+    def again(self) -> int:
+        """As if never tried; the next sweep takes them. What has been acknowledged stays so."""
+        waiting = self.filter(done_at=None)
+        return waiting.update(parked_at=None, attempts=0, next_at=Now(), error="")
+
+
+class Delivery(models.Model):
+    """One event for one consumer: waiting, acknowledged, or parked until a person sends it again.
+
+    Rows and not a cursor, because events are not committed in the order of their ids. Order and
+    event are named, not imported: the outbox stands below whoever writes messages.
+    """
+
+    event = models.ForeignKey("orders.OrderEvent", models.CASCADE, db_index=False, related_name="deliveries", verbose_name=_("event"))  # fmt: skip
+    order = models.ForeignKey("orders.Order", models.CASCADE, db_index=False, db_constraint=False, related_name="deliveries", verbose_name=_("order"))  # fmt: skip
+    version = models.PositiveIntegerField()
+    consumer = models.CharField(_("for"), max_length=40)
+    created_at = models.DateTimeField(_("since"), default=timezone.now)
+    next_at = models.DateTimeField(_("next attempt"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    done_at = models.DateTimeField(_("done"), null=True)
+    parked_at = models.DateTimeField(_("parked"), null=True)
+    error = models.TextField(_("reason"), blank=True)
+
+    objects = Deliveries.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [models.UniqueConstraint(fields=["event", "consumer"], name="delivery_once")]
+        # Both hold what waits and nothing else: they stay small whatever the history grows to.
+        indexes = [
+            models.Index(
+                fields=["consumer", "next_at"],
+                condition=Q(done_at=None, parked_at=None),
+                name="delivery_due",
+            ),
+            models.Index(
+                fields=["consumer", "order", "version"],
+                condition=Q(done_at=None),
+                name="delivery_line",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.order_id}.{self.version}"

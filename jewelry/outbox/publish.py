@@ -1,0 +1,81 @@
+"""An event becomes a row for each consumer that wants it, in the event's own transaction."""
+
+import logging
+import time
+from collections import defaultdict
+from datetime import timedelta
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from jewelry.outbox.consumer import consumers
+from jewelry.outbox.models import Delivery
+
+GRACE = timedelta(seconds=3)
+"""The message sent on commit has this long before the sweep looks."""
+
+REST = 5.0
+"""Seconds for which a process does not ask a broker that did not answer: the sweep will do."""
+
+log = logging.getLogger(__name__)
+
+
+class Event(Protocol):
+    """A row of the history. `order_version` numbers an order's events without gaps."""
+
+    pk: int
+    order_id: int
+    order_version: int
+
+
+def publish(*events: Event) -> None:
+    """One insert, whatever the number of consumers; none when nobody wants the events."""
+    due = timezone.now() + GRACE
+    rows = [
+        Delivery(
+            event_id=event.pk,
+            order_id=event.order_id,
+            version=event.order_version,
+            consumer=consumer.name,
+            next_at=due,
+        )
+        for event in events
+        for consumer in consumers().values()
+        if consumer.wants(event)
+    ]
+    if rows:
+        Delivery.objects.bulk_create(rows)
+        transaction.on_commit(lambda: send(rows), robust=True)
+
+
+def acknowledge(event: Event, consumer: str) -> None:
+    """For who has reacted in the process that committed (`Consumer.is_sent` is False)."""
+    waiting = Delivery.objects.filter(event_id=event.pk, consumer=consumer, done_at=None)
+    waiting.update(done_at=timezone.now())
+
+
+class Broker:
+    """When it was away a moment ago, nobody waits for it again."""
+
+    rests_until = 0.0
+
+
+def send(rows: list[Delivery]) -> None:
+    """One message for each queue, by id. May be lost: what counts is in the database."""
+    from jewelry.outbox.tasks import deliver
+
+    by_queue = defaultdict(list)
+    for row in rows:
+        consumer = consumers()[row.consumer]
+        if consumer.is_sent:
+            by_queue[consumer.queue].append(row.pk)
+    for queue, ids in by_queue.items():
+        if time.monotonic() < Broker.rests_until:
+            return
+        try:
+            deliver.apply_async((ids,), queue=queue)
+        except (OperationalError, OSError) as error:
+            Broker.rests_until = time.monotonic() + REST
+            log.warning("The broker is away, messages wait for the sweep: %s", error)

@@ -1,0 +1,84 @@
+"""Rows for those who want the event, with it or not at all; then a word to the broker."""
+
+import pytest
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from jewelry.accounts.models import Role
+from jewelry.orders import lifecycle
+from jewelry.orders.models import OrderEvent
+from jewelry.orders.signals import order_status_changed
+from jewelry.outbox import publish
+from jewelry.outbox.models import Delivery
+from tests.factories import OrderFactory, UserFactory
+from tests.outbox.moving import approved, of, taken
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_consumer_gets_the_events_that_it_wants() -> None:
+    order = taken()
+    assert [each.version for each in of("ear", order)] == [2, 3]
+    assert [each.version for each in of("pen", order)] == [2]
+
+
+def test_what_waits_names_its_event_and_order() -> None:
+    order = approved()
+    (delivery,) = of("pen", order)
+    assert delivery.event == OrderEvent.objects.get(order=order)
+    assert (delivery.attempts, delivery.done_at, delivery.parked_at) == (0, None, None)
+
+
+def test_a_move_that_is_undone_leaves_nothing(sent) -> None:
+    def fail(**_: object) -> None:
+        raise RuntimeError("receiver")
+
+    order_status_changed.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            lifecycle.take(OrderFactory(), UserFactory(role=Role.OPERATOR))
+    finally:
+        order_status_changed.disconnect(fail)
+    assert not Delivery.objects.exists()
+
+
+def test_rows_for_all_consumers_cost_one_statement(django_assert_num_queries) -> None:
+    event = approved().events.get()
+    Delivery.objects.all().delete()
+    with django_assert_num_queries(1):
+        publish.publish(event)
+    assert Delivery.objects.count() == 2
+
+
+def test_nothing_is_written_when_nobody_wants_it(settings, django_assert_num_queries) -> None:
+    event = taken().events.order_by("order_version").last()
+    from jewelry.outbox import consumer
+
+    settings.OUTBOX_CONSUMERS = ["tests.outbox.listeners.PEN"]
+    consumer.consumers.cache_clear()
+    with django_assert_num_queries(0):
+        publish.publish(event)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_broker_hears_after_the_commit_once_for_each_queue(sent) -> None:
+    with transaction.atomic():
+        order = approved()
+        assert sent == []
+    (ear,), (pen,) = of("ear", order), of("pen", order)
+    assert sorted(sent) == [("default", [ear.pk]), ("partners", [pen.pk])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_is_asked_once_and_loses_nothing(monkeypatch) -> None:
+    asked: list[str] = []
+
+    def away(args: object, queue: str) -> None:
+        asked.append(queue)
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr("jewelry.outbox.tasks.deliver.apply_async", away)
+    monkeypatch.setattr(publish.Broker, "rests_until", 0.0)
+    order = taken()
+    assert len(asked) == 1
+    assert len(of("ear", order)) == 2
