@@ -9,7 +9,7 @@ run: $(READY)
 	@set -a; [ ! -f .env ] || . ./.env; exec $(PY) manage.py run
 
 test: $(READY)
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(READY)
 	$(PY) -m ruff check .

@@ -1,5 +1,7 @@
 """The parts start by themselves where the environment names none; see environment, services, browsing."""
 
+import os
+
 from django.conf import settings
 
 if settings.configured:
@@ -11,4 +13,6 @@ from tests.environment import prepare
 
 lock = prepare()
 django.setup()
+# Not inherited by pytest-xdist's workers: they choose folders of their own, before the settings.
+os.environ.pop("DJANGO_SETTINGS_MODULE")
 pytest_plugins = ["tests.services", "tests.browsing", "tests.serving"]

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
     from jewelry.platform.supervise import Supervisor
 
 
@@ -47,8 +49,42 @@ def _remove_bucket() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(services: None, django_db_setup: None) -> None:
-    """The servers run before the test database is made."""
+def django_db_setup(
+    services: None, django_db_setup: None, django_db_blocker: "DjangoDbBlocker"
+) -> str:
+    """The servers run before the test database is made. Gives what the migrations put into it."""
+    from django.apps import apps
+    from django.core import serializers
+
+    rooms = [app for app in apps.get_app_configs() if not app.name.startswith("django.")]
+    models = [model for app in rooms for model in app.get_models()]
+    with django_db_blocker.unblock():
+        rows = [row for model in models for row in model._default_manager.all()]
+        return str(serializers.serialize("json", rows))
+
+
+@pytest.fixture(autouse=True)
+def _seeded(request: pytest.FixtureRequest) -> None:
+    """Transactional tests empty every table: whoever comes after one finds the seeds again."""
+    fixtures = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if not fixtures and not request.node.get_closest_marker("django_db"):
+        return
+    from django.core import serializers
+
+    from jewelry.pricing.models import Tariff
+
+    request.getfixturevalue("_django_db_helper")
+    if not Tariff.objects.exists():
+        for row in serializers.deserialize("json", request.getfixturevalue("django_db_setup")):
+            row.save()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A request leaves its language active in the thread; the next test starts with the default."""
+    from django.utils import translation
+
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

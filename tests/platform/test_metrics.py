@@ -29,7 +29,10 @@ def reads(family: str) -> dict[str, int]:
 
 
 def in_another_process(code: str, folder: object) -> str:
-    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "jewelry.settings",
+        "PROMETHEUS_MULTIPROC_DIR": str(folder),
+    }
     command = [sys.executable, "-c", f"import django; django.setup(); {code}"]
     return subprocess.run(
         command, env=environment, check=True, capture_output=True, text=True
