@@ -17,11 +17,15 @@ TOUCHING = 1e-6  # of the largest box
 
 @dataclass(frozen=True)
 class Bodies:
-    """Bodies of a mesh, cavities not counted; volume in mm3, never negative."""
+    """Bodies of a mesh, cavities not counted; volume in mm3, never negative.
+
+    `turned` marks the faces (n,) that look into the metal; None if none does.
+    """
 
     count: int
     volume: float = 0.0
     findings: list[Finding] = field(default_factory=list)
+    turned: Bools | None = None
 
     @classmethod
     def of_open(cls, mesh: Mesh) -> Self:
@@ -40,10 +44,10 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
     signed: Any = np.bincount(label, weights=tetrahedra, minlength=count)
     boxes = _boxes(mesh, label, count) if count > 1 else np.zeros((1, 2, 3))
     if count > MAX_COMPARED:
-        return Bodies(
-            count, abs(float(signed.sum())), [{"code": "bodies_overlap", "bodies": count}]
-        )
-    inverted = signed.sum() < 0
+        total = float(signed.sum())
+        turned = np.ones(len(label), bool) if total < 0 else None
+        return Bodies(count, abs(total), [{"code": "bodies_overlap", "bodies": count}], turned)
+    inverted = bool(signed.sum() < 0)
     signed = -signed if inverted else signed
     overlap, cavity = _compare(boxes, signed)
     turned = (signed < 0) & ~cavity
@@ -56,7 +60,9 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
         findings.append({"code": code, "bodies": bodies})
     if cavity.any():
         findings.append({"code": "cavity", "cavities": int(cavity.sum())})
-    return Bodies(bodies, float(np.where(turned, -signed, signed).sum()), findings)
+    volume = float(np.where(turned, -signed, signed).sum())
+    turned ^= inverted
+    return Bodies(bodies, volume, findings, turned[label] if turned.any() else None)
 
 
 def _boxes(mesh: Mesh, label: Ints, count: int) -> Floats:

@@ -1,7 +1,8 @@
 """The process that opens a stranger's file. Started by `isolated`; may die at any moment.
 
 Run as `python -m jewelry.models3d.child <path> <format> <folder>`. The first line on stdout is the
-measurement; then the pictures are written into the folder, each appearing whole or not at all.
+measurement, the second the same with its walls. Then the pictures and the light copy are written
+into the folder, each appearing whole or not at all.
 """
 
 import json
@@ -19,26 +20,46 @@ def main(path: Path, fmt: str, out: Path) -> None:
     answer_fd = os.dup(1)
     # libraries that print must not spoil the answer
     os.dup2(2, 1)
-    answer, triangles = _measure(path, fmt)
+    answer, triangles, survey = _measure(path, fmt)
     with os.fdopen(answer_fd, "w") as stdout:
         stdout.write(json.dumps(answer) + "\n")
+        stdout.flush()
+        if survey and survey.surface:
+            stdout.write(json.dumps(_with_walls(answer, survey)) + "\n")
     if triangles is not None:
         _show(triangles, bool(answer["geometry"]["closed"]), out)
 
 
-def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any]:
+def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any, Any]:
+    """Return the answer, which stands if the walls take the process down, triangles and survey."""
+    from jewelry.models3d import geometry
     from jewelry.models3d.errors import Unreadable
-    from jewelry.models3d.geometry import measure
     from jewelry.models3d.reader import read
     from jewelry.models3d.units import of_file
 
     try:
         triangles = read(path, fmt)
     except Unreadable as error:
-        return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None
+        return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None, None
     units, declared = of_file(path, fmt)
-    geometry = replace(measure(triangles), units=units, units_declared=declared)
-    return {"geometry": geometry.to_json(), "findings": geometry.findings}, triangles
+    survey = geometry.survey(triangles)
+    found = replace(survey.geometry, units=units, units_declared=declared)
+    survey = replace(survey, geometry=found)
+    unchecked = [{"code": "walls_unchecked"}] if survey.surface else []
+    answer = {"geometry": found.to_json(), "findings": [*found.findings, *unchecked]}
+    return answer, triangles, survey
+
+
+def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
+    """Return the answer with the walls and the hole in it, where there are rays to find them."""
+    from jewelry.models3d import probe, rays
+
+    try:
+        found = probe.examine(survey, survey.surface)
+    except rays.NoRays as error:
+        sys.stderr.write(f"no walls: {error}\n")
+        return answer
+    return {"geometry": found.to_json(), "findings": found.findings}
 
 
 def _show(triangles: Any, closed: bool, out: Path) -> None:

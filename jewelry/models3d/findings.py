@@ -117,7 +117,36 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "Please check the units, or make it %(good)s mm or more."
         ),
     ),
+    "walls_unchecked": (
+        "provisional",
+        _("We could not check how thick the walls are. A person will look at them."),
+    ),
+    "unit_suggested": (
+        "provisional",
+        _(
+            "The size is unusual for jewellery. If the numbers in the file are %(unit)s, the "
+            "longest side is %(longest)s mm. Please tell us if that is right."
+        ),
+    ),
+    "unit_suggested_ring": (
+        "provisional",
+        _(
+            "A hole of %(hole)s mm fits no finger. If the numbers in the file are %(unit)s, the "
+            "hole is %(fits)s mm and the ring can be worn. Please tell us if that is right."
+        ),
+    ),
+    "unit_unknown": (
+        "provisional",
+        _("No unit we know makes this ring fit a finger. Please tell us the ring's size."),
+    ),
     "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
+}
+
+UNITS = {
+    "mm": _("millimetres"),
+    "cm": _("centimetres"),
+    "inch": _("inches"),
+    "m": _("metres"),
 }
 
 
@@ -129,7 +158,8 @@ def describe(finding: Finding) -> str:
     severity_and_text = FINDINGS.get(finding["code"], FINDINGS["unreadable"])
     try:
         return str(severity_and_text[1]) % {
-            name: _written(value) for name, value in finding.items()
+            name: UNITS[value] if name == "unit" else _written(value)
+            for name, value in finding.items()
         }
     except (KeyError, TypeError, ValueError):
         return str(FINDINGS["unreadable"][1])

@@ -8,7 +8,7 @@ import numpy as np
 
 from jewelry.models3d import scan
 from jewelry.models3d.bodies import Bodies, sort_out
-from jewelry.models3d.mesh import Corners, Mesh, weld
+from jewelry.models3d.mesh import Bools, Corners, Floats, Mesh, weld
 from jewelry.models3d.places import Place, find_places, significant
 from jewelry.models3d.repair import mend
 
@@ -85,7 +85,24 @@ class Geometry:
         return cls(**{**data, "extents_mm": (x, y, z), "findings": list(data["findings"])})
 
 
+@dataclass(frozen=True)
+class Survey:
+    """A measured model and, where it bounds a volume, its surface looking outwards.
+
+    The surface is moved by -`centre`, the middle of the model's box.
+    """
+
+    geometry: Geometry
+    centre: Floats
+    surface: Mesh | None
+
+
 def measure(triangles: Corners) -> Geometry:
+    """Return what `survey` measures: all but walls and hole."""
+    return survey(triangles).geometry
+
+
+def survey(triangles: Corners) -> Survey:
     """Measure triangles (n, 3, 3) in mm, finite and at least one.
 
     The volume is the sum of signed tetrahedra over the triangles (divergence theorem), taken from
@@ -106,7 +123,7 @@ def measure(triangles: Corners) -> Geometry:
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
     x, y, z = (significant(float(side)) for side in high - low)
-    return Geometry(
+    geometry = Geometry(
         triangles=len(triangles),
         volume_mm3=None if volume is None else significant(volume),
         area_mm2=significant(area),
@@ -118,6 +135,14 @@ def measure(triangles: Corners) -> Geometry:
         findings=findings,
         places=places,
     )
+    return Survey(geometry, centre, None if volume is None else _outward(mesh, bodies.turned))
+
+
+def _outward(mesh: Mesh, turned: Bools | None) -> Mesh:
+    if turned is None:
+        return mesh
+    faces = np.where(turned[:, None], mesh.faces[:, ::-1], mesh.faces)
+    return Mesh(mesh.vertices, np.ascontiguousarray(faces))
 
 
 def _surface_findings(mesh: Mesh, volume: float | None, places: list[Place]) -> list[Finding]:

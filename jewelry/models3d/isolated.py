@@ -112,9 +112,9 @@ def _environment(out: Path) -> dict[str, str]:
 
 
 def _parse(answer: bytes) -> tuple[Geometry | None, list[dict[str, Any]]]:
+    """The last whole line counts: each says more than the one before."""
     try:
-        line, _newline, _rest = answer.partition(b"\n")
-        found = json.loads(line)
+        found = json.loads(answer[: answer.rindex(b"\n")].rpartition(b"\n")[2])
         geometry = Geometry.from_json(found["geometry"]) if found["geometry"] else None
         return geometry, [dict(finding) for finding in found["findings"]]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""Where on a model something is wrong, and how exactly a measure is told."""
+"""Where on a model something is, for a viewer to mark, and how exactly a measure is told."""
 
 from typing import Any
 
@@ -20,16 +20,18 @@ def significant(value: float, digits: int = DIGITS) -> float:
     return float(f"{value:.{digits}g}")
 
 
+def point(where: Floats) -> Place:
+    """Return a point (3,) in mm by its axes' names."""
+    return {axis: significant(float(at)) for axis, at in zip("xyz", where, strict=True)}
+
+
 def find_places(mesh: Mesh, centre: Floats) -> list[Place]:
     """Say where edges are open or miswound, a place for each group of edges that hang together."""
     if mesh.closed:
         return []
     kinds = {"open_surface": mesh.edges.open, "miswound": mesh.edges.miswound}
     return [
-        {
-            "code": code,
-            **{axis: significant(float(at)) for axis, at in zip("xyz", where, strict=True)},
-        }
+        {"code": code, **point(where)}
         for code, wrong in kinds.items()
         for where in _middles(mesh, mesh.edges.ends[wrong]) + centre
     ]

@@ -1,11 +1,24 @@
-"""What a model's numbers are counted in."""
+"""What a model's numbers are counted in, and whether that makes sense for a piece of jewellery."""
+
+from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.parsers import expat
+
+if TYPE_CHECKING:
+    from jewelry.models3d.geometry import Geometry
 
 MM = {"micron": 0.001, "mm": 1.0, "cm": 10.0, "inch": 25.4, "ft": 304.8, "m": 1000.0}
 """Millimetres in a unit."""
+
+USUAL = ("mm", "inch", "cm", "m")
+"""Units that models of jewellery come in, the likeliest first."""
+
+SIDE_MM = (2.0, 150.0)
+FINGER_MM = (13.0, 24.0)
 
 THREEMF = {"millimeter": "mm", "centimeter": "cm", "meter": "m", "foot": "ft"}
 ROOT_WITHIN = 1 << 16
@@ -33,3 +46,33 @@ def _of_threemf(path: Path) -> str:
         with archive.open(names[0]) as file:
             parser.Parse(file.read(ROOT_WITHIN))
     return THREEMF.get(found["unit"], found["unit"])
+
+
+def fitting(geometry: Geometry) -> list[str]:
+    """Return the units in which the model would be a piece of jewellery, its own first.
+
+    A ring should fit a finger. If none of the units makes it, its own is good enough where the
+    size is plausible: bangles and hoops have holes, too.
+    """
+    longest, hole = max(geometry.extents_mm), geometry.finger_hole_mm
+    tried = dict.fromkeys((geometry.units, *USUAL))
+    sized = [unit for unit in tried if _within(SIDE_MM, longest * factor(geometry, unit))]
+    if hole is None:
+        return sized
+    worn = [unit for unit in sized if _within(FINGER_MM, hole * factor(geometry, unit))]
+    return worn or [unit for unit in sized if unit == geometry.units]
+
+
+def factor(geometry: Geometry, unit: str) -> float:
+    """Return how much larger the model is if the file's numbers are in `unit`."""
+    return MM[unit] / MM[geometry.units]
+
+
+def read_as(geometry: Geometry, unit: str) -> Geometry:
+    """Return the geometry of the same file with its numbers taken in `unit`: somebody said so."""
+    scaled = geometry.scaled(factor(geometry, unit)) if unit != geometry.units else geometry
+    return replace(scaled, units=unit, units_declared=True)
+
+
+def _within(limits: tuple[float, float], value: float) -> bool:
+    return limits[0] <= value <= limits[1]

@@ -2,11 +2,12 @@
 
 from typing import Any, Protocol
 
+from jewelry.models3d import units
 from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.places import significant
 
 Finding = dict[str, Any]
 
-PLAUSIBLE_MM = (2.0, 150.0)
 POSSIBLE_MM = (0.5, 1000.0)
 LEAST_WALL_MM = 0.5
 """What lost-wax casting fills reliably; thinner walls need a person's word."""
@@ -30,8 +31,8 @@ def _size(longest: float) -> list[Finding]:
     code = ""
     if not POSSIBLE_MM[0] <= longest <= POSSIBLE_MM[1]:
         code = "too_small_extent" if longest < POSSIBLE_MM[0] else "too_large_extent"
-    elif not PLAUSIBLE_MM[0] <= longest <= PLAUSIBLE_MM[1]:
-        code = "small_extent" if longest < PLAUSIBLE_MM[0] else "large_extent"
+    elif not units.SIDE_MM[0] <= longest <= units.SIDE_MM[1]:
+        code = "small_extent" if longest < units.SIDE_MM[0] else "large_extent"
     return [{"code": code, "longest": longest}] if code else []
 
 
@@ -49,4 +50,17 @@ def _wall(geometry: Geometry, alloy: Metal) -> list[Finding]:
 
 
 def _unit(geometry: Geometry) -> list[Finding]:
-    return [] if geometry.units_declared else [{"code": "unit_assumed"}]
+    """Ask about a unit that makes no sense, suggesting another; never take another by ourselves."""
+    fitting = units.fitting(geometry)
+    if geometry.units in fitting:
+        return [] if geometry.units_declared else [{"code": "unit_assumed"}]
+    hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
+    if not fitting:
+        return [] if hole is None else [{"code": "unit_unknown", "hole": hole}]
+    unit = fitting[0]
+    larger = units.factor(geometry, unit)
+    found = {"unit": unit, "fitting": fitting, "longest": significant(longest * larger)}
+    if hole is None:
+        return [{"code": "unit_suggested", **found}]
+    fits = significant(hole * larger)
+    return [{"code": "unit_suggested_ring", **found, "hole": hole, "fits": fits}]

@@ -34,7 +34,7 @@ def torus(big: float = 9.0, small: float = 1.5, steps: int = 300) -> Triangles:
     u, v = np.meshgrid(*[np.linspace(0, 2 * np.pi, steps, endpoint=False)] * 2, indexing="ij")
     radius = big + small * np.cos(v)
     grid = np.stack([radius * np.cos(u), radius * np.sin(u), small * np.sin(v)], axis=2)
-    return _quads(grid, np.roll(grid, -1, 0), np.roll(grid, (-1, -1), (0, 1)), np.roll(grid, -1, 1))
+    return quads(grid, np.roll(grid, -1, 0), np.roll(grid, (-1, -1), (0, 1)), np.roll(grid, -1, 1))
 
 
 def sphere(radius: float = 10.0, steps: int = 200) -> Triangles:
@@ -46,10 +46,47 @@ def sphere(radius: float = 10.0, steps: int = 200) -> Triangles:
     grid = np.stack(
         [np.outer(np.cos(u), ring), np.outer(np.sin(u), ring), np.tile(np.cos(v), (len(u), 1))], 2
     )
-    return radius * _quads(grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1])
+    return radius * quads(grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1])
 
 
-def _quads(a: Triangles, b: Triangles, c: Triangles, d: Triangles) -> Triangles:
+def revolved(profile: Triangles, steps: int = 360) -> Triangles:
+    """A closed profile (m, 2) of radius and height, turned around z."""
+    turn = np.linspace(0, 2 * np.pi, steps, endpoint=False)
+    radius, height = np.asarray(profile, float).T
+    grid = np.stack(
+        [
+            np.outer(np.cos(turn), radius),
+            np.outer(np.sin(turn), radius),
+            np.tile(height, (steps, 1)),
+        ],
+        axis=2,
+    )
+    return quads(grid, np.roll(grid, -1, 0), np.roll(grid, (-1, -1), (0, 1)), np.roll(grid, -1, 1))
+
+
+def tube(inner: float, outer: float, height: float) -> Triangles:
+    return revolved([(inner, 0), (outer, 0), (outer, height), (inner, height)])
+
+
+def comfort_band(inner: float = 8.5, wall: float = 1.1, width: float = 5.0) -> Triangles:
+    """A band whose inside bulges towards the finger; `wall` is thinnest, at its rounded edges."""
+    height = np.linspace(-width / 2, width / 2, 41)
+    inside = inner + wall * 0.5 * (2 * height / width) ** 2
+    outside = np.full(41, inner + wall * 1.5)
+    return revolved(
+        np.concatenate(
+            [np.stack([outside, height], 1), np.stack([inside, height], 1)[::-1]],
+        )
+    )
+
+
+def turned(triangles: Triangles, seed: int = 3) -> Triangles:
+    """The body turned some way, and never mirrored."""
+    turn, _rest = np.linalg.qr(np.random.default_rng(seed).normal(size=(3, 3)))
+    return np.asarray(triangles @ (turn * np.sign(np.linalg.det(turn))))
+
+
+def quads(a: Triangles, b: Triangles, c: Triangles, d: Triangles) -> Triangles:
     pairs = [np.stack([a, b, c], axis=2), np.stack([a, c, d], axis=2)]
     return np.concatenate([pair.reshape(-1, 3, 3) for pair in pairs])
 

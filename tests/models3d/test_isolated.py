@@ -21,9 +21,11 @@ from tests.models3d.shapes import (
 )
 
 CUBE_LINE = (
-    "from jewelry.models3d.child import _measure; import json, sys; from pathlib import Path;"
-    "print(json.dumps(_measure(Path(sys.argv[1]), 'stl')[0]), flush=True);"
+    "from jewelry.models3d.child import _measure, _with_walls; import json, sys;"
+    "from pathlib import Path; answer, _, survey = _measure(Path(sys.argv[1]), 'stl');"
+    "print(json.dumps(answer), flush=True);"
 )
+WALLS_LINE = "print(json.dumps(_with_walls(answer, survey)), flush=True);"
 
 
 @pytest.fixture
@@ -131,11 +133,23 @@ def test_a_child_that_sleeps_is_stopped_with_all_it_started(inspect, child, monk
     assert ended(int(pid.read_text()))
 
 
-def test_dying_while_drawing_keeps_the_measurement(inspect, child):
+def test_dying_among_the_walls_keeps_the_measurement_and_says_so(inspect, child):
     child(CUBE_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     found = inspect(stl(cube()))
-    assert found.geometry.volume_mm3 == 1000.0
-    assert (codes(found), found.pictures, found.glb) == ([], {}, None)
+    assert (found.geometry.volume_mm3, codes(found)) == (1000.0, ["walls_unchecked"])
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_line_torn_in_the_middle_leaves_the_one_before(inspect, child):
+    child(CUBE_LINE + "print('{\"geometry\": {', end='')")
+    assert inspect(stl(cube())).geometry.volume_mm3 == 1000.0
+
+
+def test_dying_while_drawing_keeps_the_measurement(inspect, child):
+    child(CUBE_LINE + WALLS_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    found = inspect(stl(cube()))
+    assert (found.geometry.min_wall_mm, codes(found)) == (10.0, [])
+    assert (found.pictures, found.glb) == ({}, None)
 
 
 def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tmp_path):

@@ -51,7 +51,8 @@ def submitted(model: Model3D, **others) -> Order:
 
 def inspect_here(path: Path, fmt: str, _out: Path) -> isolated.Inspection:
     """In this process and without pictures, which take their second; their own tests draw them."""
-    answer, _triangles = child._measure(path, fmt)
+    answer, _triangles, survey = child._measure(path, fmt)
+    answer = child._with_walls(answer, survey) if survey and survey.surface else answer
     geometry = Geometry.from_json(answer["geometry"]) if answer["geometry"] else None
     return isolated.Inspection(geometry, answer["findings"])
 

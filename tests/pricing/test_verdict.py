@@ -2,7 +2,7 @@
 
 import pytest
 
-from jewelry.models3d.findings import worst
+from jewelry.models3d.findings import describe, worst
 from jewelry.models3d.geometry import Geometry
 from jewelry.pricing.models import Alloy
 from jewelry.pricing.verdict import judge
@@ -36,8 +36,30 @@ def test_a_sound_ring_has_nothing_against_it():
 )
 def test_the_longest_side_decides_whether_to_ask_about_units(side, code, verdict):
     found = judge(geometry(extents_mm=(side / 2, side, 0.3)), GOLD)
-    assert codes(found) == ([code] if code else [])
+    assert [found for found in codes(found) if "unit" not in found] == ([code] if code else [])
     assert worst(found) == verdict
+
+
+@pytest.mark.parametrize(
+    ("longest", "hole", "expected"),
+    [
+        (0.83, 0.67, [("small_extent", None), ("unit_suggested_ring", "inch")]),
+        (2.1, 1.7, [("unit_suggested_ring", "cm")]),
+        (1.2, None, [("small_extent", None), ("unit_suggested", "inch")]),
+        (3386.0, 2472.0, [("too_large_extent", None), ("unit_unknown", None)]),
+        (70.0, 60.0, []),
+    ],
+)
+def test_a_unit_that_makes_no_sense_is_asked_about(longest, hole, expected):
+    found = judge(geometry(extents_mm=(longest, longest, 0.3), finger_hole_mm=hole), GOLD)
+    assert [(finding["code"], finding.get("unit")) for finding in found] == expected
+    assert worst(found) == (None if not expected else "manual" if longest > 1000 else "provisional")
+
+
+def test_a_suggested_unit_says_what_the_ring_would_be():
+    found = judge(geometry(extents_mm=(2.1, 2.1, 0.3), finger_hole_mm=1.7), GOLD)
+    assert (found[0]["hole"], found[0]["fits"], found[0]["longest"]) == (1.7, 17.0, 21.0)
+    assert "in the file are centimetres, the hole is 17 mm" in describe(found[0])
 
 
 def test_an_assumed_unit_is_a_note():
