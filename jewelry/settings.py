@@ -201,6 +201,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "jewelry.models3d.tasks.measure_model": {"queue": "pricing"},
+    "jewelry.pricing.tasks.answer_request": {"queue": "pricing"},
 }
 CELERY_BEAT_SCHEDULE = {
     "measure-what-was-missed": {
@@ -217,6 +218,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jewelry.orders.tasks.probe_the_lists",
         "schedule": 1.0,
         "options": {"expires": 2},
+    },
+    "answer-what-was-missed": {
+        "task": "jewelry.pricing.tasks.answer_what_was_missed",
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
 } | {
     f"sweep-{queue}": {

@@ -1,4 +1,5 @@
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -7,7 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d import formats
-from jewelry.pricing.models import Alloy
+from jewelry.pricing.models import Alloy, PriceRequest
+from jewelry.pricing.specification import Specification
+from jewelry.pricing.words import UNITS
+from shop import fitting
 
 FILE_STORE_AWAY = _(
     "The file store does not answer just now. Your file was not lost: try again in a minute."
@@ -77,3 +81,70 @@ class UploadForm(PlacingForm):
         except formats.BadModel as error:
             raise ValidationError(str(error)) from None
         return file
+
+
+class PriceForm(UploadForm):
+    """A model to price; nothing is ordered yet. `token` becomes the request's public id."""
+
+    title = None  # type: ignore[assignment]
+    comment = None  # type: ignore[assignment]
+
+    def wanted(self) -> Specification:
+        return Specification(self.cleaned_data["alloy"].code, self.cleaned_data["quantity"])
+
+
+class ChoiceForm(forms.Form):
+    """Another metal, number or unit for a model that is priced already."""
+
+    alloy = forms.ModelChoiceField(
+        label=_("Metal"),
+        queryset=Alloy.objects.filter(is_offered=True),
+        to_field_name="code",
+    )
+    quantity = PlacingForm.base_fields["quantity"]
+    unit = forms.ChoiceField(choices=[("", ""), *UNITS.items()], required=False)
+    ring_size = forms.DecimalField(
+        label=_("Ring size"),
+        required=False,
+        min_value=10,
+        max_value=30,
+        widget=forms.NumberInput(attrs={"form": "choose", "step": "0.25"}),
+    )
+
+    def __init__(self, *args: Any, asked: PriceRequest, **kwargs: Any) -> None:
+        self.asked = asked
+        super().__init__(*args, **{"initial": asked.wanted.to_json()} | kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """The size that a ring should have tells the unit, if there is a hole to measure."""
+        data = super().clean() or self.cleaned_data
+        if size := data.get("ring_size"):
+            unit = fitting.unit(self.asked, float(size))
+            if unit is None:
+                self.add_error("ring_size", NO_UNIT)
+            else:
+                data["unit"] = unit
+        return data
+
+    def wanted(self) -> Specification:
+        data = self.cleaned_data
+        return replace(
+            self.asked.wanted,
+            alloy=data["alloy"].code,
+            quantity=data["quantity"],
+            unit=data["unit"],
+        )
+
+
+NO_UNIT = _(
+    "In no unit would the ring be of this size. Please export the model in millimetres, in the "
+    "size that it should have."
+)
+
+
+class OrderPricedForm(forms.Form):
+    """`quote` is the one that was on the page, `token` becomes the order's public id."""
+
+    token = forms.UUIDField()
+    quote = forms.UUIDField()
+    comment = forms.CharField(required=False, max_length=1000)

@@ -5,9 +5,11 @@ from typing import Any, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 
+from jewelry.accounts.models import User
 from jewelry.models3d import formats, store
 from jewelry.models3d.models import Model3D
 from jewelry.pricing.models import Alloy
+from shop import limits
 from shop.forms import FILE_STORE_AWAY, UploadForm
 
 Form = TypeVar("Form", bound=UploadForm)
@@ -19,11 +21,14 @@ def received(request: HttpRequest, form: type[Form]) -> Form:
     return form(request.POST, request.FILES, dropped=dropped)
 
 
-def keep(form: UploadForm) -> Model3D | None:
+def keep(form: UploadForm, person: User) -> Model3D | None:
     """The valid form's file, kept; None with the reason in the form's errors."""
     file = form.cleaned_data["file"]
     try:
+        limits.check(person)
         return store.keep(file, file.name)
+    except ValidationError as error:
+        form.add_error(None, error)
     except formats.BadModel as error:
         form.add_error("file", ValidationError(str(error)))
     except store.AWAY:
@@ -44,4 +49,6 @@ def context(form: UploadForm) -> dict[str, Any]:
 def status(form: UploadForm) -> int:
     if not form.errors:
         return 200
+    if form.has_error(NON_FIELD_ERRORS, "many"):
+        return 429
     return 503 if form.has_error(NON_FIELD_ERRORS, "away") else 422

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from shop.views import catalogue, files, orders
+from shop.views import catalogue, files, orders, price
 
 app_name = "shop"
 urlpatterns = [
     path("", catalogue.index, name="catalogue"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
     path("products/<slug:slug>/model/", files.product_model, name="product_model"),
+    path("price/", price.ask, name="price"),
+    path("price/<uuid:public_id>/", price.show, name="priced"),
+    path("price/<uuid:public_id>/order/", price.order, name="price_order"),
     path("orders/", orders.mine, name="orders"),
     path("orders/new/", orders.new, name="new"),
     path("orders/<uuid:public_id>/", orders.show, name="order"),

@@ -14,7 +14,8 @@ from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import IN_HAND, Status
-from jewelry.pricing.models import Alloy, Quote, Tariff, Verdict
+from jewelry.pricing.models import Alloy, PriceRequest, Quote, Tariff, Verdict
+from jewelry.pricing.specification import Specification
 
 PASSWORD = make_password("demo")
 HELD = {*IN_HAND, Status.SHIPPED, Status.CLOSED}
@@ -97,6 +98,18 @@ class QuoteFactory(DjangoModelFactory):
     fee = Decimal("980.00")
     parts = [["metal", "41500.00"]]
     valid_until = factory.LazyFunction(timezone.now)
+
+
+class PriceRequestFactory(DjangoModelFactory):
+    """Asked, and not measured yet."""
+
+    class Meta:
+        model = PriceRequest
+
+    customer = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Model {n}")
+    model = factory.SubFactory(ModelFactory)
+    specification = factory.LazyFunction(lambda: Specification(AlloyFactory().code).to_json())
 
 
 class OrderFactory(DjangoModelFactory):

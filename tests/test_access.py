@@ -24,7 +24,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders.models import PayEntry
 from jewelry.orders.statuses import IN_HAND, Status
 from shop.models import Product
-from tests.factories import AlloyFactory, OrderFactory, UserFactory, tariff
+from tests.factories import AlloyFactory, OrderFactory, PriceRequestFactory, UserFactory, tariff
 from tests.models3d.shapes import cube, stl
 
 PEOPLE = {
@@ -91,6 +91,7 @@ def world(db) -> SimpleNamespace:
         orders=orders,
         model=model,
         product=product,
+        asked=PriceRequestFactory(customer=people["owner"], model=model),
         tariff=tariff(),
         pay=PayEntry.objects.create(earned_at=timezone.now(), **paid),
         cookies={name: cookie_of(person) for name, person in people.items()},
@@ -115,7 +116,7 @@ def address(route: str, world: SimpleNamespace) -> str:
     found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
     values = {
         "slug": world.product.slug,
-        "public_id": order.public_id,
+        "public_id": (world.asked if route.startswith("price/") else order).public_id,
         "number": order.number,
         "sha256": world.model.sha256,
         "name": "yellow",

@@ -48,7 +48,7 @@ ATTRIBUTES = re.compile(
 TAG = re.compile(r"""<(?:"[^"]*"|'[^']*'|[^'">])*>""")
 WORD = re.compile(r"[A-Za-z]{2,}")
 
-EVERYONES = ("/", "/?kind=ring", "/?kind=bracelet", "/products/wave/", "/nothing/")
+EVERYONES = ("/", "/?kind=ring", "/?kind=bracelet", "/products/wave/", "/price/", "/nothing/")
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*EVERYONES, "/accounts/login/", "/accounts/signup/"),
     Role.CUSTOMER: (*EVERYONES, "/orders/", "/orders/?before=0-0", "/orders/new/"),

@@ -15,15 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import formats
-from jewelry.models3d.models import Measurement
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
-from jewelry.orders.statuses import STEPS
+from jewelry.orders.statuses import STEPS, Status
 from jewelry.pricing.specification import Specification
 from shop import mine as own
-from shop import sending
+from shop import sending, sheet, stages
 from shop.forms import UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
@@ -68,7 +67,7 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
     token: UUID = data["token"]
     if Order.objects.filter(public_id=token).exists():
         return token  # whose order it is, its page finds out
-    if (model := sending.keep(form)) is None:
+    if (model := sending.keep(form, customer)) is None:
         return None
 
     @transaction.atomic
@@ -94,15 +93,18 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The page asks for itself every few seconds with the version it has; 304 costs one query."""
     order = _own(request, public_id)
-    tag = f"{order.version}-{get_language()}"
+    awaited = _awaited(order)
+    tag = f"{order.version}{awaited.get('stage', '')}-{get_language()}"
     if request.headers.get("HX-PTag") == tag:
         return HttpResponse(status=304)
-    context = {
+    measurement = sheet.newest(order.model) if order.model else None
+    context = awaited | {
         "order": order,
+        "sheet": sheet.of(order.quote, measurement) if order.quote else None,
         "events": order.events.all(),
         "steps": [name for name, _group in STEPS],
         "reached": _reached(order),
-        "pictured": _pictured([order]),
+        "pictured": bool(measurement and measurement.pictured),
         "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
         "tag": tag,
     }
@@ -129,11 +131,11 @@ def _own(request: SignedIn, public_id: UUID) -> Order:
     return get_object_or_404(Order.objects.of(request.user).in_full(), public_id=public_id)
 
 
-def _pictured(orders: list[Order]) -> set[int]:
-    """The models whose pictures are made."""
-    models = [order.model_id for order in orders if order.model_id]
-    found = Measurement.objects.filter(model__in=models, pictured=True)
-    return set(found.values_list("model_id", flat=True))
+def _awaited(order: Order) -> dict[str, Any]:
+    """How far the price is, while the customer waits for it."""
+    if order.status != Status.SUBMITTED or order.quote or order.model is None:
+        return {}
+    return stages.context(order.model, order.status_since)
 
 
 def _reached(order: Order) -> int:

@@ -9,22 +9,26 @@ for (const img of document.images) if (img.complete && img.currentSrc && !img.na
 // After a refused form: to what must be mended.
 (document.querySelector("[aria-invalid=true]") ?? document.querySelector(".alert"))?.focus();
 
+// The picture in another metal, once it has come.
+const showPicture = async (source, words) => {
+  const picture = document.getElementById("picture");
+  if (!picture) return;
+  const next = new Image();
+  next.src = source;
+  picture.dataset.next = source;
+  picture.classList.add("changing");
+  await next.decode().catch(() => {});
+  if (picture.dataset.next !== source) return;
+  picture.src = source;
+  picture.alt = words;
+  picture.classList.remove("changing");
+};
+const showMetal = ({ name, picture }) => showPicture(picture, `${document.getElementById("picture")?.dataset.name}, ${name}`);
+
 const buy = document.getElementById("buy");
 if (buy) {
-  const picture = document.getElementById("picture");
-  const showPicture = async (source, words) => {
-    const next = new Image();
-    next.src = source;
-    picture.dataset.next = source;
-    picture.classList.add("changing");
-    await next.decode().catch(() => {});
-    if (picture.dataset.next !== source) return;
-    picture.src = source;
-    picture.alt = words;
-    picture.classList.remove("changing");
-  };
   const choose = ({ value, dataset }) => {
-    showPicture(dataset.picture, `${picture.dataset.name}, ${dataset.name}`);
+    showMetal(dataset);
     for (const price of document.querySelectorAll("[data-show=price]")) price.textContent = dataset.price || "—";
     for (const metal of document.querySelectorAll("[data-show=metal]")) metal.textContent = dataset.name;
     for (const parts of buy.querySelectorAll(".parts")) {
@@ -41,29 +45,33 @@ if (buy) {
   if (kept && !kept.defaultChecked) choose(kept);
 }
 
-const order = document.getElementById("order");
-if (order) {
+// A metal tried on a model that is priced: the picture at once, the prices with the answer.
+addEventListener("change", e => { if (e.target.matches("#choose [name=alloy]")) showMetal(e.target.dataset); });
+
+// A page that asks for itself until what it follows has come to its end.
+const followed = document.querySelector("[data-follow]");
+if (followed) {
   const note = document.getElementById("offline");
-  const status = () => order.querySelector("[data-now]").dataset.now;
+  const state = () => followed.querySelector("[data-now]").dataset;
   let failed = 0;
   const reached = yes => {
     failed = yes ? 0 : failed + 1;
     const text = failed > 1 || (failed && !navigator.onLine) ? note.dataset.text : "";
     if (note.textContent !== text) note.textContent = text;
   };
-  order.addEventListener("htmx:before:request", e => {
-    if (e.target === order && (document.hidden || ["CLOSED", "CANCELLED"].includes(status()))) e.preventDefault();
+  followed.addEventListener("htmx:before:request", e => {
+    if (e.target === followed && (document.hidden || "final" in state())) e.preventDefault();
   });
-  order.addEventListener("htmx:after:request", e => {
-    if (e.target !== order) return;
-    const { status: code, raw } = e.detail.ctx.response;
+  followed.addEventListener("htmx:after:request", e => {
+    const { status: code, raw } = e.detail.ctx.response, asks = e.target === followed;
     reached(code < 500);
     // Signed out, or no longer theirs: the page itself says so better than a fragment would.
-    if (raw?.redirected || (code >= 400 && code < 500)) { e.preventDefault(); location.reload(); }
+    if (raw?.redirected || (asks && code >= 400 && code < 500)) { e.preventDefault(); location.reload(); }
+    if (!asks && code >= 500) e.target.reset?.(); // what is chosen is what is priced
   });
-  order.addEventListener("htmx:error", () => reached(false));
-  order.addEventListener("htmx:after:swap", () => { order.dataset.status = status(); });
-  const wake = () => document.hidden || htmx.trigger(order, "wake");
+  followed.addEventListener("htmx:error", e => { reached(false); if (e.target !== followed) e.target.reset?.(); });
+  followed.addEventListener("htmx:after:swap", () => { followed.dataset.status = state().now; });
+  const wake = () => document.hidden || htmx.trigger(followed, "wake");
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);
 }

@@ -35,10 +35,10 @@ def part(name: str, value: Any, filename: str | None = None) -> bytes:
     return head.encode() + content + b"\r\n"
 
 
-def send(client: Client, content: bytes, filename: str = "ring.stl", **changes: Any):
+def send(client: Client, content: bytes, filename: str = "ring.stl", to: str = URL, **changes: Any):
     parts = [part(name, value) for name, value in fields(**changes).items()]
     body = b"".join([*parts, part("file", content, filename), f"--{BOUNDARY}--\r\n".encode()])
-    return client.generic("POST", URL, body, content_type=KIND)
+    return client.generic("POST", to, body, content_type=KIND)
 
 
 class Flood:

@@ -1,5 +1,6 @@
 from jewelry.pricing.models.alloys import Alloy, Base, Colour
 from jewelry.pricing.models.quotes import Quote, Verdict
+from jewelry.pricing.models.requests import PriceRequest
 from jewelry.pricing.models.tariffs import Tariff
 
-__all__ = ["Alloy", "Base", "Colour", "Quote", "Tariff", "Verdict"]
+__all__ = ["Alloy", "Base", "Colour", "PriceRequest", "Quote", "Tariff", "Verdict"]

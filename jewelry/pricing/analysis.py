@@ -1,0 +1,120 @@
+"""All that is said about a model and its price: what the shop's page, `manage.py price_model` and
+whoever asks by machine are given.
+"""
+
+import hashlib
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+
+from jewelry.models3d import formats, isolated
+from jewelry.models3d.findings import describe
+from jewelry.models3d.geometry import REVISION, Geometry
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.models3d.sizes import ring_size
+from jewelry.pricing import quotes, weight
+from jewelry.pricing.models import Alloy, Quote, Tariff
+from jewelry.pricing.specification import Specification
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A measured model with its price in every metal; `quotes` are drafts, one for each alloy."""
+
+    measurement: Measurement
+    wanted: Specification
+    quotes: tuple[Quote, ...]
+
+    @property
+    def quote(self) -> Quote:
+        return next(quote for quote in self.quotes if quote.alloy.code == self.wanted.alloy)
+
+    @property
+    def facts(self) -> Geometry | None:
+        """In the unit that was asked for."""
+        return quotes.sized(self.measurement, self.wanted)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; money in roubles. Places are in the model's own coordinates, in mm."""
+        model = self.measurement.model
+        return {
+            "sha256": model.sha256,
+            "format": model.format,
+            "size": model.size,
+            **_geometry(self.facts),
+            **_quote(self.quote),
+            "prices": {quote.alloy.code: _number(quote.total) for quote in self.quotes},
+        }
+
+
+def analyse(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Analysis:
+    """Arithmetic alone: the model is measured. The wanted alloy is priced even if not on offer."""
+    codes = list(Alloy.objects.filter(is_offered=True).values_list("code", flat=True))
+    if wanted.alloy not in codes:
+        codes.insert(0, wanted.alloy)
+    drafts = [quotes.draft(measurement, replace(wanted, alloy=code), tariff) for code in codes]
+    return Analysis(measurement, wanted, tuple(drafts))
+
+
+def measure_file(path: Path) -> Measurement:
+    """A file on disk, measured as an upload is, and kept nowhere.
+
+    Raises `formats.BadModel` with a sentence, or OSError.
+    """
+    began = time.monotonic()
+    with path.open("rb") as opened:
+        file = File(opened)
+        fmt = formats.check(opened, path.name, file.size)
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    model = Model3D(sha256=sha256, format=fmt, size=file.size)
+    with tempfile.TemporaryDirectory(prefix="alexandrite-") as out:
+        found = isolated.inspect(path, fmt, Path(out))
+    return Measurement(
+        model=model,
+        revision=REVISION,
+        geometry=found.geometry.to_json() if found.geometry else None,
+        findings=found.findings,
+        seconds=round(time.monotonic() - began, 3),
+    )
+
+
+def _geometry(facts: Geometry | None) -> dict[str, Any]:
+    """What could not be measured is null."""
+    names = (
+        "triangles", "volume_mm3", "area_mm2", "extents_mm", "bodies", "closed", "open_edges",
+        "miswound_edges", "min_wall_mm", "thin_places", "finger_hole_mm", "units", "units_declared",
+        "places",
+    )  # fmt: skip
+    known = facts.to_json() if facts else {}
+    size = ring_size(facts.finger_hole_mm) if facts else None
+    worn = {"ru": round(size.diameter, 2), "us": round(size.us, 2)} if size else None
+    return {name: known.get(name) for name in names} | {"ring_size": worn}
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    low, high = weight.band(quote) or (None, None)
+    return {
+        "alloy": quote.alloy.code,
+        "quantity": quote.quantity,
+        "verdict": str(quote.verdict),
+        "reasons": [{**finding, "text": describe(finding)} for finding in quote.findings],
+        "weight_g": _number(quote.mass_net),
+        "weight_band_g": [_number(low), _number(high)] if low is not None else None,
+        "price": _number(quote.total),
+        "currency": quote.tariff.currency,
+        "parts": {code: _number(Decimal(amount)) for code, amount in quote.parts},
+        "tariff": quote.tariff.pk,
+        "valid_until": quote.valid_until.isoformat(timespec="seconds"),
+    }
+
+
+def _number(amount: Decimal | None) -> int | float | None:
+    """Exact in JSON: what prints two or three decimals reads back as the same decimal."""
+    if amount is None:
+        return None
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

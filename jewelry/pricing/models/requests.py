@@ -1,0 +1,64 @@
+import uuid
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d.models import Model3D
+from jewelry.pricing.models.quotes import Quote
+from jewelry.pricing.specification import Specification
+
+WORTH_TRYING = timedelta(days=1)
+"""What could not be measured for so long will not be by trying again."""
+
+
+class PriceRequests(models.QuerySet["PriceRequest"]):
+    def of(self, customer: models.Model) -> Self:
+        return self.filter(customer=customer)
+
+    def waiting(self) -> Self:
+        """Those that a worker still has before it."""
+        return self.filter(quote=None, created_at__gt=timezone.now() - WORTH_TRYING)
+
+    def in_full(self) -> Self:
+        return self.select_related("model", "customer", "quote__alloy", "quote__tariff")
+
+
+class PriceRequest(models.Model):
+    """Somebody asks what a model would cost, without ordering it.
+
+    `quote` is for the specification as it is now; None until the model is measured.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="price_requests"
+    )
+    title = models.CharField(_("piece"), max_length=120)
+    model = models.ForeignKey(Model3D, models.PROTECT, verbose_name=_("model"))
+    specification = models.JSONField()
+    quote = models.ForeignKey(Quote, models.PROTECT, null=True, verbose_name=_("quote"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = PriceRequests.as_manager()
+
+    class Meta:
+        verbose_name = _("price request")
+        verbose_name_plural = _("price requests")
+        indexes = [
+            models.Index(F("customer"), F("created_at").desc(), name="price_request_mine"),
+            models.Index(
+                fields=["created_at"], condition=Q(quote=None), name="price_request_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def wanted(self) -> Specification:
+        return Specification.from_json(self.specification)

@@ -1,0 +1,71 @@
+"""A price without an order: asked for, found by a worker, and chosen anew by whoever asked."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from jewelry.accounts.models import User
+from jewelry.models3d import store
+from jewelry.models3d.models import Model3D
+from jewelry.pricing import quotes
+from jewelry.pricing.models import PriceRequest, Quote, Tariff
+from jewelry.pricing.specification import Specification
+
+
+@transaction.atomic
+def ask(
+    customer: User, title: str, model: Model3D, wanted: Specification, public_id: UUID
+) -> PriceRequest:
+    """A repeated `public_id` fails as a duplicate. What is measured already is priced at once."""
+    asked = PriceRequest.objects.create(
+        public_id=public_id,
+        customer=customer,
+        title=title,
+        model=model,
+        specification=wanted.to_json(),
+    )
+    if store.measured(model):
+        return choose(asked, None)
+    from jewelry.pricing import tasks  # which import this
+
+    # Robust: the request is safe in the database, and a broker that is away is caught up with.
+    transaction.on_commit(lambda: tasks.answer_request.delay(asked.pk), robust=True)
+    return asked
+
+
+def answer(pk: int) -> None:
+    """May run twice, or while the customer chooses another metal: the row lock keeps it to one quote.
+
+    Raises the storage's error, for a retry, as `store.measure` does.
+    """
+    asked = PriceRequest.objects.select_related("model").get(pk=pk)
+    if asked.quote_id is None:
+        store.measure(asked.model)
+        choose(asked, None)
+
+
+@transaction.atomic
+def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
+    """Ask the same for something else (None: for what was asked), and hold the price of that.
+
+    Without a measurement the choice is kept, and priced when the model is measured.
+    """
+    asked = PriceRequest.objects.select_for_update(of=("self",)).in_full().get(pk=asked.pk)
+    wanted = wanted or asked.wanted
+    measurement = store.measured(asked.model)
+    if measurement and not _holds(asked.quote, wanted):
+        asked.quote = quotes.make(measurement, wanted, customer=asked.customer)
+    asked.specification = wanted.to_json()
+    asked.save(update_fields=["specification", "quote"])
+    return asked
+
+
+def _holds(quote: Quote | None, wanted: Specification) -> bool:
+    """Whether the quote is one for just this, under the tariff in force."""
+    return (
+        quote is not None
+        and quote.inputs.get("specification") == wanted.to_json()
+        and quote.tariff_id == Tariff.objects.latest().pk
+        and quote.valid_until > timezone.now()
+    )

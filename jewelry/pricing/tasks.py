@@ -1,0 +1,21 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from jewelry.celery import app
+from jewelry.pricing import requests
+from jewelry.pricing.models import PriceRequest
+
+
+@app.task
+def answer_request(request_id: int) -> None:
+    requests.answer(request_id)
+
+
+@app.task
+def answer_what_was_missed() -> None:
+    """Broker messages may be lost; somebody who waits for a price may not."""
+    late = timezone.now() - timedelta(seconds=10)
+    waiting = PriceRequest.objects.waiting().filter(created_at__lt=late)
+    for request_id in waiting.order_by("created_at").values_list("pk", flat=True)[:100]:
+        answer_request.delay(request_id)

@@ -1,0 +1,94 @@
+"""What the page of a price without an order shows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.accounts.models import User
+from jewelry.models3d import store
+from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.models import Measurement
+from jewelry.models3d.units import MM
+from jewelry.pricing import analysis
+from jewelry.pricing.models import Alloy, PriceRequest, Tariff
+from jewelry.pricing.specification import UNITS
+from shop import sheet, stages
+from shop.forms import ChoiceForm
+
+RECENT = 5
+IN_UNITS = {
+    "mm": _("The file is in millimetres"),
+    "cm": _("The file is in centimetres"),
+    "inch": _("The file is in inches"),
+    "m": _("The file is in metres"),
+}
+ODD_SIZES = {"too_small_extent", "small_extent", "large_extent", "too_large_extent"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the piece would measure if the file's numbers were in this unit."""
+
+    code: str
+    sentence: str
+    sides: tuple[float, float, float]
+    now: bool
+
+
+@dataclass(frozen=True)
+class MetalPrice:
+    alloy: Alloy
+    total: Decimal | None
+
+
+def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
+    """`form` is the customer's choice if it could not be followed."""
+    measurement = store.measured(asked.model)
+    if asked.quote is None or measurement is None:
+        return {
+            "asked": asked,
+            "alloy": Alloy.objects.get(code=asked.wanted.alloy),
+            "pictured": bool(measurement and measurement.pictured),
+        } | stages.context(asked.model, asked.created_at)
+    shown = sheet.of(asked.quote, measurement)
+    return {
+        "asked": asked,
+        "alloy": asked.quote.alloy,
+        "pictured": measurement.pictured,
+        "stage": f"priced-{asked.quote.pk}",
+        "sheet": shown,
+        "prices": _prices(asked, measurement),
+        "units": _units(shown.facts) if shown.facts else [],
+        "doubtful": any(finding["code"] in ODD_SIZES for finding in asked.quote.findings),
+        "choice": form or ChoiceForm(asked=asked),
+    }
+
+
+def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
+    """The newest of a person's requests, with the metal and whether there is a picture."""
+    found = list(PriceRequest.objects.of(customer).in_full().order_by("-created_at")[:RECENT])
+    models = [asked.model_id for asked in found]
+    pictured = set(
+        Measurement.objects.filter(model__in=models, pictured=True).values_list("model", flat=True)
+    )
+    alloys = Alloy.objects.in_bulk([asked.wanted.alloy for asked in found], field_name="code")
+    return [(asked, alloys[asked.wanted.alloy], asked.model_id in pictured) for asked in found]
+
+
+def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
+    """Side by side; the chosen metal's is the one that is held."""
+    found = analysis.analyse(measurement, asked.wanted, Tariff.objects.latest())
+    held = asked.quote
+    return [
+        MetalPrice(quote.alloy, held.total if held and quote.alloy == held.alloy else quote.total)
+        for quote in found.quotes
+    ]
+
+
+def _units(facts: Geometry) -> list[Unit]:
+    sizes = {code: facts.scaled(MM[code] / MM[facts.units]).extents_mm for code in UNITS}
+    return [
+        Unit(code, str(IN_UNITS[code]), sides, code == facts.units) for code, sides in sizes.items()
+    ]

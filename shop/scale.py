@@ -1,0 +1,79 @@
+"""The piece's front beside a coin that everybody has in the pocket, drawn to one scale, in mm."""
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+COINS = {"ru": (22.0, "10 ₽"), "en": (24.26, "25¢")}
+"""Diameter in mm and face: ten roubles; a US quarter."""
+
+GAP = 0.12
+MARGIN = 0.02
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where things stand in an SVG whose unit is the millimetre."""
+
+    long: float
+    tall: float
+    coin: float
+    face: str
+    words: str
+
+    @property
+    def edge(self) -> float:
+        return self._rounded(self._most * MARGIN)
+
+    @property
+    def width(self) -> float:
+        return self._rounded(self.coin_x + self.radius + self.edge)
+
+    @property
+    def height(self) -> float:
+        return self._rounded(max(self.tall, self.coin) + 2 * self.edge)
+
+    @property
+    def top(self) -> float:
+        """Both stand on one ground."""
+        return self._rounded(self.height - self.edge - self.tall)
+
+    @property
+    def corner(self) -> float:
+        return self._rounded(min(self.long, self.tall) * 0.06)
+
+    @property
+    def radius(self) -> float:
+        return self._rounded(self.coin / 2)
+
+    @property
+    def rim(self) -> float:
+        return self._rounded(self.coin * 0.43)
+
+    @property
+    def coin_x(self) -> float:
+        return self._rounded(self.edge + self.long + self._most * GAP + self.coin / 2)
+
+    @property
+    def coin_y(self) -> float:
+        return self._rounded(self.height - self.edge - self.coin / 2)
+
+    @property
+    def _most(self) -> float:
+        return max(self.long, self.tall, self.coin)
+
+    @staticmethod
+    def _rounded(length: float) -> float:
+        return round(length, 3)
+
+
+def beside_coin(extents_mm: tuple[float, float, float]) -> Scale:
+    """The two longest sides of the piece, the longer one lying."""
+    long, tall = sorted(extents_mm, reverse=True)[:2]
+    coin, face = COINS.get((get_language() or "en")[:2], COINS["en"])
+    # A language's own coin stands in its translation.
+    words = _("%(long)s by %(tall)s mm beside a US quarter, 24 mm across")
+    sides = {"long": number_format(long, 1), "tall": number_format(tall, 1)}
+    return Scale(long, tall, coin, face, words % sides)

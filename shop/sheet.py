@@ -1,0 +1,81 @@
+"""What a customer is shown of a price, whether it was asked for or belongs to an order."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jewelry.models3d.findings import describe, severity
+from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.models3d.sizes import RingSize, ring_size
+from jewelry.pricing import quotes, weight
+from jewelry.pricing.models import Quote
+from jewelry.pricing.specification import Specification
+from shop.scale import Scale, beside_coin
+
+MOST_PINS = 5
+"""For one reason: more would hide the model."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    number: int
+    severity: str
+    text: str
+    places: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`facts` are in the unit of the quote's specification; None where nothing was measured."""
+
+    quote: Quote
+    facts: Geometry | None
+
+    @property
+    def band(self) -> tuple[Decimal, Decimal] | None:
+        return weight.band(self.quote)
+
+    @property
+    def ring(self) -> RingSize | None:
+        return ring_size(self.facts.finger_hole_mm) if self.facts else None
+
+    @property
+    def scale(self) -> Scale | None:
+        return beside_coin(self.facts.extents_mm) if self.facts else None
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """What a person must see to comes first."""
+        found = sorted(self.quote.findings, key=lambda finding: severity(finding) == "note")
+        return [
+            Reason(number, severity(finding), describe(finding), self._places(finding))
+            for number, finding in enumerate(found, start=1)
+        ]
+
+    @property
+    def places(self) -> list[dict[str, Any]]:
+        """The pins of the viewer, each with the number and the words of its reason."""
+        return [
+            {"number": reason.number, "text": reason.text} | place
+            for reason in self.reasons
+            for place in reason.places
+        ]
+
+    def _places(self, finding: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.facts is None or "x" not in finding:
+            return []
+        first = {axis: finding[axis] for axis in "xyz"}
+        return [first]
+
+
+def newest(model: Model3D) -> Measurement | None:
+    """By whichever revision: a page would rather show old figures than none."""
+    return model.measurements.order_by("-revision").first()
+
+
+def of(quote: Quote, measurement: Measurement | None) -> Sheet:
+    """A price named by a person has no specification of its own: then the file's unit counts."""
+    asked = quote.inputs.get("specification")
+    wanted = Specification.from_json(asked) if asked else Specification(quote.alloy.code)
+    return Sheet(quote, quotes.sized(measurement, wanted) if measurement else None)

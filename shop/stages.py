@@ -1,0 +1,34 @@
+"""How far the measuring of a model is, for whoever waits for it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d import progress
+from jewelry.models3d.models import Model3D
+
+STAGES = {
+    "waiting": _("Waiting for its turn"),
+    "reading": _("Reading the file"),
+    "measuring": _("Measuring volume and surface"),
+    "walls": _("Looking for thin walls"),
+    "picture": _("Making its picture"),
+}
+USUAL = timedelta(minutes=2)
+
+
+def context(model: Model3D, since: datetime) -> dict[str, Any]:
+    """For `shop/_price_progress.html`; what the cache forgot is the beginning."""
+    now = progress.stage(model.sha256) or "waiting"
+    codes = list(STAGES)
+    at = codes.index(now) if now in codes else 0
+    return {
+        "stage": now,
+        "stages": [
+            (code, name, "done" if i < at else "now" if i == at else "next")
+            for i, (code, name) in enumerate(STAGES.items())
+        ],
+        "slow": timezone.now() - since > USUAL,
+    }

@@ -1,0 +1,113 @@
+"""A price without an order: the model is sent, measured and priced; metals are tried on it."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import User
+from jewelry.models3d import formats
+from jewelry.orders import lifecycle
+from jewelry.pricing import requests
+from jewelry.pricing.models import PriceRequest, Quote
+from shop import priced, sending
+from shop.forms import ChoiceForm, OrderPricedForm, PriceForm
+from shop.views.orders import BUYERS, may_order, once
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Everybody may read what it is; who sends a model is a customer."""
+    user = request.user
+    if request.method == "POST" and not user.is_authenticated:
+        return redirect_to_login(request.path)
+    if request.method == "POST" and not may_order(user):
+        raise Http404
+    form = PriceForm(initial={"alloy": request.GET.get("alloy", "")})
+    if isinstance(user, User) and request.method == "POST":
+        form = sending.received(request, PriceForm)
+        if form.is_valid() and (token := _ask(user, form)):
+            return redirect("shop:priced", token)
+    context = sending.context(form) | {"may_order": may_order(user)}
+    if isinstance(user, User):
+        context["recent"] = priced.recent(user)
+    return render(request, "shop/price.html", context, status=sending.status(form))
+
+
+def _ask(customer: User, form: PriceForm) -> UUID | None:
+    token: UUID = form.cleaned_data["token"]
+    if PriceRequest.objects.filter(public_id=token).exists():
+        return token  # whose it is, its page finds out
+    if (model := sending.keep(form, customer)) is None:
+        return None
+    title = formats.display_name(form.cleaned_data["file"].name)
+    once(lambda: requests.ask(customer, title, model, form.wanted(), token))
+    return token
+
+
+@never_cache
+@role_required(*BUYERS)
+@require_http_methods(["GET", "POST"])
+def show(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """While the model is measured the page asks for itself, with the stage it knows as its tag."""
+    asked = _own(request, public_id)
+    form = None
+    if request.method == "POST":
+        form = ChoiceForm(request.POST, asked=asked)
+        if form.is_valid():
+            asked = requests.choose(asked, form.wanted())
+            if not request.headers.get("HX-Request"):
+                return redirect("shop:priced", public_id)
+            form = None
+    seen = priced.page(asked, form)
+    tag = f"{seen['stage']}-{get_language()}"
+    if request.method == "GET" and request.headers.get("HX-PTag") == tag:
+        return HttpResponse(status=304)
+    template = "shop/_priced.html" if request.headers.get("HX-Request") else "shop/priced.html"
+    context: dict[str, Any] = seen | {"tag": tag, "token": uuid4()}
+    response = render(request, template, context, status=422 if form else 200)
+    response["HX-PTag"] = tag
+    return response
+
+
+@role_required(*BUYERS)
+@require_POST
+def order(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """The order gets the very quote that was on the page, or the page shows what changed."""
+    asked = _own(request, public_id)
+    form = OrderPricedForm(request.POST)
+    quote = asked.quote
+    if not form.is_valid() or quote is None or quote.public_id != form.cleaned_data["quote"]:
+        messages.error(request, _("The price has changed meanwhile. Please look at it again."))
+        return redirect("shop:priced", public_id)
+    if quote.valid_until <= timezone.now():
+        requests.choose(asked, None)
+        messages.error(request, _("That price is no longer held. Here is today's."))
+        return redirect("shop:priced", public_id)
+    once(lambda: _place(asked, quote, form.cleaned_data))
+    return redirect("shop:order", form.cleaned_data["token"])
+
+
+@transaction.atomic
+def _place(asked: PriceRequest, quote: Quote, data: dict[str, Any]) -> None:
+    customer = asked.customer
+    order = lifecycle.start(
+        customer, asked.title, asked.wanted, comment=data["comment"], public_id=data["token"]
+    )
+    order = lifecycle.upload(order, customer, asked.model)
+    order = lifecycle.submit(order, customer)
+    lifecycle.price(order, quote)
+
+
+def _own(request: SignedIn, public_id: UUID) -> PriceRequest:
+    return get_object_or_404(PriceRequest.objects.of(request.user).in_full(), public_id=public_id)

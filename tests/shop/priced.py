@@ -1,0 +1,31 @@
+"""A model somebody asked the price of, for the tests of its pages."""
+
+from jewelry.pricing.models import PriceRequest
+from jewelry.pricing.tasks import answer_request
+from tests.factories import MeasurementFactory, PriceRequestFactory, geometry_of
+
+
+def priced_for(person, **changes) -> PriceRequest:
+    """Measured and priced; `changes` are of its geometry."""
+    asked = PriceRequestFactory(customer=person, title="Wave")
+    MeasurementFactory(model=asked.model, geometry=geometry_of() | changes)
+    answer_request(asked.pk)
+    asked.refresh_from_db()
+    return asked
+
+
+def url_of(asked: PriceRequest) -> str:
+    return f"/price/{asked.public_id}/"
+
+
+def spaced(text: str) -> str:
+    """As it is read: one space between words."""
+    return " ".join(text.split())
+
+
+def text_of(response) -> str:
+    return spaced(response.content.decode())
+
+
+def choice(**changes) -> dict[str, object]:
+    return {"alloy": "gold-585-yellow", "quantity": 1, "unit": ""} | changes

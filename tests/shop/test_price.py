@@ -1,0 +1,211 @@
+"""Price my model: who may, what is said to whom, and how far the price is."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from jewelry.accounts.models import Role
+from jewelry.models3d import isolated, progress, store
+from jewelry.models3d.models import Model3D
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.pricing.models import PriceRequest, Quote
+from jewelry.pricing.tasks import answer_request, answer_what_was_missed
+from shop.limits import MOST_AT_ONCE
+from tests.factories import (
+    AlloyFactory,
+    MeasurementFactory,
+    OrderFactory,
+    PriceRequestFactory,
+    UserFactory,
+    tariff,
+)
+from tests.failing import change_storage, closed_port
+from tests.orders.test_pricing_task import inspect_here
+from tests.shop.priced import choice, priced_for, text_of, url_of
+from tests.shop.sending import new_cube, send, stored
+
+pytestmark = pytest.mark.django_db
+URL = "/price/"
+
+
+@pytest.fixture(autouse=True)
+def prices():
+    AlloyFactory()
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    tariff()
+
+
+@pytest.fixture
+def customer(client):
+    person = UserFactory()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def priced(customer) -> PriceRequest:
+    """The customer's, measured and with its price."""
+    return priced_for(customer)
+
+
+# Asking
+
+
+def test_a_guest_reads_what_it_is_and_signs_in_first(client) -> None:
+    page = text_of(client.get(URL))
+    assert "Sign in, then choose your file" in page
+    assert 'href="/accounts/login/?next=/price/"' in page
+    assert "type=file" not in page.replace('"', "")
+
+
+def test_staff_read_that_it_is_not_for_them(client) -> None:
+    client.force_login(UserFactory(role=Role.SELLER))
+    page = text_of(client.get(URL))
+    assert "you are signed in as staff" in page
+    assert 'id="upload"' not in page
+
+
+def test_a_model_is_sent_and_waits_for_its_price(client, customer) -> None:
+    content = new_cube()
+    response = send(client, content, "wave.stl", to=URL, quantity=2)
+    asked = PriceRequest.objects.get()
+    assert (response.status_code, response["Location"]) == (302, url_of(asked))
+    assert (asked.customer, asked.title, asked.quote) == (customer, "wave.stl", None)
+    assert (asked.wanted.alloy, asked.wanted.quantity) == ("gold-585-yellow", 2)
+    assert asked.model.path in stored()
+    assert not Order.objects.exists()
+
+
+def test_a_worker_finds_the_price(client, customer, monkeypatch) -> None:
+    monkeypatch.setattr(isolated, "inspect", inspect_here)
+    send(client, new_cube(), to=URL)
+    asked = PriceRequest.objects.get()
+    answer_request(asked.pk)
+    answer_request(asked.pk)
+    asked.refresh_from_db()
+    assert asked.quote == Quote.objects.get()
+    assert (asked.quote.customer, asked.quote.verdict) == (customer, "FIRM")
+
+
+def test_a_model_known_already_is_priced_at_once(client, customer, monkeypatch) -> None:
+    monkeypatch.setattr(isolated, "inspect", inspect_here)
+    content = new_cube()
+    send(client, content, to=URL)
+    store.measure(Model3D.objects.get())
+    send(client, content, to=URL)
+    assert PriceRequest.objects.filter(quote=None).count() == 1
+    assert Quote.objects.get().model == Model3D.objects.get()
+
+
+def test_a_second_click_is_the_same_request(client, customer) -> None:
+    token, content = uuid.uuid4(), new_cube()
+    first = send(client, content, to=URL, token=token)
+    second = send(client, content, to=URL, token=token, quantity=9)
+    assert first["Location"] == second["Location"] == f"/price/{token}/"
+    assert PriceRequest.objects.get().wanted.quantity == 1
+
+
+def test_anothers_token_shows_nothing(client, customer) -> None:
+    token = PriceRequestFactory().public_id
+    response = send(client, new_cube(), to=URL, token=token)
+    assert client.get(response["Location"]).status_code == 404
+    assert PriceRequest.objects.get().customer != customer
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "sentence"),
+    [
+        ("wave.doc", {}, "the name of this file ends differently"),
+        ("wave.stl", {"alloy": "mithril"}, "not one of the available choices"),
+        ("wave.stl", {"quantity": 0}, "greater than or equal to 1"),
+        ("wave.stl", {"token": "1 or 1=1"}, "Enter a valid UUID"),
+    ],
+)
+def test_what_is_not_right_is_said(client, customer, name, changes, sentence) -> None:
+    before = stored()
+    response = send(client, new_cube(), name, to=URL, **changes)
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    assert stored() == before
+    assert not PriceRequest.objects.exists()
+
+
+def test_the_file_store_away_is_said(client, customer, settings) -> None:
+    with closed_port() as port:
+        change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
+        response = send(client, new_cube(), to=URL)
+    assert response.status_code == 503
+    assert "The file store does not answer just now." in text_of(response)
+    assert not PriceRequest.objects.exists()
+
+
+def test_one_person_does_not_flood_the_workers(client, customer) -> None:
+    for _ in range(MOST_AT_ONCE - 1):
+        PriceRequestFactory(customer=customer)
+    OrderFactory(customer=customer, status=Status.SUBMITTED)
+    response = send(client, new_cube(), to=URL)
+    assert response.status_code == 429
+    assert f"still measuring {MOST_AT_ONCE} models of yours" in text_of(response)
+    assert send(client, new_cube(), to="/orders/new/").status_code == 429
+    MeasurementFactory(model=PriceRequest.objects.first().model)
+    assert send(client, new_cube(), to=URL).status_code == 302
+
+
+def test_the_latest_requests_are_below_the_form(client, priced) -> None:
+    PriceRequestFactory(title="Not mine")
+    page = text_of(client.get(URL))
+    assert f'<a href="{url_of(priced)}">Wave</a>' in page
+    assert "Not mine" not in page
+
+
+# Waiting
+
+
+def test_the_page_tells_the_stage_and_asks_again_for_less(client, customer) -> None:
+    asked = PriceRequestFactory(customer=customer)
+    progress.tell(asked.model.sha256, "measuring")
+    response = client.get(url_of(asked))
+    page = text_of(response)
+    assert re.search(r'<li class="now" id="stage-measuring" aria-current="step">Measuring', page)
+    assert re.search(r'<li class="done" id="stage-reading">', page)
+    assert 'http-equiv="refresh"' in page
+    tag = {"HX-PTag": response["HX-PTag"], "HX-Request": "true"}
+    assert client.get(url_of(asked), headers=tag).status_code == 304
+    progress.tell(asked.model.sha256, "walls")
+    fresh = client.get(url_of(asked), headers=tag)
+    assert fresh.status_code == 200
+    assert "<html" not in fresh.content.decode()
+
+
+def test_a_stage_that_nobody_knows_is_the_first(client, customer) -> None:
+    asked = PriceRequestFactory(customer=customer)
+    progress.tell(asked.model.sha256, "dancing")
+    assert 'class="now" id="stage-waiting"' in text_of(client.get(url_of(asked)))
+
+
+def test_what_takes_long_may_be_left(client, customer) -> None:
+    asked = PriceRequestFactory(customer=customer)
+    PriceRequest.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    assert "This takes longer than usual." in text_of(client.get(url_of(asked)))
+
+
+@pytest.mark.parametrize("path", ["", "order/"])
+def test_a_stranger_finds_nothing(client, customer, path) -> None:
+    theirs = priced_for(UserFactory())
+    for response in (client.get(url_of(theirs)), client.post(url_of(theirs) + path, choice())):
+        assert response.status_code == 404
+    assert not Order.objects.exists()
+
+
+def test_a_lost_message_is_caught_up_with(customer, monkeypatch) -> None:
+    late, _fresh, old = (PriceRequestFactory() for _ in range(3))
+    for asked, age in ((late, timedelta(seconds=11)), (old, timedelta(days=2))):
+        PriceRequest.objects.filter(pk=asked.pk).update(created_at=timezone.now() - age)
+    sent: list[int] = []
+    monkeypatch.setattr(answer_request, "delay", sent.append)
+    answer_what_was_missed()
+    assert sent == [late.pk]

@@ -1,0 +1,247 @@
+"""The page of a price: its parts, other metals and units, what stands in the way, the order."""
+
+import re
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.pricing.models import PriceRequest, Quote, Tariff
+from jewelry.pricing.tasks import answer_request
+from tests.factories import (
+    AlloyFactory,
+    MeasurementFactory,
+    PriceRequestFactory,
+    UserFactory,
+    tariff,
+)
+from tests.shop.priced import choice, priced_for, spaced, text_of, url_of
+
+pytestmark = pytest.mark.django_db
+URL = "/price/"
+
+
+@pytest.fixture(autouse=True)
+def prices():
+    AlloyFactory()
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    tariff()
+
+
+@pytest.fixture
+def customer(client):
+    person = UserFactory()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def priced(customer) -> PriceRequest:
+    """The customer's, measured and with its price."""
+    return priced_for(customer)
+
+
+def total(quote: Quote) -> str:
+    return f"data-total>{spaced(str(quote))}<"
+
+
+# Looking and choosing
+
+
+def test_the_price_comes_with_its_parts_size_and_weight(client, priced) -> None:
+    page = text_of(client.get(url_of(priced)))
+    quote = priced.quote
+    for words in ("Firm price", "Metal", "VAT", "20 × 20 × 5 mm", "5.29 g", "(4.62–5.57)"):
+        assert words in page
+    assert total(quote) in page
+    assert "hx-trigger" in page
+    assert "data-final" in page
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_every_metal_is_priced_side_by_side(client, priced) -> None:
+    page = text_of(client.get(url_of(priced)))
+    labels = re.findall(r'<label class="swatch.*?</label>', page)
+    assert any("950 platinum" in label and " ₽" in label for label in labels)
+    chosen = next(label for label in labels if "checked" in label)
+    assert "585 yellow gold" in chosen
+    assert spaced(str(priced.quote)) in chosen
+
+
+def test_another_metal_is_held_at_its_price(client, priced) -> None:
+    response = client.post(url_of(priced), choice(alloy="platinum-950", quantity=3))
+    assert (response.status_code, response["Location"]) == (302, url_of(priced))
+    before = priced.quote
+    priced.refresh_from_db()
+    assert (priced.quote.alloy.code, priced.quote.quantity) == ("platinum-950", 3)
+    assert priced.quote != before
+    assert total(priced.quote) in text_of(client.get(url_of(priced)))
+
+
+def test_the_same_choice_keeps_its_quote(client, priced) -> None:
+    client.post(url_of(priced), choice())
+    assert Quote.objects.get() == priced.quote
+
+
+def test_a_choice_by_script_brings_the_fragment(client, priced) -> None:
+    headers = {"HX-Request": "true"}
+    page = text_of(client.post(url_of(priced), choice(alloy="platinum-950"), headers=headers))
+    assert page.startswith('<div class="priced"')
+    assert re.search(r'value="platinum-950" required checked', page)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"alloy": "mithril"}, "not one of the available choices"),
+        ({"quantity": 0}, "greater than or equal to 1"),
+        ({"quantity": 101}, "less than or equal to 100"),
+        ({"unit": "mile"}, "not one of the available choices"),
+        ({"ring_size": "9"}, "greater than or equal to 10"),
+        ({"ring_size": "abc"}, "Enter a number"),
+    ],
+)
+def test_a_choice_that_is_none_is_said(client, customer, changes, sentence) -> None:
+    asked = priced_for(customer, finger_hole_mm=17.0)
+    response = client.post(url_of(asked), choice(**changes))
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    assert Quote.objects.get() == asked.quote
+
+
+def test_a_choice_before_the_price_is_priced_when_measured(client, customer) -> None:
+    asked = PriceRequestFactory(customer=customer)
+    assert client.post(url_of(asked), choice(alloy="platinum-950")).status_code == 302
+    MeasurementFactory(model=asked.model)
+    answer_request(asked.pk)
+    asked.refresh_from_db()
+    assert asked.quote.alloy.code == "platinum-950"
+
+
+def test_after_a_new_tariff_the_next_choice_is_priced_by_it(client, priced) -> None:
+    newer = Tariff.objects.create(spot_date=timezone.now(), margin=Decimal("0.5"))
+    client.post(url_of(priced), choice())
+    priced.refresh_from_db()
+    assert priced.quote.tariff == newer
+
+
+# The unit
+
+
+def test_a_file_in_inches_is_priced_anew_only_when_told(client, customer) -> None:
+    asked = priced_for(customer, extents_mm=[0.8, 0.8, 0.2], volume_mm3=0.025, area_mm2=0.9)
+    page = text_of(client.get(url_of(asked)))
+    assert "Please tell us if the model is in millimetres." in page
+    assert re.search(
+        r'value="inch"><span>The file is in inches</span> .*?20.3 × 20.3 × 5.1 mm', page
+    )
+    client.post(url_of(asked), choice(unit=["", "inch"]))
+    asked.refresh_from_db()
+    assert asked.quote.inputs["unit"] == "inch"
+    assert asked.quote.inputs["volume_mm3"] == "409.677"
+    assert asked.quote.verdict == "FIRM"
+
+
+def test_a_ring_size_finds_the_unit(client, customer) -> None:
+    asked = priced_for(customer, finger_hole_mm=0.69)
+    client.post(url_of(asked), choice(ring_size="17.5"))
+    asked.refresh_from_db()
+    assert asked.wanted.unit == "inch"
+
+
+def test_a_ring_size_that_no_unit_gives_is_said(client, customer) -> None:
+    asked = priced_for(customer, finger_hole_mm=3.0)
+    response = client.post(url_of(asked), choice(ring_size="17.5"))
+    assert response.status_code == 422
+    assert "In no unit would the ring be of this size" in text_of(response)
+
+
+def test_the_size_of_a_ring_is_said_in_both_ways(client, customer) -> None:
+    page = text_of(client.get(url_of(priced_for(customer, finger_hole_mm=17.35))))
+    assert "<b>17½</b> Russian, <b>7</b> US" in page
+
+
+# What stands in the way
+
+
+def test_what_stands_in_the_way_comes_first_and_is_numbered(client, customer) -> None:
+    thin = [{"x": 1.0, "y": 2.0, "z": 3.0, "wall_mm": 0.2, "area_mm2": 1.0}]
+    asked = priced_for(customer, min_wall_mm=0.2, thin_places=thin)
+    page = text_of(client.get(url_of(asked)))
+    assert "What stands in the way of a firm price" in page
+    assert re.search(
+        r'<li class="provisional"><span[^>]*>1</span><p>The metal is only 0.2 mm', page
+    )
+    assert re.search(r'<li class="note"><span[^>]*>2</span><p>The file does not say its unit', page)
+
+
+def test_what_a_machine_cannot_price_goes_to_a_person(client, customer) -> None:
+    asked = PriceRequestFactory(customer=customer)
+    MeasurementFactory(model=asked.model, geometry=None, findings=[{"code": "too_heavy"}])
+    answer_request(asked.pk)
+    page = text_of(client.get(url_of(asked)))
+    assert "Why a person must price it" in page
+    assert "Ask a jeweller for the price" in page
+    order = ordered(client, asked)
+    assert (order.status, order.quote.total) == (Status.SUBMITTED, None)
+    assert order.needs_person
+
+
+# Ordering
+
+
+def order_form(asked: PriceRequest, **changes) -> dict[str, object]:
+    asked.refresh_from_db()
+    return {"token": uuid.uuid4(), "quote": asked.quote.public_id, "comment": ""} | changes
+
+
+def ordered(client: Client, asked: PriceRequest, **changes) -> Order:
+    form = order_form(asked, **changes)
+    response = client.post(f"{url_of(asked)}order/", form)
+    assert response["Location"] == f"/orders/{form['token']}/"
+    return Order.objects.get()
+
+
+def test_the_order_has_the_very_price_that_was_shown(client, customer, priced) -> None:
+    Tariff.objects.create(spot_date=timezone.now(), margin=Decimal("0.9"))
+    order = ordered(client, priced, comment="Size 17, please.")
+    assert (order.status, order.customer) == (Status.PRICE_CALCULATED, customer)
+    assert order.quote == priced.quote
+    assert (order.title, order.model, order.comment) == ("Wave", priced.model, "Size 17, please.")
+    assert order.specification == priced.wanted
+
+
+def test_a_second_click_is_the_same_order(client, priced) -> None:
+    form = order_form(priced)
+    answers = [client.post(f"{url_of(priced)}order/", form) for _ in range(2)]
+    assert {answer["Location"] for answer in answers} == {f"/orders/{form['token']}/"}
+    assert Order.objects.get().events.count() == 4
+
+
+def test_a_price_that_was_changed_elsewhere_is_shown_first(client, priced) -> None:
+    form = order_form(priced)
+    client.post(url_of(priced), choice(alloy="platinum-950"))
+    page = text_of(client.post(f"{url_of(priced)}order/", form, follow=True))
+    assert "The price has changed meanwhile." in page
+    assert not Order.objects.exists()
+
+
+def test_a_price_is_not_held_for_ever(client, priced) -> None:
+    form = order_form(priced)
+    Quote.objects.update(valid_until=timezone.now() - timedelta(seconds=1))
+    page = text_of(client.post(f"{url_of(priced)}order/", form, follow=True))
+    assert "is no longer held" in page
+    assert not Order.objects.exists()
+    assert order_form(priced)["quote"] != form["quote"]
+
+
+@pytest.mark.parametrize("changes", [{"token": "x"}, {"quote": "x"}, {"quote": uuid.uuid4()}])
+def test_an_order_form_that_is_not_ours_orders_nothing(client, priced, changes) -> None:
+    response = client.post(f"{url_of(priced)}order/", order_form(priced) | changes)
+    assert response["Location"] == url_of(priced)
+    assert not Order.objects.exists()
