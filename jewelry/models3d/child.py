@@ -1,47 +1,58 @@
-"""The process that opens a stranger's file. Started by `isolated`; may die at any moment.
+"""What opens a stranger's file, in a process of its own that may die at any moment.
 
-Run as `python -m jewelry.models3d.child <path> <format> <folder>`. The first line on stdout is the
-measurement, the second the same with its walls. Then the pictures and the light copy are written
-into the folder, each appearing whole or not at all.
+`python -m jewelry.models3d.child` is the zygote that forks it: see `zygote`. The answer is a line
+"#<stage>" as each stage begins, and the measurement as a line of JSON, then the same with its walls.
+Then the pictures and the light copy are written into the folder, each whole or not at all.
 """
 
 import json
-import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-EXIT_MEMORY = 3
+from PIL import Image
+
+from jewelry.models3d import geometry, light, picture, probe, rays, zygote
+from jewelry.models3d.errors import Unreadable
+from jewelry.models3d.reader import read
+from jewelry.models3d.units import of_file
+
+Stage = Callable[[str], None]
 
 
-def main(path: Path, fmt: str, out: Path) -> None:
+def main(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
     """Measure and draw one model, in this order."""
-    answer_fd = os.dup(1)
-    # libraries that print must not spoil the answer
-    os.dup2(2, 1)
-    answer, triangles, survey = _measure(path, fmt)
-    with os.fdopen(answer_fd, "w") as stdout:
-        stdout.write(json.dumps(answer) + "\n")
-        stdout.flush()
-        if survey and survey.surface:
-            stdout.write(json.dumps(_with_walls(answer, survey)) + "\n")
+
+    def say(line: str) -> None:
+        answer.write(line + "\n")
+        answer.flush()
+
+    def stage(name: str) -> None:
+        say(f"#{name}")
+
+    found, triangles, survey = _measure(path, fmt, stage)
+    say(json.dumps(found))
+    if survey and survey.surface:
+        stage("walls")
+        say(json.dumps(_with_walls(found, survey)))
     if triangles is not None:
-        _show(triangles, bool(answer["geometry"]["closed"]), out)
+        stage("picture")
+        _show(triangles, bool(found["geometry"]["closed"]), out)
 
 
-def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any, Any]:
+def _measure(
+    path: Path, fmt: str, stage: Stage = lambda name: None
+) -> tuple[dict[str, Any], Any, Any]:
     """Return the answer, which stands if the walls take the process down, triangles and survey."""
-    from jewelry.models3d import geometry
-    from jewelry.models3d.errors import Unreadable
-    from jewelry.models3d.reader import read
-    from jewelry.models3d.units import of_file
-
+    stage("reading")
     try:
         triangles = read(path, fmt)
     except Unreadable as error:
         return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None, None
     units, declared = of_file(path, fmt)
+    stage("measuring")
     survey = geometry.survey(triangles)
     found = replace(survey.geometry, units=units, units_declared=declared)
     survey = replace(survey, geometry=found)
@@ -52,8 +63,6 @@ def _measure(path: Path, fmt: str) -> tuple[dict[str, Any], Any, Any]:
 
 def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
     """Return the answer with the walls and the hole in it, where there are rays to find them."""
-    from jewelry.models3d import probe, rays
-
     try:
         found = probe.examine(survey, survey.surface)
     except rays.NoRays as error:
@@ -64,8 +73,6 @@ def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
 
 def _show(triangles: Any, closed: bool, out: Path) -> None:
     """Write the pictures, and then the light copy; what can't be made is left out."""
-    from jewelry.models3d import light, picture
-
     triangles = light.coarser(triangles, closed)
     stand = picture.set_up(triangles)
     try:
@@ -77,8 +84,6 @@ def _show(triangles: Any, closed: bool, out: Path) -> None:
 
 
 def _draw(stand: Any, out: Path) -> None:
-    from jewelry.models3d import picture
-
     for colour, webp in picture.render(stand).items():
         _write(out / f"{colour}-thumb.webp", picture.thumbnail(webp))
         _write(out / f"{colour}.webp", webp)
@@ -91,7 +96,5 @@ def _write(path: Path, content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
-    except MemoryError:
-        sys.exit(EXIT_MEMORY)
+    Image.init()  # before the fork, not after each
+    zygote.serve(main)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import trimesh
+from trimesh.units import unit_conversion
 
 from jewelry.models3d import guards, scan
 from jewelry.models3d.errors import Unreadable
@@ -102,8 +104,6 @@ def _read(path: Path, fmt: str) -> Corners:
 
 
 def _load(path: Path, fmt: str) -> Corners:
-    import trimesh
-
     # any byte is a letter of latin-1; only the numbers matter
     text = fmt in ("stl", "obj")
     no_files: Any = _NoFiles()
@@ -130,8 +130,6 @@ def _meshes(found: Iterable[Any]) -> list[Any]:
 
 
 def _mm_per_unit(scene: Any, fmt: str) -> float:
-    from trimesh.units import unit_conversion
-
     if fmt == "glb":
         return MM_PER_METRE
     return float(unit_conversion(scene.metadata["units"], "mm")) if fmt == "3mf" else 1.0

@@ -1,13 +1,13 @@
 import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from jewelry.models3d import isolated
 from jewelry.models3d.findings import describe, worst
+from jewelry.models3d.launcher import ROOT
+from tests.models3d.children import ended
 from tests.models3d.shapes import (
     ACCESSOR_BOMB,
     COMPONENT_BOMB,
@@ -21,47 +21,11 @@ from tests.models3d.shapes import (
 )
 
 CUBE_LINE = (
-    "from jewelry.models3d.child import _measure, _with_walls; import json, sys;"
-    "from pathlib import Path; answer, _, survey = _measure(Path(sys.argv[1]), 'stl');"
-    "print(json.dumps(answer), flush=True);"
+    "from jewelry.models3d.child import _measure, _with_walls; import json;"
+    "found, _, survey = _measure(path, 'stl');"
+    "print(json.dumps(found), file=answer, flush=True);"
 )
-WALLS_LINE = "print(json.dumps(_with_walls(answer, survey)), flush=True);"
-
-
-@pytest.fixture
-def inspect(tmp_path):
-    def run(content, fmt="stl"):
-        path = tmp_path / f"model.{fmt}"
-        path.write_bytes(content)
-        out = tmp_path / "out"
-        out.mkdir(exist_ok=True)
-        return isolated.inspect(path, fmt, out)
-
-    return run
-
-
-@pytest.fixture
-def child(monkeypatch):
-    """Replace the child by a few lines of Python, within the same limits."""
-
-    def put(script):
-        monkeypatch.setattr(
-            isolated, "command", lambda path, fmt, out: [sys.executable, "-c", script, str(path)]
-        )
-
-    return put
-
-
-def ended(pid):
-    """Whether a process is gone, or only waits to be buried, within a second."""
-    for _attempt in range(100):
-        try:
-            if "Z (zombie)" in Path(f"/proc/{pid}/status").read_text():
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        time.sleep(0.01)
-    return False
+WALLS_LINE = "print(json.dumps(_with_walls(found, survey)), file=answer, flush=True);"
 
 
 def codes(inspection):
@@ -106,9 +70,10 @@ def test_a_hostile_file_is_an_answer(inspect, content, fmt, code):
         "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
         "bytearray(4 << 30)",
         "import sys; sys.exit(3)",
-        "print('not json')",
-        "print('{}')",
-        "print('[' * 100000)",
+        "answer.write('not json')",
+        "answer.write('{}')",
+        "answer.write('[' * 100000)",
+        "answer.write('x' * (2 << 20))",
         "pass",
     ],
 )
@@ -141,7 +106,7 @@ def test_dying_among_the_walls_keeps_the_measurement_and_says_so(inspect, child)
 
 
 def test_a_line_torn_in_the_middle_leaves_the_one_before(inspect, child):
-    child(CUBE_LINE + "print('{\"geometry\": {', end='')")
+    child(CUBE_LINE + "answer.write('{\"geometry\": {')")
     assert inspect(stl(cube())).geometry.volume_mm3 == 1000.0
 
 
@@ -170,10 +135,10 @@ def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tm
 
 def test_the_child_imports_no_django():
     script = (
-        "import sys; from jewelry.models3d import child, geometry, guards, reader; import trimesh;"
+        "import sys; from jewelry.models3d import child;"
         "print([m for m in sys.modules if m.split('.')[0] in ('django', 'celery')])"
     )
-    environment = {**os.environ, "PYTHONPATH": str(isolated.ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     printed = subprocess.check_output([sys.executable, "-c", script], env=environment)
     assert printed.strip() == b"[]"
 
@@ -181,9 +146,3 @@ def test_the_child_imports_no_django():
 def test_a_file_that_is_not_there_raises(tmp_path):
     with pytest.raises(FileNotFoundError):
         isolated.inspect(tmp_path / "none.stl", "stl", tmp_path)
-
-
-def test_a_child_that_cannot_be_started_raises(inspect, monkeypatch):
-    monkeypatch.setattr(isolated, "command", lambda *_args: ["/nowhere/python"])
-    with pytest.raises(OSError):
-        inspect(stl(cube()))

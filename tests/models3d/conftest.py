@@ -1,0 +1,37 @@
+import sys
+
+import pytest
+
+from jewelry.models3d import isolated
+from jewelry.models3d.launcher import Zygote
+
+
+@pytest.fixture
+def inspect(tmp_path):
+    def run(content, fmt="stl"):
+        path = tmp_path / f"model.{fmt}"
+        path.write_bytes(content)
+        out = tmp_path / "out"
+        out.mkdir(exist_ok=True)
+        return isolated.inspect(path, fmt, out)
+
+    return run
+
+
+@pytest.fixture
+def child(monkeypatch):
+    """Let children do a few lines of Python, `script`, instead; within the same limits."""
+    started = []
+
+    def put(script):
+        lines = (
+            f"script = {script!r}\nfrom jewelry.models3d import zygote\n"
+            "def work(path, fmt, out, answer): exec(script, locals())\n"
+            "zygote.serve(work)"
+        )
+        started.append(Zygote(lambda: [sys.executable, "-c", lines]))
+        monkeypatch.setattr(isolated, "zygote", started[-1])
+
+    yield put
+    for zygote in started:
+        zygote.stop()
