@@ -11,6 +11,15 @@ def tell(sha256: str, stage: str) -> None:
     cache.set(_key(sha256), stage, LIFE)
 
 
+def wait(sha256: str) -> None:
+    """Say that the model waits, unless somebody is measuring it already."""
+    cache.add(_key(sha256), "waiting", LIFE)
+
+
+def forget(sha256: str) -> None:
+    cache.delete(_key(sha256))
+
+
 def stage(sha256: str) -> str | None:
     """One of STAGES, or None where nobody knows."""
     found = cache.get(_key(sha256))

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -12,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
-from jewelry.models3d import formats, geometry, isolated
+from jewelry.models3d import formats, geometry, isolated, progress
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.picture import COLOURS
 from jewelry.platform.files.origin import AWAY
@@ -64,6 +65,16 @@ def measure(model: Model3D) -> Measurement:
     Raises the storage's error when the file can't be fetched: that is for a retry, while a file
     that can't be measured is an answer (its findings say why).
     """
+    if found := measured(model):
+        return found
+    progress.wait(model.sha256)
+    try:
+        return _measure(model)
+    finally:
+        progress.forget(model.sha256)
+
+
+def _measure(model: Model3D) -> Measurement:
     with transaction.atomic():
         _lock(model.sha256)
         if found := measured(model):
@@ -74,7 +85,7 @@ def measure(model: Model3D) -> Measurement:
                 shutil.copyfileobj(source, target, 1 << 20)
             out = Path(folder, "out")
             out.mkdir()
-            result = isolated.inspect(path, model.format, out)
+            result = isolated.inspect(path, model.format, out, partial(progress.tell, model.sha256))
             _keep_pictures(model, result.pictures)
             if result.glb:
                 default_storage.save(model.glb_path, ContentFile(result.glb.read_bytes()))

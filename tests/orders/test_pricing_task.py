@@ -49,7 +49,7 @@ def submitted(model: Model3D, **others) -> Order:
     return OrderFactory(status=Status.SUBMITTED, model=model, **others)
 
 
-def inspect_here(path: Path, fmt: str, _out: Path) -> isolated.Inspection:
+def inspect_here(path: Path, fmt: str, _out: Path, _told) -> isolated.Inspection:
     """In this process and without pictures, which take their second; their own tests draw them."""
     answer, _triangles, survey = child._measure(path, fmt)
     answer = child._with_walls(answer, survey) if survey and survey.surface else answer
