@@ -276,6 +276,7 @@ LOGGING = {
         "alexandrite.lists": {"handlers": ["json"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},
         "botocore": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         "boto3": {"level": "WARNING"},
         "s3transfer": {"level": "WARNING"},
         "celery": {"level": "WARNING"},

@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("mes/", include("mes.urls")),
     path("pictures/", include("jewelry.models3d.urls")),
+    path("quotes/", include("jewelry.pricing.urls")),
     path("health/", include("jewelry.platform.urls")),
     path("metrics", metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),

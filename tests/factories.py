@@ -132,6 +132,6 @@ class OrderFactory(DjangoModelFactory):
     taken_at = factory.Maybe("operator", factory.LazyFunction(timezone.now), None)
     quote = factory.Maybe(
         factory.LazyAttribute(lambda order: order.status in PRICED),
-        factory.SubFactory(QuoteFactory),
+        factory.SubFactory(QuoteFactory, customer=factory.SelfAttribute("..customer")),
         None,
     )

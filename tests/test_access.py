@@ -114,9 +114,11 @@ def address(route: str, world: SimpleNamespace) -> str:
         "admin/pricing/tariff": world.tariff.pk,
     }
     found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
+    rooms = {"price/": world.asked, "quotes/": order.quote}
+    asked = next((each for start, each in rooms.items() if route.startswith(start)), order)
     values = {
         "slug": world.product.slug,
-        "public_id": (world.asked if route.startswith("price/") else order).public_id,
+        "public_id": asked.public_id,
         "number": order.number,
         "sha256": world.model.sha256,
         "name": "yellow",

@@ -42,6 +42,7 @@ class OrderPage:
                     ("title", "metal", "quantity"),
                     ("picture", "parts"),
                     ("verdict", "reasons"),
+                    "document",
                     ("buyer", "email"),
                     "comment",
                     ("maker", "taken_at", "due_at"),
@@ -85,6 +86,14 @@ class OrderPage:
         rows = ((name, rub(amount)) for name, amount in lines)
         body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
         return format_html('<table class="parts">{}</table>', body)
+
+    @display(description=gettext_lazy("Quote"))
+    def document(self, order: Order) -> str:
+        if order.quote is None:
+            return "—"
+        return format_html(
+            '<a href="{}">{}</a>', order.quote.get_absolute_url(), order.quote.number
+        )
 
     @display(description=gettext_lazy("Verdict"))
     def verdict(self, order: Order) -> str:

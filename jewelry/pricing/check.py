@@ -1,18 +1,17 @@
 """Whether a stored quote still comes to the price and the parts that stand in it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.utils import timezone
 
-from jewelry.pricing.inputs import Made, replay
+from jewelry.pricing.inputs import UNREADABLE, Made, replay
+from jewelry.pricing.words import FIGURES, PARTS
 
 if TYPE_CHECKING:
     from jewelry.pricing.models import Quote
-
-UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,10 @@ class Difference:
     what: str
     stored: Decimal | int | None
     found: Decimal | int | None
+
+    @property
+    def name(self) -> str:
+        return str(PARTS.get(self.what) or FIGURES.get(self.what) or self.what)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Check:
     @property
     def agrees(self) -> bool:
         return not self.differences
+
+    def without(self, what: str) -> Self:
+        """For those whom that figure does not concern."""
+        left = tuple(each for each in self.differences if each.what != what)
+        return replace(self, differences=left)
 
 
 def check(quote: "Quote") -> Check:

@@ -7,8 +7,8 @@ are; what can't have one is a new revision, and the old formula stays in `FORMUL
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
+from dataclasses import asdict, dataclass, fields, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
 from jewelry.models3d.geometry import Geometry
@@ -17,6 +17,9 @@ from jewelry.pricing import formula
 from jewelry.pricing.formula import Metal, Piece, Rates
 from jewelry.pricing.models import Tariff
 from jewelry.pricing.specification import Specification
+
+UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
+"""What `replay` raises for inputs that nothing here wrote."""
 
 Inputs = Mapping[str, Any]
 T = TypeVar("T", Metal, Rates)
@@ -72,12 +75,18 @@ def by_hand(total: Decimal, fee: Decimal, wanted: Specification) -> dict[str, An
 
 
 def replay(inputs: Inputs) -> Made | None:
-    """None where nothing can be weighed.
+    """None where nothing can be weighed. Raises one of `UNREADABLE`."""
+    made = _by_hand(inputs) if "by_hand" in inputs else _by_formula(inputs)
+    if made is None or "adjustment" not in inputs:
+        return made
+    return replace(made, parts=(*made.parts, ("adjustment", _adjustment(inputs, made.total))))
 
-    Raises KeyError, TypeError, ValueError or ArithmeticError for what neither of the above wrote.
-    """
-    if "by_hand" in inputs:
-        return Made((("by_hand", Decimal(inputs["by_hand"])),), Decimal(inputs["fee"]))
+
+def _by_hand(inputs: Inputs) -> Made:
+    return Made((("by_hand", Decimal(inputs["by_hand"])),), Decimal(inputs["fee"]))
+
+
+def _by_formula(inputs: Inputs) -> Made | None:
     if inputs["volume_mm3"] is None:
         return None
     metal, rates = _read(Metal, inputs["metal"]), _read(Rates, inputs["rates"])
@@ -85,6 +94,15 @@ def replay(inputs: Inputs) -> Made | None:
     if price.mass_net <= 0:
         return None  # a volume is not a price when it is too small to weigh anything
     return Made(price.parts, price.fee, price.mass_net, price.mass_billed)
+
+
+def _adjustment(inputs: Inputs, total: Decimal) -> Decimal:
+    """A share of the price is rounded as the price was."""
+    value = Decimal(inputs["adjustment"]["value"])
+    if inputs["adjustment"]["by"] == "amount":
+        return value
+    step = Decimal(inputs["rates"]["rounding"]) if "rates" in inputs else formula.KOPECK
+    return (total * value / 100 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
 def piece(inputs: Inputs) -> Piece:

@@ -18,6 +18,7 @@ PARTS = {
     "vat": _("VAT"),
     "rounding": _("Rounding"),
     "by_hand": _("Priced by our jeweller"),
+    "adjustment": _("Adjusted by our jeweller"),
 }
 
 FINISHES = {
@@ -53,12 +54,20 @@ STONES = {
     "tanzanite": _("tanzanite"),
     "alexandrite": _("alexandrite"),
 }
+FIGURES = {
+    "mass_net": _("Mass of one piece"),
+    "mass_billed": _("Mass that is billed"),
+    "quantity": _("Quantity"),
+    "fee": _("Operator's fee"),
+    "total": _("Together"),
+}
+"""What else of a quote can be recomputed."""
 
 SPACE = "\N{NO-BREAK SPACE}"
 
 
-def rub(amount: Decimal) -> str:
-    """Roubles as people write them: 62 480 ₽, and kopecks only where there are any."""
-    whole, _dot, kopecks = f"{amount:,.2f}".partition(".")
-    tail = "" if kopecks == "00" else f"{get_format('DECIMAL_SEPARATOR')}{kopecks}"
+def rub(amount: Decimal, *, kopecks: bool = False) -> str:
+    """Roubles as people write them: 62 480 ₽, and kopecks where there are any or they are asked for."""
+    whole, _dot, part = f"{amount:,.2f}".partition(".")
+    tail = f"{get_format('DECIMAL_SEPARATOR')}{part}" if kopecks or part != "00" else ""
     return f"{whole.replace(',', SPACE).replace('-', '−')}{tail}\N{NO-BREAK SPACE}₽"

@@ -4,6 +4,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.findings import describe
@@ -59,6 +60,19 @@ class Quote(models.Model):
 
     def __str__(self) -> str:
         return rub(self.total) if self.total is not None else str(self.get_verdict_display())
+
+    def get_absolute_url(self) -> str:
+        return reverse("quotes:page", args=[self.public_id])
+
+    @property
+    def number(self) -> str:
+        """For people."""
+        return f"Q-{self.pk:06d}"
+
+    @property
+    def adjustment(self) -> Decimal | None:
+        """What a person added to the price, or took from it."""
+        return next((Decimal(amount) for code, amount in self.parts if code == "adjustment"), None)
 
     @property
     def named_parts(self) -> list[tuple[str, Decimal]]:

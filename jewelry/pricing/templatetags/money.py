@@ -17,3 +17,9 @@ def rub(amount: Decimal | str | None) -> str:
 def part(code: str) -> str:
     """A part of a price by name."""
     return str(words.PARTS[code])
+
+
+@register.filter
+def rub_exact(amount: Decimal) -> str:
+    """With the kopecks, where two prices are compared to the last of them."""
+    return words.rub(amount, kopecks=True)

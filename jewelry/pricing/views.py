@@ -1,0 +1,96 @@
+"""A quote's document: for whoever it was made, and for those who sell."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import Role, User
+from jewelry.models3d.models import Measurement
+from jewelry.models3d.store import AWAY
+from jewelry.pricing import quotes
+from jewelry.pricing.document import pdf
+from jewelry.pricing.document.paper import paper
+from jewelry.pricing.document.plain import plain
+from jewelry.pricing.models import Quote
+
+BUYERS = (Role.CUSTOMER, Role.PARTNER)
+READERS = (*BUYERS, Role.SELLER, Role.ADMIN)
+
+
+@never_cache
+@role_required(*READERS)
+@require_GET
+def page(request: SignedIn, public_id: UUID) -> HttpResponse:
+    quote = _readable(request.user, public_id)
+    return render(request, "quotes/quote.html", _context(quote))
+
+
+@never_cache
+@role_required(*READERS)
+@require_GET
+def as_json(request: SignedIn, public_id: UUID) -> HttpResponse:
+    quote = _readable(request.user, public_id)
+    return JsonResponse(plain(quote), json_dumps_params={"ensure_ascii": False})
+
+
+@never_cache
+@role_required(*READERS)
+@require_GET
+def as_pdf(request: SignedIn, public_id: UUID) -> HttpResponse:
+    quote = _readable(request.user, public_id)
+    try:
+        file = pdf.render(paper(quote), _picture(quote))
+    except pdf.TooSlow:
+        sentence = _("The document could not be made just now. Please try again in a minute.")
+        return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    name = {"Content-Disposition": f'inline; filename="{quote.number}.pdf"'}
+    return HttpResponse(file, content_type="application/pdf", headers=name)
+
+
+@never_cache
+@role_required(*READERS)
+@require_POST
+def check(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Writes nothing: the answer is the page itself, or the one part of it that htmx asks for."""
+    quote = _readable(request.user, public_id)
+    found = quotes.check(quote)
+    if request.user.role in BUYERS:
+        found = found.without("fee")
+    if request.headers.get("HX-Request"):
+        return render(request, "quotes/_check.html", {"quote": quote, "check": found})
+    return render(request, "quotes/quote.html", _context(quote) | {"check": found})
+
+
+def _readable(person: User, public_id: UUID) -> Quote:
+    quote = get_object_or_404(
+        Quote.objects.select_related("model", "alloy", "author", "replaces"), public_id=public_id
+    )
+    if person.role in BUYERS and quote.customer_id != person.pk:
+        raise Http404
+    return quote
+
+
+def _picture(quote: Quote) -> bytes | None:
+    """The document does without it where there is none, or none to be had just now."""
+    if quote.model is None:
+        return None
+    try:
+        with default_storage.open(quote.model.picture_path(quote.alloy.colour)) as file:
+            return bytes(file.read())
+    except (FileNotFoundError, *AWAY):
+        return None
+
+
+def _context(quote: Quote) -> dict[str, Any]:
+    return {
+        "quote": quote,
+        "paper": paper(quote),
+        "pictured": Measurement.objects.filter(model=quote.model_id, pictured=True).exists(),
+    }
