@@ -323,7 +323,7 @@ def test_a_document_that_takes_too_long_is_given_up_with_a_sentence(client, quot
 
 
 def test_every_letter_of_a_document_is_in_its_fonts() -> None:
-    needed = set("₽×÷−·≠%$²³°—“”«»№ёЁ" + "".join(map(chr, range(0x20, 0x7F)))) - {"≠"}
+    needed = set("₽×÷−·%$²³°—–“”«»№ёЁ" + "".join(map(chr, range(0x20, 0x7F))))
     for language in LANGUAGES:
         with override(language):
             needed |= set("".join(map(str, [*PARTS.values(), *(said for _s, said in FINDINGS.values())])))  # fmt: skip

@@ -117,7 +117,10 @@ def _spot(_quote: Quote, made_from: Inputs) -> Rows:
 def _sources(quote: Quote, made_from: Inputs) -> Rows:
     rows = [
         (_("Quote"), quote.number),
-        (pgettext("of a quote", "Made"), date_format(timezone.localtime(quote.created_at), "DATETIME_FORMAT")),
+        (
+            pgettext("of a quote", "Made"),
+            date_format(timezone.localtime(quote.created_at), "DATETIME_FORMAT"),
+        ),
         (_("Valid until"), date_format(timezone.localtime(quote.valid_until), "DATETIME_FORMAT")),
         (_("Tariff"), exact(made_from.get("tariff", quote.tariff_id))),
     ]
