@@ -44,7 +44,7 @@ STATUS_BEFORE = {
     "pack": Status.MANUFACTURING_COMPLETED,
     "ship": Status.PACKAGING,
 }
-APPS = r"^(?P<app_label>shop|orders|accounts|pricing)/$"
+APPS = r"^(?P<app_label>shop|orders|outbox|accounts|pricing)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {f"admin/{APPS}": "admin/orders/", "admin/(?P<url>.*)$": "admin/nothing/here"}
 

@@ -1,3 +1,3 @@
-from crm.admin import orders, people, pricing
+from crm.admin import messages, orders, people, pricing
 
-__all__ = ["orders", "people", "pricing"]
+__all__ = ["messages", "orders", "people", "pricing"]
