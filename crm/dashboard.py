@@ -8,6 +8,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders.lists import versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.outbox.models import Delivery
 
 
 def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -26,4 +27,7 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         (_("Late"), f"{orders}?needs=late", late, "late"),
     )  # fmt: skip
     context["is_admin"] = getattr(request.user, "role", "") == Role.ADMIN
+    if context["is_admin"] and (parked := Delivery.objects.parked().count()):
+        address = f"{reverse('admin:outbox_delivery_changelist')}?state=parked"
+        context["waiting"] += ((_("Messages are parked"), address, parked, "late"),)
     return context

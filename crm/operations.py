@@ -24,6 +24,8 @@ from jewelry.orders.lists import versions
 from jewelry.orders.lists.rounds import AGES
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.statuses import Status
+from jewelry.outbox import figures
+from jewelry.outbox.figures import Figure
 from jewelry.platform import samples, scrape
 from jewelry.platform.metrics import SHARED
 from jewelry.platform.samples import Minute
@@ -31,6 +33,8 @@ from jewelry.platform.scrape import Readings
 
 READS, WRITES = "alexandrite_cache_reads_total", "alexandrite_cache_writes_total"
 REBUILDS, WAITS = "alexandrite_rebuild_seconds", "alexandrite_stampede_wait_seconds"
+DELIVERIES = "alexandrite_outbox_deliveries_total"
+DELIVERY_SECONDS = "alexandrite_outbox_delivery_seconds"
 PROBE = "alexandrite_probe_total"
 RECENT = 20_000
 """Changes among which each list's last one is looked for: the history has no index for it."""
@@ -51,6 +55,7 @@ def page(request: SignedIn) -> HttpResponse:
         "waits": [_waits(now, maker) for maker in now.values_of(f"{WAITS}_count", "maker")],
         "away": now.total("alexandrite_cache_breaker_open"),
         "trips": now.total("alexandrite_cache_breaker_trips_total"),
+        "outbox": [_consumer(now, figure) for figure in figures.read()],
         "lists": _lists(),
         "recent": RECENT,
         "charts": _charts(timezone.now() - HOUR),
@@ -103,6 +108,15 @@ def _timed(now: Readings, histogram: str, label: str, name: str) -> dict[str, An
         "p50": _ms(now.quantile(histogram, 0.5, **{label: name})),
         "p95": _ms(now.quantile(histogram, 0.95, **{label: name})),
     }
+
+
+def _consumer(now: Readings, figure: Figure) -> dict[str, Any]:
+    name = figure.consumer
+    count = {
+        outcome: now.total(DELIVERIES, consumer=name, outcome=outcome)
+        for outcome in ("done", "failed")
+    }
+    return _timed(now, DELIVERY_SECONDS, "consumer", name) | count | {"figure": figure}
 
 
 def _lists() -> list[dict[str, Any]]:

@@ -12,8 +12,10 @@ from factory.django import DjangoModelFactory
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.orders.models import Order
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND, Status
+from jewelry.outbox.models import Delivery
 from jewelry.pricing.models import Alloy, PriceRequest, Quote, Tariff, Verdict
 from jewelry.pricing.specification import Specification
 
@@ -135,3 +137,27 @@ class OrderFactory(DjangoModelFactory):
         factory.SubFactory(QuoteFactory, customer=factory.SelfAttribute("..customer")),
         None,
     )
+
+
+class EventFactory(DjangoModelFactory):
+    """One change of an order, as the only one in its history."""
+
+    class Meta:
+        model = OrderEvent
+
+    order = factory.SubFactory(OrderFactory)
+    order_version = 1
+    verb = Verb.APPROVE
+    to_status = Status.MANUFACTURING_APPROVED
+    role = Role.SELLER
+
+
+class DeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = Delivery
+
+    event = factory.SubFactory(EventFactory)
+    order = factory.SelfAttribute("event.order")
+    version = factory.SelfAttribute("event.order_version")
+    consumer = "pricing"
+    next_at = factory.LazyFunction(timezone.now)

@@ -21,10 +21,19 @@ from django.utils import timezone
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
-from jewelry.orders.models import PayEntry
+from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import IN_HAND, Status
+from jewelry.outbox.models import Delivery
 from shop.models import Product
-from tests.factories import AlloyFactory, OrderFactory, PriceRequestFactory, UserFactory, tariff
+from tests.factories import (
+    AlloyFactory,
+    DeliveryFactory,
+    EventFactory,
+    OrderFactory,
+    PriceRequestFactory,
+    UserFactory,
+    tariff,
+)
 from tests.models3d.shapes import cube, stl
 
 PEOPLE = {
@@ -44,7 +53,7 @@ STATUS_BEFORE = {
     "pack": Status.MANUFACTURING_COMPLETED,
     "ship": Status.PACKAGING,
 }
-APPS = r"^(?P<app_label>shop|orders|outbox|accounts|pricing)/$"
+APPS = r"^(?P<app_label>shop|outbox|orders|accounts|pricing)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {f"admin/{APPS}": "admin/orders/", "admin/(?P<url>.*)$": "admin/nothing/here"}
 
@@ -94,8 +103,13 @@ def world(db) -> SimpleNamespace:
         asked=PriceRequestFactory(customer=people["owner"], model=model),
         tariff=tariff(),
         pay=PayEntry.objects.create(earned_at=timezone.now(), **paid),
+        message=message_of(orders[Status.PRICE_CALCULATED]),
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
+
+
+def message_of(order: Order) -> Delivery:
+    return DeliveryFactory(event=EventFactory(order=order))
 
 
 def cookie_of(person: User) -> str:
@@ -109,6 +123,7 @@ def address(route: str, world: SimpleNamespace) -> str:
     objects = {
         "admin/shop/product": world.product.pk,
         "admin/orders/payentry": world.pay.pk,
+        "admin/outbox/delivery": world.message.pk,
         "admin/accounts/user": world.people["stranger"].pk,
         "admin/pricing/alloy": world.product.alloy_id,
         "admin/pricing/tariff": world.tariff.pk,
@@ -122,7 +137,7 @@ def address(route: str, world: SimpleNamespace) -> str:
         "number": order.number,
         "sha256": world.model.sha256,
         "name": "yellow",
-        "pk": order.pk,
+        "pk": found,
         "verb": "approve",
         "content_type_id": ContentType.objects.get_for_model(Product).pk,
         "object_id": world.product.pk if "content_type" in route else found,

@@ -7,6 +7,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -44,7 +46,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Delivery)
 class MessageAdmin(ViewOnly, ModelAdmin):
-    list_display = ("number", "what", "consumer", "state", "attempts", "why", "created_at")
+    list_display = ("number", "what", "consumer", "state", "attempts", "why", "since")
     list_filter = (StateFilter, "consumer")
     list_filter_sheet = False
     list_per_page = 50
@@ -52,7 +54,7 @@ class MessageAdmin(ViewOnly, ModelAdmin):
     actions = ("send_again",)
     list_before_template = "crm/messages_again.html"
     change_form_outer_before_template = "crm/message_again.html"
-    fields = ("number", "what", "consumer", "state", "attempts", "created_at", "next_at", "parked_at", "reason")  # fmt: skip
+    fields = ("of_order", "what", "consumer", "state_in_words", "attempts", "created_at", "next_at", "parked_at", "reason")  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """What has been acknowledged belongs to the orders' traces, and is the most by far."""
@@ -86,6 +88,10 @@ class MessageAdmin(ViewOnly, ModelAdmin):
 
     @display(description=gettext_lazy("Order"), ordering="order")
     def number(self, delivery: Delivery) -> str:
+        return format_html('<span class="whitespace-nowrap">{}</span>', delivery.order.number)
+
+    @display(description=gettext_lazy("Order"))
+    def of_order(self, delivery: Delivery) -> str:
         address = reverse("admin:orders_order_change", args=[delivery.order_id])
         return format_html('<a href="{}">{}</a>', address, delivery.order.number)
 
@@ -98,10 +104,19 @@ class MessageAdmin(ViewOnly, ModelAdmin):
         found = _state_of(delivery)
         return found, str(STATES[found][0])
 
+    @display(description=gettext_lazy("state"))
+    def state_in_words(self, delivery: Delivery) -> str:
+        return str(STATES[_state_of(delivery)][0])
+
+    @display(description=gettext_lazy("waits since"), ordering="created_at")
+    def since(self, delivery: Delivery) -> str:
+        moment = date_format(timezone.localtime(delivery.created_at), "j E, H:i")
+        return format_html('<span class="whitespace-nowrap">{}</span>', moment)
+
     @display(description=gettext_lazy("reason"))
     def why(self, delivery: Delivery) -> str:
         first, *_others = delivery.error.splitlines() or ["—"]
-        return first if len(first) <= 120 else f"{first[:119]}…"
+        return first if len(first) <= 100 else f"{first[:99]}…"
 
     @display(description=gettext_lazy("reason"))
     def reason(self, delivery: Delivery) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class OutboxConfig(AppConfig):
     name = "jewelry.outbox"
-    verbose_name = _("Messages")
+    verbose_name = _("Outbox")
 
     def ready(self) -> None:
         from jewelry.outbox.figures import Waiting

@@ -32,7 +32,7 @@ class Delivery(models.Model):
     order = models.ForeignKey("orders.Order", models.CASCADE, db_index=False, db_constraint=False, related_name="deliveries", verbose_name=_("order"))  # fmt: skip
     version = models.PositiveIntegerField()
     consumer = models.CharField(_("for"), max_length=40)
-    created_at = models.DateTimeField(_("since"), default=timezone.now)
+    created_at = models.DateTimeField(_("waits since"), default=timezone.now)
     next_at = models.DateTimeField(_("next attempt"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     done_at = models.DateTimeField(_("done"), null=True)

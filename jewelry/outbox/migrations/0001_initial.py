@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField()),
                 ('consumer', models.CharField(max_length=40, verbose_name='for')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='waits since')),
                 ('next_at', models.DateTimeField(verbose_name='next attempt')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('done_at', models.DateTimeField(null=True, verbose_name='done')),
