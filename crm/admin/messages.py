@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -38,10 +38,9 @@ class StateFilter(admin.SimpleListFilter):
         return [("parked", STATES["parked"][0]), ("waiting", gettext_lazy("Waiting"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return getattr(queryset, self.value())() if self.value() in self._known() else queryset
-
-    def _known(self) -> set[str]:
-        return {str(value) for value, _words in self.lookup_choices}
+        return {"parked": queryset.parked, "waiting": queryset.waiting}.get(
+            self.value() or "", queryset.all
+        )()
 
 
 @admin.register(Delivery)
@@ -143,7 +142,7 @@ class MessageAdmin(ViewOnly, ModelAdmin):
 
     def _answer(self, request: SignedIn, deliveries: Deliveries) -> HttpResponse:
         if not self.has_view_permission(request):
-            return get_object_or_404(Delivery.objects.none())
+            raise Http404
         self._send(request, deliveries)
         return redirect("admin:outbox_delivery_changelist")
 
