@@ -15,6 +15,7 @@ from jewelry.models3d.mesh import Bools, Floats, Mesh
 from jewelry.models3d.rays import Body
 
 PIXELS = 160
+ENOUGH = 100_000  # corners, to see how a body lies
 PEAKS = 40  # tried in a shadow, the widest first
 LOOKS = 120  # directions around a hole's middle
 CLOSED = 0.85  # of them must meet metal: rings may have a gap, a bay is no hole
@@ -38,7 +39,8 @@ class Hole:
 
 def diameter(mesh: Mesh, body: Body) -> float | None:
     """Return the inner diameter of a ring in the mesh's numbers; None if it is none."""
-    found = [hole for axis in _axes(mesh) if (hole := _seen(mesh, body, axis))]
+    points = mesh.vertices[:: 1 + len(mesh.vertices) // ENOUGH] / body.radius
+    found = [hole for axis in _axes(points) if (hole := _seen(points, body, axis))]
     if not found:
         return None
     best = _grown(body, max(found, key=lambda hole: hole.radius))
@@ -46,9 +48,9 @@ def diameter(mesh: Mesh, body: Body) -> float | None:
     return 2 * max(best.radius, upright.radius) * body.radius
 
 
-def _axes(mesh: Mesh) -> Floats:
+def _axes(points: Floats) -> Floats:
     """Return x, y, z, and the principal axes of the corners where they differ from those."""
-    points = mesh.vertices - mesh.vertices.mean(axis=0)
+    points = points - points.mean(axis=0)
     principal = np.linalg.eigh(np.einsum("ni,nj->ij", points, points))[1].T
     return np.concatenate([np.eye(3), principal[np.abs(principal).max(axis=1) < PARALLEL]])
 
@@ -71,10 +73,10 @@ def _in_shadow(body: Body, axis: Floats, points: Floats) -> Bools:
     return body.meets((points - 2 * axis).astype(np.float32), way)
 
 
-def _seen(mesh: Mesh, body: Body, axis: Floats) -> Hole | None:
+def _seen(points: Floats, body: Body, axis: Floats) -> Hole | None:
     """Find the widest hole of the shadow along `axis`, to a pixel or two."""
     sides = _sides(axis)
-    flat = mesh.vertices @ sides.T / body.radius
+    flat = points @ sides.T
     low, high = flat.min(axis=0), flat.max(axis=0)
     longest = float((high - low).max())
     pixel = longest / (PIXELS - 4)

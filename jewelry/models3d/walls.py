@@ -13,11 +13,14 @@ from jewelry.models3d.groups import components
 from jewelry.models3d.mesh import Floats, Ints, Mesh
 from jewelry.models3d.places import MOST_PLACES, Place, point, significant
 from jewelry.models3d.rays import TOUCH, Body, Crossings
+from jewelry.models3d.scan import areas
 
 SAMPLES = 40_000
+MOST_SAMPLES = 120_000
+SPACING_MM = 0.16  # six samples on the least area, three a skin
 THIN_MM = 0.8
 LEAST_AREA_MM2 = 0.08
-FACING = 0.5  # cosine of 60 degrees: a skin turned further away is an edge's, not a wall's
+FACING = 0.866  # cosine of 30 degrees: skins that meet at more make an edge, not a wall
 JOIN_SPACINGS = 2.5
 JOIN_NEIGHBOURS = 8
 FIGURE_PERCENTILE = 5
@@ -46,7 +49,7 @@ def find(mesh: Mesh, body: Body, scale: float = 1.0) -> Walls:
 
     `scale` is the length of a millimetre in the mesh's numbers, if they are not millimetres.
     """
-    probe = _Probe(mesh, body)
+    probe = _Probe(sample(mesh, SPACING_MM * scale), body)
     thin = THIN_MM * scale
     groups = probe.groups(thin, LEAST_AREA_MM2 * scale**2)
     if groups:
@@ -57,29 +60,32 @@ def find(mesh: Mesh, body: Body, scale: float = 1.0) -> Walls:
     return Walls(groups[0]["wall_mm"] if groups else None, [])
 
 
-def sample(mesh: Mesh, count: int) -> Samples:
-    """Return the same `count` points for the same mesh, each standing for as much of its area."""
-    corners = mesh.vertices[mesh.faces]
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    area = np.linalg.norm(across, axis=1) / 2
-    reach = np.cumsum(area)
+def sample(mesh: Mesh, wanted: float) -> Samples:
+    """Return points no further apart than `wanted`, as far as `MOST_SAMPLES` go.
+
+    They are the same for the same mesh, and each stands for as much of the skin.
+    """
+    reach = np.cumsum(areas(mesh.vertices, mesh.faces))
+    area = float(reach[-1])
+    count = int(np.clip(area / wanted**2, SAMPLES, MOST_SAMPLES))
     index = np.arange(count)
-    face = np.searchsorted(reach, (index + 0.5) / count * reach[-1])
+    face = np.searchsorted(reach, (index + 0.5) / count * area)
     # the plastic number's fractions (Roberts 2018) fill the square evenly, row after row
     u, v = (index * 0.7548776662466927) % 1, (index * 0.5698402909980532) % 1
     over = u + v > 1
     u, v = np.where(over, 1 - u, u)[:, None], np.where(over, 1 - v, v)[:, None]
-    a, b, c = corners[face].transpose(1, 0, 2)
-    inward = -across[face] / (2 * area[face, None])
-    return Samples(a + u * (b - a) + v * (c - a), inward, float(np.sqrt(reach[-1] / count)))
+    a, b, c = mesh.vertices[mesh.faces[face]].transpose(1, 0, 2)
+    inward = np.cross(c - a, b - a)
+    inward /= np.linalg.norm(inward, axis=1)[:, None]
+    return Samples(a + u * (b - a) + v * (c - a), inward, float(np.sqrt(area / count)))
 
 
 class _Probe:
     """Rays sent in once from every sample, and followed further where the wall may be thin."""
 
-    def __init__(self, mesh: Mesh, body: Body) -> None:
+    def __init__(self, samples: Samples, body: Body) -> None:
         self.body = body
-        self.samples = sample(mesh, SAMPLES)
+        self.samples = samples
         self.way = self.samples.inward.astype(np.float32)
         self.skin = (self.samples.point / self.body.radius).astype(np.float32)
         self.first = self.body.first(self.skin + self.way * TOUCH, self.way)[0]

@@ -3,7 +3,7 @@ import pytest
 
 from jewelry.models3d import probe, rays
 from jewelry.models3d.geometry import survey
-from tests.models3d.shapes import comfort_band, cube, sphere, torus, tube, turned
+from tests.models3d.shapes import comfort_band, cube, revolved, sphere, torus, tube, turned
 
 THIN = tube(8, 8.6, 5)
 
@@ -31,8 +31,6 @@ def dented(triangles, *dents):
 
 def fine_tube():
     """A tube 1.5 mm thick in triangles small enough to be dented."""
-    from tests.models3d.shapes import revolved
-
     height = np.linspace(0, 5, 61)
     ends = np.linspace(8, 9.5, 9)[1:-1]
     profile = [(8.0, z) for z in height[::-1]] + [(r, 0.0) for r in ends]
@@ -108,6 +106,21 @@ def test_a_sheet_glued_to_a_block_is_as_thick_as_both():
     sheet = cube() * [1, 1, 0.03] + [0, 0, 10]
     assert examine(np.concatenate([cube(), sheet])).thin_places == []
     assert len(examine(np.concatenate([cube(), sheet + 5])).thin_places) == 1
+
+
+@pytest.mark.parametrize(("degrees", "places"), [(20, 1), (45, 0)])
+def test_a_taper_is_thin_and_an_edge_is_not(degrees, places):
+    height = 6 * np.tan(np.radians(degrees))
+    wedge = revolved([(8, 0), (14, 0), (8, height)])
+    assert len(examine(wedge).thin_places) == places
+
+
+def test_a_large_piece_is_sampled_no_less_finely_than_a_small_one():
+    plate = cube() * [4, 4, 0.5]
+    dimple = cube(0.4, at=(20.1, 20.1, 0.5))[:, ::-1].copy()
+    dimple[..., 2] = np.where(dimple[..., 2] > 0.6, 4.7, 0.6)
+    found = examine(np.concatenate([plate, dimple]))
+    assert [place["wall_mm"] for place in found.thin_places] == [0.3, 0.6]
 
 
 def test_the_wall_around_a_hollow_counts():
