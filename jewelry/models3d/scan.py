@@ -47,7 +47,7 @@ def area_and_volumes(triangles: Corners, origin: Floats) -> tuple[float, Floats]
     return area / 2, volumes
 
 
-def areas(vertices: Floats, faces: npt.NDArray[np.int64]) -> Floats:
+def areas(vertices: Floats, faces: npt.NDArray[np.integer[Any]]) -> Floats:
     """Return the area (n,) of each face (n, 3) of vertices (v, 3)."""
     found = np.empty(len(faces))
     rows, cross = np.empty((9, CHUNK)), np.empty((3, CHUNK))
