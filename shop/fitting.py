@@ -1,7 +1,6 @@
 """Which unit a file is in, found from the size that its ring should have."""
 
-from jewelry.models3d import store
-from jewelry.models3d.units import MM
+from jewelry.models3d import store, units
 from jewelry.pricing import quotes
 from jewelry.pricing.models import PriceRequest
 from jewelry.pricing.specification import UNITS
@@ -16,6 +15,6 @@ def unit(asked: PriceRequest, size: float) -> str | None:
     facts = quotes.sized(measurement, asked.wanted) if measurement else None
     if facts is None or facts.finger_hole_mm is None:
         return None
-    holes = {code: facts.finger_hole_mm * MM[code] / MM[facts.units] for code in UNITS}
+    holes = {code: facts.finger_hole_mm * units.factor(facts, code) for code in UNITS}
     nearest = min(holes, key=lambda code: abs(holes[code] - size))
     return nearest if abs(holes[nearest] - size) <= size * TOLERANCE else None

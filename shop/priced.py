@@ -7,10 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts.models import User
-from jewelry.models3d import store
+from jewelry.models3d import store, units
 from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement
-from jewelry.models3d.units import MM
 from jewelry.pricing import analysis
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
 from jewelry.pricing.specification import UNITS
@@ -24,7 +23,11 @@ IN_UNITS = {
     "inch": _("The file is in inches"),
     "m": _("The file is in metres"),
 }
-ODD_SIZES = {"too_small_extent", "small_extent", "large_extent", "too_large_extent"}
+DOUBTS = {
+    "too_small_extent", "small_extent", "large_extent", "too_large_extent",
+    "unit_suggested", "unit_suggested_ring", "unit_unknown",
+}  # fmt: skip
+"""Findings that make us ask for the unit."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class Unit:
     code: str
     sentence: str
     sides: tuple[float, float, float]
-    now: bool
+    is_now: bool
+    fits: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
             "asked": asked,
             "alloy": Alloy.objects.get(code=asked.wanted.alloy),
             "pictured": bool(measurement and measurement.pictured),
-        } | stages.context(asked.model, asked.created_at)
+        } | stages.context(asked.model, asked.created_at, is_measured=measurement is not None)
     shown = sheet.of(asked.quote, measurement)
     return {
         "asked": asked,
@@ -61,9 +65,14 @@ def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
         "sheet": shown,
         "prices": _prices(asked, measurement),
         "units": _units(shown.facts) if shown.facts else [],
-        "doubtful": any(finding["code"] in ODD_SIZES for finding in asked.quote.findings),
+        "doubtful": any(finding["code"] in DOUBTS for finding in asked.quote.findings),
         "choice": form or ChoiceForm(asked=asked),
     }
+
+
+def usual_alloy() -> str:
+    """Chosen until the customer chooses: the page that follows shows every metal."""
+    return Alloy.objects.filter(is_offered=True).values_list("code", flat=True).first() or ""
 
 
 def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
@@ -88,7 +97,14 @@ def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
 
 
 def _units(facts: Geometry) -> list[Unit]:
-    sizes = {code: facts.scaled(MM[code] / MM[facts.units]).extents_mm for code in UNITS}
+    fitting = units.fitting(facts)
     return [
-        Unit(code, str(IN_UNITS[code]), sides, code == facts.units) for code, sides in sizes.items()
+        Unit(
+            code=code,
+            sentence=str(IN_UNITS[code]),
+            sides=facts.scaled(units.factor(facts, code)).extents_mm,
+            is_now=code == facts.units,
+            fits=code in fitting,
+        )
+        for code in UNITS
     ]

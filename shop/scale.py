@@ -22,6 +22,9 @@ class Scale:
     coin: float
     face: str
     words: str
+    sides: str
+    hole: float
+    """Radius of the finger's hole; 0 for none."""
 
     @property
     def edge(self) -> float:
@@ -49,6 +52,25 @@ class Scale:
         return self._rounded(self.coin / 2)
 
     @property
+    def figures(self) -> float:
+        return self._rounded(self.coin * 0.36)
+
+    @property
+    def middle_x(self) -> float:
+        return self._rounded(self.edge + self.long / 2)
+
+    @property
+    def middle_y(self) -> float:
+        return self._rounded(self.top + self.tall / 2)
+
+    @property
+    def letters(self) -> float:
+        """As large as the drawing wants, or as the piece has room for; 0 where nobody could read it."""
+        wanted = self.width * 0.055
+        room = min(wanted, self.long * 0.12, self.tall * 0.5)
+        return self._rounded(room) if room > wanted / 2 else 0.0
+
+    @property
     def rim(self) -> float:
         return self._rounded(self.coin * 0.43)
 
@@ -69,11 +91,19 @@ class Scale:
         return round(length, 3)
 
 
-def beside_coin(extents_mm: tuple[float, float, float]) -> Scale:
-    """The two longest sides of the piece, the longer one lying."""
+def beside_coin(extents_mm: tuple[float, float, float], hole_mm: float | None = None) -> Scale:
+    """The two longest sides of the piece, the longer one lying, with the finger's hole between."""
     long, tall = sorted(extents_mm, reverse=True)[:2]
     coin, face = COINS.get((get_language() or "en")[:2], COINS["en"])
     # A language's own coin stands in its translation.
     words = _("%(long)s by %(tall)s mm beside a US quarter, 24 mm across")
-    sides = {"long": number_format(long, 1), "tall": number_format(tall, 1)}
-    return Scale(long, tall, coin, face, words % sides)
+    sides = {"long": number_format(f"{long:.1f}"), "tall": number_format(f"{tall:.1f}")}
+    return Scale(
+        long=long,
+        tall=tall,
+        coin=coin,
+        face=face,
+        words=words % sides,
+        sides=f"{sides['long']} × {sides['tall']}",
+        hole=round((hole_mm or 0) / 2, 3),
+    )

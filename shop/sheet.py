@@ -42,7 +42,8 @@ class Sheet:
 
     @property
     def scale(self) -> Scale | None:
-        return beside_coin(self.facts.extents_mm) if self.facts else None
+        facts = self.facts
+        return beside_coin(facts.extents_mm, facts.finger_hole_mm) if facts else None
 
     @property
     def reasons(self) -> list[Reason]:

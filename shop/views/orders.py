@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
-from jewelry.models3d import formats
+from jewelry.models3d import formats, store
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
@@ -135,7 +135,8 @@ def _awaited(order: Order) -> dict[str, Any]:
     """How far the price is, while the customer waits for it."""
     if order.status != Status.SUBMITTED or order.quote or order.model is None:
         return {}
-    return stages.context(order.model, order.status_since)
+    is_measured = store.measured(order.model) is not None
+    return stages.context(order.model, order.status_since, is_measured=is_measured)
 
 
 def _reached(order: Order) -> int:

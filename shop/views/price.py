@@ -33,7 +33,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.path)
     if request.method == "POST" and not may_order(user):
         raise Http404
-    form = PriceForm(initial={"alloy": request.GET.get("alloy", "")})
+    form = PriceForm(initial={"alloy": request.GET.get("alloy") or priced.usual_alloy()})
     if isinstance(user, User) and request.method == "POST":
         form = sending.received(request, PriceForm)
         if form.is_valid() and (token := _ask(user, form)):
