@@ -65,17 +65,17 @@ class UploadForm(PlacingForm):
 
     field_order = ["token", "file", "title", "alloy", "quantity", "comment"]
 
-    def __init__(self, *args: Any, dropped: str = "", **kwargs: Any) -> None:
-        """`dropped`: the name of a file that the upload handler refused for its size."""
+    def __init__(self, *args: Any, lacking: ValidationError | None = None, **kwargs: Any) -> None:
+        """`lacking`: why there is no file though one was sent."""
         super().__init__(*args, **kwargs)
-        self.dropped = dropped
-        if dropped:
+        self.lacking = lacking
+        if lacking:
             self.fields["file"].required = False
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if self.dropped:
-            raise ValidationError(formats.TOO_LARGE)
+        if self.lacking:
+            raise self.lacking
         try:
             formats.check(file, file.name, file.size)
         except formats.BadModel as error:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import catalogue, files, orders, price
+from shop.views import catalogue, files, orders, price, uploads
 
 app_name = "shop"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("price/", price.ask, name="price"),
     path("price/<uuid:public_id>/", price.show, name="priced"),
     path("price/<uuid:public_id>/order/", price.order, name="price_order"),
+    path("uploads/", uploads.begin, name="uploads"),
+    path("uploads/<uuid:upload_id>/", uploads.sent_part, name="sent_part"),
     path("orders/", orders.mine, name="orders"),
     path("orders/new/", orders.new, name="new"),
     path("orders/<uuid:public_id>/", orders.show, name="order"),

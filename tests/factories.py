@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
-from jewelry.models3d.models import Measurement, Model3D
+from jewelry.models3d.models import Measurement, Model3D, Upload
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND, Status
@@ -60,6 +60,15 @@ class ModelFactory(DjangoModelFactory):
 
     sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
     format = "stl"
+    size = 684
+
+
+class UploadFactory(DjangoModelFactory):
+    class Meta:
+        model = Upload
+
+    owner = factory.SubFactory(UserFactory)
+    name = "ring.stl"
     size = 684
 
 

@@ -31,6 +31,7 @@ from tests.factories import (
     EventFactory,
     OrderFactory,
     PriceRequestFactory,
+    UploadFactory,
     UserFactory,
     tariff,
 )
@@ -101,6 +102,7 @@ def world(db) -> SimpleNamespace:
         model=model,
         product=product,
         asked=PriceRequestFactory(customer=people["owner"], model=model),
+        upload=UploadFactory(owner=people["owner"]),
         tariff=tariff(),
         pay=PayEntry.objects.create(earned_at=timezone.now(), **paid),
         message=message_of(orders[Status.PRICE_CALCULATED]),
@@ -135,6 +137,7 @@ def address(route: str, world: SimpleNamespace) -> str:
         "slug": world.product.slug,
         "public_id": asked.public_id,
         "number": order.number,
+        "upload_id": world.upload.pk,
         "sha256": world.model.sha256,
         "name": "yellow",
         "pk": found,

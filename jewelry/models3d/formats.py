@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.models3d import door_binary, door_text
 from jewelry.models3d.errors import BadModel
 
-__all__ = ["EXTENSIONS", "MAX_BYTES", "BadModel", "check", "display_name"]
+__all__ = ["EXTENSIONS", "MAX_BYTES", "BadModel", "check", "check_announced", "display_name"]
 
 EXTENSIONS = ("stl", "obj", "ply", "glb", "3mf")
 MAX_BYTES = 100 * 1024 * 1024
@@ -35,6 +35,19 @@ def check(file: BinaryIO, name: str, size: int) -> str:
     `file` must be seekable and is left at its beginning; `size` is the number of bytes announced.
     Raises BadModel, whose text is meant for the customer.
     """
+    extension = check_announced(name, size)
+    file.seek(0, os.SEEK_END)
+    if file.tell() != size:
+        raise BadModel(_("The upload was cut short. Please send the file again."))
+    try:
+        CHECKS[extension](file, size)
+    finally:
+        file.seek(0)
+    return extension
+
+
+def check_announced(name: str, size: int) -> str:
+    """The part of `check` that needs no content."""
     if size <= 0:
         raise BadModel(_("This file is empty."))
     if size > MAX_BYTES:
@@ -44,13 +57,6 @@ def check(file: BinaryIO, name: str, size: int) -> str:
         raise BadModel(
             _("We read STL, OBJ, PLY, GLB and 3MF; the name of this file ends differently.")
         )
-    file.seek(0, os.SEEK_END)
-    if file.tell() != size:
-        raise BadModel(_("The upload was cut short. Please send the file again."))
-    try:
-        CHECKS[extension](file, size)
-    finally:
-        file.seek(0)
     return extension
 
 

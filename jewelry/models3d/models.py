@@ -1,5 +1,7 @@
+import uuid
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -63,3 +65,32 @@ class Measurement(models.Model):
     def facts(self) -> Geometry | None:
         data: dict[str, Any] | None = self.geometry
         return Geometry.from_json(data) if data else None
+
+
+class Upload(models.Model):
+    """A file on its way to us in parts, each an object of its own; `received` bytes are safe.
+
+    Only `resumable` writes it, and `sweep` takes it away a day after the last part.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    parts = models.JSONField(default=list)
+    touched_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(received__lte=models.F("size")), name="upload_not_overfull"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.received} of {self.size}"
+
+    @property
+    def is_whole(self) -> bool:
+        return self.received == self.size

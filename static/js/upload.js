@@ -81,24 +81,59 @@ function mount(form, kept) {
   });
   at("[data-stop]").addEventListener("click", () => sending?.abort());
 
-  function send() {
-    const file = input.files[0], request = sending = new XMLHttpRequest();
-    const line = at("[data-status-line]"), sent = at("[data-sent]");
+  const line = at("[data-status-line]"), sent = at("[data-sent]");
+  const progress = (loaded, total) => {
+    line.textContent = say.saySending;
+    bar.value = loaded / total;
+    sent.textContent = `${size(loaded)} / ${size(total)}`;
+  };
+
+  async function send() {
+    const file = input.files[0];
     tell(at("[data-trouble]"), "");
     line.textContent = say.saySending;
     sent.textContent = "";
     bar.value = 0;
     busy(true);
-    request.upload.addEventListener("progress", e => {
-      bar.value = e.loaded / e.total;
-      sent.textContent = `${size(e.loaded)} / ${size(e.total)}`;
-    });
-    request.upload.addEventListener("load", () => { bar.removeAttribute("value"); line.textContent = say.sayChecking; });
+    const large = file.size > Number(say.part) && await parts;
+    const id = large ? await sendLarge(large, file) : "";
+    if (id === null) return;
+    const body = new FormData(form);
+    if (id) {
+      body.delete("file");
+      body.set("upload", id);
+    }
+    post(body, file);
+  }
+
+  async function sendLarge({ sendInParts }, file) {
+    const control = sending = new AbortController();
+    try {
+      return await sendInParts(file, {
+        begin: say.uploads, part: Number(say.part), signal: control.signal,
+        token: form.elements.csrfmiddlewaretoken.value,
+        progress: loaded => progress(loaded, file.size),
+        waiting: () => { line.textContent = say.sayWaiting; },
+      });
+    } catch (problem) {
+      const known = { stopped: say.sayStopped, lost: say.sayLost, old: say.sayOld };
+      stopped(problem.sentence ?? known[problem] ?? say.sayBroken, problem === "stopped");
+      return null;
+    }
+  }
+
+  function post(body, file) {
+    const request = sending = new XMLHttpRequest(), arrived = () => {
+      bar.removeAttribute("value");
+      line.textContent = say.sayChecking;
+    };
+    if (body.has("file")) request.upload.addEventListener("progress", e => progress(e.loaded, e.total));
+    request.upload.addEventListener("load", arrived);
     request.addEventListener("load", () => answered(request, file));
     request.addEventListener("abort", () => stopped(say.sayStopped, true));
     for (const name of ["error", "timeout"]) request.addEventListener(name, () => stopped(say.sayLost));
     request.open("POST", form.action);
-    request.send(new FormData(form));
+    request.send(body);
   }
 
   function answered(request, file) {
@@ -116,6 +151,8 @@ function mount(form, kept) {
 }
 
 const form = document.getElementById("upload");
+// Without it, should it not come, large files are sent with the form.
+const parts = form && import(form.dataset.parts).catch(() => null);
 if (form) mount(form);
 // A file that misses the zone must not replace the page.
 for (const name of ["dragover", "drop"]) addEventListener(name, e => e.preventDefault());

@@ -65,9 +65,9 @@ class Flood:
     readline = read  # WSGI wants it; nobody calls it
 
 
-def stored() -> set[str]:
-    """The paths of all model files in the bucket."""
+def stored(prefix: str = "models/") -> set[str]:
+    """The paths of all model files in the bucket, or of others."""
     bucket = settings.STORAGES["default"]["OPTIONS"]["bucket_name"]
     pages = probes.storage_client().get_paginator("list_objects_v2")
-    found = pages.paginate(Bucket=bucket, Prefix="models/")
+    found = pages.paginate(Bucket=bucket, Prefix=prefix)
     return {item["Key"] for page in found for item in page.get("Contents", [])}

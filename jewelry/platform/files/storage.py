@@ -13,6 +13,8 @@ import io
 import logging
 import re
 import time
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -25,7 +27,7 @@ from storages.utils import clean_name
 from jewelry.platform import metrics
 from jewelry.platform.files import flights, shelf
 from jewelry.platform.files.disk import Copy, Disk
-from jewelry.platform.files.origin import AWAY, Answer, Origin
+from jewelry.platform.files.origin import AWAY, Answer, Origin, made
 from jewelry.platform.files.shelf import Entry, Note
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,11 @@ class FileStorage(S3Storage):
     def get_default_settings(self) -> dict[str, Any]:
         return {**super().get_default_settings(), "cache_folder": "", "cache_bytes": 0}
 
+    @cached_property
+    def connection(self) -> Any:
+        """One for all threads; django-storages would make one for each."""
+        return made("resource", self, self.client_config)
+
     def _open(self, name: str, mode: str = "rb") -> Any:
         path = self._path(name)
         if "w" in mode:
@@ -84,6 +91,17 @@ class FileStorage(S3Storage):
         with shelf.changing(self._path(name)):
             super().delete(name)
         self.disk.drop(self._path(name))
+
+    def passing(self, name: str) -> Iterator[bytes]:
+        """A file's bytes straight from S3, for who reads it once: nothing of it is kept.
+
+        Raises FileNotFoundError or one of `AWAY`.
+        """
+        answer = self.origin.get(self._path(name))
+        try:
+            yield from answer.chunks
+        finally:
+            answer.body.close()
 
     def _path(self, name: str) -> str:
         """Raises SuspiciousOperation for one that leads out of the bucket, or to nothing in it."""

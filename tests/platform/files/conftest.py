@@ -28,7 +28,8 @@ class Requests:
 
     sent: list[str] = field(default_factory=list)
 
-    def watch(self, storage: FileStorage) -> Iterator[None]:
+    @contextmanager
+    def of(self, storage: FileStorage) -> Iterator[None]:
         events = storage.origin.client.meta.events
         events.register("before-send.s3", self._note)
         yield
@@ -54,10 +55,9 @@ def another(tmp_path: Path) -> FileStorage:
 
 
 @pytest.fixture
-def requests(storage: FileStorage) -> Iterator[Requests]:
-    """All hosts of a process share one client."""
+def requests(storage: FileStorage, another: FileStorage) -> Iterator[Requests]:
     seen = Requests()
-    with contextmanager(seen.watch)(storage):
+    with seen.of(storage), seen.of(another):
         yield seen
 
 

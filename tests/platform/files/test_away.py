@@ -1,7 +1,6 @@
 """Any of the cache, its disk and S3 may be away."""
 
 import secrets
-from contextlib import contextmanager
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -49,7 +48,7 @@ def test_without_s3_what_is_kept_is_served(storage, cut, save, monkeypatch, size
 def test_without_s3_one_reader_waits_and_the_others_are_told_at_once(cut, save) -> None:
     path, requests = save(b"content"), Requests()
     tried = []
-    with contextmanager(requests.watch)(cut):
+    with requests.of(cut):
         for _ in range(3):
             with pytest.raises(AWAY):
                 cut.open(path)

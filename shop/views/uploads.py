@@ -1,0 +1,69 @@
+"""Large files in parts: where does mine stand, and here is some more of it."""
+
+import re
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.models3d import formats, resumable, store
+from jewelry.models3d.models import Upload
+from shop.views.orders import BUYERS
+
+OFFSET = "Upload-Offset"
+NUMBER = re.compile(r"[0-9]{1,15}")
+
+
+@never_cache
+@role_required(*BUYERS)
+@require_POST
+def begin(request: SignedIn) -> HttpResponse:
+    size = request.POST.get("size", "")
+    try:
+        name, length = request.POST.get("name", ""), int(size) if NUMBER.fullmatch(size) else 0
+        upload = resumable.begin(request.user, name, length)
+    except formats.BadModel as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    response = JsonResponse({"id": upload.pk}, status=201)
+    response["Location"] = reverse("shop:sent_part", args=[upload.pk])
+    return _standing(response, upload.received)
+
+
+@never_cache
+@role_required(*BUYERS)
+@require_http_methods(["HEAD", "PATCH", "DELETE"])
+def sent_part(request: SignedIn, upload_id: UUID) -> HttpResponse:
+    """404 for what is another's, finished long ago or given up: it begins anew."""
+    upload = get_object_or_404(Upload, pk=upload_id, owner=request.user)
+    if request.method == "DELETE":
+        resumable.give_up(upload)
+        return HttpResponse(status=204)
+    if request.method == "HEAD":
+        return _standing(HttpResponse(), upload.received)
+    return _append(request, upload)
+
+
+def _append(request: SignedIn, upload: Upload) -> HttpResponse:
+    offset = request.headers.get(OFFSET, "")
+    if not NUMBER.fullmatch(offset):
+        return HttpResponse(status=400)
+    try:
+        received = resumable.append(upload, int(offset), request.read)
+    except resumable.WrongOffset as wrong:
+        return _standing(HttpResponse(status=409), wrong.received)
+    except resumable.TooMuch:
+        return HttpResponse(status=413)
+    except Upload.DoesNotExist:
+        raise Http404 from None
+    except store.AWAY:
+        return HttpResponse(status=503)
+    return _standing(HttpResponse(status=204), received)
+
+
+def _standing(response: HttpResponse, received: int) -> HttpResponse:
+    response[OFFSET] = str(received)
+    return response
