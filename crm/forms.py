@@ -5,10 +5,18 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.orders.moves import Verb
+from jewelry.pricing.adjust import By
+
+NUMBER = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=500, strip=True)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class PriceForm(ReasonForm):
@@ -18,12 +26,33 @@ class PriceForm(ReasonForm):
         decimal_places=2,
         validators=[MinValueValidator(Decimal("0.01"))],
         localize=True,
+        widget=NUMBER,
     )
     field_order = ["total", "reason"]
 
 
+class AdjustForm(ReasonForm):
+    value = forms.DecimalField(
+        label=_("More, or less with a minus"),
+        max_digits=12,
+        decimal_places=2,
+        localize=True,
+        widget=NUMBER,
+    )
+    by = forms.ChoiceField(label=_("In"), choices=By)
+    quote = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ["value", "by", "reason", "quote"]
+
+    def clean_value(self) -> Decimal:
+        value: Decimal = self.cleaned_data["value"]
+        if not value:
+            raise forms.ValidationError(_("Nothing would change."))
+        return value
+
+
 FORMS: dict[Verb, type[forms.Form]] = {
     Verb.APPROVE: forms.Form,
+    Verb.ADJUST: AdjustForm,
     Verb.CLOSE: forms.Form,
     Verb.CANCEL: ReasonForm,
     Verb.RETURN: ReasonForm,

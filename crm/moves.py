@@ -8,10 +8,13 @@ from django.db import transaction
 
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.errors import MoveRefused
+from jewelry.orders.errors import MoveRefused, PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.pricing import quotes
+from jewelry.pricing.adjust import Adjustment, By, Unadjustable
+from jewelry.pricing.adjust import adjust as adjust_quote
+from jewelry.pricing.models import Quote
 
 
 @dataclass
@@ -32,6 +35,8 @@ def move(order: Order, verb: Verb, seller: User, answers: dict[str, Any]) -> Ord
             return lifecycle.give_back(order, seller, answers["reason"])
         case Verb.PRICE:
             return price(order, seller, answers)
+        case Verb.ADJUST:
+            return adjust(order, seller, answers)
     raise ValueError(f"{verb} is not a seller's move")
 
 
@@ -40,6 +45,41 @@ def price(order: Order, seller: User, answers: dict[str, Any]) -> Order:
     hand = quotes.HandPrice(answers["total"], seller, answers["reason"])
     quote = quotes.by_hand(order.model, order.specification, hand)
     return lifecycle.price(order, quote, seller)
+
+
+def adjust(order: Order, seller: User, answers: dict[str, Any]) -> Order:
+    """The second click finds what the first one did."""
+    try:
+        with transaction.atomic():
+            return lifecycle.adjust(order, _adjusted(order, seller, answers), seller)
+    except PriceChanged:
+        order.refresh_from_db()
+        if order.quote and _is_that(order.quote, seller, answers):
+            return order
+        raise
+
+
+def _adjusted(order: Order, seller: User, answers: dict[str, Any]) -> Quote:
+    seen = Quote.objects.filter(public_id=answers["quote"]).first()
+    if seen is None:
+        raise PriceChanged(order)
+    change = Adjustment(By(answers["by"]), answers["value"], seller, answers["reason"])
+    try:
+        quote = adjust_quote(seen, change)
+    except Unadjustable as why:
+        raise MoveRefused(order, str(why)) from why
+    quote.save()
+    return quote
+
+
+def _is_that(quote: Quote, seller: User, answers: dict[str, Any]) -> bool:
+    """Whether the quote is what these very answers made of the price they were given about."""
+    return (
+        quote.replaces is not None
+        and quote.replaces.public_id == answers["quote"]
+        and (quote.author, quote.note) == (seller, answers["reason"])
+        and quote.inputs["adjustment"] == {"by": answers["by"], "value": str(answers["value"])}
+    )
 
 
 def move_all(orders: Iterable[Order], verb: Verb, seller: User, answers: dict[str, Any]) -> Outcome:

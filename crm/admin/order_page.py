@@ -85,7 +85,10 @@ class OrderPage:
         lines = [*order.quote.named_parts, (_("Together"), order.quote.total)]
         rows = ((name, rub(amount)) for name, amount in lines)
         body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
-        return format_html('<table class="parts">{}</table>', body)
+        table = format_html('<table class="parts">{}</table>', body)
+        if order.quote.author is None:
+            return table
+        return format_html("{}<p>{}: {}</p>", table, order.quote.author, order.quote.note)
 
     @display(description=gettext_lazy("Quote"))
     def document(self, order: Order) -> str:

@@ -155,7 +155,13 @@ class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         if (order := context.get("original")) is not None:
             context["moves"] = [
-                (verb, form())
+                (
+                    verb,
+                    form(
+                        auto_id=f"{verb}-%s",
+                        initial={"quote": order.quote and order.quote.public_id},
+                    ),
+                )
                 for verb, form in FORMS.items()
                 if lifecycle.may(order, request.user, verb)
             ]

@@ -57,3 +57,11 @@ class ReasonMissing(MoveRefused):
 class Unpriced(MoveRefused):
     def __init__(self, order: Order) -> None:
         super().__init__(order, _("%(number)s has no model to price.") % {"number": order.number})
+
+
+class PriceChanged(MoveRefused):
+    """Somebody looked at a price that is not the order's any more."""
+
+    def __init__(self, order: Order) -> None:
+        words = {"number": order.number, "price": order.quote}
+        super().__init__(order, _("%(number)s costs %(price)s by now. Please look again.") % words)

@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
-from jewelry.orders.errors import AlreadyTaken, NotAllowed, ReasonMissing, Unpriced, WrongStatus
+from jewelry.orders.errors import (
+    AlreadyTaken,
+    NotAllowed,
+    PriceChanged,
+    ReasonMissing,
+    Unpriced,
+    WrongStatus,
+)
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
 from jewelry.orders.signals import order_status_changed
@@ -69,6 +76,11 @@ def price(order: Order, quote: Quote, actor: User | None = None) -> Order:
     """A quote without a total leaves the order waiting for a person, with the reasons in it."""
     verb = Verb.PRICE if quote.total is not None else Verb.REFER
     return _move(order, verb, actor, quote.note, quote=quote)
+
+
+def adjust(order: Order, quote: Quote, actor: User) -> Order:
+    """The quote replaces the one that the order has; `PriceChanged` if that is another by now."""
+    return _move(order, Verb.ADJUST, actor, quote.note, quote=quote)
 
 
 def approve(order: Order, actor: User) -> Order:
@@ -126,12 +138,14 @@ def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **chan
     order = Order.objects.select_for_update().get(pk=order.pk)
     move = _allowed(order, verb, actor, reason.strip())
     before = order.status
+    if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:
+        raise PriceChanged(order)
     for name, value in changes.items():
         setattr(order, name, value)
     if verb == Verb.SUBMIT and order.model is None:
         raise Unpriced(order)
-    order.status = move.target
-    order.status_since = timezone.now()
+    if order.status != move.target:
+        order.status, order.status_since = move.target, timezone.now()
     order.version += 1
     order.save(update_fields=["status", "status_since", "version", *changes])
     _record(order, verb, before, actor, reason.strip())
@@ -169,7 +183,7 @@ def _record(order: Order, verb: Verb, before: str, actor: User | None, reason: s
         actor=actor,
         role=actor.role if actor else SYSTEM,
         reason=reason[:500],
-        data={"quote": order.quote_id} if verb in {Verb.PRICE, Verb.REFER} else {},
+        data={"quote": order.quote_id} if verb in {Verb.PRICE, Verb.REFER, Verb.ADJUST} else {},
     )
     publish(event)
     order_status_changed.send(sender=Order, order=order, event=event)

@@ -18,6 +18,7 @@ class Verb(models.TextChoices):
     SUBMIT = "submit", _("Submitted")
     PRICE = "price", _("Priced")
     REFER = "refer", _("Passed to a person to price")
+    ADJUST = "adjust", _("Price adjusted")
     APPROVE = "approve", _("Approved for production")
     TAKE = "take", _("Taken into work")
     RETURN = "return", _("Returned to the shelf")
@@ -61,6 +62,7 @@ MOVES: tuple[Move, ...] = (
     *_move(Verb.SUBMIT, frozenset({S.INITIATED, S.FILE_UPLOADED}), S.SUBMITTED, *BUYERS, own=True),
     *_move(Verb.PRICE, S.SUBMITTED, S.PRICE_CALCULATED, SYSTEM, *STAFF),
     *_move(Verb.REFER, S.SUBMITTED, S.SUBMITTED, SYSTEM),
+    *_move(Verb.ADJUST, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *STAFF, reason=True),
     *_move(Verb.APPROVE, S.PRICE_CALCULATED, S.MANUFACTURING_APPROVED, *STAFF),
     *_move(Verb.TAKE, S.MANUFACTURING_APPROVED, S.MANUFACTURING_STARTED, Role.OPERATOR),
     *_move(Verb.RETURN, S.MANUFACTURING_STARTED, S.MANUFACTURING_APPROVED, Role.OPERATOR, own=True, reason=True),

@@ -182,7 +182,7 @@ def test_the_page_offers_only_what_may_be_done_now(sales) -> None:
         S.INITIATED: ["cancel"],
         S.FILE_UPLOADED: ["cancel"],
         S.SUBMITTED: ["cancel", "price"],
-        S.PRICE_CALCULATED: ["approve", "cancel"],
+        S.PRICE_CALCULATED: ["approve", "adjust", "cancel"],
         S.MANUFACTURING_APPROVED: ["cancel"],
         S.MANUFACTURING_STARTED: ["cancel", "return"],
         S.MANUFACTURING_COMPLETED: ["cancel"],

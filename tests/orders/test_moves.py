@@ -9,6 +9,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
+from jewelry.pricing.models import Quote
 from tests.factories import ModelFactory, OrderFactory, QuoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,10 @@ ALLOWED: dict[str, tuple[Status, dict[str, set[Status]]]] = {
         S.PRICE_CALCULATED,
         {"system": {S.SUBMITTED}, "seller": {S.SUBMITTED}, "admin": {S.SUBMITTED}},
     ),
+    "adjust": (
+        S.PRICE_CALCULATED,
+        {"seller": {S.PRICE_CALCULATED}, "admin": {S.PRICE_CALCULATED}},
+    ),
     "approve": (
         S.MANUFACTURING_APPROVED,
         {"seller": {S.PRICE_CALCULATED}, "admin": {S.PRICE_CALCULATED}},
@@ -49,10 +54,16 @@ ALLOWED: dict[str, tuple[Status, dict[str, set[Status]]]] = {
     "cancel": (S.CANCELLED, {"owner": BEFORE, "seller": UNSHIPPED, "admin": UNSHIPPED}),
 }
 
+
+def replacing(order: Order) -> Quote:
+    return QuoteFactory(replaces=order.quote, note="A regular customer.")
+
+
 CALLS: dict[str, Callable[[Order, User | None], Order]] = {
     "upload": lambda order, who: lifecycle.upload(order, who, ModelFactory()),
     "submit": lifecycle.submit,
     "price": lambda order, who: lifecycle.price(order, QuoteFactory(), who),
+    "adjust": lambda order, who: lifecycle.adjust(order, replacing(order), who),
     "approve": lifecycle.approve,
     "take": lifecycle.take,
     "give_back": lambda order, who: lifecycle.give_back(order, who, "The wax broke."),
@@ -106,6 +117,12 @@ def test_only_the_allowed_people_move_an_order(
 def test_a_partner_moves_their_own_order_as_a_customer_does(people) -> None:
     order = OrderFactory(status=S.FILE_UPLOADED, customer=people["partner"])
     assert lifecycle.submit(order, people["partner"]).status == S.SUBMITTED
+
+
+def test_an_adjustment_needs_a_reason_too(people) -> None:
+    order = order_in(S.PRICE_CALCULATED, people)
+    with pytest.raises(MoveRefused, match="Say why"):
+        lifecycle.adjust(order, QuoteFactory(replaces=order.quote), people["seller"])
 
 
 @pytest.mark.parametrize("verb", [lifecycle.give_back, lifecycle.cancel])

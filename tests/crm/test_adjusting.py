@@ -1,0 +1,220 @@
+"""A seller changes a price with a reason: on top of its parts, before approval, for all to see."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from jewelry.accounts.models import Role
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.pricing import quotes
+from jewelry.pricing.models import Quote
+from tests.factories import MeasurementFactory, OrderFactory, UserFactory, geometry_of, tariff
+
+pytestmark = pytest.mark.django_db
+
+S = Status
+WHY = "Her third ring of the set."
+
+
+@pytest.fixture
+def order() -> Order:
+    """Of 138 282 ₽, as the machine says."""
+    tariff()
+    order = OrderFactory(status=S.PRICE_CALCULATED)
+    measurement = MeasurementFactory(geometry=geometry_of(1182.3, 2042.04, 30.0))
+    order.quote = quotes.make(measurement, order.specification, customer=order.customer)
+    order.save()
+    return order
+
+
+def page_of(order: Order) -> str:
+    return f"/admin/orders/order/{order.pk}/"
+
+
+def press(browser, order: Order, **answers) -> str:
+    """The button, from the page as the seller had it."""
+    form = {"value": "-7.5", "by": "percent", "reason": WHY, "quote": order.quote.public_id}
+    path = f"{page_of(order)}move/adjust/"
+    return str(browser.post(path, form | answers, follow=True).content.decode())
+
+
+def now(order: Order) -> Order:
+    return Order.objects.in_full().get(pk=order.pk)
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "total"),
+    [
+        ({"value": "-7.5", "by": "percent"}, "-10371.00", "127911.00"),
+        ({"value": "10", "by": "percent"}, "13828.00", "152110.00"),
+        ({"value": "-282.50", "by": "amount"}, "-282.50", "137999.50"),
+        ({"value": "1718", "by": "amount"}, "1718.00", "140000.00"),
+    ],
+)
+def test_an_adjustment_stands_on_top_of_the_machines_parts(sales, order, change, part, total) -> None:  # fmt: skip
+    press(sales, order, **change)
+    quote = now(order).quote
+    assert quote.parts[:-1] == order.quote.parts
+    assert quote.parts[-1][0] == "adjustment"
+    assert (quote.adjustment, quote.total) == (Decimal(part), Decimal(total))
+    assert (quote.note, quote.replaces) == (WHY, order.quote)
+    assert quote.customer == order.customer
+    assert quotes.check(quote).agrees
+
+
+def test_the_operators_pay_and_the_masses_stay(sales, order) -> None:
+    press(sales, order)
+    quote = now(order).quote
+    before = order.quote
+    assert (quote.fee, quote.mass_net, quote.mass_billed) == (before.fee, before.mass_net, before.mass_billed)  # fmt: skip
+
+
+def test_the_history_says_who_adjusted_and_why(sales, seller, order) -> None:
+    since = order.status_since
+    press(sales, order)
+    order = now(order)
+    event = order.events.get()
+    assert (event.verb, event.actor, event.reason) == ("adjust", seller, WHY)
+    assert (event.from_status, event.to_status) == (S.PRICE_CALCULATED, S.PRICE_CALCULATED)
+    assert event.data == {"quote": order.quote.pk}
+    assert (order.version, order.status_since) == (2, since)
+
+
+def test_the_customer_sees_it_with_the_reason(sales, order) -> None:
+    press(sales, order)
+    browser = Client()
+    browser.force_login(order.customer)
+    page = browser.get(f"/orders/{order.public_id}/").content.decode()
+    for said in ("127 911", "−10 371", "Adjusted by our jeweller", WHY):
+        assert said in page.replace("\xa0", " "), said
+    document = browser.get(now(order).quote.get_absolute_url()).content.decode()
+    assert f"Maria Volkova: {WHY}" in document
+
+
+def test_the_seller_sees_it_on_the_orders_page(sales, order) -> None:
+    page = press(sales, order)
+    assert "Price adjusted: 1 order." in page
+    assert f"Maria Volkova: {WHY}" in page
+    assert now(order).quote.get_absolute_url() in page
+
+
+def test_another_adjustment_takes_the_place_of_the_first(sales, order) -> None:
+    press(sales, order)
+    press(sales, now(order), value="-5", reason="Ten was too much.")
+    quote = now(order).quote
+    assert quote.adjustment == Decimal("-6914.00")
+    assert [code for code, _amount in quote.parts].count("adjustment") == 1
+    assert quotes.check(quote).agrees
+
+
+def test_a_price_by_hand_is_adjusted_as_well(sales, order) -> None:
+    hand = quotes.HandPrice(Decimal("52400.50"), UserFactory(role=Role.SELLER), "By eye.")
+    order.quote = quotes.by_hand(order.model, order.specification, hand)
+    order.save()
+    press(sales, order)
+    quote = now(order).quote
+    assert quote.parts == [["by_hand", "52400.50"], ["adjustment", "-3930.04"]]
+    assert quotes.check(quote).agrees
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"reason": ""},
+        {"reason": "   "},
+        {"value": ""},
+        {"value": "0"},
+        {"value": "a little"},
+        {"value": "NaN"},
+        {"value": "1e30"},
+        {"value": "-100"},
+        {"value": "-138282", "by": "amount"},
+        {"by": "gold"},
+        {"quote": "no quote"},
+        {"quote": "00000000-0000-0000-0000-000000000000"},
+    ],
+)
+def test_what_is_no_adjustment_is_refused_and_leaves_nothing(sales, order, answers) -> None:
+    count = Quote.objects.count()
+    page = press(sales, order, **answers)
+    assert 'class="' in page
+    assert "adjusted: 1" not in page
+    assert Quote.objects.count() == count
+    assert (now(order).quote, now(order).version) == (order.quote, 1)
+
+
+def test_the_second_click_adjusts_no_further(sales, order) -> None:
+    for _click in range(2):
+        assert "Price adjusted: 1 order." in press(sales, order)
+    assert now(order).version == 2
+    assert Quote.objects.filter(replaces=order.quote).count() == 1
+
+
+def test_who_looked_at_an_older_price_looks_again(sales, order) -> None:
+    press(sales, order)
+    page = press(sales, order, value="-5")
+    assert f"{order.number} costs 127 911 ₽ by now".replace(" ", "") in page.replace("\xa0", "").replace(" ", "")  # fmt: skip
+    assert now(order).quote.total == Decimal("127911.00")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rival_that_adjusts_between_is_not_undone(sales, order, monkeypatch) -> None:
+    """He commits after this seller's page was read, and just before the lock."""
+    done = lifecycle.adjust
+
+    def late(*args):
+        monkeypatch.setattr(lifecycle, "adjust", done)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(rival).result(30)
+        return done(*args)
+
+    def rival() -> None:
+        with closing(connection):
+            press(sales, order, value="-5", reason="The rival's.")
+
+    monkeypatch.setattr(lifecycle, "adjust", late)
+    press(sales, order, value="-7.5")
+    assert now(order).quote.note == "The rival's."
+    assert now(order).version == 2
+
+
+@pytest.mark.parametrize("status", set(Status) - {S.PRICE_CALCULATED})
+def test_only_a_priced_order_is_adjusted_and_never_an_approved_one(sales, order, status) -> None:
+    held = {"operator": UserFactory(role=Role.OPERATOR), "taken_at": order.created_at}
+    in_hand = status in {"MANUFACTURING_STARTED", "MANUFACTURING_COMPLETED", "PACKAGING"}
+    Order.objects.filter(pk=order.pk).update(status=status, **(held if in_hand else {}))
+    count = Quote.objects.count()
+    page = press(sales, order)
+    assert "do that now" in page
+    assert Quote.objects.count() == count
+    assert now(order).quote == order.quote
+    assert "move/adjust/" not in page
+
+
+def test_an_order_of_somebody_else_is_not_priced_by_this_ones_quote(sales, order) -> None:
+    other = OrderFactory(status=S.PRICE_CALCULATED)
+    press(sales, other, quote=order.quote.public_id)
+    assert now(other).version == 1
+
+
+@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.PARTNER, Role.OPERATOR])
+def test_others_adjust_nothing(client, order, role) -> None:
+    client.force_login(order.customer if role == Role.CUSTOMER else UserFactory(role=role))
+    response = client.post(f"{page_of(order)}move/adjust/", {"value": "-50", "by": "percent", "reason": "x", "quote": order.quote.public_id})  # fmt: skip
+    assert response["Location"].startswith("/admin/login/")
+    assert now(order).version == 1
+
+
+def test_the_form_asks_for_all_it_needs(sales, order) -> None:
+    page = sales.get(f"{page_of(order)}change/").content.decode()
+    assert "Adjust the price…" in page
+    assert f'name="quote" value="{order.quote.public_id}"' in page
+    for name in ("value", "by", "reason"):
+        assert f'id="adjust-{name}"' in page
+        assert f'for="adjust-{name}"' in page
