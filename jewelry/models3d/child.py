@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from PIL import Image
 
-from jewelry.models3d import geometry, light, picture, probe, rays, zygote
+from jewelry.models3d import geometry, light, picture, probe, rays, union, zygote
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.reader import read
 from jewelry.models3d.units import of_file
@@ -35,6 +35,9 @@ def main(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
     found, triangles, survey = _measure(path, fmt, stage)
     say(json.dumps(found))
     if survey and survey.surface:
+        survey = union.unite(survey)
+        found = _unchecked(survey.geometry)
+        say(json.dumps(found))
         stage("walls")
         say(json.dumps(_with_walls(found, survey)))
     if triangles is not None:
@@ -45,7 +48,7 @@ def main(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
 def _measure(
     path: Path, fmt: str, stage: Stage = lambda name: None
 ) -> tuple[dict[str, Any], Any, Any]:
-    """Return the answer, which stands if the walls take the process down, triangles and survey."""
+    """Return the answer so far, the triangles and the survey."""
     stage("reading")
     try:
         triangles = read(path, fmt)
@@ -55,10 +58,13 @@ def _measure(
     stage("measuring")
     survey = geometry.survey(triangles)
     found = replace(survey.geometry, units=units, units_declared=declared)
-    survey = replace(survey, geometry=found)
-    unchecked = [{"code": "walls_unchecked"}] if survey.surface else []
-    answer = {"geometry": found.to_json(), "findings": [*found.findings, *unchecked]}
-    return answer, triangles, survey
+    return _unchecked(found), triangles, replace(survey, geometry=found)
+
+
+def _unchecked(found: geometry.Geometry) -> dict[str, Any]:
+    """Return an answer that stands if what comes next takes the process down."""
+    unchecked = [{"code": "walls_unchecked"}] if found.volume_mm3 is not None else []
+    return {"geometry": found.to_json(), "findings": [*found.findings, *unchecked]}
 
 
 def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:

@@ -94,6 +94,10 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "twice. A person will check the weight; joining them into one body helps."
         ),
     ),
+    "bodies_united": (
+        "note",
+        _("The model has %(bodies)d bodies that overlap. The metal they share is counted once."),
+    ),
     "several_bodies": ("note", _("The model has separate bodies: %(bodies)d. All are priced.")),
     "cavity": ("note", _("There are closed hollows inside the model: %(cavities)d.")),
     "wall_too_thin": (

@@ -23,7 +23,8 @@ FLAT = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
 class Geometry:
     """A measured model. Lengths in mm, area in mm2, volume in mm3, all to six digits.
 
-    `volume_mm3` is None where the model bounds none. `open_edges` are counted after joining,
+    `volume_mm3` is None where the model bounds none; metal that bodies share is counted once, if
+    their union could be found, and `overlap_mm3` is what that took off. `open_edges` are counted after joining,
     `miswound_edges` as found in the file; `closed` is said of the model as repaired.
 
     `min_wall_mm` is the thinnest wall, `thin_places` are the walls too thin to cast, thinnest
@@ -48,6 +49,7 @@ class Geometry:
     units: str = "mm"
     units_declared: bool = False
     places: list[Place] = field(default_factory=list)
+    overlap_mm3: float = 0.0
     revision: int = REVISION
 
     def scaled(self, factor: float) -> Self:
@@ -61,6 +63,7 @@ class Geometry:
             self,
             volume_mm3=None if volume is None else significant(volume * factor**3),
             area_mm2=significant(self.area_mm2 * factor**2),
+            overlap_mm3=significant(self.overlap_mm3 * factor**3),
             extents_mm=(x, y, z),
             min_wall_mm=None if wall is None else significant(wall * factor),
             finger_hole_mm=None if hole is None else significant(hole * factor),
@@ -89,16 +92,18 @@ class Geometry:
 class Survey:
     """A measured model and, where it bounds a volume, its surface looking outwards.
 
-    The surface is moved by -`centre`, the middle of the model's box.
+    The surface is moved by -`centre`, the middle of the model's box; `bodies` are its parts, whose
+    metal is not united yet.
     """
 
     geometry: Geometry
     centre: Floats
+    bodies: Bodies
     surface: Mesh | None
 
 
 def measure(triangles: Corners) -> Geometry:
-    """Return what `survey` measures: all but walls and hole."""
+    """Return what `survey` measures: all but union, walls and hole."""
     return survey(triangles).geometry
 
 
@@ -135,7 +140,9 @@ def survey(triangles: Corners) -> Survey:
         findings=findings,
         places=places,
     )
-    return Survey(geometry, centre, None if volume is None else _outward(mesh, bodies.turned))
+    return Survey(
+        geometry, centre, bodies, None if volume is None else _outward(mesh, bodies.turned)
+    )
 
 
 def _outward(mesh: Mesh, turned: Bools | None) -> Mesh:

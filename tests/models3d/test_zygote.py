@@ -67,7 +67,7 @@ def test_who_stops_listening_stops_the_child(inspect, child, tmp_path):
     def interrupted(stage):
         raise KeyboardInterrupt(stage)
 
-    child(GOOD + "answer.flush();" + note(tmp_path / "pid") + "time.sleep(60)")
+    child(note(tmp_path / "pid") + GOOD + "answer.flush(); time.sleep(60)")
     path = tmp_path / "model.stl"
     path.write_bytes(b"")
     with pytest.raises(KeyboardInterrupt, match="reading"):

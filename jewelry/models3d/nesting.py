@@ -1,0 +1,93 @@
+"""How bodies lie to one another: which is a hollow in which, and which may overlap."""
+
+import numpy as np
+
+from jewelry.models3d.groups import components
+from jewelry.models3d.mesh import Bools, Floats, Ints, Mesh
+
+ROWS_AT_ONCE = 256
+TOUCHING = 1e-6  # of the largest box
+CHUNK = 1 << 14
+MOST_ANGLES = 40_000_000  # a second and a half of them
+TRIES = 3
+
+
+def boxes(mesh: Mesh, label: Ints, count: int) -> Floats:
+    """Return the low and high corner of each body's box, (count, 2, 3)."""
+    order = np.argsort(label, kind="stable")
+    at = np.searchsorted(label[order], np.arange(count))
+    corners = mesh.vertices[mesh.faces[order]]
+    low = np.minimum.reduceat(corners.min(axis=1), at)
+    high = np.maximum.reduceat(corners.max(axis=1), at)
+    return np.stack([low, high], axis=1)
+
+
+def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:
+    """Return for each body itself or, if it is a hollow, the body that it lies in.
+
+    A hollow has a negative volume (count,) and lies in the metal of a body with a positive one,
+    the smallest such. Where that would take too long to see, boxes decide.
+    """
+    owner = np.arange(len(signed))
+    faces = [np.empty(0, np.int64)] * len(signed)
+    spent = 0
+    for body in np.flatnonzero(signed < 0):
+        around = np.flatnonzero((signed > 0) & _within(box[body], box))
+        for other in around[np.argsort(signed[around], kind="stable")]:
+            if not len(faces[other]):
+                faces[other] = np.flatnonzero(label == other)
+            spent += len(faces[other])
+            if spent > MOST_ANGLES or _lies_in(mesh, label == body, faces[other]):
+                owner[body] = other
+                break
+    return owner
+
+
+def crossing(box: Floats, metal: Ints) -> list[Ints]:
+    """Return groups of the bodies `metal` whose boxes cross, each of two at least."""
+    low, high = box[metal, 0], box[metal, 1]
+    slack = _slack(box)
+    first, second = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for start in range(0, len(metal), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        meets = (low[rows, None] < high - slack) & (high[rows, None] > low + slack)
+        row, column = np.nonzero(meets.all(axis=-1))
+        first.append(row + start)
+        second.append(column)
+    _count, label = components(np.concatenate(first), np.concatenate(second), len(metal))
+    sizes = np.bincount(label)
+    return [metal[label == group] for group in np.flatnonzero(sizes > 1)]
+
+
+def _slack(box: Floats) -> float:
+    return TOUCHING * float((box[:, 1] - box[:, 0]).max())
+
+
+def _within(one: Floats, box: Floats) -> Bools:
+    slack = _slack(box)
+    inside = (one[0] >= box[:, 0] - slack) & (one[1] <= box[:, 1] + slack)
+    return np.asarray(inside.all(axis=-1))
+
+
+def _lies_in(mesh: Mesh, inner: Bools, outer: Ints) -> bool:
+    """Whether the middle of three of a body's corners has the other's surface all around it."""
+    corners = np.flatnonzero(inner)[:TRIES]
+    points = mesh.vertices[mesh.faces[corners, 0]]
+    return float(np.median([winding(point, mesh, outer) for point in points])) > 0.5
+
+
+def winding(point: Floats, mesh: Mesh, faces: Ints) -> float:
+    """Return how often the surface of the faces goes around a point.
+
+    The sum of the solid angles of its triangles (van Oosterom & Strackee 1983) over 4π.
+    """
+    total = 0.0
+    for start in range(0, len(faces), CHUNK):
+        a, b, c = (mesh.vertices[mesh.faces[faces[start : start + CHUNK]]] - point).transpose(
+            1, 0, 2
+        )
+        la, lb, lc = (np.sqrt(np.einsum("ij,ij->i", v, v)) for v in (a, b, c))
+        volume = np.einsum("ij,ij->i", a, np.cross(b, c))
+        ab, bc, ca = (np.einsum("ij,ij->i", v, w) for v, w in ((a, b), (b, c), (c, a)))
+        total += float(np.arctan2(volume, la * lb * lc + ab * lc + bc * la + ca * lb).sum())
+    return total / (2 * np.pi)
