@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
+import numpy as np
 from PIL import Image
 
 from jewelry.models3d import geometry, light, picture, probe, rays, union, zygote
@@ -73,6 +74,10 @@ def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
         found = probe.examine(survey, survey.surface)
     except rays.NoRays as error:
         sys.stderr.write(f"no walls: {error}\n")
+        return answer
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+        # the pictures of a mesh that rays make nothing of may well succeed
+        sys.stderr.write(f"no walls: {error!r}\n")
         return answer
     return {"geometry": found.to_json(), "findings": found.findings}
 

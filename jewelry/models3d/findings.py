@@ -53,11 +53,11 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     ),
     "large_extent": (
         "provisional",
-        _("The longest side is %(longest)s mm. Please tell us if the model is in millimetres."),
+        _("The longest side is %(longest)s mm, unusual for jewellery. Please check the units."),
     ),
     "small_extent": (
         "provisional",
-        _("The longest side is %(longest)s mm. Please tell us if the model is in millimetres."),
+        _("The longest side is %(longest)s mm, unusual for jewellery. Please check the units."),
     ),
     "open_surface": (
         "manual",
@@ -103,15 +103,15 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     "wall_too_thin": (
         "provisional",
         _(
-            "The metal is only %(wall)s mm thick at %(x)s, %(y)s, %(z)s mm (thin places: "
-            "%(places)d) and may not cast whole. Please make it %(good)s mm or more there."
+            "The metal is only %(wall)s mm thick at point %(x)s, %(y)s, %(z)s and may not cast "
+            "whole (thin places: %(places)d). Please make it %(good)s mm or more."
         ),
     ),
     "wall_thin": (
         "note",
         _(
-            "The metal is %(wall)s mm thick at %(x)s, %(y)s, %(z)s mm (thin places: %(places)d). "
-            "It can be cast; %(good)s mm or more would wear better."
+            "The metal is %(wall)s mm thick at point %(x)s, %(y)s, %(z)s (thin places: "
+            "%(places)d). It can be cast; %(good)s mm or more would wear better."
         ),
     ),
     "walls_thin": (
@@ -128,15 +128,15 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     "unit_suggested": (
         "provisional",
         _(
-            "The size is unusual for jewellery. If the numbers in the file are %(unit)s, the "
-            "longest side is %(longest)s mm. Please tell us if that is right."
+            "If the numbers in the file are %(unit)s, the longest side is %(longest)s mm, as "
+            "jewellery has it. Please tell us if that is right."
         ),
     ),
     "unit_suggested_ring": (
         "provisional",
         _(
-            "A hole of %(hole)s mm fits no finger. If the numbers in the file are %(unit)s, the "
-            "hole is %(fits)s mm and the ring can be worn. Please tell us if that is right."
+            "If the numbers in the file are %(unit)s, the hole of this ring is %(fits)s mm and "
+            "fits a finger. Please tell us if that is right."
         ),
     ),
     "unit_unknown": (

@@ -14,6 +14,8 @@ LEAST_WALL_MM = 0.5
 
 GOOD_WALL_MM = {"gold": 0.7}
 GOOD_WALL_ELSE_MM = 0.8
+SLACK_MM = 0.01
+"""What triangles take off a round wall that was drawn thick enough."""
 
 
 class Metal(Protocol):
@@ -23,8 +25,14 @@ class Metal(Protocol):
 
 
 def judge(geometry: Geometry, alloy: Metal) -> list[Finding]:
-    """Return the findings that depend on the unit and the alloy, not on the file alone."""
-    return [*_size(max(geometry.extents_mm)), *_wall(geometry, alloy), *_unit(geometry)]
+    """Return the findings that depend on the unit and the alloy, not on the file alone.
+
+    While the unit makes no sense, the walls are not spoken of: they would be ten times off as well.
+    """
+    if geometry.units in units.fitting(geometry):
+        assumed = [] if geometry.units_declared else [{"code": "unit_assumed"}]
+        return [*_wall(geometry, alloy), *assumed]
+    return [*_size(max(geometry.extents_mm)), *_unit(geometry)]
 
 
 def _size(longest: float) -> list[Finding]:
@@ -36,31 +44,28 @@ def _size(longest: float) -> list[Finding]:
     return [{"code": code, "longest": longest}] if code else []
 
 
-def _wall(geometry: Geometry, alloy: Metal) -> list[Finding]:
-    good = GOOD_WALL_MM.get(alloy.base, GOOD_WALL_ELSE_MM)
-    wall = geometry.min_wall_mm
-    if wall is None or wall >= good:
-        return []
-    thin = [place for place in geometry.thin_places if place["wall_mm"] < good]
-    if not thin:
-        return [{"code": "walls_thin", "wall": wall, "good": good}] if wall < LEAST_WALL_MM else []
-    code = "wall_too_thin" if wall < LEAST_WALL_MM else "wall_thin"
-    where = {axis: thin[0][axis] for axis in "xyz"}
-    return [{"code": code, "wall": wall, "good": good, "places": len(thin), **where}]
-
-
 def _unit(geometry: Geometry) -> list[Finding]:
-    """Ask about a unit that makes no sense, suggesting another; never take another by ourselves."""
+    """Ask about the unit, suggesting one that makes sense; never take it by ourselves."""
     fitting = units.fitting(geometry)
-    if geometry.units in fitting:
-        return [] if geometry.units_declared else [{"code": "unit_assumed"}]
     hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
     if not fitting:
         return [] if hole is None else [{"code": "unit_unknown", "hole": hole}]
-    unit = fitting[0]
-    larger = units.factor(geometry, unit)
-    found = {"unit": unit, "fitting": fitting, "longest": significant(longest * larger)}
+    larger = units.factor(geometry, fitting[0])
+    found = {"unit": fitting[0], "fitting": fitting, "longest": significant(longest * larger)}
     if hole is None:
         return [{"code": "unit_suggested", **found}]
-    fits = significant(hole * larger)
-    return [{"code": "unit_suggested_ring", **found, "hole": hole, "fits": fits}]
+    return [{"code": "unit_suggested_ring", **found, "fits": significant(hole * larger)}]
+
+
+def _wall(geometry: Geometry, alloy: Metal) -> list[Finding]:
+    good = GOOD_WALL_MM.get(alloy.base, GOOD_WALL_ELSE_MM)
+    wall = geometry.min_wall_mm
+    if wall is None or wall >= good - SLACK_MM:
+        return []
+    short = wall < LEAST_WALL_MM - SLACK_MM
+    thin = [place for place in geometry.thin_places if place["wall_mm"] < good - SLACK_MM]
+    if not thin:
+        return [{"code": "walls_thin", "wall": wall, "good": good}] if short else []
+    code = "wall_too_thin" if short else "wall_thin"
+    where = {axis: thin[0][axis] for axis in "xyz"}
+    return [{"code": code, "wall": wall, "good": good, "places": len(thin), **where}]

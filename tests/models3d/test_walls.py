@@ -74,8 +74,14 @@ def test_two_planted_dents_are_found_where_they_are():
 
 @pytest.mark.parametrize(
     "changed",
-    [turned(THIN), THIN * [-1, 1, 1], THIN[:, ::-1], THIN + 1e4],
-    ids=["turned", "mirrored", "inside out", "far away"],
+    [
+        turned(THIN),
+        THIN * [-1, 1, 1],
+        THIN[:, ::-1],
+        THIN + 1e4,
+        np.random.default_rng(5).permutation(THIN),
+    ],
+    ids=["turned", "mirrored", "inside out", "far away", "shuffled"],
 )
 def test_how_a_body_lies_does_not_matter(changed):
     found, plain = examine(changed), examine(THIN)

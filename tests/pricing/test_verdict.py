@@ -1,9 +1,12 @@
 """What size, unit and metal do to a price. Geometry's own findings are tested beside it."""
 
+from dataclasses import replace
+
 import pytest
 
 from jewelry.models3d.findings import describe, worst
 from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.units import read_as
 from jewelry.pricing.models import Alloy
 from jewelry.pricing.verdict import judge
 
@@ -58,8 +61,18 @@ def test_a_unit_that_makes_no_sense_is_asked_about(longest, hole, expected):
 
 def test_a_suggested_unit_says_what_the_ring_would_be():
     found = judge(geometry(extents_mm=(2.1, 2.1, 0.3), finger_hole_mm=1.7), GOLD)
-    assert (found[0]["hole"], found[0]["fits"], found[0]["longest"]) == (1.7, 17.0, 21.0)
-    assert "in the file are centimetres, the hole is 17 mm" in describe(found[0])
+    assert (found[0]["fits"], found[0]["longest"]) == (17.0, 21.0)
+    assert "in the file are centimetres, the hole of this ring is 17 mm" in describe(found[0])
+
+
+def test_a_file_in_inches_is_judged_as_the_same_in_millimetres():
+    ring = geometry(min_wall_mm=0.6, finger_hole_mm=17.0, units_declared=False).scaled(1 / 25.4)
+    place = {"x": 0.1, "y": 0.2, "z": 0.3, "wall_mm": ring.min_wall_mm, "area_mm2": 0.001}
+    ring = replace(ring, thin_places=[place])
+    assert codes(judge(ring, GOLD)) == ["small_extent", "unit_suggested_ring"]
+    (found,) = judge(read_as(ring, "inch"), GOLD)
+    assert (found["code"], found["x"]) == ("wall_thin", 0.1)
+    assert found["wall"] == pytest.approx(0.6, rel=1e-5)
 
 
 def test_an_assumed_unit_is_a_note():
@@ -70,18 +83,18 @@ def test_an_assumed_unit_is_a_note():
 @pytest.mark.parametrize(
     ("wall", "alloy", "code", "verdict"),
     [
-        (0.49, GOLD, "wall_too_thin", "provisional"),
-        (0.5, GOLD, "wall_thin", None),
-        (0.69, GOLD, "wall_thin", None),
-        (0.7, GOLD, None, None),
-        (0.49, SILVER, "wall_too_thin", "provisional"),
+        (0.48, GOLD, "wall_too_thin", "provisional"),
+        (0.499, GOLD, "wall_thin", None),
+        (0.68, GOLD, "wall_thin", None),
+        (0.699, GOLD, None, None),
+        (0.48, SILVER, "wall_too_thin", "provisional"),
         (0.7, SILVER, "wall_thin", None),
-        (0.8, SILVER, None, None),
+        (0.799, SILVER, None, None),
     ],
 )
 def test_how_thin_a_wall_may_be_depends_on_the_metal(wall, alloy, code, verdict):
     place = {"x": 1.0, "y": 2.0, "z": 3.0, "wall_mm": wall, "area_mm2": 0.5}
-    other = place | {"wall_mm": 0.79, "x": 9.0}
+    other = place | {"wall_mm": 0.78, "x": 9.0}
     found = judge(geometry(min_wall_mm=wall, thin_places=[place, other]), alloy)
     assert codes(found) == ([code] if code else [])
     assert worst(found) == verdict
@@ -91,6 +104,6 @@ def test_how_thin_a_wall_may_be_depends_on_the_metal(wall, alloy, code, verdict)
 
 
 def test_a_model_made_smaller_by_its_unit_may_be_too_thin_everywhere():
-    found = judge(geometry(min_wall_mm=1.2).scaled(0.1), GOLD)
+    found = judge(geometry(min_wall_mm=1.2, extents_mm=(40.0, 40.0, 5.0)).scaled(0.1), GOLD)
     assert codes(found) == ["walls_thin"]
     assert worst(found) == "provisional"

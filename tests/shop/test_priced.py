@@ -136,7 +136,7 @@ def test_after_a_new_tariff_the_next_choice_is_priced_by_it(client, priced) -> N
 def test_a_file_in_inches_is_priced_anew_only_when_told(client, customer) -> None:
     asked = priced_for(customer, extents_mm=[0.8, 0.8, 0.2], volume_mm3=0.025, area_mm2=0.9)
     page = text_of(client.get(url_of(asked)))
-    assert "Please tell us if the model is in millimetres." in page
+    assert "unusual for jewellery. Please check the units." in page
     assert re.search(
         r'value="inch"><span>The file is in inches</span> .*?20.3 × 20.3 × 5.1 mm', page
     )
