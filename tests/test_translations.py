@@ -19,7 +19,7 @@ from jewelry.models3d.findings import FINDINGS
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import SYSTEM, Verb
 from jewelry.orders.statuses import Status
-from jewelry.pricing.models import Tariff, Verdict
+from jewelry.pricing.models import PriceRequest, Tariff, Verdict
 from jewelry.pricing.words import PARTS
 from tests.factories import (
     HELD,
@@ -27,10 +27,12 @@ from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
     OrderFactory,
+    PriceRequestFactory,
     QuoteFactory,
     UserFactory,
     tariff,
 )
+from tests.shop.priced import priced_for, url_of
 from tests.shop.products import ProductFactory
 
 FILE = Path("locale/ru/LC_MESSAGES/django.po")
@@ -214,6 +216,18 @@ def orders(people) -> list[Order]:
     return made
 
 
+def asked(customer) -> list[str]:
+    """The pages of prices without an order: awaited, found, and in doubt about the unit."""
+    tiny = {"extents_mm": [0.8, 0.8, 0.2], "finger_hole_mm": 0.69, "min_wall_mm": 0.1}
+    made = [
+        PriceRequestFactory(customer=customer),
+        priced_for(customer, finger_hole_mm=17.5),
+        priced_for(customer, **tiny),
+    ]
+    PriceRequest.objects.update(title="Кольцо")
+    return [url_of(request) for request in made]
+
+
 @pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize("role", PAGES, ids=lambda role: role or "anonymous")
 def test_a_russian_page_has_no_english(role: str, people, orders: list[Order]) -> None:
@@ -225,6 +239,7 @@ def test_a_russian_page_has_no_english(role: str, people, orders: list[Order]) -
     keys = {"person": operator.pk, "tariff": tariff().pk, "product": product.pk}
     paths = [path.format(**keys) for path in PAGES[role]]
     paths += [ORDER_PAGES[role].format(order=order) for order in orders if role in ORDER_PAGES]
+    paths += asked(people[role]) if role == Role.CUSTOMER else []
     client = Client(headers={"Accept-Language": "ru"})
     if role:
         client.force_login(people[role])

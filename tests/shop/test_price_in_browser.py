@@ -1,0 +1,146 @@
+"""Price my model on a phone, in both languages, with a real worker: from the file to the order."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+from playwright.sync_api import Browser, Page, expect
+
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.pricing.models import PriceRequest
+from jewelry.pricing.words import rub
+from shop.pieces import PIECES, to_stl
+from tests.browsing import listen
+from tests.factories import AlloyFactory, UserFactory, tariff
+from tests.serving import sign_in
+from tests.shop.priced import choice, priced_for, url_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(params=["en", "ru"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server, language: str, page_errors):
+    AlloyFactory()
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    tariff()
+    context = browser.new_context(
+        base_url=live_server.url, locale=language, viewport=PHONE, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    listen(page, page_errors)
+    yield page
+    context.close()
+    assert page_errors == []
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Path:
+    path = tmp_path / "wave.stl"
+    path.write_bytes(to_stl(PIECES[0].build()))
+    return path
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def shows(page: Page, language: str, total: Decimal | None) -> None:
+    with override(language):
+        expect(page.locator("[data-total]")).to_have_text(rub(total))
+
+
+@pytest.mark.usefixtures("celery_worker_process")
+def test_a_file_becomes_a_price_and_an_order(phone: Page, live_server, language, ring) -> None:
+    sign_in(phone.context, live_server.url, UserFactory())
+    phone.goto("/price/")
+    phone.locator("form.upload.live").wait_for()
+    phone.locator("#id_file").set_input_files(ring)
+    phone.locator("label:has([value=gold-585-yellow])").click()
+    assert fits(phone)
+    phone.locator("[data-send]").click()
+
+    phone.wait_for_url(re.compile(r"/price/[0-9a-f-]{36}/"))
+    phone.evaluate("window.untouched = true")
+    expect(phone.locator("[data-final]")).to_be_attached(timeout=60_000)
+    asked = PriceRequest.objects.get()
+    shows(phone, language, asked.quote.total)
+    expect(phone.locator("#picture")).to_have_js_property("complete", True)
+    expect(phone.locator("svg.coin text").last).to_have_text("10 ₽" if language == "ru" else "25¢")
+
+    phone.locator("#id_comment").fill("17,5")
+    with phone.expect_response(lambda response: response.request.method == "POST"):
+        phone.locator("label:has([value=platinum-950])").click()
+    expect(phone.locator("#picture")).to_have_attribute("src", re.compile("/platinum.webp"))
+    asked.refresh_from_db()
+    shows(phone, language, asked.quote.total)
+    assert fits(phone)
+    assert phone.evaluate("window.untouched")
+
+    phone.locator("#order-now").click()
+    phone.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
+    order = Order.objects.get()
+    assert (order.status, order.quote) == (Status.PRICE_CALCULATED, asked.quote)
+    assert (order.alloy.code, order.comment) == ("platinum-950", "17,5")
+    shows(phone, language, order.quote.total)
+    assert fits(phone)
+
+
+def test_the_unit_is_asked_for_and_priced_anew(phone: Page, live_server, language) -> None:
+    person = UserFactory()
+    asked = priced_for(person, extents_mm=[0.8, 0.8, 0.2], volume_mm3=0.025, area_mm2=0.9)
+    sign_in(phone.context, live_server.url, person)
+    phone.goto(url_of(asked))
+    phone.locator("#choose[data-htmx-powered]").wait_for()
+    with phone.expect_response(lambda response: response.request.method == "POST"):
+        phone.locator("#units [value=inch]").click()
+    expect(phone.locator("#units [value=inch]")).to_be_disabled()
+    asked.refresh_from_db()
+    assert asked.wanted.unit == "inch"
+    shows(phone, language, asked.quote.total)
+
+
+def test_a_choice_that_does_not_arrive_is_taken_back(
+    phone: Page, live_server, language, page_errors
+) -> None:
+    person = UserFactory()
+    asked = priced_for(person)
+    sign_in(phone.context, live_server.url, person)
+    phone.goto(url_of(asked))
+    phone.locator("#choose[data-htmx-powered]").wait_for()
+    phone.context.set_offline(True)
+    phone.locator("label:has([value=platinum-950])").click()
+    expect(phone.locator("[value=gold-585-yellow]")).to_be_checked()
+    words = phone.locator("#offline").get_attribute("data-text")
+    expect(phone.locator("#offline")).to_have_text(words)
+    page_errors.clear()  # the browser's own line about the connection
+    phone.context.set_offline(False)
+    shows(phone, language, asked.quote.total)
+
+
+def test_without_scripts_it_is_a_form(browser: Browser, live_server) -> None:
+    AlloyFactory()
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    tariff()
+    person = UserFactory()
+    asked = priced_for(person)
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    sign_in(context, live_server.url, person)
+    page = context.new_page()
+    page.goto(url_of(asked))
+    page.locator("label:has([value=platinum-950])").click()
+    page.get_by_role("button", name="Show this price").click()
+    asked.refresh_from_db()
+    assert asked.quote.alloy.code == choice(alloy="platinum-950")["alloy"]
+    shows(page, "en", asked.quote.total)
+    page.get_by_role("button", name="Order this piece").click()
+    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
+    context.close()
