@@ -1,0 +1,36 @@
+"""Recompute every stored quote from what it stores, and name those that come to something else."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from jewelry.pricing.check import Check, Difference, check
+from jewelry.pricing.models import Quote
+
+BATCH = 500
+"""Rows held at a time; a server-side cursor brings the next ones."""
+
+
+class Command(BaseCommand):
+    help = "Recomputes all quotes from their stored inputs and names those that differ."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = wrong = 0
+        for quote in Quote.objects.order_by("pk").iterator(chunk_size=BATCH):
+            count += 1
+            if not (found := check(quote)).agrees:
+                wrong += 1
+                self.stdout.write(f"{quote.number}: {_told(found)}")
+        if wrong:
+            raise CommandError(f"Of {count} quotes, {wrong} come to something else.")
+        self.stdout.write(f"All {count} quotes come to what they say.")
+
+
+def _told(found: Check) -> str:
+    return "; ".join(map(_difference, found.differences))
+
+
+def _difference(each: Difference) -> str:
+    if each.stored is None and each.found is None:
+        return f"{each.what} can't be read"
+    return f"{each.what} {each.stored} ≠ {each.found}"
