@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from crm import files
 from crm.charts import HOUR, Chart, draw, place
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
@@ -56,12 +57,18 @@ def page(request: SignedIn) -> HttpResponse:
         "away": now.total("alexandrite_cache_breaker_open"),
         "trips": now.total("alexandrite_cache_breaker_trips_total"),
         "outbox": [_consumer(now, figure) for figure in figures.read()],
+        "files": _files(now),
         "lists": _lists(),
         "recent": RECENT,
         "charts": _charts(timezone.now() - HOUR),
         "is_shared": bool(SHARED),
     }
     return TemplateResponse(request, "crm/operations.html", context)
+
+
+def _files(now: Readings) -> dict[str, Any]:
+    found = files.context(now)
+    return found | {"ratio": "—" if found["ratio"] is None else _percent(found["ratio"])}
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "sweep-the-storage": {
+        "task": "jewelry.models3d.tasks.sweep_the_storage",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "read-the-counters": {
         "task": "jewelry.platform.tasks.read_the_counters",
         "schedule": 60.0,

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import IO, cast
 from uuid import UUID
 
@@ -132,6 +133,22 @@ def assembled(upload: Upload) -> TemporaryUploadedFile:
 def give_up(upload: Upload) -> None:
     """The row goes first: parts without a row are swept, while a row without its parts is a lie."""
     upload.delete()
+    _delete_parts(upload)
+
+
+def give_up_stale(pk: UUID, before: datetime) -> bool:
+    """Unless somebody goes on with it at this moment."""
+    with transaction.atomic():
+        rows = Upload.objects.select_for_update(skip_locked=True)
+        upload = rows.filter(pk=pk, touched_at__lt=before).first()
+        if upload is None:
+            return False
+        upload.delete()
+    _delete_parts(upload)
+    return True
+
+
+def _delete_parts(upload: Upload) -> None:
     with suppress(*AWAY):
         for path, _length in upload.parts:
             default_storage.delete(path)

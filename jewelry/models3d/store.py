@@ -18,7 +18,7 @@ from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.picture import COLOURS
 from jewelry.platform.files.origin import AWAY
 
-__all__ = ["AWAY", "keep", "measure", "measured"]
+__all__ = ["AWAY", "keep", "measure", "measured", "try_lock"]
 
 
 def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
@@ -122,3 +122,11 @@ def _lock(sha256: str) -> None:
     """Held to the end of the transaction; 63 bits of the hash name it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
+
+
+def try_lock(sha256: str) -> bool:
+    """As whoever keeps or measures this content holds it; False while somebody does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
+        row = cursor.fetchone()
+    return bool(row and row[0])

@@ -1,10 +1,13 @@
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
 
 from jewelry.celery import app
-from jewelry.models3d import geometry, store
+from jewelry.models3d import geometry, store, sweep
 from jewelry.models3d.models import Model3D
+
+log = logging.getLogger(__name__)
 
 
 @app.task
@@ -21,3 +24,12 @@ def measure_what_was_missed() -> None:
     )
     for model_id in waiting.order_by("pk").values_list("pk", flat=True)[:100]:
         measure_model.delay(model_id)
+
+
+@app.task
+def sweep_the_storage() -> None:
+    """With the store away the next run goes on where this one stopped."""
+    try:
+        sweep.sweep()
+    except store.AWAY as problem:
+        log.warning("The store was not swept: %s", problem)

@@ -70,6 +70,16 @@ DELIVERY_SECONDS = Histogram(
     ["consumer"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
 )
+FILES_SWEPT = Counter(
+    "alexandrite_files_swept",
+    "Removed from the store because no row stands for it, or nobody went on with it.",
+    ["kind"],
+)
+FILES_MISSING = Gauge(
+    "alexandrite_files_missing",
+    "Rows whose file the last sweep did not find in the store.",
+    multiprocess_mode="mostrecent",
+)
 
 MOST = 50
 OTHER = "other"

@@ -1,0 +1,42 @@
+"""How the file cache does, and what the last walk through the store found."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.core.files.storage import default_storage
+
+from jewelry.models3d import sweep
+from jewelry.platform.files.storage import FileStorage
+from jewelry.platform.scrape import Readings
+
+NAMED = 20
+
+
+def context(now: Readings) -> dict[str, Any]:
+    counts = {
+        place: now.total("alexandrite_file_reads_total", place=place)
+        for place in ("cache", "disk", "store", "away")
+    }
+    reads = sum(counts.values())
+    disk = cast(FileStorage, default_storage).disk
+    return counts | {
+        "reads": reads,
+        "ratio": (counts["cache"] + counts["disk"]) / reads if reads else None,
+        "used": disk.used(),
+        "limit": disk.limit,
+        "sweep": _last_round(),
+    }
+
+
+def _last_round() -> dict[str, Any] | None:
+    found = sweep.last_round()
+    if found is None:
+        return None
+    return {
+        "at": datetime.fromisoformat(found.ended),
+        "seen": found.seen,
+        "removed": found.removed,
+        "spared": found.spared,
+        "missing": len(found.missing),
+        "named": list(found.missing.items())[:NAMED],
+    }
