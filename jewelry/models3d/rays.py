@@ -11,7 +11,7 @@ from jewelry.models3d.mesh import Bools, Floats, Ints, Mesh
 Singles = NDArray[np.float32]
 
 TOUCH = np.float32(1e-5)  # of the radius: skins nearer than this are one
-MOST_CROSSINGS = 64
+MOST_CROSSINGS = 256
 
 
 class NoRays(RuntimeError):

@@ -4,6 +4,8 @@ A ray straight in measures what a caliper would: skin to opposite skin. Spheres 
 body, the other common way, shrink to nothing at every edge and take minutes.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +20,9 @@ from jewelry.models3d.scan import areas
 SAMPLES = 40_000
 MOST_SAMPLES = 120_000
 SPACING_MM = 0.16  # six samples on the least area, three a skin
-THIN_MM = 0.8
+LEVELS_MM = (0.28, 0.48, 0.68, 0.79)
+"""Beside the thicknesses that people draw, so that float noise tears no wall apart."""
+
 LEAST_AREA_MM2 = 0.08
 FACING = 0.866  # cosine of 30 degrees: skins that meet at more make an edge, not a wall
 JOIN_SPACINGS = 2.5
@@ -49,15 +53,36 @@ def find(mesh: Mesh, body: Body, scale: float = 1.0) -> Walls:
 
     `scale` is the length of a millimetre in the mesh's numbers, if they are not millimetres.
     """
-    probe = _Probe(sample(mesh, SPACING_MM * scale), body)
-    thin = THIN_MM * scale
-    groups = probe.groups(thin, LEAST_AREA_MM2 * scale**2)
-    if groups:
-        return Walls(groups[0]["wall_mm"], groups[:MOST_PLACES])
-    while not groups and thin < 4 * body.radius:
-        thin *= STEP
-        groups = probe.groups(thin, LEAST_AREA_MM2 * scale**2)
-    return Walls(groups[0]["wall_mm"] if groups else None, [])
+    probe = _Probe(sample(mesh, SPACING_MM * scale), body, LEAST_AREA_MM2 * scale**2)
+    places = _thin_places(probe, scale)
+    if places:
+        return Walls(places[0]["wall_mm"], places[:MOST_PLACES])
+    index, wall = probe.walls(np.inf)
+    limit = LEVELS_MM[-1] * scale
+    while len(wall) and limit < wall.max() * STEP:
+        limit *= STEP
+        groups = probe.groups(index[wall < limit], wall[wall < limit])
+        if groups:
+            return Walls(min(probe.place(*group)["wall_mm"] for group in groups), [])
+    return Walls(None, [])
+
+
+def _thin_places(probe: _Probe, scale: float) -> list[Place]:
+    """Return the thin places, thinnest first; a dent in a thin wall is one of its own.
+
+    Level by level, the thinnest first: where something thinner is told already, all around it that
+    is a little thicker is not told again.
+    """
+    index, wall = probe.walls(LEVELS_MM[-1] * scale)
+    told = np.zeros(len(probe.samples.point), bool)
+    places = []
+    for limit in LEVELS_MM:
+        thin = wall < limit * scale
+        for group, its_wall in probe.groups(index[thin], wall[thin]):
+            if not told[group].any():
+                places.append(probe.place(group, its_wall))
+            told[group] = True
+    return sorted(places, key=lambda place: (place["wall_mm"], -place["area_mm2"]))
 
 
 def sample(mesh: Mesh, wanted: float) -> Samples:
@@ -83,32 +108,18 @@ def sample(mesh: Mesh, wanted: float) -> Samples:
 class _Probe:
     """Rays sent in once from every sample, and followed further where the wall may be thin."""
 
-    def __init__(self, samples: Samples, body: Body) -> None:
+    def __init__(self, samples: Samples, body: Body, least_area: float) -> None:
         self.body = body
         self.samples = samples
-        self.way = self.samples.inward.astype(np.float32)
-        self.skin = (self.samples.point / self.body.radius).astype(np.float32)
-        self.first = self.body.first(self.skin + self.way * TOUCH, self.way)[0]
+        self.each = samples.spacing**2 / 2  # area of a wall per sample: both its skins have some
+        self.least = least_area / self.each
+        self.way = samples.inward.astype(np.float32)
+        self.skin = (samples.point / body.radius).astype(np.float32)
+        self.first = body.first(self.skin + self.way * TOUCH, self.way)[0]
 
-    def groups(self, thin: float, least_area: float) -> list[Place]:
-        """Return the places thinner than `thin` and larger than `least_area`, thinnest first."""
-        near = np.flatnonzero(self.first < thin / self.body.radius)
-        each = self.samples.spacing**2 / 2  # both skins of a wall are sampled
-        if len(near) * each < least_area:
-            return []
-        index, wall = self._walls(near, thin)
-        if len(index) * each < least_area:
-            return []
-        middle = self.samples.point[index] + self.samples.inward[index] * wall[:, None] / 2
-        label = _together(middle, JOIN_SPACINGS * self.samples.spacing)
-        found = [
-            _place(middle[label == group], wall[label == group], each)
-            for group in np.flatnonzero(np.bincount(label) * each >= least_area)
-        ]
-        return sorted(found, key=lambda place: (place["wall_mm"], -place["area_mm2"]))
-
-    def _walls(self, index: Ints, thin: float) -> tuple[Ints, Floats]:
-        """Return which of the samples stand on walls thinner than `thin`, and how thick."""
+    def walls(self, limit: float) -> tuple[Ints, Floats]:
+        """Return which of the samples stand on walls thinner than `limit`, and how thick."""
+        index = np.flatnonzero(self.first < limit / self.body.radius)
         start, way = self.skin[index], self.way[index]
         bare = _depth(self.body.crossings(start - way * TOUCH, -way), len(index)) == 0
         index, start, way = index[bare], start[bare], way[bare]
@@ -118,8 +129,31 @@ class _Probe:
         end = end[first]
         sound = _depth(met, len(index))[ray] == 1
         wall = (met.far[end] + TOUCH) * self.body.radius
-        kept = sound & (met.slope[end] >= FACING) & (wall < thin)
+        kept = sound & (met.slope[end] >= FACING) & (wall < limit)
         return index[ray[kept]], wall[kept].astype(np.float64)
+
+    def groups(self, index: Ints, wall: Floats) -> list[tuple[Ints, Floats]]:
+        """Split samples with their walls into places that are large enough to matter."""
+        if len(index) < self.least:
+            return []
+        label = _together(self._middle(index, wall), JOIN_SPACINGS * self.samples.spacing)
+        order = np.argsort(label, kind="stable")
+        parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+        return [(index[part], wall[part]) for part in parts if len(part) >= self.least]
+
+    def place(self, index: Ints, wall: Floats) -> Place:
+        """Say where the samples of one group are thinnest, and how thin."""
+        figure = float(np.percentile(wall, FIGURE_PERCENTILE))
+        thinnest = wall <= figure
+        middle = self._middle(index[thinnest], wall[thinnest])
+        # a point of the wall itself: the middle of a ring's wall would be its empty centre
+        at = middle[np.linalg.norm(middle - middle.mean(axis=0), axis=1).argmin()]
+        area = significant(len(index) * self.each)
+        return {**point(at), "wall_mm": significant(figure, 4), "area_mm2": area}
+
+    def _middle(self, index: Ints, wall: Floats) -> Floats:
+        half = self.samples.inward[index] * wall[:, None] / 2
+        return np.asarray(self.samples.point[index] + half)
 
 
 def _depth(met: Crossings, count: int) -> Ints:
@@ -135,12 +169,3 @@ def _together(points: Floats, near: float) -> Ints:
     row = np.repeat(np.arange(len(points)), count)
     hit = other.ravel() < len(points)
     return components(row[hit], other.ravel()[hit], len(points))[1]
-
-
-def _place(middle: Floats, wall: Floats, each: float) -> Place:
-    figure = float(np.percentile(wall, FIGURE_PERCENTILE))
-    thinnest = middle[wall <= figure]
-    # a point of the wall itself: the middle of a ring's wall would be its empty centre
-    at = thinnest[np.linalg.norm(thinnest - thinnest.mean(axis=0), axis=1).argmin()]
-    area = significant(len(wall) * each)
-    return {**point(at), "wall_mm": significant(figure, 4), "area_mm2": area}

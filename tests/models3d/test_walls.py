@@ -18,22 +18,22 @@ def spot(place):
 
 
 def dented(triangles, *dents):
-    """Push the skin of a tube's inside out to leave `wall` of metal around each (point, wall)."""
+    """Push the inside of a tube out to leave `wall` of metal in the middle of each (at, wall)."""
     points = triangles.reshape(-1, 3).copy()
     radius = np.hypot(points[:, 0], points[:, 1])
-    inside = radius < 8.5
+    inner = radius.min()
     for at, wall in dents:
         near = np.linalg.norm(points - at, axis=1)
-        push = (1.5 - wall) * np.clip(1 - (near / 1.5) ** 2, 0, 1) * inside
-        points[:, :2] *= (1 + push / radius)[:, None]
+        push = (9.5 - inner - wall) * np.clip(1 - (near / 1.5) ** 2, 0, 1)
+        points[:, :2] *= (1 + push * (radius < inner + 0.01) / radius)[:, None]
     return points.reshape(triangles.shape)
 
 
-def fine_tube():
-    """A tube 1.5 mm thick in triangles small enough to be dented."""
+def fine_tube(inner=8.0):
+    """A tube, 9.5 mm its outer radius, in triangles small enough to be dented."""
     height = np.linspace(0, 5, 61)
-    ends = np.linspace(8, 9.5, 9)[1:-1]
-    profile = [(8.0, z) for z in height[::-1]] + [(r, 0.0) for r in ends]
+    ends = np.linspace(inner, 9.5, 9)[1:-1]
+    profile = [(inner, z) for z in height[::-1]] + [(r, 0.0) for r in ends]
     profile += [(9.5, z) for z in height] + [(r, 5.0) for r in ends[::-1]]
     return revolved(profile, 720)
 
@@ -70,6 +70,14 @@ def test_two_planted_dents_are_found_where_they_are():
         assert place["wall_mm"] == pytest.approx(wall, abs=0.05)
         middle = at * np.array([1, 1, 0]) * (9.5 - wall / 2) / 8 + [0, 0, at[2]]
         assert np.linalg.norm(spot(place) - middle) < 0.3
+
+
+def test_a_dent_in_a_thin_wall_is_not_lost_in_it():
+    at = np.array([8.75, 0, 2.5])
+    found = examine(dented(fine_tube(inner=8.75), (at, 0.3)))
+    (place,) = found.thin_places
+    assert place["wall_mm"] == pytest.approx(0.3, abs=0.05)
+    assert np.linalg.norm(spot(place) - [9.35, 0, 2.5]) < 0.3
 
 
 @pytest.mark.parametrize(
