@@ -3,6 +3,10 @@ import struct
 import numpy as np
 import pytest
 
+from jewelry.models3d.geometry import survey
+from jewelry.models3d.probe import examine
+from jewelry.pricing.models import Alloy
+from jewelry.pricing.verdict import judge
 from shop.pieces import PIECES, Piece, to_stl
 
 ALLOYS = {
@@ -17,6 +21,7 @@ ALLOYS = {
     "gold-750-white-pd",
     "platinum-950",
 }
+BASES = {"gold": "gold", "silv": "silver", "plat": "platinum"}
 each_piece = pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.slug)
 RINGS = [piece for piece in PIECES if piece.kind == "ring"]
 
@@ -87,6 +92,17 @@ def test_has_no_triangle_without_area(piece: Piece):
     cross = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
 
     assert np.linalg.norm(cross, axis=1).min() > 0
+
+
+@each_piece
+def test_can_be_cast_for_a_firm_price(piece: Piece):
+    found = survey(piece.build())
+    geometry = examine(found, found.surface)
+
+    assert [finding["code"] for finding in geometry.findings] == []
+    assert [finding["code"] for finding in judge(geometry, Alloy(base=BASES[piece.alloy[:4]]))] == [
+        "unit_assumed"
+    ]
 
 
 @each_piece
