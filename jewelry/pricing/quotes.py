@@ -1,7 +1,7 @@
 """From a measured model to a quote that says what it was made from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.models3d.units import MM
+from jewelry.models3d.units import read_as
 from jewelry.pricing import formula, inputs, verdict
 from jewelry.pricing.check import Check, check
 from jewelry.pricing.models import Quote, Tariff, Verdict
@@ -73,10 +73,7 @@ def draft(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Qu
 def sized(measurement: Measurement, wanted: Specification) -> Geometry | None:
     """The model as large as the customer says it is, where they say so."""
     facts = measurement.facts
-    if facts is None or not wanted.unit:
-        return facts
-    scaled = facts.scaled(MM[wanted.unit] / MM[facts.units])
-    return replace(scaled, units=wanted.unit, units_declared=True)
+    return read_as(facts, wanted.unit) if facts and wanted.unit else facts
 
 
 def _findings(
