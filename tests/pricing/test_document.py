@@ -35,6 +35,7 @@ from tests.factories import (
     geometry_of,
     tariff,
 )
+from tests.test_translations import english
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ LANGUAGES = ["en", "ru"]
 @pytest.fixture
 def owner(client):
     tariff()
-    person = UserFactory()
+    person = UserFactory(name="Нина Орлова")
     client.force_login(person)
     return person
 
@@ -168,6 +169,19 @@ def test_a_quote_of_before_belongs_to_whose_order_it_prices(client, owner) -> No
     with connection.cursor() as cursor:
         cursor.execute(OWNERS)
     assert client.get(order.quote.get_absolute_url()).status_code == 200
+
+
+def test_a_russian_document_has_no_english(client, quote) -> None:
+    seller = UserFactory(role=Role.SELLER, name="Мария Волкова")
+    found = adjust(quote, Adjustment(By.PERCENT, Decimal(-5), seller, "Третье кольцо."))
+    found.findings = [{"code": "miswound_repaired", "edges": 4}, {"code": "inside_out"}]
+    found.save()
+    Quote.objects.filter(pk=quote.pk).update(total=1)
+    russian = {"Accept-Language": "ru"}
+    for each in (quote, found):
+        page = client.post(f"/quotes/{each.public_id}/check/", headers=russian).content.decode()
+        left = english(page.replace(each.inputs["sha256"], ""))
+        assert set(left) <= {"SHA", "PDF", "JSON"}, left
 
 
 # Check this price

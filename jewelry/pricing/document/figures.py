@@ -15,6 +15,10 @@ def exact(value: Decimal | str | int) -> str:
     return f"{whole.replace(',', SPACE).replace('-', '−')}{tail}"
 
 
+def measure(value: Decimal | str | int, unit: str) -> str:
+    return f"{exact(value)}{SPACE}{unit}"
+
+
 def money(value: Decimal | str | int) -> str:
     """A rate may have more digits than kopecks."""
     amount = Decimal(value)
@@ -26,19 +30,19 @@ def percent(share: Decimal | str) -> str:
 
 
 def grams(value: Decimal | str) -> str:
-    return f"{exact(value)}{SPACE}{_('g')}"
+    return measure(value, _("g"))
 
 
 def mm(value: Decimal | str) -> str:
-    return f"{exact(value)}{SPACE}{_('mm')}"
+    return measure(value, _("mm"))
 
 
 def cm2(mm2: Decimal | str) -> str:
-    return f"{exact(Decimal(mm2) / 100)}{SPACE}{_('cm²')}"
+    return measure(Decimal(mm2) / 100, _("cm²"))
 
 
 def cm3(mm3: Decimal | str) -> str:
-    return f"{exact(Decimal(mm3) / 1000)}{SPACE}{_('cm³')}"
+    return measure(Decimal(mm3) / 1000, _("cm³"))
 
 
 def by(*factors: str) -> str:

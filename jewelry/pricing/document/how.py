@@ -74,8 +74,8 @@ def _of_the_above(name: str) -> Callable[[Sum], str]:
 
 
 def _discount(of: Sum) -> str:
-    from_pieces = {"count": exact(of.rate("discount_from"))}
-    return f"{_of_the_above('discount')(of)}, {_('from %(count)s pieces') % from_pieces}"
+    least = _("from %(count)s pieces") % {"count": exact(of.rate("discount_from"))}
+    return f"{_of_the_above('discount')(of)}, {least}"
 
 
 def _adjustment(of: Sum) -> str:

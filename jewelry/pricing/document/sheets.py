@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jewelry.pricing import weight
-from jewelry.pricing.document.figures import by, cm2, cm3, exact, grams, money, percent
+from jewelry.pricing.document.figures import by, cm2, cm3, exact, grams, measure, mm, money, percent
 from jewelry.pricing.inputs import UNREADABLE, Inputs
 from jewelry.pricing.models import Quote
 from jewelry.pricing.words import FINISHES, SETTINGS, SPACE, STONES, UNITS
@@ -65,7 +65,7 @@ def _wanted(specification: Inputs) -> Rows:
     if finish := FINISHES.get(specification.get("finish", "")):
         rows.append((_("Finish"), str(finish)))
     for stone in specification.get("stones", ()):
-        what, size = STONES[stone["kind"]], f"{exact(stone['size'])}{SPACE}{_('mm')}"
+        what, size = STONES[stone["kind"]], mm(stone["size"])
         said = f"{by(str(what), exact(stone['count']))}, {size}, {SETTINGS[stone['setting']]}"
         rows.append((_("Stones"), said))
     if specification.get("rush"):
@@ -78,7 +78,7 @@ def _metal(quote: Quote, made_from: Inputs) -> Rows:
     if not (metal := made_from.get("metal")):
         return rows
     rows.append((_("Fineness"), exact(Decimal(metal["fineness"]) * 1000)))
-    rows.append((_("Density"), f"{exact(metal['density'])}{SPACE}{_('g/cm³')}"))
+    rows.append((_("Density"), measure(metal["density"], _("g/cm³"))))
     if quote.mass_net is None or quote.mass_billed is None:
         return rows
     k, loss = made_from["rates"]["k"], Decimal(metal["loss"])
