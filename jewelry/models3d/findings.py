@@ -55,6 +55,10 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         "provisional",
         _("The longest side is %(longest)s mm, unusual for jewellery. Please check the units."),
     ),
+    "too_much_metal": (
+        "manual",
+        _("The piece holds %(litres)s litres of metal. Please check the units."),
+    ),
     "small_extent": (
         "provisional",
         _("The longest side is %(longest)s mm, unusual for jewellery. Please check the units."),

@@ -9,6 +9,9 @@ from jewelry.models3d.places import significant
 Finding = dict[str, Any]
 
 POSSIBLE_MM = (0.5, 1000.0)
+MOST_MM3 = 1_000_000.0
+"""A litre. What no jeweller casts has no price either: its millions only show a wrong unit."""
+
 LEAST_WALL_MM = 0.5
 """What lost-wax casting fills reliably; thinner walls need a person's word."""
 
@@ -31,8 +34,15 @@ def judge(geometry: Geometry, alloy: Metal) -> list[Finding]:
     """
     if geometry.units in units.fitting(geometry):
         assumed = [] if geometry.units_declared else [{"code": "unit_assumed"}]
-        return [*_wall(geometry, alloy), *assumed]
-    return [*_size(max(geometry.extents_mm)), *_unit(geometry)]
+        return [*_amount(geometry), *_wall(geometry, alloy), *assumed]
+    return [*_size(max(geometry.extents_mm)), *_amount(geometry), *_unit(geometry)]
+
+
+def _amount(geometry: Geometry) -> list[Finding]:
+    volume = geometry.volume_mm3
+    if volume is None or volume <= MOST_MM3:
+        return []
+    return [{"code": "too_much_metal", "litres": significant(volume / 1_000_000)}]
 
 
 def _size(longest: float) -> list[Finding]:

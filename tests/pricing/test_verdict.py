@@ -26,6 +26,13 @@ def test_a_sound_ring_has_nothing_against_it():
     assert judge(SOUND, GOLD) == []
 
 
+@pytest.mark.parametrize("volume", [1_000_000.0, 1_000_001.0])
+def test_more_than_a_litre_is_nothing_to_wear(volume):
+    found = judge(geometry(volume_mm3=volume, extents_mm=(120.0, 120.0, 120.0)), GOLD)
+    assert codes(found) == (["too_much_metal"] if volume > 1_000_000 else [])
+    assert worst(found) == ("manual" if found else None)
+
+
 @pytest.mark.parametrize(
     ("side", "code", "verdict"),
     [

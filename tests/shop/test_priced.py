@@ -161,6 +161,14 @@ def test_a_ring_size_that_no_unit_gives_is_said(client, customer) -> None:
     assert "In no unit would the ring be of this size" in text_of(response)
 
 
+def test_a_unit_that_makes_a_monument_of_it_names_no_price(client, customer) -> None:
+    asked = priced_for(customer)
+    client.post(url_of(asked), choice(unit="inch", quantity=100))
+    page = text_of(client.get(url_of(asked)))
+    assert "The piece holds 6.55 litres of metal." in page
+    assert "Price on request" in page
+
+
 def test_the_size_of_a_ring_is_said_in_both_ways(client, customer) -> None:
     page = text_of(client.get(url_of(priced_for(customer, finger_hole_mm=17.35))))
     assert "<b>17½</b> Russian, <b>7</b> US" in page
