@@ -2,7 +2,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PO := $(wildcard locale/*/LC_MESSAGES/*.po)
-READY := .venv/ready node_modules/ready $(PO:.po=.mo)
+VIEWER := node_modules/.bundled/viewer.js
+READY := .venv/ready node_modules/ready $(VIEWER) $(PO:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 run: $(READY)
@@ -46,8 +47,13 @@ messages: $(READY)
 
 # The system's npm, or else the one that the Python packages brought.
 node_modules/ready: package.json package-lock.json | .venv/ready
-	@echo "Installing htmx and the fonts into node_modules (once)."
+	@echo "Installing htmx, three and the fonts into node_modules (once)."
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --silent --no-audit --no-fund
 	@touch $@
+
+# The 3D viewer and what it uses of three, as one file that browsers take.
+$(VIEWER): jewelry/models3d/viewer/viewer.js $(wildcard jewelry/models3d/viewer/*.js) jewelry/models3d/picture/studio.json node_modules/ready
+	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/esbuild $< --log-level=warning \
+		--bundle --minify --format=esm --target=es2022 --outfile=$@
 
 .PHONY: run test check messages

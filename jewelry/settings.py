@@ -142,7 +142,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Moscow")
 
-# Static files: served by WhiteNoise; htmx and fonts come from node_modules, file by file.
+# Static files: served by WhiteNoise; what comes from node_modules is named file by file.
 STATIC_URL = "/static/"
 STATIC_ROOT = embedded.DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -152,6 +152,7 @@ STATICFILES_FINDERS = [
     "jewelry.platform.finders.NpmFinder",
 ]
 NPM_FILES = {
+    ".bundled/viewer.js": "viewer.js",
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "htmx.org/dist/ext/hx-ptag.min.js": "hx-ptag.js",
     "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2": "inter-latin.woff2",

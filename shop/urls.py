@@ -7,6 +7,7 @@ urlpatterns = [
     path("", catalogue.index, name="catalogue"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
     path("products/<slug:slug>/model/", files.product_model, name="product_model"),
+    path("products/<slug:slug>/model.glb", files.product_light, name="product_light"),
     path("price/", price.ask, name="price"),
     path("price/<uuid:public_id>/", price.show, name="priced"),
     path("price/<uuid:public_id>/order/", price.order, name="price_order"),
@@ -17,4 +18,5 @@ urlpatterns = [
     path("orders/<uuid:public_id>/", orders.show, name="order"),
     path("orders/<uuid:public_id>/cancel/", orders.cancel, name="cancel"),
     path("orders/<uuid:public_id>/model/", files.order_model, name="order_model"),
+    path("orders/<uuid:public_id>/model.glb", files.order_light, name="order_light"),
 ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+SOFTWARE_WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
@@ -29,7 +30,7 @@ def browser(live_server: "LiveServer") -> Iterator["Browser"]:
     # Playwright keeps an event loop in this thread, in which Django refuses its ORM otherwise.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SOFTWARE_WEBGL)
         yield browser
         browser.close()
 

@@ -92,6 +92,7 @@ def world(db) -> SimpleNamespace:
     people = {name: UserFactory(role=role) for name, role in PEOPLE.items() if role}
     model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl")
     default_storage.save(model.picture_path("yellow"), ContentFile(b"webp"))
+    default_storage.save(model.glb_path, ContentFile(b"glTF"))
     product = Product(slug="wave", kind="ring", model=model, alloy=AlloyFactory())
     product.save()
     orders = make_orders(people, model)

@@ -1,7 +1,11 @@
 """What a seller reads of one order: plain text, as the links of an admin lead where they may not go."""
 
+from typing import ClassVar
+
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -9,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from crm.admin.base import SellersSee, TabularInline
+from jewelry.models3d import store
+from jewelry.models3d.pins import pins
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.pricing.words import rub
 
@@ -31,6 +37,10 @@ class History(SellersSee, TabularInline):
 
 class OrderPage:
     """The fields of an order's page; some of them are columns of the list, too."""
+
+    class Media:
+        css: ClassVar = {"all": ["css/piece.css"]}
+        js: ClassVar = [Script("js/piece.js", type="module")]
 
     inlines = (History,)
     fieldsets = (
@@ -110,10 +120,13 @@ class OrderPage:
     def picture(self, order: Order) -> str:
         if order.model is None:
             return "—"
-        address = reverse("models3d:picture", args=[order.model.sha256, order.alloy.colour])
-        return format_html(
-            '<img class="piece" src="{}" width="240" height="240" alt="{}">', address, order.title
-        )
+        measurement = store.newest(order.model)
+        context = {
+            "order": order,
+            "measurement": measurement,
+            "places": pins(measurement.facts) if measurement else [],
+        }
+        return render_to_string("crm/_piece.html", context)
 
     @display(description=gettext_lazy("Model"))
     def model_file(self, order: Order) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -120,6 +120,9 @@ class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
         return [
             path("<int:pk>/model/", site(self.model_view), name="orders_order_model"),
             path(
+                "<int:pk>/model.glb", site(require_safe(self.light_view)), name="orders_order_light"
+            ),
+            path(
                 "<int:pk>/move/<str:verb>/",
                 site(require_POST(self.move_view)),
                 name="orders_order_move",
@@ -135,6 +138,11 @@ class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
         if order.model is None:
             raise Http404
         return download(request, order.model, order.number)
+
+    def light_view(self, request: SignedIn, pk: int) -> Any:
+        from jewelry.models3d.views import light
+
+        return light(request, self._order(request, pk).model)
 
     def move_view(self, request: SignedIn, pk: int, verb: str) -> HttpResponse:
         order = self._order(request, pk)

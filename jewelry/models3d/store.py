@@ -59,6 +59,11 @@ def measured(model: Model3D) -> Measurement | None:
     return model.measurements.filter(revision=geometry.REVISION).first()
 
 
+def newest(model: Model3D | None) -> Measurement | None:
+    """By whichever revision: a page would rather show old figures than none."""
+    return model.measurements.order_by("-revision").first() if model else None
+
+
 def measure(model: Model3D) -> Measurement:
     """The model's measurement, made now if there is none; however many ask, one computes.
 

@@ -24,3 +24,10 @@ def picture(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
 def download(request: HttpRequest, model: Model3D, name: str) -> HttpResponseBase:
     """The model's file, through us: whoever calls this has checked whose it is."""
     return send(request, model.path, "application/octet-stream", name=f"{name}.{model.format}")
+
+
+def light(request: HttpRequest, model: Model3D | None) -> HttpResponseBase:
+    """What the browser turns: the model's shape, so it's checked like the file, each time anew."""
+    if model is None:
+        raise Http404
+    return send(request, model.glb_path, "model/gltf-binary")

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
-from jewelry.models3d.views import download
+from jewelry.models3d.pins import pins
+from jewelry.models3d.views import download, light
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused, NotAllowed
 from jewelry.orders.models import Order
@@ -39,10 +40,12 @@ DONE = {
 @require_GET
 def show(request: SignedIn, number: str) -> HttpResponse:
     order = _order(number)
-    measurement = store.measured(order.model) if order.model else None
+    measurement = store.newest(order.model)
     context = {
         "order": order,
+        "measurement": measurement,
         "facts": measurement.facts if measurement else None,
+        "places": pins(measurement.facts) if measurement else [],
         "events": order.events.select_related("actor"),
         "verbs": lists.verbs_of(order, request.user),
     }
@@ -58,6 +61,12 @@ def model(request: SignedIn, number: str) -> HttpResponseBase:
     if order.model is None:
         raise Http404
     return download(request, order.model, order.number)
+
+
+@role_required(*CREW)
+@require_safe
+def light_model(request: SignedIn, number: str) -> HttpResponseBase:
+    return light(request, _order(number).model)
 
 
 @role_required(Role.OPERATOR)

@@ -96,6 +96,7 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
     return {
         "alloys": priced,
         "selected": selected,
+        "measurement": measurement,
         "facts": measurement.facts if measurement else None,
         "valid_days": tariff.valid_days if tariff else 0,
     }

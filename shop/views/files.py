@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.models3d.views import download
+from jewelry.models3d.views import download, light
 from jewelry.orders.models import Order
 from shop.models import Product
 from shop.views.orders import BUYERS
@@ -18,6 +18,12 @@ def product_model(request: HttpRequest, slug: str) -> HttpResponseBase:
     return download(request, product.model, product.slug)
 
 
+@require_safe
+def product_light(request: HttpRequest, slug: str) -> HttpResponseBase:
+    product = get_object_or_404(Product.objects.select_related("model"), slug=slug, is_listed=True)
+    return light(request, product.model)
+
+
 @role_required(*BUYERS)
 @require_safe
 def order_model(request: SignedIn, public_id: UUID) -> HttpResponseBase:
@@ -27,3 +33,12 @@ def order_model(request: SignedIn, public_id: UUID) -> HttpResponseBase:
     if order.model is None:
         raise Http404
     return download(request, order.model, order.number)
+
+
+@role_required(*BUYERS)
+@require_safe
+def order_light(request: SignedIn, public_id: UUID) -> HttpResponseBase:
+    order = get_object_or_404(
+        Order.objects.of(request.user).select_related("model"), public_id=public_id
+    )
+    return light(request, order.model)

@@ -13,7 +13,13 @@ from jewelry.models3d import store
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote
 from jewelry.pricing.words import rub
-from tests.factories import AlloyFactory, OrderFactory, QuoteFactory, UserFactory
+from tests.factories import (
+    AlloyFactory,
+    MeasurementFactory,
+    OrderFactory,
+    QuoteFactory,
+    UserFactory,
+)
 from tests.models3d.shapes import cube, stl
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +116,7 @@ def test_an_orders_page_shows_the_price_part_by_part(sales) -> None:
     parts = [["metal", "30000.00"], ["casting", "4583.33"], ["vat", "6916.67"]]
     quote = QuoteFactory(parts=parts, total=Decimal("41500.00"))
     order = OrderFactory(status=S.PRICE_CALCULATED, quote=quote, comment="Engrave <J+M>")
+    MeasurementFactory(model=order.model, pictured=True)
     page = sales.get(page_of(order)).content.decode()
     for amount in ("30000", "4583.33", "6916.67", "41500"):
         assert f"<td>{rub(Decimal(amount))}</td>" in page, amount

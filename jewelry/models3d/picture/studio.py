@@ -1,6 +1,11 @@
-"""The jeweller's light tent and the metals that mirror it; formulas only, no pictures."""
+"""The jeweller's light tent and the metals that mirror it; formulas only, no pictures.
 
+The figures are in studio.json, which the browser's viewer is built with, too.
+"""
+
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -15,15 +20,6 @@ class Metal:
     satin: float
 
 
-METALS: dict[str, Metal] = {
-    "yellow": Metal((0.98, 0.69, 0.285), 0.20),
-    "rose": Metal((0.95, 0.585, 0.42), 0.20),
-    "white": Metal((0.86, 0.805, 0.715), 0.22),
-    "silver": Metal((0.965, 0.955, 0.935), 0.16),
-    "platinum": Metal((0.69, 0.695, 0.71), 0.34),
-}
-
-
 @dataclass(frozen=True)
 class _Panel:
     """A rectangle of light seen from the piece: azimuth (0 behind the camera, + right) and height
@@ -36,16 +32,13 @@ class _Panel:
     light: float
 
 
-_PANELS = (
-    _Panel(0, 90, 0.75, 0.75, 2.4),  # ceiling softbox
-    _Panel(-58, 20, 0.34, 1.00, 3.4),  # key
-    _Panel(-95, 30, 0.80, 0.60, 0.45),  # fill on the key's side
-    _Panel(62, 16, 0.17, 1.10, 3.0),  # rim strip
-    _Panel(152, 26, 0.34, 0.70, 1.7),  # behind the piece, lights the far inside
-    _Panel(8, -42, 0.90, 0.16, 0.55),  # table bounce
-    _Panel(-12, 12, 0.07, 0.9, -0.32),  # black flags draw the edges
-    _Panel(95, 10, 0.12, 1.2, -0.30),
-    _Panel(-104, 10, 0.10, 1.2, -0.55),
+_STUDIO = json.loads(Path(__file__).with_name("studio.json").read_text())
+METALS = {
+    name: Metal(tuple(metal["colour"]), metal["satin"]) for name, metal in _STUDIO["metals"].items()
+}
+_PANELS = tuple(
+    _Panel(**{name: value for name, value in panel.items() if name != "is"})
+    for panel in _STUDIO["panels"]
 )
 
 

@@ -1,0 +1,26 @@
+"""A model as it is once it was measured, pictured and made light."""
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from jewelry.models3d import light, picture, store
+from jewelry.models3d.models import Measurement
+from tests.factories import MeasurementFactory, geometry_of
+from tests.models3d.shapes import stl, torus
+
+THIN = [
+    {"x": 9.0, "y": 0.0, "z": 1.5, "wall_mm": 0.42, "area_mm2": 1.2},
+    {"x": -9.0, "y": 0.0, "z": 1.5, "wall_mm": 0.55, "area_mm2": 0.6},
+]
+
+
+def shown(**facts: object) -> Measurement:
+    """A ring of 21 mm, with two thin places on its opposite sides."""
+    triangles = torus(9.0, 1.5, 60)
+    model = store.keep(ContentFile(stl(triangles), "ring.stl"), "ring.stl")
+    stand = picture.set_up(triangles)
+    for colour, webp in picture.render(stand, 120).items():
+        default_storage.save(model.picture_path(colour), ContentFile(webp))
+    default_storage.save(model.glb_path, ContentFile(light.make(triangles, True, stand) or b""))
+    geometry = {**geometry_of(), "thin_places": THIN, **facts}
+    return MeasurementFactory(model=model, geometry=geometry, pictured=True, has_glb=True)

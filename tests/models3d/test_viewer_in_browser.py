@@ -1,0 +1,177 @@
+"""The picture that can be turned, in a real browser with WebGL in software."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jewelry.accounts.models import Role
+from jewelry.models3d.models import Measurement
+from tests.factories import AlloyFactory, OrderFactory, UserFactory, tariff
+from tests.models3d.showing import shown
+from tests.shop.products import ProductFactory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ring() -> Measurement:
+    return shown()
+
+
+@pytest.fixture
+def workshop(page: "Page", ring: Measurement) -> "Page":
+    """The operators' page of an order for the ring, signed in."""
+    order = OrderFactory(model=ring.model)
+    operator = UserFactory(role=Role.OPERATOR)
+    page.goto(f"/accounts/login/?next=/mes/orders/{order.number}/")
+    page.locator("[name=username]").fill(operator.username)
+    page.locator("[name=password]").fill("demo")
+    page.locator("[name=password]").press("Enter")
+    page.locator("piece-viewer[data-ready]").wait_for()
+    return page
+
+
+def look(page: "Page") -> bytes:
+    """What is on the screen when the piece rests: two pictures in a row that are the same."""
+    shots = [b"", page.locator("piece-viewer").screenshot()]
+    while shots[-1] != shots[-2] and len(shots) < 30:
+        page.evaluate("new Promise(done => requestAnimationFrame(done))")
+        shots.append(page.locator("piece-viewer").screenshot())
+    assert shots[-1] == shots[-2], "it never rests"
+    return shots[-1]
+
+
+def test_the_piece_takes_the_pictures_place(workshop: "Page") -> None:
+    from playwright.sync_api import expect
+
+    expect(workshop.locator("piece-viewer img")).to_be_hidden()
+    canvas = workshop.get_by_role("img", name="Ring")
+    expect(canvas).to_be_visible()
+    expect(canvas).to_have_accessible_description(
+        re.compile("20.0 × 20.0 × 5.0 mm; 1: Wall of 0.42")
+    )
+
+
+def test_keys_turn_it_and_home_brings_it_back(workshop: "Page") -> None:
+    workshop.locator("piece-viewer canvas").focus()
+    views = {"first": look(workshop)}
+    for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "+", "-"):
+        workshop.keyboard.press(key)
+        views[key] = look(workshop)
+        workshop.keyboard.press("Home")
+        assert look(workshop) == views["first"]
+    assert len(set(views.values())) == len(views)
+
+
+def test_other_keys_are_left_to_the_page(workshop: "Page") -> None:
+    workshop.locator("piece-viewer canvas").focus()
+    first = look(workshop)
+    for key in ("a", "Control+ArrowRight"):
+        workshop.keyboard.press(key)
+    assert look(workshop) == first
+
+
+def test_buttons_turn_it_for_whoever_cannot_drag(workshop: "Page") -> None:
+    again = workshop.get_by_role("button", name="Begin again")
+    again.click()
+    views = {"first": look(workshop)}
+    for name in ("Turn left", "Turn right", "Closer", "Step back"):
+        workshop.get_by_role("button", name=name).click()
+        views[name] = look(workshop)
+        again.click()
+        assert look(workshop) == views["first"]
+    assert len(set(views.values())) == len(views)
+
+
+def test_thin_places_are_pinned_and_listed(workshop: "Page") -> None:
+    from playwright.sync_api import expect
+
+    expect(workshop.locator(".pins button")).to_have_text(["1", "2"])
+    expect(workshop.locator(".places a")).to_have_text(["1Wall of 0.42 mm", "2Wall of 0.55 mm"])
+    one = workshop.get_by_role("button", name="1: Wall of 0.42 mm")
+    box, stage = one.bounding_box(), workshop.locator("piece-viewer").bounding_box()
+    assert box and stage
+    assert stage["x"] < box["x"] < stage["x"] + stage["width"]
+
+
+def test_a_finding_leads_to_its_place(workshop: "Page") -> None:
+    """The camera goes where no metal stands between it and the place."""
+    from playwright.sync_api import expect
+
+    views = {look(workshop)}
+    for number in (1, 2):
+        link = workshop.locator(f".places [data-place='{number}']")
+        link.press("Enter")
+        expect(link).to_have_attribute("aria-current", "true")
+        chosen = workshop.locator(".pins button").nth(number - 1)
+        expect(chosen).to_have_attribute("data-chosen", "")
+        expect(chosen).not_to_have_attribute("data-hidden", "")
+        views.add(look(workshop))
+    assert len(views) == 3
+
+
+def test_a_pin_is_a_button(workshop: "Page") -> None:
+    from playwright.sync_api import expect
+
+    workshop.get_by_role("button", name="2: Wall of 0.55 mm").press("Enter")
+    expect(workshop.locator(".places [data-place='2']")).to_have_attribute("aria-current", "true")
+
+
+def test_another_metal_repaints_it(page: "Page", ring: Measurement) -> None:
+    tariff()
+    AlloyFactory(is_offered=True)
+    silver = AlloyFactory(code="silver-925", colour="silver", is_offered=True)
+    product = ProductFactory(model=ring.model)
+    page.goto(product.get_absolute_url())
+    page.locator("piece-viewer[data-ready]").wait_for()
+    golden = look(page)
+    page.locator(f"label:has([value={silver.code}])").click()
+    assert look(page) != golden
+    assert page.locator("piece-viewer").get_attribute("data-colour") == "silver"
+    assert "silver.webp" in str(page.locator("piece-viewer img").get_attribute("src"))
+
+
+def test_lost_graphics_bring_the_picture_back(workshop: "Page") -> None:
+    from playwright.sync_api import expect
+
+    workshop.evaluate(
+        """document.querySelector("piece-viewer canvas").getContext("webgl2")
+           .getExtension("WEBGL_lose_context").loseContext()"""
+    )
+    expect(workshop.locator("piece-viewer img")).to_be_visible()
+    workshop.get_by_role("button", name="Turn it in 3D").click()
+    expect(workshop.locator("piece-viewer[data-ready]")).to_be_visible()
+
+
+def test_the_picture_stays_when_the_model_does_not_come(
+    page: "Page", ring: Measurement, page_errors: list[str]
+) -> None:
+    from playwright.sync_api import expect
+
+    page.route("**/model.glb", lambda route: route.abort())
+    page.goto(ProductFactory(model=ring.model).get_absolute_url())
+    with page.expect_event("requestfailed"):
+        page.locator("piece-viewer").scroll_into_view_if_needed()
+    expect(page.locator("piece-viewer img")).to_be_visible()
+    expect(page.locator("piece-viewer:not([data-loading])")).to_be_visible()
+    assert page.locator("piece-viewer[data-ready]").count() == 0
+    assert [error for error in page_errors if "model.glb" not in error] == []
+    page_errors.clear()
+
+
+def test_without_scripts_there_is_the_picture(
+    browser: "Browser", live_server: "LiveServer", ring: Measurement
+) -> None:
+    from playwright.sync_api import expect
+
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(ProductFactory(model=ring.model).get_absolute_url())
+    expect(page.locator("piece-viewer img")).to_be_visible()
+    assert page.locator("canvas").count() == 0
+    context.close()
