@@ -133,7 +133,8 @@ class PieceViewer extends HTMLElement {
     return Math.max(1, Math.min(picture.clientWidth - 2 * parseFloat(paddingLeft), picture.clientHeight - 2 * parseFloat(paddingTop)));
   };
 
-  #drawn = places => {
+  #drawn = (places, moving) => {
+    this.toggleAttribute("data-moving", moving);
     places.forEach((place, i) => {
       const pin = this.pins.children[i] ?? this.#pin(this.marks[i]);
       pin.style.translate = `${place.x}px ${place.y}px`;

@@ -37,13 +37,9 @@ def workshop(page: "Page", ring: Measurement) -> "Page":
 
 
 def look(page: "Page") -> bytes:
-    """What is on the screen when the piece rests: two pictures in a row that are the same."""
-    shots = [b"", page.locator("piece-viewer").screenshot()]
-    while shots[-1] != shots[-2] and len(shots) < 30:
-        page.evaluate("new Promise(done => requestAnimationFrame(done))")
-        shots.append(page.locator("piece-viewer").screenshot())
-    assert shots[-1] == shots[-2], "it never rests"
-    return shots[-1]
+    """What is on the screen when the piece rests."""
+    page.locator("piece-viewer[data-ready]:not([data-moving])").wait_for()
+    return page.locator("piece-viewer").screenshot()
 
 
 def test_the_piece_takes_the_pictures_place(workshop: "Page") -> None:

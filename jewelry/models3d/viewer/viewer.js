@@ -8,7 +8,7 @@ import { Metal } from "./metal.js";
 
 const CREASE = MathUtils.degToRad(32); // as on the pictures
 const NEAREST = 0.45, FURTHEST = 1.6; // of the picture's distance
-const TURN = 700; // ms from one view to the next
+const TURN = 700, REST = 80; // ms from one view to the next, and until it is taken for one
 
 async function load(source) {
   const response = await fetch(source);
@@ -19,8 +19,8 @@ async function load(source) {
 }
 
 /* Shows the model at `source` on the canvas as the picture shows it, in `square` CSS pixels a side.
-   `drawn` is called after each frame with the marks' places on the canvas, `lost` when the browser
-   takes the graphics away. Rejects if there is no WebGL, or no model. */
+   `drawn` is called with the marks' places on the canvas and whether more frames come, `lost` when
+   the browser takes the graphics away. Rejects if there is no WebGL, or no model. */
 export async function show(canvas, { context, source, colour, marks = [], still, square, drawn, lost }) {
   const scene = await load(source);
   const piece = scene.getObjectByName("piece"), mesh = piece.getObjectByName("mesh");
@@ -50,12 +50,16 @@ export async function show(canvas, { context, source, colour, marks = [], still,
     const moving = orbit.update() || way || orbit.autoRotate;
     metal.uniforms.around.value = orbit.getAzimuthalAngle();
     renderer.render(world, camera);
-    drawn(spots.project(camera, canvas));
+    drawn(spots.project(camera, canvas), true);
     clearTimeout(resting);
     if (moving) draw();
-    else resting = setTimeout(() => drawn(spots.project(camera, canvas, true)), 80);
+    else resting = setTimeout(() => drawn(spots.project(camera, canvas, true), false), REST);
   };
-  const draw = () => { asked ||= requestAnimationFrame(frame); };
+  const draw = () => {
+    clearTimeout(resting);
+    if (!asked) drawn([], true);
+    asked ||= requestAnimationFrame(frame);
+  };
   orbit.addEventListener("start", () => { orbit.autoRotate = false; way = null; });
   orbit.addEventListener("change", draw);
 
