@@ -48,7 +48,7 @@ PRICES = """
 INSERT INTO pricing_quote (model_id, alloy_id, tariff_id, note, quantity, verdict, findings, inputs,
   parts, mass_net, mass_billed, total, fee, valid_until, created_at)
 SELECT model.id, (SELECT (array_agg(id))[1 + i %% count(*)::int] FROM pricing_alloy),
-  (SELECT max(id) FROM pricing_tariff), '', 1, 'FIRM', '[]', '{}', '[["metal", "30000.00"]]',
+  (SELECT id FROM pricing_tariff WHERE published_at IS NOT NULL AND superseded_at IS NULL), '', 1, 'FIRM', '[]', '{}', '[["metal", "30000.00"]]',
   4.2 + i %% 9, 4.5 + i %% 9, 30000 + i, 900 + i %% 400, now() + interval '7 days', now()
 FROM generate_series(1, %(quotes)s) i
 JOIN (SELECT id, row_number() OVER () n FROM models3d_model3d) model ON model.n = 1 + i %% %(models)s

@@ -88,7 +88,7 @@ def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
 
 def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
     """Side by side; the chosen metal's is the one that is held."""
-    found = analysis.analyse(measurement, asked.wanted, Tariff.objects.latest())
+    found = analysis.analyse(measurement, asked.wanted, Tariff.objects.in_force())
     held = asked.quote
     return [
         MetalPrice(quote.alloy, held.total if held and quote.alloy == held.alloy else quote.total)

@@ -10,7 +10,7 @@ def measured(products: Iterable[Product]) -> list[tuple[Product, Measurement | N
     products = list(products)
     found = {
         measurement.model_id: measurement
-        for measurement in Measurement.objects.filter(
+        for measurement in Measurement.objects.select_related("model").filter(
             model__in=[product.model_id for product in products], revision=geometry.REVISION
         )
     }

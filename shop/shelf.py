@@ -1,4 +1,7 @@
-"""The catalogue's shelf, kept as HTML under a random token that any change of what it shows replaces."""
+"""The catalogue's shelf, kept as HTML under a random token that any change of what it shows replaces.
+
+The tariff's version is in the key, too: an old price is out of reach from the publication on.
+"""
 
 from decimal import Decimal
 
@@ -30,7 +33,8 @@ def html(kind: str) -> str:
     """
     if connection.in_atomic_block:
         return _render(kind)
-    key = f"shelf:{kept.token(TOKEN)}:{release()}:{get_language()}:{kind}"
+    priced = Tariff.objects.version_in_force()
+    key = f"shelf:{kept.token(TOKEN)}:{priced}:{release()}:{get_language()}:{kind}"
     found = cache.get(key)
     if isinstance(found, str):
         return found
@@ -53,12 +57,14 @@ def _shown(kind: str) -> list[tuple[Product, Decimal | None]]:
     products = Product.objects.filter(is_listed=True).select_related("model", "alloy")
     if kind:
         products = products.filter(kind=kind)
-    tariff = Tariff.objects.order_by("-pk").first()
+    pieces = measured(products)
+    tariff = Tariff.objects.in_force() if pieces else None
     return [
-        (product, _total(found, product.alloy, tariff)) for product, found in measured(products)
+        (product, _total(found, product.alloy, tariff) if found and tariff else None)
+        for product, found in pieces
     ]
 
 
-def _total(found: Measurement | None, alloy: Alloy, tariff: Tariff | None) -> Decimal | None:
-    price = quotes.calculate(found, Specification(alloy.code), tariff) if found and tariff else None
+def _total(found: Measurement, alloy: Alloy, tariff: Tariff) -> Decimal | None:
+    price = quotes.calculate(found, Specification(alloy.code), tariff)
     return price.total if price else None

@@ -1,7 +1,6 @@
 """Sane rows for tests. Alloys and the tariff are found where the seed is, and made where it is not."""
 
 import hashlib
-from datetime import date
 from decimal import Decimal
 
 import factory
@@ -16,6 +15,7 @@ from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
+from jewelry.pricing import tariffs
 from jewelry.pricing.models import Alloy, PriceRequest, Quote, Tariff, Verdict
 from jewelry.pricing.specification import Specification
 
@@ -47,11 +47,18 @@ class AlloyFactory(DjangoModelFactory):
     colour = "yellow"
     fineness = Decimal(".585")
     density = Decimal("13.92")
-    loss = Decimal(".07")
 
 
 def tariff() -> Tariff:
-    return Tariff.objects.first() or Tariff.objects.create(spot_date=date(2026, 11, 20))
+    return Tariff.objects.published().get(superseded_at=None)
+
+
+def next_tariff(**figures: object) -> Tariff:
+    """Published after the one in force, with these figures changed."""
+    publisher = User.objects.filter(role=Role.ADMIN).first() or UserFactory(role=Role.ADMIN)
+    draft = tariffs.begin(publisher)
+    Tariff.objects.filter(pk=draft.pk).update(**figures)
+    return tariffs.publish(draft.pk, draft.edition, publisher)
 
 
 class ModelFactory(DjangoModelFactory):

@@ -54,7 +54,7 @@ STATUS_BEFORE = {
     "pack": Status.MANUFACTURING_COMPLETED,
     "ship": Status.PACKAGING,
 }
-APPS = r"^(?P<app_label>shop|outbox|orders|accounts|pricing)/$"
+APPS = r"^(?P<app_label>shop|pricing|outbox|orders|accounts)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {f"admin/{APPS}": "admin/orders/", "admin/(?P<url>.*)$": "admin/nothing/here"}
 
@@ -202,7 +202,7 @@ def test_sellers_find_no_links_to_what_is_not_theirs(client, world: SimpleNamesp
     client.force_login(world.people["seller"])
     page = client.get("/admin/").content.decode()
     assert "/admin/orders/order/" in page
-    for other in ("pricing/", "accounts/", "orders/payentry/", "shop/"):
+    for other in ("pricing/alloy/", "accounts/", "orders/payentry/", "shop/"):
         assert f"/admin/{other}" not in page
 
 

@@ -19,7 +19,8 @@ from jewelry.models3d.findings import FINDINGS
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import SYSTEM, Verb
 from jewelry.orders.statuses import Status
-from jewelry.pricing.models import PriceRequest, Tariff, Verdict
+from jewelry.pricing import tariffs
+from jewelry.pricing.models import PriceRequest, Verdict
 from jewelry.pricing.words import PARTS
 from tests.factories import (
     HELD,
@@ -30,7 +31,7 @@ from tests.factories import (
     PriceRequestFactory,
     QuoteFactory,
     UserFactory,
-    tariff,
+    next_tariff,
 )
 from tests.shop.priced import priced_for, url_of
 from tests.shop.products import ProductFactory
@@ -62,6 +63,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/orders/order/",
         "/admin/orders/order/?q=яхонт",
         "/admin/orders/order/?needs=late",
+        "/admin/pricing/tariff/",
+        "/admin/pricing/tariff/{tariff}/change/",
     ),
     Role.ADMIN: (
         "/mes/",
@@ -74,6 +77,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/pricing/alloy/add/",
         "/admin/pricing/tariff/",
         "/admin/pricing/tariff/{tariff}/change/",
+        "/admin/pricing/tariff/{draft}/change/",
+        "/admin/pricing/tariff/{draft}/delete/",
         "/admin/shop/product/add/",
         "/admin/shop/product/{product}/change/",
         "/admin/shop/product/{product}/delete/",
@@ -233,10 +238,11 @@ def asked(customer) -> list[str]:
 def test_a_russian_page_has_no_english(role: str, people, orders: list[Order]) -> None:
     product = ProductFactory(slug="wave", name_en="Волна", alloy=AlloyFactory())
     MeasurementFactory(model=product.model)
-    Tariff.objects.filter(pk=tariff().pk).update(note="Первые цифры", author=people[Role.ADMIN])
+    published = next_tariff(note="Новые цифры")
+    draft = tariffs.begin(people[Role.ADMIN])
     operator = people[Role.OPERATOR]
     PayEntry.objects.create(order=orders[5], operator=operator, amount=1, earned_at=timezone.now())
-    keys = {"person": operator.pk, "tariff": tariff().pk, "product": product.pk}
+    keys = {"person": operator.pk, "tariff": published.pk, "draft": draft.pk, "product": product.pk}
     paths = [path.format(**keys) for path in PAGES[role]]
     paths += [ORDER_PAGES[role].format(order=order) for order in orders if role in ORDER_PAGES]
     paths += asked(people[role]) if role == Role.CUSTOMER else []

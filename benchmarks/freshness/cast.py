@@ -51,7 +51,7 @@ def make(
     operators = [_person(dice, Role.OPERATOR, n) for n in range(8)]
     seller = _person(dice, Role.SELLER, 0)
     alloys = list(Alloy.objects.order_by("pk")[:4])
-    tariff = Tariff.objects.latest()
+    tariff = Tariff.objects.in_force()
     quotes = [_quote(model, alloys[0], tariff, Decimal(600 + n)) for n in range(20)]
     by_hand = _quote(model, alloys[0], tariff, None)
     now, made = timezone.now(), []

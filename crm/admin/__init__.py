@@ -1,3 +1,3 @@
-from crm.admin import messages, orders, people, pricing
+from crm.admin import alloys, messages, orders, people, tariffs
 
-__all__ = ["messages", "orders", "people", "pricing"]
+__all__ = ["alloys", "messages", "orders", "people", "tariffs"]

@@ -18,6 +18,13 @@ class ViewOnly:
         return False
 
 
+class NoDelete:
+    """Quotes stand on these rows."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class SellersSee(ViewOnly):
     """Sellers and administrators may look."""
 
@@ -28,4 +35,4 @@ class SellersSee(ViewOnly):
         return self.has_view_permission(request)
 
 
-__all__ = ["ModelAdmin", "SellersSee", "TabularInline", "ViewOnly"]
+__all__ = ["ModelAdmin", "NoDelete", "SellersSee", "TabularInline", "ViewOnly"]

@@ -147,6 +147,10 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         "provisional",
         _("No unit we know makes this ring fit a finger. Please tell us the ring's size."),
     ),
+    "stones_unlisted": (
+        "manual",
+        _("Stones of %(size)s mm are not on our price list. A person will price them."),
+    ),
     "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
 }
 

@@ -86,7 +86,7 @@ class Cast:
 def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
     """Seeded: every machine gets the same orders, on its own calendar."""
     dice = random.Random(118)  # noqa: S311
-    tariff, now = Tariff.objects.latest(), timezone.now()
+    tariff, now = Tariff.objects.in_force(), timezone.now()
     alloys = list(Alloy.objects.filter(is_offered=True))
     orders = []
     for status, age in _ages(count, dice):

@@ -1,13 +1,17 @@
-"""The price of a piece: geometry, alloy and tariff in, parts and total out. Pure arithmetic.
+"""The price of a piece: geometry, alloy, stones and tariff in, parts and total out. Pure arithmetic.
 
-    metal = m_bill · (spot per g · fineness · (1 + premium) + alloying per g)
-    work  = set-up + wax(height, volume) + casting(m_bill) + finishing(area) + plating + assay
-    price = max(minimum, (metal + work) · (1 + margin)) − discount(quantity) + VAT, rounded
+    metal  = m_bill · (spot per g · fineness · (1 + premium) + alloying per g)
+    stones = Σ carats · price per carat + Σ setting(kind, size) · count
+    work   = set-up + wax(height, volume) + casting(m_bill) + finishing(area) · finish
+             + plating + assay
+    price  = max(minimum, (metal + stones + work) · (1 + margin) · rush)
+             − discount(quantity) + VAT, rounded
 
 with m_bill = m_net · (1 + loss) and m_net = volume · density · k. Everything is Decimal; every
 part is rounded to the kopeck, so the parts always add up to the total.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,17 +23,19 @@ OUNCE = Decimal("31.1034768")
 
 KOPECK = Decimal("0.01")
 MILLIGRAM = Decimal("0.001")
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """What is cast: volume in mm³, area in mm², height in mm, how many of it."""
+    """What is made: volume in mm³, area in mm², height in mm; how many, how finished, how soon."""
 
     volume: Decimal
     area: Decimal
     height: Decimal
     quantity: int = 1
+    finish: str = "polished"
+    rush: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,21 @@ class Metal:
 
 
 @dataclass(frozen=True)
+class Jewel:
+    """`count` stones alike in each piece: carats of one, price of a carat, price of setting one."""
+
+    carats: Decimal
+    per_carat: Decimal
+    setting: Decimal
+    count: int
+
+
+@dataclass(frozen=True)
 class Rates:
-    """A tariff's figures: money in its currency, shares as fractions of one."""
+    """A tariff's figures: money in its currency, shares as fractions of one.
+
+    Fields with a default came later: by it, what was made without them costs what it did.
+    """
 
     k: Decimal
     premium: Decimal
@@ -65,6 +84,13 @@ class Rates:
     rounding: Decimal
     operator_fee: Decimal
     operator_share: Decimal
+    k_low: Decimal = Decimal("0.83")
+    k_high: Decimal = ONE
+    finish_polished: Decimal = ONE
+    finish_satin: Decimal = ONE
+    finish_matte: Decimal = ONE
+    finish_as_cast: Decimal = ONE
+    rush: Decimal = ONE
 
 
 @dataclass(frozen=True)
@@ -78,29 +104,25 @@ class Price:
     fee: Decimal
 
 
-def price(piece: Piece, metal: Metal, rates: Rates) -> Price:
-    mass_net = _round(piece.volume / 1000 * metal.density * rates.k, MILLIGRAM)
+def mass(piece: Piece, metal: Metal, k: Decimal) -> Decimal:
+    """Of one finished piece, in g; `k` is finished weight ÷ CAD weight."""
+    return _round(piece.volume / 1000 * metal.density * k, MILLIGRAM)
+
+
+def price(piece: Piece, metal: Metal, rates: Rates, jewels: Sequence[Jewel] = ()) -> Price:
+    mass_net = mass(piece, metal, rates.k)
     mass_billed = _round(mass_net * (1 + metal.loss), MILLIGRAM)
-    per_gram = metal.spot / OUNCE * metal.fineness * (1 + rates.premium) + rates.alloying_per_g
-    many = piece.quantity
-    made = {
-        "metal": mass_billed * per_gram * many,
-        "setup": rates.setup,
-        "wax": (rates.wax_per_mm * piece.height + rates.wax_per_cm3 * piece.volume / 1000) * many,
-        "casting": (rates.casting + rates.casting_per_g * mass_billed) * many,
-        "finishing": rates.finishing_per_cm2 * piece.area / 100 * many,
-        "plating": rates.plating * many,
-        "assay": rates.assay * many,
-    }
-    parts = {code: _round(amount, KOPECK) for code, amount in made.items()}
-    parts["margin"] = _round(sum(parts.values(), ZERO) * rates.margin, KOPECK)
+    parts = _making(piece, metal, rates, mass_billed) | _adorning(jewels, piece.quantity)
+    hands = parts["casting"] + parts["finishing"]
+    parts["margin"] = _share(parts, rates.margin)
+    if piece.rush:
+        parts["rush"] = _share(parts, rates.rush - 1)
     parts["minimum"] = max(ZERO, rates.minimum - sum(parts.values(), ZERO))
-    if many >= rates.discount_from:
-        parts["discount"] = -_round(sum(parts.values(), ZERO) * rates.discount, KOPECK)
-    parts["vat"] = _round(sum(parts.values(), ZERO) * rates.vat, KOPECK)
+    if piece.quantity >= rates.discount_from:
+        parts["discount"] = -_share(parts, rates.discount)
+    parts["vat"] = _share(parts, rates.vat)
     exact = sum(parts.values(), ZERO)
     parts["rounding"] = _round(exact, rates.rounding) - exact
-    hands = parts["casting"] + parts["finishing"]
     return Price(
         mass_net=mass_net,
         mass_billed=mass_billed,
@@ -110,5 +132,38 @@ def price(piece: Piece, metal: Metal, rates: Rates) -> Price:
     )
 
 
+def _making(piece: Piece, metal: Metal, rates: Rates, billed: Decimal) -> dict[str, Decimal]:
+    per_gram = metal.spot / OUNCE * metal.fineness * (1 + rates.premium) + rates.alloying_per_g
+    finish: Decimal = getattr(rates, f"finish_{piece.finish}")
+    each = {
+        "metal": billed * per_gram,
+        "wax": rates.wax_per_mm * piece.height + rates.wax_per_cm3 * piece.volume / 1000,
+        "casting": rates.casting + rates.casting_per_g * billed,
+        "finishing": rates.finishing_per_cm2 * piece.area / 100 * finish,
+        "plating": rates.plating,
+        "assay": rates.assay,
+    }
+    all_of_them = {code: _round(amount * piece.quantity, KOPECK) for code, amount in each.items()}
+    return {
+        "metal": all_of_them.pop("metal"),
+        "setup": _round(rates.setup, KOPECK),
+        **all_of_them,
+    }
+
+
+def _adorning(jewels: Sequence[Jewel], quantity: int) -> dict[str, Decimal]:
+    stones = sum((jewel.carats * jewel.per_carat * jewel.count for jewel in jewels), ZERO)
+    setting = sum((jewel.setting * jewel.count for jewel in jewels), ZERO)
+    return {
+        "stones": _round(stones * quantity, KOPECK),
+        "setting": _round(setting * quantity, KOPECK),
+    }
+
+
+def _share(parts: dict[str, Decimal], share: Decimal) -> Decimal:
+    """Of all that the price has come to so far."""
+    return _round(sum(parts.values(), ZERO) * share, KOPECK)
+
+
 def _round(amount: Decimal, step: Decimal) -> Decimal:
-    return (amount / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    return (amount / step).quantize(ONE, ROUND_HALF_UP) * step

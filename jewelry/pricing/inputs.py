@@ -6,25 +6,29 @@ takes part. A field that the formula gains later needs a default that leaves old
 are; what can't have one is a new revision, and the old formula stays in `FORMULAS`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import formula
-from jewelry.pricing.formula import Metal, Piece, Rates
-from jewelry.pricing.models import Tariff
+from jewelry.pricing.formula import Jewel, Metal, Piece, Rates
 from jewelry.pricing.specification import Specification
+from jewelry.pricing.stones import jewel
+
+if TYPE_CHECKING:
+    from jewelry.pricing.models import Tariff
 
 UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
 """What `replay` raises for inputs that nothing here wrote."""
 
 Inputs = Mapping[str, Any]
-T = TypeVar("T", Metal, Rates)
+T = TypeVar("T", Metal, Rates, Jewel)
 
-FORMULAS: dict[int, Callable[[Piece, Metal, Rates], formula.Price]] = {1: formula.price}
+Formula = Callable[[Piece, Metal, Rates, Sequence[Jewel]], formula.Price]
+FORMULAS: dict[int, Formula] = {1: formula.price}
 """Every revision that a stored quote may have been made by."""
 
 
@@ -43,12 +47,10 @@ class Made:
 
 
 def write(
-    measurement: Measurement, facts: Geometry | None, wanted: Specification, tariff: Tariff
+    measurement: Measurement, facts: Geometry | None, wanted: Specification, tariff: "Tariff"
 ) -> dict[str, Any]:
     """`facts` is the measurement in the size that is wanted."""
-    alloy = tariff.alloy(wanted.alloy)
     return {
-        "formula": formula.REVISION,
         "sha256": measurement.model.sha256,
         "revision": measurement.revision,
         "volume_mm3": str(facts.volume_mm3) if facts and facts.volume_mm3 is not None else None,
@@ -58,10 +60,25 @@ def write(
         "unit_declared": facts.units_declared if facts else None,
         "specification": wanted.to_json(),
         "quantity": wanted.quantity,
-        "alloy": alloy.code,
-        "metal": _texts(tariff.metal(alloy.code)),
+        "alloy": wanted.alloy,
+        **_figures(wanted, tariff),
+    }
+
+
+def again(inputs: Inputs, wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
+    """The same piece by another tariff's figures."""
+    return {**inputs, "specification": wanted.to_json(), **_figures(wanted, tariff)}
+
+
+def _figures(wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
+    """Everything of the tariff's that takes part; of its tables, what is looked up in them."""
+    jewels = [jewel(stone, tariff.tables) for stone in wanted.stones]
+    return {
+        "formula": formula.REVISION,
+        "metal": _texts(tariff.metal(wanted.alloy)),
         "rates": _texts(tariff.rates()),
-        "spot": str(getattr(tariff, f"spot_{alloy.base}")),
+        "jewels": [each and _texts(each) for each in jewels],
+        "spot": str(getattr(tariff, f"spot_{tariff.alloy(wanted.alloy).base}")),
         "spot_date": tariff.spot_date.isoformat(),
         "exchange": str(tariff.roubles_per_dollar),
         "tariff": tariff.pk,
@@ -75,7 +92,7 @@ def by_hand(total: Decimal, fee: Decimal, wanted: Specification) -> dict[str, An
 
 
 def replay(inputs: Inputs) -> Made | None:
-    """None where nothing can be weighed. Raises one of `UNREADABLE`."""
+    """None where nothing can be weighed, or a stone has no price. Raises one of `UNREADABLE`."""
     made = _by_hand(inputs) if "by_hand" in inputs else _by_formula(inputs)
     if made is None or "adjustment" not in inputs:
         return made
@@ -87,11 +104,13 @@ def _by_hand(inputs: Inputs) -> Made:
 
 
 def _by_formula(inputs: Inputs) -> Made | None:
-    if inputs["volume_mm3"] is None:
+    jewels = inputs.get("jewels", ())
+    if inputs["volume_mm3"] is None or None in jewels:
         return None
     metal, rates = _read(Metal, inputs["metal"]), _read(Rates, inputs["rates"])
-    price = FORMULAS[inputs["formula"]](piece(inputs), metal, rates)
-    if price.mass_net <= 0:
+    stones = [_read(Jewel, texts) for texts in jewels]
+    price = FORMULAS[inputs["formula"]](piece(inputs), metal, rates, stones)
+    if price.mass_net <= 0 or price.total <= 0:
         return None  # a volume is not a price when it is too small to weigh anything
     return Made(price.parts, price.fee, price.mass_net, price.mass_billed)
 
@@ -105,17 +124,27 @@ def _adjustment(inputs: Inputs, total: Decimal) -> Decimal:
     return (total * value / 100 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
+def specification(inputs: Inputs) -> Specification:
+    """Quotes of before had an alloy and a quantity, and said no more."""
+    if "specification" in inputs:
+        return Specification.from_json(inputs["specification"])
+    return Specification(inputs["alloy"], inputs["quantity"])
+
+
 def piece(inputs: Inputs) -> Piece:
+    wanted = specification(inputs)
     return Piece(
         volume=Decimal(inputs["volume_mm3"]),
         area=Decimal(inputs["area_mm2"]),
         height=max(map(Decimal, inputs["extents_mm"])),
-        quantity=inputs["quantity"],
+        quantity=wanted.quantity,
+        finish=wanted.finish,
+        rush=wanted.rush,
     )
 
 
-def _texts(figures: Metal | Rates) -> dict[str, str]:
-    return {name: str(value) for name, value in asdict(figures).items()}
+def _texts(figures: Metal | Rates | Jewel) -> dict[str, str]:
+    return {field.name: str(getattr(figures, field.name)) for field in fields(figures)}
 
 
 def _read(kind: type[T], texts: Mapping[str, str]) -> T:

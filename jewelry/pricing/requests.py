@@ -66,6 +66,6 @@ def _holds(quote: Quote | None, wanted: Specification) -> bool:
     return (
         quote is not None
         and quote.inputs.get("specification") == wanted.to_json()
-        and quote.tariff_id == Tariff.objects.latest().pk
+        and quote.tariff_id == Tariff.objects.in_force().pk
         and quote.valid_until > timezone.now()
     )

@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
+from jewelry.pricing.formula import MILLIGRAM
 from jewelry.pricing.models import Quote
 
-LEAST, MOST = Decimal("0.83"), Decimal("1.00")
-"""Finished weight ÷ weight of the CAD volume, of which a tariff's k is the usual one."""
+LEAST, MOST = "0.83", "1.00"
+"""Finished weight ÷ weight of the CAD volume, where a tariff of before says no bounds of its k."""
 
 
 def band(quote: Quote) -> tuple[Decimal, Decimal] | None:
@@ -14,4 +15,5 @@ def band(quote: Quote) -> tuple[Decimal, Decimal] | None:
     if quote.mass_net is None or not rates or not (k := Decimal(rates["k"])):
         return None
     drawn = quote.mass_net / k
-    return (drawn * LEAST).quantize(Decimal("0.001")), (drawn * MOST).quantize(Decimal("0.001"))
+    low, high = Decimal(rates.get("k_low", LEAST)), Decimal(rates.get("k_high", MOST))
+    return (drawn * low).quantize(MILLIGRAM), (drawn * high).quantize(MILLIGRAM)

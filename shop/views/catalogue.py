@@ -79,15 +79,10 @@ def _order(customer: User, piece: Product, form: ProductOrderForm) -> str:
 def _offer(piece: Product, chosen: str) -> dict[str, object]:
     """The piece's price in every alloy on offer, and what is said of the piece."""
     [(_product, measurement)] = measured([piece])
-    tariff = Tariff.objects.order_by("-pk").first()
+    tariff = Tariff.objects.in_force()
     alloys = list(Alloy.objects.filter(is_offered=True))
     priced = [
-        (
-            alloy,
-            quotes.calculate(measurement, Specification(alloy.code), tariff)
-            if measurement and tariff
-            else None,
-        )
+        (alloy, measurement and quotes.calculate(measurement, Specification(alloy.code), tariff))
         for alloy in alloys
     ]
     selected = next(
@@ -98,5 +93,5 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
         "selected": selected,
         "measurement": measurement,
         "facts": measurement.facts if measurement else None,
-        "valid_days": tariff.valid_days if tariff else 0,
+        "valid_days": tariff.valid_days,
     }

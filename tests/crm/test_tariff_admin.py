@@ -1,160 +1,178 @@
-"""What the administrator keeps: tariffs, alloys, products; and that nobody else does."""
+"""Tariffs in the admin: drafted by administrators, published once, read by sellers."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.forms import model_to_dict
+from django.test import Client
 
-from jewelry.models3d.models import Model3D
-from jewelry.models3d.tasks import measure_model
-from jewelry.pricing.models import Alloy, Tariff
-from shop.models import Product
-from tests.factories import AlloyFactory, QuoteFactory, tariff
-from tests.failing import change_storage, closed_port
-from tests.models3d.shapes import cube, stl
+from jewelry.accounts.models import Role
+from jewelry.pricing.models import StonePrice, Tariff
+from jewelry.pricing.tariffs import FIGURES
+from tests.factories import QuoteFactory, UserFactory, next_tariff, tariff
 
 pytestmark = pytest.mark.django_db
 
-TARIFFS, ALLOYS = "/admin/pricing/tariff/", "/admin/pricing/alloy/"
-PRODUCTS = "/admin/shop/product/"
+TARIFFS = "/admin/pricing/tariff/"
 
 
-def form_of(row: Tariff) -> dict[str, object]:
-    values = model_to_dict(row)
-    return {name: value for name, value in values.items() if value is not None}
+def page(row: Tariff, what: str = "change") -> str:
+    return f"{TARIFFS}{row.pk}/{what}/"
 
 
-def test_saving_a_tariff_writes_a_new_one_and_old_quotes_keep_theirs(office, admin) -> None:
-    old = tariff()
-    quote = QuoteFactory(tariff=old)
-    changes = {"spot_gold": "2750.00", "note": "Gold went up.", "spot_date": "2026-11-21"}
-    response = office.post(f"{TARIFFS}{old.pk}/change/", form_of(old) | changes)
-    assert response["Location"] == TARIFFS
-    new = Tariff.objects.latest()
-    assert (new.spot_gold, new.note, new.author) == (Decimal("2750.00"), "Gold went up.", admin)
-    assert (new.spot_date, new.margin, new.currency) == (date(2026, 11, 21), old.margin, "RUB")
-    assert new.created_at > old.created_at
+def form_of(draft: Tariff, **changes: object) -> dict[str, object]:
+    """As a browser sends it; the tables as they are."""
+    figures = {name: getattr(draft, name) for name in FIGURES if name != "currency"}
+    data: dict[str, object] = {"seen": draft.edition, "note": draft.note, **figures}
+    for prefix in ("stone_prices", "setting_prices"):
+        rows = list(getattr(draft, prefix).all())
+        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
+        for n, row in enumerate(rows):
+            line = {
+                "id": row.pk,
+                "tariff": draft.pk,
+                "code": row.code,
+                "up_to": row.up_to,
+                "price": row.price,
+            }
+            data |= {f"{prefix}-{n}-{name}": value for name, value in line.items()}
+    return data | changes
+
+
+@pytest.fixture
+def draft(office: Client) -> Tariff:
+    assert office.post(f"{TARIFFS}draft/").status_code == 302
+    return Tariff.objects.get(published_at=None)
+
+
+def said(response) -> str:
+    text: str = response.content.decode()
+    return text
+
+
+def test_a_draft_is_a_copy_of_what_is_in_force(draft, admin) -> None:
+    current = Tariff.objects.in_force()
+    assert draft.author == admin
+    assert {name: getattr(draft, name) for name in FIGURES} == {
+        name: getattr(current, name) for name in FIGURES
+    }
+    assert draft.tables == current.tables
+    assert len(draft.tables.stones) > 10
+
+
+def test_there_is_one_draft_however_many_begin(office, draft) -> None:
+    other = Client()
+    other.force_login(UserFactory(role=Role.ADMIN))
+    for client in (office, other):
+        assert client.post(f"{TARIFFS}draft/")["Location"] == page(draft)
+    assert Tariff.objects.filter(published_at=None).count() == 1
+
+
+def test_saving_a_draft_changes_nothing_in_force(office, draft) -> None:
+    before = Tariff.objects.in_force()
+    changes = {"spot_gold": "2750.00", "note": "Gold went up.", "stone_prices-0-price": "61000"}
+    assert office.post(page(draft), form_of(draft, **changes)).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.spot_gold, draft.note, draft.edition) == (Decimal("2750.00"), "Gold went up.", 2)
+    assert draft.stone_prices.first().price == 61000
+    assert Tariff.objects.in_force() == before
+    assert before.spot_gold == Decimal("2600.00")
+
+
+def test_who_edits_what_another_has_changed_is_told_and_overwrites_nothing(office, draft) -> None:
+    mine, theirs = form_of(draft, spot_gold="1.00"), form_of(draft, spot_gold="2.00")
+    other = Client()
+    other.force_login(UserFactory(role=Role.ADMIN, name="Boris Lis"))
+    other.post(page(draft), theirs)
+    refused = office.post(page(draft), mine)
+    assert "Boris Lis changed this draft at " in said(refused)
+    assert 'value="1.00"' in said(refused)
+    again = office.post(page(draft), mine)
+    assert "Boris Lis changed this draft at " in said(again)
+    draft.refresh_from_db()
+    assert draft.spot_gold == Decimal("2.00")
+
+
+def test_publishing_puts_it_in_force_and_old_quotes_keep_theirs(office, draft, admin) -> None:
+    old, quote = Tariff.objects.in_force(), QuoteFactory()
+    office.post(page(draft), form_of(draft, margin="0.5"))
+    response = office.post(page(draft, "publish"), {"seen": 2}, follow=True)
+    assert "Tariff 2 is in force." in said(response)
+    new = Tariff.objects.in_force()
+    assert (new.pk, new.number, new.margin, new.publisher) == (draft.pk, 2, Decimal("0.5"), admin)
+    old = Tariff.objects.get(pk=old.pk)
+    assert old.superseded_at == new.published_at
     quote.refresh_from_db()
-    assert (quote.tariff, quote.tariff.spot_gold, quote.tariff.note) == (
-        old,
-        old.spot_gold,
-        old.note,
-    )
+    assert quote.tariff == old
 
 
-def test_only_the_newest_tariff_can_be_edited(office) -> None:
+def test_a_second_click_on_publish_publishes_nothing_more(office, draft, admin) -> None:
+    for _click in range(2):
+        response = office.post(page(draft, "publish"), {"seen": 1}, follow=True)
+    assert f"Tariff 2 was published by {admin} at " in said(response)
+    assert Tariff.objects.published().count() == 2
+
+
+def test_what_changed_since_one_looked_is_not_published(office, draft) -> None:
+    office.post(page(draft), form_of(draft, margin="0.5"))
+    response = office.post(page(draft, "publish"), {"seen": 1}, follow=True)
+    assert "Look at it again before you publish it." in said(response)
+    assert Tariff.objects.published().count() == 1
+
+
+def test_a_draft_that_was_thrown_away_is_not_published(office, draft) -> None:
+    assert office.post(page(draft, "delete"), {"post": "yes"}).status_code == 302
+    assert not StonePrice.objects.filter(tariff_id=draft.pk).exists()
+    response = office.post(page(draft, "publish"), {"seen": 1}, follow=True)
+    assert "This draft was thrown away." in said(response)
+
+
+def test_a_published_tariff_is_read_and_never_edited(office) -> None:
     old = tariff()
-    new = Tariff.objects.create(spot_date=date(2026, 11, 21))
-    assert 'name="spot_gold"' not in office.get(f"{TARIFFS}{old.pk}/change/").content.decode()
-    assert office.post(f"{TARIFFS}{old.pk}/change/", form_of(old)).status_code == 403
-    assert 'name="spot_gold"' in office.get(f"{TARIFFS}{new.pk}/change/").content.decode()
+    new = next_tariff(margin="0.4")
+    for row in (old, new):
+        assert 'name="spot_gold"' not in said(office.get(page(row)))
+        assert office.post(page(row), form_of(row)).status_code == 403
+        assert office.post(page(row, "delete"), {"post": "yes"}).status_code == 403
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("margin", "-0.1"), ("vat", "20"), ("spot_gold", "-1")]
+    ("field", "value"),
+    [
+        ("margin", "-0.1"),
+        ("vat", "20"),
+        ("spot_gold", "-1"),
+        ("discount", "1"),
+        ("rush", "0.9"),
+        ("rounding", "0"),
+        ("spot_date", "soon"),
+        ("stone_prices-0-price", "-1"),
+        ("stone_prices-0-up_to", "0"),
+        ("stone_prices-1-up_to", "3"),
+        ("setting_prices-0-code", "glue"),
+    ],
 )
-def test_a_figure_that_cannot_be_meant_is_refused(office, field, value) -> None:
-    old = tariff()
-    response = office.post(f"{TARIFFS}{old.pk}/change/", form_of(old) | {field: value})
+def test_a_figure_that_cannot_be_meant_is_refused(office, draft, field, value) -> None:
+    response = office.post(page(draft), form_of(draft, **{field: value}))
     assert response.status_code == 200
-    assert Tariff.objects.count() == 1
-
-
-@pytest.mark.parametrize("make", [tariff, AlloyFactory])
-def test_what_quotes_stand_on_is_not_deleted(office, make) -> None:
-    row = make()
-    base = TARIFFS if isinstance(row, Tariff) else ALLOYS
-    assert office.post(f"{base}{row.pk}/delete/", {"post": "yes"}).status_code == 403
-    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-    office.post(base, chosen)
-    assert type(row).objects.filter(pk=row.pk).exists()
+    draft.refresh_from_db()
+    assert draft.edition == 1
+    assert draft.tables == Tariff.objects.in_force().tables
 
 
 def test_a_tariff_is_not_begun_from_nothing(office) -> None:
     assert office.get(f"{TARIFFS}add/").status_code == 403
 
 
-def test_an_alloy_can_be_taken_off_the_offer(office) -> None:
-    alloy = AlloyFactory()
-    form = {name: value for name, value in model_to_dict(alloy).items() if name != "is_offered"}
-    assert office.post(f"{ALLOYS}{alloy.pk}/change/", form)["Location"] == ALLOYS
-    assert not Alloy.objects.get(pk=alloy.pk).is_offered
-
-
-def test_a_seller_reaches_none_of_it(sales) -> None:
-    for row, base in ((tariff(), TARIFFS), (AlloyFactory(), ALLOYS)):
-        assert sales.get(base).status_code == 403
-        assert sales.get(f"{base}{row.pk}/change/").status_code == 403
-        assert sales.post(f"{base}{row.pk}/change/", {}).status_code == 403
-    for path in (PRODUCTS, f"{PRODUCTS}add/", "/admin/accounts/user/", "/admin/orders/payentry/"):
-        assert sales.get(path).status_code == 403, path
-    assert "/admin/pricing/" not in sales.get("/admin/").content.decode()
-
-
-def product_form(**changes):
-    words = {"name_en": "Wave ring", "name_ru": "Кольцо «Волна»", "slug": "wave-ring"}
-    rest = {"kind": "ring", "alloy": AlloyFactory().pk, "position": 1, "is_listed": "on"}
-    return words | rest | changes
-
-
-@pytest.fixture
-def queued(monkeypatch) -> list[int]:
-    found: list[int] = []
-    monkeypatch.setattr(measure_model, "delay", found.append)
-    return found
-
-
-def test_a_new_product_keeps_its_model_and_has_it_measured(
-    office, queued, django_capture_on_commit_callbacks
-) -> None:
-    file = SimpleUploadedFile("wave.stl", stl(cube()))
-    with django_capture_on_commit_callbacks(execute=True):
-        response = office.post(f"{PRODUCTS}add/", product_form(file=file))
-    assert response["Location"] == PRODUCTS
-    model = Model3D.objects.get()
-    assert Product.objects.get().model == model
-    assert queued == [model.pk]
-
-
-def test_a_product_that_is_renamed_keeps_its_model(
-    office, queued, django_capture_on_commit_callbacks
-) -> None:
-    office.post(f"{PRODUCTS}add/", product_form(file=SimpleUploadedFile("w.stl", stl(cube()))))
-    product = Product.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
-        office.post(f"{PRODUCTS}{product.pk}/change/", product_form(name_en="Tide ring"))
-    product.refresh_from_db()
-    assert (product.name_en, product.model) == ("Tide ring", Model3D.objects.get())
-    assert queued == []
-
-
-@pytest.mark.parametrize(
-    ("file", "says"),
-    [
-        (None, "Choose a file with your model."),
-        (SimpleUploadedFile("ring.stl", b"solid"), "error"),
-        (SimpleUploadedFile("ring.exe", b"MZ" * 99), "error"),
-        (SimpleUploadedFile("ring.stl", b""), "error"),
-    ],
-    ids=["none", "broken", "exe", "empty"],
-)
-def test_a_product_without_a_model_is_refused(office, file, says) -> None:
-    form = product_form(file=file) if file else product_form()
-    response = office.post(f"{PRODUCTS}add/", form)
-    assert response.status_code == 200
-    assert says in response.content.decode()
-    assert not Product.objects.exists()
-    assert not Model3D.objects.exists()
-
-
-def test_a_storage_that_is_away_is_said_and_keeps_nothing(office, settings) -> None:
-    with closed_port() as port:
-        change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
-        file = SimpleUploadedFile("ring.stl", stl(cube()))
-        response = office.post(f"{PRODUCTS}add/", product_form(file=file))
-    assert response.status_code == 200
-    assert "The file store does not answer just now." in response.content.decode()
-    assert not Product.objects.exists()
-    assert not Model3D.objects.exists()
+def test_a_seller_reads_what_is_published_and_moves_nothing(client, seller, draft) -> None:
+    client.force_login(seller)
+    current = Tariff.objects.in_force()
+    assert str(current) in said(client.get(TARIFFS))
+    assert "Draft" not in said(client.get(TARIFFS))
+    assert 'name="spot_gold"' not in said(client.get(page(current)))
+    assert client.get(page(draft)).status_code == 302  # as if there were none
+    assert client.post(page(current), form_of(current)).status_code == 403
+    assert client.post(f"{TARIFFS}draft/").status_code == 403
+    assert client.post(page(draft, "publish"), {"seen": 1}).status_code == 403
+    assert client.post(page(draft, "delete"), {"post": "yes"}).status_code == 403
+    assert Tariff.objects.in_force() == current
+    assert Tariff.objects.draft() == draft

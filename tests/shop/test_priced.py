@@ -3,7 +3,6 @@
 import re
 import uuid
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -11,13 +10,14 @@ from django.utils import timezone
 
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing.models import PriceRequest, Quote, Tariff
+from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.tasks import answer_request
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
     PriceRequestFactory,
     UserFactory,
+    next_tariff,
     tariff,
 )
 from tests.shop.priced import choice, priced_for, spaced, text_of, url_of
@@ -124,7 +124,7 @@ def test_a_choice_before_the_price_is_priced_when_measured(client, customer) -> 
 
 
 def test_after_a_new_tariff_the_next_choice_is_priced_by_it(client, priced) -> None:
-    newer = Tariff.objects.create(spot_date=timezone.now(), margin=Decimal("0.5"))
+    newer = next_tariff(margin="0.5")
     client.post(url_of(priced), choice())
     priced.refresh_from_db()
     assert priced.quote.tariff == newer
@@ -216,7 +216,7 @@ def ordered(client: Client, asked: PriceRequest, **changes) -> Order:
 
 
 def test_the_order_has_the_very_price_that_was_shown(client, customer, priced) -> None:
-    Tariff.objects.create(spot_date=timezone.now(), margin=Decimal("0.9"))
+    next_tariff(margin="0.9")
     order = ordered(client, priced, comment="Size 17, please.")
     assert (order.status, order.customer) == (Status.PRICE_CALCULATED, customer)
     assert order.quote == priced.quote

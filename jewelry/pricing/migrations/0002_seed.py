@@ -47,7 +47,7 @@ def seed(apps, schema_editor):
         )
         for position, (code, english, russian, base, colour, fineness, density, loss, nickel) in enumerate(ALLOYS)
     )
-    apps.get_model("pricing", "Tariff").objects.create(spot_date=date(2026, 11, 20), note="Starting figures")
+    apps.get_model("pricing", "Tariff").objects.create(spot_date=date(2026, 11, 20))
 
 
 class Migration(migrations.Migration):

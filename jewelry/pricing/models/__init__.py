@@ -1,6 +1,16 @@
 from jewelry.pricing.models.alloys import Alloy, Base, Colour
 from jewelry.pricing.models.quotes import Quote, Verdict
 from jewelry.pricing.models.requests import PriceRequest
-from jewelry.pricing.models.tariffs import Tariff
+from jewelry.pricing.models.tariffs import SettingPrice, StonePrice, Tariff
 
-__all__ = ["Alloy", "Base", "Colour", "PriceRequest", "Quote", "Tariff", "Verdict"]
+__all__ = [
+    "Alloy",
+    "Base",
+    "Colour",
+    "PriceRequest",
+    "Quote",
+    "SettingPrice",
+    "StonePrice",
+    "Tariff",
+    "Verdict",
+]

@@ -3,8 +3,6 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.pricing.models.fields import share
-
 
 class Colour(models.TextChoices):
     """How the metal looks: pictures and swatches go by it."""
@@ -26,7 +24,10 @@ class Base(models.TextChoices):
 
 
 class Alloy(models.Model):
-    """A recipe, not "585 gold": density and colour depend on what else is in it."""
+    """A recipe, not "585 gold": density and colour depend on what else is in it.
+
+    A recipe never changes, or old prices could not be explained: the database sees to it.
+    """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name_en = models.CharField(_("name in English"), max_length=80)
@@ -37,7 +38,6 @@ class Alloy(models.Model):
         _("fineness"), max_digits=4, decimal_places=3, validators=[MaxValueValidator(1)]
     )
     density = models.DecimalField(_("density, g/cm³"), max_digits=5, decimal_places=2)
-    loss = share(_("billed loss"))
     nickel = models.BooleanField(_("contains nickel"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_offered = models.BooleanField(_("offered"), default=True)

@@ -15,12 +15,12 @@ def money(label: Any, default: str = "0", places: int = 2, least: str = "0") -> 
     )
 
 
-def share(label: Any, default: str = "0") -> Any:
-    """A fraction of one: 0.35 is 35 %."""
+def share(label: Any, default: str = "0", *, least: str = "0", most: str = "5") -> Any:
+    """A fraction of one: 0.35 is 35 %. Factors, too: 1.3 makes a third more."""
     return models.DecimalField(
         label,
         max_digits=6,
         decimal_places=4,
         default=Decimal(default),
-        validators=[MinValueValidator(0), MaxValueValidator(5)],
+        validators=[MinValueValidator(Decimal(least)), MaxValueValidator(Decimal(most))],
     )

@@ -1,77 +1,189 @@
-from decimal import Decimal
+import uuid
+from typing import Self
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.contrib.postgres.functions import RandomUUID
+from django.core.validators import MinValueValidator
+from django.db import connection, models
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.pricing.formula import Metal, Rates
+from jewelry.pricing.formula import Metal
 from jewelry.pricing.models.alloys import Alloy
-from jewelry.pricing.models.fields import money, share
+from jewelry.pricing.models.fields import money
+from jewelry.pricing.models.figures import Figures
+from jewelry.pricing.specification import HUNDREDTH, SIZES
+from jewelry.pricing.stones import Step, Tables
+from jewelry.pricing.words import SETTINGS, STONES
+
+PERSON = settings.AUTH_USER_MODEL
+IN_FORCE = Q(published_at__isnull=False, superseded_at=None)
+
+HOLD = """
+SELECT version FROM pricing_tariff WHERE published_at IS NOT NULL AND superseded_at IS NULL FOR SHARE
+"""
+_known: dict[UUID, "Tariff"] = {}
+"""Published tariffs never change, so a process reads each of them once."""
 
 
-class Tariff(models.Model):
-    """The maker's figures. Saving a change makes a new row: old quotes keep what they were made of."""
+class Tariffs(models.QuerySet["Tariff"]):
+    def version_in_force(self) -> UUID | None:
+        """One cheap query, for keys of what is kept."""
+        return self.filter(IN_FORCE).values_list("version", flat=True).first()
 
-    created_at = models.DateTimeField(_("in force since"), auto_now_add=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("author")
-    )  # fmt: skip
+    def in_force(self) -> "Tariff":
+        """One cheap query says which. Another may be in force a moment later: see `held`."""
+        if version := self.version_in_force():
+            return self._read(version)
+        raise self.model.DoesNotExist("no tariff is in force")
+
+    def held(self) -> "Tariff":
+        """The tariff in force, which stays so until this transaction ends: publishing waits.
+
+        Whoever waited here for a publication finds no row, because the one it waited for is
+        superseded; the next statement sees the new one.
+        """
+        with connection.cursor() as cursor:
+            for _attempt in range(5):
+                cursor.execute(HOLD)
+                if found := cursor.fetchone():
+                    return self._read(found[0])
+        raise self.model.DoesNotExist("no tariff is in force")
+
+    def _read(self, version: UUID) -> "Tariff":
+        if version not in _known:
+            tariff = self.prefetch_related("stone_prices", "setting_prices").get(version=version)
+            while len(_known) > 3:
+                _known.pop(next(iter(_known)))
+            _known[version] = tariff
+        return _known[version]
+
+    def draft(self) -> "Tariff | None":
+        return self.filter(published_at=None).first()
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+
+class Tariff(Figures):
+    """A version of the maker's figures: a draft, then in force, then superseded.
+
+    There is one draft at most, and a published one never changes again: the database sees to both.
+    """
+
+    version = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
+    number = models.PositiveIntegerField(_("number"), null=True, unique=True, editable=False)
+    edition = models.PositiveIntegerField(default=1, editable=False)
     note = models.CharField(_("what changed and why"), max_length=200, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, default="RUB", editable=False)
-    spot_date = models.DateField(_("spot prices of"))
-    spot_gold = money(_("gold, $ per troy oz"), "2600")
-    spot_silver = money(_("silver, $ per troy oz"), "30")
-    spot_platinum = money(_("platinum, $ per troy oz"), "1000")
-    spot_palladium = money(_("palladium, $ per troy oz"), "1000")
-    roubles_per_dollar = money(_("₽ per $"), "92", places=4)
-    k = share(_("finished weight ÷ CAD weight (k)"), "0.95")
-    premium = share(_("premium over spot"), "0.05")
-    alloying_per_g = money(_("alloying, ₽ per g"), "25")
-    setup = money(_("set-up, ₽ per order"), "900")
-    wax_per_mm = money(_("wax print, ₽ per mm of height"), "18")
-    wax_per_cm3 = money(_("wax print, ₽ per cm³"), "450")
-    casting = money(_("casting, ₽ per piece"), "500")
-    casting_per_g = money(_("casting, ₽ per billed g"), "20")
-    finishing_per_cm2 = money(_("finishing, ₽ per cm²"), "140")
-    plating = money(_("plating, ₽ per piece"), "0")
-    assay = money(_("assay and hallmark, ₽ per piece"), "250")
-    margin = share(_("margin"), "0.35")
-    minimum = money(_("minimum before VAT, ₽"), "3000")
-    discount_from = models.PositiveSmallIntegerField(_("discount from, pieces"), default=5)
-    discount = share(_("discount"), "0.05")
-    vat = share(_("VAT"), "0.20")
-    rounding = money(_("rounded to, ₽"), "1", least="0.01")
-    operator_fee = money(_("operator's fee, ₽ per order"), "600")
-    operator_share = share(_("operator's share of casting and finishing"), "0.25")
-    valid_days = models.PositiveSmallIntegerField(_("a quote is valid, days"), default=7)
+    author = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("author")
+    )
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    publisher = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, editable=False, related_name="published_tariffs", verbose_name=_("published by")
+    )  # fmt: skip
+    published_at = models.DateTimeField(_("in force since"), null=True, editable=False)
+    superseded_at = models.DateTimeField(_("in force until"), null=True, editable=False)
+
+    objects = Tariffs.as_manager()
 
     class Meta:
-        ordering = ["-pk"]
-        get_latest_by = "pk"
+        ordering = [models.F("number").desc(nulls_first=True)]
         verbose_name = _("tariff")
         verbose_name_plural = _("tariffs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency"], condition=IN_FORCE, name="tariff_one_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=["currency"], condition=Q(published_at=None), name="tariff_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, number=None, superseded_at=None)
+                | Q(published_at__isnull=False, number__isnull=False),
+                name="tariff_number_when_published",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return _("Tariff %(number)s") % {"number": self.pk or "…"}
+        return str(_("Tariff %(number)s") % {"number": self.number} if self.number else _("Draft"))
 
-    def spot(self, base: str) -> Decimal:
-        """Roubles a troy ounce of the fine metal."""
-        dollars: Decimal = getattr(self, f"spot_{base}")
-        rate: Decimal = self.roubles_per_dollar
-        return dollars * rate
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
 
-    def rates(self) -> Rates:
-        return Rates(**{name: getattr(self, name) for name in Rates.__dataclass_fields__})
+    @property
+    def is_in_force(self) -> bool:
+        return not self.is_draft and self.superseded_at is None
 
     @cached_property
     def _alloys(self) -> dict[str, Alloy]:
         return {alloy.code: alloy for alloy in Alloy.objects.all()}
 
     def alloy(self, code: str) -> Alloy:
-        """One query for all of them; raises Alloy.DoesNotExist."""
+        """One query for all of them, as a recipe never changes. Raises Alloy.DoesNotExist."""
         return self._alloys.get(code) or Alloy.objects.get(code=code)
 
     def metal(self, code: str) -> Metal:
         alloy = self.alloy(code)
-        return Metal(alloy.density, alloy.fineness, alloy.loss, self.spot(alloy.base))
+        loss = self.loss(alloy.base, alloy.colour)
+        return Metal(alloy.density, alloy.fineness, loss, self.spot(alloy.base))
+
+    @cached_property
+    def tables(self) -> Tables:
+        return Tables(
+            tuple(row.step() for row in self.stone_prices.all()),
+            tuple(row.step() for row in self.setting_prices.all()),
+        )
+
+
+class Line(models.Model):
+    """A line of a tariff's table: what something costs up to a size."""
+
+    code: str
+    up_to = models.DecimalField(
+        _("up to, mm"), max_digits=4, decimal_places=2, validators=[MinValueValidator(SIZES[0])]
+    )
+    price = money(_("price"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} ≤ {self.up_to.quantize(HUNDREDTH)}"  # type: ignore[attr-defined]
+
+    def step(self) -> Step:
+        return Step(self.code, self.up_to, self.price)
+
+
+class StonePrice(Line):
+    tariff = models.ForeignKey(Tariff, models.CASCADE, related_name="stone_prices")
+    code = models.CharField(_("stone"), max_length=12, choices=STONES.items())
+    price = money(_("₽ per carat"))
+
+    class Meta:
+        ordering = ["code", "up_to"]
+        verbose_name = _("stone's price")
+        verbose_name_plural = _("stones")
+        constraints = [
+            models.UniqueConstraint(fields=["tariff", "code", "up_to"], name="stone_price_once")
+        ]
+
+
+class SettingPrice(Line):
+    tariff = models.ForeignKey(Tariff, models.CASCADE, related_name="setting_prices")
+    code = models.CharField(_("setting"), max_length=12, choices=SETTINGS.items())
+    price = money(_("₽ per stone"))
+
+    class Meta:
+        ordering = ["code", "up_to"]
+        verbose_name = _("setting's price")
+        verbose_name_plural = _("settings of stones")
+        constraints = [
+            models.UniqueConstraint(fields=["tariff", "code", "up_to"], name="setting_price_once")
+        ]

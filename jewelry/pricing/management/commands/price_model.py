@@ -61,7 +61,7 @@ class Refused(Exception):
 
 def _analyse(name: str, code: str) -> analysis.Analysis:
     try:
-        wanted, tariff = _wanted(code), Tariff.objects.latest()
+        wanted, tariff = _wanted(code), Tariff.objects.in_force()
     except Tariff.DoesNotExist:
         raise Refused("There is no tariff yet: migrate, or write one in the admin.") from None
     except DatabaseError:

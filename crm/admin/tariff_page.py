@@ -1,0 +1,105 @@
+"""The page of one tariff: its figures, its tables, and what keeps two editors apart."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.admin.base import TabularInline
+from jewelry.pricing.models import SettingPrice, StonePrice
+
+
+class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
+    @property
+    def seen(self) -> str:
+        """The edition that the person at the form began with; a refused form keeps it."""
+        return str(self.data.get("seen", "") if self.is_bound else self.instance.edition)
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.seen != str(self.instance.edition):
+            moment = date_format(timezone.localtime(self.instance.changed_at), "H:i:s")
+            raise ValidationError(
+                _(
+                    "%(who)s changed this draft at %(time)s, while you were at it. Nothing was saved: "
+                    "your figures stand here, theirs show when you open the draft again."
+                )
+                % {"who": self.instance.author, "time": moment}
+            )
+        return super().clean()
+
+
+class Table(TabularInline):
+    fields: tuple[str, ...] = ("code", "up_to", "price")
+    extra = 0
+    tab = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(getattr(request.user, "is_staff", False))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(super().has_change_permission(request, obj)) and (obj is None or obj.is_draft)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class Stones(Table):
+    model = StonePrice
+
+
+class Settings(Table):
+    model = SettingPrice
+
+
+class TariffPage:
+    """The figures in the order of the formula."""
+
+    fieldsets = (
+        (None, {"fields": ("note",)}),
+        (
+            gettext_lazy("Metal"),
+            {
+                "fields": (
+                    ("spot_gold", "spot_silver"),
+                    ("spot_platinum", "spot_palladium"),
+                    ("roubles_per_dollar", "spot_date"),
+                    ("premium", "alloying_per_g"),
+                    ("loss_gold", "loss_gold_white", "loss_silver"),
+                    ("loss_platinum", "loss_palladium"),
+                    ("k", "k_low", "k_high"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Work"),
+            {
+                "fields": (
+                    ("setup", "wax_per_mm", "wax_per_cm3"),
+                    ("casting", "casting_per_g", "finishing_per_cm2"),
+                    ("finish_polished", "finish_satin"),
+                    ("finish_matte", "finish_as_cast"),
+                    ("plating", "assay"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Price"),
+            {
+                "fields": (
+                    ("margin", "rush", "minimum"),
+                    ("discount_from", "discount"),
+                    ("vat", "rounding", "valid_days"),
+                )
+            },
+        ),
+        (gettext_lazy("Operators"), {"fields": (("operator_fee", "operator_share"),)}),
+    )

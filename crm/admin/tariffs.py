@@ -1,0 +1,117 @@
+"""Tariffs: everybody on the staff reads what is published, administrators draft and publish."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from crm.admin.base import ModelAdmin
+from crm.admin.tariff_page import Settings, Stones, TariffForm, TariffPage
+from jewelry.accounts.access import SignedIn
+from jewelry.accounts.models import Role
+from jewelry.pricing import tariffs
+from jewelry.pricing.models import Tariff
+from jewelry.pricing.tariffs import NotPublished
+
+STATES = {"draft": "warning", "in_force": "success", "past": "default"}
+
+
+@admin.register(Tariff)
+class TariffAdmin(TariffPage, ModelAdmin):
+    form = TariffForm
+    inlines = (Stones, Settings)
+    list_display = ("__str__", "state", "published_at", "publisher", "spot_date", "note")
+    list_select_related = ("publisher", "author")
+    list_before_template = "crm/tariffs_top.html"
+    change_form_outer_before_template = "crm/tariff_top.html"
+    change_form_before_template = "crm/tariff_seen.html"
+    show_full_result_count = False
+    actions = None
+    ordering = ()
+
+    # Who may
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tariff]:
+        """A draft is the administrators' own affair."""
+        rows: QuerySet[Tariff] = super().get_queryset(request)
+        return rows if is_admin(request) else rows.filter(published_at__isnull=False)
+
+    def has_view_permission(self, request: HttpRequest, obj: Tariff | None = None) -> bool:
+        return bool(getattr(request.user, "is_staff", False))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Tariff | None = None) -> bool:
+        return is_admin(request) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Tariff | None = None) -> bool:
+        return is_admin(request) and obj is not None and obj.is_draft
+
+    # Pages
+
+    @display(description=gettext_lazy("State"), label=STATES)
+    def state(self, tariff: Tariff) -> tuple[str, str]:
+        if tariff.is_draft:
+            return "draft", _("Being drafted")
+        return ("in_force", _("In force")) if tariff.is_in_force else ("past", _("Past"))
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site.admin_view
+        return [
+            path("draft/", site(require_POST(self.begin)), name="pricing_tariff_begin"),
+            path("<int:pk>/publish/", site(require_POST(self.publish)), name="pricing_tariff_publish"),
+            *super().get_urls(),
+        ]  # fmt: skip
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        extra = {"draft": Tariff.objects.draft(), "may_draft": is_admin(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **extra})  # type: ignore[no-any-return]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Whoever saves a draft has it for themselves, so that two editions are told apart."""
+        if request.method == "POST" and object_id.isdigit():
+            list(Tariff.objects.select_for_update().filter(pk=object_id, published_at=None))
+        return super().get_object(request, object_id, from_field)
+
+    # Moves
+
+    def begin(self, request: SignedIn) -> HttpResponse:
+        if not is_admin(request):
+            raise PermissionDenied
+        return redirect("admin:pricing_tariff_change", tariffs.begin(request.user).pk)
+
+    def publish(self, request: SignedIn, pk: int) -> HttpResponse:
+        if not is_admin(request):
+            raise PermissionDenied
+        seen = request.POST.get("seen", "")
+        try:
+            tariff = tariffs.publish(pk, int(seen) if seen.isdigit() else 0, request.user)
+        except NotPublished as refused:
+            messages.error(request, str(refused))
+            return redirect("admin:pricing_tariff_changelist")
+        messages.success(request, _("%(tariff)s is in force.") % {"tariff": tariff})
+        return redirect("admin:pricing_tariff_change", tariff.pk)
+
+    def save_model(self, request: SignedIn, obj: Tariff, form: Any, change: bool) -> None:
+        obj.author, obj.edition = request.user, obj.edition + 1
+        super().save_model(request, obj, form, change)
+
+    def response_change(self, request: HttpRequest, obj: Tariff) -> HttpResponse:
+        messages.success(request, _("The draft is saved. Nothing is in force yet."))
+        return redirect(reverse("admin:pricing_tariff_change", args=[obj.pk]))
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return getattr(request.user, "role", "") == Role.ADMIN

@@ -1,0 +1,78 @@
+"""What a measured model costs under a tariff: the price, or why a person must find one."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from jewelry.models3d.findings import worst
+from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.models import Measurement
+from jewelry.models3d.units import read_as
+from jewelry.pricing import inputs
+from jewelry.pricing.specification import Specification
+from jewelry.pricing.stones import jewel
+from jewelry.pricing.verdict import Finding, judge
+
+if TYPE_CHECKING:
+    from jewelry.pricing.models import Tariff
+
+VERDICTS = {"manual": "MANUAL", "provisional": "PROVISIONAL", None: "FIRM"}
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A quote's numbers; masses in g of one piece, money for all. No total: a person will say."""
+
+    verdict: str
+    findings: list[Finding]
+    inputs: dict[str, Any]
+    parts: tuple[tuple[str, Decimal], ...]
+    mass_net: Decimal | None
+    mass_billed: Decimal | None
+    total: Decimal | None
+    fee: Decimal
+
+
+def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -> Priced:
+    """From what it stores, so that a check finds the same."""
+    facts = sized(measurement, wanted)
+    judged = judge(facts, tariff.alloy(wanted.alloy)) if facts else []
+    findings = [*measurement.findings, *judged, *_unlisted(wanted, tariff)]
+    return answer(findings, inputs.write(measurement, facts, wanted, tariff))
+
+
+def again(stored: Priced, tariff: "Tariff") -> Priced:
+    """The same piece by another tariff: its stored measures and findings, no mesh, no query."""
+    wanted = inputs.specification(stored.inputs)
+    findings = [each for each in stored.findings if each["code"] != UNLISTED]
+    made_from = inputs.again(stored.inputs, wanted, tariff)
+    return answer([*findings, *_unlisted(wanted, tariff)], made_from)
+
+
+def answer(findings: list[Finding], made_from: dict[str, Any]) -> Priced:
+    gravest = worst(findings)
+    made = None if gravest == "manual" else inputs.replay(made_from)
+    return Priced(
+        verdict=VERDICTS[gravest] if made else "MANUAL",
+        findings=findings,
+        inputs=made_from,
+        parts=made.parts if made else (),
+        mass_net=made.mass_net if made else None,
+        mass_billed=made.mass_billed if made else None,
+        total=made.total if made else None,
+        fee=made.fee if made else Decimal(made_from["rates"]["operator_fee"]),
+    )
+
+
+def sized(measurement: Measurement, wanted: Specification) -> Geometry | None:
+    """The model as large as the customer says it is, where they say so."""
+    facts = measurement.facts
+    return read_as(facts, wanted.unit) if facts and wanted.unit else facts
+
+
+UNLISTED = "stones_unlisted"
+
+
+def _unlisted(wanted: Specification, tariff: "Tariff") -> list[Finding]:
+    missing = [stone for stone in wanted.stones if not jewel(stone, tariff.tables)]
+    return [{"code": UNLISTED, "size": float(missing[0].size)}] if missing else []

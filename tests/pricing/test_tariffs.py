@@ -1,0 +1,96 @@
+"""One draft, one in force, and nothing published ever changes."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from jewelry.accounts.models import Role
+from jewelry.pricing import tariffs
+from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
+from jewelry.pricing.tariffs import NotPublished
+from tests.factories import UserFactory, next_tariff, tariff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_newest_published_one_is_in_force_and_a_draft_is_not() -> None:
+    tariff()
+    new = next_tariff(margin=2)
+    tariffs.begin(UserFactory(role=Role.ADMIN))
+    assert Tariff.objects.in_force() == Tariff.objects.held() == new
+    assert new.number == 2
+
+
+def test_what_is_published_is_read_once(django_assert_num_queries) -> None:
+    tariff()
+    Tariff.objects.in_force()
+    with django_assert_num_queries(1):
+        found = Tariff.objects.in_force()
+        assert found.rates() and found.tables.stones
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: Tariff.objects.filter(pk=row.pk).update(margin=1),
+        lambda row: Tariff.objects.filter(pk=row.pk).update(note="Another."),
+        lambda row: Tariff.objects.filter(pk=row.pk).update(published_at=None, number=None),
+        lambda row: Tariff.objects.filter(pk=row.pk)._raw_delete("default"),
+        lambda row: StonePrice.objects.filter(tariff=row).update(price=1),
+        lambda row: StonePrice.objects.filter(tariff=row).delete(),
+        lambda row: StonePrice.objects.create(tariff=row, code="diamond", up_to=9, price=1),
+        lambda row: SettingPrice.objects.filter(tariff=row).update(price=1),
+    ],
+)
+def test_the_database_keeps_what_is_published(change) -> None:
+    row = tariff()
+    with pytest.raises(match="published"), transaction.atomic():
+        change(row)
+
+
+def test_a_line_is_not_smuggled_from_a_draft_into_what_is_published() -> None:
+    row = tariff()
+    draft = tariffs.begin(UserFactory(role=Role.ADMIN))
+    line = StonePrice.objects.create(tariff=draft, code="diamond", up_to=9, price=1)
+    with pytest.raises(match="published"), transaction.atomic():
+        StonePrice.objects.filter(pk=line.pk).update(tariff=row)
+
+
+def test_a_superseded_one_does_not_come_back() -> None:
+    old = tariff()
+    next_tariff()
+    with pytest.raises(match="published"), transaction.atomic():
+        Tariff.objects.filter(pk=old.pk).update(superseded_at=None)
+
+
+def test_the_database_has_one_draft_and_one_in_force() -> None:
+    row = tariff()
+    tariffs.begin(UserFactory(role=Role.ADMIN))
+    with pytest.raises(IntegrityError, match="tariff_one_draft"), transaction.atomic():
+        Tariff.objects.create(spot_date=row.spot_date)
+    with pytest.raises(IntegrityError, match="tariff_one_in_force"), transaction.atomic():
+        Tariff.objects.create(spot_date=row.spot_date, number=9, published_at=row.published_at)
+
+
+def test_a_receiver_that_fails_leaves_the_old_one_in_force() -> None:
+    old, admin = tariff(), UserFactory(role=Role.ADMIN)
+    draft = tariffs.begin(admin)
+
+    def fail(**_kwargs: object) -> None:
+        raise RuntimeError("no")
+
+    tariffs.tariff_published.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            tariffs.publish(draft.pk, draft.edition, admin)
+    finally:
+        tariffs.tariff_published.disconnect(fail)
+    assert Tariff.objects.in_force() == old
+    assert Tariff.objects.draft() == draft
+
+
+def test_one_who_publishes_an_old_edition_is_told_who_changed_it() -> None:
+    tariff()
+    admin = UserFactory(role=Role.ADMIN, name="Boris Lis")
+    draft = tariffs.begin(admin)
+    with pytest.raises(NotPublished, match="Boris Lis changed the draft at "):
+        tariffs.publish(draft.pk, draft.edition - 1, admin)
