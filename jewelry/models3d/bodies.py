@@ -51,7 +51,8 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
         many = [{"code": "bodies_overlap", "bodies": count}]
         return Bodies(count, abs(float(signed.sum())), many, turned)
     signed = -signed if inverted else signed
-    box = nesting.boxes(mesh, label, count)
+    # one body is the rule, and has no need of this
+    box = nesting.boxes(mesh, label, count) if count > 1 else np.zeros((1, 2, 3))
     owner = nesting.owners(mesh, label, box, signed)
     metal = np.flatnonzero(owner == np.arange(count))
     turned = (signed < 0) & (owner == np.arange(count))

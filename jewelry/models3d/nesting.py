@@ -14,12 +14,16 @@ TRIES = 3
 
 def boxes(mesh: Mesh, label: Ints, count: int) -> Floats:
     """Return the low and high corner of each body's box, (count, 2, 3)."""
-    order = np.argsort(label, kind="stable")
-    at = np.searchsorted(label[order], np.arange(count))
-    corners = mesh.vertices[mesh.faces[order]]
-    low = np.minimum.reduceat(corners.min(axis=1), at)
-    high = np.maximum.reduceat(corners.max(axis=1), at)
-    return np.stack([low, high], axis=1)
+    body = np.full(len(mesh.vertices), count)
+    for corner in mesh.faces.T:
+        body[corner] = label
+    # one more for the vertices that no face uses
+    box = np.empty((count + 1, 2, 3))
+    box[:, 0], box[:, 1] = np.inf, -np.inf
+    for axis, at in enumerate(mesh.vertices.T):
+        np.minimum.at(box[:, 0, axis], body, at)
+        np.maximum.at(box[:, 1, axis], body, at)
+    return box[:count]
 
 
 def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:

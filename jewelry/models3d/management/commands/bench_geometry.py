@@ -1,0 +1,117 @@
+"""`manage.py bench_geometry`: the measuring against trimesh's defaults on the same files."""
+
+import json
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError
+
+from jewelry.models3d import isolated
+from jewelry.models3d.launcher import ROOT, environment
+from jewelry.models3d.reader import STL_RECORD
+
+SIZES = [10_000, 100_000, 1_000_000, 5_000_000]
+ALIKE = 1e-5  # ours are rounded to six digits
+EMPTY_FILES = 20
+HEAD = "triangles   ours s  trimesh s  ratio   ours MB  trimesh MB  ratio   whole s  whole MB"
+
+
+class Command(BaseCommand):
+    help = (
+        "Read and measure generated rings, here and with trimesh's defaults (load, is_watertight, "
+        "is_winding_consistent, volume, area, bounds, body_count), each time in a new process. "
+        "Contenders take turns; medians are printed. Linux only."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="TRIANGLES")
+        parser.add_argument("--rounds", type=int, default=3)
+        parser.add_argument("--metrics-only", action="store_true", help="leave the whole out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        contenders = ["ours", "trimesh", "whole"][: 2 if options["metrics_only"] else 3]
+        with tempfile.TemporaryDirectory(prefix="alexandrite-bench-") as folder:
+            self.stdout.write(f"isolation: {_isolation(Path(folder)) * 1000:.1f} ms a file")
+            self.stdout.write(HEAD)
+            for size in options["sizes"]:
+                path = Path(folder, "ring.stl")
+                count = write_ring(path, size)
+                runs: list[dict[str, Any]] = []
+                for _round in range(options["rounds"]):
+                    runs.append({what: _run(what, path) for what in contenders})
+                    _compare(runs[-1])
+                self.stdout.write(_row(count, runs))
+
+
+def write_ring(path: Path, size: int) -> int:
+    """Write a ring with a waved surface as a binary STL; return its triangles, about `size`."""
+    steps = max(3, round((size / 8) ** 0.5))
+    u = np.linspace(0, 2 * np.pi, 4 * steps, endpoint=False)[:, None]
+    v = np.linspace(0, 2 * np.pi, steps, endpoint=False)[None]
+    thick = 1.1 + 0.15 * np.sin(12 * u) * np.sin(3 * v)
+    far = 10 + thick * np.cos(v)
+    grid = np.stack([far * np.cos(u), far * np.sin(u), 1.8 * thick * np.sin(v)], axis=2)
+    grid = grid.astype(np.float32)
+    a, b = grid, np.roll(grid, -1, 0)
+    c, d = np.roll(grid, (-1, -1), (0, 1)), np.roll(grid, -1, 1)
+    records = np.zeros(8 * steps * steps, STL_RECORD)
+    records["corners"][0::2] = np.stack([a, b, c], axis=2).reshape(-1, 3, 3)
+    records["corners"][1::2] = np.stack([a, c, d], axis=2).reshape(-1, 3, 3)
+    path.write_bytes(bytes(80) + struct.pack("<I", len(records)))
+    with path.open("ab") as file:
+        records.tofile(file)
+    return len(records)
+
+
+def _run(what: str, path: Path) -> dict[str, Any]:
+    command = [sys.executable, "-P", "-m", "jewelry.models3d.benched", what, str(path)]
+    done = subprocess.run(
+        command, env=environment(), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise CommandError(f"{what} failed: {done.stderr.strip()[-1000:]}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _compare(found: dict[str, dict[str, Any]]) -> None:
+    for what, other in found.items():
+        for name in ("volume", "area"):
+            expected = found["trimesh"][name]
+            if abs(other[name] - expected) > ALIKE * expected:
+                raise CommandError(f"{name} of {what} is {other[name]}, of trimesh {expected}")
+
+
+def _row(count: int, runs: list[dict[str, Any]]) -> str:
+    def of(what: str, name: str) -> float:
+        return float(median(run[what][name] for run in runs))
+
+    ours, theirs = of("ours", "seconds"), of("trimesh", "seconds")
+    mb, their_mb = of("ours", "mb"), of("trimesh", "mb")
+    row = f"{count:9,}  {ours:7.3f}  {theirs:9.3f}  {theirs / ours:4.1f}x"
+    row += f"  {mb:8.0f}  {their_mb:10.0f}  {their_mb / mb:4.1f}x"
+    return row + (
+        f"  {of('whole', 'seconds'):8.2f}  {of('whole', 'mb'):8.0f}" if "whole" in runs[0] else ""
+    )
+
+
+def _isolation(folder: Path) -> float:
+    """Seconds for a file that holds nothing, from the question to the answer; the median."""
+    path, out = folder / "nothing.stl", folder / "out"
+    path.touch()
+    out.mkdir()
+    seconds = []
+    for _file in range(EMPTY_FILES + 1):
+        began = time.perf_counter()
+        isolated.inspect(path, "stl", out)
+        seconds.append(time.perf_counter() - began)
+    return median(seconds[1:])  # the first one starts the zygote

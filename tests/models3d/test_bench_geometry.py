@@ -1,0 +1,38 @@
+import re
+from io import StringIO
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from jewelry.models3d.geometry import measure
+from jewelry.models3d.management.commands import bench_geometry
+from jewelry.models3d.reader import read
+
+
+def test_the_ring_is_closed_and_about_as_large_as_asked(tmp_path):
+    path = tmp_path / "ring.stl"
+    count = bench_geometry.write_ring(path, 20_000)
+    found = measure(read(path, "stl"))
+    assert found.triangles == count == pytest.approx(20_000, rel=0.05)
+    assert (found.closed, found.bodies, found.findings) == (True, 1, [])
+
+
+def test_a_row_names_both_and_their_ratio():
+    out = StringIO()
+    call_command("bench_geometry", sizes=[2000], rounds=1, metrics_only=True, stdout=out)
+    isolation, head, row = out.getvalue().splitlines()
+    assert re.fullmatch(r"isolation: [\d.]+ ms a file", isolation)
+    assert head.split()[:3] == ["triangles", "ours", "s"]
+    assert len(re.findall(r"[\d.]+x", row)) == 2
+
+
+def test_contenders_that_disagree_are_no_comparison():
+    found = {
+        "ours": {"volume": 1.0, "area": 6.0},
+        "trimesh": {"volume": np.nextafter(1, 2), "area": 6.0},
+    }
+    bench_geometry._compare(found)
+    found["ours"]["volume"] = 1.001
+    with pytest.raises(CommandError, match=r"volume of ours is 1\.001"):
+        bench_geometry._compare(found)
