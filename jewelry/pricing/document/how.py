@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jewelry.pricing.document.figures import by, cm2, cm3, exact, grams, mm, money, percent
+from jewelry.pricing.document.figures import by, cm2, cm3, exact, grams, measure, mm, money, percent
 from jewelry.pricing.formula import OUNCE
 from jewelry.pricing.inputs import piece
 
@@ -22,6 +22,10 @@ class Sum:
 
     def rate(self, name: str) -> str:
         return str(self.inputs["rates"][name])
+
+    def share(self, share: Decimal) -> str:
+        words = {"share": percent(share), "amount": money(self.before)}
+        return _("%(share)s of %(amount)s") % words
 
     def many(self, sentence: str) -> str:
         count = self.inputs["quantity"]
@@ -55,7 +59,25 @@ def _casting(of: Sum) -> str:
 
 
 def _finishing(of: Sum) -> str:
-    return of.many(by(money(of.rate("finishing_per_cm2")), cm2(of.inputs["area_mm2"])))
+    factors = [money(of.rate("finishing_per_cm2")), cm2(of.inputs["area_mm2"])]
+    wanted = of.inputs.get("specification") or {}
+    finish = Decimal(of.inputs["rates"].get(f"finish_{wanted.get('finish')}", 1))
+    return of.many(by(*factors, *([exact(finish)] if finish != 1 else [])))
+
+
+def _stones(of: Sum) -> str:
+    return of.many(
+        " + ".join(
+            by(measure(each["carats"], _("ct")), money(each["per_carat"]), exact(each["count"]))
+            for each in of.inputs["jewels"]
+        )
+    )
+
+
+def _setting(of: Sum) -> str:
+    return of.many(
+        " + ".join(by(money(each["setting"]), exact(each["count"])) for each in of.inputs["jewels"])
+    )
 
 
 def _each(name: str) -> Callable[[Sum], str]:
@@ -66,11 +88,7 @@ def _each(name: str) -> Callable[[Sum], str]:
 
 
 def _of_the_above(name: str) -> Callable[[Sum], str]:
-    def said(of: Sum) -> str:
-        words = {"share": percent(of.rate(name)), "amount": money(of.before)}
-        return _("%(share)s of %(amount)s") % words
-
-    return said
+    return lambda of: of.share(Decimal(of.rate(name)))
 
 
 def _discount(of: Sum) -> str:
@@ -80,10 +98,7 @@ def _discount(of: Sum) -> str:
 
 def _adjustment(of: Sum) -> str:
     change = of.inputs["adjustment"]
-    if change["by"] == "amount":
-        return ""
-    words = {"share": percent(Decimal(change["value"]) / 100), "amount": money(of.before)}
-    return _("%(share)s of %(amount)s") % words
+    return "" if change["by"] == "amount" else of.share(Decimal(change["value"]) / 100)
 
 
 HOW: dict[str, Callable[[Sum], str]] = {
@@ -93,7 +108,10 @@ HOW: dict[str, Callable[[Sum], str]] = {
     "finishing": _finishing,
     "plating": _each("plating"),
     "assay": _each("assay"),
+    "stones": _stones,
+    "setting": _setting,
     "margin": _of_the_above("margin"),
+    "rush": lambda of: of.share(Decimal(of.rate("rush")) - 1),
     "minimum": lambda of: _("up to %(amount)s before VAT") % {"amount": money(of.rate("minimum"))},
     "discount": _discount,
     "vat": _of_the_above("vat"),
