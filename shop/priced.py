@@ -54,13 +54,14 @@ def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
         return {
             "asked": asked,
             "alloy": Alloy.objects.get(code=asked.wanted.alloy),
-            "pictured": bool(measurement and measurement.pictured),
+            "measurement": measurement,
         } | stages.context(asked.model, asked.created_at, is_measured=measurement is not None)
     shown = sheet.of(asked.quote, measurement)
     return {
         "asked": asked,
         "alloy": asked.quote.alloy,
-        "pictured": measurement.pictured,
+        "measurement": measurement,
+        "places": shown.places,
         "stage": f"priced-{asked.quote.pk}",
         "sheet": shown,
         "prices": _prices(asked, measurement),

@@ -6,13 +6,14 @@ from typing import Any
 
 from jewelry.models3d.findings import describe, severity
 from jewelry.models3d.geometry import Geometry
-from jewelry.models3d.models import Measurement, Model3D
+from jewelry.models3d.models import Measurement
 from jewelry.models3d.sizes import RingSize, ring_size
 from jewelry.pricing import quotes, weight
 from jewelry.pricing.models import Quote
 from jewelry.pricing.specification import Specification
 from shop.scale import Scale, beside_coin
 
+THIN = ("wall_too_thin", "wall_thin")
 MOST_PINS = 5
 """For one reason: more would hide the model."""
 
@@ -58,7 +59,7 @@ class Sheet:
     def places(self) -> list[dict[str, Any]]:
         """The pins of the viewer, each with the number and the words of its reason."""
         return [
-            {"number": reason.number, "text": reason.text} | place
+            {"number": reason.number, "text": reason.text, "severity": reason.severity} | place
             for reason in self.reasons
             for place in reason.places
         ]
@@ -66,13 +67,10 @@ class Sheet:
     def _places(self, finding: dict[str, Any]) -> list[dict[str, Any]]:
         if self.facts is None or "x" not in finding:
             return []
-        first = {axis: finding[axis] for axis in "xyz"}
-        return [first]
-
-
-def newest(model: Model3D) -> Measurement | None:
-    """By whichever revision: a page would rather show old figures than none."""
-    return model.measurements.order_by("-revision").first()
+        if finding["code"] in THIN:
+            return self.facts.thin_places[: min(finding["places"], MOST_PINS)]
+        found = [place for place in self.facts.places if place["code"] == finding["code"]]
+        return found[:MOST_PINS] or [{axis: finding[axis] for axis in "xyz"}]
 
 
 def of(quote: Quote, measurement: Measurement | None) -> Sheet:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("products/<slug:slug>/model.glb", files.product_light, name="product_light"),
     path("price/", price.ask, name="price"),
     path("price/<uuid:public_id>/", price.show, name="priced"),
+    path("price/<uuid:public_id>/model.glb", files.priced_light, name="priced_light"),
     path("price/<uuid:public_id>/order/", price.order, name="price_order"),
     path("uploads/", uploads.begin, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.sent_part, name="sent_part"),

@@ -1,6 +1,5 @@
 """Places on a model that somebody should look at, as the viewer and the list beside it take them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.formats import number_format
@@ -12,20 +11,20 @@ Pin = dict[str, Any]
 """number, text; x, y, z in the model's own mm; area_mm2 where the place is as large as that."""
 
 
+MOST = 6
+"""Of each kind: more would hide the piece."""
+
+
 def pins(facts: Geometry | None) -> list[Pin]:
-    """Number thin walls, thinnest first, and then what is wrong with the surface."""
+    """Number the thinnest walls, and then the worst of what is wrong with the surface."""
     if facts is None:
         return []
     thin = [
         place | {"text": _("Wall of %(wall)s mm") % {"wall": _written(place["wall_mm"])}}
-        for place in facts.thin_places
+        for place in facts.thin_places[:MOST]
     ]
-    return numbered([*thin, *(place | {"text": _said(place["code"])} for place in facts.places)])
-
-
-def numbered(places: Iterable[Pin]) -> list[Pin]:
-    """Number from one in the order given."""
-    return [{"number": number} | place for number, place in enumerate(places, start=1)]
+    wrong = [place | {"text": _said(place["code"])} for place in facts.places[:MOST]]
+    return [{"number": number} | place for number, place in enumerate([*thin, *wrong], start=1)]
 
 
 def _said(code: str) -> str:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.models3d.views import download, light
 from jewelry.orders.models import Order
+from jewelry.pricing.models import PriceRequest
 from shop.models import Product
 from shop.views.orders import BUYERS
 
@@ -42,3 +43,12 @@ def order_light(request: SignedIn, public_id: UUID) -> HttpResponseBase:
         Order.objects.of(request.user).select_related("model"), public_id=public_id
     )
     return light(request, order.model)
+
+
+@role_required(*BUYERS)
+@require_safe
+def priced_light(request: SignedIn, public_id: UUID) -> HttpResponseBase:
+    asked = get_object_or_404(
+        PriceRequest.objects.of(request.user).select_related("model"), public_id=public_id
+    )
+    return light(request, asked.model)

@@ -26,6 +26,8 @@ from shop import sending, sheet, stages
 from shop.forms import UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
+ASKED = (0, 1)
+"""The steps in which a customer is told what stands in the way."""
 
 
 def may_order(user: User | AnonymousUser) -> bool:
@@ -97,14 +99,16 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     tag = f"{order.version}{awaited.get('stage', '')}-{get_language()}"
     if request.headers.get("HX-PTag") == tag:
         return HttpResponse(status=304)
-    measurement = sheet.newest(order.model) if order.model else None
+    measurement = store.newest(order.model)
+    shown = sheet.of(order.quote, measurement) if order.quote else None
     context = awaited | {
         "order": order,
-        "sheet": sheet.of(order.quote, measurement) if order.quote else None,
+        "sheet": shown,
+        "measurement": measurement,
+        "places": shown.places if shown and order.step in ASKED else [],
         "events": order.events.all(),
         "steps": [name for name, _group in STEPS],
         "reached": _reached(order),
-        "pictured": bool(measurement and measurement.pictured),
         "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
         "tag": tag,
     }

@@ -142,10 +142,11 @@ class PieceViewer extends HTMLElement {
     });
   };
 
-  #pin({ number, text }) {
+  #pin({ number, text, severity = "" }) {
     const pin = document.createElement("button");
     Object.assign(pin, { type: "button", textContent: number, title: text });
     pin.setAttribute("aria-label", `${number}: ${text}`);
+    pin.dataset.severity = severity;
     this.pins.append(pin);
     return pin;
   }
@@ -167,12 +168,6 @@ class PieceViewer extends HTMLElement {
 }
 
 customElements.define("piece-viewer", PieceViewer);
-
-// A metal chosen on the page; the picture's own switch may come with the page's next answer.
-document.addEventListener("change", ({ target: { dataset } }) => {
-  if (!dataset.colour) return;
-  for (const piece of document.querySelectorAll("piece-viewer")) piece.dataset.colour = dataset.colour;
-});
 
 // A finding in a list leads to its place on the piece.
 document.addEventListener("click", event => {

@@ -13,6 +13,7 @@ for (const img of document.images) if (img.complete && img.currentSrc && !img.na
 const showPicture = async (source, words) => {
   const picture = document.getElementById("picture");
   if (!picture) return;
+  picture.parentElement.dataset.colour = source.match(/(\w+)\.webp/)[1]; // a piece that turns is repainted
   const next = new Image();
   next.src = source;
   picture.dataset.next = source;

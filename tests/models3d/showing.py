@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from jewelry.models3d import light, picture, store
-from jewelry.models3d.models import Measurement
+from jewelry.models3d.models import Measurement, Model3D
 from tests.factories import MeasurementFactory, geometry_of
 from tests.models3d.shapes import stl, torus
 
@@ -14,13 +14,13 @@ THIN = [
 ]
 
 
-def shown(**facts: object) -> Measurement:
+def shown(model: Model3D | None = None) -> Measurement:
     """A ring of 21 mm, with two thin places on its opposite sides."""
     triangles = torus(9.0, 1.5, 60)
-    model = store.keep(ContentFile(stl(triangles), "ring.stl"), "ring.stl")
+    model = model or store.keep(ContentFile(stl(triangles), "ring.stl"), "ring.stl")
     stand = picture.set_up(triangles)
     for colour, webp in picture.render(stand, 120).items():
         default_storage.save(model.picture_path(colour), ContentFile(webp))
     default_storage.save(model.glb_path, ContentFile(light.make(triangles, True, stand) or b""))
-    geometry = {**geometry_of(), "thin_places": THIN, **facts}
+    geometry = {**geometry_of(), "thin_places": THIN, "min_wall_mm": 0.42}
     return MeasurementFactory(model=model, geometry=geometry, pictured=True, has_glb=True)

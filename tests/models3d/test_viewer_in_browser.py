@@ -1,20 +1,28 @@
 """The picture that can be turned, in a real browser with WebGL in software."""
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Measurement
-from tests.factories import AlloyFactory, OrderFactory, UserFactory, tariff
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.pricing import quotes
+from jewelry.pricing.specification import Specification
+from tests.factories import AlloyFactory, ModelFactory, OrderFactory, UserFactory, tariff
 from tests.models3d.showing import shown
+from tests.serving import sign_in
 from tests.shop.products import ProductFactory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
+Visit = Callable[[User, str], None]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -24,14 +32,19 @@ def ring() -> Measurement:
 
 
 @pytest.fixture
-def workshop(page: "Page", ring: Measurement) -> "Page":
+def visit(page: "Page", live_server: "LiveServer") -> Visit:
+    def as_person(person: User, path: str) -> None:
+        sign_in(page.context, live_server.url, person)
+        page.goto(path)
+
+    return as_person
+
+
+@pytest.fixture
+def workshop(page: "Page", visit: Visit, ring: Measurement) -> "Page":
     """The operators' page of an order for the ring, signed in."""
     order = OrderFactory(model=ring.model)
-    operator = UserFactory(role=Role.OPERATOR)
-    page.goto(f"/accounts/login/?next=/mes/orders/{order.number}/")
-    page.locator("[name=username]").fill(operator.username)
-    page.locator("[name=password]").fill("demo")
-    page.locator("[name=password]").press("Enter")
+    visit(UserFactory(role=Role.OPERATOR), f"/mes/orders/{order.number}/")
     page.locator("piece-viewer[data-ready]").wait_for()
     return page
 
@@ -130,6 +143,42 @@ def test_another_metal_repaints_it(page: "Page", ring: Measurement) -> None:
     assert look(page) != golden
     assert page.locator("piece-viewer").get_attribute("data-colour") == "silver"
     assert "silver.webp" in str(page.locator("piece-viewer img").get_attribute("src"))
+
+
+def test_it_comes_with_the_price_and_stays_when_the_page_changes(
+    page: "Page", visit: Visit
+) -> None:
+    """The page asks for itself; what is turned by then is not begun anew."""
+    order = OrderFactory(status=Status.SUBMITTED, model=ModelFactory())
+    visit(order.customer, f"/orders/{order.public_id}/")
+    assert page.locator("piece-viewer").count() == 0
+    ring = shown(model=order.model)
+    lifecycle.price(order, quotes.make(ring, Specification(order.alloy.code)))
+    page.evaluate("htmx.trigger('#order', 'wake')")
+    page.locator("piece-viewer[data-ready]").wait_for()
+    page.evaluate("document.querySelector('piece-viewer canvas').kept = true")
+    lifecycle.approve(Order.objects.get(), UserFactory(role=Role.SELLER))
+    page.evaluate("htmx.trigger('#order', 'wake')")
+    page.locator("#order[data-status=MANUFACTURING_APPROVED]").wait_for()
+    assert page.locator("piece-viewer[data-ready]").is_visible()
+    assert page.evaluate("document.querySelector('piece-viewer canvas').kept")
+    assert page.locator(".pins button").count() == 0
+
+
+def test_what_stands_in_the_way_is_shown_on_the_piece(
+    page: "Page", visit: Visit, ring: Measurement
+) -> None:
+    from playwright.sync_api import expect
+
+    order = OrderFactory(status=Status.SUBMITTED, model=ring.model)
+    lifecycle.price(order, quotes.make(ring, Specification(order.alloy.code)))
+    visit(order.customer, f"/orders/{order.public_id}/")
+    page.locator("piece-viewer[data-ready]").wait_for()
+    expect(page.locator(".pins button")).to_have_text(["1", "1"])
+    page.get_by_role("link", name="Show it").click()
+    expect(page.locator(".pins [data-chosen]")).to_have_count(1)
+    page.get_by_role("link", name="Show it").click()
+    expect(page.locator(".pins button").nth(1)).to_have_attribute("data-chosen", "")
 
 
 def test_lost_graphics_bring_the_picture_back(workshop: "Page") -> None:

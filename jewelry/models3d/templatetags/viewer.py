@@ -10,7 +10,7 @@ register = template.Library()
 @register.filter
 def as_marks(places: Iterable[dict[str, Any]] | None) -> str:
     """Places for the viewer, as an attribute takes them: no language writes its numbers into it."""
-    known = ("number", "text", "x", "y", "z", "area_mm2")
+    known = ("number", "text", "severity", "x", "y", "z", "area_mm2")
     return json.dumps(
         [{key: place[key] for key in known if key in place} for place in places or ()]
     )

@@ -2,11 +2,11 @@
 import { MathUtils, NeutralToneMapping, PerspectiveCamera, Scene, Spherical, WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
-import { toCreasedNormals } from "three/addons/utils/BufferGeometryUtils.js";
+import { creased } from "./creases.js";
 import { Marks } from "./marks.js";
 import { Metal } from "./metal.js";
 
-const CREASE = MathUtils.degToRad(32); // as on the pictures
+const CREASE = 32; // degrees, as on the pictures
 const NEAREST = 0.45, FURTHEST = 1.6; // of the picture's distance
 const TURN = 700, REST = 80; // ms from one view to the next, and until it is taken for one
 
@@ -25,7 +25,7 @@ export async function show(canvas, { context, source, colour, marks = [], still,
   const scene = await load(source);
   const piece = scene.getObjectByName("piece"), mesh = piece.getObjectByName("mesh");
   const { distance, pitch, radius, span, x, y } = piece.userData;
-  mesh.geometry = toCreasedNormals(mesh.geometry, CREASE);
+  mesh.geometry = creased(mesh.geometry, CREASE);
   const metal = mesh.material = new Metal();
 
   const renderer = new WebGLRenderer({ canvas, context });
