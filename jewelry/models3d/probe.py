@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from jewelry.models3d import hole, units, walls
 from jewelry.models3d.geometry import Geometry, Survey
-from jewelry.models3d.mesh import Mesh
-from jewelry.models3d.places import significant
-from jewelry.models3d.rays import Body
+from jewelry.models3d.mesh import Floats, Mesh
+from jewelry.models3d.places import Place, point, significant
+from jewelry.models3d.rays import TOUCH, Body
 
 FIGURES = 4  # of a thickness or a diameter: a mesh is no better
+FOIL = 3 * TOUCH
 TYPICAL_MM = 20.0  # the longest side of a piece of which nothing else is known
 
 
@@ -19,17 +22,19 @@ def examine(survey: Survey, surface: Mesh) -> Geometry:
     inner = None if inner is None else significant(inner, FIGURES)
     geometry = replace(survey.geometry, finger_hole_mm=inner)
     found = walls.find(surface, body, _millimetre(geometry))
-    places = [
-        {
-            **place,
-            **{
-                axis: significant(place[axis] + at)
-                for axis, at in zip("xyz", survey.centre, strict=True)
-            },
-        }
-        for place in found.places
-    ]
-    return replace(geometry, min_wall_mm=found.thinnest, thin_places=places)
+    places = [place | _moved(place, survey.centre) for place in found.places]
+    thinnest = found.thinnest or _foil(geometry, body)
+    return replace(geometry, min_wall_mm=thinnest, thin_places=places)
+
+
+def _moved(place: Place, by: Floats) -> Place:
+    return point(np.array([place[axis] for axis in "xyz"]) + by)
+
+
+def _foil(geometry: Geometry, body: Body) -> float | None:
+    """How thick a sheet is on average, if it is too thin for rays to start inside of it."""
+    mean = 2 * (geometry.volume_mm3 or 0.0) / geometry.area_mm2
+    return significant(mean, FIGURES) if mean < FOIL * body.radius else None
 
 
 def _millimetre(geometry: Geometry) -> float:

@@ -138,6 +138,11 @@ def test_a_large_piece_is_sampled_no_less_finely_than_a_small_one():
     assert [place["wall_mm"] for place in found.thin_places] == [0.3, 0.6]
 
 
+def test_a_sheet_too_thin_for_rays_is_thin_all_the_same():
+    found = examine(cube(30) * [1, 1, 1e-6])
+    assert found.min_wall_mm == pytest.approx(3e-5, rel=0.01)
+
+
 def test_the_wall_around_a_hollow_counts():
     shell = np.concatenate([sphere(5, steps=60), sphere(4.6, steps=60)[:, ::-1]])
     assert examine(shell).min_wall_mm == pytest.approx(0.4, abs=0.01)
