@@ -43,7 +43,9 @@ def move(order: Order, verb: Verb, seller: User, answers: dict[str, Any]) -> Ord
 @transaction.atomic
 def price(order: Order, seller: User, answers: dict[str, Any]) -> Order:
     hand = quotes.HandPrice(answers["total"], seller, answers["reason"])
-    quote = quotes.by_hand(order.model, order.specification, hand)
+    quote = quotes.by_hand(
+        order.model, order.specification, hand, customer=order.customer, replaces=order.quote
+    )
     return lifecycle.price(order, quote, seller)
 
 

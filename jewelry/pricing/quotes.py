@@ -67,7 +67,15 @@ class HandPrice:
 
 
 @transaction.atomic
-def by_hand(model: Model3D | None, wanted: Specification, hand: HandPrice) -> Quote:
+def by_hand(
+    model: Model3D | None,
+    wanted: Specification,
+    hand: HandPrice,
+    *,
+    customer: User | None = None,
+    replaces: Quote | None = None,
+) -> Quote:
+    """`replaces`: what the machine said, if it said anything."""
     tariff = Tariff.objects.held()
     return Quote.objects.create(
         model=model,
@@ -75,6 +83,8 @@ def by_hand(model: Model3D | None, wanted: Specification, hand: HandPrice) -> Qu
         tariff=tariff,
         quantity=wanted.quantity,
         verdict=Verdict.FIRM,
+        customer=customer,
+        replaces=replaces,
         author=hand.author,
         note=hand.note[:500],
         inputs=inputs.by_hand(hand.total, tariff.operator_fee, wanted),

@@ -70,7 +70,8 @@ def check(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 def _readable(person: User, public_id: UUID) -> Quote:
     quote = get_object_or_404(
-        Quote.objects.select_related("model", "alloy", "author", "replaces"), public_id=public_id
+        Quote.objects.select_related("model", "alloy", "tariff", "author", "replaces"),
+        public_id=public_id,
     )
     if person.role in BUYERS and quote.customer_id != person.pk:
         raise Http404

@@ -219,11 +219,13 @@ def test_looking_moves_nothing(sales) -> None:
 
 def test_a_price_by_hand_prices_the_order(sales, seller) -> None:
     order = waiting()
+    asked = order.quote
     answers = {"total": "52400.50", "reason": "Too heavy for the formula."}
     sales.post(f"{LIST}{order.pk}/move/price/", answers)
     order.refresh_from_db()
     assert order.status == S.PRICE_CALCULATED
     assert (order.quote.total, order.quote.author) == (Decimal("52400.50"), seller)
+    assert (order.quote.customer, order.quote.replaces) == (order.customer, asked)
     assert f"<td>{rub(Decimal('52400.50'))}</td>" in sales.get(page_of(order)).content.decode()
     assert order.events.get().reason == "Too heavy for the formula."
 

@@ -343,3 +343,9 @@ def test_every_letter_of_a_document_is_in_its_fonts() -> None:
             needed |= set("".join(map(str, [*PARTS.values(), *(said for _s, said in FINDINGS.values())])))  # fmt: skip
     for face in fonts.FACES:
         assert {c for c in needed if ord(c) not in TTFont(fonts.path(face)).getBestCmap()} == set()
+
+
+def test_fonts_are_found_where_production_collects_them(settings, monkeypatch, tmp_path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    monkeypatch.setattr("django.contrib.staticfiles.finders.find", lambda _name: None)
+    assert fonts._published("inter-latin.woff2") == tmp_path / "npm" / "inter-latin.woff2"

@@ -122,7 +122,7 @@ def _sources(quote: Quote, made_from: Inputs) -> Rows:
             date_format(timezone.localtime(quote.created_at), "DATETIME_FORMAT"),
         ),
         (_("Valid until"), date_format(timezone.localtime(quote.valid_until), "DATETIME_FORMAT")),
-        (_("Tariff"), exact(made_from.get("tariff", quote.tariff_id))),
+        (_("Tariff"), exact(quote.tariff.number or quote.tariff_id)),
     ]
     if "formula" in made_from:
         rows.append((_("Formula, revision"), exact(made_from["formula"])))
