@@ -1,8 +1,9 @@
 """What a measured model costs under a tariff: the price, or why a person must find one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import Geometry
@@ -31,6 +32,33 @@ class Priced:
     mass_billed: Decimal | None
     total: Decimal | None
     fee: Decimal
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values: what is kept in the cache is text."""
+        money = {name: _text(getattr(self, name)) for name in DECIMALS}
+        return {
+            **vars(self),
+            **money,
+            "parts": [(code, str(amount)) for code, amount in self.parts],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Raises KeyError, TypeError, ValueError or ArithmeticError for what `to_json` did not give."""
+        money = {name: _decimal(data[name]) for name in DECIMALS}
+        parts = tuple((code, Decimal(amount)) for code, amount in data["parts"])
+        return cls(**{**data, **money, "parts": parts})
+
+
+DECIMALS = ("mass_net", "mass_billed", "total", "fee")
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -> Priced:

@@ -4,19 +4,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.pricing import inputs, priced
+from jewelry.pricing import inputs, kept, priced
 from jewelry.pricing.check import Check, check
 from jewelry.pricing.models import Quote, Tariff, Verdict
 from jewelry.pricing.priced import Priced, sized
 from jewelry.pricing.specification import Specification
 
-__all__ = ["Check", "HandPrice", "by_hand", "calculate", "check", "draft", "make", "sized"]
+__all__ = [
+    "Check",
+    "HandPrice",
+    "by_hand",
+    "calculate",
+    "check",
+    "columns_of",
+    "draft",
+    "known",
+    "make",
+    "sized",
+]
 
 
 def calculate(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Priced | None:
@@ -28,19 +40,29 @@ def calculate(measurement: Measurement, wanted: Specification, tariff: Tariff) -
 @transaction.atomic
 def make(measurement: Measurement, wanted: Specification, *, customer: User | None = None) -> Quote:
     """No quote that is committed after a tariff's publication is made under the one before."""
-    quote = draft(measurement, wanted, Tariff.objects.held())
-    quote.customer = customer
-    quote.save()
-    return quote
+    tariff = Tariff.objects.held()
+    found = priced.compute(measurement, wanted, tariff)
+    columns = columns_of(found, wanted, tariff)
+    return Quote.objects.create(model=measurement.model, customer=customer, **columns)
+
+
+@transaction.atomic
+def known(model: Model3D, wanted: Specification, *, customer: User | None = None) -> Quote | None:
+    """As `make`, from what is kept of the model; None if it is not measured yet."""
+    tariff = Tariff.objects.held()
+    if (found := kept.find(model, wanted, tariff)) is None:
+        return None
+    columns = columns_of(found, wanted, tariff)
+    return Quote.objects.create(model=model, customer=customer, **columns)
 
 
 def draft(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Quote:
     """A quote that is not saved yet."""
     found = priced.compute(measurement, wanted, tariff)
-    return Quote(model=measurement.model, **_columns(found, wanted, tariff))
+    return Quote(model=measurement.model, **columns_of(found, wanted, tariff))
 
 
-def _columns(found: Priced, wanted: Specification, tariff: Tariff) -> dict[str, object]:
+def columns_of(found: Priced, wanted: Specification, tariff: Tariff) -> dict[str, Any]:
     return {
         "alloy": tariff.alloy(wanted.alloy),
         "tariff": tariff,

@@ -53,9 +53,9 @@ def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
     """
     asked = PriceRequest.objects.select_for_update(of=("self",)).in_full().get(pk=asked.pk)
     wanted = wanted or asked.wanted
-    measurement = store.measured(asked.model)
-    if measurement and not _holds(asked.quote, wanted):
-        asked.quote = quotes.make(measurement, wanted, customer=asked.customer)
+    if not _holds(asked.quote, wanted):
+        made = quotes.known(asked.model, wanted, customer=asked.customer)
+        asked.quote = made or asked.quote
     asked.specification = wanted.to_json()
     asked.save(update_fields=["specification", "quote"])
     return asked

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Self
@@ -72,8 +72,10 @@ class Specification:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that json.dumps accepts."""
-        stones = [asdict(stone) | {"size": str(stone.size)} for stone in self.stones]
-        return {**asdict(self), "stones": stones}
+        return {
+            **vars(self),
+            "stones": [{**vars(each), "size": str(each.size)} for each in self.stones],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -86,7 +88,7 @@ class Specification:
         for stone in self.stones:
             counts[stone.kind, stone.size, stone.setting] += stone.count
         alike = sorted((kind, str(size), way, n) for (kind, size, way), n in counts.items())
-        text = json.dumps({**asdict(self), "stones": alike}, sort_keys=True)
+        text = json.dumps({**vars(self), "stones": alike}, sort_keys=True)
         return blake2b(text.encode(), digest_size=12).hexdigest()
 
 

@@ -2,10 +2,8 @@ from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from jewelry.pricing.formula import Metal, Piece, Rates, price
+from jewelry.pricing.formula import Jewel, Metal, Piece, Rates, mass, price
 
 RING = Piece(volume=D("1182.30"), area=D("2042.04"), height=D("30.0"))
 """The measures of ring_showcase.stl."""
@@ -79,26 +77,37 @@ def test_five_pieces_get_the_discount_and_one_set_up() -> None:
     assert dict(five.parts)["discount"] == -(before * D(".05")).quantize(D(".01"))
 
 
-sizes = st.decimals(D("0.01"), D(20000), places=2)
-pieces = st.builds(Piece, volume=sizes, area=sizes, height=sizes, quantity=st.integers(1, 100))
+def test_stones_and_their_setting_are_parts_of_their_own() -> None:
+    jewels = [Jewel(D("0.056"), D(60000), D(1500), 1), Jewel(D("0.010"), D(35000), D(450), 12)]
+    found = dict(price(replace(RING, quantity=2), GOLD, RATES, jewels).parts)
+    assert found["stones"] == D("15120.00")  # (0.056 · 60000 + 12 · 0.010 · 35000) · 2
+    assert found["setting"] == D("13800.00")  # (1500 + 12 · 450) · 2
 
 
-@given(pieces)
-def test_the_parts_add_up_to_the_total_to_the_kopeck(piece: Piece) -> None:
-    found = price(piece, GOLD, RATES)
-    assert sum((amount for _code, amount in found.parts), D(0)) == found.total
-    assert found.total % RATES.rounding == 0
+def test_an_urgent_piece_costs_the_tariffs_factor() -> None:
+    plain, urgent = (
+        price(replace(RING, rush=rush), GOLD, replace(RATES, rush=D("1.3")))
+        for rush in (False, True)
+    )
+    # (85359.23 + 29875.73) · 0.3
+    assert dict(urgent.parts)["rush"] == D("34570.49")
+    assert "rush" not in dict(plain.parts)
+    assert urgent.fee == plain.fee
 
 
-@given(pieces, sizes)
-def test_more_metal_never_costs_less(piece: Piece, more: D) -> None:
-    heavier = replace(piece, volume=piece.volume + more)
-    assert price(heavier, GOLD, RATES).total >= price(piece, GOLD, RATES).total
+@pytest.mark.parametrize(
+    ("finish", "amount"),
+    [("polished", "2858.86"), ("satin", "3430.63"), ("matte", "3144.74"), ("as_cast", "571.77")],
+)
+def test_the_finish_is_a_factor_of_the_finishing(finish: str, amount: str) -> None:
+    factors = {"finish_satin": D("1.2"), "finish_matte": D("1.1"), "finish_as_cast": D("0.2")}
+    found = price(replace(RING, finish=finish), GOLD, replace(RATES, **factors))
+    assert dict(found.parts)["finishing"] == D(amount)
 
 
-@given(pieces)
-def test_the_same_inputs_give_the_same_kopeck(piece: Piece) -> None:
-    assert price(piece, GOLD, RATES) == price(piece, GOLD, RATES)
+def test_a_casting_weighs_within_the_band_of_k() -> None:
+    masses = [mass(RING, GOLD, k) for k in (RATES.k_low, RATES.k, RATES.k_high)]
+    assert masses == [D("13.660"), D("15.635"), D("16.458")]
 
 
 @pytest.mark.parametrize(

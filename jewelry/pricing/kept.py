@@ -1,0 +1,46 @@
+"""Prices kept in the cache, under all that they follow from.
+
+A key has the model's content, the geometry's revision, the specification, the tariff's version and
+the release of the code. So a published tariff puts every older price out of reach without a word
+to the cache, and the cache may forget or lie down at any moment. What it saves is the measurement
+with its places; the price itself is less work than a trip to the cache.
+"""
+
+from typing import Any
+
+from django.core.cache import cache
+
+from jewelry.models3d import geometry, store
+from jewelry.models3d.models import Model3D
+from jewelry.platform.release import release
+from jewelry.pricing import priced
+from jewelry.pricing.models import Tariff
+from jewelry.pricing.priced import Priced
+from jewelry.pricing.specification import Specification
+
+LIFE = 24 * 3600
+"""Seconds; for the room that nobody's prices take, not for truth."""
+
+
+def find(model: Model3D, wanted: Specification, tariff: Tariff) -> Priced | None:
+    """None for a model that is not measured yet. For a published tariff: a draft's figures change."""
+    key = _key(model, wanted, tariff)
+    if found := _read(cache.get(key)):
+        return found
+    if (measurement := store.measured(model)) is None:
+        return None
+    fresh = priced.compute(measurement, wanted, tariff)
+    cache.set(key, fresh.to_json(), LIFE)
+    return fresh
+
+
+def _read(value: Any) -> Priced | None:
+    try:
+        return Priced.from_json(value) if value else None
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        return None  # whatever it is, nothing here wrote it
+
+
+def _key(model: Model3D, wanted: Specification, tariff: Tariff) -> str:
+    content = f"{model.sha256}.{model.format}:{geometry.REVISION}"
+    return f"price:{content}:{wanted.key()}:{tariff.version.hex}:{release()}"
