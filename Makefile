@@ -12,6 +12,10 @@ run: $(READY)
 test: $(READY)
 	@exec $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
+# Needs Debian's rabbitmq-server (apt install rabbitmq-server); starts its own beside it.
+test-rabbitmq: $(READY)
+	@exec $(PY) -m tests.rabbitmq $(ARGS)
+
 check: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -56,4 +60,4 @@ $(VIEWER): jewelry/models3d/viewer/viewer.js $(wildcard jewelry/models3d/viewer/
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/esbuild $< --log-level=warning \
 		--bundle --minify --format=esm --target=es2022 --outfile=$@
 
-.PHONY: run test check messages
+.PHONY: run test test-rabbitmq check messages

@@ -181,16 +181,18 @@ QUEUES = ("default", "pricing", "partners")
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
+# Who sends does not wait for a broker that is away (no retries): the sweep sends again.
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+if BROKER_URL.startswith("amqp"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True, "max_retries": 0}
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = CELERY_TASK_CREATE_MISSING_QUEUE_TYPE = "quorum"
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
-        "visibility_timeout": 3600,
-        "max_retries": 0,  # who sends does not wait: beat sends again what was not sent
+        "visibility_timeout": 600,  # of a lost worker's messages; longer than two tasks may take
+        "max_retries": 0,
     }
-    if "redis" in BROKER_URL.split(":")[0]
-    else {}
-)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -16,6 +16,9 @@ from jewelry.outbox.models import Delivery
 GRACE = timedelta(seconds=3)
 """The message sent on commit has this long before the sweep looks."""
 
+LIMIT = 2.0
+"""Seconds that RabbitMQ has to take a message; Valkey's are among the broker's settings."""
+
 REST = 5.0
 """Seconds for which a process does not ask a broker that did not answer: the sweep will do."""
 
@@ -75,7 +78,7 @@ def send(rows: list[Delivery]) -> None:
         if time.monotonic() < Broker.rests_until:
             return
         try:
-            deliver.apply_async((ids,), queue=queue)
+            deliver.apply_async((ids,), queue=queue, timeout=LIMIT, confirm_timeout=LIMIT)
         except (OperationalError, OSError) as error:
             Broker.rests_until = time.monotonic() + REST
             log.warning("The broker is away, messages wait for the sweep: %s", error)

@@ -8,8 +8,16 @@ from jewelry.outbox.consumer import Consumer
 HEARD: list[tuple[int, int]] = []
 """Order and version, as the effects came."""
 
+AHEAD: list[Callable[[], object]] = []
+"""What happens before the effect's transaction."""
+
 TROUBLE: list[Callable[[OrderEvent], None]] = []
 """What happens before an effect."""
+
+
+def look_ahead(event: OrderEvent) -> None:
+    for trouble in AHEAD:
+        trouble()
 
 
 def note(event: OrderEvent, _prepared: None) -> None:
@@ -26,7 +34,7 @@ def name_customer(event: OrderEvent, prepared: str) -> None:
     customer.save(update_fields=["name"])
 
 
-EAR = Consumer("ear", note, attempts=3)
+EAR = Consumer("ear", note, prepare=look_ahead, attempts=3)
 PEN = Consumer(
     "pen",
     name_customer,

@@ -73,7 +73,7 @@ def test_the_broker_hears_after_the_commit_once_for_each_queue(sent) -> None:
 def test_a_broker_that_is_away_is_asked_once_and_loses_nothing(monkeypatch) -> None:
     asked: list[str] = []
 
-    def away(args: object, queue: str) -> None:
+    def away(args: object, queue: str, **_: object) -> None:
         asked.append(queue)
         raise OperationalError("no broker")
 
