@@ -237,7 +237,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jewelry.outbox.tasks.sweep",
         "args": [queue],
         "schedule": 3.0,
-        "options": {"queue": queue, "expires": 3},
+        # Longer than a queue may be: a sweep that expires in it would never come to its turn.
+        "options": {"queue": queue, "expires": 600},
     }
     for queue in QUEUES
 }

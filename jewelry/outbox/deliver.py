@@ -74,8 +74,12 @@ def _act(delivery: Delivery, consumer: Consumer, prepared: object) -> str:
         if mine.filter(pk=delivery.pk, done_at=None).first() is None:
             return "repeat"
         consumer.effect(delivery.event, prepared)
-        Delivery.objects.filter(pk=delivery.pk).update(done_at=timezone.now(), error="")
+        _acknowledge(delivery)
     return "done"
+
+
+def _acknowledge(delivery: Delivery) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(done_at=timezone.now(), error="")
 
 
 def _fail(delivery: Delivery, consumer: Consumer, reason: str) -> str:

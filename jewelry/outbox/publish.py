@@ -4,7 +4,7 @@ import logging
 import time
 from collections import defaultdict
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from jewelry.outbox.models import Delivery
 GRACE = timedelta(seconds=3)
 """The message sent on commit has this long before the sweep looks."""
 
-LIMIT = 2.0
+LIMITS: dict[str, Any] = {"timeout": 2.0, "confirm_timeout": 2.0}
 """Seconds that RabbitMQ has to take a message; Valkey's are among the broker's settings."""
 
 REST = 5.0
@@ -78,7 +78,7 @@ def send(rows: list[Delivery]) -> None:
         if time.monotonic() < Broker.rests_until:
             return
         try:
-            deliver.apply_async((ids,), queue=queue, timeout=LIMIT, confirm_timeout=LIMIT)
+            deliver.apply_async((ids,), queue=queue, **LIMITS)
         except (OperationalError, OSError) as error:
             Broker.rests_until = time.monotonic() + REST
             log.warning("The broker is away, messages wait for the sweep: %s", error)

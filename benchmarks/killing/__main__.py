@@ -1,0 +1,86 @@
+"""`python -m benchmarks.killing --rounds 200`: each point, before and after, so many times."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.freshness import stage
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.killing", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=118)
+    parser.add_argument("--json", type=Path, help="write the result there, too")
+    parser.add_argument("--here", action="store_true", help="on servers that run already")
+    parser.add_argument("--points", nargs="*", default=[], help="some of them, by name")
+    parser.add_argument("--mutant", default="", help="a wrong outbox: apart, hasty or unswept")
+    options = parser.parse_args()
+    if options.here:
+        import django
+
+        django.setup()
+        return run(options)
+    with stage.prepare("killing"):
+        from jewelry.platform import embedded
+        from jewelry.platform.supervise import Supervisor
+
+        log = embedded.DATA / "log"
+        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
+            stage.start_servers(supervisor)
+            return run(options)
+
+
+def run(options: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.db import connection, connections
+
+    settings.OUTBOX_CONSUMERS = [
+        *settings.OUTBOX_CONSUMERS,
+        "benchmarks.killing.ledger.LEDGER",
+        "benchmarks.killing.ledger.OUTSIDE",
+    ]
+    from benchmarks.killing import judge, scene
+    from benchmarks.killing.run import Run
+
+    built = scene.build()
+    parameters = connection.get_connection_params()
+    connections.close_all()
+    outcome = Run(built, parameters, options).go()
+    verdict = judge.judge()
+    connections.close_all()
+    return tell(outcome, verdict, options)
+
+
+def tell(outcome: Any, verdict: Any, options: argparse.Namespace) -> int:
+    told = {
+        "kills": dict(sorted(outcome.kills.items())),
+        "missed": dict(outcome.missed),
+        "recovery": _spread(sorted(outcome.recoveries)),
+        "not_recovered": outcome.lost,
+        "settled": outcome.settled,
+        "seconds": round(outcome.seconds),
+        "orders": verdict.orders,
+        "events": verdict.events,
+        "deliveries": verdict.deliveries,
+        "repeats_outside": verdict.repeats,
+        "wrong": verdict.wrong[:50],
+    }
+    if options.json:
+        options.json.write_text(json.dumps(told, indent=1))
+    stage.say(json.dumps(told, indent=1))
+    return 0 if outcome.settled and not outcome.lost and not verdict.wrong else 1
+
+
+def _spread(seconds: list[float]) -> dict[str, float]:
+    if not seconds:
+        return {}
+    p50, p99 = median(seconds), seconds[int(len(seconds) * 0.99)]
+    return {"p50": round(p50, 2), "p99": round(p99, 2), "longest": round(seconds[-1], 2)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

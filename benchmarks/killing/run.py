@@ -1,0 +1,142 @@
+"""Kill after kill: whose turn it is dies, is started again, and has to catch up before the next one."""
+
+import time
+from argparse import Namespace
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import psycopg
+
+from benchmarks.killing import victim
+from benchmarks.killing.points import BEAT, OTHERS, POINTS, PRICER, WRITER, Point
+from benchmarks.killing.scene import Scene
+from benchmarks.killing.victim import Victim
+
+MOST_PASSES = 4
+PATIENCE = 60.0
+"""Seconds for which a process may miss its point; then another one is tried."""
+
+LOST = 120.0
+"""Seconds after a kill after which nobody waits for its recovery any more."""
+
+SETTLED = 180.0
+WAITING = """
+SELECT extract(epoch FROM min(created_at))::float8 FROM outbox_delivery WHERE done_at IS NULL
+"""
+
+
+@dataclass(frozen=True)
+class Kill:
+    point: Point
+    before: bool
+
+    @property
+    def name(self) -> str:
+        return f"{'before' if self.before else 'after'} {self.point.name}"
+
+
+@dataclass
+class Turn:
+    """What is armed in a process, and since when; after the kill, when that was."""
+
+    kill: Kill
+    since: float
+    blown_at: float = 0.0
+
+
+@dataclass
+class Outcome:
+    kills: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    recoveries: list[float] = field(default_factory=list)
+    """Seconds from a kill until all that was there by then was done."""
+
+    lost: int = 0
+    seconds: float = 0.0
+    settled: bool = False
+
+
+class Run:
+    def __init__(self, scene: Scene, parameters: dict[str, Any], options: Namespace) -> None:
+        self.dice, self.outcome = Random(options.seed), Outcome()  # noqa: S311
+        self.parameters, self.mutant = parameters, options.mutant
+        self.victims = [
+            Victim(WRITER, victim.writer(scene.customer, scene.model)),
+            Victim(PRICER, victim.worker("pricing")),
+            Victim(OTHERS, victim.worker("default", "partners")),
+            Victim(BEAT, victim.beat),
+        ]
+        wanted = [each for each in POINTS if not options.points or each.name in options.points]
+        self.plans = self._plan(wanted, options.rounds)
+        self.turns: dict[str, Turn] = {}
+
+    def _plan(self, points: list[Point], rounds: int) -> dict[str, list[Kill]]:
+        plans: dict[str, list[Kill]] = {each.role: [] for each in self.victims}
+        for point in points:
+            for before in (True, False):
+                for _ in range(rounds):
+                    least = min(point.roles, key=lambda role: len(plans[role]))
+                    plans[least].append(Kill(point, before))
+        for plan in plans.values():
+            self.dice.shuffle(plan)
+        return plans
+
+    def go(self) -> Outcome:
+        begin = time.monotonic()
+        try:
+            while any(self.plans.values()) or self.turns:
+                self._step()
+            self._settle(begin)
+        finally:
+            for each in self.victims:
+                each.die()
+        return self.outcome
+
+    def _step(self) -> None:
+        for each in self.victims:
+            if each.is_gone:
+                each.start(self.mutant)
+        oldest = self._oldest()
+        for each in self.victims:
+            if turn := self.turns.get(each.role):
+                self._look_at(each, turn, oldest)
+            elif plan := self.plans[each.role]:
+                self._arm(each, plan.pop())
+        time.sleep(0.02)
+
+    def _arm(self, one: Victim, kill: Kill) -> None:
+        self.turns[one.role] = Turn(kill, time.monotonic())
+        passes, whole = self.dice.randrange(MOST_PASSES), self.dice.random() < 0.5
+        one.fuse.arm(kill.point, kill.before, passes, whole)
+
+    def _look_at(self, one: Victim, turn: Turn, oldest: float | None) -> None:
+        if not turn.blown_at and (blown := one.fuse.blown_at):
+            turn.blown_at = blown
+            self.outcome.kills[turn.kill.name] += 1
+        elif turn.blown_at and (oldest is None or oldest > turn.blown_at):
+            self.outcome.recoveries.append(time.time() - turn.blown_at)
+            del self.turns[one.role]
+        elif turn.blown_at and time.time() - turn.blown_at > LOST:
+            self.outcome.lost += 1
+            del self.turns[one.role]
+        elif not turn.blown_at and time.monotonic() - turn.since > PATIENCE:
+            self.outcome.missed[turn.kill.name] += 1
+            one.fuse.disarm()
+            del self.turns[one.role]
+
+    def _oldest(self) -> float | None:
+        """When what has waited longest came. A connection for each look: a fork inherits none."""
+        with psycopg.connect(**self.parameters, autocommit=True) as server:
+            row = server.execute(WAITING).fetchone()
+        return row[0] if row else None
+
+    def _settle(self, begin: float) -> None:
+        """Writers rest; what is under way goes its way."""
+        victim.over().touch()
+        end = time.monotonic() + SETTLED
+        while not (settled := self._oldest() is None) and time.monotonic() < end:
+            time.sleep(0.05)
+        self.outcome.settled = settled
+        self.outcome.seconds = time.monotonic() - begin

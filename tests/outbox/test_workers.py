@@ -1,0 +1,83 @@
+"""Real workers, one for each queue, on the real broker."""
+
+import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from jewelry.celery import app
+from jewelry.outbox import consumer, publish
+from jewelry.outbox.models import Delivery
+from jewelry.outbox.tasks import sweep
+from jewelry.platform import embedded
+from jewelry.platform.parts import Part, celery
+from jewelry.platform.supervise import Supervisor
+from tests.factories import AlloyFactory, tariff
+from tests.outbox.moving import approved, later
+from tests.outbox.rig_consumers import gate
+from tests.platform.running import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FLOOD = 40
+
+
+def worker(queue: str) -> Part:
+    address = urlsplit(os.environ.get("DATABASE_URL") or embedded.database_url())
+    address = address._replace(path=f"/{connection.settings_dict['NAME']}")
+    name = f"rig-{queue}@tests"
+    part = celery(
+        *(queue, "worker", "-n", name, "-Q", queue, "-c", "1"),
+        environment={"DATABASE_URL": address.geturl()},
+        ready=lambda: bool(app.control.ping(destination=[name], timeout=1, limit=1)),
+    )
+    part.command[part.command.index("-A") + 1] = "tests.outbox.rig"
+    return part
+
+
+@pytest.fixture(scope="module")
+def workers(supervisor: Supervisor, django_db_setup: None) -> Iterator[None]:
+    supervisor.start(worker("default"), worker("partners"))
+    yield
+    supervisor.end_last()
+
+
+@pytest.fixture(autouse=True)
+def sent() -> None:
+    """Here messages are sent in earnest."""
+
+
+@pytest.fixture(autouse=True)
+def rig(settings, workers: None) -> Iterator[None]:
+    settings.OUTBOX_CONSUMERS = [f"tests.outbox.rig_consumers.{n}" for n in ("STUCK", "QUICK")]
+    consumer.consumers.cache_clear()
+    gate().unlink(missing_ok=True)
+    tariff()
+    AlloyFactory()
+    yield
+    gate().touch()
+    until(lambda: not waiting("stuck"), "the end of the flood", 60)
+    gate().unlink()
+
+
+def waiting(name: str) -> int:
+    return Delivery.objects.filter(consumer=name).waiting().count()
+
+
+def test_a_flood_in_one_queue_delays_no_other() -> None:
+    for _ in range(FLOOD):
+        approved()
+    until(lambda: not waiting("quick"), "the quick queue", 30)
+    assert waiting("stuck") == FLOOD
+
+
+def test_a_lost_message_is_found_by_the_sweep(monkeypatch) -> None:
+    monkeypatch.setattr(publish, "send", lambda rows: None)
+    order = approved()
+    later()
+    sweep.apply_async(("default",), queue="default")
+    until(lambda: not waiting("quick"), "the sweep", 30)
+    assert Delivery.objects.get(consumer="quick", order=order).attempts == 1
+    gate().touch()
+    sweep.apply_async(("partners",), queue="partners")
