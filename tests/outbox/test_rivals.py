@@ -61,7 +61,12 @@ def no_line_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_comes_second_leaves_the_line_to_the_first() -> None:
     (ear,) = of("ear", approved())
     AHEAD.append(later)
-    once(lambda: [deliver.one(ear.pk), deliver.sweep("default")])
+
+    def rival() -> None:
+        deliver.one(ear.pk)
+        deliver.sweep("default")
+
+    once(rival)
     deliver.one(ear.pk)
     ear.refresh_from_db()
     assert [(ear.order_id, 2)] == HEARD
