@@ -62,16 +62,16 @@ class Disk:
                 os.fdatasync(file.fileno())
             if arrived != size:
                 return None
-            outdated = self._copies(path)
             whole = self._place(path).with_name(f"{_name(path)}.{_hex(etag)}.{size}")
-            whole.parent.mkdir(exist_ok=True)
-            draft.rename(whole)
+            # Opened first: others may need the room before this reader has begun.
+            copy = Copy(etag, size, draft.open("rb"))
+            self._rename(draft, whole)
         finally:
             self._remove(draft)
-        for each in outdated:
+        for each in self._copies(path):
             if each != whole:
                 self._remove(each)
-        return self._open(whole)
+        return copy
 
     def drop(self, path: str) -> None:
         for each in self._copies(path):
@@ -142,6 +142,13 @@ class Disk:
             with suppress(OSError):
                 seen = path.stat()
                 yield seen.st_mtime, seen.st_size, path
+
+    def _rename(self, draft: Path, whole: Path) -> None:
+        with self._locked():
+            whole.parent.mkdir(exist_ok=True)
+            replaced = whole.stat().st_size if whole.exists() else 0
+            draft.rename(whole)
+            self._note(max(0, self.used() - replaced))
 
     def _remove(self, path: Path) -> None:
         """What has been renamed or removed already is no concern."""

@@ -121,7 +121,7 @@ def test_head_tells_what_get_would(ask, content) -> None:
         assert head[name] == get[name]
 
 
-def test_large_files_are_closed_when_the_browser_goes_away(ask) -> None:
+def test_large_files_are_closed_when_the_browser_goes_away(ask, db) -> None:
     response = ask(LARGE)
     first = next(iter(response.streaming_content))
     assert first == LARGE[:CHUNK]
@@ -153,7 +153,7 @@ def test_a_store_that_is_away_is_said(settings) -> None:
     assert "The file store does not answer just now." in body(response).decode()
 
 
-def test_a_folder_that_is_switched_off_changes_nothing(settings, tmp_path) -> None:
+def test_a_folder_that_is_switched_off_changes_nothing(settings, tmp_path, db) -> None:
     path = default_storage.save(f"tests/{secrets.token_hex(32)}.stl", ContentFile(LARGE))
     change_storage(settings, cache_bytes=0, cache_folder=str(tmp_path))
     for _ in range(2):
