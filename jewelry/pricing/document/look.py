@@ -50,6 +50,7 @@ PAIR = TableStyle([*FLUSH, ("TOPPADDING", *ALL, 5 * mm)])
 SHEET = TableStyle(
     [
         *FLUSH,
+        ("RIGHTPADDING", (0, 0), (0, -1), 6),
         ("LINEBELOW", *ALL, 0.4, HAIR),
         ("TOPPADDING", *ALL, 1.8),
         ("BOTTOMPADDING", *ALL, 2),
