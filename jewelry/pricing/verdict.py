@@ -32,10 +32,22 @@ def judge(geometry: Geometry, alloy: Metal) -> list[Finding]:
 
     While the unit makes no sense, the walls are not spoken of: they would be ten times off as well.
     """
-    if geometry.units in units.fitting(geometry):
-        assumed = [] if geometry.units_declared else [{"code": "unit_assumed"}]
-        return [*_amount(geometry), *_wall(geometry, alloy), *assumed]
-    return [*_size(max(geometry.extents_mm)), *_amount(geometry), *_unit(geometry)]
+    fitting = units.fitting(geometry)
+    if geometry.units not in fitting:
+        asked = _unit(geometry, fitting)
+        return [*_size(max(geometry.extents_mm)), *_amount(geometry), *asked]
+    found = [*_amount(geometry), *_wall(geometry, alloy)]
+    return found if geometry.units_declared else [*found, *_assumed(geometry, fitting)]
+
+
+def _assumed(geometry: Geometry, fitting: list[str]) -> list[Finding]:
+    """Say that millimetres were taken; if only in another unit the walls can be cast, ask."""
+    wall = geometry.min_wall_mm
+    if wall is not None and wall < LEAST_WALL_MM - SLACK_MM:
+        sound = [unit for unit in fitting if wall * units.factor(geometry, unit) >= LEAST_WALL_MM]
+        if sound:
+            return _unit(geometry, sound)
+    return [{"code": "unit_assumed"}]
 
 
 def _amount(geometry: Geometry) -> list[Finding]:
@@ -54,9 +66,8 @@ def _size(longest: float) -> list[Finding]:
     return [{"code": code, "longest": longest}] if code else []
 
 
-def _unit(geometry: Geometry) -> list[Finding]:
+def _unit(geometry: Geometry, fitting: list[str]) -> list[Finding]:
     """Ask about the unit, suggesting one that makes sense; never take it by ourselves."""
-    fitting = units.fitting(geometry)
     hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
     if not fitting:
         return [] if hole is None else [{"code": "unit_unknown", "hole": hole}]

@@ -110,6 +110,22 @@ def test_how_thin_a_wall_may_be_depends_on_the_metal(wall, alloy, code, verdict)
         assert found[0]["places"] == (1 if alloy is GOLD else 2)
 
 
+@pytest.mark.parametrize(
+    ("longest", "declared", "expected"),
+    [
+        (2.5, False, ["walls_thin", "unit_suggested"]),
+        (2.5, True, ["walls_thin"]),
+        (25.0, False, ["walls_thin", "unit_assumed"]),
+    ],
+)
+def test_thin_walls_ask_for_the_unit_if_another_would_make_them_sound(longest, declared, expected):
+    sides = (longest, longest / 2, longest / 4)
+    found = judge(geometry(extents_mm=sides, min_wall_mm=0.11, units_declared=declared), GOLD)
+    assert codes(found) == expected
+    if "unit_suggested" in expected:
+        assert (found[1]["unit"], found[1]["longest"]) == ("inch", 63.5)
+
+
 def test_a_model_made_smaller_by_its_unit_may_be_too_thin_everywhere():
     found = judge(geometry(min_wall_mm=1.2, extents_mm=(40.0, 40.0, 5.0)).scaled(0.1), GOLD)
     assert codes(found) == ["walls_thin"]
