@@ -1,5 +1,7 @@
 """The page of a price: its parts, other metals and units, what stands in the way, the order."""
 
+import html
+import json
 import re
 import uuid
 from datetime import timedelta
@@ -8,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import PriceRequest, Quote
@@ -182,10 +185,20 @@ def test_what_stands_in_the_way_comes_first_and_is_numbered(client, customer) ->
     asked = priced_for(customer, min_wall_mm=0.2, thin_places=thin)
     page = text_of(client.get(url_of(asked)))
     assert "What stands in the way of a firm price" in page
-    assert re.search(
-        r'<li class="provisional"><span[^>]*>1</span><p>The metal is only 0.2 mm', page
-    )
+    pin = r'<span class="pin num" aria-hidden="true">1</span>'
+    assert re.search(rf'<li class="provisional">{pin}<p>The metal is only 0.2 mm', page)
     assert re.search(r'<li class="note"><span[^>]*>2</span><p>The file does not say its unit', page)
+
+
+def test_the_viewer_marks_the_places_with_the_numbers_of_their_reasons(client, customer) -> None:
+    thin = [{"x": n, "y": 2.0, "z": 3.0, "wall_mm": 0.2, "area_mm2": 1.0} for n in range(9)]
+    asked = priced_for(customer, min_wall_mm=0.2, thin_places=thin)
+    Measurement.objects.update(pictured=True, has_glb=True)
+    response = client.get(url_of(asked))
+    [marks] = re.findall(r'data-places="([^"]*)"', response.content.decode())
+    places = json.loads(html.unescape(marks))
+    assert [(place["number"], place["x"]) for place in places] == [(1, n) for n in range(5)]
+    assert f'data-glb="{url_of(asked)}model.glb"' in response.content.decode()
 
 
 def test_what_a_machine_cannot_price_goes_to_a_person(client, customer) -> None:
