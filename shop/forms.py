@@ -6,12 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jewelry.models3d import formats
 from jewelry.pricing.models import Alloy, PriceRequest
 from jewelry.pricing.specification import Specification
-from jewelry.pricing.words import UNITS
-from shop import fitting
+from jewelry.pricing.words import FINISHES, UNITS
+from shop import fitting, stones
 
 FILE_STORE_AWAY = _(
     "The file store does not answer just now. Your file was not lost: try again in a minute."
@@ -103,6 +104,10 @@ class ChoiceForm(forms.Form):
     )
     quantity = PlacingForm.base_fields["quantity"]
     unit = forms.ChoiceField(choices=[("", ""), *UNITS.items()], required=False)
+    finish = forms.ChoiceField(
+        label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items()
+    )
+    rush = forms.BooleanField(label=_("Urgent: made before other orders"), required=False)
     ring_size = forms.DecimalField(
         label=_("Ring size"),
         required=False,
@@ -114,6 +119,10 @@ class ChoiceForm(forms.Form):
     def __init__(self, *args: Any, asked: PriceRequest, **kwargs: Any) -> None:
         self.asked = asked
         super().__init__(*args, **{"initial": asked.wanted.to_json()} | kwargs)
+        self.stones = stones.rows(asked.wanted.stones, self.data if self.is_bound else None)
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and (not self.stones.is_bound or self.stones.is_valid())
 
     def clean(self) -> dict[str, Any]:
         """The size that a ring should have tells the unit, if there is a hole to measure."""
@@ -133,6 +142,9 @@ class ChoiceForm(forms.Form):
             alloy=data["alloy"].code,
             quantity=data["quantity"],
             unit=data["unit"],
+            finish=data["finish"],
+            rush=data["rush"],
+            stones=stones.chosen(self.stones) if self.stones.is_bound else self.asked.wanted.stones,
         )
 
 

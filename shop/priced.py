@@ -67,6 +67,7 @@ def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
         "prices": _prices(asked, measurement),
         "units": _units(shown.facts) if shown.facts else [],
         "doubtful": any(finding["code"] in DOUBTS for finding in asked.quote.findings),
+        "wanted": asked.wanted,
         "choice": form or ChoiceForm(asked=asked),
     }
 

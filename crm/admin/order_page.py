@@ -50,6 +50,7 @@ class OrderPage:
                 "fields": (
                     ("number", "status", "status_since"),
                     ("title", "metal", "quantity"),
+                    "wishes",
                     ("picture", "parts"),
                     ("verdict", "reasons"),
                     "document",
@@ -77,6 +78,10 @@ class OrderPage:
     @display(description=gettext_lazy("Metal"), ordering="alloy__position")
     def metal(self, order: Order) -> str:
         return order.alloy.name
+
+    @display(description=gettext_lazy("Wished"))
+    def wishes(self, order: Order) -> str:
+        return "; ".join(f"{name}: {wish}" for name, wish in order.wishes)
 
     @display(description=gettext_lazy("Operator"))
     def maker(self, order: Order) -> str:

@@ -16,6 +16,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification, stones_of
+from jewelry.pricing.wishes import wishes
 from jewelry.pricing.words import FINISHES, UNITS
 
 NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
@@ -123,6 +124,10 @@ class Order(models.Model):
             rush=self.rush,
             stones=stones_of(self.stones),
         )
+
+    @property
+    def wishes(self) -> list[tuple[str, str]]:
+        return wishes(self.specification)
 
     @property
     def step(self) -> int:

@@ -1,5 +1,10 @@
 """A model somebody asked the price of, for the tests of its pages."""
 
+import uuid
+
+from django.test import Client
+
+from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
 from jewelry.pricing.tasks import answer_request
 from tests.factories import MeasurementFactory, PriceRequestFactory, geometry_of
@@ -28,4 +33,16 @@ def text_of(response) -> str:
 
 
 def choice(**changes) -> dict[str, object]:
-    return {"alloy": "gold-585-yellow", "quantity": 1, "unit": ""} | changes
+    return {"alloy": "gold-585-yellow", "quantity": 1, "unit": "", "finish": "polished"} | changes
+
+
+def order_form(asked: PriceRequest, **changes) -> dict[str, object]:
+    asked.refresh_from_db()
+    return {"token": uuid.uuid4(), "quote": asked.quote.public_id, "comment": ""} | changes
+
+
+def ordered(client: Client, asked: PriceRequest, **changes) -> Order:
+    form = order_form(asked, **changes)
+    response = client.post(f"{url_of(asked)}order/", form)
+    assert response["Location"] == f"/orders/{form['token']}/"
+    return Order.objects.get()

@@ -7,7 +7,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from jewelry.models3d.models import Measurement
@@ -23,7 +22,15 @@ from tests.factories import (
     next_tariff,
     tariff,
 )
-from tests.shop.priced import choice, priced_for, spaced, text_of, url_of
+from tests.shop.priced import (
+    choice,
+    order_form,
+    ordered,
+    priced_for,
+    spaced,
+    text_of,
+    url_of,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "/price/"
@@ -214,18 +221,6 @@ def test_what_a_machine_cannot_price_goes_to_a_person(client, customer) -> None:
 
 
 # Ordering
-
-
-def order_form(asked: PriceRequest, **changes) -> dict[str, object]:
-    asked.refresh_from_db()
-    return {"token": uuid.uuid4(), "quote": asked.quote.public_id, "comment": ""} | changes
-
-
-def ordered(client: Client, asked: PriceRequest, **changes) -> Order:
-    form = order_form(asked, **changes)
-    response = client.post(f"{url_of(asked)}order/", form)
-    assert response["Location"] == f"/orders/{form['token']}/"
-    return Order.objects.get()
 
 
 def test_the_order_has_the_very_price_that_was_shown(client, customer, priced) -> None:
