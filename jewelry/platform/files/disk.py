@@ -44,6 +44,10 @@ class Disk:
         """That version, if it is here whole."""
         return next((self._open(each) for each in self._copies(path, etag)), None)
 
+    def holds(self, path: str) -> bool:
+        """Some version of it."""
+        return bool(self._copies(path))
+
     def newest(self, path: str) -> Copy | None:
         """Whatever version is here; whether S3 still has it is another question."""
         copies = sorted(self._copies(path), key=_age)
@@ -59,7 +63,7 @@ class Disk:
             with draft.open("r+b") as file:
                 arrived = sum(file.write(chunk) for chunk in chunks)
                 file.flush()
-                os.fdatasync(file.fileno())
+                os.fsync(file.fileno())
             if arrived != size:
                 return None
             whole = self._place(path).with_name(f"{_name(path)}.{_hex(etag)}.{size}")
@@ -113,11 +117,7 @@ class Disk:
             draft.parent.mkdir(exist_ok=True)
             used = self._make_room(size)
             with draft.open("xb") as file:
-                try:
-                    os.posix_fallocate(file.fileno(), 0, size)
-                except OSError:
-                    draft.unlink()
-                    raise
+                file.truncate(size)
             self._note(used + size)
         return draft
 

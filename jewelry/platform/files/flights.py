@@ -18,16 +18,15 @@ LOOK = 0.01
 
 
 @contextmanager
-def alone(folder: Path, path: str) -> Iterator[None]:
-    """Whoever has waited too long goes ahead, and so does everybody without a usable folder.
+def alone(folder: Path, path: str, *, patient: bool = True) -> Iterator[bool]:
+    """True once nobody else fetches this path; False at once where one is not patient.
 
-    Two fetches are better than no answer.
+    Whoever has waited too long goes ahead, and so does everybody without a usable folder: two
+    fetches are better than no answer.
     """
     handle = _opened(folder / "locks", path)
     try:
-        if handle is not None:
-            _wait(handle)
-        yield
+        yield handle is None or _taken(handle, PATIENCE if patient else 0)
     finally:
         if handle is not None:
             os.close(handle)
@@ -42,12 +41,14 @@ def _opened(locks: Path, path: str) -> int | None:
         return None
 
 
-def _wait(handle: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+def _taken(handle: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
             time.sleep(LOOK)
         else:
-            return
+            return True

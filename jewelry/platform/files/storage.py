@@ -16,11 +16,11 @@ import time
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from botocore.exceptions import BotoCoreError
 from django.core.exceptions import SuspiciousOperation
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from storages.backends.s3 import S3File, S3Storage
 from storages.utils import clean_name
 
@@ -38,12 +38,13 @@ NAMES_ITS_CONTENT = re.compile(r"(?:.*/)?[0-9a-f]{64}(?:\.\w+)?")
 
 
 class Kept(File):  # type: ignore[type-arg]
-    """A file from the cache: seekable, `etag` is S3's name for this version."""
+    """Seekable; `etag` is S3's name for this version, `place` where it was found."""
 
-    def __init__(self, file: BinaryIO, name: str, etag: str, size: int) -> None:
+    def __init__(self, file: BinaryIO, name: str, etag: str, size: int, place: str) -> None:
         super().__init__(file, name)
         self.etag = etag
         self.size = size
+        self.place = place
 
 
 class Written(S3File):
@@ -56,6 +57,8 @@ class Written(S3File):
 
 class Unkept(S3File):
     """What the disk did not take; read into a temporary file when it is used."""
+
+    place = "store"
 
     @property
     def etag(self) -> str:
@@ -111,71 +114,77 @@ class FileStorage(S3Storage):
         return path
 
     def _read(self, path: str) -> Any:
-        if found := self._fresh(path, shelf.read(path).entry):
-            return found
-        with flights.alone(self.disk.folder, path):
-            note = shelf.lease(path)
-            if found := self._fresh(path, note.entry):
-                return found
-            try:
-                return self._ask(path, note)
-            except FileNotFoundError:
-                shelf.forget(path, note.token)
-                self.disk.drop(path)
-                raise
-            except AWAY:
-                if found := self._vouched_for(path, note.entry):
-                    return found
-                metrics.FILES.labels("away").inc()
-                raise
+        try:
+            found = self._find(path)
+        except AWAY:
+            metrics.FILES.labels("away").inc()
+            raise
+        metrics.FILES.labels(found.place).inc()
+        return found
 
-    def _fresh(self, path: str, entry: Entry | None) -> Kept | None:
-        if entry and (time.time() - entry.checked < FRESH or NAMES_ITS_CONTENT.fullmatch(path)):
-            return self._kept(path, entry)
-        return None
+    def _find(self, path: str) -> Any:
+        entry = shelf.read(path).entry
+        kept = self._kept(path, entry)
+        if kept and entry and _is_fresh(path, entry):
+            return kept
+        with flights.alone(self.disk.folder, path, patient=kept is None) as is_mine:
+            if kept and not is_mine:
+                return kept  # somebody is asking S3 about it already
+            if kept:
+                kept.close()
+            return self._ask(path, shelf.lease(path))
+
+    def _ask(self, path: str, note: Note) -> Any:
+        if note.entry and _is_fresh(path, note.entry) and (kept := self._kept(path, note.entry)):
+            return kept
+        try:
+            return self._compared(path, note) or self._fetch(path, note)
+        except FileNotFoundError:
+            shelf.forget(path, note.token)
+            self.disk.drop(path)
+            raise
+        except AWAY:
+            if kept := self._vouched_for(path, note.entry):
+                return kept
+            raise
+
+    def _kept(self, path: str, entry: Entry | None) -> Kept | None:
+        if entry is None:
+            return None
+        if entry.data is not None:
+            return _from_memory(path, entry.etag, entry.data)
+        copy = self.disk.open(path, entry.etag)
+        return Kept(copy.file, path, copy.etag, copy.size, "disk") if copy else None
 
     def _vouched_for(self, path: str, entry: Entry | None) -> Kept | None:
         """Nobody has said that the file was changed, or nobody can have changed it."""
-        if entry:
+        if entry or not NAMES_ITS_CONTENT.fullmatch(path):
             return self._kept(path, entry)
-        copy = self.disk.newest(path) if NAMES_ITS_CONTENT.fullmatch(path) else None
-        return _from_disk(path, copy) if copy else None
-
-    def _kept(self, path: str, entry: Entry) -> Kept | None:
-        if entry.data is not None:
-            metrics.FILES.labels("cache").inc()
-            return _from_memory(path, entry.etag, entry.data)
-        copy = self.disk.open(path, entry.etag)
-        return _from_disk(path, copy) if copy else None
-
-    def _ask(self, path: str, note: Note) -> Any:
-        """S3 is asked for the version alone where the bytes may be here already."""
         copy = self.disk.newest(path)
+        return Kept(copy.file, path, copy.etag, copy.size, "disk") if copy else None
+
+    def _compared(self, path: str, note: Note) -> Kept | None:
+        """What is kept, if it is still S3's version: only that is asked for."""
         data = note.entry.data if note.entry else None
-        if copy or data is not None:
-            now = self.origin.head(path)
-            if data is not None and note.entry and note.entry.etag == now.etag:
-                shelf.file(path, note.token, Entry(now.etag, now.size, data))
-                metrics.FILES.labels("cache").inc()
-                return _from_memory(path, now.etag, data)
-            if copy and copy.etag == now.etag:
-                shelf.file(path, note.token, Entry(now.etag, now.size))
-                return _from_disk(path, copy)
-            if copy:
-                copy.file.close()
-        return self._fetch(path, note)
+        if data is None and not self.disk.holds(path):
+            return None
+        now = self.origin.head(path)
+        is_data = note.entry is not None and note.entry.etag == now.etag
+        entry = Entry(now.etag, now.size, data if is_data else None)
+        if kept := self._kept(path, entry):
+            shelf.file(path, note.token, entry)
+        return kept
 
     def _fetch(self, path: str, note: Note) -> Any:
         answer = self.origin.get(path)
-        metrics.FILES.labels("store").inc()
         try:
             if answer.size <= shelf.SMALL:
                 data = answer.body.read()
                 shelf.file(path, note.token, Entry(answer.etag, answer.size, data))
-                return _from_memory(path, answer.etag, data)
+                return _from_memory(path, answer.etag, data, "store")
             if copy := self._to_disk(path, answer):
                 shelf.file(path, note.token, Entry(answer.etag, answer.size))
-                return Kept(copy.file, path, copy.etag, copy.size)
+                return Kept(copy.file, path, copy.etag, copy.size, "store")
         except BotoCoreError as error:
             self.origin.failed(error)
             raise
@@ -193,10 +202,9 @@ class FileStorage(S3Storage):
         return None
 
 
-def _from_memory(path: str, etag: str, data: bytes) -> Kept:
-    return Kept(cast(BinaryIO, ContentFile(data).file), path, etag, len(data))
+def _is_fresh(path: str, entry: Entry) -> bool:
+    return time.time() - entry.checked < FRESH or bool(NAMES_ITS_CONTENT.fullmatch(path))
 
 
-def _from_disk(path: str, copy: Copy) -> Kept:
-    metrics.FILES.labels("disk").inc()
-    return Kept(copy.file, path, copy.etag, copy.size)
+def _from_memory(path: str, etag: str, data: bytes, place: str = "cache") -> Kept:
+    return Kept(io.BytesIO(data), path, etag, len(data), place)

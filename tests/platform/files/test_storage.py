@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
 
-from jewelry.platform.files import shelf
+from jewelry.platform.files import flights, shelf
 from jewelry.platform.files import storage as module
 from jewelry.platform.files.origin import AWAY
 from tests.platform.files.conftest import (
@@ -109,6 +109,18 @@ def test_what_names_its_content_is_never_asked_for_again(
     content(storage, path)
     monkeypatch.setattr(module, "FRESH", 0)
     content(storage, path)
+    assert requests() == ["GetObject"]
+
+
+@BOTH
+def test_while_somebody_asks_s3_others_are_not_kept_waiting(
+    storage, save, requests, monkeypatch, size
+) -> None:
+    path = save(bytes(size), mutable=True)
+    content(storage, path)
+    monkeypatch.setattr(module, "FRESH", 0)
+    with flights.alone(storage.disk.folder, path):
+        assert content(storage, path) == bytes(size)
     assert requests() == ["GetObject"]
 
 
