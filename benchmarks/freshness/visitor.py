@@ -35,7 +35,12 @@ class Visitor:
         own = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self.token}
         return self._ask("POST", path, urlencode(data), {**headers, **own})
 
-    def _ask(self, verb: str, path: str, body: str | None, headers: Mapping[str, str]) -> Answer:
+    def send(self, path: str, body: bytes, kind: str) -> Answer:
+        return self._ask("POST", path, body, {"Content-Type": kind, "X-CSRFToken": self.token})
+
+    def _ask(
+        self, verb: str, path: str, body: str | bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
         cookies = f"alexandrite_session={self.session}; csrftoken={self.token}"
         if self.connection is None:
             self.connection = http.client.HTTPConnection(

@@ -22,6 +22,7 @@ Promise = tuple[int, int]  # triangles, and the places their meshes stand in
 
 # trimesh passes over indented lines and tabs, and fills a short vertex from the next
 ODD_LINE = re.compile(r"^(?:[ \t]+[vf][ \t]|[vf]\t|v +\S+ +\S+ *$)", re.MULTILINE)
+GROUPING = re.compile(r"^(?:g|o|s|mg|usemtl|mtllib)(?:[ \t].*)?$", re.MULTILINE)
 FACE = re.compile(r"^f (.*)", re.MULTILINE)
 # extensions that, even if required, leave the surface where it is
 HARMLESS = re.compile("KHR_mesh_quantization|KHR_texture_|KHR_materials_|EXT_texture_")
@@ -103,8 +104,9 @@ def _nodes_shown(tree: Json) -> list[Json]:
     nodes = tree.get("nodes", [])
     shown = list(tree["scenes"][tree.get("scene", 0)].get("nodes", ())) if "scenes" in tree else []
     placed = shown + [child for node in nodes for child in node.get("children", ())]
-    # in a tree every node has one place (glTF 2.0, 3.5.2), so the walk below ends
-    if len(set(placed)) < len(placed):
+    # in a tree every node has one place (glTF 2.0, 3.5.2), so the walk below ends; Python would
+    # take -1 for the last node, which may be the one that names it
+    if len(set(placed)) < len(placed) or min(placed, default=0) < 0:
         raise Unreadable("unreadable")
     for index in shown:
         shown += nodes[index].get("children", ())

@@ -2,9 +2,9 @@
 
 import struct
 from collections.abc import Iterable
-from io import BufferedReader
+from io import BufferedReader, StringIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import trimesh
@@ -104,10 +104,8 @@ def _read(path: Path, fmt: str) -> Corners:
 
 
 def _load(path: Path, fmt: str) -> Corners:
-    # any byte is a letter of latin-1; only the numbers matter
-    text = fmt in ("stl", "obj")
     no_files: Any = _NoFiles()
-    with path.open(encoding="latin-1") if text else path.open("rb") as file:
+    with _opened(path, fmt) as file:
         scene = trimesh.load_scene(
             file,
             file_type=fmt,
@@ -122,6 +120,14 @@ def _load(path: Path, fmt: str) -> Corners:
     scene.graph.repair_rigid = None  # transforms stay what the file says
     parts = [mesh.triangles for mesh in _meshes(scene.dump())]
     return np.concatenate([np.empty((0, 3, 3)), *parts]) * _mm_per_unit(scene, fmt)
+
+
+def _opened(path: Path, fmt: str) -> IO[Any]:
+    """Any byte is a letter of latin-1; only the numbers matter."""
+    if fmt == "obj":
+        # groups and materials leave the surface as it is; trimesh reads it anew for each of them
+        return StringIO(guards.GROUPING.sub("", path.read_text("latin-1")))
+    return path.open(encoding="latin-1") if fmt == "stl" else path.open("rb")
 
 
 def _meshes(found: Iterable[Any]) -> list[Any]:

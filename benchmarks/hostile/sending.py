@@ -1,0 +1,66 @@
+"""The upload form as a browser would send it, by many people at a time."""
+
+import itertools
+import time
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+
+from benchmarks.freshness.visitor import Away, Visitor
+from benchmarks.hostile.file import HostileFile
+
+BOUNDARY = "the-end-of-this-part"
+FORM = {"alloy": "silver-925", "quantity": "1", "title": ""}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`token` is the order's public id, where there is one; `status` 0 when nobody answered."""
+
+    file: HostileFile
+    token: str
+    status: int
+    seconds: float
+    said: bool
+
+
+def send_all(files: Sequence[HostileFile], port: int, sessions: Sequence[str]) -> list[Sent]:
+    """Each session sends in turn, so that nobody has many models waiting."""
+    turns, lock = itertools.cycle([Visitor(port, session, 60.0) for session in sessions]), Lock()
+
+    def send(file: HostileFile) -> Sent:
+        with lock:
+            visitor = next(turns)
+        return _send(file, visitor)
+
+    with ThreadPoolExecutor(4) as hands:
+        return list(hands.map(send, files))
+
+
+def _send(file: HostileFile, visitor: Visitor) -> Sent:
+    token, since = str(uuid.uuid4()), time.monotonic()
+    try:
+        answer = visitor.send(
+            "/orders/new/",
+            _body(file, token, visitor.token),
+            f"multipart/form-data; boundary={BOUNDARY}",
+        )
+    except Away:
+        return Sent(file, token, 0, time.monotonic() - since, False)
+    finally:
+        visitor.close()
+    said = answer.status == 302 or b'class="alert" role="alert"' in answer.body
+    return Sent(file, token, answer.status, time.monotonic() - since, said)
+
+
+def _body(file: HostileFile, token: str, csrf: str) -> bytes:
+    fields = FORM | {"token": token, "csrfmiddlewaretoken": csrf}
+    parts = [f'name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    # as browsers do: quotes and line ends are written as percent signs and numbers
+    name = file.name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    head = f'name="file"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+    parts.append(head.encode() + file.content)
+    start = f"--{BOUNDARY}\r\nContent-Disposition: form-data; ".encode()
+    return b"".join(start + part + b"\r\n" for part in parts) + f"--{BOUNDARY}--\r\n".encode()

@@ -1,0 +1,80 @@
+"""A few of each kind of harmful file, to the end; `python -m benchmarks.hostile` sends them all."""
+
+import io
+from itertools import groupby
+
+import pytest
+
+from benchmarks.hostile import good, made
+from benchmarks.hostile.file import HostileFile
+from jewelry.models3d import formats, isolated
+from jewelry.models3d.errors import BadModel
+from jewelry.models3d.findings import describe, worst
+from jewelry.models3d.isolated import Inspection
+
+MEANT = made.on_purpose()
+
+
+def some(every: int) -> list[HostileFile]:
+    families = groupby(MEANT, key=lambda file: file.family)
+    return [file for _name, files in families for file in list(files)[::every]]
+
+
+def inspected(file: HostileFile, folder) -> Inspection | None:
+    """None when the door has refused it."""
+    try:
+        fmt = formats.check(io.BytesIO(file.content), file.name, len(file.content))
+    except BadModel as refused:
+        assert len(str(refused)) > 15
+        return None
+    path, out = folder / f"model.{fmt}", folder / "out"
+    path.write_bytes(file.content)
+    out.mkdir()
+    return isolated.inspect(path, fmt, out)
+
+
+def test_there_are_enough_of_them_and_no_two_the_same() -> None:
+    files = made.files(2000)
+    assert len(files) >= 2000
+    assert len({(file.name, file.content) for file in files}) > 0.98 * len(files)
+
+
+@pytest.mark.parametrize(("name", "content"), good.ALL.items(), ids=good.ALL)
+def test_what_is_spoiled_was_sound(name, content, tmp_path) -> None:
+    found = inspected(HostileFile("", "", name, content), tmp_path)
+    assert found is not None and found.geometry is not None
+    assert found.geometry.volume_mm3 == 200.0
+
+
+@pytest.mark.parametrize("family", sorted({file.family for file in MEANT}))
+def test_the_door_says_a_sentence_or_lets_it_in(family) -> None:
+    for file in MEANT:
+        if file.family == family:
+            try:
+                fmt = formats.check(io.BytesIO(file.content), file.name, len(file.content))
+            except BadModel as refused:
+                assert len(str(refused)) > 15, file.label
+            else:
+                assert fmt in formats.EXTENSIONS, file.label
+
+
+@pytest.mark.parametrize("file", some(150), ids=lambda file: f"{file.family}: {file.label}")
+def test_an_answer_in_words_and_the_next_file_is_measured(file, tmp_path) -> None:
+    found = inspected(file, tmp_path)
+    if found is not None:
+        assert all(len(describe(finding)) > 15 for finding in found.findings)
+        priced = found.geometry is not None and found.geometry.volume_mm3
+        assert priced or worst(found.findings) == "manual"
+
+
+@pytest.mark.parametrize("label", ["a child of -1", "its own child", "a ring of two"])
+def test_a_walk_through_nodes_ends(label, tmp_path) -> None:
+    file = next(file for file in MEANT if file.label == label)
+    found = inspected(file, tmp_path)
+    assert found is not None and [f["code"] for f in found.findings] == ["unreadable"]
+
+
+def test_materials_without_end_do_not_slow_the_reading(tmp_path) -> None:
+    file = next(file for file in MEANT if file.label == "100,000 materials")
+    found = inspected(file, tmp_path)
+    assert found is not None and found.geometry is not None
