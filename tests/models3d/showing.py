@@ -21,6 +21,8 @@ def shown(model: Model3D | None = None) -> Measurement:
     stand = picture.set_up(triangles)
     for colour, webp in picture.render(stand, 120).items():
         default_storage.save(model.picture_path(colour), ContentFile(webp))
+        thumb = ContentFile(picture.thumbnail(webp))
+        default_storage.save(model.picture_path(colour, thumb=True), thumb)
     default_storage.save(model.glb_path, ContentFile(light.make(triangles, True, stand) or b""))
     geometry = {**geometry_of(), "thin_places": THIN, "min_wall_mm": 0.42}
     return MeasurementFactory(model=model, geometry=geometry, pictured=True, has_glb=True)

@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Measurement
@@ -49,10 +53,16 @@ def workshop(page: "Page", visit: Visit, ring: Measurement) -> "Page":
     return page
 
 
-def look(page: "Page") -> bytes:
+def look(page: "Page") -> np.ndarray:
     """What is on the screen when the piece rests."""
     page.locator("piece-viewer[data-ready]:not([data-moving])").wait_for()
-    return page.locator("piece-viewer").screenshot()
+    with Image.open(BytesIO(page.locator("piece-viewer").screenshot())) as shot:
+        return np.asarray(shot.convert("RGB"), np.float64)
+
+
+def alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """But for roundings, which differ from frame to frame."""
+    return bool(np.abs(one - other).mean() < 0.3)
 
 
 def test_the_piece_takes_the_pictures_place(workshop: "Page") -> None:
@@ -73,8 +83,8 @@ def test_keys_turn_it_and_home_brings_it_back(workshop: "Page") -> None:
         workshop.keyboard.press(key)
         views[key] = look(workshop)
         workshop.keyboard.press("Home")
-        assert look(workshop) == views["first"]
-    assert len(set(views.values())) == len(views)
+        assert alike(look(workshop), views["first"])
+    assert not any(alike(one, other) for one, other in combinations(views.values(), 2))
 
 
 def test_other_keys_are_left_to_the_page(workshop: "Page") -> None:
@@ -82,7 +92,7 @@ def test_other_keys_are_left_to_the_page(workshop: "Page") -> None:
     first = look(workshop)
     for key in ("a", "Control+ArrowRight"):
         workshop.keyboard.press(key)
-    assert look(workshop) == first
+    assert alike(look(workshop), first)
 
 
 def test_buttons_turn_it_for_whoever_cannot_drag(workshop: "Page") -> None:
@@ -93,8 +103,8 @@ def test_buttons_turn_it_for_whoever_cannot_drag(workshop: "Page") -> None:
         workshop.get_by_role("button", name=name).click()
         views[name] = look(workshop)
         again.click()
-        assert look(workshop) == views["first"]
-    assert len(set(views.values())) == len(views)
+        assert alike(look(workshop), views["first"])
+    assert not any(alike(one, other) for one, other in combinations(views.values(), 2))
 
 
 def test_thin_places_are_pinned_and_listed(workshop: "Page") -> None:
@@ -112,7 +122,7 @@ def test_a_finding_leads_to_its_place(workshop: "Page") -> None:
     """The camera goes where no metal stands between it and the place."""
     from playwright.sync_api import expect
 
-    views = {look(workshop)}
+    views = [look(workshop)]
     for number in (1, 2):
         link = workshop.locator(f".places [data-place='{number}']")
         link.press("Enter")
@@ -120,8 +130,8 @@ def test_a_finding_leads_to_its_place(workshop: "Page") -> None:
         chosen = workshop.locator(".pins button").nth(number - 1)
         expect(chosen).to_have_attribute("data-chosen", "")
         expect(chosen).not_to_have_attribute("data-hidden", "")
-        views.add(look(workshop))
-    assert len(views) == 3
+        views.append(look(workshop))
+    assert not any(alike(one, other) for one, other in combinations(views, 2))
 
 
 def test_a_pin_is_a_button(workshop: "Page") -> None:
@@ -140,7 +150,7 @@ def test_another_metal_repaints_it(page: "Page", ring: Measurement) -> None:
     page.locator("piece-viewer[data-ready]").wait_for()
     golden = look(page)
     page.locator(f"label:has([value={silver.code}])").click()
-    assert look(page) != golden
+    assert not alike(look(page), golden)
     assert page.locator("piece-viewer").get_attribute("data-colour") == "silver"
     assert "silver.webp" in str(page.locator("piece-viewer img").get_attribute("src"))
 
@@ -179,6 +189,27 @@ def test_what_stands_in_the_way_is_shown_on_the_piece(
     expect(page.locator(".pins [data-chosen]")).to_have_count(1)
     page.get_by_role("link", name="Show it").click()
     expect(page.locator(".pins button").nth(1)).to_have_attribute("data-chosen", "")
+
+
+def test_the_card_beside_the_list_turns_one_piece_at_a_time(
+    page: "Page", visit: Visit, ring: Measurement
+) -> None:
+    """A browser has few graphics contexts: the piece that goes gives its own back."""
+    from playwright.sync_api import expect
+
+    OrderFactory.create_batch(2, model=ring.model)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(UserFactory(role=Role.OPERATOR), "/mes/")
+    page.locator("#board[data-htmx-powered]").wait_for()
+    links = page.locator("#rows a[data-card]")
+    links.nth(0).click()
+    page.locator("#card piece-viewer[data-ready]").wait_for()
+    page.evaluate("window.first = document.querySelector('#card canvas').getContext('webgl2')")
+    links.nth(1).click()
+    expect(page.locator("#card h2")).to_have_text(links.nth(1).inner_text())
+    page.locator("#card piece-viewer[data-ready]").wait_for()
+    assert page.evaluate("first.isContextLost()")
+    assert page.locator("canvas").count() == 1
 
 
 def test_lost_graphics_bring_the_picture_back(workshop: "Page") -> None:
