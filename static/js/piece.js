@@ -175,5 +175,6 @@ document.addEventListener("click", event => {
   const viewer = link && document.getElementById(link.hash.slice(1));
   if (!viewer?.start || !viewer.canvas) return;
   event.preventDefault();
+  viewer.scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
   viewer.face(+link.dataset.place);
 });
