@@ -80,6 +80,7 @@ class PieceViewer extends HTMLElement {
     try {
       const { canvas, marks, dataset: { engine, glb: source, colour } } = this;
       const context = canvas.getContext("webgl2", { antialias: true });
+      this.querySelector(".turn").hidden = !context;
       if (!context) throw new Error("no WebGL");
       const { show } = await import(engine);
       this.#view = await show(canvas, { context, source, colour, marks, still: still.matches, square: this.#square, drawn: this.#drawn, lost: () => this.#stop() });

@@ -240,6 +240,32 @@ def test_the_picture_stays_when_the_model_does_not_come(
     page_errors.clear()
 
 
+def test_without_webgl_the_picture_stays_and_nothing_is_fetched(
+    page: "Page", ring: Measurement
+) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    with page.expect_console_message(lambda message: "The picture stays" in message.text):
+        page.goto(ProductFactory(model=ring.model).get_absolute_url())
+    assert page.locator("piece-viewer img").is_visible()
+    assert page.get_by_role("button", name="Turn it in 3D").is_hidden()
+    assert not [url for url in fetched if "viewer.js" in url or "model.glb" in url]
+
+
+def test_who_saves_data_is_asked_first(page: "Page", ring: Measurement) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+    )
+    page.goto(ProductFactory(model=ring.model).get_absolute_url(), wait_until="networkidle")
+    assert not [url for url in fetched if "viewer.js" in url or "model.glb" in url]
+    page.get_by_role("button", name="Turn it in 3D").click()
+    page.locator("piece-viewer[data-ready]").wait_for()
+    assert [url for url in fetched if "model.glb" in url]
+
+
 def test_without_scripts_there_is_the_picture(
     browser: "Browser", live_server: "LiveServer", ring: Measurement
 ) -> None:
