@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from jewelry.models3d import formats
 from jewelry.pricing.models import Alloy, PriceRequest
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.specification import RING_SIZES, Specification
 from jewelry.pricing.words import FINISHES, UNITS
-from shop import fitting, stones
+from shop import stones
 
 FILE_STORE_AWAY = _(
     "The file store does not answer just now. Your file was not lost: try again in a minute."
@@ -103,7 +103,9 @@ class ChoiceForm(forms.Form):
         to_field_name="code",
     )
     quantity = PlacingForm.base_fields["quantity"]
-    unit = forms.ChoiceField(choices=[("", ""), *UNITS.items()], required=False)
+    unit = forms.ChoiceField(choices=UNITS.items(), required=False)
+    """Of a button; without it the unit stays as it is."""
+
     finish = forms.ChoiceField(
         label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items()
     )
@@ -111,29 +113,21 @@ class ChoiceForm(forms.Form):
     ring_size = forms.DecimalField(
         label=_("Ring size"),
         required=False,
-        min_value=10,
-        max_value=30,
-        widget=forms.NumberInput(attrs={"form": "choose", "step": "0.25"}),
+        min_value=RING_SIZES[0],
+        max_value=RING_SIZES[1],
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"form": "choose", "step": "0.25", "inputmode": "decimal"}),
     )
 
     def __init__(self, *args: Any, asked: PriceRequest, **kwargs: Any) -> None:
         self.asked = asked
-        super().__init__(*args, **{"initial": asked.wanted.to_json()} | kwargs)
+        super().__init__(
+            *args, **{"initial": asked.wanted.to_json() | {"ring_size": None}} | kwargs
+        )
         self.stones = stones.rows(asked.wanted.stones, self.data if self.is_bound else None)
 
     def is_valid(self) -> bool:
         return super().is_valid() and (not self.stones.is_bound or self.stones.is_valid())
-
-    def clean(self) -> dict[str, Any]:
-        """The size that a ring should have tells the unit, if there is a hole to measure."""
-        data = super().clean() or self.cleaned_data
-        if size := data.get("ring_size"):
-            unit = fitting.unit(self.asked, float(size))
-            if unit is None:
-                self.add_error("ring_size", NO_UNIT)
-            else:
-                data["unit"] = unit
-        return data
 
     def wanted(self) -> Specification:
         data = self.cleaned_data
@@ -141,17 +135,18 @@ class ChoiceForm(forms.Form):
             self.asked.wanted,
             alloy=data["alloy"].code,
             quantity=data["quantity"],
-            unit=data["unit"],
+            **self._size(),
             finish=data["finish"],
             rush=data["rush"],
             stones=stones.chosen(self.stones) if self.stones.is_bound else self.asked.wanted.stones,
         )
 
-
-NO_UNIT = _(
-    "In no unit would the ring be of this size. Please export the model in millimetres, in the "
-    "size that it should have."
-)
+    def _size(self) -> dict[str, Any]:
+        """A unit that is chosen is the file's own size again; a ring's size is kept in any unit."""
+        if unit := self.cleaned_data["unit"]:
+            return {"unit": unit, "ring_size": None}
+        size = self.cleaned_data["ring_size"]
+        return {} if size is None else {"ring_size": size}
 
 
 class OrderPricedForm(forms.Form):

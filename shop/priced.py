@@ -12,7 +12,7 @@ from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import analysis
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
-from jewelry.pricing.specification import UNITS
+from jewelry.pricing.specification import UNITS, Specification
 from shop import sheet, stages
 from shop.forms import ChoiceForm
 
@@ -65,7 +65,7 @@ def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
         "stage": f"priced-{asked.quote.pk}",
         "sheet": shown,
         "prices": _prices(asked, measurement),
-        "units": _units(shown.facts) if shown.facts else [],
+        "units": _units(measurement.facts, asked.wanted) if measurement.facts else [],
         "doubtful": any(finding["code"] in DOUBTS for finding in asked.quote.findings),
         "wanted": asked.wanted,
         "choice": form or ChoiceForm(asked=asked),
@@ -98,14 +98,16 @@ def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
     ]
 
 
-def _units(facts: Geometry) -> list[Unit]:
+def _units(facts: Geometry, wanted: Specification) -> list[Unit]:
+    """Of the file as it was read."""
     fitting = units.fitting(facts)
+    now = None if wanted.ring_size else wanted.unit or facts.units
     return [
         Unit(
             code=code,
             sentence=str(IN_UNITS[code]),
             sides=facts.scaled(units.factor(facts, code)).extents_mm,
-            is_now=code == facts.units,
+            is_now=code == now,
             fits=code in fitting,
         )
         for code in UNITS

@@ -147,6 +147,17 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         "provisional",
         _("No unit we know makes this ring fit a finger. Please tell us the ring's size."),
     ),
+    "resized": (
+        "note",
+        _("The whole model is made %(times)s times as large, for a ring of size %(size)s."),
+    ),
+    "rescaled": (
+        "provisional",
+        _(
+            "The whole model is made %(times)s times as large, for a ring of size %(size)s. "
+            "A person will check the result."
+        ),
+    ),
     "stones_unlisted": (
         "manual",
         _("Stones of %(size)s mm are not on our price list. A person will price them."),

@@ -56,6 +56,7 @@ def start(
         finish=wanted.finish,
         rush=wanted.rush,
         stones=wanted.to_json()["stones"],
+        ring_size=wanted.ring_size,
         comment=comment,
         status=Status.INITIATED,
         status_since=timezone.now(),

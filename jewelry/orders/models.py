@@ -63,6 +63,9 @@ class Order(models.Model):
     )
     rush = models.BooleanField(_("urgent"), default=False)
     stones = models.JSONField(_("stones"), default=list, blank=True)
+    ring_size = models.DecimalField(
+        _("ring size"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
     comment = models.TextField(_("comment"), blank=True, max_length=1000)
     quote = models.ForeignKey(Quote, models.PROTECT, null=True, blank=True, verbose_name=_("quote"))  # fmt: skip
     status = models.CharField(_("status"), max_length=24, choices=Status, editable=False)
@@ -123,6 +126,7 @@ class Order(models.Model):
             finish=self.finish,
             rush=self.rush,
             stones=stones_of(self.stones),
+            ring_size=self.ring_size,
         )
 
     @property

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement
-from jewelry.models3d.units import read_as
 from jewelry.pricing import inputs
+from jewelry.pricing.sizing import resized, sized
 from jewelry.pricing.specification import Specification
 from jewelry.pricing.stones import jewel
 from jewelry.pricing.verdict import Finding, judge
@@ -65,7 +64,8 @@ def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -
     """From what it stores, so that a check finds the same."""
     facts = sized(measurement, wanted)
     judged = judge(facts, tariff.alloy(wanted.alloy)) if facts else []
-    findings = [*measurement.findings, *judged, *_unlisted(wanted, tariff)]
+    said = [*judged, *resized(measurement, wanted), *_unlisted(wanted, tariff)]
+    findings = [*measurement.findings, *said]
     return answer(findings, inputs.write(measurement, facts, wanted, tariff))
 
 
@@ -90,12 +90,6 @@ def answer(findings: list[Finding], made_from: dict[str, Any]) -> Priced:
         total=made.total if made else None,
         fee=made.fee if made else Decimal(made_from["rates"]["operator_fee"]),
     )
-
-
-def sized(measurement: Measurement, wanted: Specification) -> Geometry | None:
-    """The model as large as the customer says it is, where they say so."""
-    facts = measurement.facts
-    return read_as(facts, wanted.unit) if facts and wanted.unit else facts
 
 
 UNLISTED = "stones_unlisted"

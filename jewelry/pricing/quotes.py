@@ -14,7 +14,8 @@ from jewelry.models3d.models import Measurement, Model3D
 from jewelry.pricing import inputs, kept, priced
 from jewelry.pricing.check import Check, check
 from jewelry.pricing.models import Quote, Tariff, Verdict
-from jewelry.pricing.priced import Priced, sized
+from jewelry.pricing.priced import Priced
+from jewelry.pricing.sizing import sized
 from jewelry.pricing.specification import Specification
 
 __all__ = [

@@ -30,6 +30,7 @@ STONES = {
 
 HUNDREDTH = Decimal("0.01")
 SIZES = (Decimal("0.5"), Decimal(20))
+RING_SIZES = (Decimal(10), Decimal(30))
 MOST_STONES = 500
 MOST_PIECES = 1000
 
@@ -55,6 +56,8 @@ class StoneSetting:
 class Specification:
     """`alloy` by its code; `unit` is what the file's numbers are in, "" for what the file says.
 
+    `ring_size` is the inner diameter in mm that the whole model is made larger or smaller to.
+
     What no maker could make raises ValueError; the faces' forms say it in words first.
     """
 
@@ -64,8 +67,12 @@ class Specification:
     finish: str = FINISHES[0]
     rush: bool = False
     stones: tuple[StoneSetting, ...] = ()
+    ring_size: Decimal | None = None
 
     def __post_init__(self) -> None:
+        if self.ring_size is not None:
+            object.__setattr__(self, "ring_size", Decimal(self.ring_size).quantize(HUNDREDTH))
+            _expect(RING_SIZES[0] <= self.ring_size <= RING_SIZES[1], "ring size", self.ring_size)
         _expect(1 <= self.quantity <= MOST_PIECES, "quantity", self.quantity)
         _expect(self.unit in ("", *UNITS), "unit", self.unit)
         _expect(self.finish in FINISHES, "finish", self.finish)
@@ -73,7 +80,7 @@ class Specification:
     def to_json(self) -> dict[str, Any]:
         """Plain values that json.dumps accepts."""
         return {
-            **vars(self),
+            **self._plain(),
             "stones": [{**vars(each), "size": str(each.size)} for each in self.stones],
         }
 
@@ -88,8 +95,12 @@ class Specification:
         for stone in self.stones:
             counts[stone.kind, stone.size, stone.setting] += stone.count
         alike = sorted((kind, str(size), way, n) for (kind, size, way), n in counts.items())
-        text = json.dumps({**vars(self), "stones": alike}, sort_keys=True)
+        text = json.dumps({**self._plain(), "stones": alike}, sort_keys=True)
         return blake2b(text.encode(), digest_size=12).hexdigest()
+
+    def _plain(self) -> dict[str, Any]:
+        size = self.ring_size
+        return {**vars(self), "ring_size": None if size is None else str(size)}
 
 
 def stones_of(rows: Iterable[Mapping[str, Any]]) -> tuple[StoneSetting, ...]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jewelry.pricing.specification import Specification, StoneSetting
-from jewelry.pricing.words import FINISHES, SETTINGS, STONES
+from jewelry.pricing.words import FINISHES, SETTINGS, STONES, UNITS
 
 
 def wishes(wanted: Specification) -> list[tuple[str, str]]:
@@ -15,6 +15,10 @@ def wishes(wanted: Specification) -> list[tuple[str, str]]:
     found = [(pgettext("of a piece", "Finish"), str(FINISHES[wanted.finish]))]
     if wanted.rush:
         found.append((_("Urgent"), _("before other orders")))
+    if wanted.unit:
+        found.append((_("Unit of the file"), str(UNITS[wanted.unit])))
+    if wanted.ring_size is not None:
+        found.append((_("Ring size"), number_format(_plain(wanted.ring_size))))
     name = pgettext("part of a price", "Stones")
     return found + [(name, _stone(stone)) for stone in wanted.stones]
 

@@ -17,6 +17,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused, NotAllowed
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
+from jewelry.pricing.sizing import sized
 from mes import lists
 from mes.views.board import CREW
 
@@ -41,11 +42,12 @@ DONE = {
 def show(request: SignedIn, number: str) -> HttpResponse:
     order = _order(number)
     measurement = store.newest(order.model)
+    facts = sized(measurement, order.specification) if measurement else None
     context = {
         "order": order,
         "measurement": measurement,
-        "facts": measurement.facts if measurement else None,
-        "places": pins(measurement.facts) if measurement else [],
+        "facts": facts,
+        "places": pins(facts),
         "events": order.events.select_related("actor"),
         "verbs": lists.verbs_of(order, request.user),
     }

@@ -33,7 +33,7 @@ def text_of(response) -> str:
 
 
 def choice(**changes) -> dict[str, object]:
-    return {"alloy": "gold-585-yellow", "quantity": 1, "unit": "", "finish": "polished"} | changes
+    return {"alloy": "gold-585-yellow", "quantity": 1, "finish": "polished"} | changes
 
 
 def order_form(asked: PriceRequest, **changes) -> dict[str, object]:

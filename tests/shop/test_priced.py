@@ -5,6 +5,7 @@ import json
 import re
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -150,25 +151,35 @@ def test_a_file_in_inches_is_priced_anew_only_when_told(client, customer) -> Non
     assert re.search(
         r'value="inch"><span>The file is in inches</span> .*?20.3 × 20.3 × 5.1 mm', page
     )
-    client.post(url_of(asked), choice(unit=["", "inch"]))
+    client.post(url_of(asked), choice(unit="inch"))
     asked.refresh_from_db()
     assert asked.quote.inputs["unit"] == "inch"
     assert asked.quote.inputs["volume_mm3"] == "409.677"
     assert asked.quote.verdict == "FIRM"
 
 
-def test_a_ring_size_finds_the_unit(client, customer) -> None:
-    asked = priced_for(customer, finger_hole_mm=0.69)
+def test_a_ring_is_made_in_the_size_that_somebody_names(client, customer) -> None:
+    asked = priced_for(customer, finger_hole_mm=3.5)
     client.post(url_of(asked), choice(ring_size="17.5"))
+    page = text_of(client.get(url_of(asked)))
+    assert "The whole model is made 5 times as large, for a ring of size 17.5." in page
+    assert "100 × 100 × 25 mm" in page
     asked.refresh_from_db()
-    assert asked.wanted.unit == "inch"
+    assert asked.quote.verdict == "PROVISIONAL"
+    assert asked.quote.inputs["volume_mm3"] == "50000.0"
 
 
-def test_a_ring_size_that_no_unit_gives_is_said(client, customer) -> None:
-    asked = priced_for(customer, finger_hole_mm=3.0)
-    response = client.post(url_of(asked), choice(ring_size="17.5"))
-    assert response.status_code == 422
-    assert "In no unit would the ring be of this size" in text_of(response)
+def test_the_size_stays_in_another_metal_and_goes_with_another_unit(client, customer) -> None:
+    asked = priced_for(customer, finger_hole_mm=17.0)
+    for wish in (choice(ring_size="17.5"), choice(alloy="platinum-950")):
+        client.post(url_of(asked), wish)
+    asked.refresh_from_db()
+    assert asked.wanted.ring_size == Decimal("17.5")
+    assert "resized" in {finding["code"] for finding in asked.quote.findings}
+    client.post(url_of(asked), choice(unit="mm", ring_size="17.5"))
+    asked.refresh_from_db()
+    assert asked.wanted.unit == "mm"
+    assert asked.wanted.ring_size is None
 
 
 def test_a_unit_that_makes_a_monument_of_it_names_no_price(client, customer) -> None:

@@ -1,0 +1,52 @@
+"""As large as somebody says it is: by the unit, by the ring's size, or by both."""
+
+from decimal import Decimal
+
+import pytest
+
+from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.models import Measurement
+from jewelry.pricing.sizing import resized, sized
+from jewelry.pricing.specification import Specification
+
+RING = Geometry(
+    *(12, 400.0, 600.0, (20.0, 20.0, 5.0), 1, True, 0, 0), min_wall_mm=1.0, finger_hole_mm=16.0
+)
+GOLD = Specification("gold-585-yellow")
+
+
+def measured(geometry: Geometry | None) -> Measurement:
+    return Measurement(geometry=geometry and geometry.to_json())
+
+
+def wanted(size: str | None, unit: str = "") -> Specification:
+    return Specification("gold-585-yellow", unit=unit, ring_size=size and Decimal(size))
+
+
+def test_without_a_wish_it_is_as_the_file_says() -> None:
+    assert sized(measured(RING), GOLD) == RING
+    assert sized(measured(None), wanted("17.5")) is None
+    assert resized(measured(RING), GOLD) == []
+
+
+@pytest.mark.parametrize("unit", ["", "mm", "inch"])
+def test_a_rings_size_is_the_same_in_every_unit(unit: str) -> None:
+    found = sized(measured(RING), wanted("20", unit))
+    assert (found.finger_hole_mm, found.min_wall_mm) == (20.0, 1.25)
+    assert (found.extents_mm, found.volume_mm3) == ((25.0, 25.0, 6.25), 781.25)
+    assert found.units_declared
+
+
+@pytest.mark.parametrize(
+    ("size", "code", "times"),
+    [("16", "resized", 1.0), ("17.5", "resized", 1.09375), ("17.75", "rescaled", 1.10938)],
+)
+def test_a_size_up_is_daily_work_and_more_is_for_a_person(size, code, times) -> None:
+    expected = {"code": code, "size": float(size), "times": times}
+    assert resized(measured(RING), wanted(size)) == [expected]
+
+
+def test_what_is_no_ring_has_no_size_to_take() -> None:
+    pendant = Geometry(12, 400.0, 600.0, (20.0, 20.0, 5.0), 1, True, 0, 0)
+    assert sized(measured(pendant), wanted("17.5")) == pendant
+    assert resized(measured(pendant), wanted("17.5")) == []
