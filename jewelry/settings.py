@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "jewelry.orders",
     "shop",
     "crm",
+    "crm.partners",
     "mes",
 ]
 

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from crm.partners.models import ApiKey
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D, Upload
@@ -166,6 +167,19 @@ class EventFactory(DjangoModelFactory):
     verb = Verb.APPROVE
     to_status = Status.MANUFACTURING_APPROVED
     role = Role.SELLER
+
+
+class KeyFactory(DjangoModelFactory):
+    """Live, with every scope."""
+
+    class Meta:
+        model = ApiKey
+
+    partner = factory.SubFactory(UserFactory, role=Role.PARTNER)
+    name = "A shop"
+    mode = "live"
+    prefix = "alx_live_test"
+    digest = factory.Sequence(lambda n: hashlib.sha256(f"key{n}".encode()).hexdigest())
 
 
 class DeliveryFactory(DjangoModelFactory):

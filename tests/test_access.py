@@ -29,6 +29,7 @@ from tests.factories import (
     AlloyFactory,
     DeliveryFactory,
     EventFactory,
+    KeyFactory,
     OrderFactory,
     PriceRequestFactory,
     UploadFactory,
@@ -54,7 +55,7 @@ STATUS_BEFORE = {
     "pack": Status.MANUFACTURING_COMPLETED,
     "ship": Status.PACKAGING,
 }
-APPS = r"^(?P<app_label>shop|pricing|outbox|orders|accounts)/$"
+APPS = r"^(?P<app_label>shop|pricing|outbox|orders|accounts|partners)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {f"admin/{APPS}": "admin/orders/", "admin/(?P<url>.*)$": "admin/nothing/here"}
 
@@ -107,6 +108,7 @@ def world(db) -> SimpleNamespace:
         tariff=tariff(),
         pay=PayEntry.objects.create(earned_at=timezone.now(), **paid),
         message=message_of(orders[Status.PRICE_CALCULATED]),
+        key=KeyFactory(partner=people["partner"]),
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
 
@@ -127,6 +129,7 @@ def address(route: str, world: SimpleNamespace) -> str:
         "admin/shop/product": world.product.pk,
         "admin/orders/payentry": world.pay.pk,
         "admin/outbox/delivery": world.message.pk,
+        "admin/partners/apikey": world.key.pk,
         "admin/accounts/user": world.people["stranger"].pk,
         "admin/pricing/alloy": world.product.alloy_id,
         "admin/pricing/tariff": world.tariff.pk,

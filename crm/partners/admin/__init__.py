@@ -1,0 +1,3 @@
+from crm.partners.admin import keys
+
+__all__ = ["keys"]

@@ -1,0 +1,3 @@
+from crm.partners.models.keys import ApiKey, Mode, Scope
+
+__all__ = ["ApiKey", "Mode", "Scope"]
