@@ -17,7 +17,13 @@ from jewelry.platform.parts import Part
 from jewelry.platform.supervise import GaveUp, Supervisor
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-STANDS_ON_IT = ["tests/outbox", "tests/orders/test_pricing_task.py", "tests/shop", "tests/platform/test_health.py"]  # fmt: skip
+STANDS_ON_IT = [
+    "tests/outbox",
+    "tests/benchmarks/test_killing.py",
+    "tests/orders/test_pricing_task.py",
+    "tests/shop",
+    "tests/platform/test_health.py",
+]
 
 
 def server(folder: Path, port: int) -> tuple[Part, Part]:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import subprocess
 import sys
 from pathlib import Path
 from statistics import median
@@ -11,14 +12,7 @@ from benchmarks.freshness import stage
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.killing", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=118)
-    parser.add_argument("--json", type=Path, help="write the result there, too")
-    parser.add_argument("--here", action="store_true", help="on servers that run already")
-    parser.add_argument("--points", nargs="*", default=[], help="some of them, by name")
-    parser.add_argument("--mutant", default="", help="a wrong outbox: apart, hasty or unswept")
-    options = parser.parse_args()
+    options = _options()
     if options.here:
         import django
 
@@ -31,7 +25,35 @@ def main() -> int:
         log = embedded.DATA / "log"
         with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
             stage.start_servers(supervisor)
-            return run(options)
+            return beside(supervisor, options)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.killing", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--points", nargs="*", default=[], help="some of them, by name")
+    parser.add_argument("--servers", type=int, default=0, help="instead: trouble with them, each so many times")  # fmt: skip
+    parser.add_argument("--rate", type=float, default=4, help="moves a second that are tried")
+    parser.add_argument("--mutant", default="", help="a wrong outbox: apart, hasty or unswept")
+    parser.add_argument("--seed", type=int, default=118)
+    parser.add_argument("--json", type=Path, help="write the result there, too")
+    parser.add_argument("--here", action="store_true", help="on servers that run already")
+    return parser.parse_args()
+
+
+def beside(supervisor: Any, options: argparse.Namespace) -> int:
+    """In a process without threads, which may fork; this one looks after the servers."""
+    work = subprocess.Popen([sys.executable, "-m", "benchmarks.killing", "--here", *sys.argv[1:]])
+    try:
+        if options.servers:
+            from benchmarks.killing import servers, victim
+
+            done = servers.trouble(supervisor, work, options.servers, options.seed)
+            stage.say(f"{dict(done)}")
+            victim.over().touch()
+        return work.wait()
+    finally:
+        work.kill()
 
 
 def run(options: argparse.Namespace) -> int:

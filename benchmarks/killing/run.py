@@ -21,7 +21,7 @@ PATIENCE = 60.0
 LOST = 120.0
 """Seconds after a kill after which nobody waits for its recovery any more."""
 
-SETTLED = 180.0
+SETTLED = 900.0
 WAITING = """
 SELECT extract(epoch FROM min(created_at))::float8 FROM outbox_delivery WHERE done_at IS NULL
 """
@@ -63,13 +63,14 @@ class Run:
         self.dice, self.outcome = Random(options.seed), Outcome()  # noqa: S311
         self.parameters, self.mutant = parameters, options.mutant
         self.victims = [
-            Victim(WRITER, victim.writer(scene.customer, scene.model)),
+            Victim(WRITER, victim.writer(scene.customer, scene.model, options.rate)),
             Victim(PRICER, victim.worker("pricing")),
             Victim(OTHERS, victim.worker("default", "partners")),
             Victim(BEAT, victim.beat),
         ]
         wanted = [each for each in POINTS if not options.points or each.name in options.points]
-        self.plans = self._plan(wanted, options.rounds)
+        self.plans = self._plan([] if options.servers else wanted, options.rounds)
+        self.waits = bool(options.servers)
         self.turns: dict[str, Turn] = {}
 
     def _plan(self, points: list[Point], rounds: int) -> dict[str, list[Kill]]:
@@ -86,13 +87,17 @@ class Run:
     def go(self) -> Outcome:
         begin = time.monotonic()
         try:
-            while any(self.plans.values()) or self.turns:
+            while any(self.plans.values()) or self.turns or self._is_asked_to_wait():
                 self._step()
             self._settle(begin)
         finally:
             for each in self.victims:
                 each.die()
         return self.outcome
+
+    def _is_asked_to_wait(self) -> bool:
+        """Until whoever troubles the servers has done so."""
+        return self.waits and not victim.over().exists()
 
     def _step(self) -> None:
         for each in self.victims:
@@ -127,9 +132,15 @@ class Run:
             del self.turns[one.role]
 
     def _oldest(self) -> float | None:
-        """When what has waited longest came. A connection for each look: a fork inherits none."""
-        with psycopg.connect(**self.parameters, autocommit=True) as server:
-            row = server.execute(WAITING).fetchone()
+        """When what has waited longest came; 0 while nobody can say.
+
+        A connection for each look: a fork inherits none.
+        """
+        try:
+            with psycopg.connect(**self.parameters, autocommit=True) as server:
+                row = server.execute(WAITING).fetchone()
+        except psycopg.OperationalError:
+            return 0.0
         return row[0] if row else None
 
     def _settle(self, begin: float) -> None:

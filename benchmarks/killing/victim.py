@@ -1,5 +1,6 @@
 """A process of the project, forked from this one: it starts in a moment, and can be made to die."""
 
+import ctypes
 import os
 import time
 from collections.abc import Callable
@@ -12,9 +13,6 @@ from uuid import uuid4
 from benchmarks.killing.mutants import MUTANTS
 from benchmarks.killing.points import Fuse, install
 from jewelry.platform import embedded
-
-PAUSE = 0.5
-"""Seconds between a writer's orders, about."""
 
 METAL = "gold-585-yellow"
 
@@ -31,6 +29,7 @@ class Victim:
             return
         try:
             os.setsid()
+            _die_with_parent()
             log = os.open(embedded.DATA / "victims", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
             os.dup2(log, 1)
             os.dup2(log, 2)
@@ -53,6 +52,10 @@ class Victim:
         if self.pid and os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             self.die()
         return not self.pid
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def worker(*queues: str) -> Callable[[], None]:
@@ -86,8 +89,12 @@ def over() -> Path:
     return embedded.DATA / "over"
 
 
-def writer(customer_pk: int, model_pk: int) -> Callable[[], None]:
+def writer(customer_pk: int, model_pk: int, rate: float) -> Callable[[], None]:
+    """Two moves an order, together about `rate` a second."""
+
     def main() -> None:
+        from django.db import Error, connection
+
         from jewelry.accounts.models import User
         from jewelry.models3d.models import Model3D
         from jewelry.orders import lifecycle
@@ -97,13 +104,16 @@ def writer(customer_pk: int, model_pk: int) -> Callable[[], None]:
         dice = Random(os.getpid())  # noqa: S311
         told = os.open(accepted(), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         while True:
-            time.sleep(dice.expovariate(1 / PAUSE))
+            time.sleep(dice.expovariate(rate / 2))
             if over().exists():
                 continue
             title = f"Ring {uuid4().hex[:6]}"
-            order = lifecycle.start(customer, title, Specification(METAL), model=model)
-            os.write(told, f"{order.pk} {order.version}\n".encode())
-            order = lifecycle.submit(order, customer)
-            os.write(told, f"{order.pk} {order.version}\n".encode())
+            try:
+                order = lifecycle.start(customer, title, Specification(METAL), model=model)
+                os.write(told, f"{order.pk} {order.version}\n".encode())
+                order = lifecycle.submit(order, customer)
+                os.write(told, f"{order.pk} {order.version}\n".encode())
+            except Error:
+                connection.close()  # Postgres is away: nobody was told anything
 
     return main
