@@ -1,10 +1,9 @@
 """An event becomes a row for each consumer that wants it, in the event's own transaction."""
 
 import logging
-import time
 from collections import defaultdict
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,12 +14,6 @@ from jewelry.outbox.models import Delivery
 
 GRACE = timedelta(seconds=3)
 """The message sent on commit has this long before the sweep looks."""
-
-LIMITS: dict[str, Any] = {"timeout": 2.0, "confirm_timeout": 2.0}
-"""Seconds that RabbitMQ has to take a message; Valkey's are among the broker's settings."""
-
-REST = 5.0
-"""Seconds for which a process does not ask a broker that did not answer: the sweep will do."""
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +52,6 @@ def acknowledge(event: Event, consumer: str) -> None:
     waiting.update(done_at=timezone.now())
 
 
-class Broker:
-    """When it was away a moment ago, nobody waits for it again."""
-
-    rests_until = 0.0
-
-
 def send(rows: list[Delivery]) -> None:
     """One message for each queue, by id. May be lost: what counts is in the database."""
     from jewelry.outbox.tasks import deliver
@@ -75,10 +62,7 @@ def send(rows: list[Delivery]) -> None:
         if consumer.is_sent:
             by_queue[consumer.queue].append(row.pk)
     for queue, ids in by_queue.items():
-        if time.monotonic() < Broker.rests_until:
-            return
         try:
-            deliver.apply_async((ids,), queue=queue, **LIMITS)
+            deliver.apply_async((ids,), queue=queue)
         except (OperationalError, OSError) as error:
-            Broker.rests_until = time.monotonic() + REST
             log.warning("The broker is away, messages wait for the sweep: %s", error)

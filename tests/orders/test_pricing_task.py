@@ -175,6 +175,7 @@ def broker_away(monkeypatch):
     with closed_port() as port:
         link = app.connection_for_write(f"redis://127.0.0.1:{port}/0")
         monkeypatch.setattr(app.amqp, "_producer_pool", producers[link])
+        monkeypatch.setattr(app, "rests_until", 0.0)
         yield
 
 

@@ -21,7 +21,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[int]]]:
     """The messages to the broker, by queue; nobody receives them."""
     messages: list[tuple[str, list[int]]] = []
 
-    def keep(args: tuple[list[int]], queue: str, **_: object) -> None:
+    def keep(args: tuple[list[int]], queue: str) -> None:
         messages.append((queue, args[0]))
 
     monkeypatch.setattr("jewelry.outbox.tasks.deliver.apply_async", keep)

@@ -1,0 +1,48 @@
+"""Whoever sends to a broker that is away does not wait for it twice."""
+
+from unittest.mock import Mock
+
+import pytest
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from jewelry.celery import REST, Application, app
+
+
+@pytest.fixture
+def broker(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """What the library itself does with a message."""
+    sends = Mock(return_value="sent")
+    monkeypatch.setattr(Celery, "send_task", sends)
+    monkeypatch.setattr(app, "rests_until", 0.0)
+    return sends
+
+
+@pytest.mark.parametrize("error", [OperationalError("refused"), TimeoutError("no answer")])
+def test_it_is_asked_once_and_then_left_alone(broker: Mock, error: Exception) -> None:
+    broker.side_effect = error
+    for _ in range(3):
+        with pytest.raises((OperationalError, OSError)):
+            app.send_task("some.task")
+    broker.assert_called_once()
+
+
+def test_it_is_asked_again_later(broker: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
+    broker.side_effect = [OperationalError("refused"), "sent"]
+    with pytest.raises(OperationalError):
+        app.send_task("some.task")
+    monkeypatch.setattr(app, "rests_until", app.rests_until - REST)
+    assert app.send_task("some.task") == "sent"
+
+
+def test_a_mistake_of_our_own_is_not_the_broker_s(broker: Mock) -> None:
+    broker.side_effect = [ValueError("no such queue"), "sent"]
+    with pytest.raises(ValueError):
+        app.send_task("some.task")
+    assert app.send_task("some.task") == "sent"
+
+
+def test_rabbitmq_has_two_seconds_to_take_it(broker: Mock) -> None:
+    app.send_task("some.task")
+    assert broker.call_args.kwargs == {"timeout": 2.0, "confirm_timeout": 2.0}
+    assert isinstance(app, Application)
