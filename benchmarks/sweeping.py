@@ -61,13 +61,29 @@ def compare(sizes: list[int], times: int) -> None:
             cursor.execute("CHECKPOINT")
             due = _ms(lambda: _look(line.due), times)
             counts = _ms(figures.read, 20)
-            stage.say(f"{size:>12,} old: a look for work {due:.2f} ms, all figures {counts:.1f} ms")
+            stage.say(
+                f"{size:>12,} old: a look for work reads {_pages()} pages, {due:.2f} ms; "
+                f"all figures {counts:.1f} ms"
+            )
     connections.close_all()
 
 
 def _look(due: Callable[[str], object]) -> None:
     with due("pricing") as line:  # type: ignore[attr-defined]
         assert line
+
+
+def _pages() -> int:
+    """How many pages of Postgres one look touches."""
+    from django.db import connection
+
+    from jewelry.outbox import line
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {line._DUE}", ["pricing"])
+        plan = cursor.fetchone()[0][0]["Plan"]
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
 def _ms(work: Callable[[], object], times: int) -> float:

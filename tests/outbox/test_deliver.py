@@ -179,6 +179,15 @@ def test_the_oldest_goes_first() -> None:
     assert [pk for pk, _version in HEARD] == [orders[1].pk, orders[2].pk, orders[0].pk]
 
 
+def test_a_sweep_reads_the_index_of_what_waits() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {line._DUE}", ["ear"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "using delivery_due" in plan
+    assert "using delivery_line" in plan
+
+
 def test_what_was_just_sent_is_left_to_its_message() -> None:
     approved()
     deliver.sweep("default")

@@ -5,9 +5,9 @@ before them, where nobody looks any more. A lost token is replaced by a new one,
 was used before, so old pages stay out of reach after a flush.
 
 Freshness: a move shows as soon as its process has told the cache, milliseconds after the commit.
-It fails where that word is lost: the process dies between commit and telling, the cache is away for
-a moment, the change was raw SQL or a name that rows show. Then pages are stale until they expire,
-after LIFE.
+If the process dies between the two, the outbox tells it seconds later. It fails where the cache is
+away for a moment, where the change was raw SQL or a name that rows show: then pages are stale until
+they expire, after LIFE.
 """
 
 from collections.abc import Iterable

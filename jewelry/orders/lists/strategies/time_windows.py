@@ -5,9 +5,9 @@ the newest, which is open at its end and kept apart for a shorter time. What is 
 `sum(LOOK)` windows, in a sparse list, is one more piece. Filtered pages are read from Postgres.
 
 Freshness: as `cache_aside`: a move shows as soon as its process has told the cache; raw SQL, names
-and a lost word show after `segments.LIFE`. It fails where orders do not come evenly: in a sparse
-list a page is dozens of nearly empty pieces, and a crowd of orders with one creation time is read
-from Postgres each time.
+and a word that the cache missed show after `segments.LIFE`. It fails where orders do not come evenly:
+in a sparse list a page is dozens of nearly empty pieces, and a crowd of orders with one creation time
+is read from Postgres each time.
 """
 
 from collections.abc import Iterable
