@@ -190,7 +190,7 @@ def people(db: None) -> dict[str, object]:
 def orders(people) -> list[Order]:
     """One in each status, with every finding, every verdict and every verb in its history."""
     names = ["bodies", "cavities", "edges", "limit", "longest", "wall", "good", "places", "hole"]
-    numbers = dict.fromkeys([*names, "fits", "litres", "size", "times", "x", "y", "z"], 2) | {
+    numbers = dict.fromkeys([*names, "fits", "litres", "size", "percent", "x", "y", "z"], 2) | {
         "unit": "inch"
     }
     found = [{"code": code, **numbers} for code in FINDINGS]

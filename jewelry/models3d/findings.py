@@ -149,12 +149,12 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     ),
     "resized": (
         "note",
-        _("The whole model is made %(times)s times as large, for a ring of size %(size)s."),
+        _("The whole model is scaled to %(percent)s %% of the file, for a ring of size %(size)s."),
     ),
     "rescaled": (
         "provisional",
         _(
-            "The whole model is made %(times)s times as large, for a ring of size %(size)s. "
+            "The whole model is scaled to %(percent)s %% of the file, for a ring of size %(size)s. "
             "A person will check the result."
         ),
     ),

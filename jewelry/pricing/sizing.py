@@ -29,7 +29,7 @@ def resized(measurement: Measurement, wanted: Specification) -> list[Finding]:
     if times is None or wanted.ring_size is None:
         return []
     code = "resized" if abs(times - 1) <= SMALL_CHANGE else "rescaled"
-    return [{"code": code, "size": float(wanted.ring_size), "times": significant(times)}]
+    return [{"code": code, "size": float(wanted.ring_size), "percent": significant(100 * times)}]
 
 
 def _in_unit(measurement: Measurement, wanted: Specification) -> Geometry | None:

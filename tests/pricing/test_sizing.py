@@ -38,11 +38,11 @@ def test_a_rings_size_is_the_same_in_every_unit(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "code", "times"),
-    [("16", "resized", 1.0), ("17.5", "resized", 1.09375), ("17.75", "rescaled", 1.10938)],
+    ("size", "code", "percent"),
+    [("16", "resized", 100.0), ("17.5", "resized", 109.375), ("17.75", "rescaled", 110.938)],
 )
-def test_a_size_up_is_daily_work_and_more_is_for_a_person(size, code, times) -> None:
-    expected = {"code": code, "size": float(size), "times": times}
+def test_a_size_up_is_daily_work_and_more_is_for_a_person(size, code, percent) -> None:
+    expected = {"code": code, "size": float(size), "percent": percent}
     assert resized(measured(RING), wanted(size)) == [expected]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing.models import PriceRequest, Quote
+from jewelry.pricing.models import Alloy, PriceRequest, Quote
 from jewelry.pricing.tasks import answer_request
 from tests.factories import (
     AlloyFactory,
@@ -73,6 +73,15 @@ def test_the_price_comes_with_its_parts_size_and_weight(client, priced) -> None:
     assert "hx-trigger" in page
     assert "data-final" in page
     assert 'http-equiv="refresh"' not in page
+
+
+def test_all_the_metals_cost_no_query_each(client, priced, django_assert_max_num_queries) -> None:
+    client.get(url_of(priced))
+    with django_assert_max_num_queries(
+        6
+    ):  # session with its person, request, model, tariff, alloys
+        page = text_of(client.get(url_of(priced)))
+    assert page.count('class="swatch ') == Alloy.objects.filter(is_offered=True).count() > 10
 
 
 def test_every_metal_is_priced_side_by_side(client, priced) -> None:
@@ -162,7 +171,7 @@ def test_a_ring_is_made_in_the_size_that_somebody_names(client, customer) -> Non
     asked = priced_for(customer, finger_hole_mm=3.5)
     client.post(url_of(asked), choice(ring_size="17.5"))
     page = text_of(client.get(url_of(asked)))
-    assert "The whole model is made 5 times as large, for a ring of size 17.5." in page
+    assert "The whole model is scaled to 500 % of the file, for a ring of size 17.5." in page
     assert "100 × 100 × 25 mm" in page
     asked.refresh_from_db()
     assert asked.quote.verdict == "PROVISIONAL"
