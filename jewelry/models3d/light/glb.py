@@ -5,12 +5,13 @@ import struct
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from jewelry.models3d.mesh import Floats, Ints
 from jewelry.models3d.picture import Stand
 
 STEPS = 65535
-FLOAT, SHORT, INT = 5126, 5123, 5125  # glTF 2.0, 3.6.2.2
+SHORT, INT = 5123, 5125  # glTF 2.0, 3.6.2.2
 ARRAY, ELEMENTS = 34962, 34963
 MM_PER_METRE = 1000.0
 
@@ -29,9 +30,8 @@ def write(points: Floats, faces: Ints, stand: Stand) -> bytes:
     # glTF wants every position at a multiple of four bytes, so a fourth number fills up
     steps = np.zeros((len(points), 4), "<u2")
     steps[:, :3] = np.rint((points - low) / quantum)
-    kind = SHORT if len(points) <= STEPS else INT
-    indices = faces.astype("<u2" if kind == SHORT else "<u4")
-    tree: dict[str, Any] = {
+    indices = faces.astype("<u2" if len(points) <= STEPS else "<u4")
+    tree = {
         "asset": {"version": "2.0"},
         "extensionsUsed": ["KHR_mesh_quantization"],
         "extensionsRequired": ["KHR_mesh_quantization"],
@@ -42,29 +42,28 @@ def write(points: Floats, faces: Ints, stand: Stand) -> bytes:
             {"name": "mesh", "mesh": 0, "translation": low.tolist(), "scale": [quantum] * 3},
         ],
         "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1}]}],
-        "accessors": [
-            {
-                "bufferView": 0,
-                "componentType": SHORT,
-                "type": "VEC3",
-                "count": len(steps),
-                "min": steps[:, :3].min(axis=0).tolist(),
-                "max": steps[:, :3].max(axis=0).tolist(),
-            },
-            {"bufferView": 1, "componentType": kind, "type": "SCALAR", "count": indices.size},
-        ],
-        "bufferViews": [
-            {"buffer": 0, "byteLength": steps.nbytes, "byteStride": 8, "target": ARRAY},
-            {
-                "buffer": 0,
-                "byteOffset": steps.nbytes,
-                "byteLength": indices.nbytes,
-                "target": ELEMENTS,
-            },
-        ],
-        "buffers": [{"byteLength": steps.nbytes + indices.nbytes}],
+        **_layout(steps, indices),
     }
     return _pack(tree, steps.tobytes() + indices.tobytes())
+
+
+def _layout(steps: NDArray[np.uint16], indices: NDArray[Any]) -> dict[str, Any]:
+    """Where positions and indices are in the buffer, one after the other, and of what kind."""
+    at, size = steps.nbytes, indices.nbytes
+    points = {"componentType": SHORT, "type": "VEC3", "count": len(steps)}
+    box = {"min": steps[:, :3].min(axis=0).tolist(), "max": steps[:, :3].max(axis=0).tolist()}
+    corners = {"componentType": SHORT if indices.itemsize == 2 else INT, "type": "SCALAR"}
+    return {
+        "accessors": [
+            {"bufferView": 0, **points, **box},
+            {"bufferView": 1, **corners, "count": indices.size},
+        ],
+        "bufferViews": [
+            {"buffer": 0, "byteLength": at, "byteStride": 8, "target": ARRAY},
+            {"buffer": 0, "byteOffset": at, "byteLength": size, "target": ELEMENTS},
+        ],
+        "buffers": [{"byteLength": at + size}],
+    }
 
 
 def _pack(tree: dict[str, Any], data: bytes) -> bytes:

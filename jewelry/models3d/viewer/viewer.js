@@ -8,116 +8,145 @@ import { Metal } from "./metal.js";
 
 const CREASE = 32; // degrees, as on the pictures
 const NEAREST = 0.45, FURTHEST = 1.6; // of the picture's distance
+const LEAST_PITCH = 0.15; // radians from straight above or below
 const TURN = 700, REST = 80; // ms from one view to the next, and until it is taken for one
-
-async function load(source) {
-  const response = await fetch(source);
-  // asked to sign in again: that page is no model
-  if (!response.ok || response.redirected) throw new Error(`${response.status} ${response.url}`);
-  const { scene } = await new GLTFLoader().parseAsync(await response.arrayBuffer(), "");
-  return scene;
-}
+const { clamp, degToRad, euclideanModulo, lerp, radToDeg, smoothstep } = MathUtils;
 
 /* Shows the model at `source` on the canvas as the picture shows it, in `square` CSS pixels a side.
    `drawn` is called with the marks' places on the canvas and whether more frames come, `lost` when
    the browser takes the graphics away. Rejects if there is no WebGL, or no model. */
-export async function show(canvas, { context, source, colour, marks = [], still, square, drawn, lost }) {
-  const scene = await load(source);
-  const piece = scene.getObjectByName("piece"), mesh = piece.getObjectByName("mesh");
-  const { distance, pitch, radius, span, x, y } = piece.userData;
-  mesh.geometry = creased(mesh.geometry, CREASE);
-  const metal = mesh.material = new Metal();
+export async function show(canvas, { source, ...options }) {
+  const response = await fetch(source);
+  // asked to sign in again: that page is no model
+  if (!response.ok || response.redirected) throw new Error(`${response.status} ${response.url}`);
+  const { scene } = await new GLTFLoader().parseAsync(await response.arrayBuffer(), "");
+  return new View(canvas, scene, options);
+}
 
-  const renderer = new WebGLRenderer({ canvas, context });
-  renderer.toneMapping = NeutralToneMapping;
-  const world = new Scene().add(scene);
-  const camera = new PerspectiveCamera(30, 1, distance / 50, distance * 3);
-  const spots = new Marks(piece, mesh, radius);
-  spots.set(marks);
+class View {
+  #asked = 0; // the frame that was asked for
+  #resting = 0;
+  #way = null; // where the camera is on its way from one view to another
 
-  const home = new Spherical(distance, MathUtils.degToRad(90 - pitch), 0);
-  camera.position.setFromSpherical(home);
-  // The wheel belongs to the page; with Ctrl, or pinched on a touchpad, it zooms.
-  canvas.addEventListener("wheel", e => e.ctrlKey || e.stopImmediatePropagation(), { capture: true, passive: true });
-  const orbit = new OrbitControls(camera, canvas);
-  Object.assign(orbit, { enablePan: false, enableDamping: !still, minDistance: distance * NEAREST, maxDistance: distance * FURTHEST, autoRotateSpeed: 1.5 });
-  canvas.style.touchAction = "pan-y"; // a finger that moves up or down still scrolls the page
+  constructor(canvas, scene, { context, colour, marks, still, square, drawn, lost }) {
+    const piece = scene.getObjectByName("piece"), mesh = piece.getObjectByName("mesh");
+    Object.assign(this, { canvas, still, square, drawn, lost, picture: piece.userData });
+    this.metal = mesh.material = new Metal();
+    mesh.geometry = creased(mesh.geometry, CREASE);
+    this.world = new Scene().add(scene);
+    this.renderer = new WebGLRenderer({ canvas, context });
+    this.renderer.toneMapping = NeutralToneMapping;
+    this.spots = new Marks(piece, mesh, this.picture.radius);
+    this.spots.set(marks);
+    this.#placeCamera();
+    canvas.addEventListener("webglcontextlost", lost, { once: true });
+    this.paint(colour);
+    this.fit();
+  }
 
-  let asked = 0, way = null, resting = 0;
-  const frame = now => {
-    asked = 0;
-    if (way) way = way(now);
-    const moving = orbit.update() || way || orbit.autoRotate;
-    metal.uniforms.around.value = orbit.getAzimuthalAngle();
-    renderer.render(world, camera);
-    drawn(spots.project(camera, canvas), true);
-    clearTimeout(resting);
-    if (moving) draw();
-    else resting = setTimeout(() => drawn(spots.project(camera, canvas, true), false), REST);
-  };
-  const draw = () => {
-    clearTimeout(resting);
-    if (!asked) drawn([], true);
-    asked ||= requestAnimationFrame(frame);
-  };
-  orbit.addEventListener("start", () => { orbit.autoRotate = false; way = null; });
-  orbit.addEventListener("change", draw);
+  #placeCamera() {
+    const { canvas, still, picture: { distance, pitch } } = this;
+    this.first = new Spherical(distance, degToRad(90 - pitch), 0);
+    this.camera = new PerspectiveCamera(30, 1, distance / 50, distance * 3);
+    this.camera.position.setFromSpherical(this.first);
+    // The wheel belongs to the page; with Ctrl, or pinched on a touchpad, it zooms.
+    canvas.addEventListener("wheel", e => e.ctrlKey || e.stopImmediatePropagation(), { capture: true, passive: true });
+    this.orbit = new OrbitControls(this.camera, canvas);
+    Object.assign(this.orbit, { enablePan: false, enableDamping: !still, minDistance: distance * NEAREST, maxDistance: distance * FURTHEST, autoRotateSpeed: 1.5 });
+    canvas.style.touchAction = "pan-y"; // a finger that moves up or down still scrolls the page
+    this.orbit.addEventListener("start", () => { this.orbit.autoRotate = false; this.#way = null; });
+    this.orbit.addEventListener("change", () => this.#draw());
+  }
 
-  function go(to) {
-    orbit.autoRotate = false;
-    const from = new Spherical().setFromVector3(camera.position), began = performance.now();
-    const turn = MathUtils.euclideanModulo(to.theta - from.theta + Math.PI, 2 * Math.PI) - Math.PI;
+  #draw() {
+    clearTimeout(this.#resting);
+    if (!this.#asked) this.drawn([], true);
+    this.#asked ||= requestAnimationFrame(now => this.#frame(now));
+  }
+
+  #frame(now) {
+    this.#asked = 0;
+    this.#way = this.#way?.(now);
+    const moving = this.orbit.update() || this.#way || this.orbit.autoRotate;
+    this.metal.uniforms.around.value = this.orbit.getAzimuthalAngle();
+    this.renderer.render(this.world, this.camera);
+    this.drawn(this.spots.project(this.camera, this.canvas), true);
+    clearTimeout(this.#resting);
+    if (moving) this.#draw();
+    else this.#resting = setTimeout(() => this.drawn(this.spots.project(this.camera, this.canvas, true), false), REST);
+  }
+
+  #go(to) {
+    this.orbit.autoRotate = false;
+    const from = this.#at(), began = performance.now();
+    const turn = euclideanModulo(to.theta - from.theta + Math.PI, 2 * Math.PI) - Math.PI;
     const step = now => {
-      const part = still ? 1 : MathUtils.smoothstep(now, began, began + TURN), { lerp } = MathUtils;
-      camera.position.setFromSphericalCoords(lerp(from.radius, to.radius, part), lerp(from.phi, to.phi, part), from.theta + turn * part);
+      const part = this.still ? 1 : smoothstep(now, began, began + TURN);
+      this.camera.position.setFromSphericalCoords(lerp(from.radius, to.radius, part), lerp(from.phi, to.phi, part), from.theta + turn * part);
       return part < 1 ? step : null;
     };
-    way = step;
-    draw();
+    this.#way = step;
+    this.#draw();
   }
 
-  function fit() {
-    const { clientWidth: wide, clientHeight: high } = canvas;
+  #at() {
+    return new Spherical().setFromVector3(this.camera.position);
+  }
+
+  /* To the canvas' size: the picture's square is as large as the picture, and as far off its middle. */
+  fit() {
+    const { clientWidth: wide, clientHeight: high } = this.canvas, { span, x, y } = this.picture;
     if (!wide || !high) return;
-    renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
-    renderer.setSize(wide, high, false);
-    const side = square();
-    camera.aspect = wide / high;
-    camera.fov = MathUtils.radToDeg(2 * Math.atan((span / 2) * (high / side)));
-    camera.setViewOffset(wide, high, (x * side) / span, (-y * side) / span, wide, high);
-    if (asked) cancelAnimationFrame(asked);
-    frame(performance.now());
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+    this.renderer.setSize(wide, high, false);
+    const scale = this.square() / span;
+    this.camera.aspect = wide / high;
+    this.camera.fov = radToDeg(2 * Math.atan(high / scale / 2));
+    this.camera.setViewOffset(wide, high, x * scale, -y * scale, wide, high);
+    cancelAnimationFrame(this.#asked);
+    this.#frame(performance.now());
   }
 
-  const view = {
-    fit,
-    paint(name) {
-      metal.paint(name);
-      draw();
-    },
-    turn(right, up) {
-      const at = new Spherical().setFromVector3(camera.position);
-      go(at.set(at.radius, MathUtils.clamp(at.phi - up, 0.15, Math.PI - 0.15), at.theta + right));
-    },
-    zoom(by) {
-      const at = new Spherical().setFromVector3(camera.position);
-      go(at.set(MathUtils.clamp(at.radius * by, orbit.minDistance, orbit.maxDistance), at.phi, at.theta));
-    },
-    home: () => go(home),
-    face: number => go(spots.bestView(number, camera.position, distance * 0.7)),
-    mark(places) { spots.set(places); draw(); },
-    swing(on) { orbit.autoRotate = on && !still; draw(); },
-    end() {
-      canvas.removeEventListener("webglcontextlost", lost);
-      cancelAnimationFrame(asked);
-      clearTimeout(resting);
-      orbit.dispose();
-      renderer.dispose();
-      renderer.forceContextLoss();
-    },
-  };
-  canvas.addEventListener("webglcontextlost", lost, { once: true });
-  view.paint(colour);
-  fit();
-  return view;
+  paint(colour) {
+    this.metal.paint(colour);
+    this.#draw();
+  }
+
+  mark(places) {
+    this.spots.set(places);
+    this.#draw();
+  }
+
+  turn(right, up) {
+    const { radius, phi, theta } = this.#at();
+    this.#go(new Spherical(radius, clamp(phi - up, LEAST_PITCH, Math.PI - LEAST_PITCH), theta + right));
+  }
+
+  zoom(by) {
+    const { radius, phi, theta } = this.#at();
+    this.#go(new Spherical(clamp(radius * by, this.orbit.minDistance, this.orbit.maxDistance), phi, theta));
+  }
+
+  home() {
+    this.#go(this.first);
+  }
+
+  /* So that mark `i` is seen. */
+  face(i) {
+    this.#go(this.spots.bestView(i, this.camera.position, this.picture.distance * 0.7));
+  }
+
+  swing(on) {
+    this.orbit.autoRotate = on && !this.still;
+    this.#draw();
+  }
+
+  end() {
+    this.canvas.removeEventListener("webglcontextlost", this.lost);
+    cancelAnimationFrame(this.#asked);
+    clearTimeout(this.#resting);
+    this.orbit.dispose();
+    this.renderer.dispose();
+    this.renderer.forceContextLoss();
+  }
 }
