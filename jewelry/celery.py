@@ -3,6 +3,7 @@ import time
 from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
@@ -10,25 +11,37 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
 LIMITS = {"timeout": 2.0, "confirm_timeout": 2.0}
 """Seconds that RabbitMQ has to take a message; Valkey's are among the broker's settings."""
 
-REST = 5.0
-"""Seconds for which a process does not ask a broker that did not answer."""
+REST, LONGEST_REST = 5.0, 60.0
+"""Seconds for which a process does not ask a broker that did not answer; twice as long each time."""
 
 
 class Application(Celery):
     """Sends quickly or not at all: what must not be lost stands in the database."""
 
     rests_until = 0.0
+    rest = REST
+    is_patient = False
 
     def send_task(self, *args: Any, **options: Any) -> Any:
         if time.monotonic() < self.rests_until:
             raise OperationalError("the broker was away a moment ago")
         try:
-            return super().send_task(*args, **LIMITS | options)
+            sent = super().send_task(*args, **LIMITS | options)
         except (OperationalError, OSError):
-            self.rests_until = time.monotonic() + REST
+            if not self.is_patient:
+                self.rests_until = time.monotonic() + self.rest
+                self.rest = min(2 * self.rest, LONGEST_REST)
             raise
+        self.rest = REST
+        return sent
 
 
 app = Application("jewelry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def beat_asks_always(**_: Any) -> None:
+    """Nobody waits for it, and the sweeps have to begin as soon as the broker is back."""
+    app.is_patient = True

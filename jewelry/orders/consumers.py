@@ -41,7 +41,10 @@ def _price(event: OrderEvent, measurement: Measurement | None) -> None:
         log.info("%s moved on while it was being priced", order)
 
 
-PRICING = Consumer("pricing", _price, prepare=_measure, wants=_is_submitted, queue="pricing")
+# A model that can't be measured is an answer; what fails is the file store, and that comes back.
+PRICING = Consumer(
+    "pricing", _price, prepare=_measure, wants=_is_submitted, queue="pricing", attempts=200
+)
 
 
 def _lists_need_telling(event: OrderEvent) -> bool:

@@ -1,7 +1,6 @@
 """The worker's work, done here: from a file in storage to a price, or to a person who finds one."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
@@ -176,6 +175,7 @@ def broker_away(monkeypatch):
         link = app.connection_for_write(f"redis://127.0.0.1:{port}/0")
         monkeypatch.setattr(app.amqp, "_producer_pool", producers[link])
         monkeypatch.setattr(app, "rests_until", 0.0)
+        monkeypatch.setattr(app, "rest", app.rest)
         yield
 
 
@@ -183,9 +183,7 @@ def broker_away(monkeypatch):
 def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away) -> None:
     tariff()
     client.force_login(UserFactory())
-    before = time.monotonic()
     assert send(client, new_cube()).status_code == 302
-    assert time.monotonic() - before < 3
     order = Order.objects.get()
     assert (order.status, order.quote) == (Status.SUBMITTED, None)
     Delivery.objects.update(next_at=timezone.now())

@@ -6,7 +6,7 @@ import pytest
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from jewelry.celery import REST, Application, app
+from jewelry.celery import REST, Application, app, beat_asks_always
 
 
 @pytest.fixture
@@ -14,7 +14,8 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Mock:
     """What the library itself does with a message."""
     sends = Mock(return_value="sent")
     monkeypatch.setattr(Celery, "send_task", sends)
-    monkeypatch.setattr(app, "rests_until", 0.0)
+    for name, value in (("rests_until", 0.0), ("rest", REST), ("is_patient", False)):
+        monkeypatch.setattr(app, name, value)
     return sends
 
 
@@ -33,6 +34,29 @@ def test_it_is_asked_again_later(broker: Mock, monkeypatch: pytest.MonkeyPatch) 
         app.send_task("some.task")
     monkeypatch.setattr(app, "rests_until", app.rests_until - REST)
     assert app.send_task("some.task") == "sent"
+
+
+def test_each_rest_is_longer_until_it_answers(broker: Mock, monkeypatch) -> None:
+    broker.side_effect = [*[OperationalError("refused")] * 6, "sent"]
+    rests = []
+    for _ in range(6):
+        monkeypatch.setattr(app, "rests_until", 0.0)
+        rests.append(app.rest)
+        with pytest.raises(OperationalError):
+            app.send_task("some.task")
+    assert rests == [5, 10, 20, 40, 60, 60]
+    monkeypatch.setattr(app, "rests_until", 0.0)
+    app.send_task("some.task")
+    assert app.rest == REST
+
+
+def test_beat_asks_every_time(broker: Mock) -> None:
+    beat_asks_always()
+    broker.side_effect = OperationalError("refused")
+    for _ in range(3):
+        with pytest.raises(OperationalError):
+            app.send_task("some.task")
+    assert broker.call_count == 3
 
 
 def test_a_mistake_of_our_own_is_not_the_broker_s(broker: Mock) -> None:
