@@ -16,16 +16,20 @@ REVISION = 2  # raised when the same file may measure differently, so that store
 
 Finding = dict[str, Any]
 
+FIGURES = 5  # of what a price is made from; a caliper gives four
 FLAT = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """A measured model. Lengths in mm, area in mm2, volume in mm3, all to six digits.
+    """A measured model. Lengths in mm, area in mm2, volume in mm3.
+
+    They are rounded to five digits that count, so that neither float noise nor the order of the
+    file shows.
 
     `volume_mm3` is None where the model bounds none; metal that bodies share is counted once, if
-    their union could be found, and `overlap_mm3` is what that took off. `open_edges` are counted after joining,
-    `miswound_edges` as found in the file; `closed` is said of the model as repaired.
+    their union could be found, and `overlap_mm3` is what that took off. `open_edges` are counted
+    after joining, `miswound_edges` as found in the file; `closed` is said of the model as repaired.
 
     `min_wall_mm` is the thinnest wall, `thin_places` are the walls too thin to cast, thinnest
     first: {"x", "y", "z", "wall_mm", "area_mm2"}. `finger_hole_mm` is the inner diameter of a ring.
@@ -58,12 +62,12 @@ class Geometry:
         Places stay where they are: they point into the file, which nobody rewrites.
         """
         volume, wall, hole = self.volume_mm3, self.min_wall_mm, self.finger_hole_mm
-        x, y, z = (significant(side * factor) for side in self.extents_mm)
+        x, y, z = (significant(side * factor, FIGURES) for side in self.extents_mm)
         return replace(
             self,
-            volume_mm3=None if volume is None else significant(volume * factor**3),
-            area_mm2=significant(self.area_mm2 * factor**2),
-            overlap_mm3=significant(self.overlap_mm3 * factor**3),
+            volume_mm3=None if volume is None else significant(volume * factor**3, FIGURES),
+            area_mm2=significant(self.area_mm2 * factor**2, FIGURES),
+            overlap_mm3=significant(self.overlap_mm3 * factor**3, FIGURES),
             extents_mm=(x, y, z),
             min_wall_mm=None if wall is None else significant(wall * factor),
             finger_hole_mm=None if hole is None else significant(hole * factor),
@@ -120,18 +124,18 @@ def survey(triangles: Corners) -> Survey:
     area, tetrahedra = scan.area_and_volumes(triangles, centre)
     mesh, miswound, findings = mend(found)
     if mesh is not found or len(mesh.faces) < len(triangles):
-        tetrahedra = scan.area_and_volumes(mesh.vertices[mesh.faces], np.zeros(3))[1]
+        area, tetrahedra = scan.area_and_volumes(mesh.vertices[mesh.faces], np.zeros(3))
     bodies = sort_out(mesh, tetrahedra) if mesh.closed else Bodies.of_open(mesh)
     diagonal = float(np.linalg.norm(high - low))
     volume = bodies.volume if mesh.closed and bodies.volume > FLAT * diagonal**3 else None
     places = find_places(mesh, centre)
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
-    x, y, z = (significant(float(side)) for side in high - low)
+    x, y, z = (significant(float(side), FIGURES) for side in high - low)
     geometry = Geometry(
         triangles=len(triangles),
-        volume_mm3=None if volume is None else significant(volume),
-        area_mm2=significant(area),
+        volume_mm3=None if volume is None else significant(volume, FIGURES),
+        area_mm2=significant(area, FIGURES),
         extents_mm=(x, y, z),
         bodies=bodies.count,
         closed=mesh.closed,

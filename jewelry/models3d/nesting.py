@@ -8,8 +8,9 @@ from jewelry.models3d.mesh import Bools, Floats, Ints, Mesh
 ROWS_AT_ONCE = 256
 TOUCHING = 1e-6  # of the largest box
 CHUNK = 1 << 14
-MOST_ANGLES = 40_000_000  # a second and a half of them
-TRIES = 3
+OUTERMOST = 6
+MOST_ANGLES = 40_000_000  # three seconds of them
+INSIDE = 0.4  # a point on the surface itself has it half around
 
 
 def boxes(mesh: Mesh, label: Ints, count: int) -> Floats:
@@ -40,8 +41,8 @@ def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:
         for other in around[np.argsort(signed[around], kind="stable")]:
             if not len(faces[other]):
                 faces[other] = np.flatnonzero(label == other)
-            spent += len(faces[other])
-            if spent > MOST_ANGLES or _lies_in(mesh, label == body, faces[other]):
+            spent += OUTERMOST * len(faces[other])
+            if spent > MOST_ANGLES or _lies_in(mesh, np.flatnonzero(label == body), faces[other]):
                 owner[body] = other
                 break
     return owner
@@ -73,11 +74,16 @@ def _within(one: Floats, box: Floats) -> Bools:
     return np.asarray(inside.all(axis=-1))
 
 
-def _lies_in(mesh: Mesh, inner: Bools, outer: Ints) -> bool:
-    """Whether the middle of three of a body's corners has the other's surface all around it."""
-    corners = np.flatnonzero(inner)[:TRIES]
-    points = mesh.vertices[mesh.faces[corners, 0]]
-    return float(np.median([winding(point, mesh, outer) for point in points])) > 0.5
+def _lies_in(mesh: Mesh, inner: Ints, outer: Ints) -> bool:
+    """Whether the surface of the outer faces goes around the outermost points of the inner ones.
+
+    These do not depend on the file's order. The surface as a whole may be inside out.
+    """
+    points = mesh.vertices[mesh.faces[inner].ravel()]
+    x, y, z = points.T
+    orders = [np.lexsort(keys) for keys in ((z, y, x), (x, z, y), (y, x, z))]
+    outermost = {order[end] for order in orders for end in (0, -1)}
+    return all(abs(winding(points[index], mesh, outer)) > INSIDE for index in outermost)
 
 
 def winding(point: Floats, mesh: Mesh, faces: Ints) -> float:

@@ -39,7 +39,10 @@ def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
 
 
 def join_open(mesh: Mesh) -> Mesh:
-    """Join the ends of open edges that lie nearer than 1e-6 of the diagonal to one another."""
+    """Join the ends of open edges that lie nearer than 1e-6 of the diagonal to one another.
+
+    What is joined moves to its middle, whichever came first in the file.
+    """
     loose = np.flatnonzero(np.bincount(mesh.edges.ends[mesh.edges.open].ravel()))
     points = mesh.vertices[loose]
     diagonal = float(np.linalg.norm(np.ptp(mesh.vertices, axis=0)))
@@ -57,7 +60,10 @@ def join_open(mesh: Mesh) -> Mesh:
     target = np.arange(len(mesh.vertices), dtype=mesh.faces.dtype)
     _group, first = np.unique(group, return_index=True)
     target[loose] = loose[first[group]]
-    return Mesh(mesh.vertices, without_degenerate(target[mesh.faces]))
+    vertices = mesh.vertices.copy()
+    middles = [np.bincount(group, weights=axis) / np.bincount(group) for axis in points.T]
+    vertices[loose[first]] = np.stack(middles, axis=1)
+    return Mesh(vertices, without_degenerate(target[mesh.faces]))
 
 
 def without_doubles(mesh: Mesh) -> Mesh:

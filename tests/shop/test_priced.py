@@ -163,7 +163,7 @@ def test_a_file_in_inches_is_priced_anew_only_when_told(client, customer) -> Non
     client.post(url_of(asked), choice(unit="inch"))
     asked.refresh_from_db()
     assert asked.quote.inputs["unit"] == "inch"
-    assert asked.quote.inputs["volume_mm3"] == "409.677"
+    assert asked.quote.inputs["volume_mm3"] == "409.68"
     assert asked.quote.verdict == "FIRM"
 
 

@@ -1,0 +1,56 @@
+"""The same ring in every format is one price, to the kopeck."""
+
+import numpy as np
+import pytest
+
+from jewelry.models3d.geometry import survey
+from jewelry.models3d.reader import read
+from jewelry.models3d.union import unite
+from jewelry.pricing import quotes
+from jewelry.pricing.specification import Specification
+from tests.factories import AlloyFactory, MeasurementFactory, tariff
+from tests.models3d.shapes import (
+    Triangles,
+    by_format,
+    real,
+    stl_text,
+    threemf,
+    tube,
+    turned,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def files(body: Triangles) -> dict[str, tuple[bytes, str]]:
+    """Content and format."""
+    plain = {fmt: (content, fmt) for fmt, content in by_format(body).items()}
+    return plain | {
+        "text stl": (stl_text(body), "stl"),
+        "3mf in metres": (threemf(body / 1000, "meter"), "3mf"),
+    }
+
+
+def bands() -> Triangles:
+    """Two that stick into one another, turned so that no number is round."""
+    band = tube(8.5, 9.6, 4)
+    return turned(np.concatenate([band, band + np.array([3.3, 0.7, 1.9])]))
+
+
+@pytest.mark.parametrize("ring", ["a band", "two bands", "ring_showcase.stl"])
+def test_one_ring_is_one_price(tmp_path, ring) -> None:
+    AlloyFactory()
+    figures = tariff()
+    bodies = {"a band": lambda: turned(tube(8.5, 9.6, 4)), "two bands": bands}
+    body = bodies[ring]() if ring in bodies else read(real(ring), "stl").astype(float)
+    wanted = Specification(AlloyFactory().code, quantity=3)
+    prices = {}
+    for name, (content, fmt) in files(body).items():
+        path = tmp_path / f"model.{fmt}"
+        path.write_bytes(content)
+        found = unite(survey(read(path, fmt))).geometry
+        measurement = MeasurementFactory(geometry=found.to_json())
+        quote = quotes.draft(measurement, wanted, figures)
+        prices[name] = quote.total, quote.mass_net, found.volume_mm3, found.area_mm2
+    assert len(set(prices.values())) == 1, prices
+    assert quote.total
