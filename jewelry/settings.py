@@ -210,8 +210,8 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "measure-what-was-missed": {
         "task": "jewelry.models3d.tasks.measure_what_was_missed",
-        "schedule": 60.0,
-        "options": {"expires": 60},
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "sweep-the-storage": {
         "task": "jewelry.models3d.tasks.sweep_the_storage",

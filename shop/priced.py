@@ -49,7 +49,7 @@ class MetalPrice:
 
 def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
     """`form` is the customer's choice if it could not be followed."""
-    measurement = store.measured(asked.model)
+    measurement = store.newest(asked.model) if asked.quote else store.measured(asked.model)
     if asked.quote is None or measurement is None:
         return {
             "asked": asked,

@@ -1,17 +1,19 @@
 from collections.abc import Iterable
 
-from jewelry.models3d import geometry
 from jewelry.models3d.models import Measurement
 from shop.models import Product
 
 
 def measured(products: Iterable[Product]) -> list[tuple[Product, Measurement | None]]:
-    """Each piece with its measurement, if there is one yet; one query for all."""
+    """Each piece with its newest measurement, if there is one yet; one query for all.
+
+    While a new revision of the algorithm measures everything again, the old figures hold.
+    """
     products = list(products)
     found = {
         measurement.model_id: measurement
-        for measurement in Measurement.objects.select_related("model").filter(
-            model__in=[product.model_id for product in products], revision=geometry.REVISION
-        )
+        for measurement in Measurement.objects.select_related("model")
+        .filter(model__in=[product.model_id for product in products])
+        .order_by("revision")
     }
     return [(product, found.get(product.model_id)) for product in products]

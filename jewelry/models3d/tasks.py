@@ -7,6 +7,10 @@ from jewelry.celery import app
 from jewelry.models3d import geometry, store, sweep
 from jewelry.models3d.models import Model3D
 
+SWEEP_SECONDS = 10
+AT_ONCE = 3
+LAST = 9  # for Redis and Valkey, which count down from 0; RabbitMQ has no priorities here
+
 log = logging.getLogger(__name__)
 
 
@@ -18,12 +22,17 @@ def measure_model(model_id: int) -> None:
 
 @app.task
 def measure_what_was_missed() -> None:
+    """A few at a time: after a new revision of the algorithm that is every model there is.
+
+    Prices that people wait for go first, and what has not begun by the next sweep is dropped. In no
+    order, so that those that fail do not stand before the others for ever.
+    """
     old = timezone.now() - timedelta(minutes=1)
     waiting = Model3D.objects.filter(created_at__lt=old).exclude(
         measurements__revision=geometry.REVISION
     )
-    for model_id in waiting.order_by("pk").values_list("pk", flat=True)[:100]:
-        measure_model.delay(model_id)
+    for model_id in waiting.order_by("?").values_list("pk", flat=True)[:AT_ONCE]:
+        measure_model.apply_async((model_id,), expires=SWEEP_SECONDS, priority=LAST)
 
 
 @app.task

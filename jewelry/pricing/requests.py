@@ -55,10 +55,18 @@ def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
     wanted = wanted or asked.wanted
     if not _holds(asked.quote, wanted):
         made = quotes.known(asked.model, wanted, customer=asked.customer)
-        asked.quote = made or asked.quote
+        asked.quote = made or _by_older_figures(asked, wanted) or asked.quote
     asked.specification = wanted.to_json()
     asked.save(update_fields=["specification", "quote"])
     return asked
+
+
+def _by_older_figures(asked: PriceRequest, wanted: Specification) -> Quote | None:
+    """Who has a price may choose while a new revision of the algorithm is still measuring."""
+    measurement = store.newest(asked.model) if asked.quote else None
+    if measurement is None:
+        return None
+    return quotes.make(measurement, wanted, customer=asked.customer)
 
 
 def _holds(quote: Quote | None, wanted: Specification) -> bool:
