@@ -193,19 +193,25 @@ def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away) -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_measure_at_once_compute_once(monkeypatch) -> None:
-    model, inspected = kept(new_cube()), Mock(side_effect=inspect_here)
+def test_ten_orders_for_a_new_model_measure_it_once(monkeypatch) -> None:
+    """Ten workers at once, each with an order of its own; the child is a real one."""
+    tariff()
+    model, inspected = kept(new_cube()), Mock(side_effect=isolated.inspect)
+    orders = [submitted(model) for _order in range(10)]
     monkeypatch.setattr(isolated, "inspect", inspected)
-    start = threading.Barrier(2)
+    start = threading.Barrier(10)
 
-    def measure(_number: int) -> int:
+    def work(order: Order) -> None:
         with closing(connection):
             start.wait()
-            return store.measure(model).pk
+            price_order(order.pk)
 
-    with ThreadPoolExecutor(2) as pool:
-        assert set(pool.map(measure, range(2))) == {Measurement.objects.get().pk}
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(work, orders))
     inspected.assert_called_once()
+    assert Measurement.objects.count() == 1
+    assert {order.status for order in Order.objects.all()} == {Status.PRICE_CALCULATED}
+    assert Quote.objects.count() == 10
 
 
 @pytest.mark.parametrize("alloy", ["silver-925", "platinum-950"])
