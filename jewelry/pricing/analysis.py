@@ -86,7 +86,7 @@ def measure_file(path: Path) -> Measurement:
 def _geometry(facts: Geometry | None) -> dict[str, Any]:
     """What could not be measured is null."""
     names = (
-        "triangles", "volume_mm3", "area_mm2", "extents_mm", "bodies", "closed", "open_edges",
+        "triangles", "volume_mm3", "overlap_mm3", "area_mm2", "extents_mm", "bodies", "closed", "open_edges",
         "miswound_edges", "min_wall_mm", "thin_places", "finger_hole_mm", "units", "units_declared",
         "places",
     )  # fmt: skip
