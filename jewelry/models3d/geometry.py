@@ -9,14 +9,13 @@ import numpy as np
 from jewelry.models3d import scan
 from jewelry.models3d.bodies import Bodies, sort_out
 from jewelry.models3d.mesh import Bools, Corners, Floats, Mesh, weld
-from jewelry.models3d.places import Place, find_places, significant
+from jewelry.models3d.places import Place, figure, find_places, significant
 from jewelry.models3d.repair import mend
 
 REVISION = 2  # raised when the same file may measure differently, so that stored results expire
 
 Finding = dict[str, Any]
 
-FIGURES = 5  # of what a price is made from; a caliper gives four
 FLAT = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
 
 
@@ -62,12 +61,12 @@ class Geometry:
         Places stay where they are: they point into the file, which nobody rewrites.
         """
         volume, wall, hole = self.volume_mm3, self.min_wall_mm, self.finger_hole_mm
-        x, y, z = (significant(side * factor, FIGURES) for side in self.extents_mm)
+        x, y, z = (figure(side * factor) for side in self.extents_mm)
         return replace(
             self,
-            volume_mm3=None if volume is None else significant(volume * factor**3, FIGURES),
-            area_mm2=significant(self.area_mm2 * factor**2, FIGURES),
-            overlap_mm3=significant(self.overlap_mm3 * factor**3, FIGURES),
+            volume_mm3=None if volume is None else figure(volume * factor**3),
+            area_mm2=figure(self.area_mm2 * factor**2),
+            overlap_mm3=figure(self.overlap_mm3 * factor**3),
             extents_mm=(x, y, z),
             min_wall_mm=None if wall is None else significant(wall * factor),
             finger_hole_mm=None if hole is None else significant(hole * factor),
@@ -131,11 +130,11 @@ def survey(triangles: Corners) -> Survey:
     places = find_places(mesh, centre)
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
-    x, y, z = (significant(float(side), FIGURES) for side in high - low)
+    x, y, z = (figure(float(side)) for side in high - low)
     geometry = Geometry(
         triangles=len(triangles),
-        volume_mm3=None if volume is None else significant(volume, FIGURES),
-        area_mm2=significant(area, FIGURES),
+        volume_mm3=None if volume is None else figure(volume),
+        area_mm2=figure(area),
         extents_mm=(x, y, z),
         bodies=bodies.count,
         closed=mesh.closed,

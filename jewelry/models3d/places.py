@@ -1,5 +1,6 @@
 """Where on a model something is, for a viewer to mark, and how exactly a measure is told."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,26 @@ Place = dict[str, Any]
 DIGITS = 6
 """Of a measure: more than any caliper gives, and float noise does not reach the last."""
 
+FIGURES = 5  # a caliper gives four
+BESIDE = 0.045  # of a step
 MOST_PLACES = 20
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
     """Return value rounded to so many digits that count, wherever its point stands."""
     return float(f"{value:.{digits}g}")
+
+
+def figure(value: float) -> float:
+    """Return a measure that prices are made from, rounded to five digits that count.
+
+    Round designs have measures that end in a five. The edges between two figures lie a little
+    beside such numbers, or float noise would decide.
+    """
+    if value <= 0:
+        return 0.0
+    step = 10.0 ** (math.floor(math.log10(value)) - FIGURES + 1)
+    return significant(value + BESIDE * step, FIGURES)
 
 
 def point(where: Floats) -> Place:

@@ -10,9 +10,9 @@ import numpy as np
 from manifold3d import Error, Manifold, Mesh64, OpType
 
 from jewelry.models3d.bodies import Bodies, Finding
-from jewelry.models3d.geometry import FIGURES, Survey
+from jewelry.models3d.geometry import Survey
 from jewelry.models3d.mesh import Ints, Mesh
-from jewelry.models3d.places import significant
+from jewelry.models3d.places import figure
 from jewelry.models3d.scan import area_and_volumes
 
 MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
@@ -33,9 +33,9 @@ def unite(survey: Survey) -> Survey:
         volume = area = 0.0
     geometry = replace(
         geometry,
-        volume_mm3=significant(survey.bodies.volume - volume, FIGURES),
-        area_mm2=significant(geometry.area_mm2 - area, FIGURES),
-        overlap_mm3=significant(volume, FIGURES),
+        volume_mm3=figure(survey.bodies.volume - volume),
+        area_mm2=figure(geometry.area_mm2 - area),
+        overlap_mm3=figure(volume),
         findings=[_settled(finding, volume) for finding in geometry.findings],
     )
     return replace(survey, geometry=geometry)

@@ -6,8 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jewelry.models3d import scan
-from jewelry.models3d.geometry import FIGURES, measure, survey
-from jewelry.models3d.places import significant
+from jewelry.models3d.geometry import measure, survey
+from jewelry.models3d.places import figure
 from jewelry.models3d.union import unite
 from tests.models3d.shapes import cube, sphere, torus, turned
 
@@ -56,7 +56,7 @@ def test_the_order_of_a_damaged_surface_does_not_matter(seed, count):
 
 
 def is_near_an_edge(value, slack):
-    return significant(value - slack, FIGURES) != significant(value + slack, FIGURES)
+    return figure(value - slack) != figure(value + slack)
 
 
 @settings(max_examples=60, deadline=None)
@@ -78,6 +78,24 @@ def test_noise_below_a_millionth_of_a_millimetre_does_not_show(big, small, seed,
     noise = dice.uniform(-NOISE, NOISE, (len(inverse) if torn else len(points), 3))
     noisy = body + (noise if torn else noise[inverse]).reshape(body.shape)
     assert figures(noisy) == figures(body)
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    [
+        (102.675, 102.68),
+        (102.6749, 102.68),
+        (102.674, 102.67),
+        (99999.6, 100_000.0),
+        (0.00012345, 0.00012345),
+        (1182.3, 1182.3),
+        (0.0, 0.0),
+        (-1e-12, 0.0),
+    ],
+)
+def test_figures_are_five_digits_and_their_edges_beside_round_numbers(value, rounded):
+    assert figure(value) == rounded
+    assert figure(rounded) == rounded
 
 
 def test_most_noise_is_far_from_an_edge():
