@@ -119,7 +119,7 @@ def test_each_sum_can_be_done_again_by_hand(client, owner) -> None:
 def test_what_was_ordered_is_told(client, owner) -> None:
     stones = (StoneSetting("diamond", Decimal("2.5"), 4, "prong"),)
     page = page_of(client, a_quote(owner, finish="satin", stones=stones, rush=True))
-    for said in ("satin", "diamond × 4, 2.5 mm, prongs", "urgent"):
+    for said in ("satin", "4 × diamond, 2.5 mm, prongs", "before other orders"):
         assert said in page
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jewelry.pricing import weight
-from jewelry.pricing.document.figures import by, cm2, cm3, exact, grams, measure, mm, money, percent
-from jewelry.pricing.inputs import UNREADABLE, Inputs
+from jewelry.pricing.document.figures import by, cm2, cm3, exact, grams, measure, money, percent
+from jewelry.pricing.inputs import UNREADABLE, Inputs, specification
 from jewelry.pricing.models import Quote
-from jewelry.pricing.words import FINISHES, SETTINGS, SPACE, STONES, UNITS
+from jewelry.pricing.wishes import wishes
+from jewelry.pricing.words import SPACE, UNITS
 
 Rows = list[tuple[str, str]]
 Table = Callable[[Quote, Inputs], Rows]
@@ -54,23 +55,12 @@ def _piece(quote: Quote, made_from: Inputs) -> Rows:
         rows.append((_("Volume"), cm3(volume)))
     if area := made_from.get("area_mm2"):
         rows.append((_("Surface"), cm2(area)))
-    if unit := UNITS.get(made_from.get("unit") or ""):
+    wanted = specification(made_from) if "specification" in made_from else None
+    unit = UNITS.get(made_from.get("unit") or "")
+    if unit and not (wanted and wanted.unit):
         told = _("%(unit)s, as the file says") if made_from.get("unit_declared") else _("%(unit)s, assumed")  # fmt: skip
         rows.append((_("Unit of the file"), told % {"unit": unit}))
-    return rows + _wanted(made_from.get("specification") or {})
-
-
-def _wanted(specification: Inputs) -> Rows:
-    rows = []
-    if finish := FINISHES.get(specification.get("finish", "")):
-        rows.append((_("Finish"), str(finish)))
-    for stone in specification.get("stones", ()):
-        what, size = STONES[stone["kind"]], mm(stone["size"])
-        said = f"{by(str(what), exact(stone['count']))}, {size}, {SETTINGS[stone['setting']]}"
-        rows.append((_("Stones"), said))
-    if specification.get("rush"):
-        rows.append((_("When"), _("urgent")))
-    return rows
+    return rows + (wishes(wanted) if wanted else [])
 
 
 def _metal(quote: Quote, made_from: Inputs) -> Rows:
