@@ -29,7 +29,8 @@ def supervisor() -> Iterator["Supervisor"]:
 def services(supervisor: "Supervisor") -> Iterator[None]:
     from jewelry.platform import arrivals, embedded, parts
 
-    shutil.rmtree(embedded.DATA / "s3", ignore_errors=True)
+    for folder in ("s3", "files"):
+        shutil.rmtree(embedded.DATA / folder, ignore_errors=True)
     supervisor.start(*parts.missing(hasty=True))
     arrivals.wait_for_parts()
     yield

@@ -25,12 +25,14 @@ def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
     """Check the file at the door and keep it; raises `formats.BadModel` with a sentence.
 
     Row and object appear together: uploads of one content queue up on a lock, and an object
-    whose row could not be written is removed. Raises one of `AWAY` when the storage is.
+    whose row could not be written is removed. One that was lost is back once anybody sends the
+    same file. Raises one of `AWAY` when the storage is.
     """
     fmt = formats.check(cast(BinaryIO, file), name, file.size)
     sha256 = _digest(file)
     # Without the lock, which whoever measures this content may hold for a minute.
-    if known := Model3D.objects.filter(sha256=sha256, format=fmt).first():
+    known = Model3D.objects.filter(sha256=sha256, format=fmt).first()
+    if known and _is_there(known):
         return known
     try:
         with transaction.atomic():
@@ -38,13 +40,20 @@ def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
             model, is_new = Model3D.objects.get_or_create(
                 sha256=sha256, format=fmt, defaults={"size": file.size}
             )
-            if is_new:
+            if is_new or not _is_there(model):
                 file.seek(0)
                 default_storage.save(model.path, file)
     except Exception:
         _remove_orphan(Model3D(sha256=sha256, format=fmt))
         raise
     return model
+
+
+def _is_there(model: Model3D) -> bool:
+    """On the storage's word; while that is away, on the row's."""
+    with suppress(*AWAY):
+        return default_storage.exists(model.path)
+    return True
 
 
 def _remove_orphan(model: Model3D) -> None:

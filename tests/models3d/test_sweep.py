@@ -231,6 +231,25 @@ def test_the_command_says_what_it_did(bucket) -> None:
     assert f"missing: Model3D {absent.pk}: {absent.path}" in told
 
 
+def test_a_lost_model_is_back_once_anybody_sends_the_same_file(bucket) -> None:
+    content = new_cube()
+    row = store.keep(ContentFile(content), "ring.stl")
+    default_storage.delete(row.path)
+    assert set(sweep.sweep().missing) == {row.path}
+    assert store.keep(ContentFile(content), "other.stl") == row
+    assert sweep.sweep().missing == {}
+    with default_storage.open(row.path) as file:
+        assert file.read() == content
+
+
+def test_a_known_model_is_known_while_the_store_is_away(bucket, settings) -> None:
+    content = new_cube()
+    row = store.keep(ContentFile(content), "ring.stl")
+    with closed_port() as port:
+        change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
+        assert store.keep(ContentFile(content), "ring.stl") == row
+
+
 # Races: a file is kept while the sweeper is about to remove the orphan of the same content.
 
 

@@ -95,6 +95,14 @@ class FileStorage(S3Storage):
             super().delete(name)
         self.disk.drop(self._path(name))
 
+    def exists(self, name: str) -> bool:
+        """S3's word and not the cache's; raises one of `AWAY`."""
+        try:
+            self.origin.head(self._path(name))
+        except FileNotFoundError:
+            return False
+        return True
+
     def passing(self, name: str) -> Iterator[bytes]:
         """A file's bytes straight from S3, for who reads it once: nothing of it is kept.
 
