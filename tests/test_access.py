@@ -128,6 +128,7 @@ def address(route: str, world: SimpleNamespace) -> str:
     objects = {
         "admin/shop/product": world.product.pk,
         "admin/orders/payentry": world.pay.pk,
+        "admin/orders/clock": "SUBMITTED",
         "admin/outbox/delivery": world.message.pk,
         "admin/partners/apikey": world.key.pk,
         "admin/accounts/user": world.people["stranger"].pk,

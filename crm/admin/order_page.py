@@ -40,7 +40,10 @@ class OrderPage:
 
     class Media:
         css: ClassVar = {"all": ["css/piece.css"]}
-        js: ClassVar = [Script("js/piece.js", type="module")]
+        js: ClassVar = [
+            Script("js/piece.js", type="module"),
+            Script("js/clock.js", type="module"),
+        ]
 
     inlines = (History,)
     fieldsets = (
@@ -49,6 +52,7 @@ class OrderPage:
             {
                 "fields": (
                     ("number", "status", "status_since"),
+                    ("next_step", "whose"),
                     ("title", "metal", "quantity"),
                     "wishes",
                     ("picture", "parts"),
@@ -66,6 +70,16 @@ class OrderPage:
     @display(description=gettext_lazy("Number"))
     def number(self, order: Order) -> str:
         return order.number
+
+    @display(description=gettext_lazy("Next"))
+    def next_step(self, order: Order) -> str:
+        return str(order.turn.action) if order.turn else "—"
+
+    @display(description=gettext_lazy("Whose turn"))
+    def whose(self, order: Order) -> str:
+        if order.act_by is None:
+            return "—"
+        return render_to_string("_turn.html", {"order": order, "page": True})
 
     @display(description=gettext_lazy("Customer"), ordering="customer__name")
     def buyer(self, order: Order) -> str:

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from crm.moves import Outcome, move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.models import Order
+from jewelry.orders.models import Order, Orders
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 
@@ -58,11 +58,10 @@ class NeedsFilter(admin.SimpleListFilter):
 
 @admin.register(Order)
 class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
-    list_display = ("piece", "state", "buyer", "metal", "cost", "created_at", "promised")
+    list_display = ("piece", "state", "buyer", "metal", "cost", "whose", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
     list_filter_sheet = False
     list_per_page = 50
-    list_select_related = ("customer", "alloy", "quote", "model", "operator")
     show_full_result_count = False
     search_fields = ("pk",)
     search_help_text = gettext_lazy("Number (AL-000123), or the customer's name, login or e-mail")
@@ -71,6 +70,9 @@ class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
     change_form_outer_before_template = "crm/order_moves.html"
 
     # Lists
+
+    def get_queryset(self, request: HttpRequest) -> Orders:
+        return cast(Orders, super().get_queryset(request)).in_full()
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

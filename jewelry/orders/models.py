@@ -1,17 +1,20 @@
 import re
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
+from jewelry.orders import clock
+from jewelry.orders.clock import Clock, Turn
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
 from jewelry.pricing.models import Alloy, Quote
@@ -45,7 +48,10 @@ class Orders(models.QuerySet["Order"]):
 
     def in_full(self) -> Self:
         """With what lists and pages show of it, so that a row costs no query."""
-        return self.select_related("customer", "operator", "alloy", "model", "quote")
+        hours = Clock.objects.filter(status=OuterRef("status")).values("hours")
+        full = self.select_related("customer", "operator", "alloy", "model", "quote")
+        # In the statement itself, and so of the same snapshot as the rows and the lists' versions.
+        return full.annotate(limit_hours=Subquery(hours))
 
 
 class Order(models.Model):
@@ -96,6 +102,11 @@ class Order(models.Model):
                 fields=["due_at"],
                 condition=~Q(status__in=["CANCELLED", "CLOSED", "SHIPPED"]),
                 name="order_due",
+            ),
+            models.Index(
+                fields=["status", "status_since"],
+                condition=~Q(status__in=["CANCELLED", "CLOSED"]),
+                name="order_clock",
             ),
         ]
         constraints = [
@@ -148,7 +159,28 @@ class Order(models.Model):
         return bool(self.status == Status.SUBMITTED and self.quote and self.quote.total is None)
 
     @cached_property
+    def limit_hours(self) -> int | None:
+        """Rows of `in_full` bring it along."""
+        found = Clock.objects.filter(pk=self.status).values_list("hours", flat=True)
+        return found.first()
+
+    @property
+    def turn(self) -> Turn | None:
+        """Who must act, and what they do."""
+        return clock.turn_of(self)
+
+    @property
+    def act_by(self) -> datetime | None:
+        return clock.act_by(self)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whoever must act has not done so in time."""
+        return self.act_by is not None and self.act_by < timezone.now()
+
+    @cached_property
     def is_late(self) -> bool:
+        """The promise to the customer is broken."""
         done = self.status in FINAL or self.status == Status.SHIPPED
         return bool(self.due_at and not done and self.due_at < timezone.now())
 

@@ -1,0 +1,112 @@
+"""Whose move an order is, what they do next, and until when.
+
+Who and what follow from the status and stand here; how long an administrator decides.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.orders.statuses import Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+HOUR = timedelta(hours=1)
+
+
+class Owner(models.TextChoices):
+    CUSTOMER = "customer", _("the customer")
+    SELLER = "seller", _("the seller")
+    OPERATOR = "operator", _("the jeweller")
+    SYSTEM = "system", _("the computer")
+
+
+@dataclass(frozen=True)
+class Turn:
+    owner: Owner
+    action: "StrOrPromise"
+
+
+TURNS = {
+    Status.INITIATED: Turn(Owner.CUSTOMER, _("send the model")),
+    Status.FILE_UPLOADED: Turn(Owner.CUSTOMER, _("press “Order”")),
+    Status.SUBMITTED: Turn(Owner.SYSTEM, _("compute the price")),
+    Status.PRICE_CALCULATED: Turn(Owner.SELLER, _("approve for production")),
+    Status.MANUFACTURING_APPROVED: Turn(Owner.OPERATOR, _("take into work")),
+    Status.MANUFACTURING_STARTED: Turn(Owner.OPERATOR, _("make the piece")),
+    Status.MANUFACTURING_COMPLETED: Turn(Owner.OPERATOR, _("pack the piece")),
+    Status.PACKAGING: Turn(Owner.OPERATOR, _("ship the piece")),
+    Status.SHIPPED: Turn(Owner.SELLER, _("close when delivered")),
+}
+"""The final statuses are nobody's turn."""
+
+BY_HAND = Turn(Owner.SELLER, _("set a price by hand"))
+"""Of a submitted order that the machine could not price."""
+
+
+class Clocks(models.QuerySet["Clock"]):
+    def in_life(self) -> Self:
+        """In the order of an order's life."""
+        places = (When(status=status, then=place) for place, status in enumerate(TURNS))
+        return self.order_by(Case(*places, default=len(TURNS)))
+
+
+class Clock(models.Model):
+    """How long an order may be in a status. A trigger makes every list anew when one changes."""
+
+    status = models.CharField(_("status"), max_length=24, choices=Status, primary_key=True)
+    hours = models.PositiveSmallIntegerField(
+        _("limit, hours"), validators=[MinValueValidator(1), MaxValueValidator(24 * 90)]
+    )
+
+    objects = Clocks.as_manager()
+
+    class Meta:
+        app_label = "orders"
+        verbose_name = _("time limit")
+        verbose_name_plural = _("time limits")
+
+    def __str__(self) -> str:
+        return str(self.get_status_display())
+
+    @property
+    def limit(self) -> timedelta:
+        return self.hours * HOUR
+
+    @property
+    def turn(self) -> Turn:
+        return TURNS[Status(self.status)]
+
+
+class Clocked(Protocol):
+    status: str
+    status_since: datetime
+
+    @property
+    def limit_hours(self) -> int | None: ...
+
+    @property
+    def needs_person(self) -> bool: ...
+
+
+def turn_of(order: Clocked) -> Turn | None:
+    return BY_HAND if order.needs_person else TURNS.get(Status(order.status))
+
+
+def act_by(order: Clocked) -> datetime | None:
+    if order.limit_hours is None or Status(order.status) not in TURNS:
+        return None
+    return order.status_since + order.limit_hours * HOUR
+
+
+def cutoffs(before: datetime | None = None) -> dict[str, datetime]:
+    """For each status: whoever is in it since then or longer had to act before that moment."""
+    moment = before or timezone.now()
+    return {clock.status: moment - clock.limit for clock in Clock.objects.all()}
