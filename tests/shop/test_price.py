@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from jewelry.models3d import isolated, progress, store
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.pricing import requests
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.tasks import answer_request, answer_what_was_missed
 from shop.limits import MOST_AT_ONCE
@@ -89,6 +91,23 @@ def test_a_worker_finds_the_price(client, customer, monkeypatch) -> None:
     asked.refresh_from_db()
     assert asked.quote == Quote.objects.get()
     assert (asked.quote.customer, asked.quote.verdict) == (customer, "FIRM")
+
+
+def test_a_metal_chosen_while_the_model_is_measured_is_the_one_that_is_priced(
+    customer, monkeypatch
+) -> None:
+    """The rival comes between the measuring and the quote."""
+    asked = PriceRequestFactory(customer=customer)
+    MeasurementFactory(model=asked.model)
+
+    def rival_first(_model):
+        requests.choose(asked, replace(asked.wanted, alloy="platinum-950"))
+
+    monkeypatch.setattr(store, "measure", rival_first)
+    answer_request(asked.pk)
+    asked.refresh_from_db()
+    assert asked.quote == Quote.objects.get()
+    assert asked.quote.alloy.code == "platinum-950"
 
 
 def test_a_model_known_already_is_priced_at_once(client, customer, monkeypatch) -> None:
