@@ -11,6 +11,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -22,6 +23,7 @@ from jewelry.models3d.models import Model3D, Upload
 from jewelry.models3d.picture import COLOURS
 from jewelry.models3d.sweep import kinds
 from jewelry.platform import probes, scrape
+from jewelry.platform.models import read_mark
 from tests.factories import MeasurementFactory, ModelFactory, UploadFactory
 from tests.failing import change_storage, closed_port
 from tests.shop.sending import new_cube
@@ -187,6 +189,26 @@ def test_unfinished_multiparts_of_other_tools_are_aborted(bucket) -> None:
     sweep.sweep(NOW)
     with suppress(client.exceptions.NoSuchUpload):  # the embedded server's way to say none
         assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
+
+
+def test_a_run_that_is_cut_short_is_not_for_nothing(bucket, monkeypatch) -> None:
+    monkeypatch.setattr(sweep, "PAGE", 2)
+    lost, remove, calls = orphans(), kinds.Kind.remove, []
+
+    def cut(self, key):
+        calls.append(key)
+        if len(calls) == 4:
+            raise SoftTimeLimitExceeded
+        return remove(self, key)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kinds.Kind, "remove", cut)
+        with pytest.raises(SoftTimeLimitExceeded):
+            sweep.sweep(NOW)
+    assert sweep.last_round() is None
+    assert 0 < read_mark(sweep.MARK)["now"]["seen"] < len(lost)
+    assert sweep.sweep(NOW).ended
+    assert not keys(bucket) & lost
 
 
 def test_uploads_nobody_goes_on_with_are_given_up(bucket) -> None:

@@ -12,6 +12,7 @@ from jewelry.models3d import resumable
 from jewelry.models3d.models import Model3D, Upload
 from jewelry.models3d.resumable import KEPT, PART
 from jewelry.orders.models import Order
+from jewelry.pricing.models import PriceRequest
 from tests.factories import UploadFactory, UserFactory
 from tests.failing import change_storage, closed_port
 from tests.models3d.shapes import cube, stl
@@ -59,6 +60,16 @@ def test_a_file_sent_in_parts_becomes_an_order(owner) -> None:
     assert Order.objects.get().title == "Wave.STL"
     with default_storage.open(model.path) as kept:
         assert kept.read() == content
+
+
+def test_a_price_is_asked_in_the_same_way(owner) -> None:
+    content, token = new_cube(), uuid.uuid4()
+    place = begin(owner, len(content))
+    patch(owner, place, 0, content)
+    form = fields(upload=place.split("/")[-2], token=token)
+    assert owner.post("/price/", form)["Location"] == f"/price/{token}/"
+    model = PriceRequest.objects.get(public_id=token).model
+    assert model.sha256 == hashlib.sha256(content).hexdigest()
 
 
 def test_the_form_sent_again_is_the_same_order(owner) -> None:

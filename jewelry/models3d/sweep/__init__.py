@@ -29,6 +29,9 @@ PAGE = 1000
 NAMED = 1000
 """At most: with so many something else is wrong."""
 
+STALE = 50
+"""Uploads given up in one run, each of up to 500 parts."""
+
 MANY = 50
 MARK = "files-sweep"
 NONE_EVER = {"NoSuchUpload"}
@@ -66,10 +69,10 @@ def sweep(grace: timedelta = GRACE, pages: int = PAGES, *, believe: bool = False
     now = Round(**read_mark(MARK).get("now", {}))
     for _ in range(pages):
         _look_at_page(now, before, believe)
-        if not now.after:
-            now.ended = timezone.now().isoformat()
+        now.ended = "" if now.after else timezone.now().isoformat()
+        _write(now)  # after each page: a run that is cut short is not for nothing
+        if now.ended:
             break
-    _write(now)
     return now
 
 
@@ -123,7 +126,7 @@ def _note_missing(now: Round, kind: Kind, keys: set[str], last: str) -> None:
 
 def _give_up_uploads(before: datetime) -> None:
     stale = Upload.objects.filter(touched_at__lt=before).order_by("touched_at")
-    for pk in stale.values_list("pk", flat=True)[:PAGE]:
+    for pk in stale.values_list("pk", flat=True)[:STALE]:
         if resumable.give_up_stale(pk, before):
             metrics.FILES_SWEPT.labels("stale").inc()
 
