@@ -206,6 +206,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "jewelry.models3d.tasks.measure_model": {"queue": "pricing"},
     "jewelry.pricing.tasks.answer_request": {"queue": "pricing"},
+    "jewelry.orders.tasks.reprice": {"queue": "pricing"},
 }
 CELERY_BEAT_SCHEDULE = {
     "measure-what-was-missed": {
@@ -227,6 +228,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jewelry.orders.tasks.probe_the_lists",
         "schedule": 1.0,
         "options": {"expires": 2},
+    },
+    "reprice-what-was-missed": {
+        "task": "jewelry.orders.tasks.reprice_what_was_missed",
+        "schedule": 10.0,
+        "options": {"expires": 10},
     },
     "answer-what-was-missed": {
         "task": "jewelry.pricing.tasks.answer_what_was_missed",

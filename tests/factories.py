@@ -1,6 +1,7 @@
 """Sane rows for tests. Alloys and the tariff are found where the seed is, and made where it is not."""
 
 import hashlib
+from datetime import timedelta
 from decimal import Decimal
 
 import factory
@@ -54,11 +55,13 @@ def tariff() -> Tariff:
     return Tariff.objects.published().get(superseded_at=None)
 
 
-def next_tariff(**figures: object) -> Tariff:
-    """Published after the one in force, with these figures changed."""
+def next_tariff(tables: dict[str, list[object]] | None = None, **figures: object) -> Tariff:
+    """Published after the one in force, with these figures changed and these tables emptied."""
     publisher = User.objects.filter(role=Role.ADMIN).first() or UserFactory(role=Role.ADMIN)
     draft = tariffs.begin(publisher)
     Tariff.objects.filter(pk=draft.pk).update(**figures)
+    for name in tables or ():
+        getattr(draft, name).all().delete()
     return tariffs.publish(draft.pk, draft.edition, publisher)
 
 
@@ -116,7 +119,7 @@ class QuoteFactory(DjangoModelFactory):
     total = Decimal("41500.00")
     fee = Decimal("980.00")
     parts = [["metal", "41500.00"]]
-    valid_until = factory.LazyFunction(timezone.now)
+    valid_until = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
 
 
 class PriceRequestFactory(DjangoModelFactory):

@@ -21,7 +21,7 @@ from jewelry.pricing.words import rub
 
 class History(SellersSee, TabularInline):
     model = OrderEvent
-    fields = readonly_fields = ("created_at", "verb", "to_status", "who", "reason")
+    fields = readonly_fields = ("created_at", "verb", "to_status", "who", "words")
     extra = 0
     hide_title = True
     tab = False
@@ -29,6 +29,10 @@ class History(SellersSee, TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
         events: QuerySet[OrderEvent] = super().get_queryset(request)
         return events.select_related("actor")
+
+    @display(description=gettext_lazy("why"))
+    def words(self, event: OrderEvent) -> str:
+        return event.words or "—"
 
     @display(description=gettext_lazy("who"))
     def who(self, event: OrderEvent) -> str:

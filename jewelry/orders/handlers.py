@@ -6,17 +6,20 @@ from typing import Any
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from jewelry.orders import consumers
+from jewelry.orders import consumers, repricing
 from jewelry.orders.lists import strategies
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.signals import order_status_changed
 from jewelry.outbox.publish import acknowledge
+from jewelry.pricing.models import Tariff
+from jewelry.pricing.tariffs import tariff_published
 
 log = logging.getLogger(__name__)
 
 
 def connect() -> None:
     order_status_changed.connect(tell_lists, dispatch_uid="orders.tell_lists")
+    tariff_published.connect(reprice_open_quotes, dispatch_uid="orders.reprice_open_quotes")
     strategies.current()  # loaded at the start: a worker learns its tasks by it
 
 
@@ -33,3 +36,11 @@ def _tell(event: OrderEvent) -> None:
         return
     if consumers.LISTS.wants(event):
         acknowledge(event, consumers.LISTS.name)
+
+
+def reprice_open_quotes(tariff: Tariff, **_: Any) -> None:
+    """Robust: the row says what is to be done, and a message that is lost is sent again."""
+    from jewelry.orders.tasks import reprice
+
+    job = repricing.begin(tariff)
+    transaction.on_commit(lambda: reprice.delay(job.pk, job.turn), robust=True)

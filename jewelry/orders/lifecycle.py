@@ -5,6 +5,7 @@ time, write the history row and a delivery for each consumer that wants it, tell
 refused move raises `MoveRefused` and leaves nothing behind.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
+from jewelry.orders import history
 from jewelry.orders.errors import (
     AlreadyTaken,
     NotAllowed,
@@ -22,11 +24,9 @@ from jewelry.orders.errors import (
     Unpriced,
     WrongStatus,
 )
-from jewelry.orders.models import Order, OrderEvent, PayEntry
+from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
-from jewelry.orders.signals import order_status_changed
 from jewelry.orders.statuses import Status
-from jewelry.outbox.publish import publish
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification
 
@@ -61,7 +61,7 @@ def start(
         status=Status.INITIATED,
         status_since=timezone.now(),
     )
-    _record(order, Verb.START, "", customer, "")
+    history.record([history.event(order, Verb.START, "", customer)])
     return order
 
 
@@ -69,8 +69,10 @@ def upload(order: Order, actor: User, model: Model3D) -> Order:
     return _move(order, Verb.UPLOAD, actor, model=model)
 
 
-def submit(order: Order, actor: User) -> Order:
-    return _move(order, Verb.SUBMIT, actor, due_at=timezone.now() + PROMISE)
+def submit(order: Order, actor: User, *, price_seen: bool = False) -> Order:
+    """`price_seen`: the customer orders at a price that was shown, so it is held for them."""
+    due_at = timezone.now() + PROMISE
+    return _move(order, Verb.SUBMIT, actor, due_at=due_at, price_seen=price_seen)
 
 
 def price(order: Order, quote: Quote, actor: User | None = None) -> Order:
@@ -82,6 +84,24 @@ def price(order: Order, quote: Quote, actor: User | None = None) -> Order:
 def adjust(order: Order, quote: Quote, actor: User) -> Order:
     """The quote replaces the one that the order has; `PriceChanged` if that is another by now."""
     return _move(order, Verb.ADJUST, actor, quote.note, quote=quote)
+
+
+@transaction.atomic
+def reprice(made: Mapping[int, Quote]) -> list[Order]:
+    """By nobody, many at once: quotes by order, each replacing the one that the order has.
+
+    Orders that moved on, or have another quote by now, are left as they are.
+    """
+    waiting = Order.objects.select_for_update().filter(pk__in=made, status=Status.PRICE_CALCULATED)
+    orders = [each for each in waiting.order_by("pk") if made[each.pk].replaces_id == each.quote_id]
+    Quote.objects.bulk_create([made[order.pk] for order in orders])
+    events = []
+    for order in orders:
+        order.quote, order.version = made[order.pk], order.version + 1
+        events.append(history.repriced(order))
+    Order.objects.bulk_update(orders, ["quote", "version"])
+    history.record(events)
+    return orders
 
 
 def approve(order: Order, actor: User) -> Order:
@@ -149,7 +169,7 @@ def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **chan
         order.status, order.status_since = move.target, timezone.now()
     order.version += 1
     order.save(update_fields=["status", "status_since", "version", *changes])
-    _record(order, verb, before, actor, reason.strip())
+    history.record([history.event(order, verb, before, actor, reason.strip())])
     return order
 
 
@@ -172,19 +192,3 @@ def _is_theirs(move: Move, order: Order, actor: User | None) -> bool:
         return False
     holder = order.operator_id if move.role == Role.OPERATOR else order.customer_id
     return not move.own or holder == actor.pk
-
-
-def _record(order: Order, verb: Verb, before: str, actor: User | None, reason: str) -> None:
-    event = OrderEvent.objects.create(
-        order=order,
-        order_version=order.version,
-        verb=verb,
-        from_status=before,
-        to_status=order.status,
-        actor=actor,
-        role=actor.role if actor else SYSTEM,
-        reason=reason[:500],
-        data={"quote": order.quote_id} if verb in {Verb.PRICE, Verb.REFER, Verb.ADJUST} else {},
-    )
-    publish(event)
-    order_status_changed.send(sender=Order, order=order, event=event)

@@ -19,6 +19,7 @@ class Verb(models.TextChoices):
     PRICE = "price", _("Priced")
     REFER = "refer", _("Passed to a person to price")
     ADJUST = "adjust", _("Price adjusted")
+    REPRICE = "reprice", _("Priced anew")
     APPROVE = "approve", _("Approved for production")
     TAKE = "take", _("Taken into work")
     RETURN = "return", _("Returned to the shelf")
@@ -63,6 +64,7 @@ MOVES: tuple[Move, ...] = (
     *_move(Verb.PRICE, S.SUBMITTED, S.PRICE_CALCULATED, SYSTEM, *STAFF),
     *_move(Verb.REFER, S.SUBMITTED, S.SUBMITTED, SYSTEM),
     *_move(Verb.ADJUST, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *STAFF, reason=True),
+    *_move(Verb.REPRICE, S.PRICE_CALCULATED, S.PRICE_CALCULATED, SYSTEM),
     *_move(Verb.APPROVE, S.PRICE_CALCULATED, S.MANUFACTURING_APPROVED, *STAFF),
     *_move(Verb.TAKE, S.MANUFACTURING_APPROVED, S.MANUFACTURING_STARTED, Role.OPERATOR),
     *_move(Verb.RETURN, S.MANUFACTURING_STARTED, S.MANUFACTURING_APPROVED, Role.OPERATOR, own=True, reason=True),

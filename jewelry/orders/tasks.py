@@ -1,7 +1,24 @@
 from jewelry.celery import app
+from jewelry.orders import repricing
 from jewelry.orders.lists import probe
 
 
 @app.task(soft_time_limit=10)
 def probe_the_lists() -> None:
     probe.run()
+
+
+@app.task
+def reprice(tariff_id: int, turn: int) -> None:
+    """One batch and back into the queue: customers' own prices take turns with the open quotes."""
+    job = repricing.step(tariff_id, turn)
+    if job and not job.finished_at:
+        reprice.delay(tariff_id, job.turn)
+
+
+@app.task
+def reprice_what_was_missed() -> None:
+    """Broker messages may be lost, and prices that were held for customers expire."""
+    for tariff_id, turn in repricing.stalled():
+        reprice.delay(tariff_id, turn)
+    repricing.step_expired()

@@ -69,12 +69,11 @@ def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -
     return answer(findings, inputs.write(measurement, facts, wanted, tariff))
 
 
-def again(stored: Priced, tariff: "Tariff") -> Priced:
+def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> Priced:
     """The same piece by another tariff: its stored measures and findings, no mesh, no query."""
-    wanted = inputs.specification(stored.inputs)
-    findings = [each for each in stored.findings if each["code"] != UNLISTED]
-    made_from = inputs.again(stored.inputs, wanted, tariff)
-    return answer([*findings, *_unlisted(wanted, tariff)], made_from)
+    wanted = inputs.specification(stored)
+    kept = [each for each in findings if each["code"] != UNLISTED]
+    return answer([*kept, *_unlisted(wanted, tariff)], inputs.again(stored, wanted, tariff))
 
 
 def answer(findings: list[Finding], made_from: dict[str, Any]) -> Priced:

@@ -21,6 +21,7 @@ from jewelry.pricing.specification import Specification
 __all__ = [
     "Check",
     "HandPrice",
+    "again",
     "by_hand",
     "calculate",
     "check",
@@ -61,6 +62,18 @@ def draft(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Qu
     """A quote that is not saved yet."""
     found = priced.compute(measurement, wanted, tariff)
     return Quote(model=measurement.model, **columns_of(found, wanted, tariff))
+
+
+def again(quote: Quote, tariff: Tariff) -> Quote:
+    """A machine's price by another tariff, from what the quote stores: no mesh, no query, not saved."""
+    wanted = inputs.specification(quote.inputs)
+    found = priced.again(quote.findings, quote.inputs, tariff)
+    return Quote(
+        replaces=quote,
+        customer_id=quote.customer_id,
+        model_id=quote.model_id,
+        **columns_of(found, wanted, tariff),
+    )
 
 
 def columns_of(found: Priced, wanted: Specification, tariff: Tariff) -> dict[str, Any]:

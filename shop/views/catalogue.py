@@ -70,7 +70,7 @@ def _order(customer: User, piece: Product, form: ProductOrderForm) -> str:
             comment=data["comment"],
             public_id=data["token"],
         )
-        lifecycle.submit(order, customer)
+        lifecycle.submit(order, customer, price_seen=True)
 
     once(place)
     return str(data["token"])

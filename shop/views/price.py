@@ -105,7 +105,7 @@ def _place(asked: PriceRequest, quote: Quote, data: dict[str, Any]) -> None:
         customer, asked.title, asked.wanted, comment=data["comment"], public_id=data["token"]
     )
     order = lifecycle.upload(order, customer, asked.model)
-    order = lifecycle.submit(order, customer)
+    order = lifecycle.submit(order, customer, price_seen=True)
     lifecycle.price(order, quote)
 
 

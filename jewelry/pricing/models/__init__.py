@@ -1,5 +1,6 @@
 from jewelry.pricing.models.alloys import Alloy, Base, Colour
 from jewelry.pricing.models.quotes import Quote, Verdict
+from jewelry.pricing.models.repricings import Repricing
 from jewelry.pricing.models.requests import PriceRequest
 from jewelry.pricing.models.tariffs import SettingPrice, StonePrice, Tariff
 
@@ -9,6 +10,7 @@ __all__ = [
     "Colour",
     "PriceRequest",
     "Quote",
+    "Repricing",
     "SettingPrice",
     "StonePrice",
     "Tariff",

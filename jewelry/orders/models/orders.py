@@ -15,7 +15,6 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
 from jewelry.orders import clock
 from jewelry.orders.clock import Clock, Turn
-from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification, stones_of
@@ -71,6 +70,9 @@ class Order(models.Model):
     stones = models.JSONField(_("stones"), default=list, blank=True)
     ring_size = models.DecimalField(
         _("ring size"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    price_seen = models.BooleanField(
+        _("ordered at a price that was shown"), default=False, db_default=False, editable=False
     )
     comment = models.TextField(_("comment"), blank=True, max_length=1000)
     quote = models.ForeignKey(Quote, models.PROTECT, null=True, blank=True, verbose_name=_("quote"))  # fmt: skip
@@ -183,76 +185,3 @@ class Order(models.Model):
         """The promise to the customer is broken."""
         done = self.status in FINAL or self.status == Status.SHIPPED
         return bool(self.due_at and not done and self.due_at < timezone.now())
-
-
-class OrderEvent(models.Model):
-    """One change of an order: audit trail, statistics and the message to whoever must react.
-
-    Written in the change's own transaction, so it exists exactly if the change does. `order_version`
-    numbers an order's events without gaps: consumers use it to keep their order and drop repeats.
-    """
-
-    order = models.ForeignKey(Order, models.CASCADE, related_name="events")
-    order_version = models.PositiveIntegerField()
-    verb = models.CharField(_("what"), max_length=10, choices=Verb)
-    from_status = models.CharField(_("from"), max_length=24, choices=Status, blank=True)
-    to_status = models.CharField(_("to"), max_length=24, choices=Status)
-    actor = models.ForeignKey(PERSON, models.PROTECT, null=True, verbose_name=_("who"))
-    role = models.CharField(_("as"), max_length=10)
-    reason = models.CharField(_("why"), max_length=500, blank=True)
-    data = models.JSONField(default=dict)
-    created_at = models.DateTimeField(_("when"), default=timezone.now)
-
-    class Meta:
-        ordering = ["-order_version"]
-        verbose_name = _("event")
-        verbose_name_plural = _("history")
-        constraints = [
-            models.UniqueConstraint(fields=["order", "order_version"], name="event_per_version")
-        ]
-        indexes = [models.Index(F("from_status"), F("id").desc(), name="event_left_list")]
-
-    def __str__(self) -> str:
-        return f"{self.order_id} {self.verb}"
-
-
-class PayEntry(models.Model):
-    """What an operator earned by taking an order; reversed when the order is returned."""
-
-    order = models.ForeignKey(Order, models.PROTECT, related_name="pay", verbose_name=_("order"))
-    operator = models.ForeignKey(PERSON, models.PROTECT, related_name="pay", verbose_name=_("operator"))  # fmt: skip
-    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
-    earned_at = models.DateTimeField(_("earned"))
-    reversed_at = models.DateTimeField(_("reversed"), null=True)
-
-    class Meta:
-        verbose_name = _("pay entry")
-        verbose_name_plural = _("pay")
-        indexes = [models.Index(fields=["operator", "-earned_at"], name="pay_of_operator")]
-        constraints = [
-            # The database's own word that one order pays one operator.
-            models.UniqueConstraint(
-                fields=["order"], condition=Q(reversed_at=None), name="pay_one_per_order"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.operator_id}: {self.amount}"
-
-
-class OrderList(models.Model):
-    """The version and exact size of one status's list, written by triggers alone.
-
-    The version is random, never counted: a counter that is rolled back or restored repeats its
-    values and would revive old pages. The row `*` is the version of the names that rows show.
-    """
-
-    status = models.CharField(max_length=24, primary_key=True)
-    version = models.UUIDField()
-    size = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("order list")
-
-    def __str__(self) -> str:
-        return f"{self.status} {self.size}"

@@ -1,0 +1,45 @@
+"""The orders' history: rows that are audit trail, statistics and messages in one."""
+
+from collections.abc import Iterable
+
+from jewelry.accounts.models import User
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.moves import SYSTEM, Verb
+from jewelry.orders.signals import order_status_changed
+from jewelry.outbox.publish import publish
+
+PRICING = {Verb.PRICE, Verb.REFER, Verb.ADJUST, Verb.REPRICE}
+
+
+def event(
+    order: Order, verb: Verb, before: str, actor: User | None = None, reason: str = ""
+) -> OrderEvent:
+    """Of the order as it is now; not saved yet."""
+    return OrderEvent(
+        order=order,
+        order_version=order.version,
+        verb=verb,
+        from_status=before,
+        to_status=order.status,
+        actor=actor,
+        role=actor.role if actor else SYSTEM,
+        reason=reason[:500],
+        data={"quote": order.quote_id} if verb in PRICING else {},
+    )
+
+
+def repriced(order: Order) -> OrderEvent:
+    """With both prices, from which `OrderEvent.words` makes a sentence in the reader's language."""
+    found, quote = event(order, Verb.REPRICE, order.status), order.quote
+    if quote and quote.replaces:
+        totals = {"before": str(quote.replaces.total), "after": str(quote.total)}
+        found.data |= totals | {"tariff": quote.tariff.number}
+    return found
+
+
+def record(events: Iterable[OrderEvent]) -> None:
+    """In the transaction of the change itself; what a receiver raises undoes all of it."""
+    events = OrderEvent.objects.bulk_create(events)
+    publish(*events)
+    for each in events:
+        order_status_changed.send(sender=Order, order=each.order, event=each)

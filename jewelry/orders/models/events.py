@@ -1,0 +1,54 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.orders.models.orders import PERSON, Order
+from jewelry.orders.moves import Verb
+from jewelry.orders.statuses import Status
+from jewelry.pricing.words import rub
+
+
+class OrderEvent(models.Model):
+    """One change of an order: audit trail, statistics and the message to whoever must react.
+
+    Written in the change's own transaction, so it exists exactly if the change does. `order_version`
+    numbers an order's events without gaps: consumers use it to keep their order and drop repeats.
+    """
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events")
+    order_version = models.PositiveIntegerField()
+    verb = models.CharField(_("what"), max_length=10, choices=Verb)
+    from_status = models.CharField(_("from"), max_length=24, choices=Status, blank=True)
+    to_status = models.CharField(_("to"), max_length=24, choices=Status)
+    actor = models.ForeignKey(PERSON, models.PROTECT, null=True, verbose_name=_("who"))
+    role = models.CharField(_("as"), max_length=10)
+    reason = models.CharField(_("why"), max_length=500, blank=True)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-order_version"]
+        verbose_name = _("event")
+        verbose_name_plural = _("history")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "order_version"], name="event_per_version")
+        ]
+        indexes = [models.Index(F("from_status"), F("id").desc(), name="event_left_list")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.verb}"
+
+    @property
+    def words(self) -> str:
+        """Why, or what became of it, in a sentence."""
+        if self.verb != Verb.REPRICE or "after" not in self.data:
+            return self.reason
+        prices = {side: rub(Decimal(self.data[side])) for side in ("before", "after")}
+        words: str = gettext("By tariff %(tariff)s: %(before)s became %(after)s.") % (
+            self.data | prices
+        )
+        return words
