@@ -30,7 +30,8 @@ PRODUCTION := SITE_URL=https://alexandrite.example \
 	DATABASE_URL=postgres://user:password@database.example/alexandrite \
 	CACHE_URL=rediss://:password@cache.example/0 \
 	BROKER_URL=rediss://:password@cache.example/1 \
-	STORAGE_URL=https://key:secret@storage.example/alexandrite
+	STORAGE_URL=https://key:secret@storage.example/alexandrite \
+	EMAIL_URL=smtps://user:password@mail.example
 
 # Collecting the words needs gettext (apt install gettext); everything else does without it.
 messages: $(READY)

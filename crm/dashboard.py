@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import Role
+from jewelry.orders import late
 from jewelry.orders.lists import versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
@@ -18,16 +19,21 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     by_hand = Order.objects.filter(
         status=Status.SUBMITTED, quote__isnull=False, quote__total=None
     ).count()
-    late = Order.objects.all().overdue().count()
+    overdue = Order.objects.all().overdue().count()
     shipped = f"{orders}?status__exact={Status.SHIPPED}"
     context["waiting"] = (
         (_("Wait for your approval"), reverse("admin:orders_order_board"), sizes.get(Status.PRICE_CALCULATED, 0), ""),
         (_("Need a price by hand"), f"{orders}?needs=price", by_hand, ""),
         (_("Shipped: close when delivered"), shipped, sizes.get(Status.SHIPPED, 0), ""),
-        (_("Late"), f"{orders}?needs=late", late, "late"),
+        (_("Late or stuck"), reverse("admin:orders_order_late"), _shown(late.count()), "late"),
+        (_("Promised and past due"), f"{orders}?needs=late", overdue, "late"),
     )  # fmt: skip
     context["is_admin"] = getattr(request.user, "role", "") == Role.ADMIN
     if context["is_admin"] and (parked := Delivery.objects.parked().count()):
         address = f"{reverse('admin:outbox_delivery_changelist')}?state=parked"
         context["waiting"] += ((_("Messages are parked"), address, parked, "late"),)
     return context
+
+
+def _shown(count: int) -> str:
+    return f"{late.MOST}+" if count > late.MOST else str(count)

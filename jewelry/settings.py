@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry import env
 from jewelry.platform import embedded
-from jewelry.platform.services import cache, database, storage
+from jewelry.platform.services import cache, database, mail, storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_URL = env.url("SITE_URL", {"http", "https"}, default="").rstrip("/")
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "jewelry.models3d",
     "jewelry.pricing",
     "jewelry.orders",
+    "jewelry.notices",
     "shop",
     "crm",
     "crm.partners",
@@ -118,6 +119,18 @@ STORAGES = {
     },
 }
 
+# Letters. Their links begin with the site's address.
+SITE_ADDRESS = SITE_URL or f"http://127.0.0.1:{env.number('PORT', 8000, 1, 65535)}"
+MAIL = mail(PRODUCTION)
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL["backend"], MAIL["host"], MAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL["ssl"], MAIL["tls"]
+EMAIL_FILE_PATH = MAIL["folder"]
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text(
+    "MAIL_FROM", f"Alexandrite <orders@{urlsplit(SITE_ADDRESS).hostname}>"
+)
+
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["jewelry.accounts.backends.LoginOrEmailBackend"]
@@ -173,6 +186,7 @@ FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.CappedTemporaryFileUploadHandl
 OUTBOX_CONSUMERS = [
     "jewelry.orders.consumers.PRICING",
     "jewelry.orders.consumers.LISTS",
+    "jewelry.notices.consumers.MAIL",
 ]
 OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
 

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from jewelry.accounts.views import language
 from jewelry.platform.scrape import metrics
 
 urlpatterns = [
@@ -13,5 +14,5 @@ urlpatterns = [
     path("quotes/", include("jewelry.pricing.urls")),
     path("health/", include("jewelry.platform.urls")),
     path("metrics", metrics, name="metrics"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", language, name="set_language"),
 ]

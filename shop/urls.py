@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import catalogue, files, orders, price, uploads
+from shop.views import catalogue, files, letters, orders, price, uploads
 
 app_name = "shop"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("orders/", orders.mine, name="orders"),
     path("orders/new/", orders.new, name="new"),
     path("orders/<uuid:public_id>/", orders.show, name="order"),
+    path("track/<str:token>/", letters.track, name="track"),
+    path("letters/<str:token>/", letters.unsubscribe, name="unsubscribe"),
+    path("orders/<uuid:public_id>/link/", letters.share, name="share"),
     path("orders/<uuid:public_id>/cancel/", orders.cancel, name="cancel"),
     path("orders/<uuid:public_id>/model/", files.order_model, name="order_model"),
     path("orders/<uuid:public_id>/model.glb", files.order_light, name="order_light"),

@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin, SellersSee
 from crm.admin.board import BoardMixin
+from crm.admin.late import LateMixin
 from crm.admin.order_page import OrderPage
 from crm.forms import FORMS
 from crm.moves import Outcome, move_all
@@ -57,7 +58,7 @@ class NeedsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
+class OrderAdmin(BoardMixin, LateMixin, OrderPage, SellersSee, ModelAdmin):
     list_display = ("piece", "state", "buyer", "metal", "cost", "whose", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
     list_filter_sheet = False
@@ -130,6 +131,7 @@ class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
                 name="orders_order_move",
             ),
             *self.board_urls(),
+            *self.late_urls(),
             *super().get_urls(),
         ]
 
@@ -158,8 +160,8 @@ class OrderAdmin(BoardMixin, OrderPage, SellersSee, ModelAdmin):
         else:
             for errors in form.errors.values():
                 messages.error(request, " ".join(map(str, errors)))
-        if request.POST.get("back") == "board":
-            return redirect("admin:orders_order_board")
+        if (back := request.POST.get("back")) in {"board", "late"}:
+            return redirect(f"admin:orders_order_{back}")
         return redirect("admin:orders_order_change", pk)
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:

@@ -48,6 +48,8 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CUSTOMER)
     language = models.CharField(_("language"), max_length=5, blank=True, default="")
 
+    wants_mail = models.BooleanField(_("letters about orders"), default=True)
+
     objects = People()  # type: ignore[misc]
 
     class Meta:

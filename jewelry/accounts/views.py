@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
@@ -6,10 +7,11 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.i18n import set_language
 
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.forms import LoginForm, SignupForm
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import Role, User
 
 HOMES = {
     Role.SELLER: "admin:index",
@@ -50,3 +52,12 @@ def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if safe else resolve_url("shop:orders")
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """Letters are written in the language that a person chose last."""
+    response: HttpResponse = set_language(request)
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response

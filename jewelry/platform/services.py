@@ -84,3 +84,26 @@ def storage(production: bool) -> dict[str, Any]:
             ),
         },
     }
+
+
+def mail(production: bool) -> dict[str, Any]:
+    """`EMAIL_URL` is smtp://USER:PASSWORD@HOST:587 (STARTTLS; ?tls=0 without) or smtps://…:465.
+
+    Where nothing is configured letters become files, which anybody may open and look at.
+    """
+    address = env.url("EMAIL_URL", {"smtp", "smtps", "file"}, None if production else "file:")
+    parts = urlsplit(address)
+    if parts.scheme != "file" and not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL names no host: smtp://USER:PASSWORD@HOST:587.")
+    is_file, ssl = parts.scheme == "file", parts.scheme == "smtps"
+    backend = "filebased" if is_file else "smtp"
+    return {
+        "backend": f"django.core.mail.backends.{backend}.EmailBackend",
+        "host": parts.hostname or "",
+        "port": parts.port or (465 if ssl else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "ssl": ssl,
+        "tls": not ssl and not is_file and parse_qs(parts.query).get("tls", ["1"])[0] != "0",
+        "folder": str(embedded.DATA / "mail"),
+    }

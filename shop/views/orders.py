@@ -108,7 +108,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         "places": shown.places if shown and order.step in ASKED else [],
         "events": order.events.all(),
         "steps": [name for name, _group in STEPS],
-        "reached": _reached(order),
+        "reached": reached(order),
         "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
         "tag": tag,
     }
@@ -143,7 +143,7 @@ def _awaited(order: Order) -> dict[str, Any]:
     return stages.context(order.model, order.status_since, is_measured=is_measured)
 
 
-def _reached(order: Order) -> int:
+def reached(order: Order) -> int:
     """The furthest step, also of an order that was cancelled on the way."""
     if order.step >= 0:
         return order.step

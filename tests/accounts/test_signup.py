@@ -126,3 +126,12 @@ def test_who_has_an_account_makes_no_second_one(client) -> None:
     response = sign_up(client, email="other@example.com")
     assert (response.status_code, response["Location"]) == (302, "/accounts/")
     assert User.objects.get().email == "eva@example.com"
+
+
+def test_letters_follow_the_language_that_was_chosen_last(client, db) -> None:
+    person = UserFactory(language="ru")
+    client.force_login(person)
+    for chosen, kept in (("en", "en"), ("tlh", "en"), ("ru", "ru")):
+        client.post("/i18n/setlang/", {"language": chosen})
+        person.refresh_from_db()
+        assert person.language == kept

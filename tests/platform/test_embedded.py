@@ -93,6 +93,7 @@ def test_production_settings_write_nothing(tmp_path):
         "CACHE_URL": "rediss://host/0",
         "BROKER_URL": "rediss://host/1",
         "STORAGE_URL": "https://key:secret@host/bucket",
+        "EMAIL_URL": "smtp://user:password@host:587",
     }
     command = [sys.executable, "-c", "import jewelry.settings"]
     subprocess.run(command, env=os.environ | made, cwd=embedded.BASE, check=True)

@@ -1,0 +1,33 @@
+"""Customers hear of the steps they care about; `settings.OUTBOX_CONSUMERS` names this."""
+
+from datetime import timedelta
+
+from jewelry.notices import letters, sending
+from jewelry.notices.models import Notice
+from jewelry.orders.models import OrderEvent
+from jewelry.orders.moves import Verb
+from jewelry.outbox.consumer import Consumer
+
+
+def _is_cared_for(event: OrderEvent) -> bool:
+    return event.verb in letters.KINDS
+
+
+def _write(event: OrderEvent) -> None:
+    """Runs before the acknowledgement, outside of any transaction, and perhaps again."""
+    order, kind = event.order, letters.KINDS[Verb(event.verb)]
+    if not sending.is_told(order.customer) or _was_taken_before(event, kind):
+        return
+    sending.once(
+        f"email:{event.pk}", kind, order.customer, lambda: letters.step(event), order=order
+    )
+
+
+def _was_taken_before(event: OrderEvent, kind: str) -> bool:
+    """A piece that was returned to the shelf is taken again: that is the workshop's own affair."""
+    earlier = Notice.objects.filter(order=event.order, kind=kind).exclude(key=f"email:{event.pk}")
+    return kind == "taken" and earlier.exists()
+
+
+# A mail server may be away for hours: about half a day, and then a person is asked.
+MAIL = Consumer("mail", prepare=_write, wants=_is_cared_for, longest=timedelta(hours=1))

@@ -1,0 +1,53 @@
+"""A letter goes at most once, whatever is killed when.
+
+The row is committed when the server has answered and before the letter is handed over. Who finds
+the row does not send. A letter that the server refused leaves no row, and is tried again; one whose
+connection broke may have been taken, so it keeps its row and is not.
+"""
+
+import logging
+from collections.abc import Callable
+from smtplib import SMTPServerDisconnected
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.utils import timezone, translation
+
+from jewelry.accounts.models import Role, User
+from jewelry.notices.models import Notice
+from jewelry.orders.models import Order
+from jewelry.platform.mail import Letter, compose
+
+IN_DOUBT = (SMTPServerDisconnected, TimeoutError, ConnectionError)
+log = logging.getLogger(__name__)
+
+
+def is_told(person: User) -> bool:
+    """Partners' own systems hear of their orders; others may have said that they want no letters."""
+    has_address = bool(person.email and person.is_active)
+    return has_address and person.wants_mail and person.role != Role.PARTNER
+
+
+def once(
+    key: str, kind: str, person: User, write: Callable[[], Letter], order: Order | None = None
+) -> bool:
+    """Whether it went now. Raises what the mail server's absence or refusal raises."""
+    if Notice.objects.filter(key=key).exists():
+        return False
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        message = compose(person.email, write())
+    with get_connection() as server:
+        claimed = {"kind": kind, "person": person, "order": order}
+        notice, is_mine = Notice.objects.get_or_create(key=key, defaults=claimed)
+        if not is_mine:
+            return False
+        try:
+            server.send_messages([message])
+        except IN_DOUBT as broken:
+            log.error("%s may have been sent or not: %s", key, broken)
+            return False
+        except Exception:
+            notice.delete()
+            raise
+    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
+    return True

@@ -1,0 +1,63 @@
+"""Pages that a letter's links lead to: they need no sign-in, and tell nothing about the person."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import Role
+from jewelry.models3d import store
+from jewelry.notices import links
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import STEPS
+from shop.views.orders import reached
+
+
+@never_cache
+@require_safe
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    order = links.tracked(token)
+    if order is None:
+        raise Http404
+    measurement = store.newest(order.model) if order.model else None
+    context = {
+        "order": order,
+        "pictured": bool(measurement and measurement.pictured),
+        "steps": [name for name, _group in STEPS],
+        "reached": reached(order),
+    }
+    response = render(request, "shop/track.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@csrf_exempt  # mail programs press this button themselves (RFC 8058); the token says who
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """A look changes nothing: programs that scan letters open every link."""
+    person = links.unsubscribing(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST":
+        person.wants_mail = "again" in request.POST
+        person.save(update_fields=["wants_mail"])
+    return render(request, "shop/unsubscribe.html", {"wants_mail": person.wants_mail})
+
+
+@role_required(Role.CUSTOMER, Role.PARTNER)
+@require_POST
+def share(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """A new link, and the end of the one before."""
+    order = get_object_or_404(Order.objects.of(request.user), public_id=public_id)
+    address = links.renew(order)
+    words = _("Whoever has this link sees how far the order is, and nothing else: %(link)s")
+    messages.success(request, words % {"link": address})
+    return redirect("shop:order", public_id)
