@@ -3,16 +3,14 @@
 from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from jewelry.models3d.groups import components
 from jewelry.models3d.mesh import Bools, Ints, Mesh, edge_keys, without_degenerate
 
+Finding = dict[str, Any]
+
 JOIN_NEARER_THAN = 1e-6  # of the diagonal
 JOIN_NEIGHBOURS = 8
-
-
-Finding = dict[str, Any]
 
 
 def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
@@ -43,6 +41,9 @@ def join_open(mesh: Mesh) -> Mesh:
 
     What is joined moves to its middle, whichever came first in the file.
     """
+    # 30 MB that web processes, which import this module too, do without
+    from scipy.spatial import cKDTree
+
     loose = np.flatnonzero(np.bincount(mesh.edges.ends[mesh.edges.open].ravel()))
     points = mesh.vertices[loose]
     diagonal = float(np.linalg.norm(np.ptp(mesh.vertices, axis=0)))
