@@ -24,6 +24,12 @@ def shells(mesh: Mesh) -> tuple[int, Ints]:
     return int(shown.sum()), number.take(own)
 
 
+def members(label: Ints, count: int) -> list[Ints]:
+    """Return who is in each of `count` groups, the least first."""
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.searchsorted(label[order], np.arange(1, count)))
+
+
 def _numbered(leader: Ints) -> tuple[int, Ints]:
     own = leader == np.arange(len(leader), dtype=leader.dtype)
     number = np.cumsum(own, dtype=np.int32) - np.int32(1)

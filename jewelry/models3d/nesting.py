@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from jewelry.models3d.groups import components
+from jewelry.models3d.groups import components, members
 from jewelry.models3d.mesh import Bools, Floats, Ints, Mesh
 
 ROWS_AT_ONCE = 256
@@ -34,15 +34,16 @@ def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:
     the smallest such. Where that would take too long to see, boxes decide.
     """
     owner = np.arange(len(signed))
-    faces = [np.empty(0, np.int64)] * len(signed)
+    hollow = np.flatnonzero(signed < 0)
+    if not len(hollow):
+        return owner
+    faces = members(label, len(signed))
     spent = 0
-    for body in np.flatnonzero(signed < 0):
+    for body in hollow:
         around = np.flatnonzero((signed > 0) & _within(box[body], box))
         for other in around[np.argsort(signed[around], kind="stable")]:
-            if not len(faces[other]):
-                faces[other] = np.flatnonzero(label == other)
             spent += OUTERMOST * len(faces[other])
-            if spent > MOST_ANGLES or _lies_in(mesh, np.flatnonzero(label == body), faces[other]):
+            if spent > MOST_ANGLES or _lies_in(mesh, faces[body], faces[other]):
                 owner[body] = other
                 break
     return owner

@@ -11,6 +11,7 @@ from manifold3d import Error, Manifold, Mesh64, OpType
 
 from jewelry.models3d.bodies import Bodies, Finding
 from jewelry.models3d.geometry import Survey
+from jewelry.models3d.groups import members
 from jewelry.models3d.mesh import Ints, Mesh
 from jewelry.models3d.places import figure
 from jewelry.models3d.scan import area_and_volumes
@@ -50,9 +51,10 @@ def _shared(surface: Mesh, bodies: Bodies) -> tuple[float, float] | None:
     sizes = np.bincount(bodies.owner)
     if sum(int(sizes[group].sum()) for group in bodies.crossing) > MOST_TRIANGLES:
         return None
+    faces = members(bodies.owner, len(sizes))
     volume = area = 0.0
     for group in bodies.crossing:
-        solids = [_solid(surface, np.flatnonzero(bodies.owner == body)) for body in group]
+        solids = [_solid(surface, faces[body]) for body in group]
         sound = [solid for solid in solids if solid is not None]
         union = Manifold.batch_boolean(sound, OpType.Add)
         volumes = [solid.volume() for solid in sound]

@@ -91,6 +91,11 @@ def test_stars_and_chains_are_joined_in_few_rounds(monkeypatch, order):
     assert rounds.call_count <= 6
 
 
+def test_members_are_named_by_group_and_some_groups_have_none():
+    found = groups.members(np.array([2, 0, 2, 4]), 5)
+    assert [list(each) for each in found] == [[1], [], [0, 2], [], [3]]
+
+
 def test_shells_share_vertices():
     bodies = np.concatenate([cube(), cube(at=(10, 10, 10)), cube(at=(30, 0, 0))])
     order = DICE.permutation(len(bodies))
