@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import Role
+from jewelry.conservation.models import Alarm
 from jewelry.orders import late
 from jewelry.orders.lists import versions
 from jewelry.orders.models import Order
@@ -32,6 +33,8 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if context["is_admin"] and (parked := Delivery.objects.parked().count()):
         address = f"{reverse('admin:outbox_delivery_changelist')}?state=parked"
         context["waiting"] += ((_("Messages are parked"), address, parked, "late"),)
+    if context["is_admin"] and (alarms := Alarm.objects.filter(ended_at=None).count()):
+        context["waiting"] += ((_("Differences found"), reverse("crm:operations"), alarms, "late"),)
     return context
 
 

@@ -21,6 +21,7 @@ from crm import files
 from crm.charts import HOUR, Chart, draw, place
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
+from jewelry.conservation import figures as conservation
 from jewelry.orders.lists import versions
 from jewelry.orders.lists.rounds import AGES
 from jewelry.orders.models import OrderEvent
@@ -58,6 +59,8 @@ def page(request: SignedIn) -> HttpResponse:
         "trips": now.total("alexandrite_cache_breaker_trips_total"),
         "outbox": [_consumer(now, figure) for figure in figures.read()],
         "files": _files(now),
+        "alarms": conservation.alarms(),
+        "checked_at": conservation.checked_at(),
         "lists": _lists(),
         "recent": RECENT,
         "charts": _charts(timezone.now() - HOUR),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "jewelry.models3d",
     "jewelry.pricing",
     "jewelry.orders",
+    "jewelry.conservation",
     "jewelry.notices",
     "shop",
     "crm",
@@ -232,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jewelry.models3d.tasks.sweep_the_storage",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "check-conservation": {
+        "task": "jewelry.conservation.tasks.check_conservation",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "read-the-counters": {
         "task": "jewelry.platform.tasks.read_the_counters",

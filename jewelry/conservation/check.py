@@ -1,0 +1,127 @@
+"""The check that runs all the time, and the whole one. Nothing is ever repaired here.
+
+Each minute: the sums, all orders that are under way, the messages of new events, and a window of
+the old orders that wanders through all of them. So a difference among orders under way is named
+within a minute, and one among the closed ones after a round.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from jewelry.conservation import laws
+from jewelry.conservation.laws import Difference
+from jewelry.conservation.models import Alarm, Deleted
+from jewelry.conservation.record import record
+from jewelry.orders.lists.build import snapshot
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.outbox.consumer import consumers
+from jewelry.platform.models import read_mark, write_mark
+
+MARK = "conservation"
+WINDOW = 5000
+MOST_ACTIVE = 50_000
+"""Beyond it the orders under way are left to the window, and their lists to the whole check."""
+
+SETTLED = timedelta(hours=1)
+"""No transaction is open for longer: orders older than this are all there."""
+
+LAG = timedelta(minutes=5)
+
+
+@dataclass
+class Book:
+    """How far the check has come. `orders` were counted up to the id `upto`."""
+
+    upto: int = 0
+    orders: int | None = None
+    order_cursor: int = 0
+    event_cursor: int = 0
+    since: dict[str, int] = field(default_factory=dict)
+    at: str = ""
+
+
+def run() -> list[Alarm]:
+    """One round; costs the same however many orders are closed, but for the first, which counts."""
+    book = Book(**read_mark(MARK))
+    _meet_consumers(book)
+    with snapshot():
+        found = [*_sums(book), *_histories(book), *laws.deleted()]
+    found += [*_messages(book), *laws.unserved(), *laws.files()]
+    return _close(book, found)
+
+
+def run_whole(*, accept: bool = False) -> list[Alarm]:
+    """All of it. `accept`: the orders that are there now are the ones that were received."""
+    book = Book(**read_mark(MARK))
+    _meet_consumers(book)
+    if accept:
+        Deleted.objects.all().delete()
+        book.orders, book.upto = None, 0
+    with snapshot():
+        found = [*_sums(book), *laws.sizes(final=True), *laws.deleted()]
+        last = Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
+        for low in range(0, last, WINDOW):
+            found += laws.history(laws.BETWEEN, low, low + WINDOW, most=WINDOW)
+    found += _all_messages(book)
+    return _close(book, [*found, *laws.unserved(), *laws.files()])
+
+
+def _close(book: Book, found: list[Difference]) -> list[Alarm]:
+    book.at = timezone.now().isoformat()
+    write_mark(MARK, asdict(book))
+    return record(found)
+
+
+def _meet_consumers(book: Book) -> None:
+    """Who is new answers for what happens from now on."""
+    newest = OrderEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    for name in consumers():
+        book.since.setdefault(name, newest)
+
+
+def _sums(book: Book) -> list[Difference]:
+    young = Order.objects.filter(pk__gt=book.upto)
+    count = (book.orders or 0) + young.count()
+    first = young.filter(created_at__gte=timezone.now() - SETTLED).aggregate(pk=Min("pk"))["pk"]
+    upto = first - 1 if first else young.aggregate(pk=Max("pk"))["pk"] or book.upto
+    book.orders = (book.orders or 0) + young.filter(pk__lte=upto).count()
+    book.upto = upto
+    small = laws.active() <= MOST_ACTIVE
+    return [*laws.received(count), *(laws.sizes() if small else [])]
+
+
+def _histories(book: Book) -> list[Difference]:
+    found = laws.history(laws.ACTIVE, most=MOST_ACTIVE)
+    low, last = book.order_cursor, Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    found += laws.history(laws.BETWEEN, low, low + WINDOW, most=WINDOW)
+    book.order_cursor = low + WINDOW if low + WINDOW < last else 0
+    open_ones = [
+        alarm.facts["order"] for alarm in Alarm.objects.filter(code="history", ended_at=None)
+    ]
+    return found + laws.history(laws.THESE, open_ones, most=len(open_ones))
+
+
+def _messages(book: Book) -> list[Difference]:
+    settled = OrderEvent.objects.filter(created_at__lt=timezone.now() - LAG)
+    start = max(book.event_cursor, min(book.since.values(), default=0))
+    window = settled.filter(pk__gt=start).select_related("order__customer").order_by("pk")[:WINDOW]
+    events = list(window)
+    book.event_cursor = events[-1].pk if events else start
+    alarms = Alarm.objects.filter(code="message", ended_at=None)
+    again = [int(alarm.row.split()[1]) for alarm in alarms]
+    events += OrderEvent.objects.filter(pk__in=again).select_related("order__customer")
+    return laws.messages(events, book.since)
+
+
+def _all_messages(book: Book) -> list[Difference]:
+    """From the first event that anybody answers for."""
+    found, start = [], min(book.since.values(), default=0)
+    while True:
+        book.event_cursor = start
+        found += _messages(book)
+        if book.event_cursor == start:
+            return found
+        start = book.event_cursor
