@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "ninja",
     "django_htmx",
     "jewelry.platform",
     "jewelry.accounts",
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "crm.partners.middleware.partners_api",
     "mes.polls.answer_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -254,6 +256,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "advance-the-sandbox": {
+        "task": "crm.partners.tasks.advance_the_sandbox",
+        "schedule": 2.0,
+        "options": {"queue": "partners", "expires": 4},
+    },
+    "sweep-the-answers": {
+        "task": "crm.partners.tasks.sweep_the_answers",
+        "schedule": 3600.0,
+        "options": {"queue": "partners", "expires": 3600},
+    },
     "answer-what-was-missed": {
         "task": "jewelry.pricing.tasks.answer_what_was_missed",
         "schedule": 10.0,
@@ -273,6 +285,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # Who brings it may read /metrics; staff may without it.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
+# How many requests a partner may make a minute, in the house and as many in the sandbox.
+API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 300, 1, 1_000_000)
 
 # Browsers
 CONTENT_SECURITY_POLICY = {

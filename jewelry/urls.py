@@ -7,6 +7,7 @@ from jewelry.platform.scrape import metrics
 urlpatterns = [
     path("", include("shop.urls")),
     path("accounts/", include("jewelry.accounts.urls")),
+    path("api/", include("crm.partners.urls")),
     path("admin/operations/", include("crm.urls")),
     path("admin/", admin.site.urls),
     path("mes/", include("mes.urls")),

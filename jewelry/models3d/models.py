@@ -15,6 +15,8 @@ class Model3D(models.Model):
     sha256 = models.CharField(max_length=64)
     format = models.CharField(_("format"), max_length=4)
     size = models.PositiveBigIntegerField(_("size, bytes"))
+    # Whose workers measure it: that of whoever sent it first.
+    queue = models.CharField(max_length=20, default="pricing", db_default="pricing")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -21,7 +21,7 @@ from jewelry.platform.files.origin import AWAY
 __all__ = ["AWAY", "keep", "measure", "measured", "try_lock"]
 
 
-def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
+def keep(file: File, name: str, queue: str = "pricing") -> Model3D:  # type: ignore[type-arg]
     """Check the file at the door and keep it; raises `formats.BadModel` with a sentence.
 
     Row and object appear together: uploads of one content queue up on a lock, and an object
@@ -38,7 +38,7 @@ def keep(file: File, name: str) -> Model3D:  # type: ignore[type-arg]
         with transaction.atomic():
             _lock(sha256)
             model, is_new = Model3D.objects.get_or_create(
-                sha256=sha256, format=fmt, defaults={"size": file.size}
+                sha256=sha256, format=fmt, defaults={"size": file.size, "queue": queue}
             )
             if is_new or not _is_there(model):
                 file.seek(0)

@@ -31,8 +31,9 @@ def measure_what_was_missed() -> None:
     waiting = Model3D.objects.filter(created_at__lt=old).exclude(
         measurements__revision=geometry.REVISION
     )
-    for model_id in waiting.order_by("?").values_list("pk", flat=True)[:AT_ONCE]:
-        measure_model.apply_async((model_id,), expires=SWEEP_SECONDS, priority=LAST)
+    some = waiting.order_by("?").values_list("pk", "queue")[:AT_ONCE]
+    for model_id, queue in some:
+        measure_model.apply_async((model_id,), queue=queue, expires=SWEEP_SECONDS, priority=LAST)
 
 
 @app.task

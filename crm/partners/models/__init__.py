@@ -1,3 +1,14 @@
 from crm.partners.models.keys import ApiKey, Mode, Scope
+from crm.partners.models.sandbox import TestEvent, TestOrder
+from crm.partners.models.things import GivenQuote, KeptAnswer, SentModel
 
-__all__ = ["ApiKey", "Mode", "Scope"]
+__all__ = [
+    "ApiKey",
+    "GivenQuote",
+    "KeptAnswer",
+    "Mode",
+    "Scope",
+    "SentModel",
+    "TestEvent",
+    "TestOrder",
+]

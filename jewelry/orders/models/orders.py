@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.functions import RandomUUID, TransactionNow
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -86,6 +86,8 @@ class Order(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     stamp = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # Of the row's last change, by the database's clock: a trigger writes it, whatever is saved.
+    updated_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     objects = Orders.as_manager()
 
@@ -95,6 +97,7 @@ class Order(models.Model):
         indexes = [
             models.Index(F("status"), F("created_at").desc(), F("id").desc(), name="order_list"),
             models.Index(F("customer"), F("created_at").desc(), F("id").desc(), name="order_mine"),
+            models.Index(F("customer"), F("updated_at"), F("id"), name="order_updated"),
             models.Index(
                 fields=["operator", "-taken_at"],
                 condition=Q(status__in=sorted(IN_HAND)),

@@ -1,0 +1,98 @@
+"""Models: sent, measured by the partners' own workers, and read with their prices."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from ninja import File, Query, Router
+from ninja.files import UploadedFile
+
+from crm.partners.api import answers
+from crm.partners.api.bearer import Asking, Bearer
+from crm.partners.api.once import PARAMETER, once
+from crm.partners.api.problems import Problem
+from crm.partners.api.shapes import Code, ModelOut, ProblemOut
+from crm.partners.models import Scope, SentModel
+from jewelry.models3d import formats, store
+from jewelry.models3d.models import Model3D
+from jewelry.models3d.tasks import measure_model
+from jewelry.pricing.models import Alloy
+
+QUEUE = "partners"
+MOST_WAITING = 20
+AWAY_FOR = 10
+
+router = Router(tags=["Models"])
+
+
+@router.post(
+    "/models",
+    auth=Bearer(Scope.MODELS_WRITE, "file"),
+    response={202: ModelOut, frozenset({400, 401, 403, 409, 413, 415, 422, 429, 503}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Upload a model",
+)
+@once
+def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse:
+    """STL, OBJ, PLY, GLB or 3MF, up to 100 MB. Answered at once; Location is where to ask for it."""
+    key = request.auth
+    if SentModel.objects.of(key).waiting().count() >= MOST_WAITING:
+        raise Problem("too-many-models", wait=30)
+    model = _keep(file)
+    sent = SentModel.objects.create(
+        partner=key.partner, mode=key.mode, model=model, name=formats.display_name(file.name or "")
+    )
+    if store.measured(model) is None:
+        # Robust: a broker that is away is caught up with.
+        transaction.on_commit(lambda: _measure(model), robust=True)
+    location = reverse("api:read_model", args=[sent.public_id])
+    return answers.reply(202, answers.model(sent, _alloy("")), location)
+
+
+@router.get(
+    "/models/{uuid:model_id}",
+    auth=Bearer(Scope.MODELS_READ),
+    response={200: ModelOut, frozenset({401, 403, 404, 422, 429}): ProblemOut},
+    summary="Read a model",
+    url_name="read_model",
+)
+def read(
+    request: Asking, model_id: UUID, alloy: Annotated[Code | None, Query()] = None
+) -> HttpResponse:
+    """Its status; when that is “done”, its analysis, and what it costs in every alloy on offer."""
+    return answers.reply(200, answers.model(own(request, model_id), _alloy(alloy or "")))
+
+
+def own(request: Asking, model_id: UUID) -> SentModel:
+    sent = SentModel.objects.of(request.auth).select_related("model")
+    if found := sent.filter(public_id=model_id).first():
+        return found
+    raise Problem("not-found")
+
+
+def _keep(file: UploadedFile) -> Model3D:
+    try:
+        return store.keep(file, file.name or "", QUEUE)
+    except formats.BadModel as error:
+        raise Problem("bad-model", str(error)) from None
+    except store.AWAY:
+        raise Problem("storage-away", wait=AWAY_FOR) from None
+
+
+def _measure(model: Model3D) -> None:
+    measure_model.apply_async((model.pk,), queue=QUEUE)
+
+
+def _alloy(code: str) -> str:
+    """One on offer; the first if none is named."""
+    offered = list(Alloy.objects.filter(is_offered=True).values_list("code", flat=True))
+    if code and code not in offered:
+        raise Problem("invalid", errors=[not_offered("/query/alloy")])
+    return code or offered[0]
+
+
+def not_offered(pointer: str) -> dict[str, str]:
+    return {"pointer": pointer, "detail": _("no alloy on offer has this code")}

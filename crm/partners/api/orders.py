@@ -1,0 +1,112 @@
+"""Orders: placed from a quote, listed by their last change, read, cancelled."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
+
+from crm.partners import live, paging, sandbox
+from crm.partners.api import answers
+from crm.partners.api.bearer import Asking, Bearer
+from crm.partners.api.once import PARAMETER, once
+from crm.partners.api.problems import Problem
+from crm.partners.api.quotes import own_quote
+from crm.partners.api.shapes import (
+    CancelIn,
+    Moment,
+    OrderIn,
+    OrdersOut,
+    OrderWithHistory,
+    ProblemOut,
+)
+from crm.partners.models import Scope
+from jewelry.orders.errors import MoveRefused
+
+router = Router(tags=["Orders"])
+CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
+
+
+@router.post(
+    "/orders",
+    auth=Bearer(Scope.ORDERS_WRITE, "json"),
+    response={201: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Place an order",
+)  # fmt: skip
+@once
+def place(request: Asking, body: OrderIn) -> HttpResponse:
+    """From a quote that is still held. Our sellers see it at once."""
+    quote = own_quote(request, body.quote)
+    if quote.valid_until <= timezone.now():
+        raise Problem("quote-expired")
+    given = getattr(quote, "given", None)
+    title = body.title.strip() or (given.sent.name if given else quote.number)
+    order = _room(request).place(request.auth, quote, title, body.comment)
+    location = reverse("api:read_order", args=[order.public_id])
+    return answers.reply(201, _in_full(request, order.public_id), location)
+
+
+@router.get(
+    "/orders",
+    auth=Bearer(Scope.ORDERS_READ),
+    response={200: OrdersOut, frozenset({401, 403, 422, 429}): ProblemOut},
+    summary="List orders by their last change",
+)
+def mine(
+    request: Asking,
+    updated_after: Annotated[Moment | None, Query()] = None,
+    cursor: Annotated[CursorText | None, Query()] = None,
+    limit: Annotated[int, Query(), Field(ge=1, le=200)] = 50,
+) -> HttpResponse:
+    """The oldest change first. Keep the cursor: it is for the next page, also tomorrow."""
+    found = _room(request).orders_of(request.auth)
+    page = paging.page(found, updated_after, cursor or "", limit)
+    shown = [answers.order(request.auth, order) for order in page.rows]
+    return answers.reply(200, OrdersOut(orders=shown, cursor=page.cursor, has_more=page.has_more))
+
+
+@router.get(
+    "/orders/{uuid:order_id}",
+    auth=Bearer(Scope.ORDERS_READ),
+    response={200: OrderWithHistory, frozenset({401, 403, 404, 429}): ProblemOut},
+    summary="Read an order",
+    url_name="read_order",
+)
+def read(request: Asking, order_id: UUID) -> HttpResponse:
+    return answers.reply(200, _in_full(request, order_id))
+
+
+@router.post(
+    "/orders/{uuid:order_id}/cancel",
+    auth=Bearer(Scope.ORDERS_WRITE, "json"),
+    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Cancel an order",
+)  # fmt: skip
+@once
+def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> HttpResponse:
+    """Until it is approved for production."""
+    order = _own(request, order_id)
+    try:
+        _room(request).cancel(request.auth, order, body.reason if body else "")
+    except MoveRefused as refused:
+        raise Problem("wrong-status", str(refused)) from None
+    return answers.reply(200, _in_full(request, order_id))
+
+
+def _room(request: Asking) -> Any:
+    return sandbox if request.auth.is_test else live
+
+
+def _own(request: Asking, order_id: UUID) -> Any:
+    if found := _room(request).orders_of(request.auth).filter(public_id=order_id).first():
+        return found
+    raise Problem("not-found")
+
+
+def _in_full(request: Asking, order_id: UUID) -> OrderWithHistory:
+    return answers.order_in_full(request.auth, _own(request, order_id))

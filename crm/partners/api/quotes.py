@@ -1,0 +1,73 @@
+"""Quotes: a price for a model and a specification, held until it says."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from ninja import Router
+
+from crm.partners import live, sandbox
+from crm.partners.api import answers
+from crm.partners.api.bearer import Asking, Bearer
+from crm.partners.api.models import not_offered, own
+from crm.partners.api.once import PARAMETER, once
+from crm.partners.api.problems import Problem
+from crm.partners.api.shapes import ProblemOut, QuoteIn, QuoteOut, SpecificationIn
+from crm.partners.models import GivenQuote, Scope
+from jewelry.pricing import quotes
+from jewelry.pricing.models import Alloy, Quote
+from jewelry.pricing.specification import Specification
+
+router = Router(tags=["Quotes"])
+
+
+@router.post(
+    "/quotes",
+    auth=Bearer(Scope.QUOTES_WRITE, "json"),
+    response={201: QuoteOut, frozenset({400, 401, 403, 409, 413, 415, 422, 429}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Ask for a quote",
+)
+@once
+def make(request: Asking, body: QuoteIn) -> HttpResponse:
+    """For a model that is measured. A quote without a total waits for a person's price."""
+    sent = own(request, body.model)
+    wanted = _wanted(body.specification)
+    # The sandbox's are nobody's, so that they are on nobody's pages.
+    customer = None if request.auth.is_test else request.auth.partner
+    made = quotes.known(sent.model, wanted, customer=customer)
+    if made is None:
+        raise Problem("not-measured", wait=2)
+    GivenQuote.objects.create(quote=made, sent=sent)
+    location = reverse("api:read_quote", args=[made.public_id])
+    return answers.reply(201, answers.quote(made), location)
+
+
+@router.get(
+    "/quotes/{uuid:quote_id}",
+    auth=Bearer(Scope.QUOTES_READ),
+    response={200: QuoteOut, frozenset({401, 403, 404, 429}): ProblemOut},
+    summary="Read a quote",
+    url_name="read_quote",
+)
+def read(request: Asking, quote_id: UUID) -> HttpResponse:
+    return answers.reply(200, answers.quote(own_quote(request, quote_id)))
+
+
+def own_quote(request: Asking, quote_id: UUID) -> Quote:
+    room = sandbox if request.auth.is_test else live
+    found = room.quotes_of(request.auth)
+    quote: Quote | None = found.filter(public_id=quote_id).first()
+    if quote:
+        return quote
+    raise Problem("not-found")
+
+
+def _wanted(asked: SpecificationIn) -> Specification:
+    if not Alloy.objects.filter(code=asked.alloy, is_offered=True).exists():
+        raise Problem("invalid", errors=[not_offered("/body/specification/alloy")])
+    try:
+        return Specification.from_json(asked.model_dump())
+    except ValueError as error:
+        errors = [{"pointer": "/body/specification", "detail": str(error)}]
+        raise Problem("invalid", errors=errors) from None

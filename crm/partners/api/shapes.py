@@ -1,0 +1,207 @@
+"""What the API takes and gives. Money is text with two decimals; times are RFC 3339 in UTC."""
+
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+
+from jewelry.orders.statuses import Status
+from jewelry.pricing.specification import (
+    FINISHES,
+    MOST_PIECES,
+    MOST_STONES,
+    RING_SIZES,
+    SETTINGS,
+    SIZES,
+    STONES,
+    UNITS,
+)
+
+
+def _printable(text: str) -> str:
+    """Line breaks may stay; what else controls a machine, no database or page takes."""
+    if any(unicodedata.category(each) in {"Cc", "Cs"} and each not in "\n\t" for each in text):
+        raise ValueError("no control characters")
+    return text
+
+
+def _of_this_century(moment: datetime) -> datetime:
+    if not 2000 <= moment.year < 2100:
+        raise ValueError("a year from 2000 to 2099")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_this_century)]
+Title = Annotated[str, StringConstraints(max_length=120), AfterValidator(_printable)]
+Words = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_printable)]
+Reason = Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,30}$")]
+Money = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
+Size = Annotated[Decimal, Field(ge=SIZES[0], le=SIZES[1], max_digits=4, decimal_places=2)]
+
+RingSize = Annotated[
+    Decimal, Field(ge=RING_SIZES[0], le=RING_SIZES[1], max_digits=4, decimal_places=2)
+]
+
+
+class Taken(Schema):
+    """An unknown name is a mistake in writing, better told than passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class StoneIn(Taken):
+    kind: Literal[*STONES]  # type: ignore[valid-type]
+    size: Size = Field(description="Diameter of a round brilliant, mm")
+    count: int = Field(ge=1, le=MOST_STONES)
+    setting: Literal[SETTINGS]  # type: ignore[valid-type]
+
+
+class SpecificationIn(Taken):
+    alloy: Code = Field(description="The code of an alloy on offer: GET a model to see them all")
+    quantity: int = Field(1, ge=1, le=MOST_PIECES)
+    unit: Literal["", UNITS] = Field("", description="Of the file's numbers; empty: as it says")  # type: ignore[valid-type]
+    finish: Literal[FINISHES] = FINISHES[0]  # type: ignore[valid-type]
+    rush: bool = False
+    ring_size: RingSize | None = Field(None, description="Inner diameter to scale to, mm")
+    stones: list[StoneIn] = Field(default=[], max_length=50)
+
+
+class QuoteIn(Taken):
+    model: UUID
+    specification: SpecificationIn
+
+
+class OrderIn(Taken):
+    quote: UUID
+    title: Title = Field("", description="What you call the piece; empty: the file's name")
+    comment: Words = ""
+
+
+class CancelIn(Taken):
+    reason: Reason = ""
+
+
+class ReasonOut(Schema):
+    code: str
+    text: str
+
+
+class AnalysisOut(Schema):
+    """As `manage.py price_model --json` gives it; what could not be measured is null."""
+
+    triangles: int | None
+    volume_mm3: float | None
+    area_mm2: float | None
+    extents_mm: list[float] | None
+    bodies: int | None
+    closed: bool | None
+    open_edges: int | None
+    miswound_edges: int | None
+    min_wall_mm: float | None
+    thin_places: list[dict[str, Any]] | None
+    finger_hole_mm: float | None
+    units: str | None
+    units_declared: bool | None
+    places: list[dict[str, Any]] | None
+    ring_size: dict[str, float] | None
+    alloy: str
+    quantity: int
+    verdict: Literal["FIRM", "PROVISIONAL", "MANUAL"]
+    reasons: list[ReasonOut]
+    weight_g: float | None
+    weight_band_g: list[float] | None
+    price: Money | None
+    currency: str
+    parts: dict[str, Money]
+    prices: dict[str, Money | None] = Field(description="One piece in every alloy on offer")
+    tariff: int
+    valid_until: datetime
+
+
+class ModelOut(Schema):
+    id: UUID
+    name: str
+    sha256: str
+    format: str
+    size: int
+    status: Literal["waiting", "reading", "measuring", "walls", "picture", "done"]
+    created_at: datetime
+    analysis: AnalysisOut | None = Field(description="null until the status is “done”")
+
+
+class PartOut(Schema):
+    code: str
+    amount: Money
+
+
+class QuoteOut(Schema):
+    id: UUID
+    number: str
+    model: UUID | None
+    specification: dict[str, Any]
+    verdict: Literal["FIRM", "PROVISIONAL", "MANUAL"]
+    reasons: list[ReasonOut]
+    parts: list[PartOut]
+    total: Money | None = Field(description="With VAT, for all pieces; null: a person will say")
+    currency: str
+    weight_g: float | None
+    created_at: datetime
+    valid_until: datetime
+
+
+class EventOut(Schema):
+    version: int
+    verb: str
+    from_status: str
+    to_status: Status
+    reason: str
+    at: datetime
+
+
+class OrderOut(Schema):
+    id: UUID
+    number: str
+    title: str
+    comment: str
+    status: Status
+    version: int = Field(description="Grows by one with every change")
+    model: UUID | None
+    quote: UUID | None
+    specification: dict[str, Any]
+    total: Money | None
+    currency: str
+    may_cancel: bool
+    created_at: datetime
+    updated_at: datetime
+    status_since: datetime
+    due_at: datetime | None
+
+
+class OrderWithHistory(OrderOut):
+    history: list[EventOut]
+
+
+class OrdersOut(Schema):
+    orders: list[OrderOut]
+    cursor: str = Field(description="For the next page, now or later; empty before the first order")
+    has_more: bool
+
+
+class ErrorOut(Schema):
+    pointer: str
+    detail: str
+
+
+class ProblemOut(Schema):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ErrorOut]

@@ -1,0 +1,44 @@
+"""A partner's orders in the house itself."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from crm.partners.models import ApiKey
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
+from jewelry.pricing import inputs
+from jewelry.pricing.models import Quote
+
+
+def quotes_of(key: ApiKey) -> QuerySet[Quote]:
+    return Quote.objects.filter(customer=key.partner_id).select_related(
+        "tariff", "given__sent", "model", "alloy"
+    )
+
+
+def orders_of(key: ApiKey) -> QuerySet[Order]:
+    return Order.objects.of(key.partner).select_related(
+        "quote__tariff", "quote__given__sent", "alloy"
+    )
+
+
+def place(key: ApiKey, quote: Quote, title: str, comment: str) -> Order:
+    """With its price, so that it is on the sellers' board at once; else it waits for a person."""
+    partner = key.partner
+    wanted = inputs.specification(quote.inputs)
+    order = lifecycle.start(partner, title, wanted, comment=comment)
+    if quote.model:
+        order = lifecycle.upload(order, partner, quote.model)
+    order = lifecycle.submit(order, partner)
+    return lifecycle.price(order, quote)
+
+
+def cancel(key: ApiKey, order: Order, reason: str) -> Order:
+    """Raises `MoveRefused`."""
+    return lifecycle.cancel(order, key.partner, reason)
+
+
+def may_cancel(key: ApiKey, order: Any) -> bool:
+    return lifecycle.may(order, key.partner, Verb.CANCEL)

@@ -1,0 +1,47 @@
+"""What holds for every answer below /api/: errors in one shape, no cookies, nothing kept by proxies."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from crm.partners.api import problems
+
+ROOT = "/api/"
+PAGES = ("/api/docs", "/api/problems/")
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def partners_api(get_response: Answer) -> Answer:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(ROOT):
+            return get_response(request)
+        asked = request.method
+        if asked == "HEAD":
+            request.method = "GET"
+        response = _in_shape(request, get_response(request), asked or "")
+        if asked == "HEAD" and isinstance(response, HttpResponse):
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+    return middleware
+
+
+def _in_shape(request: HttpRequest, response: HttpResponseBase, asked: str) -> HttpResponseBase:
+    if asked == "OPTIONS" and response.has_header("Allow"):
+        response = HttpResponse(status=204, headers={"Allow": f"{response['Allow']}, OPTIONS"})
+    is_told = response.headers.get("Content-Type", "").startswith(problems.CONTENT_TYPE)
+    if response.status_code >= 400 and not is_told:
+        plain = problems.answer(request, problems.of_status(response.status_code))
+        if response.has_header("Allow"):
+            plain["Allow"] = response["Allow"]
+        response = plain
+    response.cookies.clear()
+    for name, value in request.META.get("api_headers", {}).items():
+        response[name] = value
+    if request.path_info not in PAGES:
+        response["Cache-Control"] = "no-store"
+        patch_vary_headers(response, ["Authorization", "Accept-Language"])
+    return response

@@ -1,0 +1,115 @@
+"""Every error below /api/ has one shape, in the language of whoever asks."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from crm.partners.api import models
+from crm.partners.api.problems import KINDS
+from jewelry.models3d import formats
+from tests.models3d.shapes import cube, stl
+from tests.partners.conftest import Program
+
+pytestmark = pytest.mark.django_db
+
+
+def check(answer: Any, status: int, code: str) -> dict[str, Any]:
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["Cache-Control"] == "no-store"
+    assert not answer.cookies
+    body: dict[str, Any] = answer.json()
+    assert set(body) == {"type", "title", "status", "detail", "errors"}
+    assert body["type"] == f"http://testserver/api/problems/#{code}"
+    assert (body["status"], KINDS[code].status) == (status, status)
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v2/orders", "/api/v1/orders/7"])
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_an_unknown_address(client: Client, path: str, method: str) -> None:
+    check(getattr(client, method)(path), 404, "not-found")
+
+
+def test_a_wrong_method(client: Client) -> None:
+    answer = client.delete("/api/v1/orders")
+    check(answer, 405, "method-not-allowed")
+    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
+
+
+def test_what_a_path_takes_is_told_to_options(client: Client) -> None:
+    answer = client.options("/api/v1/orders")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert set(answer["Allow"].split(", ")) == {"GET", "POST", "OPTIONS"}
+
+
+def test_head_is_get_without_its_body(partner: Program) -> None:
+    made = partner.order()
+    path = f"/api/v1/orders/{made['id']}"
+    full = partner.get(f"/orders/{made['id']}")
+    head = partner._client().head(path, headers=partner._headers({}))
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["Content-Length"] == str(len(full.content))
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[" * 30_000, '{"quote": NaN', "\ud800".encode("utf-8", "surrogatepass")]
+)
+def test_what_is_no_json(partner: Program, body: str) -> None:
+    headers = partner._headers({"Idempotency-Key": "a"})
+    answer = partner._client().post("/api/v1/orders", body, "application/json", headers=headers)
+    check(answer, 400, "malformed")
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "x" * 121, 7, None, []])
+def test_text_that_no_database_takes(partner: Program, text: object) -> None:
+    data = {"quote": partner.quote()["id"], "title": text}
+    body = check(partner.post("/orders", data), 422, "invalid")
+    assert body["errors"][0]["pointer"] == "/body/title"
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=$", "cursor=abc", "cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5IDE", "updated_after=yesterday", "updated_after=2026-01-01T00:00:00", "updated_after=0001-01-01T00:00:00%2B14:00"])  # fmt: skip
+def test_a_wrong_query(partner: Program, query: str) -> None:
+    check(partner.get(f"/orders?{query}"), 422, "invalid")
+
+
+def test_a_body_that_is_too_large(partner: Program, monkeypatch) -> None:
+    check(partner.post("/orders", {"comment": "x" * 70_000}), 413, "too-large")
+    monkeypatch.setattr("jewelry.models3d.uploads.MAX_BYTES", 100)
+    check(partner.send(stl(cube())), 413, "too-large")
+    assert formats.MAX_BYTES > 100
+
+
+def test_a_wrong_content_type(partner: Program) -> None:
+    headers = partner._headers({"Idempotency-Key": "a"})
+    for path, data, kind in (("orders", "quote=1", "text/plain"), ("models", "{}", "application/json")):  # fmt: skip
+        answer = partner._client().post(f"/api/v1/{path}", data, kind, headers=headers)
+        check(answer, 415, "wrong-content-type")
+
+
+def test_too_many_models_at_once(partner: Program, monkeypatch) -> None:
+    monkeypatch.setattr(models, "MOST_WAITING", 1)
+    partner.send(stl(cube(3.0)))
+    answer = partner.send(stl(cube(4.0)))
+    check(answer, 429, "too-many-models")
+    assert answer["Retry-After"] == "30"
+
+
+def test_a_failure_of_ours(partner: Program, monkeypatch) -> None:
+    monkeypatch.setattr("crm.partners.paging._horizon", lambda: 1 / 0)
+    body = check(partner.get("/orders"), 500, "internal")
+    assert "division" not in json.dumps(body)
+
+
+def test_a_problem_speaks_the_partners_language(partner: Program) -> None:
+    answer = partner.get("/orders/00000000-0000-0000-0000-000000000000", **{"Accept-Language": "ru"})  # fmt: skip
+    assert "не" in check(answer, 404, "not-found")["detail"]
+
+
+def test_each_problem_is_explained_where_its_type_points(client: Client) -> None:
+    page = client.get("/api/problems/").content.decode()
+    assert all(f'id="{code}"' in page for code in KINDS)

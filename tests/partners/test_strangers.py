@@ -1,0 +1,113 @@
+"""Every endpoint for everybody who should not see it."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from crm.partners import keys
+from crm.partners.api.main import api
+from crm.partners.models import Scope
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from tests.partners.conftest import ALLOY, Program, program
+
+ENDPOINTS = {
+    ("post", "/models"): Scope.MODELS_WRITE,
+    ("get", "/models/{model}"): Scope.MODELS_READ,
+    ("post", "/quotes"): Scope.QUOTES_WRITE,
+    ("get", "/quotes/{quote}"): Scope.QUOTES_READ,
+    ("post", "/orders"): Scope.ORDERS_WRITE,
+    ("get", "/orders"): Scope.ORDERS_READ,
+    ("get", "/orders/{order}"): Scope.ORDERS_READ,
+    ("post", "/orders/{order}/cancel"): Scope.ORDERS_WRITE,
+}
+THINGS = [each for each in ENDPOINTS if each not in {("post", "/models"), ("get", "/orders")}]
+names = pytest.mark.parametrize(("method", "path"), ENDPOINTS, ids=" ".join)
+things = pytest.mark.parametrize(("method", "path"), THINGS, ids=" ".join)
+
+
+def ask(who: Program, method: str, path: str, made: dict[str, Any]) -> Any:
+    address = path.format(model=made["model"], quote=made["quote"], order=made["id"])
+    bodies = {
+        "/quotes": {"model": made["model"], "specification": {"alloy": ALLOY}},
+        "/orders": {"quote": made["quote"]},
+    }
+    if method == "get":
+        return who.get(address)
+    return who.send(b"solid") if path == "/models" else who.post(address, bodies.get(path))
+
+
+def code(answer: Any) -> str:
+    kind: str = answer.json()["type"].rpartition("#")[2]
+    return kind
+
+
+@things
+def test_another_partner_finds_nothing(partner: Program, new_program, method, path) -> None:
+    made = partner.order()
+    answer = ask(new_program(), method, path, made)
+    assert (answer.status_code, code(answer)) == (404, "not-found")
+    assert Order.objects.get().status == Status.PRICE_CALCULATED
+
+
+@things
+def test_a_test_key_finds_nothing_of_the_house(partner: Program, sandbox, method, path) -> None:
+    made = partner.order()
+    assert ask(sandbox, method, path, made).status_code == 404
+    assert Order.objects.get().status == Status.PRICE_CALCULATED
+
+
+@things
+def test_a_live_key_finds_nothing_of_the_sandbox(partner: Program, sandbox, method, path) -> None:
+    made = sandbox.order()
+    assert ask(partner, method, path, made).status_code == 404
+    assert not Order.objects.exists()
+
+
+def test_lists_hold_ones_own(partner: Program, sandbox: Program, new_program) -> None:
+    made = {partner.order()["id"]}
+    tried = {sandbox.order()["id"]}
+    found = [{each["id"] for each in who.get("/orders").json()["orders"]} for who in (partner, sandbox, new_program())]  # fmt: skip
+    assert found == [made, tried, set()]
+
+
+@names
+def test_a_revoked_key_opens_nothing(partner: Program, method, path) -> None:
+    made = partner.order()
+    keys.revoke(partner.key)
+    answer = ask(partner, method, path, made)
+    assert (answer.status_code, code(answer)) == (401, "unauthorized")
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+@names
+def test_a_key_without_the_scope_may_not(partner: Program, method, path) -> None:
+    made = partner.order()
+    scopes = [scope for scope in Scope if scope != ENDPOINTS[method, path]]
+    answer = ask(program(partner.key.partner, scopes=scopes), method, path, made)
+    assert (answer.status_code, code(answer)) == (403, "scope-missing")
+    assert ENDPOINTS[method, path] in answer.json()["detail"]
+    assert Order.objects.get().status == Status.PRICE_CALCULATED
+
+
+@names
+def test_no_key_and_a_cookie_open_nothing(partner: Program, method, path) -> None:
+    made = partner.order()
+    client = Client()
+    client.force_login(partner.key.partner)
+    address = path.format(model=made["model"], quote=made["quote"], order=made["id"])
+    headers = {"Idempotency-Key": uuid4().hex}
+    asked = getattr(client, method)(f"/api/v1{address}", headers=headers)
+    wrong = getattr(client, method)(f"/api/v1{address}", headers=headers | {"Authorization": "Bearer é"})  # fmt: skip
+    assert (asked.status_code, wrong.status_code) == (401, 401)
+
+
+def test_every_endpoint_is_in_this_table() -> None:
+    paths = api.get_openapi_schema()["paths"]
+    found = {(method, path) for path, methods in paths.items() for method in methods}
+    ids = {"{model_id}": "{model}", "{quote_id}": "{quote}", "{order_id}": "{order}"}
+    for long, short in ids.items():
+        found = {(method, path.replace(long, short)) for method, path in found}
+    assert found == {(method, f"/api/v1{path}") for method, path in ENDPOINTS}
