@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "send-digests": {
+        "task": "jewelry.notices.tasks.send_digests",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "check-conservation": {
         "task": "jewelry.conservation.tasks.check_conservation",
         "schedule": 60.0,

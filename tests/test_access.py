@@ -150,6 +150,7 @@ def address(route: str, world: SimpleNamespace) -> str:
         "slug": world.product.slug,
         "public_id": asked.public_id,
         "number": order.number,
+        "uidb64": "MQ",
         "upload_id": world.upload.pk,
         "token": world.unsubscribe if route.startswith("letters/") else world.track,
         "model_id": uuid4(),

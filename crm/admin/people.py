@@ -3,13 +3,26 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import (
+    AdminPasswordChangeForm,
+    AuthenticationForm,
+    UserChangeForm,
+    UserCreationForm,
+)
 
 from crm.admin.base import ModelAdmin, ViewOnly
+from jewelry.accounts.forms import Throttled
 from jewelry.accounts.models import User
 from jewelry.orders.models import PayEntry
 
 admin.site.unregister(Group)  # what a person may do follows the role
+
+
+class AdminLoginForm(Throttled, AuthenticationForm):
+    """The admin's own door counts wrong passwords as the site's does."""
+
+
+admin.site.login_form = AdminLoginForm
 
 
 @admin.register(User)

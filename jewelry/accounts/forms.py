@@ -9,10 +9,42 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from jewelry.accounts import throttle
 from jewelry.accounts.models import User
 
 
-class LoginForm(AuthenticationForm):
+class Throttled(AuthenticationForm):
+    """Refuses even the right password for a while after too many wrong ones."""
+
+    is_throttled = False
+
+    def clean(self) -> dict[str, Any]:
+        login = self.cleaned_data.get("username", "")
+        if self.request and throttle.is_closed(self.request, login):
+            self.is_throttled = True
+            raise ValidationError(
+                _("Too many wrong passwords. Try again in 15 minutes, or choose a new password.")
+            )
+        try:
+            data = super().clean()
+        except ValidationError:
+            if self.request:
+                throttle.failed(self.request, login)
+            raise
+        if self.request:
+            throttle.succeeded(self.request, login)
+        return data
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=150,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+
+
+class LoginForm(Throttled):
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.fields["username"].label = _("E-mail or login")

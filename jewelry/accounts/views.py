@@ -1,16 +1,22 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.i18n import set_language
+from kombu.exceptions import OperationalError
 
+from jewelry.accounts import tasks, throttle
 from jewelry.accounts.access import SignedIn
-from jewelry.accounts.forms import LoginForm, SignupForm
+from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
 from jewelry.accounts.models import Role, User
 
 HOMES = {
@@ -19,11 +25,49 @@ HOMES = {
     Role.OPERATOR: "mes:board",
 }
 
-sign_in = LoginView.as_view(
+
+class SignIn(LoginView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        if form.is_throttled:
+            response.status_code = 429
+            response["Retry-After"] = str(throttle.SECONDS)
+        return response
+
+
+sign_in = SignIn.as_view(
     template_name="accounts/login.html",
     authentication_form=LoginForm,
     redirect_authenticated_user=True,
 )
+
+
+reset = PasswordResetConfirmView.as_view(
+    template_name="accounts/reset.html", success_url=reverse_lazy("accounts:login")
+)
+
+
+@require_http_methods(["GET", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """The same answer and the same time, whether anybody has the address or not."""
+    form = ForgottenForm(request.POST or None)
+    sent, status = False, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            sent = _ask_for_reset(form)
+            status = 200 if sent else 503
+    context = {"form": form, "sent": sent}
+    return render(request, "accounts/forgotten.html", context, status=status)
+
+
+def _ask_for_reset(form: ForgottenForm) -> bool:
+    try:
+        tasks.send_reset.delay(form.cleaned_data["email"])
+    except (OperationalError, OSError):
+        form.add_error(None, _("We can't send letters at the moment. Try again in a few minutes."))
+        return False
+    return True
 
 
 @require_GET

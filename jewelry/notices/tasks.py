@@ -1,10 +1,16 @@
 from django.utils import timezone
 
 from jewelry.celery import app
-from jewelry.notices import reminders
+from jewelry.notices import digest, reminders
 
 
 @app.task(autoretry_for=(OSError,), retry_backoff=30, max_retries=6)
 def remind(order: int) -> None:
     """May run twice: each person is written to once a day about an order."""
     reminders.remind(order, timezone.localdate())
+
+
+@app.task(soft_time_limit=100)
+def send_digests() -> None:
+    """Every few minutes; each person gets one a day. What fails is tried by the next run."""
+    digest.send()

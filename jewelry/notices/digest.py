@@ -1,0 +1,58 @@
+"""Once a day, to sellers and administrators: what is late, stuck, parked or differs."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from jewelry.accounts.models import Role, User
+from jewelry.conservation.figures import alarms
+from jewelry.notices import links, sending
+from jewelry.notices.models import Notice
+from jewelry.orders import late
+from jewelry.orders.models import Order
+from jewelry.outbox.models import Delivery
+from jewelry.platform.mail import Letter
+
+HOUR = 8
+"""Of the workshop's morning."""
+
+MOST = 10
+STAFF = (Role.SELLER, Role.ADMIN)
+
+
+def send() -> int:
+    """How many went now. Runs every few minutes; a person gets one a day, whoever runs it."""
+    now = timezone.localtime()
+    if now.hour < HOUR:
+        return 0
+    people = User.objects.filter(role__in=STAFF, is_active=True, wants_mail=True)
+    today = Notice.objects.filter(key__startswith=f"digest:{now.date()}:").values("person")
+    waiting = people.exclude(email="").exclude(pk__in=today).order_by("pk")
+    return sum(_to(person, now.date()) for person in waiting)
+
+
+def _to(person: User, day: date) -> bool:
+    return sending.once(f"digest:{day}:{person.pk}", "digest", person, lambda: write(person, day))
+
+
+def write(person: User, day: date) -> Letter:
+    count, parked = late.count(), Delivery.objects.parked().count()
+    found = alarms() if person.role == Role.ADMIN else []
+    shown = f"{late.MOST}+" if count > late.MOST else str(count)
+    lines = [_("Nothing is late or stuck.")] if not (count or parked or found) else []
+    rows = [(_("Late"), shown), (_("Messages are parked"), str(parked))]
+    rows += [(_("Difference"), str(alarm)) for alarm in found[:MOST]]
+    rows += [(f"{o.number} {o.title}", _until(o)) for o in late.page(size=MOST)]
+    title = _("Late or stuck on %(day)s") % {"day": date_format(day, "j E")}
+    address = links.absolute(reverse("admin:orders_order_late"))
+    return Letter(
+        title, title, lines, (_("Open the page"), address), rows, links.unsubscribe(person)
+    )
+
+
+def _until(order: Order) -> str:
+    until = date_format(timezone.localtime(order.act_by), "D, j E, H:i") if order.act_by else ""
+    return f"{order.turn.owner.label}: {until}" if order.turn else until
