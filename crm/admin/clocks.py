@@ -20,6 +20,7 @@ class ClockAdmin(NoDelete, ModelAdmin):
     list_display_links = None
     list_editable = ("hours",)
     list_per_page = 50
+    list_before_template = "crm/clocks_top.html"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -29,10 +30,9 @@ class ClockAdmin(NoDelete, ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         hours = sum(Clock.objects.values_list("hours", flat=True))
-        words = _("Time limits: %(days)s days in all") % {"days": f"{hours / 24:g}"}
-        answer: HttpResponse = super().changelist_view(
-            request, {**(extra_context or {}), "title": words}
-        )
+        words = _("%(days)s days in all, from the first step to the last.")
+        told = {"in_all": words % {"days": f"{hours / 24:g}"}}
+        answer: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **told})
         return answer
 
     @display(description=gettext_lazy("Status"))

@@ -204,3 +204,13 @@ def test_a_round_costs_the_same_however_many_orders_there_are(
     check.run()
     with django_assert_max_num_queries(30):
         check.run()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_and_the_whole_check_run_in_snapshots_of_their_own() -> None:
+    order = submitted()
+    later()
+    assert check.run() == []
+    sql("UPDATE orders_order SET status = 'CLOSED' WHERE id = %s", order.pk)
+    assert [alarm.row for alarm in check.run()] == [f"order {order.pk}"]
+    assert [alarm.row for alarm in check.run_whole()] == [f"order {order.pk}"]

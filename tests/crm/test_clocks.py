@@ -31,7 +31,7 @@ def edited(hours: object) -> dict[str, object]:
 
 def test_an_administrator_edits_the_limits_in_the_list(office: Client) -> None:
     html = text(office, LIST)
-    assert "Time limits: 21 days in all" in html
+    assert "21 days in all" in html
     assert html.index("send the model") < html.index("close when delivered")
     office.post(LIST, edited(48))
     assert Clock.objects.get(pk="SHIPPED").hours == 48
@@ -49,7 +49,7 @@ def test_the_sellers_board_follows_an_edited_limit(sales: Client) -> None:
     for hours in (24, 60):
         Clock.objects.filter(pk=Status.PRICE_CALCULATED).update(hours=hours)
         html = text(sales, BOARD)
-        until = timezone.localtime(began + timedelta(hours=hours))
+        until = began + timedelta(hours=hours)
         assert "the seller until" in html
         assert f'datetime="{until.isoformat()[:19]}' in html
 
