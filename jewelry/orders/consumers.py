@@ -47,15 +47,15 @@ PRICING = Consumer(
 )
 
 
-def _lists_need_telling(event: OrderEvent) -> bool:
-    return not strategies.current().vouches()
+def _lists_listen(event: OrderEvent) -> bool:
+    return strategies.current().listens()
 
 
 def tell_lists(event: OrderEvent) -> None:
     strategies.current().changed({event.from_status, event.to_status} - {""}, [event.order])
 
 
-LISTS = Consumer("lists", prepare=tell_lists, wants=_lists_need_telling, is_sent=False)
+LISTS = Consumer("lists", prepare=tell_lists, wants=_lists_listen, is_sent=False)
 """Told in the process that commits (`handlers.tell_lists`); this is for when it dies before.
 
 For `versioned` there is nothing to make up for: a page not warmed is made when it is asked for.

@@ -47,7 +47,8 @@ def of(*names: str) -> pytest.MarkDecorator:
 
 
 ALWAYS = of("versioned", "uncached")
-BY_WORD = of("cache_aside", "time_windows", "status_index", "write_through")
+WORD = ("cache_aside", "time_windows", "status_index", "write_through")
+BY_WORD = of(*WORD)
 BY_CLOCK = of("expiring", "cache_aside", "time_windows", "status_index", "write_through")
 
 
@@ -242,7 +243,7 @@ def test_the_queue_is_told_again_when_it_is_back(
     assert not Delivery.objects.waiting().exists()
 
 
-@of("cache_aside", "write_through", "time_windows", "status_index")
+@BY_WORD
 def test_who_dies_before_telling_is_stood_in_for(
     strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,10 +258,12 @@ def test_who_dies_before_telling_is_stood_in_for(
     told.assert_called_once_with({FREE, STARTED}, [order])
 
 
-@of("versioned", "cache_aside")
+@of("versioned", "uncached", "expiring", *WORD)
 def test_nothing_waits_once_the_lists_are_told(strategy: str) -> None:
     lifecycle.take(make(2)[1], operator())
-    assert not Delivery.objects.waiting().exists()
+    told = Delivery.objects.filter(consumer="lists").values_list("done_at", flat=True)
+    assert len(told) == (strategy in WORD)
+    assert None not in told
 
 
 @of("time_windows")

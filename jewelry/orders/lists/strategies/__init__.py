@@ -24,8 +24,12 @@ class Strategy(Protocol):
         """Whether equal versions mean an equal page: then a poll may be answered by 304."""
         ...
 
+    def listens(self) -> bool:
+        """Whether its pages live by `changed`: then a word that was lost is said again, later."""
+        ...
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
-        """Called after the commit of every move, for the lists concerned; may be lost.
+        """Called after the commit of every move, for the lists concerned; may come twice.
 
         `orders` are those that changed, as they are now; without them it may be any.
         """

@@ -33,6 +33,9 @@ class CacheAside:
     def vouches(self) -> bool:
         return False
 
+    def listens(self) -> bool:
+        return True
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         for status in statuses:
             kept.renew(_name(status))

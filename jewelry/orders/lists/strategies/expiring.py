@@ -31,6 +31,9 @@ class Expiring:
     def vouches(self) -> bool:
         return False
 
+    def listens(self) -> bool:
+        return False
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         """Time alone ends a page."""
 

@@ -44,6 +44,9 @@ class StatusIndex:
     def vouches(self) -> bool:
         return False
 
+    def listens(self) -> bool:
+        return True
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         told = list(orders)
         for order in told:

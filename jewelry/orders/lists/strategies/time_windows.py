@@ -50,6 +50,9 @@ class TimeWindows:
     def vouches(self) -> bool:
         return False
 
+    def listens(self) -> bool:
+        return True
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         segments.drop(statuses, orders)
 

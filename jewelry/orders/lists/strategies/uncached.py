@@ -20,6 +20,9 @@ class Uncached:
     def vouches(self) -> bool:
         return False
 
+    def listens(self) -> bool:
+        return False
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         pass
 

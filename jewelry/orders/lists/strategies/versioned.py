@@ -53,6 +53,9 @@ class Versioned:
     def vouches(self) -> bool:
         return True
 
+    def listens(self) -> bool:
+        return False
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         """Nothing to drop; the first page is made before somebody waits for it."""
         tasks.warm_soon(statuses)

@@ -42,6 +42,9 @@ class WriteThrough:
     def vouches(self) -> bool:
         return False
 
+    def listens(self) -> bool:
+        return True
+
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         tasks.write_pages.delay(sorted(statuses))
 
