@@ -292,7 +292,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # How many requests a partner may make a minute, in the house and as many in the sandbox.
-API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 300, 1, 1_000_000)
+API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 120, 1, 1_000_000)
 
 # Browsers
 CONTENT_SECURITY_POLICY = {
