@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from jewelry import env
 from jewelry.platform import embedded
-from jewelry.platform.services import cache, database, storage
+from jewelry.platform.services import cache, database, mail, storage
 
 
 @pytest.mark.parametrize("value", ["abc", "-1", "1.5", "0", "65536", "٣"])
@@ -47,9 +47,9 @@ def test_a_wrong_address_is_named_and_keeps_its_password(monkeypatch, name, valu
     assert "hush" not in str(caught.value)
 
 
-@pytest.mark.parametrize("read", [database, cache, storage])
+@pytest.mark.parametrize("read", [database, cache, storage, mail])
 def test_production_has_no_default(monkeypatch, read):
-    for name in ("DATABASE_URL", "CACHE_URL", "STORAGE_URL"):
+    for name in ("DATABASE_URL", "CACHE_URL", "STORAGE_URL", "EMAIL_URL"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ImproperlyConfigured, match="is not set, and production has no default"):
         read(True)
@@ -62,3 +62,26 @@ def test_the_example_names_every_variable_that_is_read() -> None:
         read |= set(re.findall(r'\benv\.(?:text|flag|number|url|choice)\(\s*"([A-Z_]+)"', source))
     example = (embedded.BASE / ".env.example").read_text()
     assert {name for name in read if f"\n#{name}=" not in example} == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "ssl", "tls"),
+    [
+        ("smtp://user:p%40ss@host", 587, False, True),
+        ("smtp://user:p%40ss@host:25?tls=0", 25, False, False),
+        ("smtps://user:p%40ss@host", 465, True, False),
+    ],
+)
+def test_a_mail_servers_address(monkeypatch, address, port, ssl, tls) -> None:
+    monkeypatch.setenv("EMAIL_URL", address)
+    found = mail(True)
+    assert (found["host"], found["user"], found["password"]) == ("host", "user", "p@ss")
+    assert (found["port"], found["ssl"], found["tls"]) == (port, ssl, tls)
+
+
+@pytest.mark.parametrize("address", ["imap://user:hush@host", "smtp://", "host:25"])
+def test_a_wrong_mail_servers_address_is_named(monkeypatch, address) -> None:
+    monkeypatch.setenv("EMAIL_URL", address)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL") as caught:
+        mail(False)
+    assert "hush" not in str(caught.value)
