@@ -79,6 +79,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/pricing/tariff/{tariff}/change/",
         "/admin/pricing/tariff/{draft}/change/",
         "/admin/pricing/tariff/{draft}/delete/",
+        "/admin/pricing/tariff/{draft}/preview/",
         "/admin/shop/product/add/",
         "/admin/shop/product/{product}/change/",
         "/admin/shop/product/{product}/delete/",

@@ -37,6 +37,7 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
 class Table(TabularInline):
     fields: tuple[str, ...] = ("code", "up_to", "price")
     extra = 0
+    hide_title = True
     tab = False
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -64,7 +65,13 @@ class TariffPage:
     """The figures in the order of the formula."""
 
     fieldsets = (
-        (None, {"fields": ("note",)}),
+        (
+            None,
+            {
+                "fields": ("note",),
+                "description": gettext_lazy("Shares are fractions of one: 0.05 is five per cent."),
+            },
+        ),
         (
             gettext_lazy("Metal"),
             {

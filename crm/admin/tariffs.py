@@ -3,29 +3,25 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin
+from crm.admin.tariff_moves import TariffMoves, is_admin
 from crm.admin.tariff_page import Settings, Stones, TariffForm, TariffPage
 from jewelry.accounts.access import SignedIn
-from jewelry.accounts.models import Role
-from jewelry.pricing import tariffs
-from jewelry.pricing.models import Tariff
-from jewelry.pricing.tariffs import NotPublished
+from jewelry.pricing.models import Repricing, Tariff
 
 STATES = {"draft": "warning", "in_force": "success", "past": "default"}
 
 
 @admin.register(Tariff)
-class TariffAdmin(TariffPage, ModelAdmin):
+class TariffAdmin(TariffMoves, TariffPage, ModelAdmin):
     form = TariffForm
     inlines = (Stones, Settings)
     list_display = ("__str__", "state", "published_at", "publisher", "spot_date", "note")
@@ -68,16 +64,16 @@ class TariffAdmin(TariffPage, ModelAdmin):
         return ("in_force", _("In force")) if tariff.is_in_force else ("past", _("Past"))
 
     def get_urls(self) -> list[URLPattern]:
-        site = self.admin_site.admin_view
-        return [
-            path("draft/", site(require_POST(self.begin)), name="pricing_tariff_begin"),
-            path("<int:pk>/publish/", site(require_POST(self.publish)), name="pricing_tariff_publish"),
-            *super().get_urls(),
-        ]  # fmt: skip
+        return [*self.move_urls(), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         extra = {"draft": Tariff.objects.draft(), "may_draft": is_admin(request)}
         return super().changelist_view(request, {**(extra_context or {}), **extra})  # type: ignore[no-any-return]
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        if (tariff := context.get("original")) is not None:
+            context["job"] = Repricing.objects.filter(tariff=tariff).first()
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         """Whoever saves a draft has it for themselves, so that two editions are told apart."""
@@ -85,33 +81,10 @@ class TariffAdmin(TariffPage, ModelAdmin):
             list(Tariff.objects.select_for_update().filter(pk=object_id, published_at=None))
         return super().get_object(request, object_id, from_field)
 
-    # Moves
-
-    def begin(self, request: SignedIn) -> HttpResponse:
-        if not is_admin(request):
-            raise PermissionDenied
-        return redirect("admin:pricing_tariff_change", tariffs.begin(request.user).pk)
-
-    def publish(self, request: SignedIn, pk: int) -> HttpResponse:
-        if not is_admin(request):
-            raise PermissionDenied
-        seen = request.POST.get("seen", "")
-        try:
-            tariff = tariffs.publish(pk, int(seen) if seen.isdigit() else 0, request.user)
-        except NotPublished as refused:
-            messages.error(request, str(refused))
-            return redirect("admin:pricing_tariff_changelist")
-        messages.success(request, _("%(tariff)s is in force.") % {"tariff": tariff})
-        return redirect("admin:pricing_tariff_change", tariff.pk)
-
     def save_model(self, request: SignedIn, obj: Tariff, form: Any, change: bool) -> None:
         obj.author, obj.edition = request.user, obj.edition + 1
         super().save_model(request, obj, form, change)
 
     def response_change(self, request: HttpRequest, obj: Tariff) -> HttpResponse:
         messages.success(request, _("The draft is saved. Nothing is in force yet."))
-        return redirect(reverse("admin:pricing_tariff_change", args=[obj.pk]))
-
-
-def is_admin(request: HttpRequest) -> bool:
-    return getattr(request.user, "role", "") == Role.ADMIN
+        return redirect("admin:pricing_tariff_preview", obj.pk)

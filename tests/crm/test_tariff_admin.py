@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 
 from jewelry.accounts.models import Role
+from jewelry.orders.tasks import reprice
 from jewelry.pricing.models import StonePrice, Tariff
 from jewelry.pricing.tariffs import FIGURES
 from tests.factories import QuoteFactory, UserFactory, next_tariff, tariff
+from tests.orders.test_repricing import priced
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +121,36 @@ def test_what_changed_since_one_looked_is_not_published(office, draft) -> None:
     assert Tariff.objects.published().count() == 1
 
 
+def test_the_preview_says_what_would_change(office, draft) -> None:
+    order = priced()
+    office.post(page(draft), form_of(draft, **{"margin": "0.5", "stone_prices-0-price": "61000"}))
+    text = said(office.get(page(draft, "preview"))).replace("\xa0", " ")
+    for words in ("margin", "0.35", "0.5", "alexandrite ≤ 3.00", "60,000", "61,000"):
+        assert words in text
+    for words in (order.number, "48 635 ₽ → 54 039 ₽", "+5 404 ₽", "11.1 %", "585 yellow gold"):
+        assert words in text
+
+
+def test_an_empty_preview_says_so(office, draft) -> None:
+    text = said(office.get(page(draft, "preview")))
+    assert "The draft is the same as the tariff in force, figure by figure." in text
+    assert "There are no open quotes just now: publishing changes no price." in text
+
+
+def test_after_publishing_the_page_shows_how_far_the_quotes_are(office, draft, monkeypatch) -> None:
+    monkeypatch.setattr(reprice, "delay", lambda *_: None)
+    priced()
+    office.post(page(draft, "publish"), {"seen": 1})
+    assert "0 of 1" in said(office.get(page(draft)))
+    assert 'hx-trigger="every 1s"' in said(office.get(page(draft, "progress")))
+    reprice(draft.pk, 0)
+    reprice(draft.pk, 1)
+    done = said(office.get(page(draft, "progress")))
+    assert "1 of 1" in done
+    assert "The open quotes have followed." in done
+    assert "hx-trigger" not in done
+
+
 def test_a_draft_that_was_thrown_away_is_not_published(office, draft) -> None:
     assert office.post(page(draft, "delete"), {"post": "yes"}).status_code == 302
     assert not StonePrice.objects.filter(tariff_id=draft.pk).exists()
@@ -170,6 +202,7 @@ def test_a_seller_reads_what_is_published_and_moves_nothing(client, seller, draf
     assert "Draft" not in said(client.get(TARIFFS))
     assert 'name="spot_gold"' not in said(client.get(page(current)))
     assert client.get(page(draft)).status_code == 302  # as if there were none
+    assert client.get(page(draft, "preview")).status_code == 403
     assert client.post(page(current), form_of(current)).status_code == 403
     assert client.post(f"{TARIFFS}draft/").status_code == 403
     assert client.post(page(draft, "publish"), {"seen": 1}).status_code == 403

@@ -14,6 +14,12 @@ def rub(amount: Decimal | str | None) -> str:
 
 
 @register.filter
+def rub_more(amount: Decimal) -> str:
+    """A difference: what is more has its sign, too."""
+    return f"+{words.rub(amount)}" if amount > 0 else words.rub(amount)
+
+
+@register.filter
 def part(code: str) -> str:
     """A part of a price by name."""
     return str(words.PARTS[code])

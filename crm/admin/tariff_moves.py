@@ -1,0 +1,81 @@
+"""A tariff's way: begun, looked at, published, and followed by the open quotes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from jewelry.accounts.access import SignedIn
+from jewelry.accounts.models import Role
+from jewelry.orders import preview
+from jewelry.pricing import tariffs
+from jewelry.pricing.differences import differences
+from jewelry.pricing.models import Alloy, Repricing, Tariff
+from jewelry.pricing.tariffs import NotPublished
+
+LIST, PAGE = "admin:pricing_tariff_changelist", "admin:pricing_tariff_change"
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return getattr(request.user, "role", "") == Role.ADMIN
+
+
+class TariffMoves:
+    admin_site: Any
+    opts: Any
+
+    def move_urls(self) -> list[URLPattern]:
+        site = self.admin_site.admin_view
+        return [
+            path("draft/", site(require_POST(self.begin)), name="pricing_tariff_begin"),
+            path("<int:pk>/preview/", site(require_GET(self.preview)), name="pricing_tariff_preview"),
+            path("<int:pk>/publish/", site(require_POST(self.publish)), name="pricing_tariff_publish"),
+            path("<int:pk>/progress/", site(require_GET(never_cache(self.progress))), name="pricing_tariff_progress"),
+        ]  # fmt: skip
+
+    def begin(self, request: SignedIn) -> HttpResponse:
+        if not is_admin(request):
+            raise PermissionDenied
+        return redirect(PAGE, tariffs.begin(request.user).pk)
+
+    def preview(self, request: SignedIn, pk: int) -> HttpResponse:
+        """A second or two of arithmetic for thousands of open quotes; nothing is written."""
+        if not is_admin(request):
+            raise PermissionDenied
+        draft = get_object_or_404(Tariff, pk=pk, published_at=None)
+        found = preview.of(draft)
+        names = {alloy.code: alloy.name for alloy in Alloy.objects.all()}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": draft,
+            "opts": self.opts,
+            "draft": draft,
+            "differences": differences(Tariff.objects.in_force(), draft),
+            "preview": found,
+            "alloys": [(name, found.by_alloy[c]) for c, name in names.items() if c in found.by_alloy],
+        }  # fmt: skip
+        return TemplateResponse(request, "crm/tariff_preview.html", context)
+
+    def publish(self, request: SignedIn, pk: int) -> HttpResponse:
+        if not is_admin(request):
+            raise PermissionDenied
+        seen = request.POST.get("seen", "")
+        try:
+            tariff = tariffs.publish(pk, int(seen) if seen.isdecimal() else 0, request.user)
+        except NotPublished as refused:
+            messages.error(request, str(refused))
+            return redirect(LIST)
+        messages.success(request, _("%(tariff)s is in force.") % {"tariff": tariff})
+        return redirect(PAGE, tariff.pk)
+
+    def progress(self, request: SignedIn, pk: int) -> HttpResponse:
+        """A part of the tariff's page, which asks for it again until all is done."""
+        job = get_object_or_404(Repricing, pk=pk)
+        return TemplateResponse(request, "crm/_repricing.html", {"job": job})
