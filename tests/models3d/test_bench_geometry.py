@@ -23,7 +23,7 @@ def test_a_row_names_both_and_their_ratio():
     call_command("bench_geometry", sizes=[2000], rounds=1, metrics_only=True, stdout=out)
     isolation, head, row = out.getvalue().splitlines()
     assert re.fullmatch(r"isolation: [\d.]+ ms a file", isolation)
-    assert head.split()[:3] == ["triangles", "ours", "s"]
+    assert head.split()[:3] == ["triangles", "ours", "trimesh"]
     assert len(re.findall(r"[\d.]+x", row)) == 2
 
 
