@@ -98,6 +98,13 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "twice. A person will check the weight; joining them into one body helps."
         ),
     ),
+    "bodies_estimated": (
+        "provisional",
+        _(
+            "The model has %(bodies)d bodies that overlap, and we could only estimate the metal "
+            "they share. A person will check the weight; joining them into one body helps."
+        ),
+    ),
     "bodies_united": (
         "note",
         _("The model has %(bodies)d bodies that overlap. The metal they share is counted once."),

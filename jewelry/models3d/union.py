@@ -9,35 +9,50 @@ from dataclasses import replace
 import numpy as np
 from manifold3d import Error, Manifold, Mesh64, OpType
 
-from jewelry.models3d.bodies import Bodies, Finding
+from jewelry.models3d import columns
+from jewelry.models3d.bodies import Bodies
 from jewelry.models3d.geometry import Survey
 from jewelry.models3d.groups import members
 from jewelry.models3d.mesh import Ints, Mesh
 from jewelry.models3d.places import figure
 from jewelry.models3d.scan import area_and_volumes
 
+OVERLAP = "bodies_overlap"
 MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
 AGREES = 1e-3  # of a body's volume: coarser than that manifold3d took it for another
 NOTHING = 1e-9  # of the volume
 
 
 def unite(survey: Survey) -> Survey:
-    """Return the survey with what bodies share counted once, if a clean union of them is found."""
-    surface, geometry = survey.surface, survey.geometry
-    if surface is None or not survey.bodies.crossing:
+    """Return the survey with what bodies share counted once.
+
+    Where no clean union of them is found columns estimate it, and a person will look.
+    """
+    codes = [finding["code"] for finding in survey.geometry.findings]
+    if survey.surface is None or OVERLAP not in codes:
         return survey
-    shared = _shared(surface, survey.bodies)
+    shared = _shared(survey.surface, survey.bodies) if survey.bodies.crossing else None
     if shared is None:
-        return survey
+        volume = columns.volume(survey.surface)
+        less = None if volume is None else max(0.0, survey.bodies.volume - volume)
+        return survey if less is None else _less(survey, less, 0.0, "bodies_estimated")
     volume, area = shared
     if volume < NOTHING * survey.bodies.volume:
-        volume = area = 0.0
+        return _less(survey, 0.0, 0.0, "several_bodies")
+    return _less(survey, volume, area, "bodies_united")
+
+
+def _less(survey: Survey, volume: float, area: float, code: str) -> Survey:
+    """Return the survey with so much taken off, and the overlap called by another code."""
     geometry = replace(
-        geometry,
+        survey.geometry,
         volume_mm3=figure(survey.bodies.volume - volume),
-        area_mm2=figure(geometry.area_mm2 - area),
+        area_mm2=figure(survey.geometry.area_mm2 - area),
         overlap_mm3=figure(volume),
-        findings=[_settled(finding, volume) for finding in geometry.findings],
+        findings=[
+            {**finding, "code": code} if finding["code"] == OVERLAP else finding
+            for finding in survey.geometry.findings
+        ],
     )
     return replace(survey, geometry=geometry)
 
@@ -79,10 +94,3 @@ def _solid(surface: Mesh, faces: Ints) -> Manifold | None:
 def _is_clean(union: Manifold, volumes: list[float]) -> bool:
     least, most = max(volumes) * (1 - AGREES), sum(volumes) * (1 + NOTHING)
     return bool(union.status() == Error.NoError and least <= union.volume() <= most)
-
-
-def _settled(finding: Finding, shared: float) -> Finding:
-    if finding["code"] != "bodies_overlap":
-        return finding
-    code = "bodies_united" if shared else "several_bodies"
-    return {**finding, "code": code}

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from jewelry.models3d import columns
+from jewelry.models3d.mesh import weld
+from tests.models3d.shapes import comfort_band, cube, sphere, torus, turned
+
+BODIES = {
+    "cube": (cube(), 1000),
+    "cube turned": (turned(cube()), 1000),
+    "sphere": (sphere(10), 4000 / 3 * np.pi),
+    "torus": (torus(9, 1.5), 2 * np.pi**2 * 9 * 1.5**2),
+    "far and large": (torus(900, 150) + 1e4, 2 * np.pi**2 * 900 * 150**2),
+    "hollow": (np.concatenate([cube(), cube(4, at=(3, 3, 3))[:, ::-1]]), 936),
+    "twice in one place": (np.concatenate([sphere(10), sphere(10)]), 4000 / 3 * np.pi),
+    "three deep": (np.concatenate([cube(), cube(6, at=(2, 2, 2)), cube(2, at=(4, 4, 4))]), 1000),
+    "touching": (np.concatenate([cube(), cube(at=(10, 0, 0))]), 2000),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_columns_find_the_volume(name):
+    body, volume = BODIES[name]
+    # a sphere of two hundred steps is itself 0.02 % short of one
+    assert columns.volume(weld(body)) == pytest.approx(volume, rel=4e-4)
+
+
+@pytest.mark.parametrize("axis", range(3))
+def test_columns_may_stand_any_way(axis):
+    flat = np.roll(comfort_band(), axis, axis=2)
+    assert columns.volume(weld(flat)) == pytest.approx(
+        columns.volume(weld(comfort_band())), rel=1e-4
+    )
+
+
+def test_an_open_surface_leaks():
+    assert columns.volume(weld(cube()[2:])) is None
+
+
+def test_fewer_columns_where_triangles_would_meet_too_many(monkeypatch):
+    monkeypatch.setattr(columns, "MOST_TRIED", 1000)
+    rough = columns.volume(weld(sphere(10)))
+    monkeypatch.undo()
+    fine = columns.volume(weld(sphere(10)))
+    assert rough == pytest.approx(fine, rel=1e-3)
+    assert rough != fine
