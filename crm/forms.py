@@ -50,8 +50,14 @@ class AdjustForm(ReasonForm):
         return value
 
 
+class ApproveForm(forms.Form):
+    """`quote` is the one that the seller saw; lists of many orders send none."""
+
+    quote = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 FORMS: dict[Verb, type[forms.Form]] = {
-    Verb.APPROVE: forms.Form,
+    Verb.APPROVE: ApproveForm,
     Verb.ADJUST: AdjustForm,
     Verb.CLOSE: forms.Form,
     Verb.CANCEL: ReasonForm,

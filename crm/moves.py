@@ -26,7 +26,7 @@ class Outcome:
 def move(order: Order, verb: Verb, seller: User, answers: dict[str, Any]) -> Order:
     match verb:
         case Verb.APPROVE:
-            return lifecycle.approve(order, seller)
+            return lifecycle.approve(order, seller, answers.get("quote"))
         case Verb.CLOSE:
             return lifecycle.close(order, seller)
         case Verb.CANCEL:

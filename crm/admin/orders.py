@@ -49,11 +49,18 @@ class NeedsFilter(admin.SimpleListFilter):
     parameter_name = "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("price", gettext_lazy("A price by hand")), ("late", gettext_lazy("Late"))]
+        return [
+            ("price", gettext_lazy("A price by hand")),
+            ("expired", gettext_lazy("A price that has expired")),
+            ("late", gettext_lazy("Late")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "price":
             return queryset.filter(status=Status.SUBMITTED, quote__total=None, quote__isnull=False)
+        if self.value() == "expired":
+            now = timezone.now()
+            return queryset.filter(status=Status.PRICE_CALCULATED, quote__valid_until__lt=now)
         return queryset.overdue() if self.value() == "late" else queryset
 
 

@@ -104,8 +104,13 @@ def reprice(made: Mapping[int, Quote]) -> list[Order]:
     return orders
 
 
-def approve(order: Order, actor: User) -> Order:
-    return _move(order, Verb.APPROVE, actor)
+@transaction.atomic
+def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
+    """`seen`: the quote that the seller looked at; `PriceChanged` if the order has another by now."""
+    order = _move(order, Verb.APPROVE, actor)
+    if seen and order.quote and order.quote.public_id != seen:
+        raise PriceChanged(order)
+    return order
 
 
 @transaction.atomic

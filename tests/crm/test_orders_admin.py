@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role
 from jewelry.models3d import store
+from jewelry.orders import lifecycle
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote
 from jewelry.pricing.words import rub
@@ -90,11 +91,15 @@ def test_what_is_not_there_is_not_found(sales, words) -> None:
 def test_the_filters_find_what_needs_a_seller(sales) -> None:
     late = OrderFactory(due_at=NOON)
     by_hand = waiting()
+    expired = OrderFactory(
+        status=S.PRICE_CALCULATED, quote=QuoteFactory(valid_until=timezone.now())
+    )
     other = AlloyFactory(code="silver-925", name_en="Sterling silver", base="silver")
     silver = OrderFactory(status=S.SHIPPED, alloy=other, due_at=NOON)
     found = {
         "needs=late": late,
         "needs=price": by_hand,
+        "needs=expired": expired,
         "status__exact=SHIPPED": silver,
         f"alloy__id__exact={other.pk}": silver,
     }
@@ -311,3 +316,22 @@ def test_a_bulk_move_by_somebody_else_is_refused(client) -> None:
     order.refresh_from_db()
     assert order.status == S.PRICE_CALCULATED
     assert order.status_since <= timezone.now()
+
+
+def test_a_price_that_changed_meanwhile_is_not_approved_unseen(sales) -> None:
+    order = OrderFactory(status=S.PRICE_CALCULATED)
+    page = sales.get(f"{LIST}{order.pk}/change/").content.decode()
+    seen = str(order.quote.public_id)
+    assert f'name="quote" value="{seen}"' in page
+    newer = QuoteFactory.build(
+        model=order.model, alloy=order.alloy, replaces=order.quote, total=Decimal(52000)
+    )
+    lifecycle.reprice({order.pk: newer})
+    response = sales.post(f"{LIST}{order.pk}/move/approve/", {"quote": seen}, follow=True)
+    assert "costs 52\xa0000\xa0₽ by now. Please look again." in response.content.decode()
+    order.refresh_from_db()
+    assert (order.status, order.version) == (S.PRICE_CALCULATED, 2)
+    assert [event.verb for event in order.events.all()] == ["reprice"]
+    sales.post(f"{LIST}{order.pk}/move/approve/", {"quote": str(order.quote.public_id)})
+    order.refresh_from_db()
+    assert order.status == S.MANUFACTURING_APPROVED
