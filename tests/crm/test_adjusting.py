@@ -184,7 +184,7 @@ def test_the_rival_that_adjusts_between_is_not_undone(sales, order, monkeypatch)
     assert now(order).version == 2
 
 
-@pytest.mark.parametrize("status", set(Status) - {S.PRICE_CALCULATED})
+@pytest.mark.parametrize("status", sorted(set(Status) - {S.PRICE_CALCULATED}))
 def test_only_a_priced_order_is_adjusted_and_never_an_approved_one(sales, order, status) -> None:
     held = {"operator": UserFactory(role=Role.OPERATOR), "taken_at": order.created_at}
     in_hand = status in {"MANUFACTURING_STARTED", "MANUFACTURING_COMPLETED", "PACKAGING"}
