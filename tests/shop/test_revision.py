@@ -111,7 +111,7 @@ def test_a_sweep_takes_a_few_and_lets_others_go_first(sent, raise_revision) -> N
     ids = {pk for pk, _options in sent}
     assert len(ids) == len(sent) == tasks.AT_ONCE
     assert ids < {model.pk for model in models}
-    assert all(options == {"expires": 10, "priority": 9} for _pk, options in sent)
+    assert all(options["expires"] == 10 and options["priority"] == 9 for _pk, options in sent)
 
 
 def test_models_that_fail_do_not_stand_before_the_others(sent) -> None:

@@ -9,12 +9,15 @@ BEGIN
   NEW.updated_at := clock_timestamp();
   RETURN NEW;
 END $$;
-CREATE TRIGGER order_updated BEFORE INSERT OR UPDATE ON orders_order
+CREATE TRIGGER order_updated_new BEFORE INSERT ON orders_order
   FOR EACH ROW EXECUTE FUNCTION note_update();
+CREATE TRIGGER order_updated BEFORE UPDATE ON orders_order
+  FOR EACH ROW WHEN (OLD IS DISTINCT FROM NEW) EXECUTE FUNCTION note_update();
 """
 """The moment of the write and not the transaction's beginning: see crm/partners/paging.py."""
 
 UNDO = """
+DROP TRIGGER order_updated_new ON orders_order;
 DROP TRIGGER order_updated ON orders_order;
 DROP FUNCTION note_update();
 """
