@@ -106,9 +106,12 @@ def _in_english() -> None:
     translation.deactivate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> Iterator[None]:
-    """A real worker on the test database and the test broker, for tests that walk the whole way."""
+    """A real worker on the test database and the test broker, for tests that walk the whole way.
+
+    It ends with them: it would take the messages of tests that bring consumers of their own.
+    """
     from django.conf import settings
     from django.db import connection
 
@@ -124,6 +127,6 @@ def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> It
         environment={"DATABASE_URL": address.geturl()},
         ready=lambda: bool(app.control.ping(timeout=1, limit=1)),
     )
-    supervisor.start(worker)
+    wave = supervisor.start(worker)
     yield
-    supervisor.end_last()
+    supervisor.end(wave)

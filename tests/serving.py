@@ -84,6 +84,6 @@ def web_server(supervisor: "Supervisor", django_db_setup: None) -> Iterator[WebS
     address = address._replace(path=f"/{connection.settings_dict['NAME']}")
     port = ports.first_free(embedded.storage_port() + 1)
     server = replace(run._web(port), environment={"DATABASE_URL": address.geturl()})
-    supervisor.start(server)
+    wave = supervisor.start(server)
     yield WebServer(port)
-    supervisor.end_last()
+    supervisor.end(wave)

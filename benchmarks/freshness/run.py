@@ -148,9 +148,7 @@ def _end(world: World, readers: list[SpawnProcess]) -> None:
         if process.is_alive():
             process.kill()
     for wave in [wave for wave in world.supervisor.waves if wave[0].part.name == "web"]:
-        world.supervisor.waves.remove(wave)
-        world.supervisor.waves.append(wave)
-        world.supervisor.end_last()
+        world.supervisor.end(wave)
 
 
 def _sizes_are_true() -> Iterator[str]:

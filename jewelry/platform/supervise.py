@@ -60,7 +60,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
-    def start(self, *parts: Part) -> None:
+    def start(self, *parts: Part) -> list[Child]:
         """Start these together and wait until each answers."""
         wave: list[Child] = []
         self.waves.append(wave)
@@ -70,6 +70,7 @@ class Supervisor:
         deadline = time.monotonic() + START_LIMIT
         for child in wave:
             self._await(child, deadline)
+        return wave
 
     def watch(self) -> NoReturn:
         while True:
@@ -84,7 +85,9 @@ class Supervisor:
 
     def end_last(self) -> None:
         """End what was started last."""
-        wave = self.waves[-1]
+        self.end(self.waves[-1])
+
+    def end(self, wave: list[Child]) -> None:
         for child in wave:
             if child.process.poll() is None:
                 child.process.send_signal(child.part.stop)
@@ -93,7 +96,7 @@ class Supervisor:
             with suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, deadline - time.monotonic()))
             _kill_group(child.process)
-        self.waves.pop()
+        self.waves.remove(wave)
 
     def say(self, text: str) -> None:
         """A reader that has gone away must not end the run, nor fill a child's pipe."""

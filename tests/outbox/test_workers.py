@@ -38,9 +38,9 @@ def worker(queue: str) -> Part:
 
 @pytest.fixture(scope="module")
 def workers(supervisor: Supervisor, django_db_setup: None) -> Iterator[None]:
-    supervisor.start(worker("default"), worker("partners"))
+    wave = supervisor.start(worker("default"), worker("partners"))
     yield
-    supervisor.end_last()
+    supervisor.end(wave)
 
 
 @pytest.fixture(autouse=True)
