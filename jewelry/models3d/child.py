@@ -43,7 +43,7 @@ def main(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
         say(json.dumps(_with_walls(found, survey)))
     if triangles is not None:
         stage("picture")
-        _show(triangles, bool(found["geometry"]["closed"]), out)
+        _show(_skin(triangles, survey), bool(found["geometry"]["closed"]), out)
 
 
 def _measure(
@@ -80,6 +80,14 @@ def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
         sys.stderr.write(f"no walls: {error!r}\n")
         return answer
     return {"geometry": found.to_json(), "findings": found.findings}
+
+
+def _skin(triangles: Any, survey: Any) -> Any:
+    """Return the triangles without those that lie twice in one place: rays would meet them all."""
+    surface = survey.surface
+    if surface is None or len(surface.faces) == len(triangles):
+        return triangles
+    return surface.vertices[surface.faces] + survey.centre
 
 
 def _show(triangles: Any, closed: bool, out: Path) -> None:

@@ -2,9 +2,11 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from jewelry.models3d import isolated
+from jewelry.models3d import child as child_process
+from jewelry.models3d import geometry, isolated
 from jewelry.models3d.findings import describe, worst
 from jewelry.models3d.launcher import ROOT
 from tests.models3d.children import ended
@@ -146,3 +148,11 @@ def test_the_child_imports_no_django():
 def test_a_file_that_is_not_there_raises(tmp_path):
     with pytest.raises(FileNotFoundError):
         isolated.inspect(tmp_path / "none.stl", "stl", tmp_path)
+
+
+def test_what_lies_twice_in_one_place_is_drawn_once():
+    twice = np.concatenate([cube(at=(50, 0, 0))] * 3)
+    drawn = child_process._skin(twice, geometry.survey(twice))
+    assert np.array_equal(drawn, cube(at=(50, 0, 0)))
+    once = cube()
+    assert child_process._skin(once, geometry.survey(once)) is once
