@@ -51,7 +51,11 @@ def beside(supervisor: Any, options: argparse.Namespace) -> int:
             done = servers.trouble(supervisor, work, options.servers, options.seed)
             stage.say(f"{dict(done)}")
             victim.over().touch()
-        return work.wait()
+        while True:
+            try:
+                return work.wait()
+            except KeyboardInterrupt:
+                continue  # it has been told, too, and comes to its end
     finally:
         work.kill()
 

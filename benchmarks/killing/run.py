@@ -3,6 +3,7 @@
 import time
 from argparse import Namespace
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -85,10 +86,12 @@ class Run:
         return plans
 
     def go(self) -> Outcome:
+        """Ctrl-C ends it before its time; what has been done by then is judged all the same."""
         begin = time.monotonic()
         try:
-            while any(self.plans.values()) or self.turns or self._is_asked_to_wait():
-                self._step()
+            with suppress(KeyboardInterrupt):
+                while any(self.plans.values()) or self.turns or self._is_asked_to_wait():
+                    self._step()
             self._settle(begin)
         finally:
             for each in self.victims:
@@ -100,9 +103,7 @@ class Run:
         return self.waits and not victim.over().exists()
 
     def _step(self) -> None:
-        for each in self.victims:
-            if each.is_gone:
-                each.start(self.mutant)
+        self._keep_alive()
         oldest = self._oldest()
         for each in self.victims:
             if turn := self.turns.get(each.role):
@@ -110,6 +111,11 @@ class Run:
             elif plan := self.plans[each.role]:
                 self._arm(each, plan.pop())
         time.sleep(0.02)
+
+    def _keep_alive(self) -> None:
+        for each in self.victims:
+            if each.is_gone:
+                each.start(self.mutant)
 
     def _arm(self, one: Victim, kill: Kill) -> None:
         self.turns[one.role] = Turn(kill, time.monotonic())
@@ -146,8 +152,11 @@ class Run:
     def _settle(self, begin: float) -> None:
         """Writers rest; what is under way goes its way."""
         victim.over().touch()
+        for each in self.victims:
+            each.fuse.disarm()
         end = time.monotonic() + SETTLED
         while not (settled := self._oldest() is None) and time.monotonic() < end:
+            self._keep_alive()
             time.sleep(0.05)
         self.outcome.settled = settled
         self.outcome.seconds = time.monotonic() - begin
