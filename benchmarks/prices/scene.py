@@ -93,7 +93,7 @@ def _order(dice: random.Random, measured: "list[Measurement]", customer: "User")
     from jewelry.pricing.specification import Specification
 
     tariff, measurement = Tariff.objects.in_force(), dice.choice(measured)
-    codes = sorted(tariff._alloys)
+    codes = sorted(tariff._recipes)
     wanted = Specification(dice.choice(codes), quantity=dice.choice([1, 1, 1, 2]))
     quote = quotes.draft(measurement, wanted, tariff)
     quote.customer = customer
@@ -101,7 +101,7 @@ def _order(dice: random.Random, measured: "list[Measurement]", customer: "User")
         customer=customer,
         title=dice.choice(("Wave ring", "Leaf pendant", "Signet ring", "Bangle")),
         model=measurement.model,
-        alloy=quote.alloy,
+        alloy_id=quote.alloy_id,
         quantity=wanted.quantity,
         quote=quote,
         status=Status.PRICE_CALCULATED,

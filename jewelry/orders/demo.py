@@ -140,7 +140,7 @@ def _order(
         customer=dice.choice(cast.customers),
         title=design.title,
         model=design.measurement.model if reached else None,
-        alloy=quote.alloy,
+        alloy_id=quote.alloy_id,
         quantity=quote.quantity,
         comment=dice.choice(COMMENTS) if dice.random() < 0.2 else "",
         quote=quote if reached >= 3 or status == S.SUBMITTED else None,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
+from django.db.models import Q
 
 from jewelry.models3d import formats, isolated
 from jewelry.models3d.findings import describe
@@ -54,10 +55,11 @@ class Analysis:
 
 def analyse(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Analysis:
     """Arithmetic alone: the model is measured. The wanted alloy is priced even if not on offer."""
-    codes = list(Alloy.objects.filter(is_offered=True).values_list("code", flat=True))
-    if wanted.alloy not in codes:
-        codes.insert(0, wanted.alloy)
-    drafts = [quotes.draft(measurement, replace(wanted, alloy=code), tariff) for code in codes]
+    drafts = []
+    for alloy in Alloy.objects.filter(Q(is_offered=True) | Q(code=wanted.alloy)):
+        quote = quotes.draft(measurement, replace(wanted, alloy=alloy.code), tariff)
+        quote.alloy = alloy
+        drafts.append(quote)
     return Analysis(measurement, wanted, tuple(drafts))
 
 

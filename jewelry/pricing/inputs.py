@@ -78,7 +78,7 @@ def _figures(wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
         "metal": _texts(tariff.metal(wanted.alloy)),
         "rates": _texts(tariff.rates()),
         "jewels": [each and _texts(each) for each in jewels],
-        "spot": str(getattr(tariff, f"spot_{tariff.alloy(wanted.alloy).base}")),
+        "spot": str(getattr(tariff, f"spot_{tariff.recipe(wanted.alloy).base}")),
         "spot_date": tariff.spot_date.isoformat(),
         "exchange": str(tariff.roubles_per_dollar),
         "tariff": tariff.pk,

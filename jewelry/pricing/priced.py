@@ -63,7 +63,7 @@ def _decimal(text: str | None) -> Decimal | None:
 def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -> Priced:
     """From what it stores, so that a check finds the same."""
     facts = sized(measurement, wanted)
-    judged = judge(facts, tariff.alloy(wanted.alloy)) if facts else []
+    judged = judge(facts, tariff.recipe(wanted.alloy)) if facts else []
     said = [*judged, *resized(measurement, wanted), *_unlisted(wanted, tariff)]
     findings = [*measurement.findings, *said]
     return answer(findings, inputs.write(measurement, facts, wanted, tariff))

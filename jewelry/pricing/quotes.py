@@ -78,7 +78,7 @@ def again(quote: Quote, tariff: Tariff) -> Quote:
 
 def columns_of(found: Priced, wanted: Specification, tariff: Tariff) -> dict[str, Any]:
     return {
-        "alloy": tariff.alloy(wanted.alloy),
+        "alloy_id": tariff.recipe(wanted.alloy).alloy,
         "tariff": tariff,
         "quantity": wanted.quantity,
         "verdict": Verdict(found.verdict),
@@ -115,7 +115,7 @@ def by_hand(
     tariff = Tariff.objects.held()
     return Quote.objects.create(
         model=model,
-        alloy=tariff.alloy(wanted.alloy),
+        alloy_id=tariff.recipe(wanted.alloy).alloy,
         tariff=tariff,
         quantity=wanted.quantity,
         verdict=Verdict.FIRM,

@@ -24,7 +24,8 @@ SLACK_MM = 0.01
 class Metal(Protocol):
     """What an alloy tells of itself: its precious metal."""
 
-    base: str
+    @property
+    def base(self) -> str: ...
 
 
 def judge(geometry: Geometry, alloy: Metal) -> list[Finding]:

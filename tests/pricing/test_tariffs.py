@@ -4,10 +4,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jewelry.accounts.models import Role
-from jewelry.pricing import tariffs
+from jewelry.pricing import analysis, quotes, tariffs
 from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
+from jewelry.pricing.specification import Specification
 from jewelry.pricing.tariffs import NotPublished
-from tests.factories import UserFactory, next_tariff, tariff
+from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, next_tariff, tariff
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,23 @@ def test_one_who_publishes_an_old_edition_is_told_who_changed_it() -> None:
     draft = tariffs.begin(admin)
     with pytest.raises(NotPublished, match="Boris Lis changed the draft at "):
         tariffs.publish(draft.pk, draft.edition - 1, admin)
+
+
+def test_an_alloy_that_is_renamed_has_its_new_name_on_every_price() -> None:
+    """A process keeps recipes, which never change, and not the names beside them."""
+    alloy, measurement = AlloyFactory(), MeasurementFactory()
+    wanted = Specification(alloy.code)
+    quotes.make(measurement, wanted)
+    alloy.name_en = alloy.name_ru = "Sun gold"
+    alloy.save()
+    assert str(quotes.make(measurement, wanted).alloy) == "Sun gold"
+    found = analysis.analyse(measurement, wanted, Tariff.objects.in_force())
+    assert str(found.quote.alloy) == "Sun gold"
+
+
+def test_an_alloy_that_is_added_is_priced_without_a_new_tariff() -> None:
+    Tariff.objects.in_force().recipe(AlloyFactory().code)
+    AlloyFactory(code="gold-958", fineness="0.958", density="17.90")
+    quote = quotes.make(MeasurementFactory(), Specification("gold-958"))
+    assert quote.total
+    assert quote.inputs["metal"]["density"] == "17.90"

@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
@@ -21,6 +24,17 @@ class Base(models.TextChoices):
     SILVER = "silver", _("silver")
     PLATINUM = "platinum", _("platinum")
     PALLADIUM = "palladium", _("palladium")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What of an alloy never changes, so that a process may keep it; names and the offer may."""
+
+    alloy: int
+    base: str
+    colour: str
+    fineness: Decimal
+    density: Decimal
 
 
 class Alloy(models.Model):
@@ -49,6 +63,10 @@ class Alloy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def recipe(self) -> Recipe:
+        return Recipe(self.pk, self.base, self.colour, self.fineness, self.density)
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.pricing.formula import Metal
-from jewelry.pricing.models.alloys import Alloy
+from jewelry.pricing.models.alloys import Alloy, Recipe
 from jewelry.pricing.models.fields import money
 from jewelry.pricing.models.figures import Figures
 from jewelry.pricing.specification import HUNDREDTH, SIZES
@@ -122,17 +122,17 @@ class Tariff(Figures):
         return not self.is_draft and self.superseded_at is None
 
     @cached_property
-    def _alloys(self) -> dict[str, Alloy]:
-        return {alloy.code: alloy for alloy in Alloy.objects.all()}
+    def _recipes(self) -> dict[str, Recipe]:
+        return {alloy.code: alloy.recipe for alloy in Alloy.objects.all()}
 
-    def alloy(self, code: str) -> Alloy:
+    def recipe(self, code: str) -> Recipe:
         """One query for all of them, as a recipe never changes. Raises Alloy.DoesNotExist."""
-        return self._alloys.get(code) or Alloy.objects.get(code=code)
+        return self._recipes.get(code) or Alloy.objects.get(code=code).recipe
 
     def metal(self, code: str) -> Metal:
-        alloy = self.alloy(code)
-        loss = self.loss(alloy.base, alloy.colour)
-        return Metal(alloy.density, alloy.fineness, loss, self.spot(alloy.base))
+        recipe = self.recipe(code)
+        loss = self.loss(recipe.base, recipe.colour)
+        return Metal(recipe.density, recipe.fineness, loss, self.spot(recipe.base))
 
     @cached_property
     def tables(self) -> Tables:
