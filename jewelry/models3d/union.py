@@ -31,9 +31,10 @@ def unite(survey: Survey) -> Survey:
     codes = [finding["code"] for finding in survey.geometry.findings]
     if survey.surface is None or OVERLAP not in codes:
         return survey
-    shared = _shared(survey.surface, survey.bodies) if survey.bodies.crossing else None
+    surface, order = _in_order(survey.surface)
+    shared = _shared(surface, survey.bodies, order) if survey.bodies.crossing else None
     if shared is None:
-        volume = columns.volume(survey.surface)
+        volume = columns.volume(surface)
         less = None if volume is None else max(0.0, survey.bodies.volume - volume)
         return survey if less is None else _less(survey, less, 0.0, "bodies_estimated")
     volume, area = shared
@@ -57,18 +58,34 @@ def _less(survey: Survey, volume: float, area: float, code: str) -> Survey:
     return replace(survey, geometry=geometry)
 
 
-def _shared(surface: Mesh, bodies: Bodies) -> tuple[float, float] | None:
+def _in_order(surface: Mesh) -> tuple[Mesh, Ints]:
+    """Return a surface in an order that is its own, whatever its file's was, and which face is where.
+
+    Columns along an edge, and manifold3d, settle what is even by who comes first.
+    """
+    by_place = np.lexsort(surface.vertices.T[::-1])
+    place = np.empty_like(by_place)
+    place[by_place] = np.arange(len(by_place))
+    faces = place[surface.faces]
+    corners = (faces.argmin(axis=1)[:, None] + np.arange(3)) % 3
+    faces = np.take_along_axis(faces, corners, axis=1)
+    order = np.lexsort(faces.T[::-1])
+    return Mesh(surface.vertices[by_place], faces[order]), order
+
+
+def _shared(surface: Mesh, bodies: Bodies, order: Ints) -> tuple[float, float] | None:
     """Return by how much volume and area of bodies exceed their union's; None if it is not clean.
 
     These are differences of manifold3d's own figures, so that what it rounds off each body on the
     way in does not matter.
     """
-    sizes = np.bincount(bodies.owner)
-    if sum(int(sizes[group].sum()) for group in bodies.crossing) > MOST_TRIANGLES:
+    owner, groups = _numbered(bodies.owner[order], bodies.crossing)
+    sizes = np.bincount(owner)
+    if sum(int(sizes[group].sum()) for group in groups) > MOST_TRIANGLES:
         return None
-    faces = members(bodies.owner, len(sizes))
+    faces = members(owner, len(sizes))
     volume = area = 0.0
-    for group in bodies.crossing:
+    for group in groups:
         solids = [_solid(surface, faces[body]) for body in group]
         sound = [solid for solid in solids if solid is not None]
         union = Manifold.batch_boolean(sound, OpType.Add)
@@ -78,6 +95,14 @@ def _shared(surface: Mesh, bodies: Bodies) -> tuple[float, float] | None:
         volume += sum(volumes) - union.volume()
         area += sum(solid.surface_area() for solid in sound) - union.surface_area()
     return volume, area
+
+
+def _numbered(owner: Ints, crossing: list[Ints]) -> tuple[Ints, list[list[int]]]:
+    """Number the bodies as their first faces come; return each face's, and the groups, in order."""
+    bodies, first = np.unique(owner, return_index=True)
+    number = np.zeros(int(bodies[-1]) + 1, np.int64)
+    number[bodies[np.argsort(first)]] = np.arange(len(bodies))
+    return number[owner], sorted(sorted(number[group].tolist()) for group in crossing)
 
 
 def _solid(surface: Mesh, faces: Ints) -> Manifold | None:
