@@ -6,6 +6,8 @@ from celery import Celery
 from celery.signals import beat_init
 from kombu.exceptions import OperationalError
 
+from jewelry.platform.tracing import work
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
 
 LIMITS = {"timeout": 2.0, "confirm_timeout": 2.0}
@@ -39,6 +41,7 @@ class Application(Celery):
 app = Application("jewelry")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+work.connect()
 
 
 @beat_init.connect

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from jewelry import env
 from jewelry.platform import embedded
 from jewelry.platform.services import cache, database, mail, storage
+from jewelry.platform.tracing import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_URL = env.url("SITE_URL", {"http", "https"}, default="").rstrip("/")
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jewelry.platform.tracing.requests.trace_requests",
     "django.middleware.security.SecurityMiddleware",
     "crm.partners.middleware.partners_api",
     "mes.polls.answer_polls",
@@ -316,28 +318,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{levelname} {name}: {message}", "style": "{"},
-        "bare": {"format": "{message}", "style": "{"},
-    },
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-        "json": {"class": "logging.StreamHandler", "formatter": "bare"},
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "alexandrite.lists": {"handlers": ["json"], "level": "INFO", "propagate": False},
-        "django.request": {"level": "ERROR"},
-        "botocore": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-        "boto3": {"level": "WARNING"},
-        "s3transfer": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-    },
-}
+# One record, one line: for machines in production, for people elsewhere.
+LOG_FORMATS = ("json", "text") if PRODUCTION else ("text", "json")
+LOGGING = logs.config(env.choice("LOG_FORMAT", LOG_FORMATS))
 
 UNFOLD = {
     "SITE_TITLE": "Alexandrite",

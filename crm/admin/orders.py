@@ -26,6 +26,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, Orders
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
+from jewelry.platform.tracing.context import about
 
 MOST = 500
 """Orders that the question for a reason names one by one; Django takes a thousand fields."""
@@ -173,6 +174,7 @@ class OrderAdmin(BoardMixin, LateMixin, OrderPage, SellersSee, ModelAdmin):
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         if (order := context.get("original")) is not None:
+            about(order)
             context["moves"] = [
                 (
                     verb,
@@ -189,7 +191,7 @@ class OrderAdmin(BoardMixin, LateMixin, OrderPage, SellersSee, ModelAdmin):
     def _order(self, request: HttpRequest, pk: int) -> Order:
         if not self.has_view_permission(request):
             raise Http404
-        return get_object_or_404(Order.objects.in_full(), pk=pk)
+        return about(get_object_or_404(Order.objects.in_full(), pk=pk))
 
     # Many orders
 

@@ -20,6 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from jewelry.accounts.models import Session, User
 from jewelry.platform.prepared import Prepared
+from jewelry.platform.tracing.context import asked_by
 
 ASKING = """
 FROM accounts_session session JOIN accounts_user person ON person.id = session.person_id
@@ -103,4 +104,5 @@ def who(request: HttpRequest, also: str = "NULL") -> tuple[User | AnonymousUser,
     person = User.from_db("default", FIELDS, values)
     if not constant_time_compare(auth_hash, person.get_session_auth_hash()):
         return AnonymousUser(), None
+    asked_by(person.pk)
     return person, value

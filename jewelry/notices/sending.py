@@ -50,4 +50,5 @@ def once(
             notice.delete()
             raise
     Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
+    log.info("%s sent to person %d", key, person.pk)
     return True

@@ -7,6 +7,7 @@ from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import SYSTEM, Verb
 from jewelry.orders.signals import order_status_changed
 from jewelry.outbox.publish import publish
+from jewelry.platform.tracing import context
 
 PRICING = {Verb.PRICE, Verb.REFER, Verb.ADJUST, Verb.REPRICE}
 
@@ -25,6 +26,7 @@ def event(
         role=actor.role if actor else SYSTEM,
         reason=reason[:500],
         data={"quote": order.quote_id} if verb in PRICING else {},
+        trace=context.current_id(),
     )
 
 

@@ -27,6 +27,7 @@ from jewelry.orders.errors import (
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
 from jewelry.orders.statuses import Status
+from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification
 
@@ -62,7 +63,7 @@ def start(
         status_since=timezone.now(),
     )
     history.record([history.event(order, Verb.START, "", customer)])
-    return order
+    return about(order)
 
 
 def upload(order: Order, actor: User, model: Model3D) -> Order:
@@ -161,7 +162,7 @@ def may(order: Order, actor: User, verb: Verb) -> bool:
 @transaction.atomic
 def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **changes: Any) -> Order:
     # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
-    order = Order.objects.select_for_update().get(pk=order.pk)
+    order = about(Order.objects.select_for_update().get(pk=order.pk))
     move = _allowed(order, verb, actor, reason.strip())
     before = order.status
     if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:

@@ -13,6 +13,7 @@ from jewelry.outbox.consumer import Consumer, consumers, of
 from jewelry.outbox.line import Line
 from jewelry.outbox.models import Delivery
 from jewelry.platform.metrics import DELIVERIES, DELIVERY_SECONDS
+from jewelry.platform.tracing.context import working
 
 SWEEP = 5.0
 """Seconds after which a sweep lets other work of its queue go first."""
@@ -48,13 +49,23 @@ def _serve(line: Line) -> bool:
     """Whether it was served to its end."""
     consumer = consumers()[line.consumer]
     while delivery := lines.claim(line, consumer.longest):
-        since = time.monotonic()
-        outcome = _handle(delivery, consumer)
-        DELIVERIES.labels(consumer.name, outcome).inc()
-        DELIVERY_SECONDS.labels(consumer.name).observe(time.monotonic() - since)
-        if outcome != "done":
+        if _attempt(delivery, consumer) != "done":
             return False
     return True
+
+
+def _attempt(delivery: Delivery, consumer: Consumer) -> str:
+    """Under the id of whoever made the event, whoever it is that delivers it."""
+    since = time.monotonic()
+    with working(delivery.event.trace, str(delivery.event.order)):
+        outcome = _handle(delivery, consumer)
+        seconds = time.monotonic() - since
+        told = {"consumer": consumer.name, "event": delivery.event_id, "outcome": outcome}
+        told |= {"attempt": delivery.attempts, "ms": round(seconds * 1000, 1)}
+        log.info("%s %s, %.0f ms", delivery, outcome, seconds * 1000, extra=told)
+    DELIVERIES.labels(consumer.name, outcome).inc()
+    DELIVERY_SECONDS.labels(consumer.name).observe(seconds)
+    return outcome
 
 
 def _handle(delivery: Delivery, consumer: Consumer) -> str:

@@ -102,7 +102,7 @@ def celery(
     command += ["--quiet", "-A", "jewelry", *arguments]
     if arguments[0] == "worker":
         command += ["--without-mingle", "--without-gossip"]
-    return Part(name, [*command, "--loglevel", "warning"], ready, environment=environment or {})
+    return Part(name, command, ready, environment=environment or {})
 
 
 def make_database() -> None:

@@ -17,6 +17,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused, NotAllowed
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
+from jewelry.platform.tracing.context import about
 from jewelry.pricing.sizing import sized
 from mes import lists
 from mes.views.board import CREW
@@ -122,4 +123,4 @@ def _toast(request: SignedIn, words: str, status: int) -> HttpResponse:
 
 
 def _order(number: str) -> Order:
-    return get_object_or_404(Order.objects.numbered(number).in_full())
+    return about(get_object_or_404(Order.objects.numbered(number).in_full()))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.models3d.views import download, light
 from jewelry.orders.models import Order
+from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import PriceRequest
 from shop.models import Product
 from shop.views.orders import BUYERS
@@ -28,9 +29,7 @@ def product_light(request: HttpRequest, slug: str) -> HttpResponseBase:
 @role_required(*BUYERS)
 @require_safe
 def order_model(request: SignedIn, public_id: UUID) -> HttpResponseBase:
-    order = get_object_or_404(
-        Order.objects.of(request.user).select_related("model"), public_id=public_id
-    )
+    order = _own(request, public_id)
     if order.model is None:
         raise Http404
     return download(request, order.model, order.number)
@@ -39,10 +38,13 @@ def order_model(request: SignedIn, public_id: UUID) -> HttpResponseBase:
 @role_required(*BUYERS)
 @require_safe
 def order_light(request: SignedIn, public_id: UUID) -> HttpResponseBase:
-    order = get_object_or_404(
-        Order.objects.of(request.user).select_related("model"), public_id=public_id
-    )
+    order = _own(request, public_id)
     return light(request, order.model)
+
+
+def _own(request: SignedIn, public_id: UUID) -> Order:
+    mine = Order.objects.of(request.user).select_related("model")
+    return about(get_object_or_404(mine, public_id=public_id))
 
 
 @role_required(*BUYERS)

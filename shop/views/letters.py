@@ -16,6 +16,7 @@ from jewelry.models3d import store
 from jewelry.notices import links
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import STEPS
+from jewelry.platform.tracing.context import about
 from shop.views.orders import reached
 
 
@@ -25,6 +26,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
     order = links.tracked(token)
     if order is None:
         raise Http404
+    about(order)
     measurement = store.newest(order.model) if order.model else None
     context = {
         "order": order,
@@ -56,7 +58,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def share(request: SignedIn, public_id: UUID) -> HttpResponse:
     """A new link, and the end of the one before."""
-    order = get_object_or_404(Order.objects.of(request.user), public_id=public_id)
+    order = about(get_object_or_404(Order.objects.of(request.user), public_id=public_id))
     address = links.renew(order)
     words = _("Whoever has this link sees how far the order is, and nothing else: %(link)s")
     messages.success(request, words % {"link": address})

@@ -20,6 +20,7 @@ from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
+from jewelry.platform.tracing.context import about
 from jewelry.pricing.specification import Specification
 from shop import mine as own
 from shop import sending, sheet, stages
@@ -132,7 +133,8 @@ def cancel(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _own(request: SignedIn, public_id: UUID) -> Order:
-    return get_object_or_404(Order.objects.of(request.user).in_full(), public_id=public_id)
+    mine = Order.objects.of(request.user).in_full()
+    return about(get_object_or_404(mine, public_id=public_id))
 
 
 def _awaited(order: Order) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Real workers, one for each queue, on the real broker."""
 
+import json
 import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from jewelry.outbox.tasks import sweep
 from jewelry.platform import embedded
 from jewelry.platform.parts import Part, celery
 from jewelry.platform.supervise import Supervisor
+from jewelry.platform.tracing import context
 from tests.factories import AlloyFactory, tariff
 from tests.outbox.moving import approved, later
 from tests.outbox.rig_consumers import gate
@@ -29,7 +31,7 @@ def worker(queue: str) -> Part:
     name = f"rig-{queue}@tests"
     part = celery(
         *(queue, "worker", "-n", name, "-Q", queue, "-c", "1"),
-        environment={"DATABASE_URL": address.geturl()},
+        environment={"DATABASE_URL": address.geturl(), "LOG_FORMAT": "json"},
         ready=lambda: bool(app.control.ping(destination=[name], timeout=1, limit=1)),
     )
     part.command[part.command.index("-A") + 1] = "tests.outbox.rig"
@@ -70,6 +72,25 @@ def test_a_flood_in_one_queue_delays_no_other() -> None:
         approved()
     until(lambda: not waiting("quick"), "the quick queue", 30)
     assert waiting("stuck") == FLOOD
+
+
+def test_the_worker_goes_on_under_the_id_of_who_asked() -> None:
+    with context.working("asked-by-a-test"):
+        order = approved()
+    until(lambda: not waiting("quick"), "the quick queue", 30)
+    until(lambda: lines_of("asked-by-a-test", "quick"), "the worker's log", 10)
+    [delivery] = lines_of("asked-by-a-test", "quick")
+    assert (delivery["order"], delivery["outcome"]) == (order.number, "done")
+    until(lambda: lines_of("asked-by-a-test", "deliver success"), "the task's line", 10)
+
+
+def lines_of(id: str, words: str) -> list[dict[str, object]]:
+    """Of the worker for the quick queue; the other one is stuck."""
+    lines = (embedded.DATA / "log").read_text().splitlines()
+    told = [
+        line.partition(" | ")[2] for line in lines if line.startswith(" default") and id in line
+    ]
+    return [json.loads(line) for line in told if words in line]
 
 
 def test_a_lost_message_is_found_by_the_sweep(monkeypatch) -> None:

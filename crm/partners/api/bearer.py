@@ -10,6 +10,7 @@ from crm.partners import keys, limits
 from crm.partners.api.problems import Problem
 from crm.partners.models import ApiKey, Scope
 from jewelry.models3d.formats import MAX_BYTES
+from jewelry.platform.tracing.context import asked_by
 
 JSON_BYTES = 64 * 1024
 FORM_BYTES = MAX_BYTES + JSON_BYTES
@@ -36,6 +37,7 @@ class Bearer(HttpBearer):
         key = keys.find(token) if token else None
         if key is None:
             raise Problem("unauthorized")
+        asked_by(key.partner_id)
         standing = limits.take(key.partner_id, key.mode)
         request.META["api_headers"] = standing.headers
         if not standing.allowed:

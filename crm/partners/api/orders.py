@@ -25,6 +25,7 @@ from crm.partners.api.shapes import (
 )
 from crm.partners.models import Scope
 from jewelry.orders.errors import MoveRefused
+from jewelry.platform.tracing.context import about
 
 router = Router(tags=["Orders"])
 CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
@@ -104,7 +105,7 @@ def _room(request: Asking) -> Any:
 
 def _own(request: Asking, order_id: UUID) -> Any:
     if found := _room(request).orders_of(request.auth).filter(public_id=order_id).first():
-        return found
+        return about(found)
     raise Problem("not-found")
 
 

@@ -1,6 +1,5 @@
-"""A line in the log for each page that had to be made: JSON, so that it can be searched."""
+"""A line in the log for each page that had to be made."""
 
-import json
 import logging
 
 from jewelry.orders.lists.face import Face
@@ -11,22 +10,19 @@ log = logging.getLogger("alexandrite.lists")
 
 
 def note(family: str, face: Face, query: Query, seconds: float, rendered: int) -> None:
-    log.info(
-        json.dumps(
-            {
-                "event": "miss",
-                "family": family,
-                "face": face.name,
-                "list": query.status,
-                "language": query.language,
-                "filters": _filters(query),
-                "page": "later" if query.before else "first",
-                "ms": round(seconds * 1000, 1),
-                "rendered": rendered,
-                "reason": "cache off" if is_away() else "no page",
-            }
-        )
-    )
+    told = {
+        "event": "miss",
+        "family": family,
+        "face": face.name,
+        "list": query.status,
+        "language": query.language,
+        "filters": _filters(query),
+        "page": "later" if query.before else "first",
+        "ms": round(seconds * 1000, 1),
+        "rendered": rendered,
+        "reason": "cache off" if is_away() else "no page",
+    }
+    log.info("%s of %s made", family, query.status, extra=told)
 
 
 def _filters(query: Query) -> list[str]:

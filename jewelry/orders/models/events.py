@@ -28,6 +28,8 @@ class OrderEvent(models.Model):
     role = models.CharField(_("as"), max_length=10)
     reason = models.CharField(_("why"), max_length=500, blank=True)
     data = models.JSONField(default=dict)
+    # Of the request that began it: what follows from the event, in whichever process, goes by it.
+    trace = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:

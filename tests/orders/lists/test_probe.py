@@ -1,3 +1,4 @@
+import io
 import json
 import logging
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.strategies.versioned import MEMORY, key_of
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.platform import scrape
+from jewelry.platform.tracing.logs import Lines
 from mes.board import BOARD
 from tests.orders.lists import plain
 from tests.orders.lists.plain import make, operator, raw_take
@@ -163,18 +165,20 @@ def test_the_first_run_begins_with_what_comes_after_it() -> None:
     assert not any(rounds.due().values())
 
 
-def test_a_miss_is_a_line_in_the_log_and_a_hit_is_none(orders, capsys) -> None:
-    lines: list[str] = []
-    handler = logging.Handler()
-    handler.emit = lambda record: lines.append(record.getMessage())
+def test_a_miss_is_a_line_in_the_log_and_a_hit_is_none(orders) -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Lines())
     logger = logging.getLogger("alexandrite.lists")
     logger.addHandler(handler)
     query = Query(FREE, "en", search="Ivanova")
     for _ in range(3):
         strategies.current().page(BOARD, query, versions.read())
     logger.removeHandler(handler)
-    [line] = map(json.loads, lines)
+    [line] = map(json.loads, stream.getvalue().splitlines())
     assert line.pop("ms") > 0
+    for name in ("time", "level", "logger", "message"):
+        assert line.pop(name)
     assert line == {
         "event": "miss",
         "family": "page",

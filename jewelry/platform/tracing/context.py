@@ -1,0 +1,68 @@
+"""What the work at hand is about. Whoever has an order in hand says so; each log line tells it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Work:
+    """`id` is the same in all that one request caused; `order` is its number, `person` a key."""
+
+    id: str
+    order: str = ""
+    person: int | None = None
+
+
+_work: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+def current() -> Work | None:
+    return _work.get()
+
+
+def current_id() -> str:
+    """Empty where nobody asked for anything: a command, a test."""
+    work = _work.get()
+    return work.id if work else ""
+
+
+def new_id() -> str:
+    """32 hex digits, as OpenTelemetry's traces have."""
+    return os.urandom(16).hex()
+
+
+def begin(work: Work) -> Token[Work | None]:
+    return _work.set(work)
+
+
+def end(token: Token[Work | None]) -> None:
+    _work.reset(token)
+
+
+@contextmanager
+def working(id: str, order: str = "") -> Iterator[Work]:
+    """Within it the work is about this; without an id of its own, under the id of what is around."""
+    work = Work(id or current_id() or new_id(), order)
+    token = _work.set(work)
+    try:
+        yield work
+    finally:
+        _work.reset(token)
+
+
+def about(order: T) -> T:
+    """The order, which is from now on what the work at hand is about."""
+    if work := _work.get():
+        work.order = str(order)
+    return order
+
+
+def asked_by(person: int) -> None:
+    if work := _work.get():
+        work.person = person

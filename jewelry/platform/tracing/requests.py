@@ -1,0 +1,61 @@
+"""Around each request: its id, and one line in the log. Nothing in it may cost a poll anything."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from jewelry.platform.tracing import context
+from jewelry.platform.tracing.context import Work
+
+HEADER = "X-Request-ID"
+SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
+"""No more than this of what strangers send gets into the log."""
+
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+QUIET = ("/health/", "/static/", "/metrics")
+
+log = logging.getLogger("alexandrite.web")
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def trace_requests(get_response: Answer) -> Answer:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        work = Work(_given(request.META) or context.new_id())
+        token, since = context.begin(work), perf_counter()
+        try:
+            response = get_response(request)
+            response.headers[HEADER] = work.id
+            _tell(request, response.status_code, since)
+        finally:
+            context.end(token)
+        return response
+
+    return middleware
+
+
+def _given(meta: Mapping[str, Any]) -> str:
+    if found := meta.get("HTTP_X_REQUEST_ID"):
+        return found if SANE.fullmatch(found) else ""
+    found = TRACEPARENT.fullmatch(meta.get("HTTP_TRACEPARENT", ""))
+    return found[1] if found else ""
+
+
+def _tell(request: HttpRequest, status: int, since: float) -> None:
+    """The address as it is written in the project's URLs: a real one may be somebody's secret."""
+    # Fragments are asked for by scripts, every few seconds by every page that is open.
+    is_poll = request.method == "GET" and "HTTP_HX_REQUEST" in request.META
+    level = logging.DEBUG if is_poll and status < 500 else logging.INFO
+    if not log.isEnabledFor(level) or request.path_info.startswith(QUIET):
+        return
+    ms, route = round((perf_counter() - since) * 1000, 1), route_of(request)
+    told = {"method": request.method, "route": route, "status": status, "ms": ms}
+    log.log(level, "%s %s %d, %.0f ms", request.method, route, status, ms, extra=told)
+
+
+def route_of(request: HttpRequest) -> str:
+    return f"/{request.resolver_match.route}" if request.resolver_match else "(no such page)"

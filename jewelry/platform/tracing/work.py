@@ -1,0 +1,49 @@
+"""Tasks go on under the id of who sent them. Connected where the application is made."""
+
+import logging
+from time import perf_counter
+from typing import Any
+
+from celery import signals
+
+from jewelry.platform.tracing import context
+from jewelry.platform.tracing.context import Work
+
+HEADER = "alexandrite_id"
+SLOW = 5.0
+"""Seconds from which on a round of the clock's is worth a line."""
+
+log = logging.getLogger("alexandrite.tasks")
+_begun: dict[str, tuple[Any, float, bool]] = {}
+
+
+def connect() -> None:
+    signals.setup_logging.connect(_leave_logging_alone)
+    signals.before_task_publish.connect(_send_id)
+    signals.task_prerun.connect(_begin)
+    signals.task_postrun.connect(_end)
+
+
+def _leave_logging_alone(**_: Any) -> None:
+    """Celery configures nothing where somebody listens; the settings have done so."""
+
+
+def _send_id(headers: dict[str, Any], **_: Any) -> None:
+    if id := context.current_id():
+        headers[HEADER] = id
+
+
+def _begin(task_id: str, task: Any, **_: Any) -> None:
+    """Beat sends no id: what it starts is a round, of which there are many a minute."""
+    sent = getattr(task.request, HEADER, None)
+    token = context.begin(Work(sent or context.new_id()))
+    _begun[task_id] = (token, perf_counter(), sent is None)
+
+
+def _end(task_id: str, task: Any, state: str | None = None, **_: Any) -> None:
+    token, since, is_round = _begun.pop(task_id)
+    seconds, name = perf_counter() - since, task.name.removeprefix("jewelry.")
+    level = logging.DEBUG if is_round and seconds < SLOW else logging.INFO
+    told = {"task": task.name, "state": state, "ms": round(seconds * 1000, 1)}
+    log.log(level, "%s %s, %.0f ms", name, (state or "").lower(), seconds * 1000, extra=told)
+    context.end(token)
