@@ -204,8 +204,9 @@ def test_a_round_costs_the_same_however_many_orders_there_are(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_round_and_the_whole_check_run_in_snapshots_of_their_own() -> None:
+def test_a_round_and_the_whole_check_run_in_snapshots_of_their_own(monkeypatch) -> None:
     order = submitted()
+    monkeypatch.setattr(check, "WINDOW", order.pk)
     later()
     assert check.run() == []
     sql("UPDATE orders_order SET status = 'CLOSED' WHERE id = %s", order.pk)
