@@ -8,11 +8,14 @@ if settings.configured:
     raise RuntimeError("Unset DJANGO_SETTINGS_MODULE: the tests choose their data folder first.")
 
 import django
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from tests.environment import prepare
 
 lock = prepare()
 django.setup()
+# A sign-in costs half a second otherwise, and what it stands for is Django's to test.
+PBKDF2PasswordHasher.iterations = 1000
 # Not inherited by pytest-xdist's workers: they choose folders of their own, before the settings.
 os.environ.pop("DJANGO_SETTINGS_MODULE")
 pytest_plugins = ["tests.services", "tests.browsing", "tests.serving"]

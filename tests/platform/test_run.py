@@ -91,8 +91,10 @@ def test_each_part_is_replaced_by_its_variable(started, services):
     with closing(psycopg.connect(embedded.database_url(), autocommit=True)) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
         connection.execute(f"create database {name}")
+    database = embedded.database_url().removesuffix("alexandrite") + name
+    _fill(database)
     run = started(
-        DATABASE_URL=embedded.database_url().removesuffix("alexandrite") + name,
+        DATABASE_URL=database,
         CACHE_URL=embedded.cache_url().replace("db=0", "db=2"),
         BROKER_URL=embedded.broker_url().replace("host=1", "host=3"),
         STORAGE_URL=storage._replace(path=f"/{name}").geturl(),
@@ -101,6 +103,18 @@ def test_each_part_is_replaced_by_its_variable(started, services):
     assert set(run.children()) == {"granian", "default@", "pricing@", "partners@", "beat"}
     assert answers(f"{address}health/ready/")
     assert (embedded.DATA / "s3" / name).is_dir()
+
+
+def _fill(database: str) -> None:
+    """As if the demo were there: loading it costs the most of a first start."""
+    person = "from jewelry.accounts.models import User; User.objects.create_user('admin')"
+    for command in (["migrate", "--verbosity", "0"], ["shell", "-v", "0", "-c", person]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            env={**os.environ, "DATABASE_URL": database},
+            cwd=embedded.BASE,
+            check=True,
+        )
 
 
 @pytest.mark.parametrize(
