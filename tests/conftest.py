@@ -1,4 +1,4 @@
-"""The parts start by themselves where the environment names none; see environment, services, browsing."""
+"""The parts start by themselves where the environment names none; see environment, services, browsing, written."""
 
 import os
 
@@ -18,4 +18,4 @@ django.setup()
 PBKDF2PasswordHasher.iterations = 1000
 # Not inherited by pytest-xdist's workers: they choose folders of their own, before the settings.
 os.environ.pop("DJANGO_SETTINGS_MODULE")
-pytest_plugins = ["tests.services", "tests.browsing", "tests.serving"]
+pytest_plugins = ["tests.services", "tests.browsing", "tests.serving", "tests.written"]

@@ -1,10 +1,10 @@
 """What the work at hand is about. Whoever has an order in hand says so; each log line tells it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
+from random import getrandbits
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -33,8 +33,8 @@ def current_id() -> str:
 
 
 def new_id() -> str:
-    """32 hex digits, as OpenTelemetry's traces have."""
-    return os.urandom(16).hex()
+    """32 hex digits, as OpenTelemetry's traces have. Nothing rests on its being unguessable."""
+    return f"{getrandbits(128):032x}"  # a third of what the system's randomness costs
 
 
 def begin(work: Work) -> Token[Work | None]:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Mapping
+from logging import DEBUG, INFO
 from time import perf_counter
 from typing import Any
 
@@ -25,7 +26,9 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 def trace_requests(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        work = Work(_given(request.META) or context.new_id())
+        meta = request.META
+        is_given = "HTTP_X_REQUEST_ID" in meta or "HTTP_TRACEPARENT" in meta
+        work = Work((is_given and _given(meta)) or context.new_id())
         token, since = context.begin(work), perf_counter()
         try:
             response = get_response(request)
@@ -49,7 +52,7 @@ def _tell(request: HttpRequest, status: int, since: float) -> None:
     """The address as it is written in the project's URLs: a real one may be somebody's secret."""
     # Fragments are asked for by scripts, every few seconds by every page that is open.
     is_poll = request.method == "GET" and "HTTP_HX_REQUEST" in request.META
-    level = logging.DEBUG if is_poll and status < 500 else logging.INFO
+    level = DEBUG if is_poll and status < 500 else INFO
     if not log.isEnabledFor(level) or request.path_info.startswith(QUIET):
         return
     ms, route = round((perf_counter() - since) * 1000, 1), route_of(request)

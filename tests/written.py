@@ -1,3 +1,5 @@
+"""What would be in the log, as production writes it."""
+
 import io
 import json
 import logging
