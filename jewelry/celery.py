@@ -11,7 +11,9 @@ from jewelry.platform.tracing import work
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
 
 LIMITS = {"timeout": 2.0, "confirm_timeout": 2.0}
-"""Seconds that RabbitMQ has to take a message; Valkey's are among the broker's settings."""
+"""Seconds that RabbitMQ has to take a message."""
+
+PROMPT = {"socket_connect_timeout": 1.0, "socket_timeout": 1.0}
 
 REST, LONGEST_REST = 5.0, 60.0
 """Seconds for which a process does not ask a broker that did not answer; twice as long each time."""
@@ -23,6 +25,12 @@ class Application(Celery):
     rests_until = 0.0
     rest = REST
     is_patient = False
+
+    def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
+        """Valkey has a second: whoever sends is answering somebody. Who receives may wait longer."""
+        if not self.conf.broker_url.startswith("amqp"):
+            options["transport_options"] = PROMPT | (options.get("transport_options") or {})
+        return super().connection_for_write(url, **options)
 
     def send_task(self, *args: Any, **options: Any) -> Any:
         if time.monotonic() < self.rests_until:

@@ -1,6 +1,10 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from jewelry.platform.postgres.base import be_prompt
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
 application = get_wsgi_application()
+be_prompt(settings.DATABASE_SECONDS)

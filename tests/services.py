@@ -71,14 +71,19 @@ def _seeded(request: pytest.FixtureRequest) -> None:
     fixtures = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
     if not fixtures and not request.node.get_closest_marker("django_db"):
         return
+    request.getfixturevalue("_django_db_helper")
+    plant(request.getfixturevalue("django_db_setup"))
+
+
+def plant(seeds: str) -> None:
+    """What the migrations put into the database, if it is not there."""
     from django.core import serializers
 
     from jewelry.pricing.models import Tariff
 
-    request.getfixturevalue("_django_db_helper")
     if not Tariff.objects.exists():
         with _tables_open():
-            for row in serializers.deserialize("json", request.getfixturevalue("django_db_setup")):
+            for row in serializers.deserialize("json", seeds):
                 row.save()
 
 

@@ -35,8 +35,9 @@ def _in_shape(request: HttpRequest, response: HttpResponseBase, asked: str) -> H
     is_told = response.headers.get("Content-Type", "").startswith(problems.CONTENT_TYPE)
     if response.status_code >= 400 and not is_told:
         plain = problems.answer(request, problems.of_status(response.status_code))
-        if response.has_header("Allow"):
-            plain["Allow"] = response["Allow"]
+        for name in ("Allow", "Retry-After"):
+            if response.has_header(name):
+                plain[name] = response[name]
         response = plain
     response.cookies.clear()
     for name, value in request.META.get("api_headers", {}).items():

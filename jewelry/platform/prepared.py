@@ -7,9 +7,12 @@ Parameters go in as text.
 from typing import Any
 
 from django.db import OperationalError, connection
+from psycopg import generators
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
+
+from jewelry.platform.postgres.base import TimedOut
 
 
 class Prepared:
@@ -45,8 +48,9 @@ class Prepared:
             try:
                 with connection.wrap_database_errors:
                     return self._run(connection.connection, values)
-            except OperationalError:
-                if last or connection.in_atomic_block:
+            except OperationalError as error:
+                is_late = isinstance(error.__cause__, TimedOut)
+                if last or is_late or connection.in_atomic_block:
                     raise
                 connection.close()
         raise AssertionError("the loop returns or raises")
@@ -55,9 +59,11 @@ class Prepared:
         server = link.pgconn
         known = self._known(link)
         if self.name not in known:
-            _check(server, server.prepare(self.name, self.sql), ExecStatus.COMMAND_OK)
+            server.send_prepare(self.name, self.sql)
+            _check(server, _answer(link), ExecStatus.COMMAND_OK)
             known.add(self.name)
-        found = server.exec_prepared(self.name, [value.encode() for value in values])
+        server.send_query_prepared(self.name, [value.encode() for value in values])
+        found = _answer(link)
         _check(server, found, ExecStatus.TUPLES_OK)
         return found
 
@@ -69,6 +75,11 @@ class Prepared:
         except AttributeError:
             known = link.alexandrite_prepared = set()
         return known
+
+
+def _answer(link: Any) -> Any:
+    """Not libpq's blocking calls: those would wait for ever."""
+    return link.wait(generators.execute(link.pgconn))[0]
 
 
 def _check(server: Any, result: Any, wanted: ExecStatus) -> None:

@@ -25,7 +25,8 @@ def database(production: bool) -> Any:
         raise ImproperlyConfigured(f"DATABASE_URL is not an address: {error}.") from None
     if not settings["NAME"]:
         raise ImproperlyConfigured("DATABASE_URL names no database: …/name is missing at its end.")
-    settings["OPTIONS"] = {"connect_timeout": 5, **settings.get("OPTIONS", {})}
+    settings["ENGINE"] = "jewelry.platform.postgres"
+    settings["OPTIONS"] = {"connect_timeout": 3, **settings.get("OPTIONS", {})}
     return settings
 
 
@@ -60,6 +61,7 @@ def storage(production: bool) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "STORAGE_URL should look like https://KEY:SECRET@HOST/BUCKET; a part of it is missing."
         )
+    seconds = env.number("STORAGE_SECONDS", 4, 1, 600)
     host = parts.hostname + (f":{parts.port}" if parts.port else "")
     return {
         "BACKEND": "jewelry.platform.files.storage.FileStorage",
@@ -75,12 +77,14 @@ def storage(production: bool) -> dict[str, Any]:
             "transfer_config": TransferConfig(multipart_threshold=5 * 1024**3, use_threads=False),
             "cache_folder": str(embedded.DATA / "files"),
             "cache_bytes": env.number("FILE_CACHE_MB", 2048) * 1024 * 1024,
+            "seconds": seconds,
             "client_config": Config(
                 s3={"addressing_style": "path"},
                 signature_version="s3v4",
                 connect_timeout=2,
-                read_timeout=20,
-                retries={"total_max_attempts": 2},
+                read_timeout=seconds,
+                # Who sends a file tries again, or is told to: a second attempt would only be longer.
+                retries={"total_max_attempts": 1},
             ),
         },
     }

@@ -14,6 +14,7 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Measurement
 from jewelry.models3d.store import AWAY
+from jewelry.platform import away
 from jewelry.pricing import quotes
 from jewelry.pricing.document import pdf
 from jewelry.pricing.document.paper import paper
@@ -49,7 +50,7 @@ def as_pdf(request: SignedIn, public_id: UUID) -> HttpResponse:
         file = pdf.render(paper(quote), _picture(quote))
     except pdf.TooSlow:
         sentence = _("The document could not be made just now. Please try again in a minute.")
-        return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+        return away.page(request, sentence)
     name = {"Content-Disposition": f'inline; filename="{quote.number}.pdf"'}
     return HttpResponse(file, content_type="application/pdf", headers=name)
 

@@ -41,13 +41,14 @@ KINDS = {
     "too-many-requests": Kind(429, _("Too many requests"), _("Wait for Retry-After seconds.")),
     "too-many-models": Kind(429, _("Too many models are being measured"), _("Wait until some are measured.")),
     "internal": Kind(500, _("Something went wrong with us"), _("Try again with the same Idempotency-Key; nothing was half-done.")),
+    "unavailable": Kind(503, _("A part of our house does not answer"), _("Try again with the same Idempotency-Key after Retry-After.")),
     "storage-away": Kind(503, _("Files can't be kept at the moment"), _("Try again with the same Idempotency-Key after Retry-After.")),
 }  # fmt: skip
 
 BY_STATUS = {
     400: "malformed", 401: "unauthorized", 403: "scope-missing", 404: "not-found",
     405: "method-not-allowed", 413: "too-large", 415: "wrong-content-type", 422: "invalid",
-    429: "too-many-requests", 503: "storage-away",
+    429: "too-many-requests", 503: "unavailable",
 }  # fmt: skip
 """For what Django itself refuses."""
 

@@ -1,7 +1,7 @@
 """S3 as the cache asks it: promptly, and not at all for a moment after it failed to answer."""
 
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -12,20 +12,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 from s3transfer.exceptions import RetriesExceededError
 
+from jewelry.platform.rest import Rest
+
 AWAY = (BotoCoreError, ClientError, RetriesExceededError)
 """What the storage raises when it does not answer, or not as it should."""
 
-REST = 2.0
 CHUNK = 1 << 18
 SESSION, MAKING = boto3.session.Session(), Lock()
-PROMPT = Config(
-    s3={"addressing_style": "path"},
-    signature_version="s3v4",
-    connect_timeout=1,
-    read_timeout=5,
-    retries={"total_max_attempts": 2},
-    max_pool_connections=50,
-)
 GONE = {"404", "NoSuchKey", "NotFound"}
 
 
@@ -61,20 +54,26 @@ def made(kind: str, storage: Any, config: Config) -> Any:
 
 
 class Origin:
-    """After a failure one request in `REST` seconds looks whether S3 is back; the others fail at once.
+    """After a failure one request now and then looks whether S3 is back; the others fail at once.
 
     Without it every web thread would wait for a time-out while what is kept could be served.
     """
 
     def __init__(self, storage: Any) -> None:
         self.storage = storage
-        self.lock = Lock()
-        self.failure: BotoCoreError | None = None
-        self.look_at = 0.0
+        self.rest = Rest(storage.seconds / 2)
 
     @cached_property
     def client(self) -> Any:
-        return made("client", self.storage, PROMPT)
+        config = Config(
+            s3={"addressing_style": "path"},
+            signature_version="s3v4",
+            connect_timeout=1,
+            read_timeout=self.storage.seconds,
+            retries={"total_max_attempts": 2},
+            max_pool_connections=50,
+        )
+        return made("client", self.storage, config)
 
     def head(self, path: str) -> Answer:
         """Raises FileNotFoundError or one of `AWAY`."""
@@ -86,33 +85,29 @@ class Origin:
         found = self._ask("get_object", path)
         return Answer(_bare(found["ETag"]), found["ContentLength"], found["Body"])
 
-    def _ask(self, verb: str, path: str) -> Any:
-        self._rest_or_look()
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Around each request; one of `AWAY` at once while nobody asks."""
+        if not self.rest.may_ask():
+            raise EndpointConnectionError(endpoint_url=self.storage.endpoint_url)
         try:
-            found = getattr(self.client, verb)(Bucket=self.storage.bucket_name, Key=path)
+            yield
+        except BotoCoreError:
+            self.rest.failed()
+            raise
+        except ClientError:
+            self.rest.answered()
+            raise
+        self.rest.answered()
+
+    def _ask(self, verb: str, path: str) -> Any:
+        try:
+            with self.asked():
+                return getattr(self.client, verb)(Bucket=self.storage.bucket_name, Key=path)
         except ClientError as error:
-            self.failure = None
             if error.response.get("Error", {}).get("Code") in GONE:
                 raise FileNotFoundError(path) from None
             raise
-        except BotoCoreError as error:
-            self.failed(error)
-            raise
-        self.failure = None
-        return found
-
-    def failed(self, error: BotoCoreError) -> None:
-        with self.lock:
-            self.failure, self.look_at = error, time.monotonic() + REST
-
-    def _rest_or_look(self) -> None:
-        with self.lock:
-            if self.failure is None:
-                return
-            now = time.monotonic()
-            if now < self.look_at:
-                raise EndpointConnectionError(endpoint_url=self.storage.endpoint_url)
-            self.look_at = now + REST
 
 
 def _bare(etag: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from jewelry.platform import away
 from jewelry.platform.files.origin import AWAY
 
 CHUNK = 256 * 1024
@@ -46,7 +47,7 @@ def send(
         raise Http404 from None
     except AWAY:
         sentence = _("The file store does not answer just now. Please try again in a minute.")
-        return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+        return away.page(request, sentence)
     response["Cache-Control"] = cache
     response["Accept-Ranges"] = "bytes"
     if name:

@@ -72,7 +72,8 @@ class FileStorage(S3Storage):
         self.disk = Disk(Path(self.cache_folder), self.cache_bytes)
 
     def get_default_settings(self) -> dict[str, Any]:
-        return {**super().get_default_settings(), "cache_folder": "", "cache_bytes": 0}
+        own = {"cache_folder": "", "cache_bytes": 0, "seconds": 4}
+        return {**super().get_default_settings(), **own}
 
     @cached_property
     def connection(self) -> Any:
@@ -87,11 +88,11 @@ class FileStorage(S3Storage):
         return file if "b" in mode else File(io.TextIOWrapper(file, "utf-8"), path)
 
     def _save(self, name: str, content: Any) -> str:
-        with shelf.changing(self._path(name)):
+        with shelf.changing(self._path(name)), self.origin.asked():
             return str(super()._save(name, content))
 
     def delete(self, name: str) -> None:
-        with shelf.changing(self._path(name)):
+        with shelf.changing(self._path(name)), self.origin.asked():
             super().delete(name)
         self.disk.drop(self._path(name))
 
@@ -193,8 +194,8 @@ class FileStorage(S3Storage):
             if copy := self._to_disk(path, answer):
                 shelf.file(path, note.token, Entry(answer.etag, answer.size))
                 return Kept(copy.file, path, copy.etag, copy.size, "store")
-        except BotoCoreError as error:
-            self.origin.failed(error)
+        except BotoCoreError:
+            self.origin.rest.failed()
             raise
         finally:
             answer.body.close()

@@ -3,7 +3,6 @@
 import secrets
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 from django.core.files.base import ContentFile
 
 from jewelry.platform.files import storage as module
@@ -59,10 +58,10 @@ def test_without_s3_one_reader_waits_and_the_others_are_told_at_once(cut, save) 
 
 def test_s3_is_found_again(storage, save, nowhere, monkeypatch) -> None:
     path = save(b"content")
-    storage.origin.failed(EndpointConnectionError(endpoint_url=nowhere))
+    storage.origin.rest.failed()
     with pytest.raises(AWAY):
         storage.open(path)
-    monkeypatch.setattr(storage.origin, "look_at", 0)
+    monkeypatch.setattr(storage.origin.rest, "look_at", 0)
     assert content(storage, path) == b"content"
 
 

@@ -1,0 +1,43 @@
+"""What people are told while a part of the house does not answer: a page in words, never a traceback."""
+
+import sys
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.defaults import server_error
+
+from jewelry.platform.files.origin import AWAY
+
+WAIT = 10
+"""Seconds after which trying again is worth it."""
+
+PARTS = (OperationalError, InterfaceError, *AWAY)
+"""What the database and the file store raise when they do not answer; the others are done without."""
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The project's handler500."""
+    if isinstance(sys.exc_info()[1], PARTS):
+        return page(request)
+    return server_error(request)
+
+
+def page(request: HttpRequest, sentence: str = "") -> HttpResponse:
+    return render(None, "503.html", {"sentence": sentence}, status=503)
+
+
+def says_when(get_response: Answer) -> Answer:
+    """Every 503 says when to come again, whoever made it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code == 503 and not response.has_header("Retry-After"):
+            response["Retry-After"] = str(WAIT)
+        return response
+
+    return middleware

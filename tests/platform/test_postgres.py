@@ -1,0 +1,60 @@
+"""A connection that does not wait without end."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+
+from jewelry.platform.postgres import base
+from jewelry.platform.postgres.base import Prompt, TimedOut
+from jewelry.platform.rest import Rest
+from tests.failing import closed_port
+from tests.platform.running import until
+
+pytestmark = pytest.mark.django_db
+ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE query = %s AND state = 'active'"
+SLEEP = "SELECT pg_sleep(60), 'for the test of time limits'"
+
+
+@pytest.fixture
+def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prompt]:
+    monkeypatch.setattr(Prompt, "patience", 0.2)
+    monkeypatch.setattr(base, "REST", Rest(60))
+    parameters = connection.get_connection_params()
+    with Prompt.connect(**{**parameters, "cursor_factory": psycopg.Cursor}) as link:
+        yield link
+
+
+def asleep() -> int:
+    """Asked by a connection of its own: within a transaction the answer would stay what it was."""
+    parameters = {**connection.get_connection_params(), "cursor_factory": psycopg.Cursor}
+    with psycopg.connect(**parameters, autocommit=True) as link:
+        return int(link.execute(ASLEEP, [SLEEP]).fetchone()[0])  # type: ignore[index]
+
+
+def test_a_long_statement_is_given_up_and_stopped(prompt: Prompt) -> None:
+    with pytest.raises(TimedOut):
+        prompt.execute(SLEEP)
+    assert prompt.closed
+    until(lambda: not asleep(), "the server has stopped working for nobody", 10)
+
+
+def test_who_is_patient_waits(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Prompt, "patience", None)
+    assert prompt.execute("SELECT pg_sleep(0.3)").rowcount == 1
+
+
+def test_a_refusal_is_no_reason_to_leave_it_alone(prompt: Prompt) -> None:
+    with closed_port() as port, pytest.raises(psycopg.OperationalError):
+        Prompt.connect(host="127.0.0.1", port=port, dbname="any")
+    assert base.REST.may_ask()
+
+
+def test_after_silence_one_looks_and_the_others_are_told_at_once(prompt: Prompt) -> None:
+    base.REST.failed()
+    with pytest.raises(psycopg.OperationalError, match="a moment ago"):
+        Prompt.connect(**connection.get_connection_params())
+    base.REST.look_at = 0.0
+    Prompt.connect(**connection.get_connection_params()).close()
+    assert not base.REST.is_away

@@ -1,0 +1,26 @@
+"""The project's application as in earnest; on request it forgets that something was away."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from jewelry.celery import REST as BROKER_REST
+from jewelry.celery import app
+from jewelry.platform.cache import BREAKERS
+from jewelry.platform.postgres.base import REST
+from jewelry.wsgi import application as real
+
+FORGET = "/forget"
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    if environ["PATH_INFO"] != FORGET:
+        return real(environ, start_response)
+    for breaker in BREAKERS.values():
+        breaker.failures = 0
+    for rest in (REST, default_storage.origin.rest):  # type: ignore[attr-defined]
+        rest.answered()
+    app.rests_until, app.rest = 0.0, BROKER_REST
+    start_response("204 No Content", [])
+    return []
