@@ -19,12 +19,14 @@ def main() -> int:
         django.setup()
         return run(options)
     with stage.prepare("killing"):
-        from jewelry.platform import embedded
+        from jewelry.platform import arrivals, embedded, parts
         from jewelry.platform.supervise import Supervisor
 
         log = embedded.DATA / "log"
         with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
             stage.start_servers(supervisor)
+            supervisor.start(parts.storage())
+            arrivals.wait_for_parts()
             return beside(supervisor, options)
 
 
@@ -34,7 +36,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--points", nargs="*", default=[], help="some of them, by name")
     parser.add_argument("--servers", type=int, default=0, help="instead: trouble with them, each so many times")  # fmt: skip
     parser.add_argument("--rate", type=float, default=4, help="moves a second that are tried")
-    parser.add_argument("--mutant", default="", help="a wrong outbox: apart, hasty or unswept")
+    parser.add_argument(
+        "--mutant", default="", help="a wrong house: apart, hasty, unswept or hollow"
+    )
     parser.add_argument("--seed", type=int, default=118)
     parser.add_argument("--json", type=Path, help="write the result there, too")
     parser.add_argument("--here", action="store_true", help="on servers that run already")
@@ -76,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     parameters = connection.get_connection_params()
     connections.close_all()
     outcome = Run(built, parameters, options).go()
-    verdict = judge.judge()
+    verdict = judge.judge(built)
     connections.close_all()
     return tell(outcome, verdict, options)
 
@@ -92,6 +96,7 @@ def tell(outcome: Any, verdict: Any, options: argparse.Namespace) -> int:
         "orders": verdict.orders,
         "events": verdict.events,
         "deliveries": verdict.deliveries,
+        "files": verdict.files,
         "repeats_outside": verdict.repeats,
         "wrong": verdict.wrong[:50],
     }

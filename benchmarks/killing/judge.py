@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from benchmarks.killing import ledger, victim
+from benchmarks.killing import files, ledger, victim
+from benchmarks.killing.scene import Scene
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.outbox.consumer import consumers
@@ -20,17 +21,20 @@ class Verdict:
     orders: int = 0
     events: int = 0
     deliveries: int = 0
+    files: int = 0
     repeats: int = 0
     """Of what left the house: expected, and dropped by the receiver."""
 
     wrong: list[str] = field(default_factory=list)
 
 
-def judge() -> Verdict:
+def judge(scene: Scene) -> Verdict:
     events = list(OrderEvent.objects.select_related("order").order_by("pk"))
     verdict = Verdict(len({event.order_id for event in events}), len(events))
     verdict.deliveries = Delivery.objects.count()
     _accepted(verdict, {(event.order_id, event.order_version) for event in events})
+    verdict.files, wrong = files.judge([scene.model])
+    verdict.wrong += wrong
     _delivered(verdict, events)
     _priced(verdict, events)
     known = {event.pk for event in events}

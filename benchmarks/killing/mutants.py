@@ -1,7 +1,10 @@
-"""Wrong outboxes, each of which has to be caught: proof that the judge can see."""
+"""Wrong outboxes and a wrong store, each of which has to be caught: proof that the judge can see."""
 
 from collections.abc import Callable
+from typing import Any
 
+from jewelry.models3d import formats, store
+from jewelry.models3d.models import Model3D
 from jewelry.outbox import deliver
 from jewelry.outbox.consumer import Consumer
 from jewelry.outbox.models import Delivery
@@ -38,9 +41,26 @@ def _unswept() -> None:
     deliver.sweep = lambda queue: None
 
 
+def _hollow() -> None:
+    """A model's row is committed before its file, and believed."""
+
+    def keep(file: Any, name: str, queue: str = "pricing") -> Model3D:
+        fmt, sha256 = formats.check(file, name, file.size), store._digest(file)
+        known = {"sha256": sha256, "format": fmt}
+        model, is_new = Model3D.objects.get_or_create(
+            **known, defaults={"size": file.size, "queue": queue}
+        )
+        if is_new:
+            store._put(model, file)
+        return model
+
+    store.keep = keep
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "": _nothing,
     "apart": _apart,
     "hasty": _hasty,
     "unswept": _unswept,
+    "hollow": _hollow,
 }

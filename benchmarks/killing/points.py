@@ -14,7 +14,7 @@ from importlib import import_module
 from signal import SIGKILL
 from typing import Any
 
-WRITER, PRICER, OTHERS, BEAT = "writer", "pricer", "others", "beat"
+WRITER, SENDER, PRICER, OTHERS, BEAT = "writer", "sender", "pricer", "others", "beat"
 WORKERS = (PRICER, OTHERS)
 """`others` works on all queues but the pricer's."""
 
@@ -26,6 +26,7 @@ EFFECTS = (
     "benchmarks.killing.ledger.LEDGER.effect",
 )
 OUTSIDE = "benchmarks.killing.ledger.OUTSIDE.prepare"
+PROMOTE = "jewelry.models3d.store._put"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ POINTS = (
     Point("acknowledgement", WORKERS, ("jewelry.outbox.deliver._acknowledge",)),
     Point("its commit", WORKERS, (COMMIT,)),
     Point("outside send", (OTHERS,), (OUTSIDE,)),
+    Point("file promote", (SENDER,), (PROMOTE,)),
+    Point("file's commit", (SENDER,), (COMMIT,)),
 )
 
 

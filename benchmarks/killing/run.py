@@ -10,8 +10,8 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.killing import victim
-from benchmarks.killing.points import BEAT, OTHERS, POINTS, PRICER, WRITER, Point
+from benchmarks.killing import files, victim
+from benchmarks.killing.points import BEAT, OTHERS, POINTS, PRICER, SENDER, WRITER, Point
 from benchmarks.killing.scene import Scene
 from benchmarks.killing.victim import Victim
 
@@ -65,6 +65,7 @@ class Run:
         self.parameters, self.mutant = parameters, options.mutant
         self.victims = [
             Victim(WRITER, victim.writer(scene.customer, scene.model, options.rate)),
+            Victim(SENDER, files.sender(scene.customer, options.rate / 4)),
             Victim(PRICER, victim.worker("pricing")),
             Victim(OTHERS, victim.worker("default", "partners")),
             Victim(BEAT, victim.beat),

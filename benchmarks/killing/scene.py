@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from benchmarks.killing import ledger, victim
+from benchmarks.killing import files, ledger, victim
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
@@ -30,8 +30,9 @@ class Scene:
 def build() -> Scene:
     with connection.cursor() as cursor:
         cursor.execute(ledger.TABLE)
-    for file in (ledger.outside(), victim.accepted(), victim.over()):
+    for file in (ledger.outside(), victim.accepted(), victim.over(), files.kept()):
         file.unlink(missing_ok=True)
+    files.kept().touch()
     customer = User.objects.create_user("patron", role=Role.CUSTOMER)
     model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)
     Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)

@@ -41,12 +41,16 @@ def keep(file: File, name: str, queue: str = "pricing") -> Model3D:  # type: ign
                 sha256=sha256, format=fmt, defaults={"size": file.size, "queue": queue}
             )
             if is_new or not _is_there(model):
-                file.seek(0)
-                default_storage.save(model.path, file)
+                _put(model, file)
     except Exception:
         _remove_orphan(Model3D(sha256=sha256, format=fmt))
         raise
     return model
+
+
+def _put(model: Model3D, file: File) -> None:  # type: ignore[type-arg]
+    file.seek(0)
+    default_storage.save(model.path, file)
 
 
 def _is_there(model: Model3D) -> bool:
