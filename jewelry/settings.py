@@ -195,11 +195,12 @@ OUTBOX_CONSUMERS = [
     "jewelry.orders.consumers.PRICING",
     "jewelry.orders.consumers.LISTS",
     "jewelry.notices.consumers.MAIL",
+    "crm.partners.webhooks.feeding.WEBHOOKS",
 ]
 OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
 
 # Background work: late acknowledgement, one task at a time, everything has a time limit.
-QUEUES = ("default", "pricing", "partners")
+QUEUES = ("default", "pricing", "partners", "webhooks")
 """Each with workers of its own: what fills one delays no other."""
 
 CELERY_BROKER_URL = BROKER_URL
@@ -276,6 +277,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"queue": "partners", "expires": 3600},
     },
+    "sweep-the-webhooks": {
+        "task": "crm.partners.tasks.sweep_the_webhooks",
+        "schedule": 3.0,
+        "options": {"queue": "webhooks", "expires": 600},
+    },
+    "sweep-the-webhooks-log": {
+        "task": "crm.partners.tasks.sweep_the_webhooks_log",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "tell-of-dead-endpoints": {
+        "task": "crm.partners.tasks.tell_of_dead_endpoints",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "answer-what-was-missed": {
         "task": "jewelry.pricing.tasks.answer_what_was_missed",
         "schedule": 10.0,
@@ -298,6 +314,9 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # How many requests a partner may make a minute, in the house and as many in the sandbox.
 API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 120, 1, 1_000_000)
+
+# On a machine for trying, webhooks may go to http: and loopback addresses; in production never.
+WEBHOOKS_LOCAL = not PRODUCTION
 
 # Browsers
 CONTENT_SECURITY_POLICY = {

@@ -3,13 +3,14 @@
 import hashlib
 from datetime import timedelta
 from decimal import Decimal
+from uuid import NAMESPACE_OID, uuid5
 
 import factory
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from crm.partners.models import ApiKey
+from crm.partners.models import ApiKey, WebhookDelivery, WebhookEndpoint
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D, Upload
@@ -194,3 +195,29 @@ class DeliveryFactory(DjangoModelFactory):
     version = factory.SelfAttribute("event.order_version")
     consumer = "pricing"
     next_at = factory.LazyFunction(timezone.now)
+
+
+class EndpointFactory(DjangoModelFactory):
+    class Meta:
+        model = WebhookEndpoint
+
+    partner = factory.SubFactory(UserFactory, role=Role.PARTNER)
+    mode = "live"
+    url = "https://shop.example/hook"
+
+
+class WebhookFactory(DjangoModelFactory):
+    """Waiting to be sent."""
+
+    class Meta:
+        model = WebhookDelivery
+
+    endpoint = factory.SubFactory(EndpointFactory)
+    order = factory.Sequence(lambda n: uuid5(NAMESPACE_OID, str(n)))
+    version = 1
+    event_id = factory.LazyAttribute(lambda webhook: uuid5(webhook.order, str(webhook.version)))
+    kind = "order.closed"
+    body = factory.LazyAttribute(
+        lambda webhook: f'{{"data":{{"order":"{webhook.order}","version":{webhook.version}}}}}'
+    )
+    gives_up_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))

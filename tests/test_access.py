@@ -35,6 +35,7 @@ from tests.factories import (
     PriceRequestFactory,
     UploadFactory,
     UserFactory,
+    WebhookFactory,
     tariff,
 )
 from tests.models3d.shapes import cube, stl
@@ -117,6 +118,7 @@ def world(db) -> SimpleNamespace:
         pay=PayEntry.objects.create(earned_at=timezone.now(), **paid),
         message=message_of(orders[Status.PRICE_CALCULATED]),
         key=KeyFactory(partner=people["partner"]),
+        webhook=WebhookFactory(endpoint__partner=people["partner"]),
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
 
@@ -139,6 +141,8 @@ def address(route: str, world: SimpleNamespace) -> str:
         "admin/orders/clock": "SUBMITTED",
         "admin/outbox/delivery": world.message.pk,
         "admin/partners/apikey": world.key.pk,
+        "admin/partners/webhookendpoint": world.webhook.endpoint.pk,
+        "admin/partners/webhookdelivery": world.webhook.pk,
         "admin/accounts/user": world.people["stranger"].pk,
         "admin/pricing/alloy": world.product.alloy_id,
         "admin/pricing/tariff": world.tariff.pk,
@@ -156,6 +160,8 @@ def address(route: str, world: SimpleNamespace) -> str:
         "model_id": uuid4(),
         "quote_id": uuid4(),
         "order_id": uuid4(),
+        "webhook_id": uuid4(),
+        "event_id": uuid4(),
         "sha256": world.model.sha256,
         "name": "yellow",
         "pk": found,

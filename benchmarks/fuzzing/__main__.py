@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.freshness import stage
 
-OPERATIONS = 8
+OPERATIONS = 16
 
 
 def main() -> int:
@@ -53,7 +53,7 @@ def scene() -> tuple[str, dict[str, Any]]:
     from benchmarks.fuzzing.document import document
     from benchmarks.killing.scene import CUBE
     from crm.partners import keys, sandbox
-    from crm.partners.models import ApiKey, GivenQuote, Mode
+    from crm.partners.models import ApiKey, GivenQuote, Mode, WebhookEndpoint
     from jewelry.accounts.models import Role, User
     from jewelry.models3d.geometry import REVISION
     from jewelry.models3d.models import Measurement, Model3D
@@ -68,9 +68,18 @@ def scene() -> tuple[str, dict[str, Any]]:
     key = ApiKey(partner=partner, name="fuzz", mode=Mode.TEST)
     secret = keys.fill(key)
     key.save()
+    hook = WebhookEndpoint.objects.create(
+        partner=partner, mode=Mode.TEST, url="http://127.0.0.1:9/"
+    )
     order = sandbox.place(key, given.quote, "Ring", "")
-    ids: dict[str, Any] = {"model": given.sent, "quote": given.quote, "order": order}
-    return secret, document({name: str(thing.public_id) for name, thing in ids.items()})
+    ids: dict[str, Any] = {
+        "model": given.sent,
+        "quote": given.quote,
+        "order": order,
+        "webhook": hook,
+    }
+    found = {name: str(thing.public_id) for name, thing in ids.items()}
+    return secret, document(found | {"event": str(hook.deliveries.all()[0].event_id)})
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from crm.partners.api.main import api
 
 
 def document(things: dict[str, str]) -> dict[str, Any]:
-    """`things`: a model's, a quote's and an order's id. Half of the requests then find something."""
+    """`things`: the ids of a model, a quote, an order, a webhook and an event. Half of the requests then find something."""
     schema: dict[str, Any] = dict(api.get_openapi_schema())
     for path, methods in schema["paths"].items():
         for operation in methods.values():

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from crm.partners.models import ApiKey, Mode, TestEvent, TestOrder
+from crm.partners.webhooks import feeding
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import WrongStatus
@@ -107,7 +108,7 @@ def _target(order: TestOrder, verb: Verb, role: str) -> Status | None:
 
 
 def _record(order: TestOrder, verb: Verb, before: str, role: str, reason: str) -> None:
-    TestEvent.objects.create(
+    event = TestEvent.objects.create(
         order=order,
         order_version=order.version,
         verb=verb,
@@ -116,3 +117,4 @@ def _record(order: TestOrder, verb: Verb, before: str, role: str, reason: str) -
         role=role,
         reason=reason[:500],
     )
+    feeding.record(order, event, Mode.TEST)

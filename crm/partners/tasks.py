@@ -1,5 +1,6 @@
 from crm.partners import sandbox
 from crm.partners.api import once
+from crm.partners.webhooks import letters, sending
 from jewelry.celery import app
 
 
@@ -11,3 +12,23 @@ def advance_the_sandbox() -> None:
 @app.task
 def sweep_the_answers() -> None:
     once.sweep()
+
+
+@app.task
+def send_webhooks(endpoint: int) -> None:
+    sending.serve(endpoint)
+
+
+@app.task
+def sweep_the_webhooks() -> None:
+    sending.sweep()
+
+
+@app.task
+def sweep_the_webhooks_log() -> None:
+    sending.sweep_the_log()
+
+
+@app.task
+def tell_of_dead_endpoints() -> None:
+    letters.send()

@@ -70,6 +70,12 @@ DELIVERY_SECONDS = Histogram(
     ["consumer"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
 )
+WEBHOOKS = Counter("alexandrite_webhooks", "Webhooks sent, by how it ended.", ["outcome"])
+WEBHOOK_SECONDS = Histogram(
+    "alexandrite_webhook_seconds",
+    "Webhooks sent, and how long the answer took.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
 FILES_SWEPT = Counter(
     "alexandrite_files_swept",
     "Removed from the store because no row stands for it, or nobody went on with it.",

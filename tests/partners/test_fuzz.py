@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.generation import GenerationMode
 
 from benchmarks.fuzzing.document import document
+from tests.factories import WebhookFactory
 from tests.partners.conftest import Program
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))
 SETTINGS = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -41,6 +42,8 @@ def made(sandbox: Program) -> Iterator[dict]:
 @override_settings(API_REQUESTS_A_MINUTE=1_000_000)
 def test_whatever_is_sent_no_answer_is_a_failure_of_ours(sandbox: Program, made: dict) -> None:
     things = {"model": made["model"], "quote": made["quote"], "order": made["id"]}
+    webhook = WebhookFactory(endpoint__partner=sandbox.key.partner, endpoint__mode="test")
+    things |= {"webhook": str(webhook.endpoint.public_id), "event": str(webhook.event_id)}
     schema = schemathesis.openapi.from_dict(document(things))
     schema.app = get_wsgi_application()
     seen: Counter[int] = Counter()

@@ -8,10 +8,13 @@ from django.test import Client
 
 from crm.partners import keys
 from crm.partners.api.main import api
-from crm.partners.models import Scope
+from crm.partners.models import Scope, TestOrder, WebhookEndpoint
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from tests.partners.conftest import ALLOY, Program, program
+from tests.partners.hooks import deliver
+
+URL = "https://shop.example/hook"
 
 ENDPOINTS = {
     ("post", "/models"): Scope.MODELS_WRITE,
@@ -22,18 +25,44 @@ ENDPOINTS = {
     ("get", "/orders"): Scope.ORDERS_READ,
     ("get", "/orders/{order}"): Scope.ORDERS_READ,
     ("post", "/orders/{order}/cancel"): Scope.ORDERS_WRITE,
+    ("post", "/webhooks"): Scope.WEBHOOKS_WRITE,
+    ("get", "/webhooks"): Scope.WEBHOOKS_READ,
+    ("get", "/webhooks/{webhook}"): Scope.WEBHOOKS_READ,
+    ("delete", "/webhooks/{webhook}"): Scope.WEBHOOKS_WRITE,
+    ("post", "/webhooks/{webhook}/rotate"): Scope.WEBHOOKS_WRITE,
+    ("post", "/webhooks/{webhook}/enable"): Scope.WEBHOOKS_WRITE,
+    ("get", "/webhooks/{webhook}/deliveries"): Scope.WEBHOOKS_READ,
+    ("post", "/webhooks/{webhook}/deliveries/{event}/again"): Scope.WEBHOOKS_WRITE,
 }
-THINGS = [each for each in ENDPOINTS if each not in {("post", "/models"), ("get", "/orders")}]
+NOBODYS = {("post", "/models"), ("get", "/orders"), ("post", "/webhooks"), ("get", "/webhooks")}
+THINGS = [each for each in ENDPOINTS if each not in NOBODYS]
 names = pytest.mark.parametrize(("method", "path"), ENDPOINTS, ids=" ".join)
 things = pytest.mark.parametrize(("method", "path"), THINGS, ids=" ".join)
 
 
+def filled(path: str, made: dict[str, Any]) -> str:
+    """With the order's things, and its partner's endpoint where one is asked for."""
+    names = {"model": made["model"], "quote": made["quote"], "order": made["id"]}
+    if "{webhook}" in path:
+        order = Order.objects.filter(public_id=made["id"]).first() or TestOrder.objects.get()
+        mode = "live" if isinstance(order, Order) else "test"
+        found = {"partner": order.customer, "mode": mode, "url": URL}
+        endpoint, _new = WebhookEndpoint.objects.get_or_create(**found)
+        delivery = endpoint.deliveries.first() or deliver(endpoint)
+        names |= {"webhook": endpoint.public_id, "event": delivery.event_id}
+    return path.format(**names)
+
+
 def ask(who: Program, method: str, path: str, made: dict[str, Any]) -> Any:
-    address = path.format(model=made["model"], quote=made["quote"], order=made["id"])
+    address = filled(path, made)
     bodies = {
         "/quotes": {"model": made["model"], "specification": {"alloy": ALLOY}},
         "/orders": {"quote": made["quote"]},
+        "/webhooks": {"url": URL},
     }
+    if method == "delete":
+        headers = {"Authorization": f"Bearer {who.secret}"}
+        return Client().delete(f"/api/v1{address}", headers=headers)
     if method == "get":
         return who.get(address)
     return who.send(b"solid") if path == "/models" else who.post(address, bodies.get(path))
@@ -97,7 +126,7 @@ def test_no_key_and_a_cookie_open_nothing(partner: Program, method, path) -> Non
     made = partner.order()
     client = Client()
     client.force_login(partner.key.partner)
-    address = path.format(model=made["model"], quote=made["quote"], order=made["id"])
+    address = filled(path, made)
     headers = {"Idempotency-Key": uuid4().hex}
     asked = getattr(client, method)(f"/api/v1{address}", headers=headers)
     wrong = getattr(client, method)(f"/api/v1{address}", headers=headers | {"Authorization": "Bearer é"})  # fmt: skip
@@ -107,7 +136,9 @@ def test_no_key_and_a_cookie_open_nothing(partner: Program, method, path) -> Non
 def test_every_endpoint_is_in_this_table() -> None:
     paths = api.get_openapi_schema()["paths"]
     found = {(method, path) for path, methods in paths.items() for method in methods}
-    ids = {"{model_id}": "{model}", "{quote_id}": "{quote}", "{order_id}": "{order}"}
+    ids = {
+        f"{{{name}_id}}": f"{{{name}}}" for name in ("model", "quote", "order", "webhook", "event")
+    }
     for long, short in ids.items():
         found = {(method, path.replace(long, short)) for method, path in found}
     assert found == {(method, f"/api/v1{path}") for method, path in ENDPOINTS}

@@ -55,6 +55,7 @@ class Run:
             "default@",
             "pricing@",
             "partners@",
+            "webhooks@",
             "beat",
             "valkey-server",
             "rclone",

@@ -1,3 +1,3 @@
-from crm.partners.admin import keys
+from crm.partners.admin import deliveries, keys, webhooks
 
-__all__ = ["keys"]
+__all__ = ["deliveries", "keys", "webhooks"]

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from crm.partners.api import models, orders, problems, quotes
+from crm.partners.api import models, orders, problems, quotes, webhooks
 from crm.partners.api.problems import Problem
 
 ABOUT = """
@@ -41,7 +41,7 @@ api = PartnersAPI(
     docs_url="/docs",
     docs_decorator=require_safe,
 )
-for resource in (models, quotes, orders):
+for resource in (models, quotes, orders, webhooks):
     api.add_router("/v1", resource.router)
 
 

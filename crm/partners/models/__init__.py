@@ -1,6 +1,7 @@
 from crm.partners.models.keys import ApiKey, Mode, Scope
 from crm.partners.models.sandbox import TestEvent, TestOrder
 from crm.partners.models.things import GivenQuote, KeptAnswer, SentModel
+from crm.partners.models.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
     "ApiKey",
@@ -11,4 +12,7 @@ __all__ = [
     "SentModel",
     "TestEvent",
     "TestOrder",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

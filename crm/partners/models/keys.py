@@ -24,6 +24,8 @@ class Scope(models.TextChoices):
     QUOTES_WRITE = "quotes:write", _("ask for quotes")
     ORDERS_READ = "orders:read", _("read orders")
     ORDERS_WRITE = "orders:write", _("place and cancel orders")
+    WEBHOOKS_READ = "webhooks:read", _("read webhooks and their deliveries")
+    WEBHOOKS_WRITE = "webhooks:write", _("set webhooks up and send them again")
 
 
 def every_scope() -> list[str]:

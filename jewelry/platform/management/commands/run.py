@@ -20,6 +20,9 @@ from jewelry.platform.supervise import GaveUp, Stopped, Supervisor
 
 COUNTERS = embedded.DATA / "metrics"
 COUNTED = {"PROMETHEUS_MULTIPROC_DIR": str(COUNTERS)}
+POOLS = {"webhooks": ("-P", "threads", "-c", "16")}
+"""What waits for other people's servers waits in threads: one that hangs holds up one of them."""
+
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
 
 
@@ -128,7 +131,7 @@ def _workers() -> list[Part]:
     schedule = str(embedded.DATA / "beat-schedule")
     workers = [
         celery(
-            *(queue, "worker", "-n", f"{queue}@%h", "-Q", queue, "-c", "1"),
+            *(queue, "worker", "-n", f"{queue}@%h", "-Q", queue, *POOLS.get(queue, ("-c", "1"))),
             environment=COUNTED,
         )
         for queue in settings.QUEUES

@@ -1,0 +1,154 @@
+"""Where partners want to hear of their orders, what they are told, and each attempt to tell them."""
+
+import uuid
+from datetime import timedelta
+from typing import Literal, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.partners.models.keys import ApiKey, Mode
+from crm.partners.webhooks.kinds import KINDS, every_kind
+from jewelry.accounts.models import Role
+
+TRIED = timedelta(days=3)
+"""For how long one event is tried, and an endpoint that answers nothing."""
+
+TRIED_AGAIN = timedelta(hours=1)
+"""For how long an event that a person sends again is: those behind it wait."""
+
+
+class WebhookEndpoints(models.QuerySet["WebhookEndpoint"]):
+    def of(self, key: ApiKey) -> Self:
+        return self.filter(partner=key.partner_id, mode=key.mode)
+
+
+class WebhookEndpoint(models.Model):
+    """Its secret is nowhere: `signing` derives it from SECRET_KEY, `public_id` and `generation`."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="webhooks", verbose_name=_("partner"),
+        limit_choices_to={"role": Role.PARTNER},
+    )  # fmt: skip
+    mode = models.CharField(_("mode"), max_length=4, choices=Mode, default=Mode.TEST)
+    url = models.CharField(_("address"), max_length=500)
+    events = ArrayField(
+        models.CharField(max_length=40, choices=list(KINDS.items())),
+        verbose_name=_("events"),
+        default=every_kind,
+    )
+    generation = models.PositiveIntegerField(default=1, editable=False)
+    old_until = models.DateTimeField(_("old secret until"), null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    resumes_at = models.DateTimeField(_("rests until"), null=True, editable=False)
+    disabled_at = models.DateTimeField(_("disabled"), null=True, editable=False)
+
+    objects = WebhookEndpoints.as_manager()
+
+    class Meta:
+        verbose_name = _("webhook endpoint")
+        verbose_name_plural = _("webhook endpoints")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["partner", "mode"], name="webhook_of_partner")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookDeliveries(models.QuerySet["WebhookDelivery"]):
+    def waiting(self) -> Self:
+        return self.filter(delivered_at=None, given_up_at=None)
+
+    def given_up(self) -> Self:
+        return self.exclude(given_up_at=None)
+
+    def again(self, tried: timedelta = TRIED_AGAIN) -> int:
+        """As if never sent: in its order's order, with the same id."""
+        return self.update(
+            delivered_at=None, given_up_at=None, attempts=0, error="", next_at=Now(),
+            gives_up_at=timezone.now() + tried,
+        )  # fmt: skip
+
+
+class WebhookDelivery(models.Model):
+    """One event for one endpoint: waiting, delivered, or given up until somebody sends it again.
+
+    Events of one order wait for one another: the lowest version first.
+    """
+
+    endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, db_index=False, related_name="deliveries", verbose_name=_("endpoint"))  # fmt: skip
+    event_id = models.UUIDField(_("event"))
+    kind = models.CharField(_("what"), max_length=40, choices=list(KINDS.items()))
+    order = models.UUIDField(_("order"))
+    version = models.PositiveIntegerField(_("version"))
+    body = models.TextField(_("body"))
+    created_at = models.DateTimeField(_("waits since"), default=timezone.now)
+    next_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    gives_up_at = models.DateTimeField(_("tried until"))
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    delivered_at = models.DateTimeField(_("delivered"), null=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True)
+    error = models.TextField(_("reason"), blank=True)
+
+    objects = WebhookDeliveries.as_manager()
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "event_id"], name="webhook_once")
+        ]
+        # The first two hold what waits and nothing else: they stay small.
+        indexes = [
+            models.Index(
+                fields=["endpoint", "next_at"],
+                condition=Q(delivered_at=None, given_up_at=None),
+                name="webhook_due",
+            ),
+            models.Index(
+                fields=["endpoint", "order", "version"],
+                condition=Q(delivered_at=None, given_up_at=None),
+                name="webhook_line",
+            ),
+            models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_log"),
+            models.Index(fields=["order"], name="webhook_of_order"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.order}.{self.version}"
+
+    @property
+    def state(self) -> Literal["waiting", "delivered", "given_up"]:
+        if self.given_up_at:
+            return "given_up"
+        return "delivered" if self.delivered_at else "waiting"
+
+
+class WebhookAttempt(models.Model):
+    """What was sent with this event, and what came back."""
+
+    delivery = models.ForeignKey(WebhookDelivery, models.CASCADE, related_name="log")
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    seconds = models.FloatField(_("seconds"))
+    url = models.CharField(_("address"), max_length=500)
+    headers = models.JSONField(_("headers"))
+    status = models.PositiveSmallIntegerField(_("answer"), null=True)
+    answer = models.TextField(_("answer's body"), blank=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.status or self.error}"

@@ -1,0 +1,54 @@
+"""Making, rotating and reviving endpoints, by the administrator and by the partner alike."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.partners.models import WebhookEndpoint
+from crm.partners.models.webhooks import TRIED
+from crm.partners.webhooks import addresses, feeding
+
+OVERLAP = timedelta(days=1)
+"""How long the old secret signs beside the new one."""
+
+MOST = 10
+"""Endpoints of one partner in one mode."""
+
+
+def check_url(url: str) -> None:
+    """Raises ValidationError. Where the name leads is judged at each request."""
+    try:
+        addresses.parse(url)
+    except addresses.Refused as refused:
+        raise ValidationError(str(refused)) from None
+
+
+def check_room(endpoint: WebhookEndpoint) -> None:
+    """Raises ValidationError."""
+    mine = WebhookEndpoint.objects.filter(partner=endpoint.partner_id, mode=endpoint.mode)
+    if mine.count() >= MOST:
+        raise ValidationError(_("There are %(most)s endpoints already.") % {"most": MOST})
+
+
+def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
+    """A second rotation within the overlap ends the oldest secret."""
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
+        generation=F("generation") + 1, old_until=timezone.now() + OVERLAP
+    )
+    endpoint.refresh_from_db()
+    return endpoint
+
+
+@transaction.atomic
+def revive(endpoint: WebhookEndpoint) -> int:
+    """Try it again now, with all that it did not get; how many events wait."""
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
+        failures=0, failing_since=None, resumes_at=None, disabled_at=None
+    )
+    count = endpoint.deliveries.filter(delivered_at=None).again(TRIED)
+    transaction.on_commit(lambda: feeding.wake([endpoint.pk]), robust=True)
+    return count

@@ -1,0 +1,30 @@
+"""The types of events. Partners' programs know them by name: none is ever renamed."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.orders.moves import Verb
+from jewelry.orders.statuses import Status
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+REFERRED, PRICE_CHANGED = "order.referred", "order.price_changed"
+
+KINDS: "dict[str, str | _StrPromise]" = {
+    **{f"order.{status.value.lower()}": status.label for status in Status},
+    REFERRED: _("Passed to a person to price"),
+    PRICE_CHANGED: _("Price changed"),
+}
+
+
+def every_kind() -> list[str]:
+    return list(KINDS)
+
+
+def of(verb: str, before: str, after: str) -> str:
+    """A change of status is named by the new one."""
+    if before != after:
+        return f"order.{after.lower()}"
+    return REFERRED if verb == Verb.REFER else PRICE_CHANGED

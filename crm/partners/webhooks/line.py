@@ -1,0 +1,86 @@
+"""Whose turn it is: one process at a time for an endpoint, and of an order the lowest version.
+
+As in the outbox, who serves an endpoint holds a lock of its database session, which ends with the
+process, however that ends.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import Error, connection
+
+from crm.partners.models import WebhookDelivery
+
+FIRST, LONGEST = timedelta(seconds=5), timedelta(hours=12)
+"""From a first attempt to the second, each time twice as long, and never longer than that."""
+
+_LOCK = "hashtextextended('webhooks:' || %s, 0)"
+_AWAKE = "e.disabled_at IS NULL AND coalesce(e.resumes_at <= statement_timestamp(), true)"
+_DUE = """
+d.endpoint_id = e.id AND d.delivered_at IS NULL AND d.given_up_at IS NULL
+AND d.next_at <= statement_timestamp()
+AND NOT EXISTS (
+  SELECT FROM partners_webhookdelivery AS earlier
+  WHERE earlier.endpoint_id = d.endpoint_id AND earlier.order = d.order
+    AND earlier.version < d.version
+    AND earlier.delivered_at IS NULL AND earlier.given_up_at IS NULL
+)
+"""
+_ENDPOINTS = f"""
+SELECT e.id FROM partners_webhookendpoint AS e
+WHERE {_AWAKE} AND EXISTS (SELECT FROM partners_webhookdelivery AS d WHERE {_DUE})
+ORDER BY e.failures, random()
+"""  # noqa: S608
+_CLAIM = f"""
+UPDATE partners_webhookdelivery
+SET attempts = attempts + 1,
+  next_at = statement_timestamp()
+    + make_interval(secs => least(%s, %s * power(2, least(attempts, 20))))
+WHERE id = (
+  SELECT d.id FROM partners_webhookendpoint AS e, partners_webhookdelivery AS d
+  WHERE e.id = %s AND {_AWAKE} AND {_DUE}
+  ORDER BY d.next_at, d.id LIMIT 1
+  FOR UPDATE OF d SKIP LOCKED
+) RETURNING id
+"""  # noqa: S608
+
+
+@contextmanager
+def held(endpoint: int) -> Iterator[bool]:
+    """Whether it is ours: False while another process serves it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({_LOCK})", [endpoint])
+        row = cursor.fetchone()
+    if not (row and row[0]):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        _release(endpoint)
+
+
+def claim(endpoint: int) -> WebhookDelivery | None:
+    """What is due first. The attempt is counted before it begins: one that kills us is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [LONGEST.total_seconds(), FIRST.total_seconds(), endpoint])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    return WebhookDelivery.objects.select_related("endpoint").get(pk=found[0])
+
+
+def due() -> list[int]:
+    """Endpoints with something to send now; those that answer before those that do not."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDPOINTS)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _release(endpoint: int) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_unlock({_LOCK})", [endpoint])
+    except Error:
+        connection.close()  # the session's end is the lock's

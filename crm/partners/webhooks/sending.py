@@ -1,0 +1,143 @@
+"""An endpoint's events, one after the other, and what is learned from each answer.
+
+Two clocks. An event that fails is tried again after 5, 10, 20 … seconds, at most 12 hours, for three
+days. An endpoint that fails `OPENS` times in a row rests as a whole, up to a quarter of an hour, so
+that it costs nobody a thread; once it answers, all that waits for it is due at once.
+"""
+
+import logging
+import random
+import time
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from crm.partners.models.webhooks import TRIED
+from crm.partners.webhooks import feeding, line, outgoing, signing
+from crm.partners.webhooks.outgoing import Answer
+from jewelry.platform.metrics import WEBHOOK_SECONDS, WEBHOOKS
+
+THREADS = 16
+"""Of a worker; so many endpoints are served at once."""
+
+TURN = 20.0
+"""Seconds after which a busy endpoint goes to the end of the queue."""
+
+OPENS = 3
+REST = timedelta(minutes=15)
+KEPT = timedelta(days=30)
+
+_for_failing = BoundedSemaphore(THREADS // 2)
+"""Half of the threads are always there for endpoints that answer."""
+
+log = logging.getLogger(__name__)
+
+
+def serve(pk: int) -> None:
+    """All that is due for this endpoint; nothing when another process does so already."""
+    endpoint = WebhookEndpoint.objects.filter(pk=pk).first()
+    if endpoint and not endpoint.failures:
+        _serve(pk)
+    elif endpoint and _for_failing.acquire(blocking=False):
+        try:
+            _serve(pk)
+        finally:
+            _for_failing.release()
+
+
+def sweep() -> None:
+    """What nobody was told of, or what is due again."""
+    feeding.wake(line.due())
+
+
+def _serve(pk: int) -> None:
+    end = time.monotonic() + TURN
+    with line.held(pk) as is_ours:
+        if not is_ours:
+            return
+        while time.monotonic() < end and (delivery := line.claim(pk)):
+            send(delivery)
+    if pk in line.due():
+        feeding.wake([pk])  # who came while we held the lock was turned away
+
+
+def send(delivery: WebhookDelivery) -> None:
+    """One attempt, outside of any transaction."""
+    headers = signing.headers(delivery, timezone.now())
+    answer = outgoing.post(delivery.endpoint.url, headers, delivery.body)
+    WEBHOOKS.labels("delivered" if answer.is_taken else "failed").inc()
+    WEBHOOK_SECONDS.observe(answer.seconds)
+    learn(delivery, headers, answer)
+
+
+@transaction.atomic
+def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) -> None:
+    """Nothing, when the endpoint was deleted meanwhile."""
+    row = WebhookDelivery.objects.select_for_update().filter(pk=delivery.pk).first()
+    if row is None:
+        return
+    WebhookAttempt.objects.create(
+        delivery=row,
+        seconds=answer.seconds,
+        url=delivery.endpoint.url,
+        headers=outgoing.FIXED | headers,
+        status=answer.status,
+        answer=answer.body,
+        error=answer.error,
+    )
+    if answer.is_taken:
+        _write(row, delivered_at=timezone.now(), error="")
+        _endpoint_answers(delivery.endpoint)
+    else:
+        _event_failed(row, answer.error)
+        _endpoint_fails(delivery.endpoint, timezone.now())
+
+
+def _event_failed(delivery: WebhookDelivery, error: str) -> None:
+    now = timezone.now()
+    if now < delivery.gives_up_at:
+        _write(delivery, next_at=now + wait(delivery.attempts, line.LONGEST), error=error)
+        return
+    log.error("%s was given up: %s", delivery, error)
+    _write(delivery, given_up_at=now, error=error)
+
+
+def _write(delivery: WebhookDelivery, **values: Any) -> None:
+    WebhookDelivery.objects.filter(pk=delivery.pk).update(**values)
+
+
+def _endpoint_answers(endpoint: WebhookEndpoint) -> None:
+    if not endpoint.failures:
+        return
+    mine = WebhookEndpoint.objects.filter(pk=endpoint.pk)
+    mine.update(failures=0, failing_since=None, resumes_at=None)
+    if endpoint.failures >= OPENS:
+        endpoint.deliveries.waiting().update(next_at=timezone.now())
+
+
+def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime) -> None:
+    failures, since = endpoint.failures + 1, endpoint.failing_since or now
+    rests = now + wait(failures - OPENS + 1, REST) if failures >= OPENS else None
+    disabled = now if now - since >= TRIED else None
+    if disabled:
+        log.error("Webhook endpoint %s is disabled: failing since %s", endpoint.public_id, since)
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
+        failures=failures, failing_since=since, resumes_at=rests, disabled_at=disabled
+    )
+
+
+def wait(attempts: int, longest: timedelta) -> timedelta:
+    """Twice as long each time; spread, so that what failed together does not come back together."""
+    grown: timedelta = min(longest, line.FIRST * 2.0 ** min(attempts - 1, 20))
+    return grown * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+def sweep_the_log() -> int:
+    """How many old rows went; what still waits stays."""
+    old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - KEPT)
+    gone, _each = old.exclude(delivered_at=None, given_up_at=None).delete()
+    return gone
