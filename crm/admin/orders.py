@@ -18,6 +18,7 @@ from crm.admin.base import ModelAdmin, SellersSee
 from crm.admin.board import BoardMixin
 from crm.admin.late import LateMixin
 from crm.admin.order_page import OrderPage
+from crm.admin.trace import TraceMixin
 from crm.forms import FORMS
 from crm.moves import Outcome, move_all
 from jewelry.accounts.access import SignedIn
@@ -66,7 +67,7 @@ class NeedsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(BoardMixin, LateMixin, OrderPage, SellersSee, ModelAdmin):
+class OrderAdmin(BoardMixin, LateMixin, TraceMixin, OrderPage, SellersSee, ModelAdmin):
     list_display = ("piece", "state", "buyer", "metal", "cost", "whose", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
     list_filter_sheet = False
@@ -140,6 +141,7 @@ class OrderAdmin(BoardMixin, LateMixin, OrderPage, SellersSee, ModelAdmin):
             ),
             *self.board_urls(),
             *self.late_urls(),
+            *self.trace_urls(),
             *super().get_urls(),
         ]
 

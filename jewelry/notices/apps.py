@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class NoticesConfig(AppConfig):
     name = "jewelry.notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        from jewelry.notices.moments import letters
+        from jewelry.orders import trace
+
+        trace.SOURCES.append(letters)

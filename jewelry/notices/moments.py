@@ -1,0 +1,35 @@
+"""The letters about an order, for its trace."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jewelry.notices.models import Notice
+from jewelry.orders.trace import MOST, Known, Moment
+
+TITLES = {
+    "received": gettext_lazy("We have your order"),
+    "priced": gettext_lazy("The price is ready"),
+    "decision": gettext_lazy("The price has changed: please look"),
+    "taken": gettext_lazy("Your piece is at the bench"),
+    "shipped": gettext_lazy("Your piece is on its way"),
+    "cancelled": gettext_lazy("Your order is cancelled"),
+    "reminder": gettext_lazy("Reminder"),
+}
+"""By kind, as the letters themselves have it."""
+
+
+def letters(known: Known) -> Iterator[Moment]:
+    traces = {f"email:{event.pk}": event.trace for event in known.events}
+    for notice in known.order.notices.select_related("person").order_by("-pk")[:MOST]:
+        yield _letter(notice, traces.get(notice.key, ""))
+
+
+def _letter(notice: Notice, trace: str) -> Moment:
+    title, to = {"title": TITLES.get(notice.kind, notice.kind)}, (str(notice.person),)
+    if notice.sent_at:
+        what = _("Letter sent: “%(title)s”") % title
+        return Moment(notice.sent_at, "letter", what, to, trace=trace)
+    what = _("Letter sent or not, nobody knows: “%(title)s”") % title
+    return Moment(notice.claimed_at, "letter", what, to, "bad", trace)
