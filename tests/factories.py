@@ -218,6 +218,8 @@ class WebhookFactory(DjangoModelFactory):
     event_id = factory.LazyAttribute(lambda webhook: uuid5(webhook.order, str(webhook.version)))
     kind = "order.closed"
     body = factory.LazyAttribute(
-        lambda webhook: f'{{"data":{{"order":"{webhook.order}","version":{webhook.version}}}}}'
+        lambda webhook: (
+            f'{{"data":{{"order":"{webhook.order}","number":"AL-000001","version":{webhook.version}}}}}'
+        )
     )
     gives_up_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))

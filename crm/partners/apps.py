@@ -8,6 +8,9 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.partners.webhooks.figures import Waiting
+        from crm.partners.webhooks.trace import webhooks
+        from jewelry.orders import trace
         from jewelry.platform.scrape import ASKED
 
         ASKED.append(Waiting())
+        trace.SOURCES.append(webhooks)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from crm.partners.models import WebhookAttempt
 from jewelry.accounts.models import Role
 from jewelry.notices.models import Notice
 from jewelry.orders import lifecycle, trace
@@ -21,6 +22,7 @@ from tests.factories import (
     MeasurementFactory,
     OrderFactory,
     UserFactory,
+    WebhookFactory,
 )
 
 
@@ -109,6 +111,28 @@ def test_letters_are_told_and_doubted(sales: Client) -> None:
     assert "nobody knows: “Your piece is on its way”" in text(sales, event.order)
 
 
+def test_webhooks_are_told_attempt_by_attempt(sales: Client) -> None:
+    event = EventFactory(trace="a-sellers-request")
+    more = {"order": event.order.public_id, "trace": event.trace}
+    url = "https://shop.example/hook?token=secret"
+    delivery = WebhookFactory(**more, delivered_at=timezone.now())
+    WebhookAttempt.objects.create(delivery=delivery, seconds=0.2, url=url, headers={}, status=204)
+    WebhookAttempt.objects.create(
+        delivery=delivery, seconds=10, url=url, headers={}, error="No answer in time."
+    )
+    WebhookFactory(**more, version=2, kind="order.shipped")
+    WebhookFactory(**more, version=3, kind="order.priced", given_up_at=timezone.now())
+    found = [moment for moment in trace.of(event.order) if moment.kind == "webhook"]
+    assert {moment.trace for moment in found} == {"a-sellers-request"}
+    assert sorted(moment.state for moment in found) == ["bad", "bad", "done", "waiting"]
+    shown = re.sub(r"\s+", " ", text(sales, event.order))
+    assert "Webhook order.closed: answered 204 shop.example · 0.2 s" in shown
+    assert "answered — shop.example · 10.0 s · No answer in time." in shown
+    assert "Webhook order.shipped waits" in shown
+    assert "Webhook order.priced given up" in shown
+    assert "token=secret" not in shown
+
+
 def test_everything_stands_in_the_order_of_time(walked: Order) -> None:
     moments = [moment.at for moment in trace.of(walked)]
     assert len(moments) > 5
@@ -149,7 +173,7 @@ def test_its_queries_do_not_grow_with_the_history(
         event = EventFactory(order=order, order_version=version, actor=UserFactory())
         DeliveryFactory(event=event, done_at=timezone.now())
     order = Order.objects.in_full().get(pk=order.pk)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         assert len(trace.of(order)) > 60
 
 

@@ -45,6 +45,16 @@ def test_what_waits_arrives_in_order(receiver: Receiver) -> None:
     assert attempt.headers["webhook-id"] == receiver.heard[-1].id
 
 
+def test_an_attempt_is_a_line_under_the_id_of_who_made_the_event(receiver, written) -> None:
+    delivery = deliver(endpoint(f"{receiver.url}?token=of-the-partner"))
+    WebhookDelivery.objects.update(trace="a-sellers-request")
+    serve()
+    [line] = [line for line in written() if line["logger"] == sending.__name__]
+    assert (line["id"], line["order"]) == ("a-sellers-request", "AL-000001")
+    assert (line["event"], line["outcome"]) == (str(delivery.event_id), "delivered")
+    assert "of-the-partner" not in str(written())
+
+
 def test_a_failed_event_holds_back_its_order_and_no_other(receiver: Receiver) -> None:
     def refuses_once(server: Receiver, posted: Posted, body: str) -> None:
         behaviour = receiving.fails if server.asked == 1 else receiving.takes

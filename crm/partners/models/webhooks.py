@@ -1,5 +1,6 @@
 """Where partners want to hear of their orders, what they are told, and each attempt to tell them."""
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Literal, Self
@@ -90,6 +91,8 @@ class WebhookDelivery(models.Model):
     order = models.UUIDField(_("order"))
     version = models.PositiveIntegerField(_("version"))
     body = models.TextField(_("body"))
+    # Of the request that began it, as `OrderEvent.trace`.
+    trace = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
     created_at = models.DateTimeField(_("waits since"), default=timezone.now)
     next_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     gives_up_at = models.DateTimeField(_("tried until"))
@@ -125,6 +128,11 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.order}.{self.version}"
+
+    @property
+    def number(self) -> str:
+        """The order's, for people."""
+        return str(json.loads(self.body)["data"]["number"])
 
     @property
     def state(self) -> Literal["waiting", "delivered", "given_up"]:

@@ -15,6 +15,7 @@ from crm.partners.webhooks import kinds
 from jewelry.accounts.models import Role
 from jewelry.orders.models import OrderEvent
 from jewelry.outbox.consumer import Consumer
+from jewelry.platform.tracing import context
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ def record(order: Any, event: Any, mode: str) -> None:
             order=order.public_id,
             version=event.order_version,
             body=body,
+            trace=context.current_id(),
             gives_up_at=now + TRIED,
         )
         for endpoint in endpoints

@@ -15,7 +15,7 @@ from jewelry.platform.tracing.requests import route_of
 
 FIELDS = (
     *("method", "route", "status", "ms", "task", "state"),
-    *("consumer", "event", "attempt", "outcome"),
+    *("consumer", "endpoint", "event", "attempt", "outcome"),
     *("family", "face", "list", "language", "filters", "page", "rendered", "reason"),
 )
 # Messages of exceptions quote what they stumbled over: addresses, keys of partners, signed links.

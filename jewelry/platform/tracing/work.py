@@ -41,7 +41,9 @@ def _begin(task_id: str, task: Any, **_: Any) -> None:
 
 
 def _end(task_id: str, task: Any, state: str | None = None, **_: Any) -> None:
-    token, since, is_round = _begun.pop(task_id)
+    if (begun := _begun.pop(task_id, None)) is None:
+        return
+    token, since, is_round = begun
     seconds, name = perf_counter() - since, task.name.removeprefix("jewelry.")
     level = logging.DEBUG if is_round and seconds < SLOW else logging.INFO
     told = {"task": task.name, "state": state, "ms": round(seconds * 1000, 1)}
