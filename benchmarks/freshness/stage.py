@@ -48,13 +48,14 @@ def postgres() -> Part:
     return replace(part, command=[*part.command, "-c", "fsync=off"])
 
 
-def start_servers(supervisor: Supervisor) -> None:
+def start_servers(supervisor: Supervisor, *, durable: bool = False) -> None:
+    """`durable`: Postgres forces each commit to the disk, as in earnest."""
     from django.core.management import call_command
     from django.db import connections
 
     from jewelry.platform import parts
 
-    supervisor.start(postgres(), parts.valkey())
+    supervisor.start(parts.postgres() if durable else postgres(), parts.valkey())
     with parts._connect() as connection:
         connection.execute("DROP DATABASE IF EXISTS alexandrite WITH (FORCE)")
     parts.make_database()

@@ -24,7 +24,7 @@ def main() -> int:
 
         log = embedded.DATA / "log"
         with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
+            stage.start_servers(supervisor, durable=bool(options.servers))
             supervisor.start(parts.storage())
             arrivals.wait_for_parts()
             return beside(supervisor, options)
@@ -35,7 +35,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--points", nargs="*", default=[], help="some of them, by name")
     parser.add_argument("--servers", type=int, default=0, help="instead: trouble with them, each so many times")  # fmt: skip
+    parser.add_argument("--only", nargs="*", default=[], help="some of those troubles, by name")
+    parser.add_argument("--away", type=float, default=5, help="seconds without the file store")
     parser.add_argument("--rate", type=float, default=4, help="moves a second that are tried")
+    parser.add_argument("--writers", type=int, default=1, help="processes that share the rate")
     parser.add_argument(
         "--mutant", default="", help="a wrong house: apart, hasty, unswept or hollow"
     )
@@ -47,13 +50,16 @@ def _options() -> argparse.Namespace:
 
 def beside(supervisor: Any, options: argparse.Namespace) -> int:
     """In a process without threads, which may fork; this one looks after the servers."""
+    from benchmarks.killing import servers, victim
+
+    victim.accepted().unlink(missing_ok=True)
     work = subprocess.Popen([sys.executable, "-m", "benchmarks.killing", "--here", *sys.argv[1:]])
     try:
         if options.servers:
-            from benchmarks.killing import servers, victim
-
-            done = servers.trouble(supervisor, work, options.servers, options.seed)
-            stage.say(f"{dict(done)}")
+            troubles = servers.Troubles(
+                supervisor, options.seed, tuple(options.only), away=options.away
+            )
+            stage.say(f"{dict(troubles.make(work, options.servers))}")
             victim.over().touch()
         while True:
             try:
@@ -93,6 +99,7 @@ def tell(outcome: Any, verdict: Any, options: argparse.Namespace) -> int:
         "not_recovered": outcome.lost,
         "settled": outcome.settled,
         "seconds": round(outcome.seconds),
+        "moves_a_second": round(verdict.accepted / outcome.busy, 1),
         "orders": verdict.orders,
         "events": verdict.events,
         "deliveries": verdict.deliveries,

@@ -18,6 +18,9 @@ Heard = tuple[int, int, int]
 
 @dataclass
 class Verdict:
+    accepted: int = 0
+    """Moves of which somebody was told that they are done."""
+
     orders: int = 0
     events: int = 0
     deliveries: int = 0
@@ -30,7 +33,8 @@ class Verdict:
 
 def judge(scene: Scene) -> Verdict:
     events = list(OrderEvent.objects.select_related("order").order_by("pk"))
-    verdict = Verdict(len({event.order_id for event in events}), len(events))
+    orders = {event.order_id for event in events}
+    verdict = Verdict(orders=len(orders), events=len(events))
     verdict.deliveries = Delivery.objects.count()
     _accepted(verdict, {(event.order_id, event.order_version) for event in events})
     verdict.files, wrong = files.judge([scene.model])
@@ -45,6 +49,7 @@ def judge(scene: Scene) -> Verdict:
 
 def _accepted(verdict: Verdict, events: set[tuple[int, int]]) -> None:
     told = [tuple(map(int, line.split())) for line in victim.accepted().read_text().splitlines()]
+    verdict.accepted = len(told)
     verdict.wrong += [f"accepted and lost: {order}.{v}" for order, v in told if (order, v) not in events]  # fmt: skip
 
 

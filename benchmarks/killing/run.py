@@ -16,6 +16,9 @@ from benchmarks.killing.scene import Scene
 from benchmarks.killing.victim import Victim
 
 MOST_PASSES = 4
+MOST_SENDS = 16.0
+"""Files are sent a quarter as often as orders move, up to this rate."""
+
 PATIENCE = 60.0
 """Seconds for which a process may miss its point; then another one is tried."""
 
@@ -56,6 +59,9 @@ class Outcome:
 
     lost: int = 0
     seconds: float = 0.0
+    busy: float = 0.0
+    """Those of them in which writers wrote."""
+
     settled: bool = False
 
 
@@ -64,16 +70,22 @@ class Run:
         self.dice, self.outcome = Random(options.seed), Outcome()  # noqa: S311
         self.parameters, self.mutant = parameters, options.mutant
         self.victims = [
-            Victim(WRITER, victim.writer(scene.customer, scene.model, options.rate)),
-            Victim(SENDER, files.sender(scene.customer, options.rate / 4)),
+            *self._writers(scene, options),
+            Victim(SENDER, files.sender(scene.customer, min(options.rate, MOST_SENDS) / 4)),
             Victim(PRICER, victim.worker("pricing")),
             Victim(OTHERS, victim.worker("default", "partners")),
             Victim(BEAT, victim.beat),
         ]
         wanted = [each for each in POINTS if not options.points or each.name in options.points]
+        self.patience = SETTLED * options.writers
         self.plans = self._plan([] if options.servers else wanted, options.rounds)
         self.waits = bool(options.servers)
         self.turns: dict[str, Turn] = {}
+
+    @staticmethod
+    def _writers(scene: Scene, options: Namespace) -> list[Victim]:
+        main = victim.writer(scene.customer, scene.model, options.rate / options.writers)
+        return [Victim(WRITER, main) for _ in range(options.writers)]
 
     def _plan(self, points: list[Point], rounds: int) -> dict[str, list[Kill]]:
         plans: dict[str, list[Kill]] = {each.role: [] for each in self.victims}
@@ -153,9 +165,10 @@ class Run:
     def _settle(self, begin: float) -> None:
         """Writers rest; what is under way goes its way."""
         victim.over().touch()
+        self.outcome.busy = time.monotonic() - begin
         for each in self.victims:
             each.fuse.disarm()
-        end = time.monotonic() + SETTLED
+        end = time.monotonic() + self.patience
         while not (settled := self._oldest() is None) and time.monotonic() < end:
             self._keep_alive()
             time.sleep(0.05)

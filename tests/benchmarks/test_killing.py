@@ -4,16 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from benchmarks.killing import files
+from benchmarks.killing import files, victim
+from benchmarks.killing.servers import Troubles
 from jewelry.models3d import resumable, store
 from jewelry.models3d.models import Model3D
 from jewelry.orders.statuses import Status
@@ -27,24 +30,36 @@ COMMAND = [sys.executable, "-m", "benchmarks.killing", "--here"]
 
 def kill(tmp_path: Path, *arguments: str) -> dict:
     """Orders, workers and beat on this test's database; what became of it all."""
+    with started(tmp_path, *arguments) as (work, result):
+        errors = work.communicate(timeout=180)[1]
+    assert result.exists(), errors
+    return dict(json.loads(result.read_text()))
+
+
+@contextmanager
+def started(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen, Path]]:
     tariff()
     AlloyFactory()
     address = urlsplit(os.environ.get("DATABASE_URL") or embedded.database_url())
-    address = address._replace(path=f"/{connection.settings_dict['NAME']}")
+    # The tests' Postgres is a hasty one; who is killed has to have written what it acknowledged.
+    options = urlencode({"options": "-c synchronous_commit=on"}, quote_via=quote)
+    address = address._replace(path=f"/{connection.settings_dict['NAME']}", query=options)
     result = tmp_path / "result.json"
-    done = subprocess.run(
+    work = subprocess.Popen(
         [*COMMAND, "--json", str(result), *arguments],
         env={**os.environ, "DATABASE_URL": address.geturl(), "DJANGO_SETTINGS_MODULE": SETTINGS},
         cwd=embedded.BASE,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=180,
-        check=False,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS killing_ledger")
-    assert result.exists(), done.stderr
-    return dict(json.loads(result.read_text()))
+    try:
+        yield work, result
+    finally:
+        work.kill()
+        work.wait()
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS killing_ledger")
 
 
 def test_who_is_killed_loses_and_doubles_nothing(tmp_path) -> None:
@@ -79,3 +94,21 @@ def test_a_file_that_is_not_there_or_not_the_right_one_is_seen() -> None:
 
 def _kept(name: str) -> Model3D:
     return store.keep(ContentFile(files.content(name), "ring.stl"), "ring.stl")
+
+
+@pytest.mark.skipif(
+    any(os.environ.get(name) for name in ("DATABASE_URL", "CACHE_URL", "BROKER_URL")),
+    reason="servers that the environment names are not ours to kill",
+)
+def test_servers_that_are_killed_and_emptied_lose_nothing(tmp_path, supervisor) -> None:
+    victim.accepted().unlink(missing_ok=True)
+    with started(tmp_path, "--servers", "1", "--rate", "40") as (work, result):
+        connection.close()  # it would not survive
+        done = Troubles(supervisor, seed=5, quiet=(0.2, 0.6), away=1).make(work, 1)
+        victim.over().touch()
+        errors = work.communicate(timeout=120)[1]
+    assert done.total() == 5
+    assert result.exists(), errors
+    told = json.loads(result.read_text())
+    assert told["orders"] > 5
+    assert (told["wrong"], told["settled"]) == ([], True)
