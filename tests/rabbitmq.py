@@ -19,7 +19,15 @@ from jewelry.platform.supervise import GaveUp, Supervisor
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 STANDS_ON_IT = [
     "tests/outbox",
+    "tests/conservation",
+    "tests/notices",
+    "tests/partners",
+    "tests/resilience",
     "tests/benchmarks/test_killing.py",
+    "tests/crm/test_clocks.py",
+    "tests/crm/test_late.py",
+    "tests/crm/test_messages.py",
+    "tests/orders/test_clock.py",
     "tests/orders/test_pricing_task.py",
     "tests/shop/test_upload.py",
     "tests/platform/test_broker.py",
