@@ -65,4 +65,5 @@ class Troubles:
             time.sleep(self.dice.uniform(*self.quiet))
             self.troubles[turns[-1]](self.world)
             done[turns.pop()] += 1
+        time.sleep(self.quiet[1])  # and then all goes on
         return done

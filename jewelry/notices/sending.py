@@ -6,8 +6,10 @@ connection broke may have been taken, so it keeps its row and is not.
 """
 
 import logging
-from collections.abc import Callable
-from smtplib import SMTPServerDisconnected
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from smtplib import SMTPException, SMTPServerDisconnected
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -17,8 +19,12 @@ from jewelry.accounts.models import Role, User
 from jewelry.notices.models import Notice
 from jewelry.orders.models import Order
 from jewelry.platform.mail import Letter, compose
+from jewelry.platform.rest import Rest
 
 IN_DOUBT = (SMTPServerDisconnected, TimeoutError, ConnectionError)
+REST = Rest(10.0)
+"""One letter in so many seconds waits for a mail server that does not answer; others wait their turn."""
+
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +42,7 @@ def once(
         return False
     with translation.override(person.language or settings.LANGUAGE_CODE):
         message = compose(person.email, write())
-    with get_connection() as server:
+    with _connected() as server:
         claimed = {"kind": kind, "person": person, "order": order}
         notice, is_mine = Notice.objects.get_or_create(key=key, defaults=claimed)
         if not is_mine:
@@ -52,3 +58,21 @@ def once(
     Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
     log.info("%s sent to person %d", key, person.pk)
     return True
+
+
+@contextmanager
+def _connected() -> Iterator[Any]:
+    """Letters of many orders must not keep a queue for a time-out each."""
+    if not REST.may_ask():
+        raise ConnectionError("the mail server did not answer a moment ago")
+    server = get_connection()
+    try:
+        server.open()
+    except (OSError, SMTPException):
+        REST.failed()
+        raise
+    REST.answered()
+    try:
+        yield server
+    finally:
+        server.close()

@@ -20,7 +20,9 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.outbox import deliver
 from jewelry.outbox.models import Delivery
+from jewelry.platform.rest import Rest
 from tests.factories import EventFactory, OrderFactory, UserFactory
+from tests.failing import closed_port
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +186,8 @@ class Post:
 
 
 @pytest.fixture
-def post(settings) -> Iterator[Post]:
+def post(settings, monkeypatch) -> Iterator[Post]:
+    monkeypatch.setattr(sending, "REST", Rest(0))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -239,6 +242,20 @@ def test_a_letter_that_may_have_arrived_is_not_sent_again(post: Post) -> None:
     post.hangs_up = False
     MAIL.prepare(delivery.event)
     assert len(post.got) == 1
+
+
+def test_a_server_that_is_away_is_asked_by_one_letter_at_a_time(
+    post: Post, settings, monkeypatch
+) -> None:
+    monkeypatch.setattr(sending, "REST", Rest(60))
+    with closed_port() as settings.EMAIL_PORT:
+        assert "Refused" in tried(submitted()).error
+        assert "a moment ago" in tried(submitted()).error
+        monkeypatch.setattr(sending.REST, "look_at", 0.0)
+        assert "Refused" in tried(submitted()).error
+    settings.EMAIL_PORT = post.controller.port
+    monkeypatch.setattr(sending.REST, "look_at", 0.0)
+    assert tried(submitted()).done_at is not None
 
 
 def test_without_a_server_it_waits_is_parked_and_goes_when_sent_again(post: Post) -> None:

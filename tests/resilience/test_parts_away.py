@@ -12,8 +12,10 @@ from time import monotonic, sleep
 import pytest
 from django.utils import timezone
 
+from jewelry.notices import sending
 from jewelry.outbox import deliver
 from jewelry.outbox.models import Delivery
+from jewelry.platform.rest import Rest
 from tests.resilience.conftest import House
 from tests.resilience.faces import FACES, Answer, Day, Request, ask
 from tests.resilience.site import FORGET
@@ -37,7 +39,8 @@ LETTERS = {"shop", "crm", "mes"}
 
 
 @pytest.fixture
-def day(face: str, house: House) -> Iterator[Day]:
+def day(face: str, house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
+    monkeypatch.setattr(sending, "REST", Rest(0))
     ask(house.port, Request("GET", FORGET))
     yield FACES[face]()
     Delivery.objects.all().delete()
