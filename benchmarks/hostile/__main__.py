@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.hostile.sending import Sent
     from jewelry.platform.supervise import Supervisor
 
-SENTENCES = {200, 302, 422, 429}
+SENTENCES = {200, 302, 400, 422, 429}
 LIMIT = timedelta(seconds=95)
 
 

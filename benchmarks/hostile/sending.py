@@ -12,6 +12,7 @@ from benchmarks.freshness.visitor import Away, Visitor
 from benchmarks.hostile.file import HostileFile
 
 BOUNDARY = "the-end-of-this-part"
+WORDS = (b'class="alert" role="alert"', b'class="door lost"')
 FORM = {"alloy": "silver-925", "quantity": "1", "title": ""}
 
 
@@ -51,7 +52,8 @@ def _send(file: HostileFile, visitor: Visitor) -> Sent:
         return Sent(file, token, 0, time.monotonic() - since, False)
     finally:
         visitor.close()
-    said = answer.status == 302 or b'class="alert" role="alert"' in answer.body
+    # the second is the page for what is no form at all, as with a file's name of 3,000 letters
+    said = answer.status == 302 or any(sign in answer.body for sign in WORDS)
     return Sent(file, token, answer.status, time.monotonic() - since, said)
 
 
