@@ -3,6 +3,7 @@
 points   where: a name, whose process, and the function before or after which it dies
 ledger   consumers that can be seen to act twice, beside the project's own
 victim   a process of the project that can be made to die
+scribe   plain commits, so that a server is busy
 files    a sender of files in parts, and what has become of them
 scene    the world before: a customer, a measured model
 run      kill after kill; how long it takes until all is done again

@@ -38,6 +38,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", default=[], help="some of those troubles, by name")
     parser.add_argument("--away", type=float, default=5, help="seconds without the file store")
     parser.add_argument("--rate", type=float, default=4, help="moves a second that are tried")
+    parser.add_argument(
+        "--writes", type=float, default=0, help="plain commits a second beside them"
+    )
     parser.add_argument("--writers", type=int, default=1, help="processes that share the rate")
     parser.add_argument(
         "--mutant", default="", help="a wrong house: apart, hasty, unswept or hollow"
@@ -100,6 +103,7 @@ def tell(outcome: Any, verdict: Any, options: argparse.Namespace) -> int:
         "settled": outcome.settled,
         "seconds": round(outcome.seconds),
         "moves_a_second": round(verdict.accepted / outcome.busy, 1),
+        "rows_a_second": round(verdict.rows / outcome.busy, 1),
         "orders": verdict.orders,
         "events": verdict.events,
         "deliveries": verdict.deliveries,

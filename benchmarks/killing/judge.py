@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from benchmarks.killing import files, ledger, victim
+from benchmarks.killing import files, ledger, scribe, victim
 from benchmarks.killing.scene import Scene
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.moves import Verb
@@ -20,6 +20,9 @@ Heard = tuple[int, int, int]
 class Verdict:
     accepted: int = 0
     """Moves of which somebody was told that they are done."""
+
+    rows: int = 0
+    """Plain ones, likewise."""
 
     orders: int = 0
     events: int = 0
@@ -39,6 +42,8 @@ def judge(scene: Scene) -> Verdict:
     _accepted(verdict, {(event.order_id, event.order_version) for event in events})
     verdict.files, wrong = files.judge([scene.model])
     verdict.wrong += wrong
+    verdict.rows, lost = scribe.judge()
+    verdict.wrong += lost
     _delivered(verdict, events)
     _priced(verdict, events)
     known = {event.pk for event in events}

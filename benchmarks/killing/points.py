@@ -14,7 +14,8 @@ from importlib import import_module
 from signal import SIGKILL
 from typing import Any
 
-WRITER, SENDER, PRICER, OTHERS, BEAT = "writer", "sender", "pricer", "others", "beat"
+WRITER, SENDER, SCRIBE = "writer", "sender", "scribe"
+PRICER, OTHERS, BEAT = "pricer", "others", "beat"
 WORKERS = (PRICER, OTHERS)
 """`others` works on all queues but the pricer's."""
 

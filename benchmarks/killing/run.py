@@ -10,14 +10,17 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.killing import files, victim
-from benchmarks.killing.points import BEAT, OTHERS, POINTS, PRICER, SENDER, WRITER, Point
+from benchmarks.killing import files, scribe, victim
+from benchmarks.killing.points import BEAT, OTHERS, POINTS, PRICER, SCRIBE, SENDER, WRITER, Point
 from benchmarks.killing.scene import Scene
 from benchmarks.killing.victim import Victim
 
 MOST_PASSES = 4
 MOST_SENDS = 16.0
 """Files are sent a quarter as often as orders move, up to this rate."""
+
+SCRIBES = 4
+"""A commit waits for the disk; four at once share that."""
 
 PATIENCE = 60.0
 """Seconds for which a process may miss its point; then another one is tried."""
@@ -71,6 +74,7 @@ class Run:
         self.parameters, self.mutant = parameters, options.mutant
         self.victims = [
             *self._writers(scene, options),
+            *self._scribes(options),
             Victim(SENDER, files.sender(scene.customer, min(options.rate, MOST_SENDS) / 4)),
             Victim(PRICER, victim.worker("pricing")),
             Victim(OTHERS, victim.worker("default", "partners")),
@@ -86,6 +90,10 @@ class Run:
     def _writers(scene: Scene, options: Namespace) -> list[Victim]:
         main = victim.writer(scene.customer, scene.model, options.rate / options.writers)
         return [Victim(WRITER, main) for _ in range(options.writers)]
+
+    def _scribes(self, options: Namespace) -> list[Victim]:
+        main = scribe.scribe(self.parameters, options.writes / SCRIBES)
+        return [Victim(SCRIBE, main) for _ in range(SCRIBES if options.writes else 0)]
 
     def _plan(self, points: list[Point], rounds: int) -> dict[str, list[Kill]]:
         plans: dict[str, list[Kill]] = {each.role: [] for each in self.victims}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from benchmarks.killing import files, ledger, victim
+from benchmarks.killing import files, ledger, scribe, victim
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
@@ -30,7 +30,8 @@ class Scene:
 def build() -> Scene:
     with connection.cursor() as cursor:
         cursor.execute(ledger.TABLE)
-    for file in (ledger.outside(), victim.accepted(), victim.over(), files.kept()):
+        cursor.execute(scribe.TABLE)
+    for file in (ledger.outside(), victim.accepted(), victim.over(), files.kept(), scribe.noted()):
         file.unlink(missing_ok=True)
     files.kept().touch()
     customer = User.objects.create_user("patron", role=Role.CUSTOMER)

@@ -59,7 +59,7 @@ def started(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen,
         work.kill()
         work.wait()
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS killing_ledger")
+            cursor.execute("DROP TABLE IF EXISTS killing_ledger, killing_scribe")
 
 
 def test_who_is_killed_loses_and_doubles_nothing(tmp_path) -> None:
@@ -102,7 +102,7 @@ def _kept(name: str) -> Model3D:
 )
 def test_servers_that_are_killed_and_emptied_lose_nothing(tmp_path, supervisor) -> None:
     victim.accepted().unlink(missing_ok=True)
-    with started(tmp_path, "--servers", "1", "--rate", "40") as (work, result):
+    with started(tmp_path, "--servers", "1", "--rate", "20", "--writes", "200") as (work, result):
         connection.close()  # it would not survive
         done = Troubles(supervisor, seed=5, quiet=(0.2, 0.6), away=1).make(work, 1)
         victim.over().touch()
@@ -111,4 +111,5 @@ def test_servers_that_are_killed_and_emptied_lose_nothing(tmp_path, supervisor) 
     assert result.exists(), errors
     told = json.loads(result.read_text())
     assert told["orders"] > 5
+    assert told["rows_a_second"] > 0
     assert (told["wrong"], told["settled"]) == ([], True)
