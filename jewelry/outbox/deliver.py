@@ -57,7 +57,7 @@ def _serve(line: Line) -> bool:
 def _attempt(delivery: Delivery, consumer: Consumer) -> str:
     """Under the id of whoever made the event, whoever it is that delivers it."""
     since = time.monotonic()
-    with working(delivery.event.trace, str(delivery.event.order)):
+    with working(delivery.event.trace, str(delivery.event.order), f"outbox {consumer.name}"):
         outcome = _handle(delivery, consumer)
         seconds = time.monotonic() - since
         told = {"consumer": consumer.name, "event": delivery.event_id, "outcome": outcome}

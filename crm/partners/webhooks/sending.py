@@ -68,7 +68,7 @@ def _serve(pk: int) -> None:
 
 def send(delivery: WebhookDelivery) -> None:
     """One attempt, outside of any transaction; under the id of whoever made the event."""
-    with working(delivery.trace, delivery.number):
+    with working(delivery.trace, delivery.number, "webhook"):
         headers = signing.headers(delivery, timezone.now())
         answer = outgoing.post(delivery.endpoint.url, headers, delivery.body)
         _tell(delivery, answer)

@@ -1,11 +1,11 @@
 """What the work at hand is about. Whoever has an order in hand says so; each log line tells it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from random import getrandbits
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -19,6 +19,15 @@ class Work:
     person: int | None = None
 
 
+class Spans(Protocol):
+    """What tells a tracing system; see `telemetry`."""
+
+    def about(self, work: Work) -> None: ...
+
+    def attempt(self, what: str, work: Work) -> AbstractContextManager[None]: ...
+
+
+spans: Spans | None = None
 _work: ContextVar[Work | None] = ContextVar("work", default=None)
 
 
@@ -46,12 +55,16 @@ def end(token: Token[Work | None]) -> None:
 
 
 @contextmanager
-def working(id: str, order: str = "") -> Iterator[Work]:
-    """Within it the work is about this; without an id of its own, under the id of what is around."""
+def working(id: str, order: str = "", what: str = "work") -> Iterator[Work]:
+    """Within it the work is about this; without an id of its own, under the id of what is around.
+
+    `what` names it where times are measured.
+    """
     work = Work(id or current_id() or new_id(), order)
     token = _work.set(work)
     try:
-        yield work
+        with spans.attempt(what, work) if spans else nullcontext():
+            yield work
     finally:
         _work.reset(token)
 
@@ -60,6 +73,8 @@ def about(order: T) -> T:
     """The order, which is from now on what the work at hand is about."""
     if work := _work.get():
         work.order = str(order)
+        if spans:
+            spans.about(work)
     return order
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import signals
 
-from jewelry.platform.tracing import context
+from jewelry.platform.tracing import context, start_telemetry
 from jewelry.platform.tracing.context import Work
 
 HEADER = "alexandrite_id"
@@ -18,10 +18,16 @@ _begun: dict[str, tuple[Any, float, bool]] = {}
 
 
 def connect() -> None:
+    signals.worker_init.connect(_start_telemetry)
     signals.setup_logging.connect(_leave_logging_alone)
     signals.before_task_publish.connect(_send_id)
     signals.task_prerun.connect(_begin)
     signals.task_postrun.connect(_end)
+
+
+def _start_telemetry(**_: Any) -> None:
+    """Before the children are made, which take it along."""
+    start_telemetry()
 
 
 def _leave_logging_alone(**_: Any) -> None:
