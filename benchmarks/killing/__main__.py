@@ -43,7 +43,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--writers", type=int, default=1, help="processes that share the rate")
     parser.add_argument(
-        "--mutant", default="", help="a wrong house: apart, hasty, unswept or hollow"
+        "--mutant", default="", help="a wrong house: apart, hasty, unswept, hollow or eager"
     )
     parser.add_argument("--seed", type=int, default=118)
     parser.add_argument("--json", type=Path, help="write the result there, too")

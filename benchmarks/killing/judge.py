@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from benchmarks.killing import files, ledger, scribe, victim
+from benchmarks.killing import files, ledger, scribe, victim, webhooks
 from benchmarks.killing.scene import Scene
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.moves import Verb
@@ -49,6 +49,7 @@ def judge(scene: Scene) -> Verdict:
     known = {event.pk for event in events}
     _once(verdict, "the ledger", _ledger(), known, repeats=False)
     _once(verdict, "outside", _outside(), known, repeats=True)
+    _once(verdict, "webhooks", webhooks.heard(events), known, repeats=True)
     return verdict
 
 

@@ -3,6 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
+from crm.partners.models import WebhookDelivery
+from crm.partners.webhooks import outgoing, sending, signing
+from crm.partners.webhooks.outgoing import Answer
 from jewelry.models3d import formats, store
 from jewelry.models3d.models import Model3D
 from jewelry.outbox import deliver
@@ -57,10 +62,22 @@ def _hollow() -> None:
     store.keep = keep
 
 
+def _eager() -> None:
+    """A webhook is written down as delivered before it is sent."""
+
+    def send(delivery: WebhookDelivery) -> None:
+        headers = signing.headers(delivery, timezone.now())
+        sending.learn(delivery, headers, Answer(200))
+        outgoing.post(delivery.endpoint.url, headers, delivery.body)
+
+    sending.send = send
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "": _nothing,
     "apart": _apart,
     "hasty": _hasty,
     "unswept": _unswept,
     "hollow": _hollow,
+    "eager": _eager,
 }

@@ -27,6 +27,7 @@ EFFECTS = (
     "benchmarks.killing.ledger.LEDGER.effect",
 )
 OUTSIDE = "benchmarks.killing.ledger.OUTSIDE.prepare"
+WEBHOOK = "crm.partners.webhooks.outgoing.post"
 PROMOTE = "jewelry.models3d.store._put"
 
 
@@ -47,6 +48,7 @@ POINTS = (
     Point("acknowledgement", WORKERS, ("jewelry.outbox.deliver._acknowledge",)),
     Point("its commit", WORKERS, (COMMIT,)),
     Point("outside send", (OTHERS,), (OUTSIDE,)),
+    Point("webhook send", (OTHERS,), (WEBHOOK,)),
     Point("file promote", (SENDER,), (PROMOTE,)),
     Point("file's commit", (SENDER,), (COMMIT,)),
 )

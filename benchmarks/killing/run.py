@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.killing import files, scribe, victim
+from benchmarks.killing import files, scribe, victim, webhooks
 from benchmarks.killing.points import BEAT, OTHERS, POINTS, PRICER, SCRIBE, SENDER, WRITER, Point
 from benchmarks.killing.scene import Scene
 from benchmarks.killing.victim import Victim
@@ -30,7 +30,10 @@ LOST = 120.0
 
 SETTLED = 900.0
 WAITING = """
-SELECT extract(epoch FROM min(created_at))::float8 FROM outbox_delivery WHERE done_at IS NULL
+SELECT extract(epoch FROM min(created_at))::float8 FROM (
+  SELECT created_at FROM outbox_delivery WHERE done_at IS NULL
+  UNION ALL SELECT created_at FROM partners_webhookdelivery WHERE delivered_at IS NULL
+) AS waiting
 """
 
 
@@ -77,8 +80,9 @@ class Run:
             *self._scribes(options),
             Victim(SENDER, files.sender(scene.customer, min(options.rate, MOST_SENDS) / 4)),
             Victim(PRICER, victim.worker("pricing")),
-            Victim(OTHERS, victim.worker("default", "partners")),
+            Victim(OTHERS, victim.worker("default", "partners", "webhooks")),
             Victim(BEAT, victim.beat),
+            Victim("receiver", webhooks.server(scene.port)),
         ]
         wanted = [each for each in POINTS if not options.points or each.name in options.points]
         self.patience = SETTLED * options.writers

@@ -1,10 +1,10 @@
-"""The world before: a customer, and a model that has been measured."""
+"""The world before: a partner whose server hears of everything, and a model that has been measured."""
 
 from dataclasses import dataclass
 
 from django.db import connection
 
-from benchmarks.killing import files, ledger, scribe, victim
+from benchmarks.killing import files, ledger, scribe, victim, webhooks
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
@@ -25,6 +25,8 @@ CUBE = Geometry(
 class Scene:
     customer: int
     model: int
+    port: int
+    """Of the partner's server."""
 
 
 def build() -> Scene:
@@ -34,7 +36,7 @@ def build() -> Scene:
     for file in (ledger.outside(), victim.accepted(), victim.over(), files.kept(), scribe.noted()):
         file.unlink(missing_ok=True)
     files.kept().touch()
-    customer = User.objects.create_user("patron", role=Role.CUSTOMER)
+    customer = User.objects.create_user("patron", role=Role.PARTNER)
     model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)
     Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)
-    return Scene(customer.pk, model.pk)
+    return Scene(customer.pk, model.pk, webhooks.subscribe(customer))

@@ -15,13 +15,20 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from benchmarks.killing import files, victim
+from benchmarks.killing import files, judge, victim, webhooks
 from benchmarks.killing.servers import Troubles
 from jewelry.models3d import resumable, store
 from jewelry.models3d.models import Model3D
 from jewelry.orders.statuses import Status
 from jewelry.platform import embedded
-from tests.factories import AlloyFactory, ModelFactory, OrderFactory, UserFactory, tariff
+from tests.factories import (
+    AlloyFactory,
+    EventFactory,
+    ModelFactory,
+    OrderFactory,
+    UserFactory,
+    tariff,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SETTINGS = "jewelry.settings"
@@ -63,9 +70,9 @@ def started(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen,
 
 
 def test_who_is_killed_loses_and_doubles_nothing(tmp_path) -> None:
-    points = ("commit", "broker receive", "effect", "file promote")
+    points = ("commit", "broker receive", "effect", "file promote", "webhook send")
     told = kill(tmp_path, "--rounds", "1", "--points", *points)
-    assert sum(told["kills"].values()) == 8
+    assert sum(told["kills"].values()) == 10
     assert told["orders"] > 0
     assert told["files"] > 0
     assert (told["wrong"], told["settled"], told["not_recovered"]) == ([], True, 0)
@@ -90,6 +97,21 @@ def test_a_file_that_is_not_there_or_not_the_right_one_is_seen() -> None:
         f"not all of upload {upload.pk}",
         f"accepted and lost: file {lost.sha256} of order {order.pk}",
     ])  # fmt: skip
+
+
+def test_webhooks_that_are_lost_doubled_or_out_of_order_are_seen() -> None:
+    order = OrderFactory()
+    events = [EventFactory(order=order, order_version=version) for version in (1, 2, 3, 4)]
+    told = "".join(f"{order.public_id} {version}\n" for version in (1, 3, 3, 2))
+    webhooks.told().write_text(told)
+    verdict = judge.Verdict()
+    known = {event.pk for event in events}
+    judge._once(verdict, "webhooks", webhooks.heard(events), known, repeats=True)
+    assert verdict.repeats == 1
+    assert verdict.wrong == [
+        f"webhooks: {order.pk}.2 after {order.pk}.3",
+        f"webhooks: event {events[3].pk} is missing",
+    ]
 
 
 def _kept(name: str) -> Model3D:

@@ -25,7 +25,7 @@ from jewelry.platform.tracing.context import working
 THREADS = 16
 """Of a worker; so many endpoints are served at once."""
 
-TURN = 20.0
+TURN = 5.0
 """Seconds after which a busy endpoint goes to the end of the queue."""
 
 OPENS = 3
