@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import hmac
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -70,3 +72,22 @@ def test_another_secret_key_makes_other_secrets(settings) -> None:
     before = signing.secret(to)
     settings.SECRET_KEY = "another" * 10
     assert signing.secret(to) != before
+
+
+@pytest.mark.django_db
+def test_the_pages_example_verifies_ours_and_nothing_else() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "partners.md").read_text()
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict = {}
+    exec(block, names)
+    is_ours, to = names["is_ours"], endpoint(URL)
+    delivery, old = deliver(to), signing.secret(to)
+    new = signing.secret(endpoints.rotate(to))
+    headers, body = signing.headers(delivery, timezone.now()), delivery.body.encode()
+    assert is_ours(old, headers, body)
+    assert is_ours(new, headers, body)
+    assert not is_ours(signing.secret(endpoint(URL)), headers, body)
+    assert not is_ours(new, headers, body + b" ")
+    assert not is_ours(new, headers | {"webhook-id": "another"}, body)
+    overheard = signing.headers(delivery, timezone.now() - timedelta(minutes=6))
+    assert not is_ours(new, overheard, body)
