@@ -9,7 +9,7 @@ import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from django.conf import settings
 
@@ -34,6 +34,8 @@ WINDOW = 60
 """Seconds in which an empty bucket fills."""
 
 MOST_LOCAL = 1000
+TURNS = BoundedSemaphore(4)
+"""How many calls a process works on at once, half of the threads of one that serves people."""
 
 
 @dataclass(frozen=True)

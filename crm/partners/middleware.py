@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from crm.partners import limits
 from crm.partners.api import problems
 
-ROOT = "/api/"
+ROOT, CALLS = "/api/", "/api/v1/"
 PAGES = ("/api/docs", "/api/problems/")
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -20,13 +21,25 @@ def partners_api(get_response: Answer) -> Answer:
         asked = request.method
         if asked == "HEAD":
             request.method = "GET"
-        response = _in_shape(request, get_response(request), asked or "")
+        response = _in_shape(request, _in_turn(request, get_response), asked or "")
         if asked == "HEAD" and isinstance(response, HttpResponse):
             response["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
 
     return middleware
+
+
+def _in_turn(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
+    """Programs never have all the threads of a process that serves people, too."""
+    if not request.path_info.startswith(CALLS):
+        return get_response(request)
+    if not limits.TURNS.acquire(blocking=False):
+        return problems.answer(request, problems.Problem("busy", wait=1))
+    try:
+        return get_response(request)
+    finally:
+        limits.TURNS.release()
 
 
 def _in_shape(request: HttpRequest, response: HttpResponseBase, asked: str) -> HttpResponseBase:

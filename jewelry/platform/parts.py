@@ -25,13 +25,17 @@ HASTY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_wri
 
 @dataclass(frozen=True)
 class Part:
-    """A child process: `ready` says that it answers, `stop` is the signal it ends well on."""
+    """A child process: `ready` says that it answers, `stop` is the signal it ends well on.
+
+    `nice`: with 5 it gets a quarter of a core that another wants, too, with 10 a tenth of it.
+    """
 
     name: str
     command: list[str]
     ready: Callable[[], bool] | None = None
     stop: Signals = SIGTERM
     environment: Mapping[str, str] = field(default_factory=dict)
+    nice: int = 0
 
 
 def missing(hasty: bool = False) -> list[Part]:
@@ -96,13 +100,14 @@ def celery(
     *arguments: str,
     ready: Callable[[], bool] | None = None,
     environment: Mapping[str, str] | None = None,
+    nice: int = 0,
 ) -> Part:
     # Celery's page about running as root; the broker's socket is open to this user only.
     command = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery"]
     command += ["--quiet", "-A", "jewelry", *arguments]
     if arguments[0] == "worker":
         command += ["--without-mingle", "--without-gossip"]
-    return Part(name, command, ready, environment=environment or {})
+    return Part(name, command, ready, environment=environment or {}, nice=nice)
 
 
 def make_database() -> None:

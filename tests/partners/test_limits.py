@@ -1,7 +1,10 @@
 """How many requests a partner may make, with the cache and without."""
 
+from contextlib import ExitStack
+
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from crm.partners import limits
 from tests.partners.conftest import Program
@@ -50,3 +53,17 @@ def test_tokens_come_back_with_time() -> None:
 def test_without_the_cache_each_process_counts_for_itself(partner: Program, monkeypatch) -> None:
     monkeypatch.setattr("jewelry.platform.cache.raw", lambda action, otherwise: otherwise)
     assert [partner.get("/orders").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_programs_never_have_all_the_threads(partner: Program, client: Client) -> None:
+    with ExitStack() as others:
+        for _ in range(4):
+            others.enter_context(limits.TURNS)
+        answer = partner.get("/orders")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+        assert answer.json()["type"].endswith("#busy")
+        assert "RateLimit" not in answer.headers
+        assert client.get("/").status_code == client.get("/api/problems/").status_code == 200
+    assert partner.get("/orders")["RateLimit"].split(";")[1] == "r=2"
+    assert all(limits.TURNS.acquire(blocking=False) for _ in range(4))
+    limits.TURNS.release(4)

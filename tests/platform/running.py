@@ -16,6 +16,9 @@ from jewelry.platform.embedded import BASE
 OWN = ("DATABASE_URL", "CACHE_URL", "BROKER_URL", "STORAGE_URL", "SITE_URL", "DEBUG")
 
 
+WEB, API = "--blocking-threads 8", "--blocking-threads 4"
+
+
 class Run:
     def __init__(self, data: Path, **environment: str) -> None:
         inherited = {name: value for name, value in os.environ.items() if name not in OWN}
@@ -51,7 +54,8 @@ class Run:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         lines = {int(pid): _command(pid) for pid in listed.split()}
         marks = (
-            "granian",
+            WEB,
+            API,
             "default@",
             "pricing@",
             "partners@",

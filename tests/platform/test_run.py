@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.conf import settings
 
 from jewelry.platform import embedded
 from jewelry.platform.leftovers import MARK
-from tests.platform.running import Run, answers, until
+from tests.platform.running import API, WEB, Run, answers, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
 
@@ -59,6 +60,9 @@ def test_a_fresh_start_beside_a_taken_port(started, data):
         address = run.ready()
     assert f"Port {port} is taken, using {urlsplit(address).port}." in run.lines
     assert answers(address)
+    assert answers(next(line for line in run.lines if "partners' API" in line).split()[-1])
+    nice = {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in run.children().items()}
+    assert {name for name in nice if nice[name] > nice[WEB]} == {API, "partners@"}
     until(lambda: any("the password is demo" in line for line in run.lines), "logins")
     second = started()
     assert second.process.wait(20) == 1
@@ -71,11 +75,11 @@ def test_every_child_may_die_and_then_the_parent(started, data):
     run = started()
     address = run.ready()
     before = run.children()
-    assert len(before) == 9
+    assert len(before) == 10
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     old = set(before.values())
-    until(lambda: len(run.children()) == 9 and old.isdisjoint(run.children().values()), "new ones")
+    until(lambda: len(run.children()) == 10 and old.isdisjoint(run.children().values()), "new ones")
     until(lambda: answers(f"{address}health/ready/"), "healthy again")
     run.end(signal.SIGKILL)
     again = started()
@@ -100,8 +104,11 @@ def test_each_part_is_replaced_by_its_variable(started, services):
         STORAGE_URL=storage._replace(path=f"/{name}").geturl(),
     )
     address = run.ready()
-    assert set(run.children()) == {"granian", "default@", "pricing@", "partners@", "beat"}
-    assert answers(f"{address}health/ready/")
+    assert set(run.children()) == {
+        *(WEB, API, "beat"),
+        *(f"{queue}@" for queue in settings.QUEUES),
+    }
+    until(lambda: answers(f"{address}health/ready/"), "healthy")
     assert (embedded.DATA / "s3" / name).is_dir()
 
 

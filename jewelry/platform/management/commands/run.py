@@ -22,6 +22,8 @@ COUNTERS = embedded.DATA / "metrics"
 COUNTED = {"PROMETHEUS_MULTIPROC_DIR": str(COUNTERS)}
 POOLS = {"webhooks": ("-P", "threads", "-c", "16")}
 """What waits for other people's servers waits in threads: one that hangs holds up one of them."""
+PATIENT, UNHURRIED = 5, 10
+"""How nice to others are who answers programs, and who measures what they sent."""
 
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
 
@@ -71,9 +73,11 @@ class Command(BaseCommand):
             connections.close_all()
         _begin_counting()
         port = self._port(supervisor, wanted)
-        supervisor.start(_web(port), *_workers())
+        api = ports.first_free(port + 1)
+        supervisor.start(_web(port), _api(api), *_workers())
         note(f", http://127.0.0.1:{port}/")
         supervisor.say(f"Ready: http://127.0.0.1:{port}/")
+        supervisor.say(f"The partners' API: http://127.0.0.1:{api}/api/docs")
         if not settings.PRODUCTION:
             supervisor.say(f"Logins: {LOGINS}; the password is demo.")
             supervisor.say("Shop /, sellers /admin/, workshop /mes/. Ctrl-C ends everything.")
@@ -98,22 +102,28 @@ def _begin_counting() -> None:
 
 
 def _web(port: int) -> Part:
+    """Views wait for the database, so it has more threads than there are cores."""
+    return _granian("web", port, threads=8)
+
+
+def _api(port: int) -> Part:
+    """The same application for partners' programs: they wait for people, and not people for them."""
+    return _granian("api", port, threads=4, nice=PATIENT)
+
+
+def _granian(name: str, port: int, threads: int, nice: int = 0) -> Part:
     # WhiteNoise misses a folder that only collectstatic makes.
     command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian"]
-    command += ["--interface", "wsgi", "--host", "127.0.0.1"]
-    # Views wait for the database, so more threads than cores; and a stream must not delay the end.
-    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "8", "--no-ws"]
+    command += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", str(threads), "--no-ws"]
+    # A stream must not delay the end.
     command += ["--workers-kill-timeout", "5", "--log-level", "error"]
     if settings.DEBUG:
         # Without it granian sees no edited template: Django's reset lives in runserver.
         command += ["--reload", "--reload-paths", str(embedded.BASE)]
         command += ["--reload-ignore-dirs", embedded.DATA.name]
-    return Part(
-        "web",
-        [*command, "jewelry.wsgi:application"],
-        lambda: _is_live(port),
-        environment=COUNTED,
-    )
+    command += ["jewelry.wsgi:application"]
+    return Part(name, command, lambda: _is_live(port), environment=COUNTED, nice=nice)
 
 
 def _is_live(port: int) -> bool:
@@ -133,6 +143,7 @@ def _workers() -> list[Part]:
         celery(
             *(queue, "worker", "-n", f"{queue}@%h", "-Q", queue, *POOLS.get(queue, ("-c", "1"))),
             environment=COUNTED,
+            nice=UNHURRIED if queue == "partners" else 0,
         )
         for queue in settings.QUEUES
     ]
