@@ -28,7 +28,9 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, sentence: str = "") -> HttpResponse:
-    return render(None, "503.html", {"sentence": sentence}, status=503)
+    """Without the request's own context: who is asking is in the database."""
+    context = {"sentence": sentence, "is_read": request.method in {"GET", "HEAD"}}
+    return render(None, "503.html", context, status=503)
 
 
 def says_when(get_response: Answer) -> Answer:

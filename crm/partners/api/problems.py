@@ -41,7 +41,7 @@ KINDS = {
     "too-many-requests": Kind(429, _("Too many requests"), _("Wait for Retry-After seconds.")),
     "too-many-models": Kind(429, _("Too many models are being measured"), _("Wait until some are measured.")),
     "internal": Kind(500, _("Something went wrong with us"), _("Try again with the same Idempotency-Key; nothing was half-done.")),
-    "unavailable": Kind(503, _("A part of our house does not answer"), _("Try again with the same Idempotency-Key after Retry-After.")),
+    "unavailable": Kind(503, _("One of our servers does not answer"), _("Try again with the same Idempotency-Key after Retry-After.")),
     "busy": Kind(503, _("Too many requests are being worked on"), _("Try again with the same Idempotency-Key after Retry-After.")),
     "storage-away": Kind(503, _("Files can't be kept at the moment"), _("Try again with the same Idempotency-Key after Retry-After.")),
 }  # fmt: skip
