@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jewelry.platform.tracing.requests.trace_requests",
-    "jewelry.platform.away.says_when",
+    "jewelry.platform.away.answer_in_time",
     "django.middleware.security.SecurityMiddleware",
     "crm.partners.middleware.partners_api",
     "mes.polls.answer_polls",
@@ -110,7 +110,7 @@ ORDER_LISTS = env.choice("ORDER_LISTS", ORDER_LIST_STRATEGIES)
 
 # The four parts. What the environment does not name is embedded, except in production.
 DATABASES = {"default": database(PRODUCTION)}
-# How long one statement may take where somebody waits for a page (jewelry/wsgi.py).
+# How long one statement may take while somebody waits for a page.
 DATABASE_SECONDS = env.number("DATABASE_SECONDS", 6, 1, 600)
 CACHES = {"default": cache(PRODUCTION)}
 BROKER_URL = env.url(

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error
 
 from jewelry.platform.files.origin import AWAY
+from jewelry.platform.postgres.base import within
 
 WAIT = 10
 """Seconds after which trying again is worth it."""
@@ -33,11 +35,12 @@ def page(request: HttpRequest, sentence: str = "") -> HttpResponse:
     return render(None, "503.html", context, status=503)
 
 
-def says_when(get_response: Answer) -> Answer:
-    """Every 503 says when to come again, whoever made it."""
+def answer_in_time(get_response: Answer) -> Answer:
+    """Nothing waits for the database without end; and every 503 says when to come again."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
+        with within(settings.DATABASE_SECONDS):
+            response = get_response(request)
         if response.status_code == 503 and not response.has_header("Retry-After"):
             response["Retry-After"] = str(WAIT)
         return response

@@ -1,13 +1,14 @@
 """A connection that does not wait without end."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 from django.db import connection
 
 from jewelry.platform.postgres import base
-from jewelry.platform.postgres.base import Prompt, TimedOut
+from jewelry.platform.postgres.base import Prompt, TimedOut, within
 from jewelry.platform.rest import Rest
 from tests.failing import closed_port
 from tests.platform.running import until
@@ -19,10 +20,9 @@ SLEEP = "SELECT pg_sleep(60), 'for the test of time limits'"
 
 @pytest.fixture
 def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prompt]:
-    monkeypatch.setattr(Prompt, "patience", 0.2)
     monkeypatch.setattr(base, "REST", Rest(60))
-    parameters = connection.get_connection_params()
-    with Prompt.connect(**{**parameters, "cursor_factory": psycopg.Cursor}) as link:
+    parameters = {**connection.get_connection_params(), "cursor_factory": psycopg.Cursor}
+    with Prompt.connect(**parameters) as link, within(0.2):
         yield link
 
 
@@ -40,9 +40,10 @@ def test_a_long_statement_is_given_up_and_stopped(prompt: Prompt) -> None:
     until(lambda: not asleep(), "the server has stopped working for nobody", 10)
 
 
-def test_who_is_patient_waits(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Prompt, "patience", None)
-    assert prompt.execute("SELECT pg_sleep(0.3)").rowcount == 1
+def test_who_is_patient_waits(prompt: Prompt) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        slept = pool.submit(lambda: prompt.execute("SELECT pg_sleep(0.3)"))
+        assert slept.result().rowcount == 1
 
 
 def test_a_refusal_is_no_reason_to_leave_it_alone(prompt: Prompt) -> None:

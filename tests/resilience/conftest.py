@@ -48,7 +48,9 @@ def everything(django_db_setup: str, django_db_blocker: "DjangoDbBlocker") -> It
     with django_db_blocker.unblock():
         plant(django_db_setup)
         yield
-        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        # Not the sequences: seeds that come back have ids of their own.
+        options = {"reset_sequences": False, "inhibit_post_migrate": True, "verbosity": 0}
+        call_command("flush", interactive=False, **options)
 
 
 @pytest.fixture

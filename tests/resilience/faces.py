@@ -1,5 +1,6 @@
 """What people do in each section of the site: open a page, write something, fetch or send a file."""
 
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,10 +22,12 @@ from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
 from jewelry.pricing.specification import Specification
 from tests.factories import AlloyFactory, MeasurementFactory, OrderFactory, UserFactory
+from tests.models3d.shapes import cube, stl
 from tests.serving import session_of
-from tests.shop.sending import BOUNDARY, KIND, fields, new_cube, part
+from tests.shop.sending import BOUNDARY, KIND, fields, part
 
 TOKEN = "a" * 32
+NUMBERS = itertools.count()
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -52,6 +55,11 @@ class Day:
     write: Request
     file: Request
     has_written: Callable[[], bool]
+
+
+def new_cube() -> bytes:
+    """Another file each time, of a size that a ring may have."""
+    return f"cube {next(NUMBERS)}".encode().ljust(80) + stl(cube())[80:]
 
 
 def ask(port: int, request: Request) -> Answer:

@@ -1,14 +1,15 @@
 """Django's Postgres, for processes in which somebody waits: no statement waits without end.
 
 A server that is down says so at once. One that hangs, or whose host is gone, says nothing, and
-Postgres' own time limits are the server's: only a limit on this side helps. `be_prompt` sets it in
-web processes; workers have their tasks' limits, and may be patient.
+Postgres' own time limits are the server's: only a limit on this side helps. It holds for requests
+(`within`, by the outermost middleware); workers have their tasks' limits, and may be patient.
 """
 
-from contextlib import suppress
-from threading import Thread
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread, local
 from types import SimpleNamespace
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import psycopg
 from django.db.backends.postgresql import base
@@ -26,14 +27,29 @@ class TimedOut(psycopg.OperationalError):
     """Whether the statement was carried out nobody knows."""
 
 
+class Patience(local):
+    """This thread's: how many seconds a statement may take, None for ever."""
+
+    seconds: float | None = None
+
+
+PATIENCE = Patience()
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Each statement of this thread; raises OperationalError."""
+    before, PATIENCE.seconds = PATIENCE.seconds, seconds
+    try:
+        yield
+    finally:
+        PATIENCE.seconds = before
+
+
 class Prompt(psycopg.Connection[Any]):
-    """`patience` in seconds: how long a statement may take, None for ever."""
-
-    patience: ClassVar[float | None] = None
-
     @classmethod
     def connect(cls, *args: Any, **options: Any) -> Self:
-        if cls.patience is None:
+        if PATIENCE.seconds is None:
             return super().connect(*args, **options)
         if not REST.may_ask():
             raise psycopg.OperationalError("the database did not answer a moment ago")
@@ -46,13 +62,14 @@ class Prompt(psycopg.Connection[Any]):
         return link
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        if timeout is not None or self.patience is None:
+        limit = PATIENCE.seconds
+        if timeout is not None or limit is None:
             return super().wait(gen, interval, timeout)
         try:
-            return super().wait(gen, interval, self.patience)
+            return super().wait(gen, interval, limit)
         except _WaitTimeout:
             self._give_up()
-            raise TimedOut(f"no answer from the database within {self.patience:g} s") from None
+            raise TimedOut(f"no answer from the database within {limit:g} s") from None
 
     def _give_up(self) -> None:
         """Nothing can be sent on it any more; a server that is merely busy is told to stop.
@@ -70,10 +87,6 @@ def _stop(cancel: Any) -> None:
     with suppress(psycopg.Error):
         cancel.start()
         waiting.wait_conn(generators.cancel(cancel), interval=0.1, timeout=STOP)
-
-
-def be_prompt(seconds: float) -> None:
-    Prompt.patience = seconds
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
