@@ -30,7 +30,6 @@ AND NOT EXISTS (
 _ENDPOINTS = f"""
 SELECT e.id FROM partners_webhookendpoint AS e
 WHERE {_AWAKE} AND EXISTS (SELECT FROM partners_webhookdelivery AS d WHERE {_DUE})
-ORDER BY e.failures, random()
 """  # noqa: S608
 _CLAIM = f"""
 UPDATE partners_webhookdelivery
@@ -74,8 +73,14 @@ def claim(endpoint: int) -> WebhookDelivery | None:
 def due() -> list[int]:
     """Endpoints with something to send now; those that answer before those that do not."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENDPOINTS)
+        cursor.execute(f"{_ENDPOINTS} ORDER BY e.failures, random()")
         return [row[0] for row in cursor.fetchall()]
+
+
+def is_due(endpoint: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_ENDPOINTS} AND e.id = %s", [endpoint])
+        return cursor.fetchone() is not None
 
 
 def _release(endpoint: int) -> None:

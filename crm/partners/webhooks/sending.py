@@ -40,7 +40,9 @@ log = logging.getLogger(__name__)
 
 def serve(pk: int) -> None:
     """All that is due for this endpoint; nothing when another process does so already."""
-    endpoint = WebhookEndpoint.objects.filter(pk=pk).first()
+    endpoint = WebhookEndpoint.objects.filter(pk=pk, disabled_at=None).first()
+    if endpoint and endpoint.resumes_at and endpoint.resumes_at > timezone.now():
+        return  # told of each event of a dead one: it costs a look
     if endpoint and not endpoint.failures:
         _serve(pk)
     elif endpoint and _for_failing.acquire(blocking=False):
@@ -62,7 +64,7 @@ def _serve(pk: int) -> None:
             return
         while time.monotonic() < end and (delivery := line.claim(pk)):
             send(delivery)
-    if pk in line.due():
+    if line.is_due(pk):
         feeding.wake([pk])  # who came while we held the lock was turned away
 
 
