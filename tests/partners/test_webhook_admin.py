@@ -9,7 +9,7 @@ from benchmarks.receiving.receiver import Receiver
 from crm.partners.models import WebhookEndpoint
 from crm.partners.webhooks import feeding, figures, letters, signing
 from jewelry.accounts.models import Role
-from tests.factories import UserFactory
+from tests.factories import OrderFactory, UserFactory, WebhookFactory
 from tests.partners import hooks
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,16 @@ def test_the_log_shows_request_and_answer_and_sends_again(office: Client) -> Non
     data = {"action": "send_again", "_selected_action": [delivery.pk]}
     office.post(f"{ROOT}/webhookdelivery/", data)
     assert delivery.endpoint.deliveries.waiting().count() == 1
+
+
+def test_a_delivery_leads_to_its_order(office: Client) -> None:
+    order = OrderFactory()
+    delivery = WebhookFactory(order=order.public_id)
+    page = office.get(f"{ROOT}/webhookdelivery/{delivery.pk}/change/").content.decode()
+    assert f'href="/admin/orders/order/{order.pk}/trace/"' in page
+    of_the_sandbox = WebhookFactory()
+    page = office.get(f"{ROOT}/webhookdelivery/{of_the_sandbox.pk}/change/").content.decode()
+    assert f"AL-000001, {of_the_sandbox.order}" in page
 
 
 def test_administrators_and_the_partner_hear_of_a_dead_endpoint_once() -> None:

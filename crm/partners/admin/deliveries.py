@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from crm.admin.base import ModelAdmin, TabularInline, ViewOnly
 from crm.partners.models import WebhookAttempt, WebhookDelivery
 from crm.partners.webhooks import feeding
 from jewelry.accounts.models import Role
+from jewelry.orders.models import Order
 
 STATES = {
     "given_up": (gettext_lazy("Given up"), "danger"),
@@ -67,7 +68,7 @@ class AttemptInline(ViewOnly, TabularInline):
 
 @admin.register(WebhookDelivery)
 class DeliveryAdmin(ViewOnly, ModelAdmin):
-    list_display = ("what", "to", "partner", "version", "state_label", "attempts", "created_at")
+    list_display = ("what", "number", "partner", "to", "state_label", "attempts", "created_at")
     list_filter = (StateFilter, "endpoint__mode", "endpoint")
     list_select_related = ("endpoint__partner",)
     list_per_page = 50
@@ -78,7 +79,7 @@ class DeliveryAdmin(ViewOnly, ModelAdmin):
     actions = ("send_again",)
     inlines = (AttemptInline,)
     change_form_outer_before_template = "partners/webhook_again.html"
-    fields = ("what", "to", "state_in_words", "order", "version", "event_id", "attempts", "created_at", "next_at", "gives_up_at", "delivered_at", "given_up_at", "sent_body")  # fmt: skip
+    fields = ("what", "to", "state_in_words", "of_order", "version", "event_id", "attempts", "created_at", "next_at", "gives_up_at", "delivered_at", "given_up_at", "sent_body")  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(require_POST(self.again))
@@ -94,9 +95,21 @@ class DeliveryAdmin(ViewOnly, ModelAdmin):
     def what(self, delivery: WebhookDelivery) -> str:
         return str(delivery.get_kind_display())
 
+    @display(description=gettext_lazy("Order"))
+    def of_order(self, delivery: WebhookDelivery) -> str:
+        order = Order.objects.filter(public_id=delivery.order).first()
+        if order is None:  # of the sandbox
+            return f"{delivery.number}, {delivery.order}"
+        address = reverse("admin:orders_order_trace", args=[order.pk])
+        return format_html('<a class="linked" href="{}">{}</a>, {}', address, order.number, delivery.order)  # fmt: skip
+
     @display(description=gettext_lazy("endpoint"))
     def to(self, delivery: WebhookDelivery) -> str:
-        return delivery.endpoint.url
+        return format_html('<span class="address">{}</span>', delivery.endpoint.url)
+
+    @display(description=gettext_lazy("Order"))
+    def number(self, delivery: WebhookDelivery) -> str:
+        return format_html('<span class="whitespace-nowrap">{}</span>', delivery.number)
 
     @display(description=gettext_lazy("partner"))
     def partner(self, delivery: WebhookDelivery) -> str:

@@ -41,7 +41,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(WebhookEndpoint)
 class EndpointAdmin(ModelAdmin):
     form = EndpointForm
-    list_display = ("__str__", "partner", "mode", "state", "waits", "failing_since")
+    list_display = ("address", "partner", "mode", "state", "waits", "failing_since")
     list_filter = ("mode",)
     list_select_related = ("partner",)
     search_fields = ("url", "partner__username", "partner__name")
@@ -74,6 +74,10 @@ class EndpointAdmin(ModelAdmin):
         return [str(each) for each in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
 
     # Columns
+
+    @display(description=gettext_lazy("address"), ordering="url")
+    def address(self, endpoint: WebhookEndpoint) -> str:
+        return format_html('<span class="address">{}</span>', endpoint.url)
 
     @display(description=gettext_lazy("state"), label=STATES)
     def state(self, endpoint: WebhookEndpoint) -> tuple[str, str]:

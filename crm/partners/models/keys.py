@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jewelry.accounts.models import Role
 
@@ -13,7 +14,7 @@ from jewelry.accounts.models import Role
 class Mode(models.TextChoices):
     """What a key opens: the house, or the sandbox. Neither ever shows what is in the other."""
 
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("mode", "Live")
     TEST = "test", _("Sandbox")
 
 

@@ -127,7 +127,7 @@ class WebhookDelivery(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.order}.{self.version}"
+        return f"{self.kind} {self.number}.{self.version}"
 
     @property
     def number(self) -> str:
