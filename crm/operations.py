@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from crm import files
 from crm.charts import HOUR, Chart, draw, place
+from crm.partners.webhooks import figures as webhooks
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
 from jewelry.conservation import figures as conservation
@@ -58,6 +59,7 @@ def page(request: SignedIn) -> HttpResponse:
         "away": now.total("alexandrite_cache_breaker_open"),
         "trips": now.total("alexandrite_cache_breaker_trips_total"),
         "outbox": [_consumer(now, figure) for figure in figures.read()],
+        "webhooks": webhooks.read(),
         "files": _files(now),
         "alarms": conservation.alarms(),
         "checked_at": conservation.checked_at(),

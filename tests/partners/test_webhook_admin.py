@@ -1,5 +1,7 @@
 """Webhooks in the admin: set up with a secret shown once, tried again, sent again."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -126,3 +128,12 @@ def test_the_figures_leave_out_whom_nobody_can_reach() -> None:
     found = figures.read()
     assert (found.waiting, found.given_up, found.failing, found.disabled) == (2, 1, 1, 1)
     assert 0 <= found.lag < 60
+
+
+def test_the_operations_page_says_who_is_not_reached(office: Client) -> None:
+    endpoint = dead()
+    page = office.get("/admin/operations/").content.decode()
+    section = page.partition("What partners' servers are told.")[2].partition("</section>")[0]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", section)
+    assert cells == ["0", "—", "1", "0", "1"]
+    assert str(endpoint.url) not in section
