@@ -25,12 +25,12 @@ class Scene:
     quote: str
 
 
-def build(partner: User, measurement: Measurement, alloy: str) -> Scene:
-    key = ApiKey(partner=partner, name="cut", mode=Mode.LIVE)
+def build(partner: User, measurement: Measurement, alloy: str, mode: str = Mode.LIVE) -> Scene:
+    key = ApiKey(partner=partner, name="cut", mode=mode)
     secret = keys.fill(key)
     key.save()
     sent = SentModel.objects.create(
-        partner=partner, mode=Mode.LIVE, model=measurement.model, name="ring.stl"
+        partner=partner, mode=mode, model=measurement.model, name="ring.stl"
     )
     quote = quotes.make(measurement, Specification(alloy), customer=partner)
     GivenQuote.objects.create(quote=quote, sent=sent)

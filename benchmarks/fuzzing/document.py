@@ -7,7 +7,7 @@ from crm.partners.api.main import api
 
 
 def document(things: dict[str, str]) -> dict[str, Any]:
-    """`things`: the ids of a model, a quote, an order, a webhook and an event. Half of the requests then find something."""
+    """`things`: ids of a model, a quote, an order, a webhook and an event. Half of the requests find them."""
     schema: dict[str, Any] = dict(api.get_openapi_schema())
     for path, methods in schema["paths"].items():
         for operation in methods.values():
@@ -19,8 +19,10 @@ def document(things: dict[str, str]) -> dict[str, Any]:
     shapes = schema["components"]["schemas"]
     for shape, name in (("QuoteIn", "model"), ("OrderIn", "quote")):
         shapes[shape]["properties"][name] = {"type": "string", "enum": [things[name], str(uuid4())]}
-    alloy = shapes["SpecificationIn"]["properties"]["alloy"]
-    shapes["SpecificationIn"]["properties"]["alloy"] = {
-        "anyOf": [alloy, {"enum": ["gold-585-yellow"]}]
-    }
+    for shape, name, good in (
+        ("SpecificationIn", "alloy", "gold-585-yellow"),
+        ("EndpointIn", "url", "https://partner.example/hook"),
+    ):
+        known = shapes[shape]["properties"]
+        known[name] = {"anyOf": [known[name], {"enum": [good]}]}
     return schema
