@@ -9,7 +9,7 @@ from django.utils import timezone
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookAttempt, WebhookDelivery
-from crm.partners.webhooks import feeding, line, outgoing, sending
+from crm.partners.webhooks import endpoints, feeding, line, outgoing, sending
 from tests.partners.hooks import deliver, endpoint, later, serve
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +175,37 @@ def test_a_deleted_endpoint_ends_quietly(receiver: Receiver, monkeypatch) -> Non
     sending.serve(to.pk)
     assert len(receiver.heard) == 1
     assert not WebhookAttempt.objects.exists()
+
+
+def test_an_endpoint_enabled_during_an_attempt_begins_anew(receiver, monkeypatch) -> None:
+    receiver.behaviour = receiving.fails
+    long_ago = timezone.now() - timedelta(days=4)
+    to = endpoint(receiver.url, failures=9, failing_since=long_ago)
+    deliver(to)
+    real = outgoing.post
+
+    def post(*args):
+        answer = real(*args)
+        endpoints.revive(to)
+        return answer
+
+    monkeypatch.setattr(outgoing, "post", post)
+    sending.serve(to.pk)
+    to.refresh_from_db()
+    assert (to.failures, to.disabled_at) == (1, None)
+    assert to.failing_since and to.failing_since > long_ago
+
+
+def test_a_worker_that_died_while_it_sent_is_counted_and_followed(receiver: Receiver) -> None:
+    to = endpoint(receiver.url)
+    deliver(to)
+    assert line.claim(to.pk) is not None  # and nothing more
+    serve()
+    assert receiver.heard == []
+    later(seconds=6)
+    serve()
+    assert len(receiver.heard) == 1
+    assert to.deliveries.get().attempts == 2
 
 
 def test_the_sweep_wakes_those_who_have_something_due(receiver: Receiver, waked) -> None:

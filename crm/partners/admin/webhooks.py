@@ -69,6 +69,9 @@ class EndpointAdmin(ModelAdmin):
             *super().get_urls(),
         ]  # fmt: skip
 
+    def delete_model(self, request: HttpRequest, obj: WebhookEndpoint) -> None:
+        endpoints.delete(obj)
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """With its log, which nobody may delete by itself and which is too long to be listed."""
         return [str(each) for each in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []

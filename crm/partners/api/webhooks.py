@@ -88,7 +88,7 @@ def read(request: Asking, webhook_id: UUID) -> HttpResponse:
 )
 def delete(request: Asking, webhook_id: UUID) -> HttpResponse:
     """With all that still waits for it, and its log."""
-    _own(request, webhook_id).delete()
+    endpoints.delete(_own(request, webhook_id))
     return HttpResponse(status=204)
 
 

@@ -46,9 +46,22 @@ def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 @transaction.atomic
 def revive(endpoint: WebhookEndpoint) -> int:
     """Try it again now, with all that it did not get; how many events wait."""
+    _lock(endpoint)
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
         failures=0, failing_since=None, resumes_at=None, disabled_at=None
     )
     count = endpoint.deliveries.filter(delivered_at=None).again(TRIED)
     transaction.on_commit(lambda: feeding.wake([endpoint.pk]), robust=True)
     return count
+
+
+@transaction.atomic
+def delete(endpoint: WebhookEndpoint) -> None:
+    """With all that waits for it, and its log."""
+    _lock(endpoint)
+    endpoint.delete()
+
+
+def _lock(endpoint: WebhookEndpoint) -> None:
+    """The endpoint before its deliveries, as everybody does."""
+    list(WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).values_list("pk"))

@@ -92,9 +92,10 @@ def _tell(delivery: WebhookDelivery, answer: Answer) -> None:
 
 @transaction.atomic
 def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) -> None:
-    """Nothing, when the endpoint was deleted meanwhile."""
-    row = WebhookDelivery.objects.select_for_update().filter(pk=delivery.pk).first()
-    if row is None:
+    """From the endpoint as it is now: somebody may have deleted it meanwhile, or enabled it."""
+    locked = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id)
+    endpoint, row = locked.first(), WebhookDelivery.objects.filter(pk=delivery.pk).first()
+    if endpoint is None or row is None:
         return
     WebhookAttempt.objects.create(
         delivery=row,
@@ -107,10 +108,10 @@ def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) ->
     )
     if answer.is_taken:
         _write(row, delivered_at=timezone.now(), error="")
-        _endpoint_answers(delivery.endpoint)
+        _endpoint_answers(endpoint)
     else:
         _event_failed(row, answer.error)
-        _endpoint_fails(delivery.endpoint, timezone.now())
+        _endpoint_fails(endpoint, timezone.now())
 
 
 def _event_failed(delivery: WebhookDelivery, error: str) -> None:
