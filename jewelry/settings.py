@@ -284,8 +284,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-the-webhooks-log": {
         "task": "crm.partners.tasks.sweep_the_webhooks_log",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     "tell-of-dead-endpoints": {
         "task": "crm.partners.tasks.tell_of_dead_endpoints",

@@ -110,7 +110,7 @@ class WebhookDelivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "event_id"], name="webhook_once")
         ]
-        # The first two hold what waits and nothing else: they stay small.
+        # The first two hold what waits and nothing else, the last what was given up: they stay small.
         indexes = [
             models.Index(
                 fields=["endpoint", "next_at"],
@@ -124,6 +124,9 @@ class WebhookDelivery(models.Model):
             ),
             models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_log"),
             models.Index(fields=["order"], name="webhook_of_order"),
+            models.Index(
+                fields=["given_up_at"], condition=~Q(given_up_at=None), name="webhook_given_up"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
