@@ -70,7 +70,7 @@ def house(supervisor: "Supervisor", everything: None) -> Iterator[House]:
     mail.start()
     proxies = Proxies(
         **{name: Proxy(place) for name, place in _places().items()},
-        mail=Proxy(("127.0.0.1", mail.port), delay=0.1),
+        mail=Proxy(("127.0.0.1", mail.port), delay=0.03),
     )
     port = ports.first_free(embedded.storage_port() + 1)
     server = run._web(port)

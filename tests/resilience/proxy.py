@@ -16,7 +16,7 @@ LOOK = 0.01
 class Proxy:
     """Listens on a port of its own; `fault` is "", "down", "hanging" or "slow"."""
 
-    def __init__(self, upstream: Upstream, delay: float = 0.02) -> None:
+    def __init__(self, upstream: Upstream, delay: float = 0.01) -> None:
         self.upstream, self.delay = upstream, delay
         self.fault = ""
         self.port = 0
