@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from random import getrandbits
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -22,11 +22,16 @@ class Work:
 class Spans(Protocol):
     """What tells a tracing system; see `telemetry`."""
 
+    def afresh(self) -> Any: ...
+
+    def back(self, around: Any) -> None: ...
+
     def about(self, work: Work) -> None: ...
 
     def attempt(self, what: str, work: Work) -> AbstractContextManager[None]: ...
 
 
+Begun = tuple[Token[Work | None], Any]
 spans: Spans | None = None
 _work: ContextVar[Work | None] = ContextVar("work", default=None)
 
@@ -46,12 +51,16 @@ def new_id() -> str:
     return f"{getrandbits(128):032x}"  # a third of what the system's randomness costs
 
 
-def begin(work: Work) -> Token[Work | None]:
-    return _work.set(work)
+def begin(work: Work) -> Begun:
+    """A request or a task begins, whatever was left open in this thread."""
+    return _work.set(work), spans.afresh() if spans else None
 
 
-def end(token: Token[Work | None]) -> None:
+def end(begun: Begun) -> None:
+    token, around = begun
     _work.reset(token)
+    if spans and around:
+        spans.back(around)
 
 
 @contextmanager

@@ -8,12 +8,13 @@ spans: they are answered before the layer that makes them.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import Token
 from typing import Any
 
 from celery.signals import worker_process_shutdown
 from django.conf import settings
 from opentelemetry import trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.instrumentation.botocore import BotocoreInstrumentor
 from opentelemetry.instrumentation.celery import CeleryInstrumentor
@@ -111,6 +112,13 @@ class Spans:
 
     def __init__(self, tracer: trace.Tracer) -> None:
         self.tracer = tracer
+
+    def afresh(self) -> Token[Context]:
+        """A message that the broker did not take leaves the span of its sending open."""
+        return attach(Context())
+
+    def back(self, around: Token[Context]) -> None:
+        detach(around)
 
     def about(self, work: Work) -> None:
         trace.get_current_span().set_attributes(_attributes(work))

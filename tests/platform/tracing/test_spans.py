@@ -42,6 +42,20 @@ def test_a_trace_begins_under_the_id_of_the_request(exporter) -> None:
     assert span.attributes == {"alexandrite.id": THEIRS, "alexandrite.order": "AL-000007"}
 
 
+def test_what_was_left_open_before_is_not_around(exporter) -> None:
+    """As a sending is, when the broker does not take the message."""
+    with tracer():
+        begun = context.begin(context.Work(THEIRS))
+        with tracer():
+            pass
+        context.end(begun)
+        with tracer():
+            pass
+    request, later, left = exporter.get_finished_spans()
+    assert (id_of(request), request.parent) == (THEIRS, None)
+    assert later.parent.span_id == left.context.span_id
+
+
 def test_an_attempt_found_by_anothers_task_joins_its_own_trace(exporter) -> None:
     with tracer(), context.working(THEIRS, "AL-000007", "outbox mail"):
         pass
