@@ -46,7 +46,7 @@ def _partner(measured: Measurement, number: int) -> dict[str, Any]:
     partner = User.objects.create_user(f"jeweller{number}", role=Role.PARTNER)
     made = run.build(partner, measured, METAL)
     quote = Quote.objects.get(public_id=made.quote)
-    orders = [live.place(made.key, quote, f"Ring {n}", "") for n in range(20)]
+    orders = [live.place(made.key, quote, f"Ring {n}", "") for n in range(10)]
     return {
         "secret": made.secret,
         "quote": made.quote,

@@ -95,13 +95,12 @@ def _text(value: str | bytes) -> str:
 
 
 def spliced(one: Request, other: Request, dice: Random) -> Request:
-    """The target of one; headers and body of either; perhaps broken somewhere."""
-    made = replace(one, headers=dice.choice((one, other)).headers)
-    if one.body and dice.random() < 0.5:
-        made = replace(made, body=other.body)
-    if made.body and dice.random() < 0.6:
-        made = replace(made, body=broken(made.body, dice))
-    return made
+    """The target of one; headers and body of either, mostly of the same; perhaps broken somewhere."""
+    giver, taker = dice.sample((one, other), 2)
+    body = giver.body if dice.random() < 0.7 else taker.body
+    if body and dice.random() < 0.6:
+        body = broken(body, dice)
+    return replace(one, headers=giver.headers, body=body)
 
 
 def broken(body: bytes, dice: Random) -> bytes:

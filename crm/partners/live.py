@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from crm.partners.models import ApiKey
@@ -24,8 +25,12 @@ def orders_of(key: ApiKey) -> QuerySet[Order]:
     )
 
 
+@transaction.atomic
 def place(key: ApiKey, quote: Quote, title: str, comment: str) -> Order:
-    """With its price, so that it is on the sellers' board at once; else it waits for a person."""
+    """With its price, so that it is on the sellers' board at once; else it waits for a person.
+
+    In one transaction: the pricing workers do not see it without.
+    """
     partner = key.partner
     wanted = inputs.specification(quote.inputs)
     order = lifecycle.start(partner, title, wanted, comment=comment)

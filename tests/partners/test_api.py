@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from unittest.mock import ANY
+from unittest.mock import ANY, Mock
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from crm.partners import live
 from jewelry.accounts.models import Role
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
@@ -72,6 +73,14 @@ def test_an_order_is_on_the_sellers_board_at_once_with_the_partners_name(
     board = client.get("/admin/orders/order/").content.decode()
     assert made["number"] in board
     assert partner.key.partner.name in board
+
+
+def test_an_order_is_placed_whole_or_not_at_all(partner: Program, monkeypatch) -> None:
+    quote = Quote.objects.get(public_id=partner.quote()["id"])
+    monkeypatch.setattr(lifecycle, "price", Mock(side_effect=KeyError))
+    with pytest.raises(KeyError):
+        live.place(partner.key, quote, "Ring", "")
+    assert not Order.objects.exists()
 
 
 def test_an_order_costs_what_its_quote_said(partner: Program) -> None:
