@@ -49,6 +49,11 @@ def test_a_poll_has_an_id_too(client: Client) -> None:
     assert answer["X-Request-ID"] == "poll-1234"
 
 
+def test_partners_are_told_the_id_with_an_error_too(client: Client) -> None:
+    answer = client.get("/api/v1/orders", headers={"X-Request-ID": "shop-42-order-7"})
+    assert (answer.status_code, answer["X-Request-ID"]) == (401, "shop-42-order-7")
+
+
 def test_afterwards_nothing_is_at_hand(client: Client) -> None:
     client.get("/")
     assert context.current() is None
