@@ -15,9 +15,9 @@ from signal import SIGKILL
 from typing import Any
 
 WRITER, SENDER, SCRIBE = "writer", "sender", "scribe"
-PRICER, OTHERS, BEAT = "pricer", "others", "beat"
+PRICER, OTHERS, HOOKS, BEAT = "pricer", "others", "hooks", "beat"
 WORKERS = (PRICER, OTHERS)
-"""`others` works on all queues but the pricer's."""
+"""`others` works on all queues but the pricer's and the webhooks'."""
 
 COMMIT = "django.db.backends.base.base.BaseDatabaseWrapper._commit"
 PUBLISH = "kombu.messaging.Producer.publish"
@@ -48,7 +48,7 @@ POINTS = (
     Point("acknowledgement", WORKERS, ("jewelry.outbox.deliver._acknowledge",)),
     Point("its commit", WORKERS, (COMMIT,)),
     Point("outside send", (OTHERS,), (OUTSIDE,)),
-    Point("webhook send", (OTHERS,), (WEBHOOK,)),
+    Point("webhook send", (HOOKS,), (WEBHOOK,)),
     Point("file promote", (SENDER,), (PROMOTE,)),
     Point("file's commit", (SENDER,), (COMMIT,)),
 )

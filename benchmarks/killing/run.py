@@ -11,7 +11,17 @@ from typing import Any
 import psycopg
 
 from benchmarks.killing import files, scribe, victim, webhooks
-from benchmarks.killing.points import BEAT, OTHERS, POINTS, PRICER, SCRIBE, SENDER, WRITER, Point
+from benchmarks.killing.points import (
+    BEAT,
+    HOOKS,
+    OTHERS,
+    POINTS,
+    PRICER,
+    SCRIBE,
+    SENDER,
+    WRITER,
+    Point,
+)
 from benchmarks.killing.scene import Scene
 from benchmarks.killing.victim import Victim
 
@@ -80,7 +90,8 @@ class Run:
             *self._scribes(options),
             Victim(SENDER, files.sender(scene.customer, min(options.rate, MOST_SENDS) / 4)),
             Victim(PRICER, victim.worker("pricing")),
-            Victim(OTHERS, victim.worker("default", "partners", "webhooks")),
+            Victim(OTHERS, victim.worker("default", "partners")),
+            Victim(HOOKS, victim.worker("webhooks")),
             Victim(BEAT, victim.beat),
             Victim("receiver", webhooks.server(scene.port)),
         ]
