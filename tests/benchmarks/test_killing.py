@@ -14,13 +14,15 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from kombu import pools
 
 from benchmarks.killing import files, judge, victim, webhooks
 from benchmarks.killing.servers import Troubles
+from jewelry.celery import app
 from jewelry.models3d import resumable, store
 from jewelry.models3d.models import Model3D
 from jewelry.orders.statuses import Status
-from jewelry.platform import embedded
+from jewelry.platform import cache, embedded
 from tests.factories import (
     AlloyFactory,
     EventFactory,
@@ -38,7 +40,7 @@ COMMAND = [sys.executable, "-m", "benchmarks.killing", "--here"]
 def kill(tmp_path: Path, *arguments: str) -> dict:
     """Orders, workers and beat on this test's database; what became of it all."""
     with started(tmp_path, *arguments) as (work, result):
-        errors = work.communicate(timeout=180)[1]
+        errors = work.communicate(timeout=400)[1]
     assert result.exists(), errors
     return dict(json.loads(result.read_text()))
 
@@ -118,6 +120,14 @@ def _kept(name: str) -> Model3D:
     return store.keep(ContentFile(files.content(name), "ring.stl"), "ring.stl")
 
 
+def leave_servers() -> None:
+    """This process's connections would not survive, and later tests would find them dead."""
+    connection.close()
+    cache.raw(lambda client: client.connection_pool.disconnect(), None)
+    pools.reset()
+    app._after_fork()  # type: ignore[attr-defined]
+
+
 @pytest.mark.skipif(
     any(os.environ.get(name) for name in ("DATABASE_URL", "CACHE_URL", "BROKER_URL")),
     reason="servers that the environment names are not ours to kill",
@@ -125,7 +135,7 @@ def _kept(name: str) -> Model3D:
 def test_servers_that_are_killed_and_emptied_lose_nothing(tmp_path, supervisor) -> None:
     victim.accepted().unlink(missing_ok=True)
     with started(tmp_path, "--servers", "1", "--rate", "20", "--writes", "200") as (work, result):
-        connection.close()  # it would not survive
+        leave_servers()
         done = Troubles(supervisor, seed=5, quiet=(0.2, 0.6), away=1).make(work, 1)
         victim.over().touch()
         errors = work.communicate(timeout=120)[1]
