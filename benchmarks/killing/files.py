@@ -12,13 +12,18 @@ from typing import cast
 from uuid import uuid4
 
 from django.core.files.storage import default_storage
+from django.db import Error, connection
 
 from benchmarks.hostile import good
 from benchmarks.killing.victim import METAL, accepted, over
 from jewelry.accounts.models import User
+from jewelry.models3d import resumable, store
 from jewelry.models3d.models import Model3D, Upload
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order
 from jewelry.platform import embedded
 from jewelry.platform.files.storage import FileStorage
+from jewelry.pricing.specification import Specification
 
 PARTS = 3
 
@@ -32,10 +37,6 @@ def sender(customer_pk: int, rate: float) -> Callable[[], None]:
     """Each file another one. Who comes after a dead one goes on with what that had begun."""
 
     def main() -> None:
-        from django.db import Error, connection
-
-        from jewelry.models3d import resumable, store
-
         customer, dice = User.objects.get(pk=customer_pk), Random(os.getpid())  # noqa: S311
         while True:
             time.sleep(dice.expovariate(rate))
@@ -58,11 +59,6 @@ def content(name: str) -> bytes:
 
 def _finish(upload: Upload, customer: User, dice: Random) -> None:
     """As a browser and the shop do; the upload's own id promises that it is ordered once."""
-    from jewelry.models3d import resumable, store
-    from jewelry.orders import lifecycle
-    from jewelry.orders.models import Order
-    from jewelry.pricing.specification import Specification
-
     whole = content(upload.name)
     while not upload.is_whole:
         end = upload.received + dice.randint(1, len(whole) // PARTS)
@@ -86,8 +82,6 @@ def _tell(path: Path, line: str) -> None:
 
 def judge(scenery: Iterable[int]) -> tuple[int, list[str]]:
     """How many files were kept, and what is wrong. `scenery`: models that never had a file."""
-    from jewelry.orders.models import Order
-
     models = {each.pk: each for each in Model3D.objects.exclude(pk__in=scenery)}
     wrong = [f"not the file of model {pk}" for pk, each in models.items() if not _is_right(each)]
     wrong += [f"not all of upload {each.pk}" for each in Upload.objects.all() if not _is_all(each)]
