@@ -45,11 +45,11 @@ def rows(services, tmp_path_factory):
         "CACHE_URL": os.environ.get("CACHE_URL") or embedded.cache_url().replace("db=0", "db=7"),
         "BROKER_URL": os.environ.get("BROKER_URL") or embedded.broker_url(),
     }
-    options = "--orders 500 --seconds 0.5 --changes 0,10,50 --rounds 1 --clients 2 --no-writes"
+    options = "--orders 500 --seconds 0.5 --changes 0,50 --rounds 1 --clients 2 --no-writes"
     subprocess.run(
         [
             *(sys.executable, "manage.py", "compare_order_lists", *options.split()),
-            *("--strategies", "uncached,versioned,delayed", "--json", str(file)),
+            *("--strategies", "versioned,delayed", "--json", str(file)),
         ],
         env={**os.environ, **given},
         cwd=embedded.BASE,
@@ -63,7 +63,7 @@ def rows(services, tmp_path_factory):
 def test_rows_say_everything(rows):
     assert all(row.keys() >= FIELDS for row in rows)
     measured = {(row["strategy"], row["changes_per_s"]) for row in rows}
-    assert measured >= {(name, rate) for name in ("uncached", "versioned") for rate in (0, 10, 50)}
+    assert measured >= {(name, rate) for name in ("versioned", "delayed") for rate in (0, 50)}
     assert all(row["orders"] == 500 and row["views_checked"] and row["rps"] > 0 for row in rows)
 
 
@@ -78,5 +78,5 @@ def test_versioned_asks_once_and_is_never_stale(rows):
 def test_the_negative_control_is_seen(rows):
     control = {row["changes_per_s"]: row for row in rows if row["strategy"] == "delayed"}
     assert control[0]["stale_views"] == 0
-    assert control[10]["stale_views"] > 0 and control[50]["stale_views"] > 0
-    assert max(control[10]["stale_max_ms"], control[50]["stale_max_ms"]) > 0
+    assert control[50]["stale_views"] > 0
+    assert control[50]["stale_max_ms"] > 0

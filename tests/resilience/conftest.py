@@ -49,8 +49,7 @@ def everything(django_db_setup: str, django_db_blocker: "DjangoDbBlocker") -> It
         plant(django_db_setup)
         yield
         # Not the sequences: seeds that come back have ids of their own.
-        options = {"reset_sequences": False, "inhibit_post_migrate": True, "verbosity": 0}
-        call_command("flush", interactive=False, **options)
+        call_command("flush", interactive=False, reset_sequences=False, verbosity=0)
 
 
 @pytest.fixture
