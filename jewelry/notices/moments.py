@@ -3,21 +3,10 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from jewelry.notices.letters import TITLES
 from jewelry.notices.models import Notice
 from jewelry.orders.trace import MOST, Known, Moment
-
-TITLES = {
-    "received": gettext_lazy("We have your order"),
-    "priced": gettext_lazy("The price is ready"),
-    "decision": gettext_lazy("The price has changed: please look"),
-    "taken": gettext_lazy("Your piece is at the bench"),
-    "shipped": gettext_lazy("Your piece is on its way"),
-    "cancelled": gettext_lazy("Your order is cancelled"),
-    "reminder": gettext_lazy("Reminder"),
-}
-"""By kind, as the letters themselves have it."""
 
 
 def letters(known: Known) -> Iterator[Moment]:
