@@ -59,7 +59,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 cwd="/",
                 env=environment(),
-                start_new_session=True,
+                process_group=0,
             )
 
     def _stop(self) -> None:

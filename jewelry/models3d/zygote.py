@@ -133,7 +133,9 @@ def _live(work: Work, request: dict[str, str], answer: int, errors: int) -> None
     code = 1
     try:
         parent = os.getppid()
-        os.setsid()
+        # A group, to be killed as one; not a session, which Linux would schedule as an equal
+        # of the web server's, however nice its process is.
+        os.setpgid(0, 0)
         _die_with(parent)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

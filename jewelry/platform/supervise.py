@@ -10,7 +10,6 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType, TracebackType
 from typing import IO, NoReturn, TextIO
 
@@ -116,12 +115,14 @@ class Supervisor:
             errors="replace",
             cwd=embedded.BASE,
             env={**os.environ, **own, **part.environment, leftovers.MARK: str(embedded.DATA)},
-            # Own session: the terminal's Ctrl-C reaches the supervisor only, which keeps the order.
-            start_new_session=True,
+            # Own group: the terminal's Ctrl-C reaches the supervisor only, which keeps the order. Not
+            # an own session: Linux schedules these as equals, and `nice` counts within one alone.
+            process_group=0,
             preexec_fn=_die_with_parent,  # noqa: PLW1509
         )
         if part.nice:
-            _yield_to_others(process.pid, part.nice)
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, process.pid, part.nice)
         log = process.stdout
         assert log is not None
         threading.Thread(target=self._pump, args=(log, part.name, colour), daemon=True).start()
@@ -179,13 +180,6 @@ def _kill_group(process: subprocess.Popen[str]) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _yield_to_others(pid: int, nice: int) -> None:
-    """Its children inherit it. Linux may schedule by session, and between sessions by another file."""
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, nice)
-        Path(f"/proc/{pid}/autogroup").write_text(str(nice))
 
 
 def _die_with_parent() -> None:

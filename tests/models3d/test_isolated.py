@@ -125,14 +125,14 @@ def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tm
     child(
         "import os, resource, sys; from pathlib import Path;"
         f"Path({str(seen)!r}).write_text(repr((sorted(os.environ),"
-        "resource.getrlimit(resource.RLIMIT_AS)[1] >> 30, os.getsid(0) == os.getpid(),"
+        "resource.getrlimit(resource.RLIMIT_AS)[1] >> 30, os.getpgid(0) == os.getpid(),"
         "sys.stdin.read())))"
     )
     inspect(stl(cube()))
-    names, gigabytes, own_session, stdin = eval(seen.read_text())
+    names, gigabytes, own_group, stdin = eval(seen.read_text())
     assert "SECRET_KEY" not in names
     assert "DATABASE_URL" not in names
-    assert (gigabytes, own_session, stdin) == (3, True, "")
+    assert (gigabytes, own_group, stdin) == (3, True, "")
 
 
 def test_the_child_imports_no_django():

@@ -17,6 +17,7 @@ OWN = ("DATABASE_URL", "CACHE_URL", "BROKER_URL", "STORAGE_URL", "SITE_URL", "DE
 
 
 WEB, API = "--blocking-threads 8", "--blocking-threads 4"
+WORKERS = ("default@", "pricing@", "partners@", "webhooks@")
 
 
 class Run:
@@ -53,18 +54,7 @@ class Run:
         """Pids by what their command line holds."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         lines = {int(pid): _command(pid) for pid in listed.split()}
-        marks = (
-            WEB,
-            API,
-            "default@",
-            "pricing@",
-            "partners@",
-            "webhooks@",
-            "beat",
-            "valkey-server",
-            "rclone",
-            "postgres",
-        )
+        marks = (WEB, API, *WORKERS, "beat", "valkey-server", "rclone", "postgres")
         return {mark: pid for mark in marks for pid, line in lines.items() if mark in line}
 
     def end(self, number: int = signal.SIGINT) -> int:

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from jewelry.platform import embedded
 from jewelry.platform.leftovers import MARK
-from tests.platform.running import API, WEB, Run, answers, until
+from tests.platform.running import API, WEB, WORKERS, Run, answers, until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
 
@@ -62,7 +62,7 @@ def test_a_fresh_start_beside_a_taken_port(started, data):
     assert answers(address)
     assert answers(next(line for line in run.lines if "partners' API" in line).split()[-1])
     nice = {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in run.children().items()}
-    assert {name for name in nice if nice[name] > nice[WEB]} == {API, "partners@"}
+    assert {name for name in nice if nice[name] > nice[WEB]} == {API, *WORKERS}
     until(lambda: any("the password is demo" in line for line in run.lines), "logins")
     second = started()
     assert second.process.wait(20) == 1

@@ -23,7 +23,7 @@ COUNTED = {"PROMETHEUS_MULTIPROC_DIR": str(COUNTERS)}
 POOLS = {"webhooks": ("-P", "threads", "-c", "16")}
 """What waits for other people's servers waits in threads: one that hangs holds up one of them."""
 PATIENT, UNHURRIED = 5, 10
-"""How nice to others are who answers programs, and who measures what they sent."""
+"""How nice others are to who answers people: who answers programs or prices, and who works unseen."""
 
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
 
@@ -143,7 +143,7 @@ def _workers() -> list[Part]:
         celery(
             *(queue, "worker", "-n", f"{queue}@%h", "-Q", queue, *POOLS.get(queue, ("-c", "1"))),
             environment=COUNTED,
-            nice=UNHURRIED if queue == "partners" else 0,
+            nice=PATIENT if queue == "pricing" else UNHURRIED,
         )
         for queue in settings.QUEUES
     ]
