@@ -31,7 +31,7 @@ def worker(queue: str) -> Part:
     name = f"rig-{queue}@tests"
     part = celery(
         *(queue, "worker", "-n", name, "-Q", queue, "-c", "1"),
-        environment={"DATABASE_URL": address.geturl(), "LOG_FORMAT": "json"},
+        environment={"DATABASE_URL": address.geturl(), "LOG_FORMAT": "json", "PGAPPNAME": name},
         ready=lambda: bool(app.control.ping(destination=[name], timeout=1, limit=1)),
     )
     part.command[part.command.index("-A") + 1] = "tests.outbox.rig"
@@ -72,6 +72,28 @@ def test_a_flood_in_one_queue_delays_no_other() -> None:
         approved()
     until(lambda: not waiting("quick"), "the quick queue", 30)
     assert waiting("stuck") == FLOOD
+
+
+def test_a_worker_keeps_its_connection_until_that_breaks() -> None:
+    deliver_one()
+    [first] = sessions("rig-default@tests")
+    deliver_one()
+    assert sessions("rig-default@tests") == [first]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [first])
+    deliver_one()
+    assert sessions("rig-default@tests") != [first]
+
+
+def deliver_one() -> None:
+    approved()
+    until(lambda: not waiting("quick"), "the quick queue", 30)
+
+
+def sessions(name: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [name])
+        return [pid for (pid,) in cursor.fetchall()]
 
 
 def test_the_worker_goes_on_under_the_id_of_who_asked() -> None:
