@@ -46,7 +46,7 @@ class Application(Celery):
         return sent
 
 
-app = Application("jewelry", fixups={"jewelry.platform.reuse:fixup"})
+app = Application("jewelry", fixups=["jewelry.platform.reuse:fixup"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 work.connect()

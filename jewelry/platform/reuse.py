@@ -7,13 +7,18 @@ what the database did for workers.
 from typing import Any, Self
 
 from celery import Celery, signals
-from celery.fixups.django import DjangoFixup, DjangoWorkerFixup
+from celery.fixups.django import (  # type: ignore[attr-defined]  # the stubs are older
+    DjangoFixup,
+    DjangoWorkerFixup,
+)
 from django.db import close_old_connections
 
 
 class Fixup(DjangoFixup):
+    _worker_fixup: Any
+
     @property
-    def worker_fixup(self) -> DjangoWorkerFixup:
+    def worker_fixup(self) -> Any:
         """Made late: it asks for settings that are not read yet when the application is made."""
         if self._worker_fixup is None:
             self._worker_fixup = Reuse(self.app)
@@ -21,10 +26,12 @@ class Fixup(DjangoFixup):
 
 
 def fixup(app: Celery) -> DjangoFixup:
-    return Fixup(app).install()
+    made = Fixup(app)
+    made.install()
+    return made
 
 
-class Reuse(DjangoWorkerFixup):
+class Reuse(DjangoWorkerFixup):  # type: ignore[misc]
     def install(self) -> Self:
         super().install()
         self._close_database()  # the pool's processes are forked from this one

@@ -85,6 +85,13 @@ def test_a_worker_keeps_its_connection_until_that_breaks() -> None:
     assert sessions("rig-default@tests") != [first]
 
 
+def test_who_is_interrupted_keeps_no_lock_of_its_session() -> None:
+    deliver_one()
+    [first] = sessions("rig-default@tests")
+    sweep.apply_async(queue="default")  # without its argument it fails
+    until(lambda: first not in sessions("rig-default@tests"), "the session's end", 10)
+
+
 def deliver_one() -> None:
     approved()
     until(lambda: not waiting("quick"), "the quick queue", 30)
