@@ -88,7 +88,7 @@ def test_a_worker_keeps_its_connection_until_that_breaks() -> None:
 def test_who_is_interrupted_keeps_no_lock_of_its_session() -> None:
     deliver_one()
     [first] = sessions("rig-default@tests")
-    sweep.apply_async(queue="default")  # without its argument it fails
+    app.send_task(sweep.name, queue="default")  # without its argument it fails
     until(lambda: first not in sessions("rig-default@tests"), "the session's end", 10)
 
 
