@@ -1,4 +1,4 @@
-"""Kill after kill: whose turn it is dies, is started again, and has to catch up before the next one."""
+"""Kill after kill: whose turn it is dies, is started again, and has to catch up."""
 
 import time
 from argparse import Namespace
@@ -35,6 +35,9 @@ SCRIBES = 4
 PATIENCE = 60.0
 """Seconds for which a process may miss its point; then another one is tried."""
 
+AT_ONCE = 4
+"""Kills of one process from which it has not recovered yet when it may die again."""
+
 LOST = 120.0
 """Seconds after a kill after which nobody waits for its recovery any more."""
 
@@ -57,13 +60,12 @@ class Kill:
         return f"{'before' if self.before else 'after'} {self.point.name}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Turn:
-    """What is armed in a process, and since when; after the kill, when that was."""
+    """What is armed in a process, and since when."""
 
     kill: Kill
     since: float
-    blown_at: float = 0.0
 
 
 @dataclass
@@ -100,6 +102,8 @@ class Run:
         self.plans = self._plan([] if options.servers else wanted, options.rounds)
         self.waits = bool(options.servers)
         self.turns: dict[str, Turn] = {}
+        self.recovering: list[tuple[str, float]] = []
+        """Whose process was killed, and when."""
 
     @staticmethod
     def _writers(scene: Scene, options: Namespace) -> list[Victim]:
@@ -126,7 +130,7 @@ class Run:
         begin = time.monotonic()
         try:
             with suppress(KeyboardInterrupt):
-                while any(self.plans.values()) or self.turns or self._is_asked_to_wait():
+                while self._has_more() or self._is_asked_to_wait():
                     self._step()
             self._settle(begin)
         finally:
@@ -134,17 +138,21 @@ class Run:
                 each.die()
         return self.outcome
 
+    def _has_more(self) -> bool:
+        return bool(any(self.plans.values()) or self.turns or self.recovering)
+
     def _is_asked_to_wait(self) -> bool:
         """Until whoever troubles the servers has done so."""
         return self.waits and not victim.over().exists()
 
     def _step(self) -> None:
         self._keep_alive()
-        oldest = self._oldest()
+        self._recover(self._oldest())
+        busy = Counter(role for role, _blown in self.recovering)
         for each in self.victims:
             if turn := self.turns.get(each.role):
-                self._look_at(each, turn, oldest)
-            elif plan := self.plans[each.role]:
+                self._look_at(each, turn)
+            elif (plan := self.plans[each.role]) and busy[each.role] < AT_ONCE:
                 self._arm(each, plan.pop())
         time.sleep(0.02)
 
@@ -158,20 +166,26 @@ class Run:
         passes, whole = self.dice.randrange(MOST_PASSES), self.dice.random() < 0.5
         one.fuse.arm(kill.point, kill.before, passes, whole)
 
-    def _look_at(self, one: Victim, turn: Turn, oldest: float | None) -> None:
-        if not turn.blown_at and (blown := one.fuse.blown_at):
-            turn.blown_at = blown
+    def _look_at(self, one: Victim, turn: Turn) -> None:
+        if blown := one.fuse.blown_at:
             self.outcome.kills[turn.kill.name] += 1
-        elif turn.blown_at and (oldest is None or oldest > turn.blown_at):
-            self.outcome.recoveries.append(time.time() - turn.blown_at)
+            self.recovering.append((one.role, blown))
             del self.turns[one.role]
-        elif turn.blown_at and time.time() - turn.blown_at > LOST:
-            self.outcome.lost += 1
-            del self.turns[one.role]
-        elif not turn.blown_at and time.monotonic() - turn.since > PATIENCE:
+        elif time.monotonic() - turn.since > PATIENCE:
             self.outcome.missed[turn.kill.name] += 1
             one.fuse.disarm()
             del self.turns[one.role]
+
+    def _recover(self, oldest: float | None) -> None:
+        now, waiting = time.time(), []
+        for role, blown in self.recovering:
+            if oldest is None or oldest > blown:
+                self.outcome.recoveries.append(now - blown)
+            elif now - blown > LOST:
+                self.outcome.lost += 1
+            else:
+                waiting.append((role, blown))
+        self.recovering = waiting
 
     def _oldest(self) -> float | None:
         """When what has waited longest came; 0 while nobody can say.
