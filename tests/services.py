@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -53,54 +52,16 @@ def _remove_bucket() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(
     services: None, django_db_setup: None, django_db_blocker: "DjangoDbBlocker"
-) -> str:
-    """The servers run before the test database is made. Gives what the migrations put into it."""
-    from django.apps import apps
-    from django.core import serializers
+) -> Iterator[None]:
+    """The servers run before the test database is made."""
+    from django.test import TransactionTestCase
 
-    rooms = [app for app in apps.get_app_configs() if not app.name.startswith("django.")]
-    models = [model for app in rooms for model in app.get_models()]
-    with django_db_blocker.unblock():
-        rows = [row for model in models for row in model._default_manager.all()]
-        return str(serializers.serialize("json", rows))
+    from tests import seeds
 
-
-@pytest.fixture(autouse=True)
-def _seeded(request: pytest.FixtureRequest) -> None:
-    """Transactional tests empty every table: whoever comes after one finds the seeds again."""
-    fixtures = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
-    if not fixtures and not request.node.get_closest_marker("django_db"):
-        return
-    request.getfixturevalue("_django_db_helper")
-    plant(request.getfixturevalue("django_db_setup"))
-
-
-def plant(seeds: str) -> None:
-    """What the migrations put into the database, if it is not there."""
-    from django.core import serializers
-
-    from jewelry.pricing.models import Tariff
-
-    if not Tariff.objects.exists():
-        with _tables_open():
-            for row in serializers.deserialize("json", seeds):
-                row.save()
-
-
-@contextmanager
-def _tables_open() -> Iterator[None]:
-    """Lines may be put into a published tariff's tables, which otherwise the database refuses."""
-    from django.db import connection
-
-    tables = ("pricing_stoneprice", "pricing_settingprice")
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        seeds.keep()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: seeds.restore())
         yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookAttempt, WebhookDelivery
-from crm.partners.webhooks import endpoints, feeding, line, outgoing, sending
+from crm.partners.webhooks import endpoints, feeding, figures, line, outgoing, sending
+from jewelry.accounts.models import User
 from tests.partners.hooks import deliver, endpoint, later, serve
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +216,18 @@ def test_the_sweep_wakes_those_who_have_something_due(receiver: Receiver, waked)
     idle.deliveries.update(next_at=timezone.now() + timedelta(minutes=1))
     sending.sweep()
     assert waked == [[due.pk]]
+
+
+def test_a_dismissed_partner_is_told_nothing_until_taken_back(receiver: Receiver, waked) -> None:
+    to = endpoint(receiver.url)
+    deliver(to)
+    User.objects.filter(pk=to.partner_id).update(is_active=False)
+    sending.sweep()
+    sending.serve(to.pk)
+    assert (waked, receiver.heard, figures.read().oldest) == ([[]], [], None)
+    User.objects.filter(pk=to.partner_id).update(is_active=True)
+    serve()
+    assert len(receiver.heard) == 1
 
 
 def test_half_of_the_threads_stay_for_those_who_answer(receiver: Receiver) -> None:

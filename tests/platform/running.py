@@ -41,7 +41,7 @@ class Run:
 
     def ready(self) -> str:
         """The address, once the pages can be opened."""
-        until(lambda: self._address() or self.process.poll() is not None, "Ready")
+        until(lambda: self._address() or self.process.poll() is not None, "Ready", 300)
         address = self._address()
         assert address, "\n".join(self.lines)
         return address

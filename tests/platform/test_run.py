@@ -53,27 +53,13 @@ def carriers(data):
     return found
 
 
-def test_a_fresh_start_beside_a_taken_port(started, data):
+def test_a_fresh_start_and_the_death_of_every_child_and_of_the_parent(started, data):
+    """One run and the next: most of what such a test costs is the start of ten processes."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         run = started(PORT=str(port))
         address = run.ready()
-    assert f"Port {port} is taken, using {urlsplit(address).port}." in run.lines
-    assert answers(address)
-    assert answers(next(line for line in run.lines if "partners' API" in line).split()[-1])
-    nice = {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in run.children().items()}
-    assert {name for name in nice if nice[name] > nice[WEB]} == {API, *WORKERS}
-    until(lambda: any("the password is demo" in line for line in run.lines), "logins")
-    second = started()
-    assert second.process.wait(20) == 1
-    assert f"pid {run.process.pid}, {address}" in "\n".join(second.lines)
-    assert run.end() == 0
-    assert carriers(data) == []
-
-
-def test_every_child_may_die_and_then_the_parent(started, data):
-    run = started()
-    address = run.ready()
+    _is_whole(run, address, port)
     before = run.children()
     assert len(before) == 10
     for pid in before.values():
@@ -83,13 +69,26 @@ def test_every_child_may_die_and_then_the_parent(started, data):
     until(lambda: answers(f"{address}health/ready/"), "healthy again")
     run.end(signal.SIGKILL)
     again = started()
-    assert answers(f"{again.ready()}health/ready/")
+    address = again.ready()
+    assert answers(f"{address}health/ready/")
+    second = started()
+    assert second.process.wait(20) == 1
+    assert f"pid {again.process.pid}, {address}" in "\n".join(second.lines)
     assert again.end(signal.SIGTERM) == 0
     assert carriers(data) == []
 
 
+def _is_whole(run: Run, address: str, taken: int) -> None:
+    assert f"Port {taken} is taken, using {urlsplit(address).port}." in run.lines
+    assert answers(address)
+    assert answers(next(line for line in run.lines if "partners' API" in line).split()[-1])
+    nice = {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in run.children().items()}
+    assert {name for name in nice if nice[name] > nice[WEB]} == {API, *WORKERS}
+    until(lambda: any("the password is demo" in line for line in run.lines), "logins")
+
+
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="makes a database of its own")
-def test_each_part_is_replaced_by_its_variable(started, services):
+def test_each_part_is_replaced_by_its_variable(started, data, services):
     name = "replaced"
     storage = urlsplit(embedded.storage_url())
     with closing(psycopg.connect(embedded.database_url(), autocommit=True)) as connection:
@@ -110,6 +109,8 @@ def test_each_part_is_replaced_by_its_variable(started, services):
     }
     until(lambda: answers(f"{address}health/ready/"), "healthy")
     assert (embedded.DATA / "s3" / name).is_dir()
+    assert run.end(signal.SIGINT) == 0
+    assert carriers(data) == []
 
 
 def _fill(database: str) -> None:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests import seeds
 from tests.resilience.proxy import Proxies, Proxy, Upstream
-from tests.services import plant
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -41,15 +41,11 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def everything(django_db_setup: str, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+def everything(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
     """What the web server sees has to be committed; afterwards no row is left."""
-    from django.core.management import call_command
-
     with django_db_blocker.unblock():
-        plant(django_db_setup)
         yield
-        # Not the sequences: seeds that come back have ids of their own.
-        call_command("flush", interactive=False, reset_sequences=False, verbosity=0)
+        seeds.restore()
 
 
 @pytest.fixture
