@@ -16,7 +16,12 @@ FIRST, LONGEST = timedelta(seconds=5), timedelta(hours=12)
 """From a first attempt to the second, each time twice as long, and never longer than that."""
 
 _LOCK = "hashtextextended('webhooks:' || %s, 0)"
-_AWAKE = "e.disabled_at IS NULL AND coalesce(e.resumes_at <= statement_timestamp(), true)"
+_AWAKE = """
+e.disabled_at IS NULL AND coalesce(e.resumes_at <= statement_timestamp(), true)
+AND EXISTS (SELECT FROM accounts_user AS p WHERE p.id = e.partner_id AND p.is_active)
+"""
+"""What waits for a dismissed partner stays in the house."""
+
 _DUE = """
 d.endpoint_id = e.id AND d.delivered_at IS NULL AND d.given_up_at IS NULL
 AND d.next_at <= statement_timestamp()
