@@ -30,9 +30,7 @@ class Figures:
 
 
 def read() -> Figures:
-    healthy = Q(
-        endpoint__failures=0, endpoint__disabled_at=None, endpoint__partner__is_active=True
-    )
+    healthy = Q(endpoint__failures=0, endpoint__disabled_at=None, endpoint__partner__is_active=True)
     waiting = WebhookDelivery.objects.waiting().order_by()
     found = waiting.aggregate(count=Count("pk"), oldest=Min("created_at", filter=healthy))
     is_failing = Q(failures__gte=OPENS, disabled_at=None)
