@@ -101,6 +101,10 @@ def fails(receiver: Receiver, posted: Posted, body: str) -> None:
     answer(posted, 500, b"no")
 
 
+def is_busy(receiver: Receiver, posted: Posted, body: str) -> None:
+    answer(posted, 429, b"", **{"Retry-After": "600"})
+
+
 def redirects(receiver: Receiver, posted: Posted, body: str) -> None:
     answer(posted, 307, Location=receiver.url)
 

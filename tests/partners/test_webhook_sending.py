@@ -95,6 +95,33 @@ def test_who_fails_rests_as_a_whole_and_gets_all_at_once_when_back(receiver, beh
     assert (to.failures, to.failing_since, to.resumes_at) == (0, None, None)
 
 
+def test_who_asks_to_be_left_alone_is_left_alone_for_so_long(receiver: Receiver) -> None:
+    receiver.behaviour = receiving.is_busy
+    to = endpoint(receiver.url)
+    deliver(to, "a")
+    deliver(to, "b")
+    serve()
+    later(minutes=9)
+    serve()
+    assert receiver.asked == 1
+    receiver.behaviour = receiving.takes
+    later(minutes=2)
+    serve()
+    assert len(receiver.heard) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "seconds"),
+    [(429, "7", 7), (503, "7", 7), (500, "7", 0), (429, "soon", 0), (429, "-1", 0), (429, "9" * 40, 21600)],
+)  # fmt: skip
+def test_how_long_an_answer_asks_for(receiver: Receiver, status, header, seconds) -> None:
+    def asks(server: Receiver, posted: Posted, body: str) -> None:
+        receiving.answer(posted, status, **{"Retry-After": header})
+
+    receiver.behaviour = asks
+    assert outgoing.post(receiver.url, {}, "{}").wait == seconds
+
+
 def test_an_event_is_tried_for_three_days_and_then_given_up(receiver: Receiver) -> None:
     receiver.behaviour = receiving.fails
     to = endpoint(receiver.url)

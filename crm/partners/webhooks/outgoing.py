@@ -9,14 +9,15 @@ import ssl
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http.client import HTTPException
 from threading import Timer
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.util.retry import Retry
 
 from crm.partners.webhooks import addresses
 
@@ -36,6 +37,9 @@ class Answer:
     status: int | None = None
     body: str = ""
     error: str = ""
+    wait: float = 0.0
+    """Seconds for which it asks to be left alone; six hours are heeded."""
+
     seconds: float = 0.0
 
     @property
@@ -115,10 +119,9 @@ def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
     """Never raises for what the other side does."""
     since, watch = time.monotonic(), Watch()
     try:
-        status, text = _ask(url, {**FIXED, **headers}, body.encode(), watch)
+        found = _ask(url, {**FIXED, **headers}, body.encode(), watch)
         if watch.is_over:
             raise TimeoutError
-        found = Answer(status, text, "" if status < 300 else _words(status))
     except addresses.Refused as refused:
         found = Answer(error=str(refused))
     except (OSError, HTTPError, HTTPException, ValueError) as error:
@@ -126,14 +129,23 @@ def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
         found = Answer(error="No answer in time." if late else f"{type(error).__name__}: {error}"[:500])  # fmt: skip
     finally:
         watch.stop()
-    return Answer(found.status, found.body, found.error, time.monotonic() - since)
+    return replace(found, seconds=time.monotonic() - since)
 
 
 def _words(status: int) -> str:
     return "Redirects are not followed." if status < 400 else f"Answered {status}."
 
 
-def _ask(url: str, headers: dict[str, str], body: bytes, watch: Watch) -> tuple[int, str]:
+def _wait(status: int, header: str | None) -> float:
+    """Retry-After, seconds or a date (RFC 9110, 10.2.3); one that is neither asks for nothing."""
+    if status not in {429, 503} or not header:
+        return 0.0
+    with suppress(InvalidHeader):
+        return float(Retry().parse_retry_after(header))
+    return 0.0
+
+
+def _ask(url: str, headers: dict[str, str], body: bytes, watch: Watch) -> Answer:
     parsed = addresses.parse(url)
     host, port = parsed.host or "", addresses.port_of(parsed)
     connection: _Secure | _Plain
@@ -148,4 +160,6 @@ def _ask(url: str, headers: dict[str, str], body: bytes, watch: Watch) -> tuple[
         told = response.read(KEPT, decode_content=False)
     finally:
         connection.close()
-    return response.status, told.decode(errors="replace").replace("\x00", "�")
+    status, text = response.status, told.decode(errors="replace").replace("\x00", "�")
+    wait = _wait(status, response.headers.get("Retry-After"))
+    return Answer(status, text, "" if status < 300 else _words(status), wait)

@@ -2,7 +2,8 @@
 
 Two clocks. An event that fails is tried again after 5, 10, 20 … seconds, at most 12 hours, for three
 days. An endpoint that fails `OPENS` times in a row rests as a whole, up to a quarter of an hour, so
-that it costs nobody a thread; once it answers, all that waits for it is due at once.
+that it costs nobody a thread; once it answers, all that waits for it is due at once. One that says
+for how long it wants to be left alone (Retry-After) is.
 """
 
 import logging
@@ -111,14 +112,16 @@ def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) ->
         _write(row, delivered_at=timezone.now(), error="")
         _endpoint_answers(endpoint)
     else:
-        _event_failed(row, answer.error)
-        _endpoint_fails(endpoint, timezone.now())
+        now = timezone.now()
+        alone = now + timedelta(seconds=answer.wait)
+        _event_failed(row, answer.error, now, alone)
+        _endpoint_fails(endpoint, now, alone)
 
 
-def _event_failed(delivery: WebhookDelivery, error: str) -> None:
-    now = timezone.now()
+def _event_failed(delivery: WebhookDelivery, error: str, now: datetime, alone: datetime) -> None:
     if now < delivery.gives_up_at:
-        _write(delivery, next_at=now + wait(delivery.attempts, line.LONGEST), error=error)
+        again = now + wait(delivery.attempts, line.LONGEST)
+        _write(delivery, next_at=max(again, alone), error=error)
         return
     log.error("%s was given up: %s", delivery, error)
     _write(delivery, given_up_at=now, error=error)
@@ -137,14 +140,17 @@ def _endpoint_answers(endpoint: WebhookEndpoint) -> None:
         endpoint.deliveries.waiting().update(next_at=timezone.now())
 
 
-def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime) -> None:
+def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -> None:
     failures, since = endpoint.failures + 1, endpoint.failing_since or now
-    rests = now + wait(failures - OPENS + 1, REST) if failures >= OPENS else None
+    rests = max(alone, now + wait(failures - OPENS + 1, REST) if failures >= OPENS else now)
     disabled = now if now - since >= TRIED else None
     if disabled:
         log.error("Webhook endpoint %s is disabled: failing since %s", endpoint.public_id, since)
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
-        failures=failures, failing_since=since, resumes_at=rests, disabled_at=disabled
+        failures=failures,
+        failing_since=since,
+        resumes_at=rests if rests > now else None,
+        disabled_at=disabled,
     )
 
 
