@@ -140,7 +140,7 @@ def _wait(status: int, header: str | None) -> float:
     """Retry-After, seconds or a date (RFC 9110, 10.2.3); one that is neither asks for nothing."""
     if status not in {429, 503} or not header:
         return 0.0
-    with suppress(InvalidHeader):
+    with suppress(InvalidHeader, ValueError, OverflowError):
         return float(Retry().parse_retry_after(header))
     return 0.0
 
