@@ -58,8 +58,9 @@ def django_db_setup(
 
     from tests import seeds
 
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with django_db_blocker.unblock():
         seeds.keep()
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: seeds.restore())
         yield
 

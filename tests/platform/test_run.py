@@ -74,7 +74,7 @@ def test_a_fresh_start_and_the_death_of_every_child_and_of_the_parent(started, d
     second = started()
     assert second.process.wait(20) == 1
     assert f"pid {again.process.pid}, {address}" in "\n".join(second.lines)
-    assert again.end(signal.SIGTERM) == 0
+    assert again.end(signal.SIGINT) == 0
     assert carriers(data) == []
 
 
@@ -109,7 +109,7 @@ def test_each_part_is_replaced_by_its_variable(started, data, services):
     }
     until(lambda: answers(f"{address}health/ready/"), "healthy")
     assert (embedded.DATA / "s3" / name).is_dir()
-    assert run.end(signal.SIGINT) == 0
+    assert run.end(signal.SIGTERM) == 0
     assert carriers(data) == []
 
 

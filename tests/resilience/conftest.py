@@ -42,7 +42,7 @@ class House:
 
 @pytest.fixture(scope="module")
 def everything(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
-    """What the web server sees has to be committed; afterwards no row is left."""
+    """What the web server sees has to be committed; afterwards only the seeds are left."""
     with django_db_blocker.unblock():
         yield
         seeds.restore()

@@ -1,0 +1,23 @@
+"""What tests find in the database, and who may look."""
+
+import pytest
+
+from jewelry.orders.lists import versions
+from jewelry.pricing.models import Alloy, Tariff
+from tests import seeds
+from tests.factories import OrderFactory
+
+
+def test_who_does_not_ask_for_the_database_does_not_get_it() -> None:
+    with pytest.raises(RuntimeError, match="not allowed"):
+        Tariff.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_leaves_the_seeds_and_nothing_else() -> None:
+    before = sorted(Alloy.objects.values_list("pk", "name_en")), versions.read().sizes
+    Alloy.objects.update(name_en="of a test")
+    OrderFactory.create_batch(3)
+    seeds.restore()
+    assert (sorted(Alloy.objects.values_list("pk", "name_en")), versions.read().sizes) == before
+    assert Tariff.objects.count() == 1
