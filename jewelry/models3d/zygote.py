@@ -75,19 +75,30 @@ class _Zygote:
         asker = socket.socket(fileno=sockets[0])
         line, files, _flags, _address = socket.recv_fds(asker, MOST_LINE, 2)
         try:
-            pid = os.fork() if len(files) == 2 else -1
+            if len(files) != 2:
+                raise OSError("not the two files")
+            self._fork(asker, json.loads(line), files)
         except OSError:
-            pid = -1
-        if pid == 0:
-            _live(self.work, json.loads(line), *files)
+            asker.close()
         for file in files:
             os.close(file)
-        if pid < 0:
-            asker.close()
-            return
-        self.askers[pid] = asker
-        self.selector.register(asker, selectors.EVENT_READ, lambda: self._stop(pid))
-        self._tell(asker, str(pid))
+
+    def _fork(self, asker: socket.socket, request: dict[str, str], files: list[int]) -> None:
+        zygote = os.getpid()
+        # Until the asker knows its number: a child may kill the zygote, and is buried by number.
+        waiting, held = os.pipe()
+        try:
+            pid = os.fork()
+            if pid == 0:
+                os.close(held)
+                os.read(waiting, 1)
+                _live(self.work, request, zygote, *files)
+            self.askers[pid] = asker
+            self.selector.register(asker, selectors.EVENT_READ, lambda: self._stop(pid))
+            self._tell(asker, str(pid))
+        finally:
+            os.close(held)
+            os.close(waiting)
 
     def _stop(self, pid: int) -> None:
         # both ends may have come at once
@@ -128,15 +139,14 @@ def _kill(pid: int) -> None:
             kill(pid, signal.SIGKILL)
 
 
-def _live(work: Work, request: dict[str, str], answer: int, errors: int) -> None:
+def _live(work: Work, request: dict[str, str], zygote: int, answer: int, errors: int) -> None:
     """Be the child, to the end."""
     code = 1
     try:
-        parent = os.getppid()
         # A group, to be killed as one; not a session, which Linux would schedule as an equal
         # of the web server's, however nice its process is.
         os.setpgid(0, 0)
-        _die_with(parent)
+        _die_with(zygote)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _arrange(Path(request["out"]), answer, errors)

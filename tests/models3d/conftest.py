@@ -20,14 +20,17 @@ def inspect(tmp_path):
 
 @pytest.fixture
 def child(monkeypatch):
-    """Let children do a few lines of Python, `script`, instead; within the same limits."""
+    """Let children do a few lines of Python, `script`, instead; within the same limits.
+
+    The zygote itself does those of `first` before it serves.
+    """
     started = []
 
-    def put(script):
+    def put(script, first=""):
         lines = (
             f"script = {script!r}\nfrom jewelry.models3d import zygote\n"
             "def work(path, fmt, out, answer): exec(script, locals())\n"
-            "zygote.serve(work)"
+            f"{first}\nzygote.serve(work)"
         )
         started.append(Zygote(lambda: [sys.executable, "-c", lines]))
         monkeypatch.setattr(isolated, "zygote", started[-1])

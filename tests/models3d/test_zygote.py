@@ -50,6 +50,24 @@ def test_a_file_that_kills_every_zygote_is_an_answer(inspect, child):
     assert inspect(b"").findings == HEAVY
 
 
+FORK_AND_WAIT = """
+import os
+from pathlib import Path
+fork = os.fork
+def fork_and_wait():
+    pid = fork()
+    while pid and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "SZ":
+        pass
+    return pid
+os.fork = fork_and_wait
+"""
+
+
+def test_a_child_that_outruns_its_zygote_waits_until_it_is_named(inspect, child):
+    child("import os, time; os.kill(os.getppid(), 9); time.sleep(60)", FORK_AND_WAIT)
+    assert inspect(b"").findings == HEAVY
+
+
 def test_children_die_with_their_zygote(inspect, child, tmp_path):
     child(note(tmp_path / "pid") + "os.kill(os.getppid(), 9); time.sleep(60)")
     inspect(b"")
