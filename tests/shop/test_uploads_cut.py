@@ -84,7 +84,7 @@ def go_on(visitor, place: str, content: bytes) -> None:
         except (OSError, http.client.HTTPException):
             at = stands(visitor, place)  # it said no before it had read all
             continue
-        assert answer.status in {204, 409}
+        assert answer.status in {204, 409}, answer.read()[:3000]
         at = int(answer.headers["Upload-Offset"])
 
 

@@ -18,11 +18,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import File
 from storages.backends.s3 import S3File, S3Storage
-from storages.utils import clean_name
+from storages.utils import clean_name, is_seekable
 
 from jewelry.platform import metrics
 from jewelry.platform.files import flights, shelf
@@ -89,6 +89,13 @@ class FileStorage(S3Storage):
 
     def _save(self, name: str, content: Any) -> str:
         with shelf.changing(self._path(name)), self.origin.asked():
+            try:
+                return str(super()._save(name, content))
+            except ClientError as error:
+                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+                if status < 500 or not is_seekable(content):
+                    raise
+            # S3 fails so now and then, and says it at once; silence is not waited for twice.
             return str(super()._save(name, content))
 
     def delete(self, name: str) -> None:

@@ -1,9 +1,12 @@
 """Any of the cache, its disk and S3 may be away."""
 
 import secrets
+from io import BytesIO
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from django.core.files.base import ContentFile
+from urllib3 import HTTPResponse
 
 from jewelry.platform.files import storage as module
 from jewelry.platform.files.origin import AWAY
@@ -54,6 +57,39 @@ def test_without_s3_one_reader_waits_and_the_others_are_told_at_once(cut, save) 
             tried.append(len(requests()))
     assert tried[0] > 0
     assert tried[1:] == [0, 0]
+
+
+@pytest.fixture
+def refuse(storage):
+    """Let the next writes be answered so, before they reach S3."""
+
+    def refuse(*statuses: int) -> None:
+        left = iter(statuses)
+
+        def answer(request, **_) -> AWSResponse | None:
+            raw = HTTPResponse(BytesIO(), preload_content=False)
+            return next((AWSResponse(request.url, status, {}, raw) for status in left), None)
+
+        storage.connection.meta.client.meta.events.register("before-send.s3.PutObject", answer)
+
+    return refuse
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_what_s3_fails_to_take_is_sent_once_more(storage, refuse, status) -> None:
+    data, path = secrets.token_bytes(LARGE), f"tests/{secrets.token_hex(8)}"
+    refuse(status)
+    storage.save(path, ContentFile(data))
+    assert content(storage, path) == data
+
+
+@pytest.mark.parametrize("statuses", [(500, 500), (403,)])
+def test_what_s3_will_not_take_is_not_sent_for_ever(storage, refuse, statuses) -> None:
+    path = f"tests/{secrets.token_hex(8)}"
+    refuse(*statuses)
+    with pytest.raises(AWAY):
+        storage.save(path, ContentFile(b"content"))
+    assert not storage.exists(path)
 
 
 def test_s3_is_found_again(storage, save, nowhere, monkeypatch) -> None:
