@@ -5,6 +5,7 @@ name are the embedded ones, and the secret key is made once and kept below the d
 With it, it is production: nothing has a default that could be wrong.
 """
 
+import gc
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from jewelry import env
 from jewelry.platform import embedded
 from jewelry.platform.services import cache, database, mail, storage
 from jewelry.platform.tracing import logs
+
+gc.disable()  # until all is loaded; see PlatformConfig
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_URL = env.url("SITE_URL", {"http", "https"}, default="").rstrip("/")

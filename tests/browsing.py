@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-SOFTWARE_WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+SOFTWARE_WEBGL = ["--enable-unsafe-swiftshader"]
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
