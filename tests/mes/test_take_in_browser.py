@@ -1,6 +1,7 @@
 """Taking by hand, by key and without JavaScript."""
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Route, expect
 
 from jewelry.accounts.models import Role
@@ -125,6 +126,7 @@ def test_whoever_is_late_is_told_in_a_toast_and_sees_it_in_the_list(
 
     def be_faster(route: Route) -> None:
         lifecycle.take(orders[0], rival)
+        connection.close()  # Playwright's own context has one of its own
         route.continue_()
 
     board.route("**/take/", be_faster)
