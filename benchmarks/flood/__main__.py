@@ -29,7 +29,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.flood", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--kinds", nargs="*", default=["flood", "shared"])
+    kinds = ["flood", "shared"]
+    parser.add_argument("--kinds", nargs="*", choices=kinds, default=kinds)
     options = parser.parse_args()
     with stage.prepare("flood"):
         from jewelry.platform import arrivals, embedded, parts
