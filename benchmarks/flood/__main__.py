@@ -1,8 +1,9 @@
 """`python -m benchmarks.flood`: a customer's page while ten partners are at their limit, and while not.
 
-Rounds take turns on the same servers, so that what else the machine does hits all of them: `quiet`;
-`flood`, at the API's own process, as a proxy sends it there; `shared`, at the customers' process. Each
-flood begins with a burst: everybody spends what a minute of silence has saved, as fast as they can.
+Rounds take turns on the same servers, so that what else the machine does hits all of them, and each
+begins when all that was sent before is done: `quiet`; `flood`, at the API's own process, as a proxy
+sends it there; `shared`, at the customers' process. Each flood begins with a burst: everybody spends
+what a minute of silence has saved, as fast as they can.
 """
 
 import argparse
@@ -59,8 +60,10 @@ def compare(ports: dict[str, int], options: argparse.Namespace) -> int:
     look = Looking(ports["shared"], cookie)
     look(_for(2))
     for _ in range(options.rounds):
+        scene.rest()
         times["quiet"].append(look(_for(options.seconds)))
         for kind in options.kinds:
+            scene.rest()
             with crowd.Crowd(ports[kind], partners) as programs:
                 bursts[f"{kind}, burst"].append(look(lambda: programs.has_begun))
                 times[kind].append(look(_for(options.seconds)))

@@ -1,5 +1,6 @@
 """The world before: a customer with orders, and partners with keys, models, quotes and an order each."""
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +16,9 @@ from crm.partners.models import SentModel
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
 from jewelry.models3d.geometry import REVISION
-from jewelry.models3d.models import Measurement
+from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders import lifecycle
+from jewelry.outbox.models import Delivery
 from jewelry.pricing.models import Quote
 from jewelry.pricing.specification import Specification
 
@@ -40,6 +42,15 @@ def build() -> tuple[str, list[dict[str, Any]]]:
     cookie = f"{name}={client.cookies[name].value}"
     connections.close_all()
     return cookie, partners
+
+
+def rest() -> None:
+    """Wait until all that partners have sent is measured and told to everybody."""
+    end = time.monotonic() + 120
+    while Model3D.objects.filter(measurements=None).exists() or Delivery.objects.waiting().exists():
+        assert time.monotonic() < end, "still at work after two minutes"
+        time.sleep(0.2)
+    connections.close_all()
 
 
 def _partner(measured: Measurement, number: int) -> dict[str, Any]:
