@@ -9,7 +9,7 @@ class PlatformConfig(AppConfig):
     def ready(self) -> None:
         """What is loaded by now stays: it is not looked through again and again.
 
-        With the pause since the settings it is a quarter of every process' start.
+        With the pause since the settings that was a fifth of every start.
         """
         gc.freeze()
         gc.enable()
