@@ -86,13 +86,11 @@ class _Zygote:
     def _fork(self, asker: socket.socket, request: dict[str, str], files: list[int]) -> None:
         zygote = os.getpid()
         # Until the asker knows its number: a child may kill the zygote, and is buried by number.
-        waiting, held = os.pipe()
+        waiting, held = gate = os.pipe()
         try:
             pid = os.fork()
             if pid == 0:
-                os.close(held)
-                os.read(waiting, 1)
-                _live(self.work, request, zygote, *files)
+                _live(self.work, request, zygote, gate, *files)
             self.askers[pid] = asker
             self.selector.register(asker, selectors.EVENT_READ, lambda: self._stop(pid))
             self._tell(asker, str(pid))
@@ -139,10 +137,20 @@ def _kill(pid: int) -> None:
             kill(pid, signal.SIGKILL)
 
 
-def _live(work: Work, request: dict[str, str], zygote: int, answer: int, errors: int) -> None:
-    """Be the child, to the end."""
+def _live(
+    work: Work,
+    request: dict[str, str],
+    zygote: int,
+    gate: tuple[int, int],
+    answer: int,
+    errors: int,
+) -> None:
+    """Be the child, to the end; it begins when the zygote closes the gate's other end."""
     code = 1
     try:
+        waiting, held = gate
+        os.close(held)
+        os.read(waiting, 1)
         # A group, to be killed as one; not a session, which Linux would schedule as an equal
         # of the web server's, however nice its process is.
         os.setpgid(0, 0)
