@@ -16,7 +16,9 @@ def data(monkeypatch, tmp_path):
 
 
 def sleeper(data, **environment):
-    return subprocess.Popen(["sleep", "60"], env={"PATH": "/usr/bin:/bin", **environment})
+    # A shell's background ignores Ctrl-C, and so would what is started there.
+    command = ["env", "--default-signal=INT", "sleep", "60"]
+    return subprocess.Popen(command, env={"PATH": "/usr/bin:/bin", **environment})
 
 
 def test_only_what_carries_the_mark_of_this_folder_is_ended(data):
