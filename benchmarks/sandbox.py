@@ -17,19 +17,14 @@ LIMIT = 60.0
 
 
 def main() -> int:
-    with stage.prepare("sandbox"):
-        from jewelry.platform import embedded
+    with stage.set_up("sandbox") as supervisor:
         from jewelry.platform.management.commands import run
-        from jewelry.platform.supervise import Supervisor
 
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            port = stage.free_port()
-            wanted = {"partners", "webhooks", "beat"}
-            parts = [part for part in run._workers() if part.name in wanted]
-            supervisor.start(stage.web(port, "jewelry.wsgi", {}, workers=1), *parts)
-            return follow(port)
+        port = stage.free_port()
+        wanted = {"partners", "webhooks", "beat"}
+        parts = [part for part in run._workers() if part.name in wanted]
+        supervisor.start(stage.web(port, "jewelry.wsgi", {}, workers=1), *parts)
+        return follow(port)
 
 
 def follow(port: int) -> int:

@@ -21,24 +21,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.starting", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    with stage.prepare("starting"):
-        from jewelry.platform import arrivals, embedded, parts
+    with stage.set_up("starting") as supervisor:
         from jewelry.platform.management.commands import run
-        from jewelry.platform.supervise import Supervisor
 
         taken: defaultdict[str, list[float]] = defaultdict(list)
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            supervisor.start(parts.storage())
-            arrivals.wait_for_parts()
-            run._begin_counting()
-            web = stage.free_port()
-            for _ in range(options.rounds):
-                for part in (run._web(web), run._api(web + 1), *run._workers()):
-                    wave = supervisor.start(part)
-                    taken[part.name].append(_taken(wave[0].process.pid))
-                    supervisor.end(wave)
+        run._begin_counting()
+        web = stage.free_port()
+        for _ in range(options.rounds):
+            for part in (run._web(web), run._api(web + 1), *run._workers()):
+                wave = supervisor.start(part)
+                taken[part.name].append(_taken(wave[0].process.pid))
+                supervisor.end(wave)
     found = {name: round(median(some), 2) for name, some in taken.items()}
     stage.say(json.dumps(found | {"all": round(sum(found.values()), 2)}, indent=1))
     return 0

@@ -33,14 +33,8 @@ def main() -> int:
     parser.add_argument("--old", type=int, nargs="*", default=[0, 1_000_000, 10_000_000])
     parser.add_argument("--times", type=int, default=300)
     options = parser.parse_args()
-    with stage.prepare("sweeping"):
-        from jewelry.platform import embedded
-        from jewelry.platform.supervise import Supervisor
-
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            compare(options.old, options.times)
+    with stage.set_up("sweeping"):
+        compare(options.old, options.times)
     return 0
 
 

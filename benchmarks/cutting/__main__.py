@@ -22,17 +22,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=0, help="kill -9 a web worker so many times")
     parser.add_argument("--seed", type=int, default=118)
     options = parser.parse_args()
-    with stage.prepare("cutting"):
-        from jewelry.platform import embedded
-        from jewelry.platform.supervise import Supervisor
-
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            port = stage.free_port()
-            limit = {"API_REQUESTS_A_MINUTE": "1000000"}
-            supervisor.start(stage.web(port, "jewelry.wsgi", limit))
-            return go(supervisor, port, options)
+    with stage.set_up("cutting") as supervisor:
+        port = stage.free_port()
+        limit = {"API_REQUESTS_A_MINUTE": "1000000"}
+        supervisor.start(stage.web(port, "jewelry.wsgi", limit))
+        return go(supervisor, port, options)
 
 
 def go(supervisor: Any, port: int, options: argparse.Namespace) -> int:

@@ -33,21 +33,14 @@ def main() -> int:
     kinds = ["flood", "shared"]
     parser.add_argument("--kinds", nargs="*", choices=kinds, default=kinds)
     options = parser.parse_args()
-    with stage.prepare("flood"):
-        from jewelry.platform import arrivals, embedded, parts
+    with stage.set_up("flood") as supervisor:
         from jewelry.platform.management.commands import run
-        from jewelry.platform.supervise import Supervisor
 
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            supervisor.start(parts.storage())
-            arrivals.wait_for_parts()
-            run._begin_counting()
-            web = stage.free_port()
-            ports = {"shared": web, "flood": web + 1}
-            supervisor.start(run._web(web), run._api(web + 1), *run._workers())
-            return compare(ports, options)
+        run._begin_counting()
+        web = stage.free_port()
+        ports = {"shared": web, "flood": web + 1}
+        supervisor.start(run._web(web), run._api(web + 1), *run._workers())
+        return compare(ports, options)
 
 
 def compare(ports: dict[str, int], options: argparse.Namespace) -> int:

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO
 
@@ -32,6 +33,23 @@ def prepare(name: str) -> IO[str]:
     leftovers.end()
     django.setup()
     return held
+
+
+@contextmanager
+def set_up(name: str, *, durable: bool = False) -> Iterator[Supervisor]:
+    """The ground with Postgres, Valkey and S3 on it, and who starts whatever else there shall be.
+
+    `durable`: Postgres forces each commit to the disk, as in earnest.
+    """
+    with prepare(name):
+        from jewelry.platform import arrivals, embedded, parts
+
+        log = embedded.DATA / "log"
+        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
+            start_servers(supervisor, durable=durable)
+            supervisor.start(parts.storage())
+            arrivals.wait_for_parts()
+            yield supervisor
 
 
 def _module() -> list[str]:

@@ -26,19 +26,11 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=118)
     options = parser.parse_args()
-    with stage.prepare("fuzzing"):
-        from jewelry.platform import arrivals, embedded, parts
-        from jewelry.platform.supervise import Supervisor
-
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            supervisor.start(parts.storage())
-            arrivals.wait_for_parts()
-            port = stage.free_port()
-            limit = {"API_REQUESTS_A_MINUTE": "1000000"}
-            supervisor.start(stage.web(port, "jewelry.wsgi", limit))
-            return fuzz(port, options)
+    with stage.set_up("fuzzing") as supervisor:
+        port = stage.free_port()
+        limit = {"API_REQUESTS_A_MINUTE": "1000000"}
+        supervisor.start(stage.web(port, "jewelry.wsgi", limit))
+        return fuzz(port, options)
 
 
 def fuzz(port: int, options: argparse.Namespace) -> int:

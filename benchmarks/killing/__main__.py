@@ -18,16 +18,8 @@ def main() -> int:
 
         django.setup()
         return run(options)
-    with stage.prepare("killing"):
-        from jewelry.platform import arrivals, embedded, parts
-        from jewelry.platform.supervise import Supervisor
-
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor, durable=bool(options.servers))
-            supervisor.start(parts.storage())
-            arrivals.wait_for_parts()
-            return beside(supervisor, options)
+    with stage.set_up("killing", durable=bool(options.servers)) as supervisor:
+        return beside(supervisor, options)
 
 
 def _options() -> argparse.Namespace:

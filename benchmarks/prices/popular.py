@@ -28,16 +28,8 @@ def main() -> int:
     )
     parser.add_argument("--quotes", type=int, default=1000)
     options = parser.parse_args()
-    with stage.prepare("popular"):
-        from jewelry.platform import arrivals, embedded, parts
-        from jewelry.platform.supervise import Supervisor
-
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            supervisor.start(parts.storage())
-            arrivals.wait_for_parts()
-            return _run(options.quotes)
+    with stage.set_up("popular"):
+        return _run(options.quotes)
 
 
 def _run(count: int) -> int:

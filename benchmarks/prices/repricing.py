@@ -44,14 +44,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=15, help="of looking alone, before")
     parser.add_argument("--kill", action="store_true")
     options = parser.parse_args()
-    with stage.prepare("repricing"):
-        from jewelry.platform import embedded
-        from jewelry.platform.supervise import Supervisor
-
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            return _run(supervisor, options)
+    with stage.set_up("repricing") as supervisor:
+        return _run(supervisor, options)
 
 
 def _run(supervisor: "Supervisor", options: argparse.Namespace) -> int:

@@ -29,16 +29,11 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20, help="of each")
     parser.add_argument("--seed", type=int, default=118)
     options = parser.parse_args()
-    with stage.prepare("receiving"):
-        from jewelry.platform import embedded
+    with stage.set_up("receiving") as supervisor:
         from jewelry.platform.management.commands import run
-        from jewelry.platform.supervise import Supervisor
 
-        log = embedded.DATA / "log"
-        with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-            stage.start_servers(supervisor)
-            supervisor.start(*[p for p in run._workers() if p.name in {"webhooks", "beat"}])
-            troubled, compared = trouble(options), compare(options)
+        supervisor.start(*[p for p in run._workers() if p.name in {"webhooks", "beat"}])
+        troubled, compared = trouble(options), compare(options)
     stage.say(json.dumps(troubled | compared, indent=1))
     return 1 if troubled["wrong"] or compared["p99_ratio"] > 1.5 else 0
 
