@@ -4,6 +4,7 @@ from django.urls import include, path
 from jewelry.accounts.views import language
 from jewelry.platform.scrape import metrics
 
+handler403 = "jewelry.accounts.refusals.forbidden"
 handler500 = "jewelry.platform.away.failed"
 urlpatterns = [
     path("", include("shop.urls")),

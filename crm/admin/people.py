@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.forms import (
@@ -11,6 +15,7 @@ from unfold.forms import (
 )
 
 from crm.admin.base import ModelAdmin, ViewOnly
+from jewelry.accounts import security_log
 from jewelry.accounts.forms import Throttled
 from jewelry.accounts.models import User
 from jewelry.orders.models import PayEntry
@@ -57,6 +62,29 @@ class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         ),
     )
     readonly_fields = ("last_login", "date_joined")
+
+    # What changes who may enter is told to the security log, with who changed it.
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        by = request.user.pk
+        if not change:
+            security_log.record("person_made", request, obj, by=by, role=obj.role)
+        if change and "role" in form.changed_data:
+            was = form.initial["role"]
+            security_log.record("role_changed", request, obj, by=by, was=was, role=obj.role)
+        if change and "is_active" in form.changed_data:
+            event = "person_activated" if obj.is_active else "person_deactivated"
+            security_log.record(event, request, obj, by=by)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        security_log.record("person_deleted", request, obj, by=request.user.pk)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            security_log.record("person_deleted", request, person, by=request.user.pk)
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(PayEntry)

@@ -7,12 +7,14 @@ a request microseconds.
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from crm.partners.models import ApiKey
+from jewelry.accounts import security_log
 
 SHOWN = 13
 """Characters of a key that stay readable: `alx_live_` and four more."""
@@ -54,12 +56,15 @@ def rotate(key: ApiKey, ends_at: datetime | None = None) -> tuple[ApiKey, str]:
     new.save()
     later = Q(ends_at=None) | Q(ends_at__gt=end)
     ApiKey.objects.filter(later, pk=key.pk).update(ends_at=end)
+    told = partial(security_log.record, "key_rotated", person=key.partner_id, key=key.pk)
+    transaction.on_commit(told)
     return new, secret
 
 
 def revoke(key: ApiKey) -> None:
     """At once, and for good."""
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
+    security_log.record("key_revoked", person=key.partner_id, key=key.pk)
 
 
 def _digest(secret: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 
 from crm.partners import limits
 from crm.partners.api import problems
+from jewelry.accounts import security_log
 
 ROOT, CALLS = "/api/", "/api/v1/"
 PAGES = ("/api/docs", "/api/problems/")
@@ -52,6 +53,8 @@ def _in_shape(request: HttpRequest, response: HttpResponseBase, asked: str) -> H
             if response.has_header(name):
                 plain[name] = response[name]
         response = plain
+    if response.status_code in {401, 403}:
+        _tell(request, response.status_code)
     response.cookies.clear()
     for name, value in request.META.get("api_headers", {}).items():
         response[name] = value
@@ -59,3 +62,9 @@ def _in_shape(request: HttpRequest, response: HttpResponseBase, asked: str) -> H
         response["Cache-Control"] = "no-store"
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
     return response
+
+
+def _tell(request: HttpRequest, status: int) -> None:
+    """A key that opens nothing is told by its hash, so that tries with one are seen as such."""
+    shown = request.headers.get("Authorization", "") if status == 401 else ""
+    security_log.record("refused", request, login=shown.partition(" ")[2], status=status)

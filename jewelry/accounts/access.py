@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
 
 P = ParamSpec("P")
@@ -30,6 +31,7 @@ def role_required(*roles: Role) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def checked(request: SignedIn, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.user.role not in roles:
+                security_log.record("refused", request, request.user, role=request.user.role)
                 raise Http404
             return view(request, *args, **kwargs)
 

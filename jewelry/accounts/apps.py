@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "jewelry.accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from jewelry.accounts import security_log
+
+        security_log.connect()

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.accounts import throttle
+from jewelry.accounts import security_log, throttle
 from jewelry.accounts.models import User
 
 
@@ -22,6 +22,7 @@ class Throttled(AuthenticationForm):
         login = self.cleaned_data.get("username", "")
         if self.request and throttle.is_closed(self.request, login):
             self.is_throttled = True
+            security_log.record("locked_out", self.request, login=login)
             raise ValidationError(
                 _("Too many wrong passwords. Try again in 15 minutes, or choose a new password.")
             )

@@ -3,8 +3,12 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.dispatch import Signal
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+password_changed = Signal()
+"""Sent with `person`, whoever changed it and in whatever way."""
 
 
 class Role(models.TextChoices):
@@ -58,6 +62,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every new password of somebody who is known is told to the security log."""
+        is_changed = self._password is not None and not self._state.adding  # type: ignore[attr-defined]
+        super().save(*args, **kwargs)
+        if is_changed:
+            password_changed.send(sender=User, person=self)
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.i18n import set_language
 from kombu.exceptions import OperationalError
 
-from jewelry.accounts import tasks, throttle
+from jewelry.accounts import security_log, tasks, throttle
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
 from jewelry.accounts.models import Role, User
@@ -67,6 +67,7 @@ def _ask_for_reset(form: ForgottenForm) -> bool:
     except (OperationalError, OSError):
         form.add_error(None, _("We can't send letters at the moment. Try again in a few minutes."))
         return False
+    security_log.record("reset_asked", login=form.cleaned_data["email"])
     return True
 
 

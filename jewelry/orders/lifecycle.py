@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
 from jewelry.orders import history
@@ -182,6 +183,7 @@ def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **chan
 def _allowed(order: Order, verb: Verb, actor: User | None, reason: str) -> Move:
     moves = [move for move in MOVES if move.verb == verb and _is_theirs(move, order, actor)]
     if not moves:
+        security_log.record("refused", person=actor, verb=verb.value)
         raise NotAllowed(order)
     for move in moves:
         if order.status in move.sources:

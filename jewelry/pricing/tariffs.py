@@ -6,6 +6,7 @@ new one is published, and every later one is made under the new.
 """
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from jewelry.accounts import security_log
 from jewelry.accounts.models import User
 from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
 from jewelry.pricing.models.figures import Figures
@@ -69,6 +71,8 @@ def publish(pk: int, edition: int, publisher: User) -> Tariff:
         )
     _take_over(tariff, publisher)
     tariff_published.send(sender=Tariff, tariff=tariff)
+    told = partial(security_log.record, "tariff_published", person=publisher, tariff=tariff.number)
+    transaction.on_commit(told)
     return tariff
 
 

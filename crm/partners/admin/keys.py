@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from crm.admin.base import ModelAdmin, NoDelete
 from crm.partners import keys
 from crm.partners.models import ApiKey, Scope
+from jewelry.accounts import security_log
 
 STATES = {"valid": "success", "ended": "warning", "revoked": "danger"}
 
@@ -67,6 +68,8 @@ class KeyAdmin(NoDelete, ModelAdmin):
         if not change:
             request.META["new_secret"] = keys.fill(obj)
         super().save_model(request, obj, form, change)
+        if not change:
+            security_log.record("key_made", request, obj.partner_id, key=obj.pk, mode=obj.mode)
 
     def response_add(
         self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm.partners.models import WebhookEndpoint
 from crm.partners.models.webhooks import TRIED
 from crm.partners.webhooks import addresses, feeding
+from jewelry.accounts import security_log
 
 OVERLAP = timedelta(days=1)
 """How long the old secret signs beside the new one."""
@@ -40,6 +41,7 @@ def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
         generation=F("generation") + 1, old_until=timezone.now() + OVERLAP
     )
     endpoint.refresh_from_db()
+    security_log.record("webhook_secret_rotated", person=endpoint.partner_id, key=endpoint.pk)
     return endpoint
 
 

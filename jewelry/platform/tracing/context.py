@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from random import getrandbits
 from typing import Any, Protocol, TypeVar
 
+from django.http import HttpRequest
+
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Work:
-    """`id` is the same in all that one request caused; `order` is its number, `person` a key."""
+    """`id` is the same in all that one request caused; `order` is its number, `person` a key.
+
+    `request` is the one that is being answered; a task has none.
+    """
 
     id: str
     order: str = ""
     person: int | None = None
+    request: HttpRequest | None = None
 
 
 class Spans(Protocol):
@@ -44,6 +50,11 @@ def current_id() -> str:
     """Empty where nobody asked for anything: a command, a test."""
     work = _work.get()
     return work.id if work else ""
+
+
+def current_request() -> HttpRequest | None:
+    work = _work.get()
+    return work.request if work else None
 
 
 def new_id() -> str:

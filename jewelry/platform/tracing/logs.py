@@ -17,6 +17,7 @@ FIELDS = (
     *("method", "route", "status", "ms", "task", "state"),
     *("consumer", "endpoint", "event", "attempt", "outcome"),
     *("family", "face", "list", "language", "filters", "page", "rendered", "reason"),
+    *("person", "login", "address", "by", "role", "was", "verb", "key", "tariff", "mode"),
 )
 # Messages of exceptions quote what they stumbled over: addresses, keys of partners, signed links.
 SECRET = re.compile(
@@ -52,7 +53,8 @@ class Lines(JsonFormatter):
         if work := context.current():
             log_data |= {"id": work.id}
             log_data |= {"order": work.order} if work.order else {}
-            log_data |= {"person": work.person} if work.person else {}
+            if work.person:
+                log_data.setdefault("person", work.person)  # the security log names another
 
     def format(self, record: logging.LogRecord) -> str:
         return super().format(without_path(record))
@@ -94,6 +96,7 @@ def config(format: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django.request": {"level": "ERROR"},
+            "alexandrite.security": {"level": "INFO"},
             **{name: {"level": "WARNING"} for name in quiet},
         },
     }

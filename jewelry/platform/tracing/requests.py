@@ -28,7 +28,8 @@ def trace_requests(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         meta = request.META
         is_given = "HTTP_X_REQUEST_ID" in meta or "HTTP_TRACEPARENT" in meta
-        work = Work((is_given and _given(meta)) or context.new_id())
+        id = (is_given and _given(meta)) or context.new_id()
+        work = Work(id, request=request)
         token, since = context.begin(work), perf_counter()
         try:
             response = get_response(request)
