@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +31,19 @@ class AdminLoginForm(Throttled, AuthenticationForm):
 admin.site.login_form = AdminLoginForm
 
 
+class PersonForm(UserChangeForm):
+    """Two logins that differ in case only would be taken for one another, as when one is made."""
+
+    def clean_username(self) -> str:
+        login: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=login).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(User._meta.get_field("username").error_messages["unique"])
+        return login
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
-    form = UserChangeForm
+    form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("username", "name", "email", "role", "is_active", "last_login")

@@ -71,9 +71,12 @@ class User(AbstractUser):
             password_changed.send(sender=User, person=self)
 
     @classmethod
-    def normalize_username(cls, username: str) -> str:
-        """An e-mail is a login in lower case only, whoever typed it in whatever way."""
-        name: str = super().normalize_username(username)
+    def normalize_username(cls, username: str | None) -> str:
+        """An e-mail is a login in lower case only, whoever typed it in whatever way.
+
+        A form that has refused the login asks for none: that is no login.
+        """
+        name: str = super().normalize_username(username or "")
         return name.lower() if "@" in name else name
 
     # Two answers to "who may enter the admin" would part sooner or later, so both follow the role.
