@@ -6,16 +6,19 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import Role
 from jewelry.models3d.views import download, light
 from jewelry.orders.models import Order
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import PriceRequest
+from shop.designs import is_house_piece
 from shop.models import Product
 from shop.views.orders import BUYERS
 
 
+@role_required(Role.SELLER, Role.ADMIN)
 @require_safe
-def product_model(request: HttpRequest, slug: str) -> HttpResponseBase:
+def product_model(request: SignedIn, slug: str) -> HttpResponseBase:
     product = get_object_or_404(Product.objects.select_related("model"), slug=slug, is_listed=True)
     return download(request, product.model, product.slug)
 
@@ -30,7 +33,7 @@ def product_light(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def order_model(request: SignedIn, public_id: UUID) -> HttpResponseBase:
     order = _own(request, public_id)
-    if order.model is None:
+    if order.model is None or is_house_piece(order):
         raise Http404
     return download(request, order.model, order.number)
 

@@ -18,10 +18,17 @@ from crm.partners.models import ApiKey, Scope
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
 from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
 from jewelry.pricing.specification import Specification
-from tests.factories import AlloyFactory, MeasurementFactory, OrderFactory, UserFactory
+from tests.factories import (
+    AlloyFactory,
+    EventFactory,
+    MeasurementFactory,
+    OrderFactory,
+    UserFactory,
+)
 from tests.models3d.shapes import cube, stl
 from tests.serving import session_of
 from tests.shop.sending import BOUNDARY, KIND, fields, part
@@ -92,6 +99,7 @@ def _moved(order: Order) -> Callable[[], bool]:
 def shop() -> Day:
     customer = UserFactory(role=Role.CUSTOMER)
     order, token, me = _order(Status.SUBMITTED, customer=customer), uuid4(), as_person(customer)
+    EventFactory(order=order, verb=Verb.UPLOAD)
     parts = [part(name, value) for name, value in fields(token=token).items()]
     parts += [part("file", new_cube(), "ring.stl"), f"--{BOUNDARY}--\r\n".encode()]
     return Day(

@@ -1,5 +1,7 @@
 """Models are downloaded through us, whole or in pieces, by those whose they are."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -7,7 +9,10 @@ from django.test import Client
 
 from jewelry.accounts.models import Role
 from jewelry.models3d import store
-from tests.factories import OrderFactory, UserFactory
+from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
+from tests.factories import EventFactory, OrderFactory, UserFactory
+from tests.shop.products import ProductFactory
 from tests.shop.sending import new_cube
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +25,10 @@ def content() -> bytes:
 
 @pytest.fixture
 def order(content):
-    return OrderFactory(model=store.keep(ContentFile(content), "ring.stl"))
+    """Of the customer's own file."""
+    made = OrderFactory(model=store.keep(ContentFile(content), "ring.stl"))
+    EventFactory(order=made, verb=Verb.UPLOAD)
+    return made
 
 
 @pytest.fixture
@@ -95,3 +103,46 @@ def test_pictures_are_kept_by_browsers_for_ever(order) -> None:
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     again = Client().get(address, headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.fixture
+def piece(content):
+    """The shop's own, as a customer orders it."""
+    product = ProductFactory(model=store.keep(ContentFile(content), "wave.stl"))
+    default_storage.save(product.model.glb_path, ContentFile(b"glTF"))
+    return product
+
+
+def bought(client: Client, piece) -> Order:
+    form = {"token": uuid4(), "alloy": piece.alloy.code, "quantity": 1}
+    client.post(piece.get_absolute_url(), form)
+    return Order.objects.get(public_id=form["token"])
+
+
+def test_a_house_piece_s_buyer_turns_it_and_does_not_get_its_file(piece) -> None:
+    buyer = signed_in(UserFactory())
+    order = bought(buyer, piece)
+    assert buyer.get(f"/orders/{order.public_id}/model/").status_code == 404
+    assert "/model/" not in buyer.get(f"/orders/{order.public_id}/").content.decode()
+    assert body(buyer.get(f"/orders/{order.public_id}/model.glb")) == b"glTF"
+
+
+def test_it_stays_so_when_the_shop_has_another_model_for_the_piece(piece) -> None:
+    buyer = signed_in(UserFactory())
+    order = bought(buyer, piece)
+    piece.model = store.keep(ContentFile(new_cube()), "wave-2.stl")
+    piece.save()
+    assert buyer.get(f"/orders/{order.public_id}/model/").status_code == 404
+
+
+def test_a_piece_s_file_is_the_office_s(piece, content) -> None:
+    address = f"/products/{piece.slug}/model/"
+    assert Client().get(address).status_code == 302
+    for role in (Role.CUSTOMER, Role.PARTNER, Role.OPERATOR):
+        assert signed_in(UserFactory(role=role)).get(address).status_code == 404
+    assert body(signed_in(UserFactory(role=Role.SELLER)).get(address)) == content
+
+
+def test_the_page_of_one_s_own_model_leads_to_it(order, address) -> None:
+    page = signed_in(order.customer).get(f"/orders/{order.public_id}/").content.decode()
+    assert f'href="{address}"' in page
