@@ -59,6 +59,7 @@ STATUS_BEFORE = {
 }
 APPS = r"^(?P<app_label>shop|pricing|orders|outbox|accounts|partners)/$"
 PRESSED_BY_MAIL_PROGRAMS = {"letters/<str:token>/"}  # RFC 8058; the signed token says who
+SHOWS_HEAD_THE_DOOR = {"admin/login/"}  # Django's own: who is signed in already is sent on by GET
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {
     f"admin/{APPS}": "admin/orders/",
@@ -209,6 +210,12 @@ def test_everybody_gets_what_the_table_says(route: str, world: SimpleNamespace) 
     for method, cells in TABLE[route].items():
         found = {who: ask(method, route, who, world) for who in PEOPLE}
         assert found == dict(zip(PEOPLE, cells, strict=True)), method
+
+
+@pytest.mark.parametrize("route", sorted({*TABLE} - SHOWS_HEAD_THE_DOOR), ids=lambda r: f"/{r}")
+def test_whatever_can_be_got_answers_head_alike(route: str, world: SimpleNamespace) -> None:
+    found = {who: [ask(method, route, who, world) for method in ("GET", "HEAD")] for who in PEOPLE}
+    assert {who: both for who, both in found.items() if both[0] not in {both[1], "405"}} == {}
 
 
 def test_nothing_is_posted_without_the_csrf_token(world: SimpleNamespace) -> None:

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from crm.board import APPROVALS
 from jewelry.accounts.access import SignedIn
@@ -31,7 +31,7 @@ class BoardMixin:
         """One statement says who asks and which version the list has, before the admin asks again."""
         person, text = who(request, also=versions.SQL)
         request.user = person  # type: ignore[assignment]
-        view = self.admin_site.admin_view(require_GET(self._board))
+        view = self.admin_site.admin_view(require_safe(self._board))
         answer: HttpResponseBase = view(request, versions.parse(text))
         return answer
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
 from jewelry.accounts.access import SignedIn
@@ -38,7 +38,7 @@ class LateMixin:
     def late_urls(self) -> list[URLPattern]:
         site = self.admin_site.admin_view
         return [
-            path("late/", site(require_GET(self.late)), name="orders_order_late"),
+            path("late/", site(require_safe(self.late)), name="orders_order_late"),
             path("<int:pk>/remind/", site(require_POST(self.remind)), name="orders_order_remind"),
             path("<int:pk>/again/", site(require_POST(self.again)), name="orders_order_again"),
         ]

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import Role
@@ -35,9 +35,9 @@ class TariffMoves:
         site = self.admin_site.admin_view
         return [
             path("draft/", site(require_POST(self.begin)), name="pricing_tariff_begin"),
-            path("<int:pk>/preview/", site(require_GET(self.preview)), name="pricing_tariff_preview"),
+            path("<int:pk>/preview/", site(require_safe(self.preview)), name="pricing_tariff_preview"),
             path("<int:pk>/publish/", site(require_POST(self.publish)), name="pricing_tariff_publish"),
-            path("<int:pk>/progress/", site(require_GET(never_cache(self.progress))), name="pricing_tariff_progress"),
+            path("<int:pk>/progress/", site(require_safe(never_cache(self.progress))), name="pricing_tariff_progress"),
         ]  # fmt: skip
 
     def begin(self, request: SignedIn) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn
 from jewelry.orders import trace
@@ -31,7 +31,7 @@ class TraceMixin:
     _order: Any
 
     def trace_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_GET(self.trace_view))
+        view = self.admin_site.admin_view(require_safe(self.trace_view))
         return [path("<int:pk>/trace/", view, name="orders_order_trace")]
 
     def trace_view(self, request: SignedIn, pk: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.i18n import set_language
 from kombu.exceptions import OperationalError
 
@@ -47,7 +47,7 @@ reset = PasswordResetConfirmView.as_view(
 )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """The same answer and the same time, whether anybody has the address or not."""
     form = ForgottenForm(request.POST or None)
@@ -71,7 +71,7 @@ def _ask_for_reset(form: ForgottenForm) -> bool:
     return True
 
 
-@require_GET
+@require_safe
 @login_required
 def home(request: SignedIn) -> HttpResponse:
     """Everybody lands where their work is."""
@@ -79,7 +79,7 @@ def home(request: SignedIn) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def signup(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:home")

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
@@ -27,7 +27,7 @@ READERS = (*BUYERS, Role.SELLER, Role.ADMIN)
 
 @never_cache
 @role_required(*READERS)
-@require_GET
+@require_safe
 def page(request: SignedIn, public_id: UUID) -> HttpResponse:
     quote = _readable(request.user, public_id)
     return render(request, "quotes/quote.html", _context(quote))
@@ -35,7 +35,7 @@ def page(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 @never_cache
 @role_required(*READERS)
-@require_GET
+@require_safe
 def as_json(request: SignedIn, public_id: UUID) -> HttpResponse:
     quote = _readable(request.user, public_id)
     return JsonResponse(plain(quote), json_dumps_params={"ensure_ascii": False})
@@ -43,7 +43,7 @@ def as_json(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 @never_cache
 @role_required(*READERS)
-@require_GET
+@require_safe
 def as_pdf(request: SignedIn, public_id: UUID) -> HttpResponse:
     quote = _readable(request.user, public_id)
     try:

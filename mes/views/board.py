@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
@@ -34,7 +34,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
 
 
 @role_required(*CREW)
-@require_GET
+@require_safe
 def _board(request: SignedIn, now: Versions) -> HttpResponse:
     query = query_of(request.GET, get_language() or "en", request.user.pk)
     strategy = strategies.current()
@@ -56,7 +56,7 @@ def _board(request: SignedIn, now: Versions) -> HttpResponse:
 
 @never_cache
 @role_required(*CREW)
-@require_GET
+@require_safe
 def mine(request: SignedIn) -> HttpResponse:
     jobs = [(order, lists.verbs_of(order, request.user)) for order in lists.in_hand(request.user)]
     context = {"jobs": jobs, "pay": lists.pay_today(request.user)}
@@ -64,7 +64,7 @@ def mine(request: SignedIn) -> HttpResponse:
 
 
 @role_required(*CREW)
-@require_GET
+@require_safe
 def find(request: SignedIn) -> HttpResponse:
     """A scanned or typed number opens its order."""
     number = request.GET.get("q", "")

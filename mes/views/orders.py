@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
@@ -39,7 +39,7 @@ DONE = {
 
 @never_cache
 @role_required(*CREW)
-@require_GET
+@require_safe
 def show(request: SignedIn, number: str) -> HttpResponse:
     order = _order(number)
     measurement = store.newest(order.model)

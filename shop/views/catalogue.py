@@ -5,7 +5,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
@@ -19,7 +19,7 @@ from shop.prices import measured
 from shop.views.orders import may_order, once
 
 
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in Kind.values:
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/catalogue.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     piece = get_object_or_404(
         Product.objects.select_related("model", "alloy"), slug=slug, is_listed=True

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
@@ -24,6 +24,7 @@ from jewelry.platform.tracing.context import about
 from jewelry.pricing.specification import Specification
 from shop import mine as own
 from shop import sending, sheet, stages
+from shop.designs import is_house_piece
 from shop.forms import UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
@@ -47,14 +48,14 @@ def once(place: Callable[[], Any]) -> None:
 
 
 @role_required(*BUYERS)
-@require_GET
+@require_safe
 def mine(request: SignedIn) -> HttpResponse:
     page = own.page(request.user, request.GET.get("before", ""))
     return render(request, "shop/orders.html", {"page": page})
 
 
 @role_required(*BUYERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
     form = UploadForm(initial={"alloy": request.GET.get("alloy", "")})
     if request.method == "POST":
@@ -92,7 +93,7 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
 
 @never_cache
 @role_required(*BUYERS)
-@require_GET
+@require_safe
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The page asks for itself every few seconds with the version it has; 304 costs one query."""
     order = _own(request, public_id)
@@ -111,6 +112,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         "steps": [name for name, _group in STEPS],
         "reached": reached(order),
         "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
+        "may_download": order.model and not is_house_piece(order),
         "tag": tag,
     }
     template = "shop/_order.html" if request.headers.get("HX-Request") else "shop/order.html"

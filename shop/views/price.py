@@ -25,7 +25,7 @@ from shop.forms import ChoiceForm, OrderPricedForm, PriceForm
 from shop.views.orders import BUYERS, may_order, once
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Everybody may read what it is; who sends a model is a customer."""
     user = request.user
@@ -57,7 +57,7 @@ def _ask(customer: User, form: PriceForm) -> UUID | None:
 
 @never_cache
 @role_required(*BUYERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """While the model is measured the page asks for itself, with the stage it knows as its tag."""
     asked = _own(request, public_id)
