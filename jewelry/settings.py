@@ -200,6 +200,15 @@ OUTBOX_CONSUMERS = [
     "jewelry.notices.consumers.MAIL",
     "crm.partners.webhooks.feeding.WEBHOOKS",
 ]
+# Who keeps personal data. Erasing goes in this order: what others refer to goes last.
+PERSONAL_DATA = [
+    "jewelry.models3d.personal.UPLOADS",
+    "crm.partners.personal.PARTNERS",
+    "jewelry.pricing.personal.PRICES",
+    "jewelry.orders.personal.ORDERS",
+    "jewelry.notices.personal.LETTERS",
+    "jewelry.accounts.personal.own.ACCOUNT",
+]
 OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
 
 # Background work: late acknowledgement, one task at a time, everything has a time limit.
@@ -294,6 +303,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "crm.partners.tasks.tell_of_dead_endpoints",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "expire-personal-data": {
+        "task": "jewelry.accounts.tasks.expire_personal_data",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "answer-what-was-missed": {
         "task": "jewelry.pricing.tasks.answer_what_was_missed",

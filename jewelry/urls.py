@@ -8,6 +8,7 @@ handler403 = "jewelry.accounts.refusals.forbidden"
 handler500 = "jewelry.platform.away.failed"
 urlpatterns = [
     path("", include("shop.urls")),
+    path("", include("jewelry.accounts.personal.urls")),
     path("accounts/", include("jewelry.accounts.urls")),
     path("api/", include("crm.partners.urls")),
     path("admin/operations/", include("crm.urls")),

@@ -41,7 +41,7 @@ PO = settings.BASE_DIR / FILE
 NOT_SOURCES = (".*", "node_modules", "var", "__pycache__")
 
 # What has no Russian: names, formats, keys, and the other language's own name.
-LATIN = {"Alexandrite", "AL", "STL", "OBJ", "PLY", "GLB", "MF", "API", "stl", "Enter", "esc", "English", "en", "ru"}  # fmt: skip
+LATIN = {"Alexandrite", "JSON", "cookie", "AL", "STL", "OBJ", "PLY", "GLB", "MF", "API", "stl", "Enter", "esc", "English", "en", "ru"}  # fmt: skip
 UNSEEN = re.compile(
     r"<(script|style|svg)\b.*?</\1>|<[^>]+material-symbols[^>]*>[^<]*</span>|<!--.*?-->", re.DOTALL
 )
@@ -51,11 +51,19 @@ ATTRIBUTES = re.compile(
 TAG = re.compile(r"""<(?:"[^"]*"|'[^']*'|[^'">])*>""")
 WORD = re.compile(r"[A-Za-z]{2,}")
 
-EVERYONES = ("/", "/?kind=ring", "/?kind=bracelet", "/products/wave/", "/price/", "/nothing/")
+EVERYONES = (
+    "/",
+    "/?kind=ring",
+    "/?kind=bracelet",
+    "/products/wave/",
+    "/price/",
+    "/privacy/",
+    "/nothing/",
+)
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*EVERYONES, "/accounts/login/", "/accounts/signup/"),
     Role.CUSTOMER: (*EVERYONES, "/orders/", "/orders/?before=0-0", "/orders/new/"),
-    Role.PARTNER: ("/orders/",),
+    Role.PARTNER: ("/orders/", "/accounts/data/"),
     Role.OPERATOR: ("/mes/", "/mes/mine/", "/mes/find/?q=0", *(f"/mes/?status={s}" for s in Status)),
     Role.SELLER: (
         "/admin/",
@@ -72,6 +80,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/accounts/user/",
         "/admin/accounts/user/{person}/change/",
         "/admin/accounts/user/{person}/history/",
+        "/admin/accounts/user/{person}/erase/",
         "/admin/orders/payentry/",
         "/admin/pricing/",
         "/admin/pricing/alloy/add/",

@@ -16,6 +16,7 @@ from unfold.forms import (
 )
 
 from crm.admin.base import ModelAdmin, ViewOnly
+from crm.admin.personal import PersonalDataMixin
 from jewelry.accounts import security_log
 from jewelry.accounts.forms import Throttled
 from jewelry.accounts.models import User
@@ -42,7 +43,7 @@ class PersonForm(UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class PersonAdmin(PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

@@ -54,6 +54,11 @@ class User(AbstractUser):
 
     wants_mail = models.BooleanField(_("letters about orders"), default=True)
 
+    # Which text about personal data was agreed to, and when; empty for people made by the staff.
+    consent_version = models.CharField(max_length=10, blank=True, default="", editable=False)
+    consented_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
     objects = People()  # type: ignore[misc]
 
     class Meta:
@@ -61,6 +66,8 @@ class User(AbstractUser):
         verbose_name_plural = _("people")
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("Erased person"))
         return self.name or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:

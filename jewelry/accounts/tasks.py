@@ -1,3 +1,5 @@
+import logging
+
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import get_connection
@@ -8,8 +10,23 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
+from jewelry.accounts.personal.holder import holders
 from jewelry.celery import app
 from jewelry.platform.mail import Letter, compose
+
+log = logging.getLogger(__name__)
+
+
+@app.task
+def expire_personal_data() -> int:
+    """A piece of each kind a run; one holder that fails does not keep the others."""
+    gone = 0
+    for holder in holders():
+        try:
+            gone += holder.expire()
+        except Exception:
+            log.exception("What %s keeps did not expire", holder.name)
+    return gone
 
 
 @app.task(autoretry_for=(OSError,), retry_backoff=10, max_retries=5)

@@ -25,6 +25,7 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
+        indexes = [models.Index(fields=["claimed_at"], name="notice_old")]
 
     def __str__(self) -> str:
         return self.key

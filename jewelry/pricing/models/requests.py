@@ -51,6 +51,7 @@ class PriceRequest(models.Model):
         verbose_name_plural = _("price requests")
         indexes = [
             models.Index(F("customer"), F("created_at").desc(), name="price_request_mine"),
+            models.Index(fields=["created_at"], name="price_request_old"),
             models.Index(
                 fields=["created_at"], condition=Q(quote=None), name="price_request_waiting"
             ),

@@ -1,0 +1,48 @@
+"""Export and erasure of one person's data, over all holders."""
+
+import logging
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jewelry.accounts.models import Role, User
+from jewelry.accounts.personal.holder import holders
+
+log = logging.getLogger(__name__)
+
+
+class NotErased(Exception):
+    """Nothing was erased; `sentences` say why, for the person."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def export(person: User) -> dict[str, Any]:
+    """All that is kept of the person, by the kind of thing; JSON can hold it."""
+    found: dict[str, Any] = {"exported_at": timezone.now()}
+    for holder in holders():
+        found |= holder.export(person)
+    return found
+
+
+def hindrances(person: User) -> list[str]:
+    if person.role == Role.ADMIN:
+        return [_("An administrator is not erased. Give the account another role first.")]
+    return [sentence for holder in holders() for sentence in holder.hindrances(person)]
+
+
+@transaction.atomic
+def erase(person: User) -> None:
+    """For good. Raises `NotErased`; twice is as once."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.erased_at:
+        return
+    if sentences := hindrances(person):
+        raise NotErased(sentences)
+    for holder in holders():
+        holder.erase(person)
+    log.info("person %d is erased", person.pk)

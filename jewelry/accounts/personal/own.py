@@ -1,0 +1,45 @@
+"""What accounts themselves hold of a person: the account, its sessions, its line in the admin's log."""
+
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from jewelry.accounts.models import Session, User
+from jewelry.accounts.personal.holder import Holder
+
+EXPIRED_AT_ONCE = 5000
+
+
+def _export(person: User) -> dict[str, Any]:
+    names = ("username", "name", "email", "role", "language", "wants_mail", "date_joined", "last_login")  # fmt: skip
+    account = {name: getattr(person, name) for name in names}
+    consent = {"version": person.consent_version, "given_at": person.consented_at}
+    sessions = person.sessions.filter(expire_date__gt=timezone.now())
+    return {
+        "account": account | {"consent": consent},
+        "sessions": list(sessions.order_by("expire_date").values("expire_date")),
+    }
+
+
+def _erase(person: User) -> None:
+    """The row stays, as orders count by it; nothing in it says whose it was."""
+    person.sessions.all().delete()
+    entries = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(person.pk))
+    entries.update(object_repr=f"#{person.pk}", change_message="")
+    person.username, person.name, person.email = f"erased-{person.pk}", "", ""
+    person.language, person.wants_mail, person.is_active = "", False, False
+    person.last_login = None
+    person.erased_at = timezone.now()
+    person.set_unusable_password()
+    person.save()
+
+
+def _expire() -> int:
+    """Sessions that are over. In pieces, so that no run locks a long table."""
+    over = Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
+    keys = list(over.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
+    return Session.objects.filter(pk__in=keys).delete()[0]
+
+
+ACCOUNT = Holder("account", _export, _erase, expire=_expire)

@@ -1,0 +1,33 @@
+"""Which letters a person was sent, and the links to their orders that need no sign-in."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jewelry.accounts.models import User
+from jewelry.accounts.personal.holder import Holder, rows
+from jewelry.notices.models import Notice, Tracking
+
+KEPT = timedelta(days=365)
+AT_ONCE = 5000
+
+
+def _export(person: User) -> dict[str, Any]:
+    sent = person.notices.order_by("-claimed_at")
+    return {"letters": rows(sent.values("kind", "order_id", "claimed_at", "sent_at"))}
+
+
+def _erase(person: User) -> None:
+    person.notices.all().delete()
+    Tracking.objects.filter(order__customer=person).delete()
+
+
+def _expire() -> int:
+    """An event whose letter went a year ago is not told again: its message is long done."""
+    old = Notice.objects.filter(claimed_at__lt=timezone.now() - KEPT).order_by("claimed_at")
+    keys = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    return Notice.objects.filter(pk__in=keys).delete()[0]
+
+
+LETTERS = Holder("letters", _export, _erase, expire=_expire)

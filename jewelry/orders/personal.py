@@ -1,0 +1,63 @@
+"""A person's orders: they stay countable, and say nothing of whoever they were for."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jewelry.accounts.models import User
+from jewelry.accounts.personal.holder import Holder, rows
+from jewelry.models3d.models import Model3D
+from jewelry.models3d.personal import forget
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.statuses import BEFORE_APPROVAL, FINAL
+from jewelry.pricing.models import Quote
+
+ERASED = "—"
+"""Stands for a piece's name, which a person chose."""
+
+NAMED = 5
+"""Orders that a refusal names one by one."""
+
+
+def _export(person: User) -> dict[str, Any]:
+    names = (
+        "public_id", "id", "title", "comment", "alloy__code", "quantity", "finish", "rush", "stones",
+        "ring_size", "status", "quote__total", "model__sha256", "created_at", "due_at",
+    )  # fmt: skip
+    history = ("order_id", "verb", "to_status", "reason", "created_at")
+    mine = OrderEvent.objects.filter(order__customer=person).order_by("-pk")
+    return {
+        "orders": rows(Order.objects.of(person).order_by("-pk").values(*names)),
+        "order_history": rows(mine.values(*history)),
+    }
+
+
+def _hindrances(person: User) -> list[str]:
+    """What is being made or is on its way needs whoever it is for, and whoever makes it."""
+    over = FINAL | BEFORE_APPROVAL
+    ordered = Order.objects.of(person).exclude(status__in=over)
+    held = Order.objects.filter(operator=person).exclude(status__in=over)
+    return [
+        _("%(number)s is not delivered yet: when it is, or is cancelled, the data can be erased.")
+        % {"number": order.number}
+        for order in (ordered | held).order_by("pk")[:NAMED]
+    ]
+
+
+def _erase(person: User) -> None:
+    for order in Order.objects.of(person).filter(status__in=BEFORE_APPROVAL):
+        lifecycle.cancel(order, person)
+    orders = Order.objects.of(person)
+    OrderEvent.objects.filter(order__in=orders, actor=person).update(reason="")
+    models = list(Model3D.objects.filter(order__in=orders).distinct())
+    orders.update(title=ERASED, comment="")
+
+    def release(model: Model3D) -> None:
+        orders.filter(model=model).update(model=None)
+        Quote.objects.filter(customer=person, model=model).update(model=None)
+
+    forget(models, release)
+
+
+ORDERS = Holder("orders", _export, _erase, _hindrances)

@@ -1,0 +1,59 @@
+"""Prices that a person asked for without ordering, and the models sent for them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jewelry.accounts.models import User
+from jewelry.accounts.personal.holder import Holder, rows
+from jewelry.models3d.models import Model3D
+from jewelry.models3d.personal import forget
+from jewelry.pricing.models import PriceRequest, Quote
+
+REQUESTS_KEPT = timedelta(days=180)
+"""From the asking. What was ordered by then is the order's."""
+
+AT_ONCE = 200
+
+
+def _export(person: User) -> dict[str, Any]:
+    asked = PriceRequest.objects.of(person).order_by("-created_at")
+    names = ("public_id", "title", "specification", "model__sha256", "model__size", "created_at")
+    quotes = person.quotes.order_by("-created_at")
+    priced = ("public_id", "alloy__code", "quantity", "verdict", "total", "created_at", "valid_until")  # fmt: skip
+    return {"price_requests": rows(asked.values(*names)), "quotes": rows(quotes.values(*priced))}
+
+
+def _erase(person: User) -> None:
+    requests = PriceRequest.objects.of(person)
+    models = list(Model3D.objects.filter(pricerequest__in=requests).distinct())
+    requests.delete()
+    _delete_unused(Quote.objects.filter(customer=person))
+    forget(models)
+
+
+def _expire() -> int:
+    before = timezone.now() - REQUESTS_KEPT
+    old = PriceRequest.objects.filter(created_at__lt=before).order_by("created_at")
+    requests = list(old.select_related("model", "quote")[:AT_ONCE])
+    PriceRequest.objects.filter(pk__in=[each.pk for each in requests]).delete()
+    customers = {each.customer_id for each in requests}
+    models = {each.model for each in requests}
+    asked = Quote.objects.filter(customer__in=customers, model__in=models, created_at__lt=before)
+    _delete_unused(asked)
+    forget(models)
+    return len(requests)
+
+
+def _delete_unused(quotes: "QuerySet[Quote]") -> None:
+    """Those that no order, request or later quote stands on: from the newest of a chain back."""
+    unused = quotes.filter(
+        order=None, pricerequest=None, replaced_by=None, given=None, testorder=None
+    )
+    while unused.delete()[0]:
+        pass
+
+
+PRICES = Holder("prices", _export, _erase, expire=_expire)
