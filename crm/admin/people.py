@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -88,15 +87,6 @@ class PersonAdmin(PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[typ
         if change and "is_active" in form.changed_data:
             event = "person_activated" if obj.is_active else "person_deactivated"
             security_log.record(event, request, obj, by=by)
-
-    def delete_model(self, request: HttpRequest, obj: User) -> None:
-        security_log.record("person_deleted", request, obj, by=request.user.pk)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for person in queryset:
-            security_log.record("person_deleted", request, person, by=request.user.pk)
-        super().delete_queryset(request, queryset)
 
 
 @admin.register(PayEntry)

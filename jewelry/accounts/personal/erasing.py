@@ -1,16 +1,15 @@
 """Export and erasure of one person's data, over all holders."""
 
-import logging
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
 from jewelry.accounts.personal.holder import holders
-
-log = logging.getLogger(__name__)
+from jewelry.platform.tracing import context
 
 
 class NotErased(Exception):
@@ -37,7 +36,9 @@ def hindrances(person: User) -> list[str]:
 
 @transaction.atomic
 def erase(person: User) -> None:
-    """For good. Raises `NotErased`; twice is as once."""
+    """For good, whoever asks for it. Raises `NotErased`; twice is as once."""
+    work = context.current()
+    by = work.person if work else None  # before the sessions go
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.erased_at:
         return
@@ -45,4 +46,4 @@ def erase(person: User) -> None:
         raise NotErased(sentences)
     for holder in holders():
         holder.erase(person)
-    log.info("person %d is erased", person.pk)
+    transaction.on_commit(lambda: security_log.record("person_erased", person=person, by=by))
