@@ -71,14 +71,15 @@ WITH
       'CLOSED') AS held FROM plan
   )
 INSERT INTO orders_order (id, public_id, customer_id, title, model_id, alloy_id, quantity, unit,
-  finish, rush, stones, comment, quote_id, status, status_since, operator_id, taken_at, due_at, version, stamp, created_at)
+  finish, rush, stones, comment, quote_id, status, status_since, operator_id, taken_at, due_at, version, stamp, created_at,
+  listed_at)
 SELECT i, gen_random_uuid(), people.ids[1 + (i::bigint * 7919) %% people.n],
   (%(titles)s::text[])[1 + i %% cardinality(%(titles)s::text[])], quotes.models[1 + i %% %(quotes)s],
   quotes.alloys[1 + i %% %(quotes)s], 1 + (i %% 7 = 0)::int, '', 'polished', false, '[]', '',
   CASE WHEN status NOT IN ('INITIATED', 'FILE_UPLOADED', 'SUBMITTED')
     THEN quotes.ids[1 + i %% %(quotes)s] END,
   status, born, CASE WHEN held THEN crew.ids[1 + i %% crew.n] END, CASE WHEN held THEN born END,
-  born + interval '21 days', 6, gen_random_uuid(), born
+  born + interval '21 days', 6, gen_random_uuid(), born, born
 FROM life, crew, people, quotes
 """
 EVENTS = """
@@ -134,7 +135,7 @@ def _crew() -> None:
 
 def shelf(played: int = 20) -> Shelf:
     """The played orders always fit the first page, so being free and being shown are the same."""
-    free = Order.objects.filter(status=Status.MANUFACTURING_APPROVED).newest_first()
+    free = Order.objects.filter(status=Status.MANUFACTURING_APPROVED).listed()
     crew = User.objects.filter(username__startswith="bench-").order_by("pk")
     return Shelf(
         operators=list(crew.values_list("pk", flat=True)),

@@ -57,11 +57,11 @@ def _whole(query: Query, kept: Callable[[Any], Any] = lambda found: found) -> by
 
 
 def _list(query: Query, kept: Callable[[Any], Any]) -> bytes:
-    found = list(kept(query.orders().newest_first().in_full()[: query.size + 1]))
+    found = list(kept(query.orders().listed().in_full()[: query.size + 1]))
     shown = found[: query.size]
     rows = [BOARD.row(order, query) for order in shown]
     more = len(found) > query.size
-    last = cursor_of(shown[-1].created_at, shown[-1].pk) if more else ""
+    last = cursor_of(shown[-1].listed_at, shown[-1].pk) if more else ""
     return BOARD.page(Rows(query, rows, last, departed(BOARD, query))).encode()
 
 

@@ -26,7 +26,7 @@ class Pay:
 
 def in_hand(operator: User) -> list[Order]:
     orders = Order.objects.filter(operator=operator, status__in=IN_HAND).in_full()
-    return list(orders.order_by("due_at", "taken_at"))
+    return list(orders.order_by("-rush", "due_at", "taken_at"))
 
 
 def verbs_of(order: Order, person: User) -> list[Verb]:

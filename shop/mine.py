@@ -29,9 +29,9 @@ def page(customer: User, before: str) -> Mine:
     with snapshot() as whole:
         names = versions.read().of.get(versions.NAMES)
         found = list(
-            after(Order.objects.of(customer), before).values_list("pk", "stamp", "created_at")[
-                : SIZE + 1
-            ]
+            after(Order.objects.of(customer), before, by="created_at").values_list(
+                "pk", "stamp", "created_at"
+            )[: SIZE + 1]
         )
         shown = found[:SIZE]
         html = fragments(

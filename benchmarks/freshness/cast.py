@@ -72,6 +72,7 @@ def make(
                 operator=dice.choice(operators) if held else None,
                 taken_at=now if held else None,
                 due_at=now + timedelta(days=dice.choice((-9, -3, 5, 20))),
+                rush=dice.random() < 0.1,
                 created_at=now - timedelta(minutes=7 * n, microseconds=dice.randrange(10**6)),
             )
         )

@@ -79,7 +79,12 @@ def bulk_fields(writer: Writer, work: Work) -> None:
     work.touched.update(pks := writer.some(writer.dice.randint(1, 5)))
     late = timezone.now() + timedelta(days=writer.dice.choice((-5, 9)))
     change = writer.dice.choice(
-        ({"title": title()}, {"quantity": writer.dice.randint(1, 99)}, {"due_at": late})
+        (
+            {"title": title()},
+            {"quantity": writer.dice.randint(1, 99)},
+            {"due_at": late},
+            {"rush": writer.dice.random() < 0.3},
+        )
     )
     Order.objects.filter(pk__in=pks).update(**change)
 

@@ -8,13 +8,13 @@ became true between its COMMIT being sent and its answer (or its finding out, af
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from threading import Lock
 
 from benchmarks.freshness.asking import Question
 from benchmarks.freshness.shown import Page, Row, Shown
 from benchmarks.freshness.truth import Truth
 
+TOP = (1 << 62, 0)
 SLACK = 30 * 10**9
 """How long a request may be under way, in ns; only for tidying up."""
 
@@ -61,7 +61,7 @@ class Checker:
     def _check(self, view: View) -> None:
         self.checks["views"] += 1
         self.checks["kept"] += view.kept
-        order_ok = all(self._place(a) > self._place(b) for a, b in pairwise(view.page.rows))
+        order_ok = self._is_in_order(view)
         full = len(view.page.rows) == view.question.size
         if not order_ok or (view.page.next and not full):
             self._violation(view, "rows are out of order, or too few before a next page")
@@ -75,8 +75,19 @@ class Checker:
         if self.counts_too and self.checks["views"] % 4 == 0:
             self._check_counts(view)
 
-    def _place(self, row: Row) -> tuple[int, int]:
-        return self.truth.places.get(row.order, (0, row.order))
+    def _is_in_order(self, view: View) -> bool:
+        """Whether some place that each row may have had is below that of the row before."""
+        above = TOP
+        for row in view.page.rows:
+            above = max((each for each in self._places(view, row) if each < above), default=(0, 0))
+            if above == (0, 0):
+                return False
+        return True
+
+    def _places(self, view: View, row: Row) -> set[tuple[int, int]]:
+        history = self.truth.orders.get(row.order)
+        states = history.within(view.begin, view.end) if history else ()
+        return {(state.place, row.order) for state in states if isinstance(state, Shown)}
 
     def _is_true(self, view: View, row: Row, names: bool) -> bool:
         history, question = self.truth.orders.get(row.order), view.question
@@ -97,10 +108,10 @@ class Checker:
         return found
 
     def _fits(self, view: View, state: Shown, row: Row) -> bool:
-        same = (state.title, state.quantity, state.due, state.since)
+        same = (state.title, state.quantity, state.due, state.since, state.rush)
         fee = self.fees[state.quote] if state.quote else ""
         return (
-            same == (row.title, row.quantity, row.due, row.since)
+            same == (row.title, row.quantity, row.due, row.since, row.rush)
             and fee == row.fee
             and any(row.customer == each[0] for each in self._names("user", state.customer, view))
             and any(
@@ -129,13 +140,17 @@ class Checker:
     def _missing(self, view: View) -> Iterator[int]:
         """Orders that were on the page all the time, and are not shown."""
         shown, question = {row.order for row in view.page.rows}, view.question
-        last = self._place(view.page.rows[-1]) if view.page.next else (-1, -1)
-        before = question.before or (1 << 62, 0)
+        last, before = (-1, -1), question.before or TOP
+        if view.page.next:
+            last = max(self._places(view, view.page.rows[-1]), default=TOP)
         for pk, place in self.truth.members.get(question.status, {}).items():
             if pk in shown or not last <= place < before:
                 continue
             self.checks["absent"] += 1
-            if all(self._must(view, pk, state) for state in self._within(view, pk)):
+            states = list(self._within(view, pk))
+            if all(self._must(view, pk, state) for state in states) and all(
+                last <= (state.place, pk) < before for state in states if isinstance(state, Shown)
+            ):
                 yield pk
 
     def _within(self, view: View, pk: int) -> Iterator[object]:

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-COLUMNS = "created_at, status, title, customer_id, alloy_id, quantity, due_at, status_since, operator_id, quote_id"
+COLUMNS = "listed_at, rush, status, title, customer_id, alloy_id, quantity, due_at, status_since, operator_id, quote_id"
 
 
 class Shown(NamedTuple):
     """People and alloys by id: their names have histories of their own."""
 
-    created: int
+    place: int
+    rush: bool
     status: str
     title: str
     customer: int
@@ -40,6 +41,7 @@ class Row(NamedTuple):
     since: int
     fee: str
     act: str
+    rush: bool
 
 
 class Page(NamedTuple):
@@ -71,6 +73,7 @@ def _shown(values: list[Any]) -> Shown:
 
 ROW = re.compile(
     r'<tr id="AL-0*(?P<order>\d+)".*?'
+    r'<th scope="row">(?P<rush>.*?)<a href="[^"]+" '
     r'data-card>(?P<title>.*?)</a> <small><span class="num">AL-0*(?P=order)</span> · '
     r"(?P<customer>.*?)</small>.*?"
     r'class="metal">(?P<alloy>.*?)(?:<small|</td>).*?'
@@ -123,6 +126,7 @@ def row(piece: bytes) -> Row:
         micros(datetime.fromisoformat(get("since"))),
         DIGITS.sub("", get("fee")),
         _act(get("act")),
+        "tag urgent" in get("rush"),
     )
 
 

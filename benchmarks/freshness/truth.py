@@ -51,7 +51,6 @@ class Truth:
         self.logs = list(logs)
         self.orders: dict[int, History] = {}
         self.names: dict[tuple[str, int], History] = {}
-        self.places: dict[int, tuple[int, int]] = {}
         self.members: dict[str, dict[int, tuple[int, int]]] = {}
         self.waiting: list[tuple[int, int, Record]] = []
         self.unsettled: list[tuple[int, int]] = []
@@ -99,8 +98,7 @@ class Truth:
         if isinstance(before := history.last, Shown):
             del self.members[before.status][pk]
         if isinstance(value, Shown):
-            self.places[pk] = place = value.created, pk
-            self.members.setdefault(value.status, {})[pk] = place
+            self.members.setdefault(value.status, {})[pk] = value.place, pk
         history.add(start, end, value)
         self.unsettled.append((end, pk))
         self.changes += bool(start)

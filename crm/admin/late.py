@@ -1,6 +1,5 @@
 """What is late or stuck: few rows, one button each."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -52,7 +51,7 @@ class LateMixin:
             "title": _("Late or stuck"),
             "opts": self.opts,
             "rows": [(order, button_of(order)) for order in shown],
-            "next": _next(shown) if len(found) > SIZE else "",
+            "next": _next(shown[-1]) if len(found) > SIZE else "",
             "before": before,
             "stuck": [] if before else late.stuck(SIZE),
             "count": f"{late.MOST}+" if count > late.MOST else count,
@@ -88,18 +87,21 @@ class LateMixin:
             raise Http404
 
 
-def _cursor(text: str) -> tuple[datetime, int] | None:
+def _cursor(text: str) -> late.Place | None:
     """Junk means the first page."""
-    moment, _dot, pk = text.rpartition("~")
+    moment, _dot, rest = text.rpartition("~")
+    pk = rest.removesuffix("u")
     try:
         found = parse_datetime(moment)
     except ValueError:
         return None
     if found is None or found.tzinfo is None or not pk.isascii() or not pk.isdigit():
         return None
-    return found, min(int(pk), 2**62)
+    return rest.endswith("u"), found, min(int(pk), 2**62)
 
 
-def _next(shown: list[Order]) -> str:
-    last = shown[-1]
-    return f"{last.act_by.isoformat()}~{last.pk}" if last.act_by else ""
+def _next(last: Order) -> str:
+    if not (place := late.place_of(last)):
+        return ""
+    rush, moment, pk = place
+    return f"{moment.isoformat()}~{pk}{'u' if rush else ''}"

@@ -19,6 +19,11 @@ from jewelry.orders.models import Order, OrderEvent
 from jewelry.pricing.words import rub
 
 
+def urgent(order: Order) -> str:
+    """The mark of an urgent order, or nothing."""
+    return render_to_string("_urgent.html", {"order": order}) if order.rush else ""
+
+
 class History(SellersSee, TabularInline):
     model = OrderEvent
     fields = readonly_fields = ("created_at", "verb", "to_status", "who", "words")
@@ -73,7 +78,7 @@ class OrderPage:
 
     @display(description=gettext_lazy("Number"))
     def number(self, order: Order) -> str:
-        return order.number
+        return format_html("{} {}", order.number, urgent(order))
 
     @display(description=gettext_lazy("Next"))
     def next_step(self, order: Order) -> str:

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from unfold.decorators import display
 from crm.admin.base import ModelAdmin, SellersSee
 from crm.admin.board import BoardMixin
 from crm.admin.late import LateMixin
-from crm.admin.order_page import OrderPage
+from crm.admin.order_page import OrderPage, urgent
 from crm.admin.trace import TraceMixin
 from crm.forms import FORMS
 from crm.moves import Outcome, move_all
@@ -75,7 +76,7 @@ class OrderAdmin(BoardMixin, LateMixin, TraceMixin, OrderPage, SellersSee, Model
     show_full_result_count = False
     search_fields = ("pk",)
     search_help_text = gettext_lazy("Number (AL-000123), or the customer's name, login or e-mail")
-    ordering = ("-created_at", "-pk")
+    ordering = ("-listed_at", "-pk")
     actions = ("approve", "close", "cancel", "give_back")
     change_form_outer_before_template = "crm/order_moves.html"
 
@@ -112,7 +113,8 @@ class OrderAdmin(BoardMixin, LateMixin, TraceMixin, OrderPage, SellersSee, Model
                 "width": 40,
                 "height": 40,
             }
-        return [order.number, order.title, "", picture] if picture else [order.number, order.title]
+        number = format_html("{} {}", order.number, urgent(order))
+        return [number, order.title, "", picture] if picture else [number, order.title]
 
     @display(description=gettext_lazy("Status"), ordering="status", label=LABELS)
     def state(self, order: Order) -> tuple[str, str]:

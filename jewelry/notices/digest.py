@@ -45,12 +45,17 @@ def write(person: User, day: date) -> Letter:
     lines = [_("Nothing is late or stuck.")] if not (count or parked or found) else []
     rows = [(_("Late"), shown), (_("Messages are parked"), str(parked))]
     rows += [(_("Difference"), str(alarm)) for alarm in found[:MOST]]
-    rows += [(f"{o.number} {o.title}", _until(o)) for o in late.page(size=MOST)]
+    rows += [(_named(order), _until(order)) for order in late.page(size=MOST)]
     title = _("Late or stuck on %(day)s") % {"day": date_format(day, "j E")}
     address = links.absolute(reverse("admin:orders_order_late"))
     return Letter(
         title, title, lines, (_("Open the page"), address), rows, links.unsubscribe(person)
     )
+
+
+def _named(order: Order) -> str:
+    named = f"{order.number} {order.title}"
+    return f"{_('Urgent')}: {named}" if order.rush else named
 
 
 def _until(order: Order) -> str:

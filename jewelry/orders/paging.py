@@ -9,20 +9,20 @@ from jewelry.orders.models import Orders
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def after(orders: Orders, before: str) -> Orders:
-    """Newest first, from the cursor on; an unreadable cursor is the first page."""
+def after(orders: Orders, before: str, by: str = "listed_at") -> Orders:
+    """The latest first, from the cursor on; an unreadable cursor is the first page."""
     if place := read_cursor(before):
         moment, pk = EPOCH + timedelta(microseconds=place[0]), place[1]
         # The first condition alone lets the index seek; the second settles ties.
-        orders = orders.filter(created_at__lte=moment).filter(
-            Q(created_at__lt=moment) | Q(pk__lt=pk)
+        orders = orders.filter(**{f"{by}__lte": moment}).filter(
+            Q(**{f"{by}__lt": moment}) | Q(pk__lt=pk)
         )
-    return orders.newest_first()
+    return orders.order_by(f"-{by}", "-pk")
 
 
-def cursor_of(created_at: datetime, pk: int) -> str:
+def cursor_of(moment: datetime, pk: int) -> str:
     """An order's place in its list: microseconds and id."""
-    return f"{(created_at - EPOCH) // timedelta(microseconds=1)}-{pk}"
+    return f"{(moment - EPOCH) // timedelta(microseconds=1)}-{pk}"
 
 
 def read_cursor(cursor: str) -> tuple[int, int] | None:

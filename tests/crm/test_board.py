@@ -27,12 +27,14 @@ def numbers(html: str) -> list[str]:
     return [part[:9] for part in html.split('data-order="')[1:]]
 
 
-def test_orders_that_wait_are_shown_newest_first(client, seller) -> None:
+def test_orders_that_wait_are_shown_urgent_ones_first_then_the_newest(client, seller) -> None:
+    hurried: Order = OrderFactory(status=Status.PRICE_CALCULATED, rush=True)
     orders = priced(3)
     OrderFactory()
     html = client.get(BOARD).content.decode()
-    assert numbers(html) == [order.number for order in reversed(orders)]
-    assert "3 orders wait." in html
+    assert numbers(html) == [order.number for order in [hurried, *reversed(orders)]]
+    assert html.count('class="tag urgent"') == 1
+    assert "4 orders wait." in html
 
 
 def test_approving_leads_back_to_the_board_without_the_order(client, seller) -> None:

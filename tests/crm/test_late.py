@@ -39,6 +39,15 @@ def test_the_newest_worry_comes_first_and_what_is_in_time_does_not(sales: Client
     assert 'data-late="late"' in html
 
 
+def test_urgent_ones_are_the_first_worry_and_marked(sales: Client) -> None:
+    hurried = order_late_by(100, Status.PACKAGING, rush=True)
+    new = order_late_by(1, Status.SHIPPED)
+    html = text(sales)
+    assert html.index(hurried.number) < html.index(new.number)
+    assert html.count('class="tag urgent"') == 1
+    assert late.count() == 2
+
+
 @pytest.mark.parametrize("status", sorted(FINAL))
 def test_what_is_over_is_never_late(sales: Client, status: Status) -> None:
     order = order_late_by(9999, status)
@@ -66,17 +75,22 @@ def test_the_button_moves_the_order_and_comes_back(sales: Client) -> None:
     assert order.number not in text(sales)
 
 
-def test_it_goes_on_where_a_page_ends(sales: Client, monkeypatch) -> None:
+@pytest.mark.parametrize("urgent", [0, 1, 2, 3, 6])
+def test_it_goes_on_where_a_page_ends(sales: Client, monkeypatch, urgent: int) -> None:
     monkeypatch.setattr(page, "SIZE", 2)
     orders = [order_late_by(hours, Status.PACKAGING) for hours in (1, 2, 3, 4, 5)]
     same = order_late_by(0, Status.PACKAGING)
     Order.objects.filter(pk=same.pk).update(status_since=orders[1].status_since)
+    for order in [same, *orders[::-1]][:urgent]:
+        order.rush = True
+        order.save(update_fields=["rush"])
     found, address = [], LATE
     for _page in range(3):
         response = sales.get(address)
         found += [order.pk for order, _button in response.context["rows"]]
         address = f"{LATE}?before={response.context['next'].replace('+', '%2B')}"
     wanted = [orders[0], same, *orders[1:]]
+    wanted = [o for o in wanted if o.rush] + [o for o in wanted if not o.rush]
     assert found == [order.pk for order in wanted]
 
 
@@ -129,5 +143,5 @@ def test_counts_stop_where_nobody_counts(sales: Client, monkeypatch) -> None:
 def test_its_cost_does_not_grow_with_the_rows(sales: Client, django_assert_max_num_queries) -> None:
     for _ in range(12):
         order_late_by(1, Status.PACKAGING)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(13):
         text(sales)

@@ -53,9 +53,12 @@ def test_others_are_asked_to_sign_in_as_somebody_else(client, role) -> None:
     assert client.post(f"{LIST}{order.pk}/move/cancel/").status_code == 302
 
 
-def test_the_list_is_newest_first(sales) -> None:
+def test_the_list_shows_urgent_ones_first_then_the_newest(sales) -> None:
     orders = [OrderFactory(created_at=NOON + timedelta(hours=h)) for h in (1, 3, 2)]
-    assert numbers(sales.get(LIST)) == [orders[i].number for i in (1, 2, 0)]
+    hurried = OrderFactory(created_at=NOON, rush=True)
+    page = sales.get(LIST)
+    assert numbers(page) == [hurried.number, *(orders[i].number for i in (1, 2, 0))]
+    assert page.content.decode().count('class="tag urgent"') == 1
 
 
 def test_fifty_rows_cost_no_more_queries_than_five(sales) -> None:

@@ -11,7 +11,7 @@ from jewelry.accounts.models import Role
 from jewelry.models3d.models import Measurement
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
-from jewelry.orders.statuses import Status
+from jewelry.orders.statuses import FINAL, Status
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
@@ -76,11 +76,17 @@ def test_each_tab_says_how_many_it_holds(workshop) -> None:
 
 
 @pytest.mark.parametrize("status", Status)
-def test_every_status_has_its_list_newest_first(workshop, status) -> None:
-    orders = [OrderFactory(status=status, created_at=NOON + timedelta(hours=h)) for h in (1, 3, 2)]
+def test_every_status_has_its_list_urgent_ones_first_until_they_are_over(workshop, status) -> None:
+    hours = (1, 3, 2)
+    orders = [OrderFactory(status=status, created_at=NOON + timedelta(hours=h)) for h in hours]
     OrderFactory(status=S.CLOSED if status != S.CLOSED else S.CANCELLED)
+    hurried = OrderFactory(status=status, created_at=NOON, rush=True)
     shown = rows(board(workshop, f"?status={status}"))
-    assert shown == [orders[1].number, orders[2].number, orders[0].number]
+    newest_first = [orders[1].number, orders[2].number, orders[0].number]
+    is_over = status in FINAL
+    assert shown == (
+        [*newest_first, hurried.number] if is_over else [hurried.number, *newest_first]
+    )
 
 
 def test_pages_of_50_show_every_order_once_though_their_times_are_equal(workshop) -> None:
@@ -220,6 +226,17 @@ def test_only_free_orders_have_the_button(workshop, rival) -> None:
     page = board(workshop, "?status=MANUFACTURING_STARTED").content.decode()
     assert f"/mes/orders/{taken.number}/take/" not in page
     assert "Anton" in page
+
+
+def test_urgent_orders_are_marked_and_first_wherever_an_operator_looks(workshop, operator) -> None:
+    held = {"status": S.MANUFACTURING_STARTED, "operator": operator}
+    other = OrderFactory(due_at=NOON, **held)
+    hurried = OrderFactory(due_at=NOON + timedelta(days=9), rush=True, **held)
+    mine = workshop.get("/mes/mine/").content.decode()
+    assert mine.index(hurried.number) < mine.index(other.number)
+    listed = board(workshop, f"?status={S.MANUFACTURING_STARTED}").content.decode()
+    page = workshop.get(f"/mes/orders/{hurried.number}/").content.decode()
+    assert [html.count('class="tag urgent"') for html in (mine, listed, page)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.PARTNER, Role.SELLER])

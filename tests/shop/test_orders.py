@@ -46,9 +46,11 @@ def place(owner, count: int) -> None:
 
 def test_my_orders_are_mine_and_newest_first(client, owner) -> None:
     place(owner, 3)
+    Order.objects.filter(title="Ring 1").update(rush=True)
     OrderFactory(title="Not mine")
     response = client.get("/orders/")
     assert listed(response) == ["Ring 2", "Ring 1", "Ring 0"]
+    assert text_of(response).count('class="tag urgent"') == 1
     assert "Not mine" not in text_of(response)
 
 

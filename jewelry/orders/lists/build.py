@@ -53,7 +53,7 @@ def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
     with snapshot() as whole, translation.override(query.language):
         now = versions.read()
         found = list(
-            after(query.orders(), query.before).values_list("pk", "stamp", "created_at")[
+            after(query.orders(), query.before).values_list("pk", "stamp", "listed_at")[
                 : query.size + 1
             ]
         )

@@ -1,6 +1,7 @@
 """Lists as sorted sets of ids in the cache, and a hash of rendered rows for each order.
 
-A set's score is the order's creation in microseconds, exact in a double until the year 2255. The
+A set's score is the order's place in microseconds, exact in a double until the year 2255: also
+with a hundred years added for an urgent one. The
 member `end` closes each set; its score is how deep the set goes: -1 for a whole list, or that of
 the newest order that is not in it. So an empty list is not the same as a missing one.
 

@@ -1,4 +1,4 @@
-"""Pieces of a list by creation time, each under random tokens that a change of it replaces."""
+"""Pieces of a list by place, each under random tokens that a change of it replaces."""
 
 import json
 import time
@@ -24,7 +24,7 @@ CROWD = 200
 """Orders read at once; a window with more of them is not worth keeping."""
 
 Row = tuple[int, int, str]
-"""Microseconds of creation, id, HTML."""
+"""Microseconds of its place, id, HTML."""
 
 
 def micros_now() -> int:
@@ -32,7 +32,7 @@ def micros_now() -> int:
 
 
 def micros(order: Order) -> int:
-    return (order.created_at - EPOCH) // timedelta(microseconds=1)
+    return _micros(order.place)
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Shelf:
         self.asked += 1
         self.hits += rows is not None
         if rows is None:
-            older = self.query.orders().filter(created_at__lt=_moment(below * self.width))
+            older = self.query.orders().filter(listed_at__lt=_moment(below * self.width))
             rows = self._read(older, self.query.size + 1)
             cache.set(key, json.dumps(rows), LIFE)
         return rows
@@ -88,9 +88,9 @@ class Shelf:
         return known
 
     def _fill(self, run: list[int]) -> dict[int, list[Row]]:
-        orders = self.query.orders().filter(created_at__gte=_moment(run[-1] * self.width))
+        orders = self.query.orders().filter(listed_at__gte=_moment(run[-1] * self.width))
         if run[0] != self.newest:
-            orders = orders.filter(created_at__lt=_moment((run[0] + 1) * self.width))
+            orders = orders.filter(listed_at__lt=_moment((run[0] + 1) * self.width))
         rows = self._read(orders, CROWD + 1)
         # Of what was cut off at its end, only windows wholly above the last row are complete.
         end = rows[-1][0] if len(rows) > CROWD else -1
@@ -102,7 +102,7 @@ class Shelf:
         return filled
 
     def _read(self, orders: Orders, most: int) -> list[Row]:
-        found = orders.newest_first().in_full()[:most]
+        found = orders.listed().in_full()[:most]
         return [(micros(order), order.pk, self.face.row(order, self.query)) for order in found]
 
     def _read_tokens(self, windows: list[int]) -> None:
@@ -129,7 +129,9 @@ class Shelf:
 
 def drop(statuses: Iterable[str], orders: Iterable[Order]) -> None:
     """New tokens for the pieces that the orders may lie in, whatever the width; of all, if unsaid."""
-    minutes = [micros(order) // MINUTE for order in orders]
+    # An urgent order has two places: that of one that is over is its time again.
+    places = {_micros(moment) for each in orders for moment in (each.place, each.created_at)}
+    minutes = [place // MINUTE for place in places]
     named = ["any"] if minutes else ["any", "all"]
     for minute in minutes:
         named += [f"{width}:{minute // width}" for width in WIDTHS]
@@ -137,6 +139,10 @@ def drop(statuses: Iterable[str], orders: Iterable[Order]) -> None:
         named.append("newest")
     fresh = {_name(status, each): uuid4().hex for status in statuses for each in named}
     cache.set_many(fresh, kept.TOKEN_LIFE)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def _own(width: int, window: int, newest: int) -> str:

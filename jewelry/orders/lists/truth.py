@@ -30,8 +30,8 @@ def read(statuses: Collection[str], orders: Collection[int]) -> Truth:
 
 
 def _first(status: str) -> list[int]:
-    newest = Order.objects.filter(status=status).newest_first()
-    return list(newest.values_list("pk", flat=True)[:SIZE])
+    listed = Order.objects.filter(status=status).listed()
+    return list(listed.values_list("pk", flat=True)[:SIZE])
 
 
 def expected(order: int, status: str, before: Truth, after: Truth, unchanged: bool) -> bool | None:

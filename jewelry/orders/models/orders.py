@@ -1,6 +1,6 @@
 import re
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from jewelry.pricing.words import FINISHES, UNITS
 
 NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
 PERSON = settings.AUTH_USER_MODEL
+AHEAD = timedelta(hours=876_600)
+"""A hundred years: so far are urgent orders listed before others. A trigger says the same."""
 
 
 def number_of(pk: int) -> str:
@@ -39,8 +41,9 @@ class Orders(models.QuerySet["Order"]):
         found = NUMBER.match(number)
         return self.filter(pk=int(found[1])) if found else self.none()
 
-    def newest_first(self) -> Self:
-        return self.order_by("-created_at", "-pk")
+    def listed(self) -> Self:
+        """As lists show them: urgent ones first, then the newest."""
+        return self.order_by("-listed_at", "-pk")
 
     def overdue(self) -> Self:
         return self.filter(due_at__lt=timezone.now()).exclude(status__in=[*FINAL, Status.SHIPPED])
@@ -86,6 +89,8 @@ class Order(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     stamp = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # The place in lists: a trigger writes it, whatever is saved, and a constraint vouches for it.
+    listed_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
     # Of the row's last change, by the database's clock: a trigger writes it, whatever is saved.
     updated_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
@@ -95,7 +100,7 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         indexes = [
-            models.Index(F("status"), F("created_at").desc(), F("id").desc(), name="order_list"),
+            models.Index(F("status"), F("listed_at").desc(), F("id").desc(), name="order_list"),
             models.Index(F("customer"), F("created_at").desc(), F("id").desc(), name="order_mine"),
             models.Index(F("customer"), F("updated_at"), F("id"), name="order_updated"),
             models.Index(
@@ -109,7 +114,7 @@ class Order(models.Model):
                 name="order_due",
             ),
             models.Index(
-                fields=["status", "status_since"],
+                fields=["status", "rush", "status_since"],
                 condition=~Q(status__in=["CANCELLED", "CLOSED"]),
                 name="order_clock",
             ),
@@ -144,6 +149,12 @@ class Order(models.Model):
             stones=stones_of(self.stones),
             ring_size=self.ring_size,
         )
+
+    @property
+    def place(self) -> datetime:
+        """`listed_at`, also of an order that was changed since it was read."""
+        ahead = self.rush and self.status not in FINAL
+        return self.created_at + AHEAD if ahead else self.created_at
 
     @property
     def wishes(self) -> list[tuple[str, str]]:

@@ -60,10 +60,10 @@ def _part(query: Query) -> Part | None:
     place, wanted = read_cursor(query.before), query.size + 1
     part = index.read(query.status, place, wanted)
     if part is None and (turn := index.turn(query.status)):
-        orders = Order.objects.filter(status=query.status).newest_first()
+        orders = Order.objects.filter(status=query.status).listed()
         newest = [
             Entry((moment - EPOCH) // timedelta(microseconds=1), pk)
-            for moment, pk in orders.values_list("created_at", "pk")[: index.NEWEST + 1]
+            for moment, pk in orders.values_list("listed_at", "pk")[: index.NEWEST + 1]
         ]
         index.store(query.status, turn, newest)
         depth = index.depth_of(newest)
