@@ -108,5 +108,18 @@ class TariffPage:
                 )
             },
         ),
-        (gettext_lazy("Operators"), {"fields": (("operator_fee", "operator_share"),)}),
+        (
+            gettext_lazy("Promises"),
+            {
+                "fields": (("promise_days", "rush_days"), ("max_piece_g", "max_order_total")),
+                "description": gettext_lazy(
+                    "Days are counted from the order. Heavier pieces and dearer orders have a "
+                    "provisional price: a person looks before anybody relies on it."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Operators"),
+            {"fields": (("operator_fee", "operator_share", "rush_fee"),)},
+        ),
     )

@@ -24,3 +24,9 @@ def share(label: Any, default: str = "0", *, least: str = "0", most: str = "5") 
         default=Decimal(default),
         validators=[MinValueValidator(Decimal(least)), MaxValueValidator(Decimal(most))],
     )
+
+
+def days(label: Any, default: int) -> Any:
+    """Calendar days, up to a year."""
+    limits = [MinValueValidator(1), MaxValueValidator(365)]
+    return models.PositiveSmallIntegerField(label, default=default, validators=limits)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.pricing.formula import Rates
-from jewelry.pricing.models.fields import money, share
+from jewelry.pricing.models.fields import days, money, share
 
 
 class Figures(models.Model):
@@ -48,6 +48,11 @@ class Figures(models.Model):
     rounding = money(_("rounded to, ₽"), "1", least="0.01")
     operator_fee = money(_("operator's fee, ₽ per order"), "600")
     operator_share = share(_("operator's share of casting and finishing"), "0.25", most="1")
+    rush_fee = share(_("urgent orders, × operator's fee"), "1.3", least="1")
+    promise_days = days(_("an order is ready, days"), 21)
+    rush_days = days(_("an urgent order is ready, days"), 7)
+    max_piece_g = money(_("a person looks at pieces above, g"), "100", least="0.01")
+    max_order_total = money(_("a person looks at orders above, ₽"), "1000000", least="1")
     valid_days = models.PositiveSmallIntegerField(_("a quote is valid, days"), default=7)
 
     class Meta:

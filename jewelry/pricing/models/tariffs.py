@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MinValueValidator
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +107,11 @@ class Tariff(Figures):
                 condition=Q(published_at=None, number=None, superseded_at=None)
                 | Q(published_at__isnull=False, number__isnull=False),
                 name="tariff_number_when_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(rush_days__lte=F("promise_days")),
+                name="tariff_urgent_is_no_later",
+                violation_error_message=_("An urgent order is ready no later than another."),
             ),
         ]
 
