@@ -26,10 +26,9 @@ class NpmFinder(BaseFinder):
         self.storage = NpmStorage()
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """An empty list for what is not there: Django puts anything else among what it found."""
         found = self._find(path)
-        if find_all:
-            return [found] if found else []
-        return found
+        return found if found and not find_all else list(filter(None, [found]))
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
         for name in self.storage.sources:

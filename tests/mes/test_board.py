@@ -107,7 +107,7 @@ def test_exactly_50_orders_have_no_second_page(workshop) -> None:
     assert older(board(workshop)) == ""
 
 
-@pytest.mark.parametrize("query", ["?status=", "?status=NONE", "?status=1%00", "?before=x-1"])
+@pytest.mark.parametrize("query", ["?status=", "?status=NONE", "?status=1%EF%BF%BD", "?before=x-1"])
 def test_what_cannot_be_read_is_the_first_page_of_free_orders(workshop, query) -> None:
     order = OrderFactory()
     OrderFactory(status=S.SHIPPED)

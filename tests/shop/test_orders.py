@@ -78,7 +78,7 @@ def test_an_order_placed_meanwhile_moves_no_page(client, owner) -> None:
     assert listed(client.get(f"/orders/?before={cursor}")) == ["Ring 0"]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "1-", "-1", "1-2-3", "9" * 99, "\0", "²-1"])
+@pytest.mark.parametrize("cursor", ["", "x", "1-", "-1", "1-2-3", "9" * 99, "²-1"])
 def test_a_cursor_that_is_none_is_the_first_page(client, owner, cursor) -> None:
     place(owner, 1)
     assert listed(client.get("/orders/", {"before": cursor})) == ["Ring 0"]

@@ -1,0 +1,53 @@
+"""What no page can take and no database keeps: the character NUL. Nobody types it."""
+
+import re
+from collections.abc import Callable
+
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+NUL = "\0"
+IN_ADDRESSES = "%00"
+IN_COOKIES = re.compile(r"\\000")
+"""As a quoted value of a cookie spells it."""
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class LegibleMiddleware:
+    """400 for an address or a cookie with a NUL, and for whatever else brought one to the database.
+
+    Forms say it themselves, at the field. What a view had written by then is undone.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        is_odd = (
+            NUL in request.path_info
+            or IN_ADDRESSES in meta.get("QUERY_STRING", "")
+            or IN_COOKIES.search(meta.get("HTTP_COOKIE", ""))
+        )
+        return page(request) if is_odd else self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return page(request) if _is_about_nul(error) else None
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Without the request's own context: its cookies may be what is odd."""
+    sentence = _("There is a character in it (NUL) that nobody can read. Nothing was changed.")
+    return render(None, "400.html", {"sentence": sentence}, status=400)
+
+
+def _is_about_nul(error: Exception) -> bool:
+    """Of Django's file names, of psycopg, and of the operating system."""
+    if not isinstance(error, (DataError, ValueError)):
+        return False
+    words = str(error).lower()
+    return "nul (0x00)" in words or "null byte" in words or "null character" in words
