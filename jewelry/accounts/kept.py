@@ -1,0 +1,29 @@
+"""What browsers may keep of what somebody saw: nothing, once they have signed out."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def keep_nothing_of_people(get_response: Answer) -> Answer:
+    """Answers that say nothing of it themselves are not kept for whoever has a session.
+
+    Files say it: what is public and named by its content is kept for ever, a model is asked for
+    each time. The end of a session empties the browser's cache of them.
+    """
+    name = settings.SESSION_COOKIE_NAME
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        given = response.cookies.get(name)
+        if (given or name in request.COOKIES) and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        if given is not None and not given.value:
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    return middleware
