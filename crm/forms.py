@@ -5,9 +5,8 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.orders.moves import Verb
+from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.adjust import By
-
-NUMBER = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 class ReasonForm(forms.Form):
@@ -20,24 +19,20 @@ class ReasonForm(forms.Form):
 
 
 class PriceForm(ReasonForm):
-    total = forms.DecimalField(
+    total = TypedDecimalField(
         label=_("Price with VAT, ₽"),
         max_digits=12,
         decimal_places=2,
         validators=[MinValueValidator(Decimal("0.01"))],
-        localize=True,
-        widget=NUMBER,
     )
     field_order = ["total", "reason"]
 
 
 class AdjustForm(ReasonForm):
-    value = forms.DecimalField(
+    value = TypedDecimalField(
         label=_("More, or less with a minus"),
         max_digits=12,
         decimal_places=2,
-        localize=True,
-        widget=NUMBER,
     )
     by = forms.ChoiceField(label=_("In"), choices=By)
     quote = forms.UUIDField(widget=forms.HiddenInput)

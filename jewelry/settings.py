@@ -167,6 +167,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["jewelry.platform.formats"]
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Moscow")
 
 # Static files: served by WhiteNoise; what comes from node_modules is named file by file.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jewelry.models3d import formats
+from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.models import Alloy, PriceRequest
 from jewelry.pricing.specification import RING_SIZES, Specification
 from jewelry.pricing.words import FINISHES, UNITS
@@ -110,13 +111,15 @@ class ChoiceForm(forms.Form):
         label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items()
     )
     rush = forms.BooleanField(label=_("Urgent: made before other orders"), required=False)
-    ring_size = forms.DecimalField(
+    ring_size = TypedDecimalField(
         label=_("Ring size"),
         required=False,
         min_value=RING_SIZES[0],
         max_value=RING_SIZES[1],
         decimal_places=2,
-        widget=forms.NumberInput(attrs={"form": "choose", "step": "0.25", "inputmode": "decimal"}),
+        widget=forms.TextInput(
+            attrs={"form": "choose", "inputmode": "decimal", "autocomplete": "off"}
+        ),
     )
 
     def __init__(self, *args: Any, asked: PriceRequest, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.specification import MOST_STONES, SIZES, StoneSetting
 from jewelry.pricing.words import SETTINGS, STONES
 
@@ -21,14 +22,13 @@ class StoneForm(forms.Form):
         choices=[("", _("no stone")), *STONES.items()],
         required=False,
     )
-    size = forms.DecimalField(
+    size = TypedDecimalField(
         label=_("Across, mm"),
         initial="2",
         required=False,
         min_value=SIZES[0],
         max_value=SIZES[1],
         decimal_places=2,
-        widget=forms.NumberInput(attrs={"step": "0.1", "inputmode": "decimal"}),
     )
     count = forms.IntegerField(
         label=_("How many"),

@@ -1,8 +1,24 @@
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import Model
+from django.db.models import DecimalField, Model
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin as UnfoldModelAdmin
+from unfold.admin import TabularInline as UnfoldTabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from jewelry.platform.numbers import TypedDecimalField
+
+DECIMAL = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"})
+TYPED: dict[Any, Any] = {DecimalField: {"form_class": TypedDecimalField, "widget": DECIMAL}}
+"""Numbers in the admin are read as in every other form."""
+
+
+class ModelAdmin(UnfoldModelAdmin):
+    formfield_overrides: ClassVar = TYPED
+
+
+class TabularInline(UnfoldTabularInline):
+    formfield_overrides: ClassVar = {**UnfoldTabularInline.formfield_overrides, **TYPED}
 
 
 class ViewOnly:

@@ -42,7 +42,7 @@ class PersonForm(UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class PersonAdmin(PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[type-arg,misc]
     form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

@@ -1,0 +1,131 @@
+"""Decimal numbers as people type them, read as they were meant or refused: never a mark dropped.
+
+A comma and a point both may be the decimal mark, in every language; thousands are grouped by spaces
+or by the mark that is not the decimal one. One mark before exactly three digits may be either, so it
+is refused. What the pages print can be pasted back.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import get_format
+from django.utils.translation import gettext_lazy as _
+
+SPACES = re.compile(
+    r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}]+"
+)
+MINUS = "\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}\N{HYPHEN}\N{FULLWIDTH HYPHEN-MINUS}"
+DASHES = str.maketrans(dict.fromkeys(MINUS, "-"))
+UNITS = re.compile(r"\s*(?:₽|руб\.?|р\.?|rub|%|г|g|мм|mm|\$)\s*$", re.IGNORECASE)
+LEADING = re.compile(r"^([+-]?)\s*[₽$]\s*")
+SHAPE = re.compile(r"([+-]?) ?((?:\d[\d., ]*)?\d)", re.ASCII)
+GROUPS = re.compile(r"\d{1,3}(?:X\d{3})+")
+MOST_CHARACTERS = 60
+
+
+class Unreadable(ValueError):
+    """Not a number, or grouped as nobody groups."""
+
+
+class Ambiguous(Unreadable):
+    """`whole` and `fraction`: the two numbers that the text may mean."""
+
+    def __init__(self, text: str, whole: Decimal, fraction: Decimal) -> None:
+        super().__init__(text)
+        self.whole, self.fraction = whole, fraction
+
+
+def read_decimal(text: str) -> Decimal:
+    """The number that a person meant. Raises `Unreadable`, or `Ambiguous` with both readings."""
+    bare = SPACES.sub(" ", text.strip()).translate(DASHES)
+    bare = LEADING.sub(r"\1", UNITS.sub("", bare))
+    found = SHAPE.fullmatch(bare) if len(bare) <= MOST_CHARACTERS else None
+    if found is None:
+        raise Unreadable(text)
+    sign, digits = found[1], found[2]
+    marks = [mark for mark in digits if mark in ",."]
+    if len(marks) == 1 and " " not in digits and _may_be_thousands(digits, marks[0]):
+        whole, fraction = (digits.replace(marks[0], by) for by in ("", "."))
+        raise Ambiguous(text, Decimal(sign + whole), Decimal(sign + fraction))
+    whole, part = _split(digits, marks)
+    try:
+        return Decimal(f"{sign}{_ungrouped(whole)}.{part}" if part else sign + _ungrouped(whole))
+    except InvalidOperation:
+        raise Unreadable(text) from None
+
+
+def _may_be_thousands(digits: str, mark: str) -> bool:
+    """`1,500`; not `0,500`, as nobody groups a nought."""
+    before, after = digits.split(mark)
+    return len(after) == 3 and 1 <= len(before) <= 3 and not before.startswith("0")
+
+
+def _split(digits: str, marks: list[str]) -> tuple[str, str]:
+    """What stands before and behind the decimal mark. With many marks of one kind there is none."""
+    if not marks or (len(marks) > 1 and len(set(marks)) == 1):
+        return digits, ""
+    whole, _mark, part = digits.rpartition(marks[-1])
+    if marks[-1] in whole or not part.isdigit():
+        raise Unreadable(digits)
+    return whole, part
+
+
+def _ungrouped(whole: str) -> str:
+    """Raises `Unreadable` where the groups are not of three digits, or not all of one kind."""
+    separators = sorted(set(whole) - set("0123456789"))
+    if not separators:
+        return whole
+    if len(separators) > 1 or not GROUPS.fullmatch(whole.replace(separators[0], "X")):
+        raise Unreadable(whole)
+    return whole.replace(separators[0], "")
+
+
+class TypedDecimalField(forms.DecimalField):
+    """A form's decimal field that reads what people type, and shows what it can read again."""
+
+    default_error_messages = {
+        "invalid": _("Enter a number, such as 1500 or 0.5."),
+        "ambiguous": _("“%(text)s” may mean %(whole)s or %(fraction)s. Write the one you mean."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["localize"] = False
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values or (isinstance(value, str) and not value.strip()):
+            return None
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return read_decimal(value)
+        except Ambiguous as either:
+            raise ValidationError(
+                self.error_messages["ambiguous"],
+                "ambiguous",
+                {
+                    "text": value.strip(),
+                    "whole": plain(either.whole),
+                    "fraction": plain(either.fraction),
+                },
+            ) from None
+        except Unreadable:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """With the language's own mark, without groups; what was refused stays as it was typed."""
+        return plain(value) if isinstance(value, Decimal) else value
+
+
+def plain(value: Decimal) -> str:
+    """Without groups, by the active language's mark; never three decimals, which look like groups."""
+    whole, _dot, part = f"{value:f}".partition(".")
+    if len(part) == 3:
+        part = part.rstrip("0") if part.endswith("0") else f"{part}0"
+    return f"{whole}{get_format('DECIMAL_SEPARATOR')}{part}" if part else whole
