@@ -3,9 +3,10 @@ import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, celeryd_init
 from kombu.exceptions import OperationalError
 
+from jewelry.platform import embedded, private
 from jewelry.platform.tracing import work
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
@@ -50,6 +51,12 @@ app = Application("jewelry", fixups=["jewelry.platform.reuse:fixup"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 work.connect()
+
+
+@celeryd_init.connect
+@beat_init.connect
+def write_for_nobody_else(**_: Any) -> None:
+    private.from_now_on(embedded.DATA)
 
 
 @beat_init.connect

@@ -2,8 +2,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from jewelry.platform import embedded, private
 from jewelry.platform.tracing import start_telemetry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
+private.from_now_on(embedded.DATA)
 start_telemetry()
 application = get_wsgi_application()

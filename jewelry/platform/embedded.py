@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jewelry.platform import ports
+from jewelry.platform import ports, private
 
 BASE = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("ALEXANDRITE_DATA") or BASE / "var").resolve()
@@ -82,9 +82,9 @@ def _kept(name: str, make: Callable[[], str]) -> str:
     try:
         with suppress(FileNotFoundError):
             return note.read_text()
-        DATA.mkdir(parents=True, exist_ok=True)
+        private.folder(DATA)
         draft = DATA / f".{name}-{secrets.token_hex(8)}"
-        with open(draft, "x", opener=_private) as file:
+        with open(draft, "x", opener=private.opener) as file:
             file.write(make())
             file.flush()
             os.fsync(file.fileno())
@@ -97,7 +97,3 @@ def _kept(name: str, make: Callable[[], str]) -> str:
             f"The data folder {DATA} cannot be used: {error.strerror} ({error.filename}). "
             "Make it readable and writable, or let ALEXANDRITE_DATA name one that is."
         ) from None
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -5,14 +5,15 @@ import os
 from pathlib import Path
 from typing import IO
 
+from jewelry.platform import private
+
 
 class AlreadyRunning(Exception):
     """Says who holds the folder: its pid, and its address once it has one."""
 
 
 def hold(folder: Path) -> IO[str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "lock").open("a+")
+    lock = open(private.folder(folder) / "lock", "a+", opener=private.opener)  # noqa: SIM115
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -8,10 +8,12 @@ process hears of all; without it each counts for itself.
 import os
 from pathlib import Path
 
+from jewelry.platform import private
+
 SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 if SHARED:
     # The library makes its files while it is imported, and a missing folder would end the process.
-    Path(SHARED).mkdir(parents=True, exist_ok=True)
+    private.folder(Path(SHARED))
 
 from prometheus_client import (  # noqa: E402
     Counter,

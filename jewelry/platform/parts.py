@@ -17,7 +17,7 @@ import redis
 from django.core.exceptions import ImproperlyConfigured
 
 from jewelry import env
-from jewelry.platform import embedded, ports
+from jewelry.platform import embedded, ports, private
 
 # For tests: their cluster is thrown away, so it need not survive a power cut.
 HASTY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
@@ -81,8 +81,7 @@ def valkey() -> Part:
 
 
 def storage() -> Part:
-    root = embedded.DATA / "s3"
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root = private.folder(embedded.DATA / "s3")
     server = [str(Path(sys.executable).with_name("rclone")), "serve", "s3", "--config", ""]
     server += ["--addr", f"127.0.0.1:{embedded.storage_port()}", "--vfs-cache-mode", "off"]
     # Not on the command line: `ps` shows that to everybody. The inner quotes are rclone's.

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from jewelry.platform import embedded
+from jewelry.platform import embedded, private
 from jewelry.platform.leftovers import MARK
 from tests.platform.running import API, WEB, WORKERS, Run, answers, until
 
@@ -24,7 +24,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children 
 @pytest.fixture(scope="module")
 def data():
     with tempfile.TemporaryDirectory(prefix="a b кольцо ") as folder:
-        yield Path(folder)
+        data = Path(folder, "data")
+        # As an earlier release left them; mkdir's own mode would go through the umask.
+        (data / "mail").mkdir(parents=True)
+        (data / "mail" / "letter").write_text("a link")
+        for path in (data, *data.rglob("*")):
+            path.chmod(0o755)
+        yield data
 
 
 @pytest.fixture
@@ -85,6 +91,16 @@ def _is_whole(run: Run, address: str, taken: int) -> None:
     nice = {name: os.getpriority(os.PRIO_PROCESS, pid) for name, pid in run.children().items()}
     assert {name for name in nice if nice[name] > nice[WEB]} == {API, *WORKERS}
     until(lambda: any("the password is demo" in line for line in run.lines), "logins")
+    assert _open_to_others(run.data) == []
+
+
+def _open_to_others(data: Path) -> list[Path]:
+    """Postgres, S3 and beat write on while one looks."""
+    found = []
+    for path in (data, *data.rglob("*")):
+        with suppress(FileNotFoundError):
+            found += [path] if path.lstat().st_mode & private.OTHERS else []
+    return found
 
 
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="makes a database of its own")

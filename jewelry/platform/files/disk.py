@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from jewelry.platform import private
+
 TOUCH = 60.0
 """Seconds: when a file was last read need not be known more exactly."""
 
@@ -114,9 +116,9 @@ class Disk:
         """As large as the file will be, and counted."""
         draft = self.folder / "new" / secrets.token_hex(8)
         with self._locked():
-            draft.parent.mkdir(exist_ok=True)
+            private.folder(draft.parent)
             used = self._make_room(size)
-            with draft.open("xb") as file:
+            with open(draft, "xb", opener=private.opener) as file:
                 file.truncate(size)
             self._note(used + size)
         return draft
@@ -145,7 +147,7 @@ class Disk:
 
     def _rename(self, draft: Path, whole: Path) -> None:
         with self._locked():
-            whole.parent.mkdir(exist_ok=True)
+            private.folder(whole.parent)
             replaced = whole.stat().st_size if whole.exists() else 0
             draft.rename(whole)
             self._note(max(0, self.used() - replaced))
@@ -166,12 +168,13 @@ class Disk:
         return None
 
     def _note(self, used: int) -> None:
-        (self.folder / "used").write_text(str(used))
+        with open(self.folder / "used", "w", opener=private.opener) as note:
+            note.write(str(used))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.folder / "lock").open("a") as lock:
+        place = private.folder(self.folder) / "lock"
+        with open(place, "a", opener=private.opener) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

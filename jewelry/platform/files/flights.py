@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jewelry.platform import private
+
 STRIPES = 4096
 PATIENCE = 30.0
 LOOK = 0.01
@@ -35,8 +37,7 @@ def alone(folder: Path, path: str, *, patient: bool = True) -> Iterator[bool]:
 def _opened(locks: Path, path: str) -> int | None:
     stripe = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4], "big") % STRIPES
     try:
-        locks.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return os.open(locks / f"{stripe:03x}", os.O_RDWR | os.O_CREAT, 0o600)
+        return os.open(private.folder(locks) / f"{stripe:03x}", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
         return None
 

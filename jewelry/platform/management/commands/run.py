@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from jewelry import env
-from jewelry.platform import arrivals, embedded, leftovers, lock, parts, ports
+from jewelry.platform import arrivals, embedded, leftovers, lock, parts, ports, private
 from jewelry.platform.parts import Part, celery
 from jewelry.platform.supervise import GaveUp, Stopped, Supervisor
 
@@ -34,12 +34,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = env.number("PORT", 8000, 1, 65535)
+        private.from_now_on(embedded.DATA)
         try:
             with (
                 lock.hold(embedded.DATA) as held,
                 embedded.socket_folder(),
                 Supervisor() as supervisor,
             ):
+                private.tighten(embedded.DATA)
                 supervisor.obey_signals()
                 self._run(supervisor, wanted, lambda text: lock.note(held, text))
         except lock.AlreadyRunning as holder:
@@ -98,7 +100,7 @@ class Command(BaseCommand):
 def _begin_counting() -> None:
     """What processes of an earlier run have counted would be added to what the new ones count."""
     shutil.rmtree(COUNTERS, ignore_errors=True)
-    COUNTERS.mkdir(parents=True, exist_ok=True)
+    private.folder(COUNTERS)
 
 
 def _web(port: int) -> Part:
