@@ -17,10 +17,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from crm.admin.base import ModelAdmin
 from crm.partners.models import WebhookEndpoint
-from crm.partners.webhooks import endpoints, signing
+from crm.partners.webhooks import endpoints, root_keys, signing
 from crm.partners.webhooks.kinds import KINDS
 
-STATES = {"answers": "success", "fails": "warning", "disabled": "danger"}
+STATES = {"answers": "success", "old": "warning", "fails": "warning", "disabled": "danger"}
 FACTS = ("created_at", "old_until", "failures", "failing_since", "resumes_at", "disabled_at")
 
 
@@ -86,7 +86,11 @@ class EndpointAdmin(ModelAdmin):
     def state(self, endpoint: WebhookEndpoint) -> tuple[str, str]:
         if endpoint.disabled_at:
             return "disabled", _("Disabled")
-        return ("fails", _("Fails")) if endpoint.failures else ("answers", _("Answers"))
+        if endpoint.failures:
+            return "fails", _("Fails")
+        if root_keys.is_old(endpoint.root_key):
+            return "old", _("Old secret: to be rotated")
+        return "answers", _("Answers")
 
     @display(description=gettext_lazy("waiting"), ordering="waiting")
     def waits(self, endpoint: Any) -> int:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from crm.partners.api.shapes import Taken, _printable
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from crm.partners.webhooks import root_keys
 from crm.partners.webhooks.kinds import KINDS, every_kind
 
 SHOWN = 5
@@ -36,10 +37,14 @@ class EndpointOut(Schema):
     created_at: datetime
     failing_since: datetime | None
     disabled_at: datetime | None = Field(description="We stopped calling it; enable it again")
+    should_rotate: bool = Field(description="We will soon sign with this secret no more: rotate it")
 
 
 class EndpointWithSecret(EndpointOut):
-    secret: str = Field(description="whsec_ and the key in Base64; shown this once")
+    secret: str | None = Field(
+        description="whsec_ and the key in Base64; shown this once. null: this answer is a repeat, "
+        "and the secret was rotated since"
+    )
 
 
 class EndpointsOut(Schema):
@@ -75,7 +80,8 @@ class DeliveriesOut(Schema):
 def endpoint_out(endpoint: WebhookEndpoint) -> EndpointOut:
     names = ("url", "mode", "events", "created_at", "failing_since", "disabled_at")
     told = {name: getattr(endpoint, name) for name in names}
-    return EndpointOut(id=endpoint.public_id, **told)
+    should_rotate = root_keys.is_old(endpoint.root_key)
+    return EndpointOut(id=endpoint.public_id, should_rotate=should_rotate, **told)
 
 
 def delivery_out(delivery: WebhookDelivery) -> DeliveryOut:

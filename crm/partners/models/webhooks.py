@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.partners.models.keys import ApiKey, Mode
+from crm.partners.webhooks import root_keys
 from crm.partners.webhooks.kinds import KINDS, every_kind
 from jewelry.accounts.models import Role
 
@@ -30,7 +31,11 @@ class WebhookEndpoints(models.QuerySet["WebhookEndpoint"]):
 
 
 class WebhookEndpoint(models.Model):
-    """Its secret is nowhere: `signing` derives it from SECRET_KEY, `public_id` and `generation`."""
+    """Its secret is nowhere: `signing` derives it from SECRET_KEY, `public_id` and `generation`.
+
+    `root_key` names the SECRET_KEY of this generation's, `old_root_key` of the one before; empty
+    in rows that are older than these columns.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partner = models.ForeignKey(
@@ -45,6 +50,12 @@ class WebhookEndpoint(models.Model):
         default=every_kind,
     )
     generation = models.PositiveIntegerField(default=1, editable=False)
+    root_key = models.CharField(
+        max_length=16, blank=True, default=root_keys.current, db_default="", editable=False
+    )
+    old_root_key = models.CharField(
+        max_length=16, blank=True, default="", db_default="", editable=False
+    )
     old_until = models.DateTimeField(_("old secret until"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0, editable=False)

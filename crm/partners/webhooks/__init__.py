@@ -2,6 +2,7 @@
 
 kinds      the types of events
 feeding    an order's change becomes a row for each endpoint that wants it
+root_keys  which SECRET_KEY a secret was derived from
 signing    secrets, and signatures by the Standard Webhooks specification
 addresses  which addresses a partner may make us call
 outgoing   one request, to such an address, within a time

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.partners.models import WebhookEndpoint
 from crm.partners.models.webhooks import TRIED
-from crm.partners.webhooks import addresses, feeding
+from crm.partners.webhooks import addresses, feeding, root_keys
 from jewelry.accounts import security_log
 
 OVERLAP = timedelta(days=1)
@@ -38,7 +38,10 @@ def check_room(endpoint: WebhookEndpoint) -> None:
 def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """A second rotation within the overlap ends the oldest secret."""
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
-        generation=F("generation") + 1, old_until=timezone.now() + OVERLAP
+        generation=F("generation") + 1,
+        root_key=root_keys.current(),
+        old_root_key=F("root_key"),
+        old_until=timezone.now() + OVERLAP,
     )
     endpoint.refresh_from_db()
     security_log.record("webhook_secret_rotated", person=endpoint.partner_id, key=endpoint.pk)
