@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
-from crm.partners.api import problems
+from crm.partners.api import kept_secrets, problems
 from crm.partners.api.bearer import Asking
 from crm.partners.api.problems import Problem
 from crm.partners.models import KeptAnswer
@@ -90,14 +90,14 @@ def _keep(request: Asking, key: str, fingerprint: str, answer: HttpResponse) -> 
         fingerprint=fingerprint,
         status=answer.status_code,
         headers={name: answer[name] for name in HEADERS if answer.has_header(name)},
-        body=answer.content.decode(),
+        body=kept_secrets.hidden(answer.content.decode()),
         created_at=timezone.now(),
     )
 
 
 def _replay(kept: KeptAnswer) -> HttpResponse:
     headers = {**kept.headers, "Idempotency-Replayed": "true"}
-    return HttpResponse(kept.body, status=kept.status, headers=headers)
+    return HttpResponse(kept_secrets.shown(kept), status=kept.status, headers=headers)
 
 
 def _fingerprint(request: Asking) -> str:
