@@ -76,11 +76,12 @@ def _adjusted(order: Order, seller: User, answers: dict[str, Any]) -> Quote:
 
 def _is_that(quote: Quote, seller: User, answers: dict[str, Any]) -> bool:
     """Whether the quote is what these very answers made of the price they were given about."""
+    change = quote.inputs.get("adjustment", {"by": "", "value": ""})
     return (
         quote.replaces is not None
         and quote.replaces.public_id == answers["quote"]
         and (quote.author, quote.note) == (seller, answers["reason"])
-        and quote.inputs["adjustment"] == {"by": answers["by"], "value": str(answers["value"])}
+        and (change["by"], change["value"]) == (answers["by"], str(answers["value"]))
     )
 
 

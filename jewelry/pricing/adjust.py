@@ -42,7 +42,11 @@ def adjust(quote: Quote, adjustment: Adjustment) -> Quote:
 
     Not saved yet. The operator's pay stays what the formula says. Raises `Unadjustable`.
     """
-    change = {"by": str(adjustment.by), "value": str(adjustment.value)}
+    change = {
+        "by": str(adjustment.by),
+        "value": str(adjustment.value),
+        "vat": str(quote.tariff.vat),
+    }
     inputs = quote.inputs | {"adjustment": change}
     try:
         made = replay(inputs)

@@ -6,6 +6,7 @@
              + plating + assay
     price  = max(minimum, (metal + stones + work) · (1 + margin) · rush)
              − discount(quantity) + VAT, rounded
+    fee    = (operator's fee + share · (casting + finishing)) · urgent
 
 with m_bill = m_net · (1 + loss) and m_net = volume · density · k. Everything is Decimal; every
 part is rounded to the kopeck, so the parts always add up to the total.
@@ -91,6 +92,7 @@ class Rates:
     finish_matte: Decimal = ONE
     finish_as_cast: Decimal = ONE
     rush: Decimal = ONE
+    rush_fee: Decimal = ONE
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,18 @@ def price(piece: Piece, metal: Metal, rates: Rates, jewels: Sequence[Jewel] = ()
         mass_billed=mass_billed,
         parts=tuple((code, amount) for code, amount in parts.items() if amount),
         total=sum(parts.values(), ZERO),
-        fee=_round(rates.operator_fee + hands * rates.operator_share, Decimal(1)),
+        fee=fee(rates.operator_fee + hands * rates.operator_share, piece.rush, rates.rush_fee),
     )
+
+
+def fee(amount: Decimal, rush: bool, rush_fee: Decimal) -> Decimal:
+    """The operator's, in whole roubles; an urgent order pays `rush_fee` times as much."""
+    return _round(amount * (rush_fee if rush else ONE), Decimal(1))
+
+
+def vat_within(total: Decimal, vat: Decimal) -> Decimal:
+    """What of a total is VAT, to the kopeck."""
+    return _round(total * vat / (1 + vat), KOPECK)
 
 
 def _making(piece: Piece, metal: Metal, rates: Rates, billed: Decimal) -> dict[str, Decimal]:

@@ -86,9 +86,15 @@ def _figures(wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
     }
 
 
-def by_hand(total: Decimal, fee: Decimal, wanted: Specification) -> dict[str, Any]:
-    """A person's word for the whole."""
-    return {"by_hand": str(total), "fee": str(fee), "specification": wanted.to_json()}
+def by_hand(total: Decimal, wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
+    """A person's word for the whole, VAT and all."""
+    fee = formula.fee(tariff.operator_fee, wanted.rush, tariff.rush_fee)
+    return {
+        "by_hand": str(total),
+        "fee": str(fee),
+        "vat": str(tariff.vat),
+        "specification": wanted.to_json(),
+    }
 
 
 def replay(inputs: Inputs) -> Made | None:
@@ -96,11 +102,30 @@ def replay(inputs: Inputs) -> Made | None:
     made = _by_hand(inputs) if "by_hand" in inputs else _by_formula(inputs)
     if made is None or "adjustment" not in inputs:
         return made
-    return replace(made, parts=(*made.parts, ("adjustment", _adjustment(inputs, made.total))))
+    change = _adjustment(inputs, made.total)
+    if "vat" not in inputs["adjustment"]:  # of before VAT followed the adjustment
+        return replace(made, parts=(*made.parts, ("adjustment", change)))
+    return replace(made, parts=_adjusted(made, change, Decimal(inputs["adjustment"]["vat"])))
+
+
+def _adjusted(made: Made, change: Decimal, vat: Decimal) -> tuple[tuple[str, Decimal], ...]:
+    """The change is of the price with VAT: its own line has none, and VAT is of the new total."""
+    parts = dict(made.parts)
+    before = parts.pop("vat", Decimal(0))
+    after = formula.vat_within(made.total + change, vat)
+    rounding = parts.pop("rounding", Decimal(0))
+    parts["adjustment"] = change - (after - before)
+    parts |= {"vat": after, "rounding": rounding}
+    return tuple((code, amount) for code, amount in parts.items() if amount)
 
 
 def _by_hand(inputs: Inputs) -> Made:
-    return Made((("by_hand", Decimal(inputs["by_hand"])),), Decimal(inputs["fee"]))
+    total, fee = Decimal(inputs["by_hand"]), Decimal(inputs["fee"])
+    if "vat" not in inputs:
+        return Made((("by_hand", total),), fee)
+    vat = formula.vat_within(total, Decimal(inputs["vat"]))
+    parts = (("by_hand", total - vat), ("vat", vat))
+    return Made(tuple((code, amount) for code, amount in parts if amount), fee)
 
 
 def _by_formula(inputs: Inputs) -> Made | None:
@@ -122,6 +147,14 @@ def _adjustment(inputs: Inputs, total: Decimal) -> Decimal:
         return value
     step = Decimal(inputs["rates"]["rounding"]) if "rates" in inputs else formula.KOPECK
     return (total * value / 100 / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+
+
+def change_of(inputs: Inputs) -> Decimal | None:
+    """What a person added to the price with VAT, or took from it; None where nobody did."""
+    if "adjustment" not in inputs:
+        return None
+    made = replay({name: value for name, value in inputs.items() if name != "adjustment"})
+    return _adjustment(inputs, made.total) if made else None
 
 
 def specification(inputs: Inputs) -> Specification:

@@ -113,6 +113,9 @@ def by_hand(
 ) -> Quote:
     """`replaces`: what the machine said, if it said anything."""
     tariff = Tariff.objects.held()
+    made_from = inputs.by_hand(hand.total, wanted, tariff)
+    made = inputs.replay(made_from)
+    assert made is not None  # a person's word is always a price
     return Quote.objects.create(
         model=model,
         alloy_id=tariff.recipe(wanted.alloy).alloy,
@@ -123,10 +126,10 @@ def by_hand(
         replaces=replaces,
         author=hand.author,
         note=hand.note[:500],
-        inputs=inputs.by_hand(hand.total, tariff.operator_fee, wanted),
-        parts=_stored([("by_hand", hand.total)]),
+        inputs=made_from,
+        parts=_stored(made.parts),
         total=hand.total,
-        fee=tariff.operator_fee,
+        fee=made.fee,
         valid_until=timezone.now() + timedelta(days=tariff.valid_days),
     )
 

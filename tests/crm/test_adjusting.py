@@ -49,20 +49,27 @@ def now(order: Order) -> Order:
 
 
 @pytest.mark.parametrize(
-    ("change", "part", "total"),
+    ("change", "added", "part", "vat", "total"),
     [
-        ({"value": "-7.5", "by": "percent"}, "-10371.00", "127911.00"),
-        ({"value": "10", "by": "percent"}, "13828.00", "152110.00"),
-        ({"value": "-282.50", "by": "amount"}, "-282.50", "137999.50"),
-        ({"value": "1718", "by": "amount"}, "1718.00", "140000.00"),
+        ({"value": "-7.5", "by": "percent"}, "-10371.00", "-8642.51", "21318.50", "127911.00"),
+        ({"value": "10", "by": "percent"}, "13828.00", "11523.32", "25351.67", "152110.00"),
+        ({"value": "-282.50", "by": "amount"}, "-282.50", "-235.43", "22999.92", "137999.50"),
+        ({"value": "1718", "by": "amount"}, "1718.00", "1431.66", "23333.33", "140000.00"),
     ],
 )
-def test_an_adjustment_stands_on_top_of_the_machines_parts(sales, order, change, part, total) -> None:  # fmt: skip
+def test_an_adjustment_stands_on_the_machines_parts_and_vat_on_both(  # noqa: PLR0917
+    sales, order, change, added, part, vat, total
+) -> None:
     press(sales, order, **change)
     quote = now(order).quote
-    assert quote.parts[:-1] == order.quote.parts
-    assert quote.parts[-1][0] == "adjustment"
-    assert (quote.adjustment, quote.total) == (Decimal(part), Decimal(total))
+    before, parts = dict(order.quote.parts), dict(quote.parts)
+    assert {code: parts[code] for code in parts if code not in {"adjustment", "vat"}} == {
+        code: before[code] for code in before if code != "vat"
+    }
+    assert (parts["adjustment"], parts["vat"]) == (part, vat)
+    assert Decimal(vat) == round(Decimal(total) * Decimal("0.2") / Decimal("1.2"), 2)
+    assert sum(map(Decimal, parts.values())) == Decimal(total)
+    assert (quote.adjustment, quote.total) == (Decimal(added), Decimal(total))
     assert (quote.note, quote.replaces) == (WHY, order.quote)
     assert quote.customer == order.customer
     assert quotes.check(quote).agrees
@@ -91,7 +98,7 @@ def test_the_customer_sees_it_with_the_reason(sales, order) -> None:
     browser = Client()
     browser.force_login(order.customer)
     page = browser.get(f"/orders/{order.public_id}/").content.decode()
-    for said in ("127 911", "−10 371", "Adjusted by our jeweller", WHY):
+    for said in ("127 911", "−8 642.51", "Adjusted by our jeweller", WHY):
         assert said in page.replace("\xa0", " "), said
     document = browser.get(now(order).quote.get_absolute_url()).content.decode()
     assert f"Maria Volkova: {WHY}" in document
@@ -119,7 +126,12 @@ def test_a_price_by_hand_is_adjusted_as_well(sales, order) -> None:
     order.save()
     press(sales, order)
     quote = now(order).quote
-    assert quote.parts == [["by_hand", "52400.50"], ["adjustment", "-3930.04"]]
+    assert quote.parts == [
+        ["by_hand", "43667.08"],
+        ["adjustment", "-3275.03"],
+        ["vat", "8078.41"],
+    ]
+    assert (quote.adjustment, quote.total) == (Decimal("-3930.04"), Decimal("48470.46"))
     assert quotes.check(quote).agrees
 
 

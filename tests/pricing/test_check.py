@@ -161,7 +161,7 @@ def test_quotes_of_before_are_made_checkable() -> None:
     by_hand = quotes.by_hand(None, Specification(AlloyFactory().code), hand)
     blind = quotes.make(MeasurementFactory(geometry=None), Specification(AlloyFactory().code))
     Quote.objects.filter(pk=machine.pk).update(inputs=kept)
-    Quote.objects.filter(pk=by_hand.pk).update(inputs={})
+    Quote.objects.filter(pk=by_hand.pk).update(inputs={}, parts=[["by_hand", "52400.50"]])
     none = {"volume_mm3": "None", "extents_mm": None, "rates": kept["rates"]}
     Quote.objects.filter(pk=blind.pk).update(inputs=none)
     with connection.cursor() as cursor:

@@ -97,8 +97,22 @@ def _discount(of: Sum) -> str:
 
 
 def _adjustment(of: Sum) -> str:
+    """As the person named it: of the price with VAT, while the line's own amount has none."""
     change = of.inputs["adjustment"]
-    return "" if change["by"] == "amount" else of.share(Decimal(change["value"]) / 100)
+    value = Decimal(change["value"])
+    if "vat" not in change:
+        return "" if change["by"] == "amount" else of.share(value / 100)
+    if change["by"] == "amount":
+        return _("%(amount)s with VAT") % {"amount": money(value)}
+    return _("%(share)s of the price with VAT") % {"share": percent(value / 100)}
+
+
+def _vat(of: Sum) -> str:
+    """Of an adjusted price, or of a person's word, it is the share within the total."""
+    change = of.inputs.get("adjustment", of.inputs)
+    if "vat" in change:
+        return _("%(share)s, within the price") % {"share": percent(Decimal(change["vat"]))}
+    return of.share(Decimal(of.rate("vat")))
 
 
 HOW: dict[str, Callable[[Sum], str]] = {
@@ -114,7 +128,7 @@ HOW: dict[str, Callable[[Sum], str]] = {
     "rush": lambda of: of.share(Decimal(of.rate("rush")) - 1),
     "minimum": lambda of: _("up to %(amount)s before VAT") % {"amount": money(of.rate("minimum"))},
     "discount": _discount,
-    "vat": _of_the_above("vat"),
+    "vat": _vat,
     "adjustment": _adjustment,
     "rounding": lambda of: _("to %(amount)s") % {"amount": money(of.rate("rounding"))},
 }

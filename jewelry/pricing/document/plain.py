@@ -8,7 +8,7 @@ from jewelry.models3d.findings import describe, severity
 from jewelry.pricing.document.paper import paper
 from jewelry.pricing.models import Quote
 
-NOT_THEIRS = {"fee", "operator_fee", "operator_share"}
+NOT_THEIRS = {"fee", "operator_fee", "operator_share", "rush_fee"}
 """What a customer's price is not made from."""
 
 

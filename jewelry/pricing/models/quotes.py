@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.findings import describe
 from jewelry.models3d.models import Model3D
+from jewelry.pricing.inputs import change_of
 from jewelry.pricing.models.alloys import Alloy
 from jewelry.pricing.models.tariffs import Tariff
 from jewelry.pricing.words import PARTS, rub
@@ -71,8 +72,8 @@ class Quote(models.Model):
 
     @property
     def adjustment(self) -> Decimal | None:
-        """What a person added to the price, or took from it."""
-        return next((Decimal(amount) for code, amount in self.parts if code == "adjustment"), None)
+        """What a person added to the price with VAT, or took from it."""
+        return change_of(self.inputs)
 
     @property
     def named_parts(self) -> list[tuple[str, Decimal]]:
