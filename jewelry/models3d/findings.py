@@ -169,6 +169,20 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         "manual",
         _("Stones of %(size)s mm are not on our price list. A person will price them."),
     ),
+    "heavy_piece": (
+        "provisional",
+        _(
+            "One piece weighs %(mass)s g. Above %(limit)s g a person looks at the price before it "
+            "holds. Please check the units."
+        ),
+    ),
+    "large_total": (
+        "provisional",
+        _(
+            "The order comes to %(total)s ₽. Above %(limit)s ₽ a person looks at the price before "
+            "it holds."
+        ),
+    ),
     "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
 }
 

@@ -11,7 +11,7 @@ from jewelry.pricing import inputs
 from jewelry.pricing.sizing import resized, sized
 from jewelry.pricing.specification import Specification
 from jewelry.pricing.stones import jewel
-from jewelry.pricing.verdict import Finding, judge
+from jewelry.pricing.verdict import BEYOND, Finding, beyond, judge
 
 if TYPE_CHECKING:
     from jewelry.pricing.models import Tariff
@@ -66,21 +66,22 @@ def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -
     judged = judge(facts, tariff.recipe(wanted.alloy)) if facts else []
     said = [*judged, *resized(measurement, wanted), *_unlisted(wanted, tariff)]
     findings = [*measurement.findings, *said]
-    return answer(findings, inputs.write(measurement, facts, wanted, tariff))
+    return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff)
 
 
 def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> Priced:
     """The same piece by another tariff: its stored measures and findings, no mesh, no query."""
     wanted = inputs.specification(stored)
-    kept = [each for each in findings if each["code"] != UNLISTED]
-    return answer([*kept, *_unlisted(wanted, tariff)], inputs.again(stored, wanted, tariff))
+    kept = [each for each in findings if each["code"] not in BY_TARIFF]
+    return answer([*kept, *_unlisted(wanted, tariff)], inputs.again(stored, wanted, tariff), tariff)
 
 
-def answer(findings: list[Finding], made_from: dict[str, Any]) -> Priced:
-    gravest = worst(findings)
-    made = None if gravest == "manual" else inputs.replay(made_from)
+def answer(findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff") -> Priced:
+    made = None if worst(findings) == "manual" else inputs.replay(made_from)
+    if made:
+        findings = [*findings, *beyond(made.mass_net, made.total, tariff)]
     return Priced(
-        verdict=VERDICTS[gravest] if made else "MANUAL",
+        verdict=VERDICTS[worst(findings)] if made else "MANUAL",
         findings=findings,
         inputs=made_from,
         parts=made.parts if made else (),
@@ -92,6 +93,8 @@ def answer(findings: list[Finding], made_from: dict[str, Any]) -> Priced:
 
 
 UNLISTED = "stones_unlisted"
+BY_TARIFF = {UNLISTED} | BEYOND
+"""Findings that another tariff may not have."""
 
 
 def _unlisted(wanted: Specification, tariff: "Tariff") -> list[Finding]:

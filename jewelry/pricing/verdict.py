@@ -1,5 +1,6 @@
 """What stands in the way of a firm price, where size and metal have a say."""
 
+from decimal import Decimal
 from typing import Any, Protocol
 
 from jewelry.models3d import units
@@ -26,6 +27,32 @@ class Metal(Protocol):
 
     @property
     def base(self) -> str: ...
+
+
+class Limits(Protocol):
+    """What a tariff has a person look at: a piece's mass in g, an order's total in its currency."""
+
+    @property
+    def max_piece_g(self) -> Decimal: ...
+
+    @property
+    def max_order_total(self) -> Decimal: ...
+
+
+BEYOND = frozenset({"heavy_piece", "large_total"})
+"""The codes that `beyond` gives: another tariff, another answer."""
+
+
+def beyond(mass: Decimal | None, total: Decimal, limits: Limits) -> list[Finding]:
+    """What of a machine's price is above the tariff's limits: `mass` of one piece, `total` of all."""
+    found: list[Finding] = []
+    if mass is not None and mass > limits.max_piece_g:
+        numbers = {"mass": float(mass), "limit": float(limits.max_piece_g)}
+        found.append({"code": "heavy_piece", **numbers})
+    if total > limits.max_order_total:
+        numbers = {"total": float(total), "limit": float(limits.max_order_total)}
+        found.append({"code": "large_total", **numbers})
+    return found
 
 
 def judge(geometry: Geometry, alloy: Metal) -> list[Finding]:
