@@ -22,7 +22,7 @@ ACCEPT = ",".join(f".{extension}" for extension in formats.EXTENSIONS)
 
 
 class PlacingForm(forms.Form):
-    """`token` becomes the order's public id, so the same form sent twice is one order."""
+    """The same form sent twice, token and all, is one order: see `once`."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     alloy = forms.ModelChoiceField(
@@ -86,7 +86,7 @@ class UploadForm(PlacingForm):
 
 
 class PriceForm(UploadForm):
-    """A model to price; nothing is ordered yet. `token` becomes the request's public id."""
+    """A model to price; nothing is ordered yet."""
 
     title = None  # type: ignore[assignment]
     comment = None  # type: ignore[assignment]
@@ -153,7 +153,7 @@ class ChoiceForm(forms.Form):
 
 
 class OrderPricedForm(forms.Form):
-    """`quote` is the one that was on the page, `token` becomes the order's public id."""
+    """`quote` is the one that was on the page."""
 
     token = forms.UUIDField()
     quote = forms.UUIDField()

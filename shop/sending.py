@@ -12,7 +12,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d import formats, resumable, store
 from jewelry.models3d.models import Model3D, Upload
 from jewelry.pricing.models import Alloy
-from shop import limits
+from shop import limits, once
 from shop.forms import FILE_STORE_AWAY, UploadForm
 
 LOST = _("A part of the file did not arrive. Please send it again.")
@@ -20,7 +20,13 @@ Form = TypeVar("Form", bound=UploadForm)
 
 
 def received(request: HttpRequest, form: type[Form]) -> Form:
-    """The form as it was sent; a large file may have come before it, in parts."""
+    """The form as it was sent, looked through; a large file may have come before it, in parts."""
+    found = _received(request, form)
+    once.is_valid(found, request)
+    return found
+
+
+def _received(request: HttpRequest, form: type[Form]) -> Form:
     if request.META.get("upload_too_large"):
         return form(request.POST, lacking=ValidationError(formats.TOO_LARGE))
     if "upload" not in request.POST or "file" in request.FILES:

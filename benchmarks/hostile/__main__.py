@@ -122,7 +122,7 @@ def _answers() -> dict[str, str]:
 def _tell(sent: list["Sent"], answers: dict[str, str], web: Most, dead: set[int]) -> int:
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for one in sent:
-        said = answers.get(one.token, "refused" if one.status == 422 else f"HTTP {one.status}")
+        said = answers.get(one.order, "refused" if one.status == 422 else f"HTTP {one.status}")
         rows[one.file.family][said] += 1
     heads = sorted({said for row in rows.values() for said in row})
     stage.say(f"{'family':14}" + "".join(f"{head:>13}" for head in heads))

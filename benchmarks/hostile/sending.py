@@ -18,10 +18,10 @@ FORM = {"alloy": "silver-925", "quantity": "1", "title": ""}
 
 @dataclass(frozen=True)
 class Sent:
-    """`token` is the order's public id, where there is one; `status` 0 when nobody answered."""
+    """`order` is its public id, where there is one; `status` 0 when nobody answered."""
 
     file: HostileFile
-    token: str
+    order: str
     status: int
     seconds: float
     said: bool
@@ -49,12 +49,13 @@ def _send(file: HostileFile, visitor: Visitor) -> Sent:
             f"multipart/form-data; boundary={BOUNDARY}",
         )
     except Away:
-        return Sent(file, token, 0, time.monotonic() - since, False)
+        return Sent(file, "", 0, time.monotonic() - since, False)
     finally:
         visitor.close()
     # the second is the page for what is no form at all, as with a file's name of 3,000 letters
     said = answer.status == 302 or any(sign in answer.body for sign in WORDS)
-    return Sent(file, token, answer.status, time.monotonic() - since, said)
+    order = answer.headers.get("Location", "").rstrip("/").rpartition("/")[2]
+    return Sent(file, order, answer.status, time.monotonic() - since, said)
 
 
 def _body(file: HostileFile, token: str, csrf: str) -> bytes:

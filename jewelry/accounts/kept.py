@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+NOTHING = "no-store, private"
+
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -21,7 +23,7 @@ def keep_nothing_of_people(get_response: Answer) -> Answer:
         response = get_response(request)
         given = response.cookies.get(name)
         if (given or name in request.COOKIES) and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store, private"
+            response["Cache-Control"] = NOTHING
         if given is not None and not given.value:
             response["Clear-Site-Data"] = '"cache"'
         return response

@@ -15,8 +15,9 @@ from jewelry.pricing.specification import Specification
 from shop import shelf
 from shop.forms import ProductOrderForm
 from shop.models import Kind, Product
+from shop.once import is_valid, once
 from shop.prices import measured
-from shop.views.orders import may_order, once
+from shop.views.orders import may_order
 
 
 @require_safe
@@ -44,7 +45,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
                 f"{piece.get_absolute_url()}?{urlencode({'alloy': request.POST.get('alloy', '')})}"
             )
             return redirect_to_login(back)
-        if form.is_valid() and may_order(request.user):
+        if may_order(request.user) and is_valid(form, request):
             return redirect("shop:order", _order(request.user, piece, form))
     else:
         form = ProductOrderForm(initial={"alloy": request.GET.get("alloy") or piece.alloy.code})

@@ -1,10 +1,9 @@
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -26,6 +25,7 @@ from shop import mine as own
 from shop import sending, sheet, stages
 from shop.designs import is_house_piece
 from shop.forms import UploadForm
+from shop.once import once
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
 ASKED = (0, 1)
@@ -35,16 +35,6 @@ ASKED = (0, 1)
 def may_order(user: User | AnonymousUser) -> bool:
     """Strangers may: they are asked to sign in on the way. Staff have their own pages."""
     return not user.is_authenticated or user.role in BUYERS
-
-
-def once(place: Callable[[], Any]) -> None:
-    """The second click of an impatient hand finds the order of the first."""
-    try:
-        with transaction.atomic():
-            place()
-    except IntegrityError as error:
-        if "public_id" not in str(error):
-            raise
 
 
 @role_required(*BUYERS)

@@ -22,7 +22,8 @@ from jewelry.pricing import requests
 from jewelry.pricing.models import PriceRequest, Quote
 from shop import priced, sending
 from shop.forms import ChoiceForm, OrderPricedForm, PriceForm
-from shop.views.orders import BUYERS, may_order, once
+from shop.once import is_valid, once
+from shop.views.orders import BUYERS, may_order
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +88,11 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
     asked = _own(request, public_id)
     form = OrderPricedForm(request.POST)
     quote = asked.quote
-    if not form.is_valid() or quote is None or quote.public_id != form.cleaned_data["quote"]:
+    if (
+        not is_valid(form, request)
+        or quote is None
+        or quote.public_id != form.cleaned_data["quote"]
+    ):
         messages.error(request, _("The price has changed meanwhile. Please look at it again."))
         return redirect("shop:priced", public_id)
     if quote.valid_until <= timezone.now():

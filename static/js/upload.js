@@ -59,6 +59,8 @@ function mount(form, kept) {
     if (sentence) button.focus();
   };
 
+  // Brought again by the browser's Back, after it was sent: nothing is under way.
+  addEventListener("pageshow", ({ persisted }) => { if (persisted && !sending) stopped(""); });
   if (kept) { put(kept); show(false); } else if (input.files[0]) show();
   input.addEventListener("change", () => { stopped(""); show(); });
   for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, e => { e.preventDefault(); drop.classList.add("over"); });

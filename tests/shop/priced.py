@@ -44,5 +44,6 @@ def order_form(asked: PriceRequest, **changes) -> dict[str, object]:
 def ordered(client: Client, asked: PriceRequest, **changes) -> Order:
     form = order_form(asked, **changes)
     response = client.post(f"{url_of(asked)}order/", form)
-    assert response["Location"] == f"/orders/{form['token']}/"
-    return Order.objects.get()
+    order = Order.objects.get()
+    assert response["Location"] == f"/orders/{order.public_id}/"
+    return order

@@ -123,16 +123,27 @@ def test_a_model_known_already_is_priced_at_once(client, customer, monkeypatch) 
 def test_a_second_click_is_the_same_request(client, customer) -> None:
     token, content = uuid.uuid4(), new_cube()
     first = send(client, content, to=URL, token=token)
-    second = send(client, content, to=URL, token=token, quantity=9)
-    assert first["Location"] == second["Location"] == f"/price/{token}/"
-    assert PriceRequest.objects.get().wanted.quantity == 1
+    second = send(client, content, to=URL, token=token)
+    asked = PriceRequest.objects.get()
+    assert first["Location"] == second["Location"] == f"/price/{asked.public_id}/"
+
+
+def test_the_same_form_with_something_else_in_it_is_another_request(client, customer) -> None:
+    """As a browser's Back brings it again."""
+    token, content = uuid.uuid4(), new_cube()
+    send(client, content, to=URL, token=token)
+    send(client, content, to=URL, token=token, quantity=9)
+    send(client, new_cube(), to=URL, token=token)
+    asked = PriceRequest.objects.order_by("pk")
+    assert [each.wanted.quantity for each in asked] == [1, 9, 1]
+    assert len({each.model_id for each in asked}) == 2
 
 
 def test_anothers_token_shows_nothing(client, customer) -> None:
-    token = PriceRequestFactory().public_id
-    response = send(client, new_cube(), to=URL, token=token)
-    assert client.get(response["Location"]).status_code == 404
-    assert PriceRequest.objects.get().customer != customer
+    theirs = PriceRequestFactory()
+    response = send(client, new_cube(), to=URL, token=theirs.public_id)
+    assert response["Location"] != f"/price/{theirs.public_id}/"
+    assert PriceRequest.objects.of(customer).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -255,8 +255,18 @@ def test_the_order_has_the_very_price_that_was_shown(client, customer, priced) -
 def test_a_second_click_is_the_same_order(client, priced) -> None:
     form = order_form(priced)
     answers = [client.post(f"{url_of(priced)}order/", form) for _ in range(2)]
-    assert {answer["Location"] for answer in answers} == {f"/orders/{form['token']}/"}
-    assert Order.objects.get().events.count() == 4
+    order = Order.objects.get()
+    assert {answer["Location"] for answer in answers} == {f"/orders/{order.public_id}/"}
+    assert order.events.count() == 4
+
+
+def test_another_word_in_the_same_form_is_another_order(client, priced) -> None:
+    """As a browser's Back brings the form again."""
+    form = order_form(priced, comment="One of silver")
+    first = client.post(f"{url_of(priced)}order/", form)
+    second = client.post(f"{url_of(priced)}order/", form | {"comment": "And one more"})
+    assert first["Location"] != second["Location"]
+    assert set(Order.objects.values_list("comment", flat=True)) == {"One of silver", "And one more"}
 
 
 def test_a_price_that_was_changed_elsewhere_is_shown_first(client, priced) -> None:

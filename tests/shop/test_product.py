@@ -25,11 +25,11 @@ def buy(client, product, **changes):
 
 @pytest.mark.parametrize("role", ["customer", "partner"])
 def test_a_piece_is_ordered_without_an_upload(client, product, role) -> None:
-    buyer, token = UserFactory(role=role), uuid.uuid4()
+    buyer = UserFactory(role=role)
     client.force_login(buyer)
-    response = buy(client, product, token=token, quantity=2, comment="Size 17")
-    assert (response.status_code, response["Location"]) == (302, f"/orders/{token}/")
-    order = Order.objects.get(public_id=token)
+    response = buy(client, product, quantity=2, comment="Size 17")
+    order = Order.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/orders/{order.public_id}/")
     assert (order.customer, order.model, order.status) == (buyer, product.model, Status.SUBMITTED)
     assert (order.title, order.quantity, order.comment) == ("Wave", 2, "Size 17")
 
@@ -93,3 +93,22 @@ def test_a_metal_that_is_none_opens_the_page_all_the_same(client, product, alloy
     response = client.get(product.get_absolute_url(), {"alloy": alloy})
     assert response.status_code == 200
     assert b"<script>" not in response.content
+
+
+def test_the_same_form_with_something_else_in_it_is_another_order(client, product) -> None:
+    """As a browser's Back brings it again."""
+    client.force_login(UserFactory())
+    token = uuid.uuid4()
+    buy(client, product, token=token, comment="FIRST")
+    for _click in range(2):
+        buy(client, product, token=token, comment="SECOND", quantity=3)
+    placed = Order.objects.order_by("pk").values_list("comment", "quantity")
+    assert list(placed) == [("FIRST", 1), ("SECOND", 3)]
+
+
+def test_another_piece_by_the_same_form_is_another_order(client, product) -> None:
+    client.force_login(UserFactory())
+    token = uuid.uuid4()
+    for piece in (product, ProductFactory(name_en="Comb")):
+        buy(client, piece, token=token)
+    assert sorted(Order.objects.values_list("title", flat=True)) == ["Comb", "Wave"]

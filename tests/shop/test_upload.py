@@ -63,11 +63,10 @@ def refused(response, sentence: str) -> bool:
 
 
 def test_a_model_becomes_a_submitted_order(client, customer) -> None:
-    token = uuid.uuid4()
     content = new_cube()
-    response = send(client, content, "Ring.STL", token=token, quantity=3, title="  Wave ")
-    assert (response.status_code, response["Location"]) == (302, f"/orders/{token}/")
-    order = Order.objects.get(public_id=token)
+    response = send(client, content, "Ring.STL", quantity=3, title="  Wave ")
+    order = Order.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/orders/{order.public_id}/")
     assert (order.customer, order.status) == (customer, Status.SUBMITTED)
     assert (order.title, order.quantity) == ("Wave", 3)
     assert (order.model.format, order.model.size) == ("stl", len(content))

@@ -1,4 +1,4 @@
-"""The form's token: sent again, it is the same order; sent by another, it is nothing."""
+"""The form's token: sent again, it is the same order; sent by another, it is theirs."""
 
 import uuid
 
@@ -31,13 +31,33 @@ def stranger() -> Client:
 
 
 def test_a_form_sent_twice_is_one_order(owner) -> None:
-    token = uuid.uuid4()
-    first = send(owner, new_cube(), token=token)
-    second = send(owner, new_cube(), token=token, quantity=9)
-    assert first["Location"] == second["Location"] == f"/orders/{token}/"
+    token, content = uuid.uuid4(), new_cube()
+    first = send(owner, content, token=token)
+    second = send(owner, content, token=token)
     order = Order.objects.get()
-    assert (order.quantity, order.version) == (1, 3)
-    assert Model3D.objects.get() == order.model
+    assert first["Location"] == second["Location"] == f"/orders/{order.public_id}/"
+    assert order.version == 3
+
+
+@pytest.mark.parametrize("changes", [{"quantity": 9}, {"title": "Other"}, {"comment": "Thin"}])
+def test_the_same_form_with_something_else_in_it_is_another_order(owner, changes) -> None:
+    """As a browser's Back brings it again; and each of the two is still one order."""
+    token, content = uuid.uuid4(), new_cube()
+    for _click in range(2):
+        first = send(owner, content, token=token)
+        second = send(owner, content, token=token, **changes)
+    assert first["Location"] != second["Location"]
+    for answer, wanted in ((first, {"quantity": 1, "comment": ""}), (second, changes)):
+        order = Order.objects.get(public_id=answer["Location"].split("/")[-2])
+        assert {name: getattr(order, name) for name in wanted} == wanted
+    assert Order.objects.count() == 2
+
+
+def test_another_file_is_another_order(owner) -> None:
+    token = uuid.uuid4()
+    first, second = (send(owner, new_cube(), token=token) for _file in range(2))
+    assert first["Location"] != second["Location"]
+    assert Model3D.objects.count() == Order.objects.count() == 2
 
 
 def test_two_clicks_at_once_are_one_order(owner, monkeypatch) -> None:
@@ -51,15 +71,18 @@ def test_two_clicks_at_once_are_one_order(owner, monkeypatch) -> None:
 
     monkeypatch.setattr(store, "keep", rival_first)
     response = send(owner, content, token=token)
-    assert (response.status_code, response["Location"]) == (302, f"/orders/{token}/")
-    assert Order.objects.get().version == 3
+    order = Order.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/orders/{order.public_id}/")
+    assert order.version == 3
 
 
 def test_anothers_token_neither_shows_nor_changes_the_order(owner, stranger) -> None:
     token = uuid.uuid4()
     send(owner, new_cube(), token=token, title="Mine")
-    response = send(stranger, new_cube(), token=token, title="Theirs", quantity=5)
-    assert stranger.get(response["Location"]).status_code == 404
-    order = Order.objects.get()
-    assert (order.title, order.quantity, order.version) == ("Mine", 1, 3)
-    assert Model3D.objects.get() == order.model
+    mine = Order.objects.get()
+    for theirs in (token, mine.public_id):
+        response = send(stranger, new_cube(), token=theirs, title="Theirs", quantity=5)
+        assert response["Location"] != f"/orders/{mine.public_id}/"
+    mine.refresh_from_db()
+    assert (mine.title, mine.quantity, mine.version) == ("Mine", 1, 3)
+    assert Order.objects.filter(title="Theirs").count() == 2

@@ -48,13 +48,14 @@ def parts() -> set[str]:
 
 
 def test_a_file_sent_in_parts_becomes_an_order(owner) -> None:
-    content, token = new_cube(), uuid.uuid4()
+    content = new_cube()
     place = begin(owner, len(content), "Wave.STL")
     for start in range(0, len(content), 300):
         response = patch(owner, place, start, content[start : start + 300])
         assert response.status_code == 204
         assert response["Upload-Offset"] == str(min(start + 300, len(content)))
-    assert order(owner, place, token=token)["Location"] == f"/orders/{token}/"
+    answer = order(owner, place)
+    assert answer["Location"] == f"/orders/{Order.objects.get().public_id}/"
     model = Order.objects.get().model
     assert (model.sha256, model.size) == (hashlib.sha256(content).hexdigest(), len(content))
     assert Order.objects.get().title == "Wave.STL"
@@ -63,13 +64,13 @@ def test_a_file_sent_in_parts_becomes_an_order(owner) -> None:
 
 
 def test_a_price_is_asked_in_the_same_way(owner) -> None:
-    content, token = new_cube(), uuid.uuid4()
+    content = new_cube()
     place = begin(owner, len(content))
     patch(owner, place, 0, content)
-    form = fields(upload=place.split("/")[-2], token=token)
-    assert owner.post("/price/", form)["Location"] == f"/price/{token}/"
-    model = PriceRequest.objects.get(public_id=token).model
-    assert model.sha256 == hashlib.sha256(content).hexdigest()
+    answer = owner.post("/price/", fields(upload=place.split("/")[-2]))
+    asked = PriceRequest.objects.get()
+    assert answer["Location"] == f"/price/{asked.public_id}/"
+    assert asked.model.sha256 == hashlib.sha256(content).hexdigest()
 
 
 def test_the_form_sent_again_is_the_same_order(owner) -> None:

@@ -1,0 +1,166 @@
+"""Back, to a page that was sent: what is in its form is what is done next, and nothing of before.
+
+The browser's back/forward cache is on here, which Playwright switches off: pages come back as they
+were left. Answers to whoever is signed in are not kept, so most of them come anew; both are tried.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from jewelry.accounts.models import User
+from jewelry.orders.models import Order
+from jewelry.pricing.models import PriceRequest
+from tests.browsing import CHROMIUM, SOFTWARE_WEBGL, listen
+from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
+from tests.serving import sign_in
+from tests.shop.products import ProductFactory
+from tests.shop.sending import new_cube
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ORDER = re.compile(r"/orders/[0-9a-f-]{36}/$")
+PRICE = re.compile(r"/price/[0-9a-f-]{36}/$")
+
+
+@pytest.fixture(scope="module")
+def keeping(browser: Browser) -> Iterator[Browser]:
+    """With its cache of pages on."""
+    found = browser.browser_type.launch(
+        executable_path=CHROMIUM,
+        args=SOFTWARE_WEBGL,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=["kept as it was", "asked for again"])
+def kept(request: pytest.FixtureRequest, monkeypatch) -> bool:
+    """Whether the browser keeps the pages of whoever is signed in."""
+    may = bool(request.param == "kept as it was")
+    if may:
+        monkeypatch.setattr("jewelry.accounts.kept.NOTHING", "private")
+    return may
+
+
+@pytest.fixture
+def eva() -> User:
+    AlloyFactory()
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    tariff()
+    return UserFactory(username="eva@example.com")
+
+
+@pytest.fixture
+def page(keeping: Browser, live_server, page_errors) -> Iterator[Page]:
+    context = keeping.new_context(base_url=live_server.url, locale="en-GB", reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(
+        "addEventListener('pageshow', e => { document.documentElement.dataset.kept = e.persisted; })"
+    )
+    listen(page, page_errors)
+    yield page
+    context.close()
+    assert page_errors == []
+
+
+def came_back(page: Page, *, kept: bool) -> None:
+    page.go_back(wait_until="commit")
+    shown = "true" if kept else "false"
+    expect(page.locator("html")).to_have_attribute("data-kept", shown)
+
+
+def model(name: str) -> dict[str, object]:
+    return {"name": name, "mimeType": "model/stl", "buffer": new_cube()}
+
+
+def metal(page: Page, code: str) -> Locator:
+    return page.locator(f"[name=alloy][value='{code}']")
+
+
+def test_a_piece_ordered_once_more_is_what_is_in_the_form(page, live_server, eva, kept) -> None:
+    piece = ProductFactory(alloy=AlloyFactory())
+    MeasurementFactory(model=piece.model)
+    sign_in(page.context, live_server.url, eva)
+    page.goto(piece.get_absolute_url())
+    page.get_by_label("A word to the jeweller").fill("FIRST")
+    page.get_by_role("button", name="Order this piece").click()
+    page.wait_for_url(ORDER)
+    came_back(page, kept=kept)
+    metal(page, "platinum-950").check(force=True)
+    page.get_by_label("Quantity").fill("3")
+    page.get_by_label("A word to the jeweller").fill("SECOND")
+    page.get_by_role("button", name="Order this piece").click()
+    page.wait_for_url(ORDER)
+    placed = Order.objects.order_by("pk").values_list("comment", "quantity", "alloy__code")
+    assert list(placed) == [
+        ("FIRST", 1, "gold-585-yellow"),
+        ("SECOND", 3, "platinum-950"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "button", "there", "made"),
+    [
+        ("/price/", "See the price", PRICE, PriceRequest),
+        ("/orders/new/", "Send and see the price", ORDER, Order),
+    ],
+)
+def test_a_sent_upload_form_is_ready_for_another_file(  # noqa: PLR0917
+    page, live_server, eva, kept, path, button, there, made
+) -> None:
+    sign_in(page.context, live_server.url, eva)
+    page.goto(path)
+    page.locator("form.upload.live").wait_for()
+    page.locator("#id_file").set_input_files(model("first.stl"))
+    metal(page, "gold-585-yellow").check(force=True)
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url(there)
+    came_back(page, kept=kept)
+    expect(page.locator(".sending")).to_be_hidden()
+    expect(page.get_by_role("button", name=button)).to_be_enabled()
+    page.locator("form.upload.live").wait_for()
+    page.locator("#id_file").set_input_files(model("second.stl"))
+    metal(page, "platinum-950").check(force=True)
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url(there)
+    assert list(made.objects.order_by("pk").values_list("title", flat=True)) == [
+        "first.stl",
+        "second.stl",
+    ]
+
+
+def test_a_stranger_s_page_is_good_after_signing_in(page, live_server, eva) -> None:
+    """It came back with another person's form, and is asked for anew."""
+    piece = ProductFactory(alloy=AlloyFactory())
+    MeasurementFactory(model=piece.model)
+    page.goto(piece.get_absolute_url())
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail or login").fill("eva@example.com")
+    page.get_by_label("Password", exact=True).fill("demo")
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/orders/")
+    for _step in range(2):
+        page.go_back(wait_until="commit")
+    page.wait_for_url(f"**{piece.get_absolute_url()}")
+    expect(page.get_by_role("button", name="Your account")).to_be_visible()
+    page.get_by_label("A word to the jeweller").fill("HERE")
+    page.get_by_role("button", name="Order this piece").click()
+    page.wait_for_url(ORDER)
+    assert Order.objects.get().comment == "HERE"
+
+
+@pytest.mark.parametrize("path", ["/orders/", "/price/", "/orders/new/", "/"])
+def test_back_after_signing_out_shows_nothing(page, live_server, eva, path) -> None:
+    eva.name = "Eva Berg"
+    eva.save()
+    sign_in(page.context, live_server.url, eva)
+    page.goto(path)
+    expect(page.locator("body")).to_contain_text("Eva")
+    page.get_by_role("button", name="Your account").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    page.go_back(wait_until="commit")
+    expect(page.locator("body")).not_to_contain_text("Eva")
