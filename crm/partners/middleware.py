@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from crm.partners import limits
+from crm.partners import keys, limits
 from crm.partners.api import problems
 from jewelry.accounts import security_log
 
@@ -22,13 +23,26 @@ def partners_api(get_response: Answer) -> Answer:
         asked = request.method
         if asked == "HEAD":
             request.method = "GET"
-        response = _in_shape(request, _in_turn(request, get_response), asked or "")
+        ask = _refused if _is_in_the_open(request) else _in_turn
+        response = _in_shape(request, ask(request, get_response), asked or "")
         if asked == "HEAD" and isinstance(response, HttpResponse):
             response["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
 
     return middleware
+
+
+def _is_in_the_open(request: HttpRequest) -> bool:
+    return settings.SECURE_SSL_REDIRECT and not request.is_secure()
+
+
+def _refused(request: HttpRequest, _get_response: Answer) -> HttpResponseBase:
+    """Not led on to https: the program would send its key in the open again each time."""
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and (key := keys.find(secret.strip())):
+        security_log.record("key_in_the_open", request, key.partner_id, key=key.pk)
+    return problems.answer(request, problems.Problem("https-needed"))
 
 
 def _in_turn(request: HttpRequest, get_response: Answer) -> HttpResponseBase:

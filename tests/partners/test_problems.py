@@ -113,3 +113,53 @@ def test_a_problem_speaks_the_partners_language(partner: Program) -> None:
 def test_each_problem_is_explained_where_its_type_points(client: Client) -> None:
     page = client.get("/api/problems/").content.decode()
     assert all(f'id="{code}"' in page for code in KINDS)
+
+
+@pytest.fixture
+def production(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+@pytest.mark.usefixtures("production")
+@pytest.mark.parametrize("path", ["/models", "/orders", "/webhooks", "/nothing"])
+@pytest.mark.parametrize("method", ["get", "post", "head", "options"])
+def test_a_key_over_http_is_refused_and_not_led_on(partner: Program, path: str, method: str, caplog) -> None:  # fmt: skip
+    ask = getattr(partner._client(), method)
+    answer = ask(f"/api/v1{path}", headers=partner._headers({"Idempotency-Key": "a"}))
+    assert answer.status_code == 403
+    assert "Location" not in answer
+    if method != "head":
+        check(answer, 403, "https-needed")
+        assert "replaced" in answer.json()["detail"]
+    (told,) = [each for each in caplog.records if getattr(each, "event", "") == "key_in_the_open"]
+    assert (told.person, told.key) == (partner.key.partner_id, partner.key.pk)
+
+
+@pytest.mark.usefixtures("production")
+def test_over_https_it_is_answered_and_pages_are_led_there(partner: Program) -> None:
+    assert partner.get("/orders", **{"X-Forwarded-Proto": "https"}).status_code == 200
+    for path in ("/api/docs", "/api/problems/"):
+        answer = Client().get(path)
+        assert (answer.status_code, answer["Location"]) == (301, f"https://testserver{path}")
+
+
+ODD = ("%00", "a%00b", "%ff", "%ED%A0%80", "x" * 5000, "0", "-1", "9" * 40, "..%2f..", "00000000-0000-0000-0000-00000000000g", "%E2%88%92", "*", "'\"<>", "[]=", "%0d%0aX: y")  # fmt: skip
+PATHS = ("/models/{}", "/quotes/{}", "/orders/{}", "/orders/{}/cancel", "/webhooks/{}", "/webhooks/{}/rotate", "/webhooks/{}/enable", "/webhooks/{}/deliveries", "/webhooks/{}/deliveries/{}/again", "/orders?limit={}", "/orders?cursor={}", "/orders?updated_after={}", "/orders?{}=1", "/webhooks/{}/deliveries?state={}&limit={}", "/models/{}?alloy={}")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options", "trace"])  # fmt: skip
+def test_odd_values_in_any_address_are_no_failure_of_ours(
+    partner: Program, path: str, method: str, settings: Any
+) -> None:
+    settings.API_REQUESTS_A_MINUTE = 1_000_000
+    client = partner._client()
+    for odd in ODD:
+        address = f"/api/v1{path.replace('{}', odd)}"
+        for header in ("a", "\u00e9", odd[:200]):
+            headers = partner._headers({"Idempotency-Key": header, "Accept-Language": odd[:50]})
+            answer = client.generic(method.upper(), address, "{}", "application/json", headers=headers)  # fmt: skip
+            assert answer.status_code < 500, (method, address, answer.content)
+            if answer.status_code >= 400:
+                assert answer["Content-Type"] == "application/problem+json"

@@ -27,6 +27,7 @@ KINDS = {
     "idempotency-key-missing": Kind(400, _("The Idempotency-Key is missing"), _("Send a header Idempotency-Key with every POST: up to 255 visible ASCII characters, new for each new intention, the same for each retry.")),
     "unauthorized": Kind(401, _("This key opens nothing"), _("Send “Authorization: Bearer” and a key that is neither revoked nor at its end.")),
     "scope-missing": Kind(403, _("This key may not do that"), _("Ask for a key with the scope that the detail names.")),
+    "https-needed": Kind(403, _("Not over http"), _("Use https. A key that was sent has travelled in the open, where others may have read it: have it replaced.")),
     "not-found": Kind(404, _("There is no such thing"), _("It does not exist, is not yours, or belongs to the other mode: a test key sees the sandbox alone.")),
     "method-not-allowed": Kind(405, _("Not with this method"), _("The header Allow names the methods.")),
     "wrong-status": Kind(409, _("Not in this status"), _("Read the order: it has moved on.")),
