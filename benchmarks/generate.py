@@ -35,8 +35,9 @@ MINUTES = 525_600
 TITLES = ("Signet ring", "Кольцо с хризобериллом", "Wave band", "Pendant “Dew”", "Серьги «Сад»")
 
 PEOPLE = """
-INSERT INTO accounts_user (username, name, email, role, language, wants_mail, password, is_active, date_joined)
-SELECT 'person-' || i, 'Person ' || i, 'person-' || i || '@example.com', 'customer', '', true, '!', true, now()
+INSERT INTO accounts_user (username, name, email, role, language, wants_mail, password, is_active, date_joined,
+  consent_version)
+SELECT 'person-' || i, 'Person ' || i, 'person-' || i || '@example.com', 'customer', '', true, '!', true, now(), ''
 FROM generate_series(1, %(people)s) i
 """
 PIECES = """

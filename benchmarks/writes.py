@@ -96,7 +96,9 @@ def _put_back(orders: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(RETURN.replace("= %(order)s", "= ANY(%(orders)s)"), {"orders": orders})
         cursor.execute(
-            "UPDATE orders_payentry SET reversed_at = now() WHERE order_id = ANY(%s)", [orders]
+            "UPDATE orders_payentry SET reversed_at = now()"
+            " WHERE order_id = ANY(%s) AND earned_at IS NULL AND reversed_at IS NULL",
+            [orders],
         )
         cursor.execute("SELECT order_lists_recount()")
 

@@ -45,6 +45,16 @@ class AdjustForm(ReasonForm):
         return value
 
 
+class CancelForm(ReasonForm):
+    grant = forms.CharField(
+        label=_("The operator is paid all the same, because (empty: the reserved pay is reversed)"),
+        max_length=500,
+        required=False,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class ApproveForm(forms.Form):
     """`quote` is the one that the seller saw; lists of many orders send none."""
 
@@ -55,7 +65,7 @@ FORMS: dict[Verb, type[forms.Form]] = {
     Verb.APPROVE: ApproveForm,
     Verb.ADJUST: AdjustForm,
     Verb.CLOSE: forms.Form,
-    Verb.CANCEL: ReasonForm,
+    Verb.CANCEL: CancelForm,
     Verb.RETURN: ReasonForm,
     Verb.PRICE: PriceForm,
 }

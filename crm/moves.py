@@ -30,7 +30,9 @@ def move(order: Order, verb: Verb, seller: User, answers: dict[str, Any]) -> Ord
         case Verb.CLOSE:
             return lifecycle.close(order, seller)
         case Verb.CANCEL:
-            return lifecycle.cancel(order, seller, answers["reason"])
+            return lifecycle.cancel(
+                order, seller, answers["reason"], grant=answers.get("grant", "")
+            )
         case Verb.RETURN:
             return lifecycle.give_back(order, seller, answers["reason"])
         case Verb.PRICE:

@@ -113,6 +113,9 @@ ORDER_LIST_STRATEGIES = (
 )
 ORDER_LISTS = env.choice("ORDER_LISTS", ORDER_LIST_STRATEGIES)
 
+# How many orders an operator may have in hand at a time; 0: any number.
+ORDERS_IN_HAND = env.number("ORDERS_IN_HAND", 5, 0, 1_000_000)
+
 # The four parts. What the environment does not name is embedded, except in production.
 DATABASES = {"default": database(PRODUCTION)}
 # How long one statement may take while somebody waits for a page.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.models import Order, PayEntry
+from jewelry.orders.models import Order, PayEntries, PayEntry
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND
 
@@ -18,10 +18,12 @@ VERBS = (Verb.TAKE, Verb.COMPLETE, Verb.PACK, Verb.SHIP, Verb.RETURN)
 
 @dataclass(frozen=True)
 class Pay:
-    """What an operator earned since midnight."""
+    """Of an operator: earned since midnight, and reserved for what is not made yet."""
 
-    total: Decimal
-    orders: int
+    earned: Decimal
+    made: int
+    reserved: Decimal
+    taken: int
 
 
 def in_hand(operator: User) -> list[Order]:
@@ -36,7 +38,11 @@ def verbs_of(order: Order, person: User) -> list[Verb]:
 
 def pay_today(operator: User) -> Pay:
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    entries = PayEntry.objects.filter(
-        operator=operator, earned_at__gte=midnight, reversed_at=None
-    ).aggregate(total=Sum("amount"), orders=Count("pk"))
-    return Pay(entries["total"] or Decimal(0), entries["orders"])
+    entries = PayEntry.objects.filter(operator=operator)
+    earned = _sum(entries.filter(earned_at__gte=midnight))
+    return Pay(*earned, *_sum(entries.reserved()))
+
+
+def _sum(entries: PayEntries) -> tuple[Decimal, int]:
+    found = entries.aggregate(total=Sum("amount"), orders=Count("pk"))
+    return found["total"] or Decimal(0), found["orders"]

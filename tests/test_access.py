@@ -116,7 +116,7 @@ def world(db) -> SimpleNamespace:
         asked=PriceRequestFactory(customer=people["owner"], model=model),
         upload=UploadFactory(owner=people["owner"]),
         tariff=tariff(),
-        pay=PayEntry.objects.create(earned_at=timezone.now(), **paid),
+        pay=PayEntry.objects.create(reserved_at=timezone.now(), **paid),
         message=message_of(orders[Status.PRICE_CALCULATED]),
         key=KeyFactory(partner=people["partner"]),
         webhook=WebhookFactory(endpoint__partner=people["partner"]),

@@ -253,7 +253,9 @@ def test_a_russian_page_has_no_english(role: str, people, orders: list[Order]) -
     published = next_tariff(note="Новые цифры")
     draft = tariffs.begin(people[Role.ADMIN])
     operator = people[Role.OPERATOR]
-    PayEntry.objects.create(order=orders[5], operator=operator, amount=1, earned_at=timezone.now())
+    PayEntry.objects.create(
+        order=orders[5], operator=operator, amount=1, reserved_at=timezone.now()
+    )
     keys = {"person": operator.pk, "tariff": published.pk, "draft": draft.pk, "product": product.pk}
     paths = [path.format(**keys) for path in PAGES[role]]
     paths += [ORDER_PAGES[role].format(order=order) for order in orders if role in ORDER_PAGES]

@@ -19,6 +19,8 @@ def prepare(name: str) -> IO[str]:
 
     for variable in (*OTHERS, "DEBUG", "TIME_ZONE"):
         os.environ.pop(variable, None)
+    # Few operators take many orders here, several in one transaction.
+    os.environ["ORDERS_IN_HAND"] = "0"
     folder = embedded.BASE / "var" / name
     os.environ["ALEXANDRITE_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jewelry.settings"

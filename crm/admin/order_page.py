@@ -37,7 +37,7 @@ class History(SellersSee, TabularInline):
 
     @display(description=gettext_lazy("why"))
     def words(self, event: OrderEvent) -> str:
-        return event.words or "—"
+        return event.staff_words or "—"
 
     @display(description=gettext_lazy("who"))
     def who(self, event: OrderEvent) -> str:

@@ -14,12 +14,11 @@ from unfold.forms import (
     UserCreationForm,
 )
 
-from crm.admin.base import ModelAdmin, ViewOnly
+from crm.admin.base import ModelAdmin
 from crm.admin.personal import PersonalDataMixin
 from jewelry.accounts import security_log
 from jewelry.accounts.forms import Throttled
 from jewelry.accounts.models import User
-from jewelry.orders.models import PayEntry
 
 admin.site.unregister(Group)  # what a person may do follows the role
 
@@ -87,12 +86,3 @@ class PersonAdmin(PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[typ
         if change and "is_active" in form.changed_data:
             event = "person_activated" if obj.is_active else "person_deactivated"
             security_log.record(event, request, obj, by=by)
-
-
-@admin.register(PayEntry)
-class PayAdmin(ViewOnly, ModelAdmin):
-    list_display = ("earned_at", "operator", "order", "amount", "reversed_at")
-    list_select_related = ("operator", "order")
-    search_fields = ("operator__name", "operator__username")
-    date_hierarchy = "earned_at"
-    show_full_result_count = False

@@ -15,6 +15,7 @@ from jewelry.orders.errors import WrongStatus
 from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, SYSTEM, Verb
 from jewelry.orders.statuses import Status
+from jewelry.pricing import inputs
 from jewelry.pricing.models import Quote
 
 STEP = timedelta(seconds=7)
@@ -54,7 +55,7 @@ def place(key: ApiKey, quote: Quote, title: str, comment: str) -> TestOrder:
         quote=quote,
         status=Status.INITIATED,
         status_since=now,
-        due_at=now + lifecycle.PROMISE,
+        due_at=lifecycle.promised(rush=inputs.specification(quote.inputs).rush),
     )
     _record(order, Verb.START, "", Role.PARTNER, "")
     for verb in (Verb.UPLOAD, Verb.SUBMIT):

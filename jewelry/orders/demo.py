@@ -8,16 +8,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import cycle
 
 from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Measurement
-from jewelry.orders.lifecycle import PROMISE
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import SYSTEM, Verb
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.pricing import quotes
+from jewelry.pricing.inputs import specification
 from jewelry.pricing.models import Alloy, Quote, Tariff, Verdict
 from jewelry.pricing.specification import Specification
 
@@ -50,6 +51,14 @@ SPREAD: dict[Status, tuple[float, float, float]] = {
 """Share of all orders and their age in days, from and to; the rest are CLOSED."""
 
 CLOSED_AGE = (14, 365)
+EACH: dict[Status, float] = {
+    S.MANUFACTURING_STARTED: 1.6,
+    S.MANUFACTURING_COMPLETED: 0.6,
+    S.PACKAGING: 0.6,
+}
+"""Orders in an operator's hand at most, so that each of them may take another."""
+
+URGENT = 0.05
 LATE = 0.08
 """Share of the orders in the workshop that should have been delivered by now."""
 
@@ -89,15 +98,22 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
     tariff, now = Tariff.objects.in_force(), timezone.now()
     alloys = list(Alloy.objects.filter(is_offered=True))
     orders = []
-    for status, age in _ages(count, dice):
+    hands = cycle(cast.operators)
+    for status, age in _ages(count, len(cast.operators), dice):
         design = dice.choice(designs)
         quote = quotes.draft(
             design.measurement,
-            Specification(dice.choice(alloys).code, dice.choice([1, 1, 1, 2])),
+            Specification(
+                dice.choice(alloys).code,
+                dice.choice([1, 1, 1, 2]),
+                rush=dice.random() < URGENT,
+            ),
             tariff,
         )
         order = _order(status, now - timedelta(days=age), design, quote, cast, dice)
         quote.customer = order.customer
+        if status in IN_HAND:
+            order.operator = next(hands)
         orders.append(order)
     Quote.objects.bulk_create([order.quote for order in orders if order.quote])
     lives = [_life(order, cast, dice) for order in orders]
@@ -110,18 +126,23 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
     OrderEvent.objects.bulk_create([event for life in lives for event in life], batch_size=2000)
     PayEntry.objects.bulk_create(
         PayEntry(
-            order=order, operator=order.operator, amount=order.quote.fee, earned_at=order.taken_at
+            order=order,
+            operator=order.operator,
+            amount=order.quote.fee,
+            reserved_at=order.taken_at,
+            earned_at=_moment(order.created_at, 6) if _reached(order.status) >= 6 else None,
         )
         for order in orders
         if order.operator and order.quote and order.taken_at
     )
 
 
-def _ages(count: int, dice: random.Random) -> list[tuple[Status, float]]:
+def _ages(count: int, operators: int, dice: random.Random) -> list[tuple[Status, float]]:
     """Statuses with ages in days, oldest first."""
     plan = []
     for status, (part, youngest, oldest) in SPREAD.items():
-        for _ in range(max(1, round(part * count))):
+        most = int(EACH[status] * operators) if status in EACH else count
+        for _ in range(max(1, min(most, round(part * count)))):
             late = status in IN_HAND | {S.MANUFACTURING_APPROVED} and dice.random() < LATE
             plan.append((status, dice.uniform(23, 32) if late else dice.uniform(youngest, oldest)))
     closed = max(0, count - len(plan))
@@ -143,13 +164,20 @@ def _order(
         alloy_id=quote.alloy_id,
         quantity=quote.quantity,
         comment=dice.choice(COMMENTS) if dice.random() < 0.2 else "",
+        rush=specification(quote.inputs).rush,
         quote=quote if reached >= 3 or status == S.SUBMITTED else None,
         status=status,
         operator=dice.choice(cast.operators) if took else None,
         taken_at=took,
-        due_at=_moment(created, 2) + PROMISE if reached >= 2 else None,
+        due_at=_due(created, quote) if reached >= 2 else None,
         created_at=created,
     )
+
+
+def _due(created: datetime, quote: Quote) -> datetime:
+    rush = specification(quote.inputs).rush
+    days = quote.tariff.rush_days if rush else quote.tariff.promise_days
+    return _moment(created, 2) + timedelta(days=days)
 
 
 def _reached(status: str) -> int:

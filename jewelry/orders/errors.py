@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jewelry.orders.models import Order
 
@@ -45,6 +46,18 @@ class NotAllowed(MoveRefused):
         super().__init__(
             order, _("%(number)s: this is not yours to do.") % {"number": order.number}
         )
+
+
+class HandsFull(MoveRefused):
+    """The operator has as many orders in hand as they may."""
+
+    def __init__(self, order: Order, held: int) -> None:
+        words = ngettext(
+            "You have %(count)s order in hand; finish or return it first.",
+            "You have %(count)s orders in hand; finish or return one first.",
+            held,
+        )
+        super().__init__(order, words % {"count": held})
 
 
 class ReasonMissing(MoveRefused):

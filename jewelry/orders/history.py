@@ -1,6 +1,7 @@
 """The orders' history: rows that are audit trail, statistics and messages in one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from jewelry.accounts.models import User
 from jewelry.orders.models import Order, OrderEvent
@@ -13,7 +14,12 @@ PRICING = {Verb.PRICE, Verb.REFER, Verb.ADJUST, Verb.REPRICE}
 
 
 def event(
-    order: Order, verb: Verb, before: str, actor: User | None = None, reason: str = ""
+    order: Order,
+    verb: Verb,
+    before: str,
+    actor: User | None = None,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> OrderEvent:
     """Of the order as it is now; not saved yet."""
     return OrderEvent(
@@ -25,7 +31,7 @@ def event(
         actor=actor,
         role=actor.role if actor else SYSTEM,
         reason=reason[:500],
-        data={"quote": order.quote_id} if verb in PRICING else {},
+        data=({"quote": order.quote_id} if verb in PRICING else {}) | dict(data or {}),
         trace=context.current_id(),
     )
 

@@ -6,7 +6,7 @@ refused move raises `MoveRefused` and leaves nothing behind.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
-from jewelry.orders import history
+from jewelry.orders import hands, history, pay
 from jewelry.orders.errors import (
     AlreadyTaken,
     NotAllowed,
@@ -25,15 +25,12 @@ from jewelry.orders.errors import (
     Unpriced,
     WrongStatus,
 )
-from jewelry.orders.models import Order, PayEntry
+from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
-from jewelry.pricing.models import Alloy, Quote
+from jewelry.pricing.models import Alloy, Quote, Tariff
 from jewelry.pricing.specification import Specification
-
-PROMISE = timedelta(weeks=3)
-"""From the customer's "order" to delivery."""
 
 
 @transaction.atomic
@@ -67,13 +64,20 @@ def start(
     return about(order)
 
 
+def promised(*, rush: bool) -> datetime:
+    """By when an order that is sent now is ready, as the tariff in force promises."""
+    tariff = Tariff.objects.in_force()
+    days = tariff.rush_days if rush else tariff.promise_days
+    return timezone.now() + timedelta(days=days)
+
+
 def upload(order: Order, actor: User, model: Model3D) -> Order:
     return _move(order, Verb.UPLOAD, actor, model=model)
 
 
 def submit(order: Order, actor: User, *, price_seen: bool = False) -> Order:
     """`price_seen`: the customer orders at a price that was shown, so it is held for them."""
-    due_at = timezone.now() + PROMISE
+    due_at = promised(rush=order.rush)
     return _move(order, Verb.SUBMIT, actor, due_at=due_at, price_seen=price_seen)
 
 
@@ -118,22 +122,23 @@ def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
 @transaction.atomic
 def take(order: Order, actor: User) -> Order:
     """Exactly one operator gets it: the row lock decides, the pay entry's unique index vouches."""
-    now = timezone.now()
-    order = _move(order, Verb.TAKE, actor, operator=actor, taken_at=now)
-    fee = order.quote.fee if order.quote else 0
-    PayEntry.objects.create(order=order, operator=actor, amount=fee, earned_at=now)
+    order = _move(order, Verb.TAKE, actor, operator=actor, taken_at=timezone.now())
+    pay.reserve(order, actor)
     return order
 
 
 @transaction.atomic
 def give_back(order: Order, actor: User, reason: str) -> Order:
     order = _move(order, Verb.RETURN, actor, reason, operator=None, taken_at=None)
-    order.pay.filter(reversed_at=None).update(reversed_at=timezone.now())
+    pay.reverse(order)
     return order
 
 
+@transaction.atomic
 def complete(order: Order, actor: User) -> Order:
-    return _move(order, Verb.COMPLETE, actor)
+    order = _move(order, Verb.COMPLETE, actor)
+    pay.earn(order)
+    return order
 
 
 def pack(order: Order, actor: User) -> Order:
@@ -148,8 +153,19 @@ def close(order: Order, actor: User | None = None) -> Order:
     return _move(order, Verb.CLOSE, actor)
 
 
-def cancel(order: Order, actor: User, reason: str = "") -> Order:
-    return _move(order, Verb.CANCEL, actor, reason)
+@transaction.atomic
+def cancel(order: Order, actor: User, reason: str = "", *, grant: str = "") -> Order:
+    """`grant`: why the operator gets what is reserved all the same; without it, it is reversed."""
+    grant = grant.strip()
+    if grant:
+        Order.objects.select_for_update().get(pk=order.pk)
+        grant = grant if order.pay.reserved().exists() else ""
+    order = _move(order, Verb.CANCEL, actor, reason, data={"grant": grant} if grant else {})
+    if grant:
+        pay.grant(order, actor, grant)
+    else:
+        pay.reverse(order)
+    return order
 
 
 def may(order: Order, actor: User, verb: Verb) -> bool:
@@ -161,11 +177,22 @@ def may(order: Order, actor: User, verb: Verb) -> bool:
 
 
 @transaction.atomic
-def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **changes: Any) -> Order:
+def _move(
+    order: Order,
+    verb: Verb,
+    actor: User | None,
+    reason: str = "",
+    *,
+    data: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Order:
     # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
     order = about(Order.objects.select_for_update().get(pk=order.pk))
     move = _allowed(order, verb, actor, reason.strip())
     before = order.status
+    if verb == Verb.TAKE and actor:
+        hands.check_room(order, actor)
+        order.free_since = order.status_since
     if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:
         raise PriceChanged(order)
     for name, value in changes.items():
@@ -173,11 +200,21 @@ def _move(order: Order, verb: Verb, actor: User | None, reason: str = "", **chan
     if verb == Verb.SUBMIT and order.model is None:
         raise Unpriced(order)
     if order.status != move.target:
-        order.status, order.status_since = move.target, timezone.now()
+        order.status, order.status_since = move.target, _since(order, verb, actor)
     order.version += 1
-    order.save(update_fields=["status", "status_since", "version", *changes])
-    history.record([history.event(order, verb, before, actor, reason.strip())])
+    order.save(update_fields=["status", "status_since", "free_since", "version", *changes])
+    history.record([history.event(order, verb, before, actor, reason.strip(), data)])
     return order
+
+
+def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
+    """From when the next status's clock runs: a return starts none anew, nor does a second take."""
+    now = timezone.now()
+    if verb == Verb.RETURN:
+        return order.free_since or now
+    if verb == Verb.TAKE and actor:
+        return now - pay.time_held(order, actor)
+    return now
 
 
 def _allowed(order: Order, verb: Verb, actor: User | None, reason: str) -> Move:

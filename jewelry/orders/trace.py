@@ -47,9 +47,9 @@ class Known:
     def trace_of(self, version: int) -> str:
         return self.traces.get(version, "")
 
-    def trace_near(self, moment: datetime, verb: Verb) -> str:
+    def trace_near(self, moment: datetime, *verbs: Verb) -> str:
         """Of the move in whose transaction it was."""
-        same = [each for each in self.events if each.verb == verb]
+        same = [each for each in self.events if each.verb in verbs]
         near = min(same, key=lambda each: abs(each.created_at - moment), default=None)
         return near.trace if near else ""
 
@@ -113,12 +113,19 @@ def quotes(known: Known) -> Iterator[Moment]:
 
 def pay(known: Known) -> Iterator[Moment]:
     order = known.order
-    for entry in order.pay.select_related("operator").order_by("-pk")[:MOST]:
-        notes = (str(entry.operator), rub(entry.amount))
-        trace = known.trace_near(entry.earned_at, Verb.TAKE)
-        yield Moment(entry.earned_at, "pay", _("Pay earned"), notes, trace=trace)
+    for entry in order.pay.select_related("operator", "granted_by").order_by("-pk")[:MOST]:
+        notes: tuple[str, ...] = (str(entry.operator), rub(entry.amount))
+        trace = known.trace_near(entry.reserved_at, Verb.TAKE)
+        yield Moment(entry.reserved_at, "pay", _("Pay reserved"), notes, trace=trace)
+        if entry.granted_by and entry.earned_at:
+            trace = known.trace_near(entry.earned_at, Verb.CANCEL)
+            notes += (str(entry.granted_by), entry.granted_why)
+            yield Moment(entry.earned_at, "pay", _("Pay granted"), notes, trace=trace)
+        elif entry.earned_at:
+            trace = known.trace_near(entry.earned_at, Verb.COMPLETE)
+            yield Moment(entry.earned_at, "pay", _("Pay earned"), notes, trace=trace)
         if entry.reversed_at:
-            trace = known.trace_near(entry.reversed_at, Verb.RETURN)
+            trace = known.trace_near(entry.reversed_at, Verb.RETURN, Verb.CANCEL)
             yield Moment(entry.reversed_at, "pay", _("Pay reversed"), notes, trace=trace)
 
 

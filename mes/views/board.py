@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -60,6 +61,7 @@ def _board(request: SignedIn, now: Versions) -> HttpResponse:
 def mine(request: SignedIn) -> HttpResponse:
     jobs = [(order, lists.verbs_of(order, request.user)) for order in lists.in_hand(request.user)]
     context = {"jobs": jobs, "pay": lists.pay_today(request.user)}
+    context["most"] = settings.ORDERS_IN_HAND
     return render(request, "mes/mine.html", context)
 
 

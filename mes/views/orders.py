@@ -14,7 +14,7 @@ from jewelry.models3d import store
 from jewelry.models3d.pins import pins
 from jewelry.models3d.views import download, light
 from jewelry.orders import lifecycle
-from jewelry.orders.errors import MoveRefused, NotAllowed
+from jewelry.orders.errors import HandsFull, MoveRefused, NotAllowed
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.platform.tracing.context import about
@@ -110,6 +110,7 @@ def _refuse(request: SignedIn, refused: MoveRefused) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _toast(request, str(refused), 409)
     context = {"order": refused.order, "sentence": str(refused)}
+    context["hands_full"] = isinstance(refused, HandsFull)
     context["pay"] = lists.pay_today(request.user)
     return render(request, "mes/refused.html", context, status=409)
 

@@ -79,12 +79,15 @@ def test_the_model_the_price_and_the_pay_are_told(sales: Client, walked: Order) 
         "3.4 s",
         walked.quote.number,
         str(walked.quote),
-        "Pay earned",
+        "Pay reserved",
         "980",
     ):
         assert words in found, words
-    PayEntry.objects.update(reversed_at=timezone.now())
+    now = timezone.now()
+    PayEntry.objects.update(reversed_at=now)
     assert "Pay reversed" in text(sales, walked)
+    PayEntry.objects.update(reversed_at=None, earned_at=now)
+    assert "Pay earned" in text(sales, walked)
 
 
 def test_messages_tell_how_they_fared(sales: Client) -> None:
@@ -142,7 +145,7 @@ def test_everything_stands_in_the_order_of_time(walked: Order) -> None:
 def test_each_moment_names_the_request_that_began_it(sales: Client, walked: Order) -> None:
     assert "the-sell" in text(sales, walked)
     mine = {moment.what for moment in trace.of(walked) if moment.trace == "the-operators-request"}
-    assert {"Taken into work", "Pay earned", "Message to “mail” waits"} <= mine
+    assert {"Taken into work", "Pay reserved", "Message to “mail” waits"} <= mine
 
 
 def test_one_request_can_be_followed_alone(sales: Client, walked: Order) -> None:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -160,13 +161,32 @@ def test_what_a_colleague_holds_is_not_touched(workshop, rival, verb) -> None:
     assert (order.operator, order.version) == (rival, 2)
 
 
-def test_the_pay_of_today_counts_what_was_taken_and_kept_since_midnight(workshop, operator) -> None:
-    orders = [OrderFactory(quote__fee=fee) for fee in (Decimal(600), Decimal(700), Decimal(50))]
+def test_what_is_earned_today_and_what_is_reserved_are_told_apart_with_the_rule(workshop) -> None:
+    fees = (Decimal(600), Decimal(700), Decimal(50), Decimal(1000))
+    orders = [OrderFactory(quote__fee=fee) for fee in fees]
     for order in orders:
         workshop.post(url(order))
     workshop.post(url(orders[1], "return"), {"reason": "The wax broke."})
+    for order in (orders[0], orders[2]):
+        workshop.post(url(order, "complete"))
     yesterday = timezone.now() - timedelta(days=1)
     PayEntry.objects.filter(order=orders[2]).update(earned_at=yesterday)
-    page = workshop.get("/mes/mine/").content.decode()
-    assert rub(Decimal(600)) in page.split('id="pay"')[1]
-    assert "1 order</span>" in page.split('id="pay"')[1]
+    header, purse = re.split(r'id="main"', workshop.get("/mes/mine/").content.decode())
+    assert f'Earned today</span> <b class="num">{rub(Decimal(600))}</b>' in header
+    assert "1 order</span>" in header
+    for told in (header, purse):
+        assert rub(Decimal(1000)) in told
+    assert "Taking an order reserves its fee; the fee is earned when the piece is made" in purse
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_an_order_too_many_is_refused_with_a_sentence(workshop, operator, headers) -> None:
+    OrderFactory.create_batch(5, status=S.MANUFACTURING_STARTED, operator=operator)
+    order = OrderFactory()
+    response = workshop.post(url(order), headers=headers)
+    assert response.status_code == 409
+    assert "You have 5 orders in hand; finish or return one first." in response.content.decode()
+    assert ("/mes/mine/" in response.content.decode()) is True
+    order.refresh_from_db()
+    assert (order.status, order.version) == (S.MANUFACTURING_APPROVED, 1)
+    assert not PayEntry.objects.exists()

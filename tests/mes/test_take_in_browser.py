@@ -58,13 +58,13 @@ def test_letters_typed_into_the_search_are_letters(board) -> None:
     assert Order.objects.filter(status=FREE).count() == 1
 
 
-def test_the_pay_of_today_grows_with_a_take(board) -> None:
+def test_the_reserved_pay_grows_with_a_take(board) -> None:
     free()
     open_board(board)
     expect(board.locator("#pay")).to_contain_text("0 orders")
     board.get_by_role("button", name="Take").click()
-    expect(board.locator("#pay")).to_contain_text("1 order")
-    expect(board.locator("#pay")).to_contain_text("980")
+    expect(board.locator("#pay .reserved")).to_contain_text("980")
+    expect(board.locator("#pay")).to_contain_text("0 orders")
 
 
 def test_a_button_that_is_pressed_leaves_the_focus_on_its_row(board) -> None:

@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from jewelry.accounts.models import Role, User
+from jewelry.orders import late, lifecycle
 from jewelry.orders.clock import TURNS, Clock, Owner
 from jewelry.orders.lists import versions
-from jewelry.orders.models import Order
+from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import FINAL, Status
-from tests.factories import OrderFactory, QuoteFactory
+from tests.factories import OrderFactory, QuoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +70,44 @@ def test_an_edited_limit_changes_every_list(how: str) -> None:
         else:
             Clock.objects.filter(status="SHIPPED").update(hours=5)
     assert versions.read().of[versions.NAMES] != before
+
+
+# Taking and returning
+
+
+@pytest.fixture
+def operator() -> User:
+    return UserFactory(role=Role.OPERATOR)
+
+
+def test_a_return_does_not_restart_the_orders_clock(operator: User) -> None:
+    order = OrderFactory(status_since=since(29 * 24))
+    waits_since = order.status_since
+    assert late.count() == 1
+    order = lifecycle.take(order, operator)
+    assert late.count() == 0, "it is the operator's turn, who has time"
+    order = lifecycle.give_back(order, operator, "No 1.1 mm stones.")
+    order.refresh_from_db()
+    assert order.status_since == waits_since
+    assert order.is_overdue
+    assert [each.pk for each in late.page()] == [order.pk]
+
+
+def test_a_second_take_goes_on_where_the_operators_first_one_ended(operator: User) -> None:
+    order = lifecycle.take(OrderFactory(), operator)
+    held = timedelta(days=5)
+    PayEntry.objects.update(reserved_at=timezone.now() - held)
+    order = lifecycle.give_back(order, operator, "No 1.1 mm stones.")
+    other = lifecycle.take(order, UserFactory(role=Role.OPERATOR))
+    assert other.status_since == pytest.approx(timezone.now(), abs=timedelta(seconds=9))
+    order = lifecycle.give_back(other, other.operator, "Nor have I.")
+    order = lifecycle.take(order, operator)
+    assert order.status_since == pytest.approx(timezone.now() - held, abs=timedelta(seconds=9))
+
+
+def test_taking_and_returning_often_wins_no_time(operator: User) -> None:
+    order = OrderFactory(status_since=since(40))
+    began = order.status_since
+    for _ in range(3):
+        order = lifecycle.give_back(lifecycle.take(order, operator), operator, "Not now.")
+    assert order.status_since == began

@@ -11,7 +11,14 @@ from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.signals import order_status_changed
 from jewelry.orders.statuses import Status
 from jewelry.pricing.specification import Specification, StoneSetting
-from tests.factories import AlloyFactory, ModelFactory, OrderFactory, QuoteFactory, UserFactory
+from tests.factories import (
+    AlloyFactory,
+    ModelFactory,
+    OrderFactory,
+    QuoteFactory,
+    UserFactory,
+    next_tariff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,11 +112,12 @@ def test_a_receiver_sees_the_order_moved_and_its_event(seller) -> None:
     assert seen == [(Status.MANUFACTURING_APPROVED, "approve", True)]
 
 
-def test_taking_pays_the_fee_of_the_quote(operator) -> None:
+def test_taking_reserves_the_fee_of_the_quote(operator) -> None:
     order = lifecycle.take(OrderFactory(), operator)
     entry = PayEntry.objects.get()
     assert (entry.order, entry.operator, entry.amount) == (order, operator, order.quote.fee)
-    assert entry.earned_at == order.taken_at
+    assert entry.reserved_at == order.taken_at
+    assert (entry.earned_at, entry.reversed_at) == (None, None)
 
 
 def test_the_loser_is_told_who_has_it_and_since_when(operator) -> None:
@@ -135,7 +143,9 @@ def test_returning_takes_the_pay_back_and_the_next_one_earns_it(operator) -> Non
 def test_the_database_itself_pays_one_operator_an_order(operator) -> None:
     order = lifecycle.take(OrderFactory(), operator)
     with pytest.raises(IntegrityError), transaction.atomic():
-        PayEntry.objects.create(order=order, operator=operator, amount=1, earned_at=timezone.now())
+        PayEntry.objects.create(
+            order=order, operator=operator, amount=1, reserved_at=timezone.now()
+        )
 
 
 def test_the_database_itself_refuses_an_order_in_work_without_operator() -> None:
@@ -152,10 +162,19 @@ def test_an_order_without_a_model_cannot_be_submitted() -> None:
     assert order.status == Status.INITIATED
 
 
-def test_submitting_promises_three_weeks() -> None:
-    order = OrderFactory(status=Status.FILE_UPLOADED)
+@pytest.mark.parametrize(("rush", "days"), [(False, 21), (True, 7)])
+def test_submitting_promises_what_the_tariff_says(rush: bool, days: int) -> None:
+    order = OrderFactory(status=Status.FILE_UPLOADED, rush=rush)
     order = lifecycle.submit(order, order.customer)
-    assert (order.due_at - order.status_since).total_seconds() == pytest.approx(21 * 86400, abs=5)
+    promised = (order.due_at - order.status_since).total_seconds()
+    assert promised == pytest.approx(days * 86400, abs=5)
+
+
+def test_the_promise_follows_the_tariff_in_force() -> None:
+    next_tariff(promise_days=30, rush_days=3)
+    orders = [OrderFactory(status=Status.FILE_UPLOADED, rush=rush) for rush in (False, True)]
+    due = [lifecycle.submit(order, order.customer).due_at for order in orders]
+    assert [moment and (moment - timezone.now()).days for moment in due] == [29, 2]
 
 
 def test_a_quote_without_a_price_leaves_the_order_waiting_for_a_person() -> None:

@@ -54,3 +54,11 @@ class OrderEvent(models.Model):
             self.data | prices
         )
         return words
+
+    @property
+    def staff_words(self) -> str:
+        """`words`, with what is nobody's but the house's: that a cancelled order was paid."""
+        if not (grant := self.data.get("grant")):
+            return self.words
+        paid = gettext("The operator is paid all the same: %(why)s") % {"why": grant}
+        return f"{self.words} {paid}".strip()

@@ -85,6 +85,8 @@ class Order(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="taken", editable=False, verbose_name=_("operator")
     )  # fmt: skip
     taken_at = models.DateTimeField(_("taken"), null=True, editable=False)
+    # Of an order in hand: since when it waited on the shelf, and does again after a return.
+    free_since = models.DateTimeField(null=True, editable=False)
     due_at = models.DateTimeField(_("promised by"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     stamp = models.UUIDField(db_default=RandomUUID(), editable=False)

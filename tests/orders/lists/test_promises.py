@@ -78,10 +78,10 @@ def cut_off(settings, act: Callable[[], object]) -> None:
 
 @of("versioned", "uncached", "cache_aside")
 def test_a_taken_order_is_never_shown_as_free(strategy: str) -> None:
-    orders, smith = make(55), operator()
+    orders = make(55)
     for order in reversed(orders[-8:]):
         assert order.pk in shown(strategy)
-        elsewhere(partial(lifecycle.take, order, smith))
+        elsewhere(partial(lifecycle.take, order, operator()))
         assert order.pk not in shown(strategy)
         assert order.pk in shown(strategy, query(status=STARTED.value))
         assert order.pk not in shown(strategy, query(alloy=order.alloy.code))

@@ -41,6 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("This is production (SITE_URL is set): it is no place to measure.")
+        # Its few operators hold as many orders as there are.
+        os.environ["ORDERS_IN_HAND"], settings.ORDERS_IN_HAND = "0", 0
         if embedded.DATA.name != FOLDER:
             # The settings of this process name the folder, and the databases, of `make run`.
             os.environ["ALEXANDRITE_DATA"] = str(embedded.DATA / FOLDER)
