@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from jewelry.models3d import geometry, light, picture, probe, rays, union, zygote
+from jewelry.models3d.confined import confined
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.reader import read
 from jewelry.models3d.units import of_file
@@ -116,4 +117,4 @@ def _write(path: Path, content: bytes) -> None:
 
 if __name__ == "__main__":
     Image.init()  # before the fork, not after each
-    zygote.serve(main)
+    zygote.serve(confined(main))

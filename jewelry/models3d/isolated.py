@@ -7,9 +7,11 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+from jewelry.models3d import confined
 from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.launcher import Zygote
 from jewelry.models3d.sitting import NotStarted, Told, ZygoteDied, sit
@@ -43,6 +45,15 @@ def command() -> list[str]:
 zygote = Zygote(command)
 
 
+@cache
+def _tell_what_is_lacking() -> None:
+    if lacking := confined.lacking():
+        logger.warning(
+            "This kernel has no %s: the process that opens strangers' files is less shut in.",
+            " and no ".join(lacking),
+        )
+
+
 def inspect(path: Path, fmt: str, out: Path, told: Told = lambda stage: None) -> Inspection:
     """Measure and draw the model at `path`; pictures go to the existing folder `out`.
 
@@ -51,6 +62,7 @@ def inspect(path: Path, fmt: str, out: Path, told: Told = lambda stage: None) ->
     "measuring", "walls", "picture".
     """
     path, out = path.resolve(strict=True), out.resolve(strict=True)
+    _tell_what_is_lacking()
     began = time.monotonic()
     request = json.dumps({"path": str(path), "fmt": fmt, "out": str(out)}).encode()
     with tempfile.TemporaryFile() as errors:

@@ -22,15 +22,18 @@ def inspect(tmp_path):
 def child(monkeypatch):
     """Let children do a few lines of Python, `script`, instead; within the same limits.
 
+    Without `confine` the child may reach files and processes, as these tests want it to.
     The zygote itself does those of `first` before it serves.
     """
     started = []
 
-    def put(script, first=""):
+    def put(script, first="", confine=False):
+        work = "confined(work)" if confine else "work"
         lines = (
             f"script = {script!r}\nfrom jewelry.models3d import zygote\n"
+            "from jewelry.models3d.confined import confined\n"
             "def work(path, fmt, out, answer): exec(script, locals())\n"
-            f"{first}\nzygote.serve(work)"
+            f"{first}\nzygote.serve({work})"
         )
         started.append(Zygote(lambda: [sys.executable, "-c", lines]))
         monkeypatch.setattr(isolated, "zygote", started[-1])

@@ -1,0 +1,70 @@
+"""What a child gives up before it opens a stranger's file, so that a hole in a library is no more
+than a hole in the child: rights, files, network, other processes.
+
+Everything it uses is loaded by then. What the kernel does not know is left out, and said by
+`lacking`; a kernel that knows and refuses stops the child.
+"""
+
+import ctypes
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TextIO
+
+from jewelry.models3d import landlock, seccomp
+from jewelry.models3d.zygote import Work
+
+ROOM = Path(__file__).resolve().parents[1]
+SYSTEM = (
+    *("/usr/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/sys/devices/system/cpu"),
+    *(os.devnull, "/dev/urandom"),
+)
+PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 4, 38
+CAPABILITIES = 0x20080522
+"""The version of their form."""
+
+
+def confined(work: Work) -> Work:
+    """The same work, done where nothing but its file can be read and its folder written."""
+
+    def within(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
+        confine(path, out)
+        work(path, fmt, out, answer)
+
+    return within
+
+
+def confine(path: Path, out: Path) -> None:
+    """Give everything up for ever; of strangers' and our files `path` and `out` remain.
+
+    Raises OSError.
+    """
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    # Root without capabilities is an ordinary user, to whom many files belong.
+    header, none = (ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)()
+    if libc.capset(header, none) or libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "the child's rights cannot be given up")
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if landlock.version():
+        landlock.restrict([path, *_needed()], [out])
+    if seccomp.available():
+        seccomp.restrict()
+
+
+@cache
+def lacking() -> tuple[str, ...]:
+    """What of this the kernel does not have."""
+    if sys.platform != "linux":
+        return ("landlock", "seccomp")
+    here = {"landlock": landlock.version() > 0, "seccomp": seccomp.available()}
+    return tuple(name for name, is_here in here.items() if not is_here)
+
+
+def _needed() -> list[Path]:
+    """Libraries' code and ours; never the folder of the project, which holds the data folder."""
+    paths = [Path(place) for place in sys.path if place]
+    ours = [ROOM if path.resolve() == ROOM.parent else path for path in paths]
+    return [*ours, Path(sys.base_prefix, "lib"), *map(Path, SYSTEM)]
