@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,10 +19,24 @@ from jewelry.accounts.models import Role
 from jewelry.orders import preview
 from jewelry.pricing import tariffs
 from jewelry.pricing.differences import differences
+from jewelry.pricing.leaps import leaps
 from jewelry.pricing.models import Alloy, Repricing, Tariff
 from jewelry.pricing.tariffs import NotPublished
 
 LIST, PAGE = "admin:pricing_tariff_changelist", "admin:pricing_tariff_change"
+PREVIEW = "admin:pricing_tariff_preview"
+
+
+class PublishForm(forms.Form):
+    """`seen`: the edition that was looked at; `sure`: which leaps were said yes to."""
+
+    seen = forms.IntegerField(min_value=0)
+    note = forms.CharField(
+        max_length=200,
+        strip=True,
+        error_messages={"required": gettext_lazy("Say what changed and why; sellers read it.")},
+    )
+    sure = forms.CharField(required=False)
 
 
 def is_admin(request: HttpRequest) -> bool:
@@ -50,30 +66,49 @@ class TariffMoves:
         if not is_admin(request):
             raise PermissionDenied
         draft = get_object_or_404(Tariff, pk=pk, published_at=None)
-        found = preview.of(draft)
+        current, found = Tariff.objects.in_force(), preview.of(draft)
         names = {alloy.code: alloy.name for alloy in Alloy.objects.all()}
         context = {
-            **self.admin_site.each_context(request),
-            "title": draft,
-            "opts": self.opts,
-            "draft": draft,
-            "differences": differences(Tariff.objects.in_force(), draft),
+            "differences": differences(current, draft),
+            "leaps": leaps(current, draft),
             "preview": found,
             "alloys": [(name, found.by_alloy[c]) for c, name in names.items() if c in found.by_alloy],
         }  # fmt: skip
-        return TemplateResponse(request, "crm/tariff_preview.html", context)
+        return self._page(request, "crm/tariff_preview.html", draft, context)
 
     def publish(self, request: SignedIn, pk: int) -> HttpResponse:
+        """What leaps is asked about once more: an answer holds for the figures that it names."""
         if not is_admin(request):
             raise PermissionDenied
-        seen = request.POST.get("seen", "")
+        draft = Tariff.objects.filter(pk=pk, published_at=None).first()
+        if draft is None:
+            return self._publish(request, pk, 0)
+        form = PublishForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(str(each[0]) for each in form.errors.values()))
+            return redirect(PREVIEW, pk)
+        answers, current = form.cleaned_data, Tariff.objects.in_force()
+        found, sure = leaps(current, draft), f"{current.pk}.{draft.edition}"
+        if found and draft.edition == answers["seen"] and answers["sure"] != sure:
+            context = {"leaps": found, "note": answers["note"], "sure": sure}
+            return self._page(request, "crm/tariff_sure.html", draft, context)
+        return self._publish(request, pk, answers["seen"], answers["note"])
+
+    def _publish(self, request: SignedIn, pk: int, seen: int, note: str = "") -> HttpResponse:
         try:
-            tariff = tariffs.publish(pk, int(seen) if seen.isdecimal() else 0, request.user)
+            tariff = tariffs.publish(pk, seen, request.user, note)
         except NotPublished as refused:
             messages.error(request, str(refused))
             return redirect(LIST)
         messages.success(request, _("%(tariff)s is in force.") % {"tariff": tariff})
         return redirect(PAGE, tariff.pk)
+
+    def _page(
+        self, request: SignedIn, template: str, draft: Tariff, context: dict[str, Any]
+    ) -> HttpResponse:
+        admins = {"title": draft, "opts": self.opts, "draft": draft}
+        context = {**self.admin_site.each_context(request), **admins, **context}
+        return TemplateResponse(request, template, context)
 
     def progress(self, request: SignedIn, pk: int) -> HttpResponse:
         """A part of the tariff's page, which asks for it again until all is done."""

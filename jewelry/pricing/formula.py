@@ -111,6 +111,11 @@ def mass(piece: Piece, metal: Metal, k: Decimal) -> Decimal:
     return _round(piece.volume / 1000 * metal.density * k, MILLIGRAM)
 
 
+def per_gram(metal: Metal, rates: Rates) -> Decimal:
+    """What a billed gram of the alloy costs, not rounded."""
+    return metal.spot / OUNCE * metal.fineness * (1 + rates.premium) + rates.alloying_per_g
+
+
 def price(piece: Piece, metal: Metal, rates: Rates, jewels: Sequence[Jewel] = ()) -> Price:
     mass_net = mass(piece, metal, rates.k)
     mass_billed = _round(mass_net * (1 + metal.loss), MILLIGRAM)
@@ -145,10 +150,9 @@ def vat_within(total: Decimal, vat: Decimal) -> Decimal:
 
 
 def _making(piece: Piece, metal: Metal, rates: Rates, billed: Decimal) -> dict[str, Decimal]:
-    per_gram = metal.spot / OUNCE * metal.fineness * (1 + rates.premium) + rates.alloying_per_g
     finish: Decimal = getattr(rates, f"finish_{piece.finish}")
     each = {
-        "metal": billed * per_gram,
+        "metal": billed * per_gram(metal, rates),
         "wax": rates.wax_per_mm * piece.height + rates.wax_per_cm3 * piece.volume / 1000,
         "casting": rates.casting + rates.casting_per_g * billed,
         "finishing": rates.finishing_per_cm2 * piece.area / 100 * finish,

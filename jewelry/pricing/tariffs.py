@@ -57,8 +57,11 @@ def _copy(source: Tariff, author: User) -> Tariff:
 
 
 @transaction.atomic
-def publish(pk: int, edition: int, publisher: User) -> Tariff:
-    """In force from the commit on. `edition` is the one that the publisher has seen."""
+def publish(pk: int, edition: int, publisher: User, note: str = "") -> Tariff:
+    """In force from the commit on. `edition` is the one that the publisher has seen.
+
+    `note`, where given, takes the place of the draft's.
+    """
     tariff = Tariff.objects.select_for_update().filter(pk=pk).first()
     if tariff is None:
         raise NotPublished(_("This draft was thrown away. Nothing was published."))
@@ -69,6 +72,7 @@ def publish(pk: int, edition: int, publisher: User) -> Tariff:
             _("%(who)s changed the draft at %(time)s. Look at it again before you publish it.")
             % {"who": tariff.author, "time": _time(tariff.changed_at)}
         )
+    tariff.note = note or tariff.note
     _take_over(tariff, publisher)
     tariff_published.send(sender=Tariff, tariff=tariff)
     told = partial(security_log.record, "tariff_published", person=publisher, tariff=tariff.number)

@@ -15,6 +15,7 @@ from tests.orders.test_repricing import priced
 pytestmark = pytest.mark.django_db
 
 TARIFFS = "/admin/pricing/tariff/"
+WHY = "The workshop's rent went up."
 
 
 def page(row: Tariff, what: str = "change") -> str:
@@ -96,11 +97,11 @@ def test_who_edits_what_another_has_changed_is_told_and_overwrites_nothing(offic
 
 def test_publishing_puts_it_in_force_and_old_quotes_keep_theirs(office, draft, admin) -> None:
     old, quote = Tariff.objects.in_force(), QuoteFactory()
-    office.post(page(draft), form_of(draft, margin="0.5"))
-    response = office.post(page(draft, "publish"), {"seen": 2}, follow=True)
+    office.post(page(draft), form_of(draft, margin="0.4"))
+    response = office.post(page(draft, "publish"), {"seen": 2, "note": WHY}, follow=True)
     assert "Tariff 2 is in force." in said(response)
     new = Tariff.objects.in_force()
-    assert (new.pk, new.number, new.margin, new.publisher) == (draft.pk, 2, Decimal("0.5"), admin)
+    assert (new.pk, new.number, new.margin, new.publisher) == (draft.pk, 2, Decimal("0.4"), admin)
     old = Tariff.objects.get(pk=old.pk)
     assert old.superseded_at == new.published_at
     quote.refresh_from_db()
@@ -109,14 +110,14 @@ def test_publishing_puts_it_in_force_and_old_quotes_keep_theirs(office, draft, a
 
 def test_a_second_click_on_publish_publishes_nothing_more(office, draft, admin) -> None:
     for _click in range(2):
-        response = office.post(page(draft, "publish"), {"seen": 1}, follow=True)
+        response = office.post(page(draft, "publish"), {"seen": 1, "note": WHY}, follow=True)
     assert f"Tariff 2 was published by {admin} at " in said(response)
     assert Tariff.objects.published().count() == 2
 
 
 def test_what_changed_since_one_looked_is_not_published(office, draft) -> None:
     office.post(page(draft), form_of(draft, margin="0.5"))
-    response = office.post(page(draft, "publish"), {"seen": 1}, follow=True)
+    response = office.post(page(draft, "publish"), {"seen": 1, "note": WHY}, follow=True)
     assert "Look at it again before you publish it." in said(response)
     assert Tariff.objects.published().count() == 1
 
@@ -140,7 +141,7 @@ def test_an_empty_preview_says_so(office, draft) -> None:
 def test_after_publishing_the_page_shows_how_far_the_quotes_are(office, draft, monkeypatch) -> None:
     monkeypatch.setattr(reprice, "delay", lambda *_: None)
     priced()
-    office.post(page(draft, "publish"), {"seen": 1})
+    office.post(page(draft, "publish"), {"seen": 1, "note": WHY})
     assert "0 of 1" in said(office.get(page(draft)))
     assert 'hx-trigger="every 1s"' in said(office.get(page(draft, "progress")))
     reprice(draft.pk, 0)
@@ -154,7 +155,7 @@ def test_after_publishing_the_page_shows_how_far_the_quotes_are(office, draft, m
 def test_a_draft_that_was_thrown_away_is_not_published(office, draft) -> None:
     assert office.post(page(draft, "delete"), {"post": "yes"}).status_code == 302
     assert not StonePrice.objects.filter(tariff_id=draft.pk).exists()
-    response = office.post(page(draft, "publish"), {"seen": 1}, follow=True)
+    response = office.post(page(draft, "publish"), {"seen": 1, "note": WHY}, follow=True)
     assert "This draft was thrown away." in said(response)
 
 
@@ -205,7 +206,7 @@ def test_a_seller_reads_what_is_published_and_moves_nothing(client, seller, draf
     assert client.get(page(draft, "preview")).status_code == 403
     assert client.post(page(current), form_of(current)).status_code == 403
     assert client.post(f"{TARIFFS}draft/").status_code == 403
-    assert client.post(page(draft, "publish"), {"seen": 1}).status_code == 403
+    assert client.post(page(draft, "publish"), {"seen": 1, "note": WHY}).status_code == 403
     assert client.post(page(draft, "delete"), {"post": "yes"}).status_code == 403
     assert Tariff.objects.in_force() == current
     assert Tariff.objects.draft() == draft

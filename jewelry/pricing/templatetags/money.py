@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.formats import number_format
 
 from jewelry.pricing import words
 
@@ -17,6 +18,13 @@ def rub(amount: Decimal | str | None) -> str:
 def rub_more(amount: Decimal) -> str:
     """A difference: what is more has its sign, too."""
     return f"+{words.rub(amount)}" if amount > 0 else words.rub(amount)
+
+
+@register.filter
+def percent_more(percent: Decimal) -> str:
+    """A difference in per cent, with its sign."""
+    text = number_format(round(abs(percent), 1), decimal_pos=1)
+    return f"{'+' if percent > 0 else '−'}{text}{words.SPACE}%"
 
 
 @register.filter
