@@ -338,6 +338,10 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 # How many requests a partner may make a minute, in the house and as many in the sandbox.
 API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 120, 1, 1_000_000)
 
+# How much of the store one person's models may take, and one partner's.
+STORAGE_MB_PER_PERSON = env.number("STORAGE_MB_PER_PERSON", 1000, 1, 1_000_000)
+STORAGE_MB_PER_PARTNER = env.number("STORAGE_MB_PER_PARTNER", 20_000, 1, 10_000_000)
+
 # On a machine for trying, webhooks may go to http: and loopback addresses; in production never.
 WEBHOOKS_LOCAL = not PRODUCTION
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jewelry.models3d import formats
+from jewelry.models3d.models import Upload
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.models import Alloy, PriceRequest
 from jewelry.pricing.specification import RING_SIZES, Specification
@@ -78,6 +79,8 @@ class UploadForm(PlacingForm):
         file = self.cleaned_data["file"]
         if self.lacking:
             raise self.lacking
+        if isinstance(file, Upload):
+            return file  # looked at once, when all else in the form is right
         try:
             formats.check(file, file.name, file.size)
         except formats.BadModel as error:

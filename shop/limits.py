@@ -1,16 +1,36 @@
-"""How many models one person may have measured at once: the workers are there for everybody."""
+"""What one person may ask of the house: models measured at once, and work begun a day.
+
+The workers, the database and the store are there for everybody. `check` asks before the work; whoever
+writes the row asks again in its transaction, behind `quota.hold`, so that many requests at once do
+not count one another out.
+"""
+
+from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
+from jewelry.models3d import quota
 from jewelry.models3d.geometry import REVISION
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing.models import PriceRequest
+from jewelry.platform.turns import Turns
+from jewelry.pricing.models import PriceRequest, Quote
 
 MOST_AT_ONCE = 5
+DAY = timedelta(days=1)
+PRICES_A_DAY = 100
+ORDERS_A_DAY = 100
+CHOICES_A_DAY = 1000
+"""Each choice of a metal, a size or a number stores a price that holds for days."""
+
+KEEPING = Turns(at_once=2, waiting=4, each=MOST_AT_ONCE, seconds=10)
+"""Putting files together and looking at them; half of a process' threads go on with other things."""
 
 
 def waiting(person: User) -> int:
@@ -19,6 +39,34 @@ def waiting(person: User) -> int:
     ordered = Order.objects.of(person).filter(status=Status.SUBMITTED, quote=None).values("model")
     models = Model3D.objects.filter(pk__in=asked.union(ordered))
     return models.exclude(measurements__revision=REVISION).count()
+
+
+def take_price(person: User) -> None:
+    """In the transaction that writes the request, before it. Raises ValidationError."""
+    quota.hold(person)
+    check(person)
+    _count(PriceRequest.objects.of(person), PRICES_A_DAY)
+
+
+def take_order(person: User) -> None:
+    """In the transaction that writes the order, before it. Raises ValidationError."""
+    quota.hold(person)
+    _count(Order.objects.of(person), ORDERS_A_DAY)
+
+
+def take_choice(person: User) -> None:
+    """In the transaction that holds another price, before it. Raises ValidationError."""
+    quota.hold(person)
+    _count(Quote.objects.filter(customer=person), CHOICES_A_DAY)
+
+
+def _count(rows: QuerySet[Any], most: int) -> None:
+    if rows.filter(created_at__gt=timezone.now() - DAY).count() >= most:
+        sentence = _(
+            "You have done this %(count)d times within a day, and there we stop. Please come again "
+            "tomorrow, or write to us."
+        )
+        raise ValidationError(sentence, "many", {"count": most})
 
 
 def check(person: User) -> None:

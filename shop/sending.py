@@ -1,9 +1,11 @@
 """A form with a model's file in it, the same on every page that takes one."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db.models import F
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -11,16 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.accounts.models import User
 from jewelry.models3d import formats, resumable, store
 from jewelry.models3d.models import Model3D, Upload
+from jewelry.platform.turns import Busy
 from jewelry.pricing.models import Alloy
 from shop import limits, once
 from shop.forms import FILE_STORE_AWAY, UploadForm
 
 LOST = _("A part of the file did not arrive. Please send it again.")
+BUSY = _(
+    "Many files are arriving just now. Yours was not lost: please press the button again in a minute."
+)
 Form = TypeVar("Form", bound=UploadForm)
 
 
 def received(request: HttpRequest, form: type[Form]) -> Form:
-    """The form as it was sent, looked through; a large file may have come before it, in parts."""
+    """The form as it was sent, looked through; a large file came before it, in parts: its `Upload`."""
     found = _received(request, form)
     once.is_valid(found, request)
     return found
@@ -33,30 +39,49 @@ def _received(request: HttpRequest, form: type[Form]) -> Form:
         return form(request.POST, request.FILES)
     try:
         return form(request.POST, MultiValueDict({"file": [_in_parts(request)]}))
-    except (Upload.DoesNotExist, ValidationError, FileNotFoundError):
+    except (Upload.DoesNotExist, ValidationError):
         return form(request.POST, lacking=ValidationError(LOST, code="lost"))
-    except store.AWAY:
-        return form(request.POST, lacking=ValidationError(FILE_STORE_AWAY, code="away"))
 
 
-def _in_parts(request: HttpRequest) -> TemporaryUploadedFile:
-    upload = Upload.objects.get(pk=request.POST["upload"], owner=cast(User, request.user))
-    return resumable.assembled(upload)
+def _in_parts(request: HttpRequest) -> Upload:
+    mine = Upload.objects.filter(owner=cast(User, request.user))
+    return mine.get(pk=request.POST["upload"], received=F("size"))
 
 
 def keep(form: UploadForm, person: User) -> Model3D | None:
     """The valid form's file, kept; None with the reason in the form's errors."""
-    file = form.cleaned_data["file"]
     try:
         limits.check(person)
-        return store.keep(file, file.name)
+        with limits.KEEPING.of(person.pk):
+            limits.check(person)  # others of the person's had their turn meanwhile
+            return _keep(form.cleaned_data["file"], person)
     except ValidationError as error:
         form.add_error(None, error)
+    except Busy:
+        form.add_error(None, ValidationError(BUSY, code="busy"))
     except formats.BadModel as error:
         form.add_error("file", ValidationError(str(error)))
+    except FileNotFoundError:
+        form.add_error("file", ValidationError(LOST, code="lost"))
     except store.AWAY:
         form.add_error(None, ValidationError(FILE_STORE_AWAY, code="away"))
     return None
+
+
+def _keep(file: Any, person: User) -> Model3D:
+    if isinstance(file, Upload):
+        return resumable.kept(file, person)
+    return store.keep(file, file.name, owner=person)
+
+
+def written(form: BaseForm, write: Callable[[], None]) -> bool:
+    """Whether `write` did so; a limit that was reached meanwhile is told in the form's errors."""
+    try:
+        write()
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
 
 
 def context(form: UploadForm) -> dict[str, Any]:
@@ -70,10 +95,10 @@ def context(form: UploadForm) -> dict[str, Any]:
     }
 
 
-def status(form: UploadForm) -> int:
+def status(form: BaseForm) -> int:
     if not form.errors:
         return 200
     if form.has_error(NON_FIELD_ERRORS, "many"):
         return 429
-    is_away = any(form.has_error(field, "away") for field in (NON_FIELD_ERRORS, "file"))
+    is_away = any(form.has_error(NON_FIELD_ERRORS, code) for code in ("away", "busy"))
     return 503 if is_away else 422

@@ -49,7 +49,9 @@ def _unswept() -> None:
 def _hollow() -> None:
     """A model's row is committed before its file, and believed."""
 
-    def keep(file: Any, name: str, queue: str = "pricing") -> Model3D:
+    def keep(
+        file: Any, name: str, queue: str = "pricing", *, owner: Any = None, reserved: int = 0
+    ) -> Model3D:
         fmt, sha256 = formats.check(file, name, file.size), store._digest(file)
         known = {"sha256": sha256, "format": fmt}
         model, is_new = Model3D.objects.get_or_create(

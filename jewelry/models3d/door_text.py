@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.models3d.errors import BadModel
 
 CHUNK = 1 << 20
+"""Bytes read at once; of a text this much is searched at either end: a search holds all threads up."""
+
 OVERLAP = 256
 PLY_HEADER = 64 * 1024
 CUT_SHORT = _("The file ends too early: the upload was cut short or the file is damaged.")
@@ -63,14 +65,16 @@ def _check_stl_text(file: BinaryIO, size: int) -> None:
 
 
 def check_obj(file: BinaryIO, size: int) -> None:
-    """Text with at least one vertex and one face. Raises BadModel."""
-    vertex = face = False
-    for chunk in _chunks(file, "OBJ"):
-        vertex = vertex or OBJ_VERTEX.search(chunk) is not None
-        face = face or OBJ_FACE.search(chunk) is not None
-    if not vertex:
+    """Text that begins with a vertex and, unless it is long, holds a face. Raises BadModel."""
+    _refuse_nul(file, "OBJ")
+    file.seek(0)
+    head = file.read(CHUNK)
+    if not OBJ_VERTEX.search(head):
         raise BadModel(NOT_THIS, format="OBJ")
-    if not face:
+    if OBJ_FACE.search(head) or size > 2 * CHUNK:
+        return  # the reader finds out whether a long one has faces
+    file.seek(max(0, CHUNK - OVERLAP))
+    if not OBJ_FACE.search(file.read()):
         raise BadModel(NO_SURFACE)
 
 
@@ -90,7 +94,7 @@ def check_ply(file: BinaryIO, size: int) -> None:
         short = sum(count * least for count, least in elements.values()) > size - end.end()
     else:
         file.seek(end.end())
-        short = sum(c for c, _least in elements.values()) > sum(1 for _line in _lines(file))
+        short = sum(c for c, _least in elements.values()) > _line_count(file)
     if short:
         raise BadModel(CUT_SHORT)
 
@@ -130,10 +134,18 @@ def _chunks(file: BinaryIO, name: str) -> Iterator[bytes]:
         tail = chunk[-OVERLAP:]
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    while line := file.readline(CHUNK):
-        if line.strip():
-            yield line
+def _refuse_nul(file: BinaryIO, name: str) -> None:
+    for _chunk in _chunks(file, name):
+        pass
+
+
+def _line_count(file: BinaryIO) -> int:
+    """From here to the end, empty ones included; the last may lack its line break."""
+    count, last = 0, b"\n"
+    while chunk := file.read(CHUNK):
+        count += chunk.count(b"\n")
+        last = chunk[-1:]
+    return count + (last != b"\n")
 
 
 def _is_text(head: bytes) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
+
+from django.utils import translation
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -19,6 +22,15 @@ class BadModel(ValueError):
     def __str__(self) -> str:
         text = str(self.message)
         return text % self.params if self.params else text
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is before it is translated, so that it can be said in any language later."""
+        with translation.override(None):
+            return {"message": str(self.message), "params": self.params}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        return cls(gettext(kept["message"]), **kept["params"])
 
 
 class Unreadable(Exception):

@@ -69,10 +69,25 @@ class Measurement(models.Model):
         return Geometry.from_json(data) if data else None
 
 
+class Ownership(models.Model):
+    """Who sent a model, and since when; it counts against their quota."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="ownerships")
+    model = models.ForeignKey(Model3D, models.CASCADE, related_name="ownerships")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "model"], name="ownership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id}: {self.model_id}"
+
+
 class Upload(models.Model):
     """A file on its way to us in parts, each an object of its own; `received` bytes are safe.
 
-    Only `resumable` writes it, and `sweep` takes it away a day after the last part.
+    Only `resumable` writes it, and `sweep` takes it away a day after the last part. Once the whole
+    file was looked at it has its verdict, `model` or `refusal`, and its parts are gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,6 +96,10 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
     parts = models.JSONField(default=list)
+    model = models.ForeignKey(Model3D, models.SET_NULL, null=True, related_name="+")
+    refusal = models.JSONField(null=True)
+    """Of a file that can't be a model: `BadModel.to_json`."""
+
     touched_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:

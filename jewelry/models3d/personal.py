@@ -23,6 +23,7 @@ def _export(person: User) -> dict[str, Any]:
 def _erase(person: User) -> None:
     for upload in person.uploads.all():
         resumable.give_up(upload)
+    person.ownerships.all().delete()
 
 
 def forget(models: Iterable[Model3D], release: Callable[[Model3D], None] | None = None) -> int:

@@ -19,8 +19,9 @@ from django.db import transaction
 from django.http import UnreadablePostError
 
 from jewelry.accounts.models import User
-from jewelry.models3d import formats
-from jewelry.models3d.models import Upload
+from jewelry.models3d import formats, quota, store
+from jewelry.models3d.errors import BadModel
+from jewelry.models3d.models import Model3D, Upload
 from jewelry.platform.files.origin import AWAY
 from jewelry.platform.files.storage import FileStorage
 
@@ -53,12 +54,17 @@ class TooMuch(Refused):
 
 
 def begin(owner: User, name: str, size: int) -> Upload:
-    """Raises `formats.BadModel` with a sentence for a file that would be refused anyhow."""
+    """Raises `BadModel` with a sentence for a file that would be refused anyhow."""
     shown = formats.display_name(name)
     formats.check_announced(shown, size)
-    upload = Upload.objects.create(owner=owner, name=shown, size=size)
-    for old in Upload.objects.filter(owner=owner).order_by("-touched_at")[KEPT:]:
-        give_up(old)
+    with transaction.atomic():
+        quota.hold(owner)
+        given_up = list(Upload.objects.filter(owner=owner).order_by("-touched_at")[KEPT - 1 :])
+        Upload.objects.filter(pk__in=[old.pk for old in given_up]).delete()
+        quota.check(owner, size)
+        upload = Upload.objects.create(owner=owner, name=shown, size=size)
+    for old in given_up:
+        _delete_parts(old.parts)
     return upload
 
 
@@ -108,6 +114,34 @@ def _note(pk: UUID, offset: int, path: str, length: int) -> int:
     return int(upload.received)
 
 
+def kept(upload: Upload, person: User) -> Model3D:
+    """The whole file's model. It is looked at once: whoever names it again hears the same verdict.
+
+    Raises `BadModel`, FileNotFoundError when something is missing, and one of `AWAY`.
+    """
+    upload.refresh_from_db()
+    if upload.refusal:
+        raise BadModel.from_json(upload.refusal)
+    if upload.model:
+        return upload.model
+    with assembled(upload) as whole:
+        try:
+            model = store.keep(whole, upload.name, owner=person, reserved=upload.size)
+        except quota.Full:
+            raise  # there may be room tomorrow
+        except BadModel as error:
+            _settle(upload, refusal=error.to_json())
+            raise
+    _settle(upload, model=model)
+    return model
+
+
+def _settle(upload: Upload, **verdict: object) -> None:
+    """The parts have done their duty; they go after the row no longer names them."""
+    if Upload.objects.filter(pk=upload.pk).update(parts=[], **verdict):
+        _delete_parts(upload.parts)
+
+
 def assembled(upload: Upload) -> TemporaryUploadedFile:
     """The whole file, in a temporary one that goes when it is closed.
 
@@ -133,7 +167,7 @@ def assembled(upload: Upload) -> TemporaryUploadedFile:
 def give_up(upload: Upload) -> None:
     """The row goes first: parts without a row are swept, while a row without its parts is a lie."""
     upload.delete()
-    _delete_parts(upload)
+    _delete_parts(upload.parts)
 
 
 def give_up_stale(pk: UUID, before: datetime) -> bool:
@@ -144,11 +178,11 @@ def give_up_stale(pk: UUID, before: datetime) -> bool:
         if upload is None:
             return False
         upload.delete()
-    _delete_parts(upload)
+    _delete_parts(upload.parts)
     return True
 
 
-def _delete_parts(upload: Upload) -> None:
+def _delete_parts(parts: list[tuple[str, int]]) -> None:
     with suppress(*AWAY):
-        for path, _length in upload.parts:
+        for path, _length in parts:
             default_storage.delete(path)

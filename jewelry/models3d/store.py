@@ -13,7 +13,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
-from jewelry.models3d import formats, geometry, isolated, progress
+from jewelry.accounts.models import User
+from jewelry.models3d import formats, geometry, isolated, progress, quota
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.picture import COLOURS
 from jewelry.platform.files.origin import AWAY
@@ -21,19 +22,31 @@ from jewelry.platform.files.origin import AWAY
 __all__ = ["AWAY", "keep", "measure", "measured", "try_lock"]
 
 
-def keep(file: File, name: str, queue: str = "pricing") -> Model3D:  # type: ignore[type-arg]
+def keep(
+    file: File,  # type: ignore[type-arg]
+    name: str,
+    queue: str = "pricing",
+    *,
+    owner: User | None = None,
+    reserved: int = 0,
+) -> Model3D:
     """Check the file at the door and keep it; raises `formats.BadModel` with a sentence.
+
+    It counts against the quota of its owner, of which an upload may have `reserved` some; what
+    staff keep counts for nobody.
 
     Row and object appear together: uploads of one content queue up on a lock, and an object
     whose row could not be written is removed. One that was lost is back once anybody sends the
     same file. Raises one of `AWAY` when the storage is.
     """
     fmt = formats.check(cast(BinaryIO, file), name, file.size)
+    if owner:
+        quota.check(owner, -reserved)
     sha256 = _digest(file)
     # Without the lock, which whoever measures this content may hold for a minute.
     known = Model3D.objects.filter(sha256=sha256, format=fmt).first()
     if known and _is_there(known):
-        return known
+        return _owned(known, owner, reserved)
     try:
         with transaction.atomic():
             _lock(sha256)
@@ -42,9 +55,17 @@ def keep(file: File, name: str, queue: str = "pricing") -> Model3D:  # type: ign
             )
             if is_new or not _is_there(model):
                 _put(model, file)
+            _owned(model, owner, reserved)
     except Exception:
         _remove_orphan(Model3D(sha256=sha256, format=fmt))
         raise
+    return model
+
+
+def _owned(model: Model3D, owner: User | None, reserved: int) -> Model3D:
+    if owner:
+        with transaction.atomic():
+            quota.own(owner, model, reserved)
     return model
 
 

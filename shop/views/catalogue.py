@@ -12,7 +12,7 @@ from jewelry.orders import lifecycle
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Tariff
 from jewelry.pricing.specification import Specification
-from shop import shelf
+from shop import limits, sending, shelf
 from shop.forms import ProductOrderForm
 from shop.models import Kind, Product
 from shop.once import is_valid, once
@@ -46,7 +46,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             )
             return redirect_to_login(back)
         if may_order(request.user) and is_valid(form, request):
-            return redirect("shop:order", _order(request.user, piece, form))
+            customer = request.user
+            if sending.written(form, lambda: _order(customer, piece, form)):
+                return redirect("shop:order", form.cleaned_data["token"])
     else:
         form = ProductOrderForm(initial={"alloy": request.GET.get("alloy") or piece.alloy.code})
     context = {"product": piece, "form": form, "may_order": may_order(request.user)}
@@ -54,15 +56,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "shop/product.html",
         context | _offer(piece, str(form["alloy"].value())),
-        status=422 if form.errors else 200,
+        status=sending.status(form),
     )
 
 
-def _order(customer: User, piece: Product, form: ProductOrderForm) -> str:
+def _order(customer: User, piece: Product, form: ProductOrderForm) -> None:
     data = form.cleaned_data
 
     @transaction.atomic
     def place() -> None:
+        limits.take_order(customer)
         order = lifecycle.start(
             customer,
             piece.name,
@@ -74,7 +77,6 @@ def _order(customer: User, piece: Product, form: ProductOrderForm) -> str:
         lifecycle.submit(order, customer, price_seen=True)
 
     once(place)
-    return str(data["token"])
 
 
 def _offer(piece: Product, chosen: str) -> dict[str, object]:

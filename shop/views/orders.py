@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import formats, store
+from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
@@ -21,8 +22,8 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.specification import Specification
+from shop import limits, sending, sheet, stages
 from shop import mine as own
-from shop import sending, sheet, stages
 from shop.designs import is_house_piece
 from shop.forms import UploadForm
 from shop.once import once
@@ -59,13 +60,14 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
     """The file is kept first, in its own transaction: an order never points at a missing file."""
     data = form.cleaned_data
     token: UUID = data["token"]
-    if Order.objects.filter(public_id=token).exists():
+    if _is_known(token):
         return token  # whose order it is, its page finds out
-    if (model := sending.keep(form, customer)) is None:
-        return None
+    model = sending.keep(form, customer)
 
     @transaction.atomic
-    def place() -> None:
+    def place(model: Model3D) -> None:
+        limits.take_order(customer)
+        limits.check(customer)
         title = data["title"] or formats.display_name(data["file"].name)
         order = lifecycle.start(
             customer,
@@ -77,8 +79,13 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
         order = lifecycle.upload(order, customer, model)
         lifecycle.submit(order, customer)
 
-    once(place)
-    return token
+    if model and sending.written(form, lambda: once(lambda: place(model))):
+        return token
+    return token if _is_known(token) else None  # the same form sent twice at once
+
+
+def _is_known(token: UUID) -> bool:
+    return Order.objects.filter(public_id=token).exists()
 
 
 @never_cache

@@ -1,5 +1,6 @@
 """A price without an order: the model is sent, measured and priced; metals are tried on it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import User
 from jewelry.models3d import formats
+from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.pricing import requests
 from jewelry.pricing.models import PriceRequest, Quote
-from shop import priced, sending
+from shop import limits, priced, sending
 from shop.forms import ChoiceForm, OrderPricedForm, PriceForm
 from shop.once import is_valid, once
 from shop.views.orders import BUYERS, may_order
@@ -47,13 +49,22 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _ask(customer: User, form: PriceForm) -> UUID | None:
     token: UUID = form.cleaned_data["token"]
-    if PriceRequest.objects.filter(public_id=token).exists():
+    if _is_known(token):
         return token  # whose it is, its page finds out
-    if (model := sending.keep(form, customer)) is None:
-        return None
     title = formats.display_name(form.cleaned_data["file"].name)
-    once(lambda: requests.ask(customer, title, model, form.wanted(), token))
-    return token
+    model = sending.keep(form, customer)
+
+    def ask(model: Model3D) -> None:
+        limits.take_price(customer)
+        requests.ask(customer, title, model, form.wanted(), token)
+
+    if model and sending.written(form, lambda: once(lambda: ask(model))):
+        return token
+    return token if _is_known(token) else None  # the same form sent twice at once
+
+
+def _is_known(token: UUID) -> bool:
+    return PriceRequest.objects.filter(public_id=token).exists()
 
 
 @never_cache
@@ -65,11 +76,10 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     form = None
     if request.method == "POST":
         form = ChoiceForm(request.POST, asked=asked)
-        if form.is_valid():
-            asked = requests.choose(asked, form.wanted())
+        if form.is_valid() and sending.written(form, partial(_choose, asked, form)):
             if not request.headers.get("HX-Request"):
                 return redirect("shop:priced", public_id)
-            form = None
+            asked, form = _own(request, public_id), None
     seen = priced.page(asked, form)
     tag = f"{seen['stage']}-{get_language()}"
     if request.method == "GET" and request.headers.get("HX-PTag") == tag:
@@ -79,6 +89,12 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     response = render(request, template, context, status=422 if form else 200)
     response["HX-PTag"] = tag
     return response
+
+
+@transaction.atomic
+def _choose(asked: PriceRequest, form: ChoiceForm) -> None:
+    limits.take_choice(asked.customer)
+    requests.choose(asked, form.wanted())
 
 
 @role_required(*BUYERS)
@@ -99,13 +115,16 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
         requests.choose(asked, None)
         messages.error(request, _("That price is no longer held. Here is today's."))
         return redirect("shop:priced", public_id)
-    once(lambda: _place(asked, quote, form.cleaned_data))
+    if not sending.written(form, lambda: once(lambda: _place(asked, quote, form.cleaned_data))):
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
+        return redirect("shop:priced", public_id)
     return redirect("shop:order", form.cleaned_data["token"])
 
 
 @transaction.atomic
 def _place(asked: PriceRequest, quote: Quote, data: dict[str, Any]) -> None:
     customer = asked.customer
+    limits.take_order(customer)
     order = lifecycle.start(
         customer, asked.title, asked.wanted, comment=data["comment"], public_id=data["token"]
     )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jewelry.models3d import door_text
 from jewelry.models3d.formats import EXTENSIONS, MAX_BYTES, BadModel, check, display_name
 from tests.models3d.shapes import (
     ENTITIES,
@@ -213,3 +214,60 @@ def test_a_large_file_is_checked_in_little_memory(tmp_path: Path):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8 << 20
+
+
+LONG = 8 << 20
+HEADER = (
+    b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\n"
+    b"element face 1\nproperty list uchar int vertex_indices\nend_header\n"
+)
+
+
+class Counted(BytesIO):
+    """How often it was read."""
+
+    reads = 0
+
+    def read(self, *args):
+        self.reads += 1
+        return super().read(*args)
+
+    def readline(self, *args):
+        raise AssertionError("read line by line")
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("ring.ply", HEADER), ("ring.obj", b"v 0 0 0\nf 1 1 1\n"), ("ring.stl", b"solid x\nendfacet")],
+)
+def test_a_file_of_line_breaks_costs_a_read_a_megabyte(name, head) -> None:
+    tail = b"\nendsolid x\n" if name.endswith("stl") else b""
+    file = Counted(head + b"\n" * LONG + tail)
+    check(file, name, len(file.getvalue()))
+    assert file.reads <= 2 * LONG // door_text.CHUNK + 8
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+@pytest.mark.parametrize(("lines", "is_whole"), [(3, False), (4, True)])
+def test_lines_of_a_text_ply_are_counted(lines, is_whole, end) -> None:
+    content = HEADER + b"\n".join([b"0"] * lines) + end
+    if is_whole:
+        assert check(BytesIO(content), "ring.ply", len(content)) == "ply"
+    else:
+        with pytest.raises(BadModel, match="ends too early"):
+            check(BytesIO(content), "ring.ply", len(content))
+
+
+def test_a_long_obj_is_searched_at_its_beginning_alone(monkeypatch) -> None:
+    """Its faces may be anywhere: the reader looks for them, where it holds nobody up."""
+    looked = []
+
+    class Watched:
+        def search(self, text):
+            looked.append(len(text))
+            return door_text.re.search(rb"v ", text)
+
+    monkeypatch.setattr(door_text, "OBJ_VERTEX", Watched())
+    content = b"v 0 0 0\n" + b"vn 0 0 1\n" * (LONG // 9)
+    assert check(BytesIO(content), "ring.obj", len(content)) == "obj"
+    assert looked == [door_text.CHUNK]

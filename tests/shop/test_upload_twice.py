@@ -5,9 +5,9 @@ import uuid
 import pytest
 from django.test import Client
 
-from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
+from shop import sending
 from tests.factories import UserFactory
 from tests.shop.sending import new_cube, send
 
@@ -62,14 +62,14 @@ def test_another_file_is_another_order(owner) -> None:
 
 def test_two_clicks_at_once_are_one_order(owner, monkeypatch) -> None:
     """The rival comes between the look for the token and the order."""
-    token, content, keep = uuid.uuid4(), new_cube(), store.keep
+    token, content, keep = uuid.uuid4(), new_cube(), sending.keep
 
-    def rival_first(file, name):
-        monkeypatch.setattr(store, "keep", keep)
+    def rival_first(form, person):
+        monkeypatch.setattr(sending, "keep", keep)
         send(owner, content, token=token)
-        return keep(file, name)
+        return keep(form, person)
 
-    monkeypatch.setattr(store, "keep", rival_first)
+    monkeypatch.setattr(sending, "keep", rival_first)
     response = send(owner, content, token=token)
     order = Order.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/orders/{order.public_id}/")

@@ -15,8 +15,9 @@ from crm.partners.api.bearer import Asking, Bearer
 from crm.partners.api.once import PARAMETER, once
 from crm.partners.api.problems import Problem
 from crm.partners.api.shapes import Code, ModelOut, ProblemOut
-from crm.partners.models import Scope, SentModel
-from jewelry.models3d import formats, store
+from crm.partners.models import ApiKey, Scope, SentModel
+from jewelry.accounts.models import User
+from jewelry.models3d import formats, quota, store
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.tasks import measure_model
 from jewelry.pricing.models import Alloy
@@ -39,12 +40,17 @@ router = Router(tags=["Models"])
 def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse:
     """STL, OBJ, PLY, GLB or 3MF, up to 100 MB. Answered at once; Location is where to ask for it."""
     key = request.auth
-    if SentModel.objects.of(key).waiting().count() >= MOST_WAITING:
-        raise Problem("too-many-models", wait=30)
-    model = _keep(file)
-    sent = SentModel.objects.create(
-        partner=key.partner, mode=key.mode, model=model, name=formats.display_name(file.name or "")
-    )
+    _refuse_too_many(key)
+    model = _keep(file, key.partner)
+    with transaction.atomic():
+        quota.hold(key.partner)
+        _refuse_too_many(key)  # many at once do not count one another out
+        sent = SentModel.objects.create(
+            partner=key.partner,
+            mode=key.mode,
+            model=model,
+            name=formats.display_name(file.name or ""),
+        )
     if store.measured(model) is None:
         # Robust: a broker that is away is caught up with.
         transaction.on_commit(lambda: _measure(model), robust=True)
@@ -73,9 +79,14 @@ def own(request: Asking, model_id: UUID) -> SentModel:
     raise Problem("not-found")
 
 
-def _keep(file: UploadedFile) -> Model3D:
+def _refuse_too_many(key: ApiKey) -> None:
+    if SentModel.objects.of(key).waiting().count() >= MOST_WAITING:
+        raise Problem("too-many-models", wait=30)
+
+
+def _keep(file: UploadedFile, partner: User) -> Model3D:
     try:
-        return store.keep(file, file.name or "", QUEUE)
+        return store.keep(file, file.name or "", QUEUE, owner=partner)
     except formats.BadModel as error:
         raise Problem("bad-model", str(error)) from None
     except store.AWAY:

@@ -1,0 +1,267 @@
+"""What a stranger may make the house do with one upload: look at it once, and little at a time."""
+
+import threading
+import time
+import uuid
+
+import pytest
+from django.core.files.base import ContentFile
+
+from jewelry.models3d import quota, resumable, store
+from jewelry.models3d.models import Model3D, Ownership, Upload
+from jewelry.orders.models import Order
+from jewelry.platform.turns import Busy, Turns
+from jewelry.pricing.models import PriceRequest
+from shop import limits, sending
+from tests.factories import (
+    MeasurementFactory,
+    ModelFactory,
+    PriceRequestFactory,
+    UserFactory,
+    tariff,
+)
+from tests.models3d.shapes import cube, stl
+from tests.shop.priced import choice, priced_for, url_of
+from tests.shop.sending import fields, new_cube, send, stored
+from tests.shop.test_uploads import begin, patch
+
+pytestmark = pytest.mark.django_db
+PRICE = "/price/"
+
+
+@pytest.fixture
+def person(client):
+    tariff()
+    found = UserFactory()
+    client.force_login(found)
+    return found
+
+
+@pytest.fixture
+def assembled(monkeypatch) -> list[Upload]:
+    """The uploads put together so far."""
+    found, real = [], resumable.assembled
+
+    def watched(upload):
+        found.append(upload)
+        return real(upload)
+
+    monkeypatch.setattr(resumable, "assembled", watched)
+    return found
+
+
+def sent(client, content: bytes, name: str = "ring.stl") -> str:
+    place = begin(client, len(content), name)
+    assert patch(client, place, 0, content).status_code == 204
+    return place.split("/")[-2]
+
+
+def test_a_refused_upload_is_looked_at_once(client, person, assembled) -> None:
+    upload = sent(client, stl(cube())[:-30])
+    answers = [client.post(PRICE, fields(upload=upload)) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert all("the upload was cut short" in answer.content.decode() for answer in answers)
+    assert len(assembled) == 1
+
+
+def test_a_refusal_is_told_in_the_language_of_whoever_hears_it(client, person, assembled) -> None:
+    upload = sent(client, stl(cube())[:-30])
+    client.post(PRICE, fields(upload=upload))
+    client.cookies["django_language"] = "ru"
+    page = client.post(PRICE, fields(upload=upload)).content.decode()
+    assert "загрузка прервалась или файл повреждён" in page
+    assert len(assembled) == 1
+
+
+def test_an_upload_that_became_a_model_is_not_put_together_again(client, person, assembled) -> None:
+    before = stored("uploads/")
+    upload = sent(client, new_cube())
+    for _ in range(2):
+        assert client.post(PRICE, fields(upload=upload)).status_code == 302
+    assert len(assembled) == 1
+    assert PriceRequest.objects.count() == 2
+    assert Upload.objects.get().model == Model3D.objects.get()
+    assert stored("uploads/") == before
+
+
+def test_an_invalid_form_costs_no_look_at_the_file(client, person, assembled) -> None:
+    upload = sent(client, new_cube())
+    assert client.post(PRICE, fields(upload=upload, alloy="mithril")).status_code == 422
+    assert assembled == []
+
+
+def test_a_person_at_the_limit_costs_no_look_at_the_file(client, person, assembled) -> None:
+    upload = sent(client, new_cube())
+    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE, customer=person)
+    assert client.post(PRICE, fields(upload=upload)).status_code == 429
+    assert assembled == []
+    assert Upload.objects.get().is_whole
+
+
+def test_the_temporary_file_is_gone_with_the_answer(client, person, settings, tmp_path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    for content in (new_cube(), stl(cube())[:-30]):
+        client.post(PRICE, fields(upload=sent(client, content)))
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_whose_turn_it_is_not_is_told_and_keeps_the_upload(client, person, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "KEEPING", Turns(at_once=1, waiting=0, each=1, seconds=1))
+    upload = sent(client, new_cube())
+    with limits.KEEPING.of("somebody else"):
+        response = client.post(PRICE, fields(upload=upload))
+    assert response.status_code == 503
+    assert "Yours was not lost" in response.content.decode()
+    assert client.post(PRICE, fields(upload=upload)).status_code == 302
+
+
+def test_turns_are_one_a_person_and_so_many_in_all() -> None:
+    turns = Turns(at_once=2, waiting=1, each=2, seconds=0.01)
+    with turns.of("a"):
+        with pytest.raises(Busy), turns.of("a"):
+            pass  # waited in vain
+        with turns.of("b"), pytest.raises(Busy), turns.of("c"):
+            pass
+    with turns.of("a"), turns.of("b"):
+        pass
+    assert not turns._inside
+
+
+def test_who_waits_has_the_turn_when_it_is_given_back() -> None:
+    turns, order = Turns(at_once=1, waiting=2, each=3, seconds=5), []
+
+    def work(name: str) -> None:
+        with turns.of("one person"):
+            order.append(name)
+
+    with turns.of("one person"):
+        others = [threading.Thread(target=work, args=(name,)) for name in "ab"]
+        for each in others:
+            each.start()
+        while turns._inside.total() < 3:
+            time.sleep(0.001)
+        with pytest.raises(Busy), turns.of("one person"):
+            pass
+        assert order == []
+    for each in others:
+        each.join()
+    assert sorted(order) == ["a", "b"]
+
+
+def test_a_rival_between_counting_and_asking_is_counted(client, person, monkeypatch) -> None:
+    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=person)
+    keep = sending.keep
+
+    def rival_first(form, who):
+        model = keep(form, who)
+        PriceRequestFactory(customer=person)
+        return model
+
+    monkeypatch.setattr(sending, "keep", rival_first)
+    assert send(client, new_cube(), to=PRICE).status_code == 429
+    assert PriceRequest.objects.count() == limits.MOST_AT_ONCE
+
+
+def test_the_same_form_twice_at_the_limit_is_one_request(client, person, monkeypatch) -> None:
+    """The rival takes the last place; the second click still finds it."""
+    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=person)
+    keep, content, first = sending.keep, new_cube(), []
+    form = {"token": uuid.uuid4(), "alloy": "gold-585-yellow"}
+
+    def rival_first(form_, who):
+        monkeypatch.setattr(sending, "keep", keep)
+        first.append(send(client, content, to=PRICE, **form)["Location"])
+        return keep(form_, who)
+
+    monkeypatch.setattr(sending, "keep", rival_first)
+    assert send(client, content, to=PRICE, **form)["Location"] == first[0]
+
+
+# A day's work
+
+
+def test_prices_asked_a_day_have_an_end(client, person, monkeypatch) -> None:
+    monkeypatch.setattr(limits, "PRICES_A_DAY", 2)
+    for _ in range(2):
+        asked = PriceRequestFactory(customer=person)
+        MeasurementFactory(model=asked.model)
+    response = send(client, new_cube(), to=PRICE)
+    assert response.status_code == 429
+    assert "within a day" in response.content.decode()
+
+
+def test_orders_a_day_have_an_end_at_every_door(client, person, monkeypatch) -> None:
+    asked = priced_for(person)
+    monkeypatch.setattr(limits, "ORDERS_A_DAY", 0)
+    assert send(client, new_cube()).status_code == 429
+    form = {"token": uuid.uuid4(), "quote": asked.quote.public_id, "comment": ""}
+    refused = client.post(f"{url_of(asked)}order/", form)
+    assert refused["Location"] == url_of(asked)
+    assert "within a day" in client.get(url_of(asked)).content.decode()
+    assert not Order.objects.exists()
+
+
+def test_prices_chosen_a_day_have_an_end(client, person, monkeypatch) -> None:
+    asked = priced_for(person)
+    monkeypatch.setattr(limits, "CHOICES_A_DAY", 3)
+    answers = [client.post(url_of(asked), choice(quantity=n)).status_code for n in (2, 3, 4, 5)]
+    assert answers == [302, 302, 422, 422]
+    asked.refresh_from_db()
+    assert asked.wanted.quantity == 3
+
+
+# Storage
+
+
+def test_an_upload_beyond_the_quota_is_not_begun(client, person, settings) -> None:
+    settings.STORAGE_MB_PER_PERSON = 1
+    begin(client, 600_000)
+    answer = client.post("/uploads/", {"name": "ring.stl", "size": 600_000})
+    assert answer.status_code == 422
+    assert "we keep 1 MB of models for one person" in answer.json()["error"]
+    assert Upload.objects.count() == 1
+
+
+def test_a_file_beyond_the_quota_is_not_kept(client, person, settings) -> None:
+    settings.STORAGE_MB_PER_PERSON = 1
+    Ownership.objects.create(owner=person, model=ModelFactory(size=1024 * 1024))
+    before = stored()
+    response = send(client, new_cube(), to=PRICE)
+    assert response.status_code == 422
+    assert "There is no room for this file" in response.content.decode()
+    assert stored() == before
+
+
+def test_a_model_counts_once_however_often_it_is_sent(client, person) -> None:
+    content = new_cube()
+    for _ in range(3):
+        send(client, content, to=PRICE)
+    assert quota.used(person) == len(content)
+
+
+def test_an_upload_and_the_model_it_became_count_once(client, person, settings) -> None:
+    content = new_cube()
+    upload = sent(client, content)
+    assert quota.used(person) == len(content)
+    client.post(PRICE, fields(upload=upload))
+    assert quota.used(person) == len(content)
+
+
+def test_a_rival_between_counting_and_keeping_is_counted(person, settings, monkeypatch) -> None:
+    settings.STORAGE_MB_PER_PERSON = 1
+    hold = quota.hold
+
+    def rival_first(who):
+        monkeypatch.setattr(quota, "hold", hold)
+        Ownership.objects.create(owner=person, model=ModelFactory(size=1024 * 1024))
+        hold(who)
+
+    monkeypatch.setattr(quota, "hold", rival_first)
+    with pytest.raises(quota.Full):
+        store.keep(ContentFile(new_cube(), "ring.stl"), "ring.stl", owner=person)
+    assert not Ownership.objects.exists()
+
+
+def test_partners_have_more_room(settings) -> None:
+    partner = UserFactory(role="partner")
+    assert quota.most(partner) == settings.STORAGE_MB_PER_PARTNER * 1024 * 1024
