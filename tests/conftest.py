@@ -10,9 +10,13 @@ if settings.configured:
 
 import django
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from hypothesis import settings as hypothesis_settings
 
 from tests.environment import prepare
 
+# How long one example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 lock = prepare()
 django.setup()
 # A sign-in costs half a second otherwise, and what it stands for is Django's to test.

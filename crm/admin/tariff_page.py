@@ -105,6 +105,7 @@ class TariffPage:
                     ("margin", "rush", "minimum"),
                     ("discount_from", "discount"),
                     ("vat", "rounding", "valid_days"),
+                    "shows_margin",
                 )
             },
         ),

@@ -20,6 +20,7 @@ from jewelry.pricing.document import pdf
 from jewelry.pricing.document.paper import paper
 from jewelry.pricing.document.plain import plain
 from jewelry.pricing.models import Quote
+from jewelry.pricing.shown import is_shown_in_full
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
 READERS = (*BUYERS, Role.SELLER, Role.ADMIN)
@@ -30,7 +31,7 @@ READERS = (*BUYERS, Role.SELLER, Role.ADMIN)
 @require_safe
 def page(request: SignedIn, public_id: UUID) -> HttpResponse:
     quote = _readable(request.user, public_id)
-    return render(request, "quotes/quote.html", _context(quote))
+    return render(request, "quotes/quote.html", _context(quote, request.user.role))
 
 
 @never_cache
@@ -38,7 +39,7 @@ def page(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_safe
 def as_json(request: SignedIn, public_id: UUID) -> HttpResponse:
     quote = _readable(request.user, public_id)
-    return JsonResponse(plain(quote), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(plain(quote, request.user.role), json_dumps_params={"ensure_ascii": False})
 
 
 @never_cache
@@ -47,7 +48,7 @@ def as_json(request: SignedIn, public_id: UUID) -> HttpResponse:
 def as_pdf(request: SignedIn, public_id: UUID) -> HttpResponse:
     quote = _readable(request.user, public_id)
     try:
-        file = pdf.render(paper(quote), _picture(quote))
+        file = pdf.render(paper(quote, request.user.role), _picture(quote))
     except pdf.TooSlow:
         sentence = _("The document could not be made just now. Please try again in a minute.")
         return away.page(request, sentence)
@@ -65,8 +66,12 @@ def check(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.user.role in BUYERS:
         found = found.without("fee")
     if request.headers.get("HX-Request"):
-        return render(request, "quotes/_check.html", {"quote": quote, "check": found})
-    return render(request, "quotes/quote.html", _context(quote) | {"check": found})
+        in_full = is_shown_in_full(quote.tariff, request.user.role)
+        context = {"quote": quote, "check": found, "in_full": in_full}
+        return render(request, "quotes/_check.html", context)
+    return render(
+        request, "quotes/quote.html", _context(quote, request.user.role) | {"check": found}
+    )
 
 
 def _readable(person: User, public_id: UUID) -> Quote:
@@ -90,9 +95,10 @@ def _picture(quote: Quote) -> bytes | None:
         return None
 
 
-def _context(quote: Quote) -> dict[str, Any]:
+def _context(quote: Quote, role: str) -> dict[str, Any]:
     return {
         "quote": quote,
-        "paper": paper(quote),
+        "in_full": is_shown_in_full(quote.tariff, role),
+        "paper": paper(quote, role),
         "pictured": Measurement.objects.filter(model=quote.model_id, pictured=True).exists(),
     }

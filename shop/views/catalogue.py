@@ -96,5 +96,6 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
         "selected": selected,
         "measurement": measurement,
         "facts": measurement.facts if measurement else None,
+        "tariff": tariff,
         "valid_days": tariff.valid_days,
     }

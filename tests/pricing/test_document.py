@@ -33,6 +33,7 @@ from tests.factories import (
     QuoteFactory,
     UserFactory,
     geometry_of,
+    next_tariff,
     tariff,
 )
 from tests.test_translations import english
@@ -54,6 +55,12 @@ def owner(client):
 @pytest.fixture
 def quote(owner) -> Quote:
     return a_quote(owner)
+
+
+@pytest.fixture
+def open_book(db):
+    """A tariff whose owner shows buyers the margin and the rates."""
+    return next_tariff(shows_margin=True)
 
 
 def a_quote(owner, volume: float = 1182.3, findings=(), **wanted) -> Quote:
@@ -95,7 +102,9 @@ def text_of(reader: PdfReader) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_lists_all_that_the_price_was_made_from(client, quote, language) -> None:
+def test_the_page_lists_all_that_the_price_was_made_from(
+    client, open_book, quote, language
+) -> None:
     page = page_of(client, quote, language)
     with override(language):
         point = "," if language == "ru" else "."
@@ -108,7 +117,7 @@ def test_the_page_lists_all_that_the_price_was_made_from(client, quote, language
         assert fact in page, fact
 
 
-def test_each_sum_can_be_done_again_by_hand(client, owner) -> None:
+def test_each_sum_can_be_done_again_by_hand(client, open_book, owner) -> None:
     page = page_of(client, a_quote(owner, quantity=6))
     assert "(18 ₽ × 30 mm + 450 ₽ × 1.1823 cm³) × 6" in page
     assert "16.729 g × (239 200 ₽ ÷ 31.1034768 g × 0.585 × 1.05 + 25 ₽)) × 6 476 662.49 ₽" in page
@@ -230,7 +239,7 @@ def test_a_changed_fee_is_the_sellers_business(client, quote) -> None:
 # JSON
 
 
-def test_the_json_has_the_shape_that_is_documented(client, quote) -> None:
+def test_the_json_has_the_shape_that_is_documented(client, open_book, quote) -> None:
     found = client.get(f"/quotes/{quote.public_id}.json").json()
     assert list(found) == [
         "id", "number", "made_at", "valid_until", "verdict", "reasons", "alloy", "quantity",

@@ -12,6 +12,7 @@ from jewelry.pricing.document.how import Sum, how
 from jewelry.pricing.document.sheets import Sheet, sheets
 from jewelry.pricing.inputs import UNREADABLE
 from jewelry.pricing.models import Quote, Verdict
+from jewelry.pricing.shown import OF_THEIR_OWN, is_shown_in_full, lines_of
 from jewelry.pricing.words import PARTS
 
 
@@ -62,18 +63,22 @@ class Paper:
         return _("Good to know") if firm else _("What stands in the way of a firm price")
 
 
-def paper(quote: Quote) -> Paper:
+def paper(quote: Quote, role: str = "") -> Paper:
+    """As a person of this role sees it; by default as its buyer does."""
     newer = quote.replaced_by.order_by("-pk").first()
-    return Paper(quote, _lines(quote), sheets(quote), newer)
+    in_full = is_shown_in_full(quote.tariff, role)
+    return Paper(quote, _lines(quote, role, in_full), sheets(quote, in_full), newer)
 
 
-def _lines(quote: Quote) -> list[Line]:
+def _lines(quote: Quote, role: str, in_full: bool) -> list[Line]:
+    """Without the rates there is no sum to say, but for shares of what stands above."""
     lines, before = [], Decimal(0)
-    for code, amount in quote.parts:
-        said = _how(code, Sum(quote.inputs, quote.mass_billed or Decimal(0), before))
+    for code, amount in lines_of(quote, role):
+        figures = Sum(quote.inputs, quote.mass_billed or Decimal(0), before)
+        said = _how(code, figures) if in_full or code in OF_THEIR_OWN else ""
         name, word = str(PARTS.get(code, code)), _word(quote, code)
-        lines.append(Line(code, name, said, word, Decimal(amount)))
-        before += Decimal(amount)
+        lines.append(Line(code, name, said, word, amount))
+        before += amount
     return lines
 
 

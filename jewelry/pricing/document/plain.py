@@ -7,13 +7,18 @@ from django.utils import timezone
 from jewelry.models3d.findings import describe, severity
 from jewelry.pricing.document.paper import paper
 from jewelry.pricing.models import Quote
+from jewelry.pricing.shown import is_shown_in_full
 
 NOT_THEIRS = {"fee", "operator_fee", "operator_share", "rush_fee"}
 """What a customer's price is not made from."""
 
+RATES = {"rates", "jewels"}
+"""What a customer sees only where the tariff says so."""
 
-def plain(quote: Quote) -> dict[str, Any]:
-    """Money, masses and measures are strings, so that nobody's float eats a kopeck."""
+
+def plain(quote: Quote, role: str = "") -> dict[str, Any]:
+    """As a person of this role sees it; by default as its buyer does. Money, masses and measures are strings, so that nobody's float eats a kopeck."""
+    in_full = is_shown_in_full(quote.tariff, role)
     return {
         "id": str(quote.public_id),
         "number": quote.number,
@@ -30,20 +35,20 @@ def plain(quote: Quote) -> dict[str, Any]:
         "mass_billed_g": _text(quote.mass_billed),
         "parts": [
             {"code": line.code, "name": line.name, "how": line.how, "amount": str(line.amount)}
-            for line in paper(quote).lines
+            for line in paper(quote, role).lines
         ],
         "total": _text(quote.total),
         "currency": "RUB",
         "adjusted": _adjusted(quote),
         "replaces": str(quote.replaces.public_id) if quote.replaces else None,
-        "inputs": _theirs(quote.inputs),
+        "inputs": _without(quote.inputs, NOT_THEIRS | (set() if in_full else RATES)),
     }
 
 
-def _theirs(inputs: Any) -> Any:
+def _without(inputs: Any, names: set[str]) -> Any:
     if not isinstance(inputs, dict):
         return inputs
-    return {name: _theirs(value) for name, value in inputs.items() if name not in NOT_THEIRS}
+    return {name: _without(value, names) for name, value in inputs.items() if name not in names}
 
 
 def _adjusted(quote: Quote) -> dict[str, str] | None:

@@ -27,14 +27,19 @@ class Sheet:
     rows: Rows
 
 
-def sheets(quote: Quote) -> list[Sheet]:
-    """Only what is known: a file that could not be read has no volume to tell of."""
+def sheets(quote: Quote, in_full: bool = True) -> list[Sheet]:
+    """Only what is known: a file that could not be read has no volume to tell of.
+
+    Without `in_full` the maker's own rates are left out.
+    """
     tables: tuple[tuple[str, Table], ...] = (
         (_("The piece"), _piece),
         (pgettext("of a quote", "The metal"), _metal),
         (_("The metal's price"), _spot),
         (_("Where it comes from"), _sources),
     )
+    if in_full:
+        tables = (*tables[:3], (_("The maker's rates"), _rates), *tables[3:])
     found = [Sheet(title, _safely(table, quote)) for title, table in tables]
     return [sheet for sheet in found if sheet.rows]
 
@@ -94,11 +99,16 @@ def _spot(_quote: Quote, made_from: Inputs) -> Rows:
             (_("Fine metal, a troy ounce"), f"{exact(made_from['spot'])}{SPACE}$"),
             (_("Exchange rate"), f"{money(made_from['exchange'])} / $"),
         ]
-    rates = made_from["rates"]
     return [
         *rows,
         (_("Fine metal, a troy ounce in roubles"), money(metal["spot"])),
         (_("Prices of"), _day(date.fromisoformat(made_from["spot_date"]))),
+    ]
+
+
+def _rates(_quote: Quote, made_from: Inputs) -> Rows:
+    rates = made_from["rates"]
+    return [
         (_("Premium over spot"), percent(rates["premium"])),
         (_("Alloying, a gram"), money(rates["alloying_per_g"])),
     ]

@@ -53,6 +53,7 @@ class Figures(models.Model):
     rush_days = days(_("an urgent order is ready, days"), 7)
     max_piece_g = money(_("a person looks at pieces above, g"), "100", least="0.01")
     max_order_total = money(_("a person looks at orders above, ₽"), "1000000", least="1")
+    shows_margin = models.BooleanField(_("customers see the margin and the rates"), default=False)
     valid_days = models.PositiveSmallIntegerField(_("a quote is valid, days"), default=7)
 
     class Meta:

@@ -12,6 +12,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.pricing.inputs import change_of
 from jewelry.pricing.models.alloys import Alloy
 from jewelry.pricing.models.tariffs import Tariff
+from jewelry.pricing.shown import lines_of
 from jewelry.pricing.words import PARTS, rub
 
 
@@ -77,7 +78,13 @@ class Quote(models.Model):
 
     @property
     def named_parts(self) -> list[tuple[str, Decimal]]:
+        """Every part, for the staff."""
         return [(str(PARTS[code]), Decimal(amount)) for code, amount in self.parts]
+
+    @property
+    def shown_parts(self) -> list[tuple[str, Decimal]]:
+        """The lines that its buyer sees."""
+        return [(str(PARTS[code]), amount) for code, amount in lines_of(self, "")]
 
     @property
     def reasons(self) -> list[str]:

@@ -1,9 +1,12 @@
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
 
 from jewelry.pricing import words
+from jewelry.pricing.models import Tariff
+from jewelry.pricing.shown import Part, fold
 
 register = template.Library()
 
@@ -31,6 +34,12 @@ def percent_more(percent: Decimal) -> str:
 def part(code: str) -> str:
     """A part of a price by name."""
     return str(words.PARTS[code])
+
+
+@register.filter
+def shown_by(parts: Sequence[Part], tariff: Tariff) -> list[Part]:
+    """The lines that a buyer sees of a price that is not stored."""
+    return list(parts) if tariff.shows_margin else fold(parts)
 
 
 @register.filter

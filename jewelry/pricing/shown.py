@@ -1,0 +1,56 @@
+"""Which lines of a price its buyer sees: what the maker earns and the rates stay in the house.
+
+The margin, the minimum and the rounding are folded into the lines of metal, work and stones, each in
+proportion, so that the lines still add up to the price to the kopeck. Urgency, a discount, an
+adjustment and VAT keep lines of their own. The tariff's `shows_margin` shows buyers everything.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from jewelry.accounts.models import Role
+
+if TYPE_CHECKING:
+    from jewelry.pricing.models import Quote, Tariff
+
+Part = tuple[str, Decimal]
+
+FOLDED = frozenset({"margin", "minimum", "rounding"})
+OF_THEIR_OWN = frozenset({"rush", "discount", "adjustment", "vat"})
+KOPECK = Decimal("0.01")
+IN_FULL = (Role.SELLER, Role.ADMIN)
+"""Who always sees each part and rate."""
+
+
+def is_shown_in_full(tariff: "Tariff", role: str) -> bool:
+    return tariff.shows_margin or role in IN_FULL
+
+
+def lines_of(quote: "Quote", role: str) -> list[Part]:
+    """The quote's parts as a person of this role sees them."""
+    parts = [(code, Decimal(amount)) for code, amount in quote.parts]
+    return parts if is_shown_in_full(quote.tariff, role) else fold(parts)
+
+
+def fold(parts: Iterable[Part]) -> list[Part]:
+    """The lines in their order, with what is folded spread over those of metal, work and stones."""
+    parts = list(parts)
+    spread = sum((amount for code, amount in parts if code in FOLDED), Decimal(0))
+    kept = [(code, amount) for code, amount in parts if code not in FOLDED]
+    bearing = [index for index, (code, _amount) in enumerate(kept) if code not in OF_THEIR_OWN]
+    for index, share in zip(bearing, _shares([kept[i][1] for i in bearing], spread), strict=True):
+        code, amount = kept[index]
+        kept[index] = (code, amount + share)
+    return kept
+
+
+def _shares(amounts: Sequence[Decimal], whole: Decimal) -> list[Decimal]:
+    """`whole` in proportion to the amounts, to the kopeck; the largest bears what rounding leaves."""
+    together = sum(amounts, Decimal(0))
+    if not together:
+        return [Decimal(0)] * len(amounts)
+    shares = [(whole * each / together).quantize(KOPECK, ROUND_HALF_UP) for each in amounts]
+    largest = max(range(len(amounts)), key=lambda index: amounts[index])
+    shares[largest] += whole - sum(shares, Decimal(0))
+    return shares
