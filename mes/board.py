@@ -15,7 +15,7 @@ from jewelry.orders.lists.face import Face, Rows
 from jewelry.orders.lists.query import Query, clean_cursor, this_minute
 from jewelry.orders.lists.versions import Versions, parse
 from jewelry.orders.models import Order
-from jewelry.orders.statuses import Status
+from jewelry.orders.statuses import Status, is_named
 from jewelry.pricing.models import Alloy
 
 TABS = (
@@ -38,7 +38,9 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _row(order: Order, query: Query) -> str:
-    return get_template("mes/_row.html").render({"order": order, "status": query.status})
+    return get_template("mes/_row.html").render(
+        {"order": order, "status": query.status, "is_named": is_named(query.status)}
+    )
 
 
 def _page(rows: Rows) -> str:
@@ -66,6 +68,7 @@ def _render_filters(query: Query) -> SafeString:
     context = {
         "query": query,
         "status": query.status,
+        "is_named": is_named(query.status),
         "alloys": Alloy.objects.filter(is_offered=True),
     }
     return cast(SafeString, get_template("mes/_filters.html").render(context))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from benchmarks.freshness.shown import Shown
+from jewelry.orders.statuses import is_named
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Question:
         return self._fits(state, pk) and (not self.name or all(map(self._found, names)))
 
     def _found(self, names: tuple[str, ...]) -> bool:
-        return self.name.lower() in names[0].lower()
+        """Where no names are shown, none finds anything."""
+        return is_named(self.status) and self.name.lower() in names[0].lower()
 
     def _fits(self, state: Shown, pk: int) -> bool:
         return (

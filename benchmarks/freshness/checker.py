@@ -13,6 +13,7 @@ from threading import Lock
 from benchmarks.freshness.asking import Question
 from benchmarks.freshness.shown import Page, Row, Shown
 from benchmarks.freshness.truth import Truth
+from jewelry.orders.statuses import is_named
 
 TOP = (1 << 62, 0)
 SLACK = 30 * 10**9
@@ -113,13 +114,18 @@ class Checker:
         return (
             same == (row.title, row.quantity, row.due, row.since, row.rush)
             and fee == row.fee
-            and any(row.customer == each[0] for each in self._names("user", state.customer, view))
+            and self._is_named(view, state, row)
             and any(
                 row.alloy == each[view.question.language == "ru"]
                 for each in self._names("alloy", state.alloy, view)
             )
             and self._acts(view, state, row, fee)
         )
+
+    def _is_named(self, view: View, state: Shown, row: Row) -> bool:
+        if not is_named(state.status):
+            return not row.customer
+        return any(row.customer == each[0] for each in self._names("user", state.customer, view))
 
     def _acts(self, view: View, state: Shown, row: Row, fee: str) -> bool:
         if state.status == "MANUFACTURING_APPROVED":

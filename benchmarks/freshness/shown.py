@@ -74,8 +74,8 @@ def _shown(values: list[Any]) -> Shown:
 ROW = re.compile(
     r'<tr id="AL-0*(?P<order>\d+)".*?'
     r'<th scope="row">(?P<rush>.*?)<a href="[^"]+" '
-    r'data-card>(?P<title>.*?)</a> <small><span class="num">AL-0*(?P=order)</span> · '
-    r"(?P<customer>.*?)</small>.*?"
+    r'data-card>(?P<title>.*?)</a> <small><span class="num">AL-0*(?P=order)</span>'
+    r"(?: · (?P<customer>.*?))?</small>.*?"
     r'class="metal">(?P<alloy>.*?)(?:<small|</td>).*?'
     r'class="num r pieces">(?P<quantity>\d+)</td>.*?'
     r'class="num due">(?:<time datetime="(?P<due>[^"]+)"|—).*?'
@@ -119,7 +119,7 @@ def row(piece: bytes) -> Row:
     return Row(
         int(get("order")),
         html.unescape(get("title")),
-        html.unescape(get("customer")),
+        html.unescape(get("customer") or ""),
         html.unescape(get("alloy")),
         int(get("quantity")),
         micros(datetime.fromisoformat(get("due"))) if get("due") else None,

@@ -15,8 +15,21 @@ from unfold.decorators import display
 from crm.admin.base import SellersSee, TabularInline
 from jewelry.models3d import store
 from jewelry.models3d.pins import pins
-from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.models import Download, Order, OrderEvent
 from jewelry.pricing.words import rub
+
+
+class Downloads(SellersSee, TabularInline):
+    """Who of the house has had the customer's design."""
+
+    model = Download
+    fields = readonly_fields = ("at", "person", "what")
+    extra = 0
+    tab = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Download]:
+        downloads: QuerySet[Download] = super().get_queryset(request)
+        return downloads.select_related("person")
 
 
 def urgent(order: Order) -> str:
@@ -54,7 +67,7 @@ class OrderPage:
             Script("js/clock.js", type="module"),
         ]
 
-    inlines = (History,)
+    inlines = (History, Downloads)
     fieldsets = (
         (
             None,

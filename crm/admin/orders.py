@@ -25,7 +25,8 @@ from crm.moves import Outcome, move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.models import Order, Orders
+from jewelry.orders.downloads import noted
+from jewelry.orders.models import Download, Order, Orders
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
@@ -153,12 +154,15 @@ class OrderAdmin(BoardMixin, LateMixin, TraceMixin, OrderPage, SellersSee, Model
         order = self._order(request, pk)
         if order.model is None:
             raise Http404
-        return download(request, order.model, order.number)
+        answer = download(request, order.model, order.number)
+        return noted(request, answer, order, request.user, Download.What.FILE)
 
     def light_view(self, request: SignedIn, pk: int) -> Any:
         from jewelry.models3d.views import light
 
-        return light(request, self._order(request, pk).model)
+        order = self._order(request, pk)
+        answer = light(request, order.model)
+        return noted(request, answer, order, request.user, Download.What.LIGHT)
 
     def move_view(self, request: SignedIn, pk: int, verb: str) -> HttpResponse:
         order = self._order(request, pk)

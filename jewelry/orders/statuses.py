@@ -31,6 +31,15 @@ IN_HAND = frozenset(
 BEFORE_SHIPPING = BEFORE_APPROVAL | {Status.MANUFACTURING_APPROVED} | IN_HAND
 FINAL = frozenset({Status.CLOSED, Status.CANCELLED})
 
+UNNAMED = BEFORE_APPROVAL | {Status.CANCELLED}
+"""Their customers' names are nothing to an operator: the order was not, or may not be, approved."""
+
+
+def is_named(status: str) -> bool:
+    """Whether an operator is shown the customer's name."""
+    return status not in UNNAMED
+
+
 STEPS = (
     (_("Ordered"), frozenset({Status.INITIATED, Status.FILE_UPLOADED, Status.SUBMITTED})),
     (_("Priced"), frozenset({Status.PRICE_CALCULATED})),

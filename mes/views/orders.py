@@ -8,15 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jewelry.accounts import security_log
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
 from jewelry.models3d.pins import pins
 from jewelry.models3d.views import download, light
 from jewelry.orders import lifecycle
+from jewelry.orders.downloads import may_fetch, noted
 from jewelry.orders.errors import HandsFull, MoveRefused, NotAllowed
-from jewelry.orders.models import Order
+from jewelry.orders.models import Download, Order
 from jewelry.orders.moves import Verb
+from jewelry.orders.statuses import is_named
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.sizing import sized
 from mes import lists
@@ -46,6 +49,8 @@ def show(request: SignedIn, number: str) -> HttpResponse:
     facts = sized(measurement, order.specification) if measurement else None
     context = {
         "order": order,
+        "may_fetch": may_fetch(order, request.user),
+        "is_named": is_named(order.status) or request.user.role == Role.ADMIN,
         "measurement": measurement,
         "facts": facts,
         "places": pins(facts),
@@ -63,13 +68,28 @@ def model(request: SignedIn, number: str) -> HttpResponseBase:
     order = _order(number)
     if order.model is None:
         raise Http404
-    return download(request, order.model, order.number)
+    if not may_fetch(order, request.user):
+        return _keep_out(request, order)
+    answer = download(request, order.model, order.number)
+    return noted(request, answer, order, request.user, Download.What.FILE)
 
 
 @role_required(*CREW)
 @require_safe
 def light_model(request: SignedIn, number: str) -> HttpResponseBase:
-    return light(request, _order(number).model)
+    order = _order(number)
+    if not may_fetch(order, request.user):
+        return _keep_out(request, order)
+    answer = light(request, order.model)
+    return noted(request, answer, order, request.user, Download.What.LIGHT)
+
+
+def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
+    """Designs are their customers' secrets."""
+    security_log.record("refused", request, request.user, order=order.number)
+    sentence = _("%(number)s: its model is for whoever has it in hand.") % {"number": order.number}
+    context = {"order": order, "sentence": sentence, "pay": lists.pay_today(request.user)}
+    return render(request, "mes/refused.html", context, status=403)
 
 
 @role_required(Role.OPERATOR)

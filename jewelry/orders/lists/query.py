@@ -9,6 +9,7 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.orders.models import Order, Orders
 from jewelry.orders.paging import read_cursor
+from jewelry.orders.statuses import is_named
 
 CUSTOMERS = 200
 
@@ -66,9 +67,12 @@ class Query:
         return orders
 
     def _found(self, orders: Orders) -> Orders:
-        """A number is looked up; words find people first, and their orders by index."""
+        """A number is looked up; words find people first, and their orders by index.
+
+        Where operators see no names, no name finds anything either.
+        """
         numbered = orders.numbered(self.search)
-        if any(letter.isdigit() for letter in self.search):
+        if not is_named(self.status) or any(letter.isdigit() for letter in self.search):
             return numbered
         people = User.objects.filter(name__icontains=self.search).order_by("pk")
         return orders.filter(customer__in=list(people.values_list("pk", flat=True)[:CUSTOMERS]))
