@@ -6,12 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from jewelry.models3d import formats
 from jewelry.models3d.models import Upload
 from jewelry.platform.numbers import TypedDecimalField
-from jewelry.pricing.models import Alloy, PriceRequest
+from jewelry.pricing.models import Alloy, PriceRequest, Tariff
 from jewelry.pricing.specification import RING_SIZES, Specification
 from jewelry.pricing.words import FINISHES, UNITS
 from shop import stones
@@ -98,6 +98,15 @@ class PriceForm(UploadForm):
         return Specification(self.cleaned_data["alloy"].code, self.cleaned_data["quantity"])
 
 
+def _urgency(tariff: Tariff) -> str:
+    words = ngettext(
+        "Urgent: made before other orders, ready in %(days)s day instead of %(usual)s",
+        "Urgent: made before other orders, ready in %(days)s days instead of %(usual)s",
+        tariff.rush_days,
+    )
+    return words % {"days": tariff.rush_days, "usual": tariff.promise_days}
+
+
 class ChoiceForm(forms.Form):
     """Another metal, number or unit for a model that is priced already."""
 
@@ -113,7 +122,7 @@ class ChoiceForm(forms.Form):
     finish = forms.ChoiceField(
         label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items()
     )
-    rush = forms.BooleanField(label=_("Urgent: made before other orders"), required=False)
+    rush = forms.BooleanField(required=False)
     ring_size = TypedDecimalField(
         label=_("Ring size"),
         required=False,
@@ -130,6 +139,7 @@ class ChoiceForm(forms.Form):
         super().__init__(
             *args, **{"initial": asked.wanted.to_json() | {"ring_size": None}} | kwargs
         )
+        self.fields["rush"].label = _urgency(Tariff.objects.in_force())
         self.stones = stones.rows(asked.wanted.stones, self.data if self.is_bound else None)
 
     def is_valid(self) -> bool:

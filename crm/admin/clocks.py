@@ -12,6 +12,7 @@ from unfold.decorators import display
 from crm.admin.base import ModelAdmin, NoDelete
 from jewelry.orders.clock import Clock
 from jewelry.orders.statuses import Status
+from jewelry.pricing.models import Tariff
 
 
 @admin.register(Clock)
@@ -31,7 +32,8 @@ class ClockAdmin(NoDelete, ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         hours = sum(Clock.objects.values_list("hours", flat=True))
         words = _("%(days)s days in all, from the first step to the last.")
-        told = {"in_all": words % {"days": f"{hours / 24:g}"}}
+        tariff = Tariff.objects.in_force()
+        told = {"in_all": words % {"days": f"{hours / 24:g}"}, "tariff": tariff}
         answer: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **told})
         return answer
 

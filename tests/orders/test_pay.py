@@ -12,7 +12,16 @@ from jewelry.accounts.models import Role, User
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import Status
-from tests.factories import OrderFactory, UserFactory
+from jewelry.pricing import quotes
+from jewelry.pricing.specification import Specification
+from jewelry.pricing.words import rub
+from tests.factories import (
+    AlloyFactory,
+    MeasurementFactory,
+    OrderFactory,
+    UserFactory,
+    next_tariff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +83,21 @@ def test_each_way_out_of_the_workshop_leaves_its_pay(
     assert (entry.granted_by, entry.granted_why) == (
         (seller, "It was cast.") if way == "granted" else (None, "")
     )
+
+
+def test_an_urgent_order_pays_its_operator_the_tariffs_factor(
+    client: Client, operator: User
+) -> None:
+    measurement, tariff = MeasurementFactory(), next_tariff(rush_fee="1.5")
+    fees = {}
+    for rush in (False, True):
+        quote = quotes.draft(measurement, Specification(AlloyFactory().code, rush=rush), tariff)
+        quote.save()
+        order = OrderFactory(quote=quote, rush=rush, model=measurement.model)
+        client.force_login(operator)
+        assert rub(quote.fee) in client.get("/mes/").content.decode()
+        fees[rush] = lifecycle.take(order, operator).pay.get().amount
+    assert fees[True] == pytest.approx(fees[False] * Decimal("1.5"), abs=1)
 
 
 def test_pay_is_earned_at_the_moment_the_piece_is_made(operator: User) -> None:

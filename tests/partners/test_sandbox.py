@@ -1,6 +1,6 @@
 """A test key's order: every status in a minute, and nothing of the house moves."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -102,3 +102,13 @@ def test_two_beats_move_an_order_once(sandbox: Program) -> None:
     pass_time(60)
     order = TestOrder.objects.get()
     assert [room._advance(order.pk), room._advance(order.pk)] == [True, False]
+
+
+@pytest.mark.parametrize(("rush", "days"), [(False, 21), (True, 7)])
+def test_an_urgent_order_is_due_earlier_in_the_house_and_in_the_sandbox(
+    partner: Program, sandbox: Program, rush: bool, days: int
+) -> None:
+    for program in (partner, sandbox):
+        made = program.order(quote=program.quote(rush=rush)["id"])
+        due = datetime.fromisoformat(made["due_at"]) - datetime.fromisoformat(made["created_at"])
+        assert round(due / timedelta(days=1), 2) == days

@@ -6,7 +6,7 @@ import pytest
 
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.specification import StoneSetting
-from tests.factories import AlloyFactory, UserFactory, tariff
+from tests.factories import AlloyFactory, UserFactory, next_tariff, tariff
 from tests.shop.priced import choice, ordered, priced_for, text_of, url_of
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,13 @@ def stone_rows(*rows: tuple[str, object, object, str]) -> dict[str, object]:
 
 RUBY = ("ruby", "2.5", 3, "prong")
 NONE = ("", "2", 1, "prong")
+
+
+def test_the_form_names_the_days_that_urgency_buys(client, priced) -> None:
+    page = text_of(client.get(url_of(priced)))
+    assert "Urgent: made before other orders, ready in 7 days instead of 21" in page
+    next_tariff(promise_days=30, rush_days=1)
+    assert "ready in 1 day instead of 30" in text_of(client.get(url_of(priced)))
 
 
 def test_stones_finish_and_hurry_are_priced(client, priced) -> None:
