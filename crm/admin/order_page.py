@@ -23,13 +23,18 @@ class Downloads(SellersSee, TabularInline):
     """Who of the house has had the customer's design."""
 
     model = Download
-    fields = readonly_fields = ("at", "person", "what")
+    fields = readonly_fields = ("at", "who", "what")
     extra = 0
+    hide_title = True
     tab = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Download]:
         downloads: QuerySet[Download] = super().get_queryset(request)
         return downloads.select_related("person")
+
+    @display(description=gettext_lazy("who"))
+    def who(self, download: Download) -> str:
+        return str(download.person)
 
 
 def urgent(order: Order) -> str:

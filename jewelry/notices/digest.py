@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jewelry.accounts.models import Role, User
 from jewelry.conservation.figures import alarms
@@ -55,7 +56,7 @@ def write(person: User, day: date) -> Letter:
 
 def _named(order: Order) -> str:
     named = f"{order.number} {order.title}"
-    return f"{_('Urgent')}: {named}" if order.rush else named
+    return f"{pgettext('an order', 'Urgent')}: {named}" if order.rush else named
 
 
 def _until(order: Order) -> str:
