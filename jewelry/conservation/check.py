@@ -48,7 +48,7 @@ def run() -> list[Alarm]:
     book = Book(**read_mark(MARK))
     _meet_consumers(book)
     with snapshot():
-        found = [*_sums(book), *_histories(book), *laws.deleted()]
+        found = [*_sums(book), *_histories(book), *laws.pay(MOST_ACTIVE), *laws.deleted()]
     found += [*_messages(book), *laws.unserved(), *laws.files()]
     return _close(book, found)
 
@@ -61,7 +61,7 @@ def run_whole(*, accept: bool = False) -> list[Alarm]:
         Deleted.objects.all().delete()
         book.orders, book.upto = None, 0
     with snapshot():
-        found = [*_sums(book), *laws.sizes(final=True), *laws.deleted()]
+        found = [*_sums(book), *laws.sizes(final=True), *laws.pay(MOST_ACTIVE), *laws.deleted()]
         last = Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
         for low in range(0, last, WINDOW):
             found += laws.history(laws.BETWEEN, low, low + WINDOW, most=WINDOW)

@@ -13,7 +13,7 @@ from jewelry.conservation.models import Deleted
 from jewelry.models3d import sweep
 from jewelry.orders.lists import versions
 from jewelry.orders.models import Order, OrderEvent, number_of
-from jewelry.orders.statuses import FINAL
+from jewelry.orders.statuses import FINAL, IN_HAND
 from jewelry.outbox.consumer import Consumer, consumers
 from jewelry.outbox.models import Delivery
 
@@ -29,6 +29,23 @@ LEFT JOIN LATERAL (
   WHERE order_id = o.id ORDER BY order_version DESC LIMIT 1
 ) e ON true
 WHERE e.to_status IS DISTINCT FROM o.status LIMIT %s
+"""
+PAY = """
+SELECT held.id, held.status, CASE WHEN live.operator_id IS NULL THEN '—'
+  WHEN live.earned_at IS NULL THEN 'reserved' ELSE 'earned' END
+FROM (
+  SELECT id, status, operator_id FROM orders_order WHERE status = ANY(%(in_hand)s) LIMIT %(most)s
+) held
+LEFT JOIN LATERAL (
+  SELECT operator_id, earned_at FROM orders_payentry WHERE order_id = held.id AND reversed_at IS NULL
+) live ON live.operator_id = held.operator_id
+WHERE live.operator_id IS NULL
+  OR (live.earned_at IS NULL) <> (held.status = 'MANUFACTURING_STARTED')
+UNION
+SELECT o.id, o.status, 'reserved'
+FROM orders_payentry entry JOIN orders_order o ON o.id = entry.order_id
+WHERE entry.earned_at IS NULL AND entry.reversed_at IS NULL AND NOT (o.status = ANY(%(in_hand)s))
+LIMIT %(named)s
 """
 ACTIVE = "status NOT IN ('CLOSED', 'CANCELLED')"
 BETWEEN = "id > %s AND id <= %s"
@@ -85,6 +102,20 @@ def history(which: str, *values: Any, most: int) -> list[Difference]:
         return [
             Difference("history", f"order {pk}", _of(pk, status=status, last=last))
             for pk, status, last in cursor.fetchall()
+        ]
+
+
+def pay(most: int) -> list[Difference]:
+    """Who has an order in hand has its pay: reserved until the piece is made, then earned.
+
+    And nothing is reserved for an order that is not in that hand.
+    """
+    values = {"in_hand": sorted(IN_HAND), "most": most, "named": NAMED}
+    with connection.cursor() as cursor:
+        cursor.execute(PAY, values)
+        return [
+            Difference("pay", f"pay of {pk}", _of(pk, status=status, pay=state))
+            for pk, status, state in cursor.fetchall()
         ]
 
 

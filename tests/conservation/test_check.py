@@ -19,7 +19,7 @@ from jewelry.outbox.models import Delivery
 from jewelry.platform import scrape
 from jewelry.platform.models import write_mark
 from jewelry.pricing.specification import Specification
-from tests.factories import AlloyFactory, ModelFactory, UserFactory
+from tests.factories import AlloyFactory, ModelFactory, OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,55 @@ def test_a_list_that_lies_about_its_size() -> None:
     sql("UPDATE orders_orderlist SET size = size - 1 WHERE status = 'CLOSED'")
     assert told() == [("SUBMITTED", "The list “Submitted” says 2 orders; there are 1.")]
     assert {alarm.row for alarm in check.run_whole()} == {"SUBMITTED", "CLOSED"}
+
+
+def taken() -> Order:
+    order: Order = OrderFactory(status=Status.PRICE_CALCULATED)
+    order = lifecycle.approve(order, UserFactory(role=Role.SELLER))
+    return lifecycle.take(order, UserFactory(role=Role.OPERATOR))
+
+
+@pytest.mark.parametrize(
+    ("change", "differs"),
+    [
+        ("UPDATE orders_payentry SET reversed_at = now()", True),
+        ("UPDATE orders_payentry SET earned_at = now()", True),
+        ("UPDATE orders_payentry SET operator_id = (SELECT min(id) FROM accounts_user)", True),
+        ("DELETE FROM orders_payentry", True),
+        ("UPDATE orders_payentry SET amount = amount", False),
+    ],
+)
+def test_an_order_in_hand_without_its_pay(change: str, differs: bool) -> None:
+    order = taken()
+    begun_anew()
+    assert told() == []
+    sql(change)
+    rows = {row for row, _words in told()}
+    assert rows == ({f"pay of {order.pk}"} if differs else set())
+
+
+def test_pay_that_is_reserved_for_an_order_in_nobodys_hand() -> None:
+    order = taken()
+    begun_anew()
+    lifecycle.give_back(order, order.operator, "The wax broke.")
+    assert told() == []
+    sql("UPDATE orders_payentry SET reversed_at = NULL")
+    ((row, words),) = told()
+    assert row == f"pay of {order.pk}"
+    assert words == f"{order.number} is “Approved”, but its pay is: reserved."
+
+
+def test_pay_follows_an_order_through_the_workshop() -> None:
+    order = taken()
+    begun_anew()
+    for move in (lifecycle.complete, lifecycle.pack, lifecycle.ship):
+        order = move(order, order.operator)
+        assert told() == []
+
+
+def begun_anew() -> None:
+    """The order's factory wrote no history of its beginning, and that is another law's."""
+    check.run_whole(accept=True)
 
 
 def test_an_event_without_its_message() -> None:
