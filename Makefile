@@ -27,6 +27,7 @@ check: $(READY)
 
 PRODUCTION := SITE_URL=https://alexandrite.example \
 	SECRET_KEY=not-a-secret-but-as-long-and-as-mixed-as-a-real-one-0123456789 \
+	TRUSTED_PROXIES=127.0.0.1 \
 	DATABASE_URL=postgres://user:password@database.example/alexandrite \
 	CACHE_URL=rediss://:password@cache.example/0 \
 	BROKER_URL=rediss://:password@cache.example/1 \

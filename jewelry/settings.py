@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry import env
 from jewelry.platform import embedded
+from jewelry.platform.client_address import networks
 from jewelry.platform.services import cache, database, mail, storage
 from jewelry.platform.tracing import logs
 
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "jewelry.accounts.sessions.PersonMiddleware",
+    "jewelry.accounts.hashing.answer_when_busy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -147,6 +149,10 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"Alexandrite <orders@{urlsplit(SITE_ADDRESS).hostname}>"
 )
 
+# Proxies whose X-Forwarded-For is believed. Production says: without it all would share the proxy's
+# address, and so one count of wrong passwords.
+TRUSTED_PROXIES = networks(env.text("TRUSTED_PROXIES", None if PRODUCTION else "none"))
+
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["jewelry.accounts.backends.LoginOrEmailBackend"]
@@ -154,14 +160,16 @@ LOGIN_URL = reverse_lazy("accounts:login")
 LOGIN_REDIRECT_URL = reverse_lazy("accounts:home")
 LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "jewelry.accounts.passwords.OwnWordsValidator"},
 ]
+PASSWORD_HASHERS = ["jewelry.accounts.hashing.BoundedHasher"]
+PASSWORD_RESET_TIMEOUT = 3600
 SESSION_ENGINE = "jewelry.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 

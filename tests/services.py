@@ -1,6 +1,7 @@
 """Real parts for the tests, in a data folder of their own."""
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -97,3 +98,11 @@ def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> It
     wave = supervisor.start(worker)
     yield
     supervisor.end(wave)
+
+
+@pytest.fixture(autouse=True)
+def _counted_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test tried does not keep the next one out; the cache is not emptied between them."""
+    from jewelry.accounts import throttle
+
+    monkeypatch.setattr(throttle, "PREFIX", f"throttle:{secrets.token_hex(6)}:")

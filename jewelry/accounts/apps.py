@@ -7,6 +7,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from jewelry.accounts import security_log
+        from jewelry.accounts import security_log, throttle
+        from jewelry.accounts.models import password_changed
 
         security_log.connect()
+        password_changed.connect(throttle.lift_for, dispatch_uid="accounts.throttle")

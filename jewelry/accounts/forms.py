@@ -20,18 +20,13 @@ class Throttled(AuthenticationForm):
 
     def clean(self) -> dict[str, Any]:
         login = self.cleaned_data.get("username", "")
-        if self.request and throttle.is_closed(self.request, login):
+        if self.request and not throttle.may_try(self.request, login):
             self.is_throttled = True
             security_log.record("locked_out", self.request, login=login)
             raise ValidationError(
                 _("Too many wrong passwords. Try again in 15 minutes, or choose a new password.")
             )
-        try:
-            data = super().clean()
-        except ValidationError:
-            if self.request:
-                throttle.failed(self.request, login)
-            raise
+        data = super().clean()
         if self.request:
             throttle.succeeded(self.request, login)
         return data
@@ -66,7 +61,7 @@ class SignupForm(forms.Form):
         label=_("Password"),
         strip=False,
         max_length=128,
-        help_text=_("At least 8 characters, and not only digits."),
+        help_text=_("At least 8 characters; a few words are easier to keep than one."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

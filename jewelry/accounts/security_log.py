@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from jewelry.accounts.models import User, password_changed
+from jewelry.platform.client_address import client_address
 from jewelry.platform.tracing import context
 from jewelry.platform.tracing.requests import route_of
 
@@ -52,7 +53,7 @@ def hashed(login: str) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return client_address(request)
 
 
 def _key(person: Any, login: str) -> int | None:

@@ -9,6 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from jewelry.accounts import throttle
 from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import holders
 from jewelry.celery import app
@@ -35,7 +36,9 @@ def send_reset(email: str) -> None:
     people = User.objects.filter(email__iexact=email, is_active=True)
     with get_connection() as server:
         for person in people:
-            if person.has_usable_password():
+            if person.has_usable_password() and not throttle.is_over(
+                throttle.LETTERS, str(person.pk)
+            ):
                 with translation.override(person.language or settings.LANGUAGE_CODE):
                     server.send_messages([compose(person.email, letter(person))])
 
@@ -45,7 +48,7 @@ def letter(person: User) -> Letter:
     path = reverse("accounts:reset", args=[uid, default_token_generator.make_token(person)])
     title = _("Choose a new password")
     lines = [
-        _("Somebody asked for a new password for your account. The link works for three days, once."),
+        _("Somebody asked for a new password for your account. The link works for an hour, once."),
         _("If it was not you, leave this letter: nothing has changed."),
     ]  # fmt: skip
     rows = [(_("Login"), person.username)]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
@@ -18,6 +19,7 @@ from jewelry.accounts import security_log, tasks, throttle
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
 from jewelry.accounts.models import Role, User
+from jewelry.platform.client_address import client_address
 
 HOMES = {
     Role.SELLER: "admin:index",
@@ -55,8 +57,12 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            sent = _ask_for_reset(form)
-            status = 200 if sent else 503
+            if throttle.is_over(throttle.RESETS, client_address(request)):
+                form.add_error(None, _("Too many letters were asked for. Try again in an hour."))
+                status = 429
+            else:
+                sent = _ask_for_reset(form)
+                status = 200 if sent else 503
     context = {"form": form, "sent": sent}
     return render(request, "accounts/forgotten.html", context, status=status)
 
@@ -84,10 +90,16 @@ def signup(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:home")
     form = SignupForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and (person := form.save()):
-        login(request, person)
-        return redirect(_next(request))
-    status = 422 if form.errors else 200
+    status = 200
+    if request.method == "POST":
+        is_valid = form.is_valid()
+        if throttle.is_over(throttle.SIGN_UPS, client_address(request)):
+            form.errors.clear()  # which e-mails have accounts is not told without end
+            form.add_error(None, _("Too many accounts were asked for here. Try again in an hour."))
+        elif is_valid and (person := form.save()):
+            login(request, person)
+            return redirect(_next(request))
+        status = 429 if form.has_error(NON_FIELD_ERRORS) else 422
     return render(
         request, "accounts/signup.html", {"form": form, "next": _next(request)}, status=status
     )

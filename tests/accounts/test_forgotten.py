@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.forms import AuthenticationForm
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -82,12 +83,74 @@ def test_guessing_ends_with_a_sentence_and_when_to_come_back(client: Client, eva
     assert "Too many wrong passwords" in response.content.decode()
 
 
-def test_another_address_and_another_account_are_not_kept_out(client: Client, eva: User) -> None:
-    for _guess in range(throttle.MOST):
-        guess(client)
+def test_strangers_who_guess_keep_out_no_address_that_was_here_before(client, eva) -> None:
     assert guess(client, "demo", REMOTE_ADDR="192.0.2.7").status_code == 302
+    for number in range(throttle.MOST + 5):
+        guess(Client(), REMOTE_ADDR=f"198.51.100.{number}")
+    assert guess(Client(), "demo", REMOTE_ADDR="203.0.113.9").status_code == 429
+    assert guess(Client(), "demo", REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_one_account_kept_out_keeps_out_no_other(client: Client, eva: User) -> None:
+    for _guess in range(throttle.MOST + 1):
+        guess(client)
     other = {"username": UserFactory().username, "password": "demo"}
     assert Client().post("/accounts/login/", other).status_code == 302
+
+
+def test_one_address_cannot_try_a_password_on_everybody(client: Client, eva: User) -> None:
+    tried = []
+    for number in range(throttle.MOST_OF_ADDRESS + 1):
+        form = {"username": f"somebody-{number}", "password": "Summer2026"}
+        tried.append(client.post("/accounts/login/", form).status_code)
+    assert tried == [200] * throttle.MOST_OF_ADDRESS + [429]
+
+
+def test_while_the_whole_site_is_guessed_at_strangers_take_turns(client, eva, monkeypatch) -> None:
+    monkeypatch.setattr(throttle, "MOST_OF_ALL", 0)
+    assert guess(client, "demo").status_code == 302  # the first has its turn
+    other = {"username": UserFactory().username, "password": "demo"}
+    answer = Client().post("/accounts/login/", other, REMOTE_ADDR="198.51.100.1")
+    assert answer.status_code == 429
+
+
+def test_a_new_password_lets_its_owner_in_at_once(client: Client, eva: User) -> None:
+    for _guess in range(throttle.MOST + 1):
+        guess(client)
+    assert guess(client, "demo").status_code == 429
+    eva.set_password("a boat to Valaam")
+    eva.save()
+    assert guess(client, "a boat to Valaam").status_code == 302
+
+
+def test_a_hundred_guesses_at_once_are_all_counted(client: Client, eva: User, monkeypatch) -> None:
+    """The rival's guesses come between this one's count and its look at the password."""
+    clean = AuthenticationForm.clean
+
+    def after_rivals(form):
+        monkeypatch.setattr(AuthenticationForm, "clean", clean)
+        for number in range(throttle.MOST):
+            guess(Client(), REMOTE_ADDR=f"198.51.100.{number}")
+        return clean(form)
+
+    monkeypatch.setattr(AuthenticationForm, "clean", after_rivals)
+    guess(client)
+    assert guess(client, "demo").status_code == 429
+
+
+def test_one_person_gets_one_letter_in_five_minutes(client: Client, eva: User, mailoutbox) -> None:
+    for _press in range(3):
+        tasks.send_reset(eva.email)
+    assert len(mailoutbox) == 1
+
+
+def test_one_address_asks_for_ten_letters_an_hour(client: Client, eva: User, monkeypatch) -> None:
+    monkeypatch.setattr(tasks.send_reset, "delay", lambda _email: None)
+    asked = [
+        client.post(FORGOTTEN, {"email": f"{n}@example.com"}).status_code
+        for n in range(throttle.RESETS.most + 1)
+    ]
+    assert asked == [200] * throttle.RESETS.most + [429]
 
 
 def test_the_right_password_begins_the_count_again(client: Client, eva: User) -> None:
@@ -95,7 +158,7 @@ def test_the_right_password_begins_the_count_again(client: Client, eva: User) ->
         guess(client)
     assert guess(client, "demo").status_code == 302
     client.logout()
-    assert guess(client).status_code == 200
+    assert [guess(client).status_code for _guess in range(throttle.MOST)] == [200] * throttle.MOST
 
 
 def test_without_the_cache_everybody_may_try(client: Client, eva: User, monkeypatch) -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user
 from django.test import Client
 
+from jewelry.accounts import throttle
 from jewelry.accounts.forms import SignupForm
 from jewelry.accounts.models import Role, User
 from tests.factories import UserFactory
@@ -56,7 +57,7 @@ def test_the_language_of_the_page_is_remembered(client) -> None:
         ({"email": "e" * 150 + "@example.com"}, "at most 150 characters"),
         ({"password": ""}, "This field is required."),
         ({"password": "sh0rt-1"}, "at least 8 characters"),
-        ({"password": "8402519637"}, "entirely numeric"),
+        ({"password": "Alexandrite1"}, "first that a guesser tries"),
         ({"password": "password1"}, "too common"),
         ({"password": "eva@example.com"}, "too similar"),
         ({"password": "a" * 129}, "at most 128 characters"),
@@ -135,3 +136,13 @@ def test_letters_follow_the_language_that_was_chosen_last(client, db) -> None:
         client.post("/i18n/setlang/", {"language": chosen})
         person.refresh_from_db()
         assert person.language == kept
+
+
+def test_one_address_asks_for_so_many_accounts_an_hour_and_learns_no_more(client) -> None:
+    UserFactory(username="eva@example.com")
+    form = {"name": "Eva", "email": "eva@example.com", "password": "a boat to Valaam"}
+    asked = [client.post("/accounts/signup/", form) for _ in range(throttle.SIGN_UPS.most + 1)]
+    assert {answer.status_code for answer in asked[:-1]} == {422}
+    assert asked[-1].status_code == 429
+    assert "There is an account" in asked[0].content.decode()
+    assert "There is an account" not in asked[-1].content.decode()

@@ -89,6 +89,7 @@ def test_production_settings_write_nothing(tmp_path):
         "ALEXANDRITE_DATA": str(tmp_path / "data"),
         "SITE_URL": "https://alexandrite.example",
         "SECRET_KEY": "k" * 60,
+        "TRUSTED_PROXIES": "none",
         "DATABASE_URL": "postgres://user:password@host/name",
         "CACHE_URL": "rediss://host/0",
         "BROKER_URL": "rediss://host/1",

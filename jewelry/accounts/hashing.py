@@ -1,0 +1,71 @@
+"""Password hashes cost a third of a second of processor each, whoever asks: their number has a bound."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from jewelry.platform import away
+
+AT_ONCE = 2
+"""In one process."""
+
+WAITING = 2
+"""Others wait so long for their turn; each of them holds a thread of the web server."""
+
+PATIENCE_SECONDS = 2.0
+
+_places = threading.BoundedSemaphore(AT_ONCE + WAITING)
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class HashingBusy(Exception):
+    """Too many passwords are looked at in this process just now."""
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Raises `HashingBusy`: at once where many wait, else after `PATIENCE_SECONDS`."""
+    if not _places.acquire(blocking=False):
+        raise HashingBusy
+    try:
+        if not _turns.acquire(timeout=PATIENCE_SECONDS):
+            raise HashingBusy
+        try:
+            yield
+        finally:
+            _turns.release()
+    finally:
+        _places.release()
+
+
+class BoundedHasher(PBKDF2PasswordHasher):
+    """Django's own hash, in turn: for every form, the admin's too, and for logins nobody has."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        with turn():
+            return super().encode(password, salt, iterations)
+
+
+def answer_when_busy(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A page with 503 and Retry-After instead of an error."""
+
+    class Middleware:
+        def __call__(self, request: HttpRequest) -> HttpResponseBase:
+            return get_response(request)
+
+        def process_exception(
+            self, request: HttpRequest, exception: Exception
+        ) -> HttpResponseBase | None:
+            if not isinstance(exception, HashingBusy):
+                return None
+            sentence = _("Many people are signing in just now. Please try again in a few seconds.")
+            return away.page(request, sentence)
+
+    return Middleware()

@@ -1,0 +1,26 @@
+"""Passwords that guessers try first here: the firm's own words."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from jewelry.accounts.models import User
+
+OWN_WORDS = ("alexandrite", "александрит", "jewelry", "jewellery", "diamond")
+SEASONS = ("spring", "summer", "autumn", "winter", "весна", "лето", "осень", "зима")
+LETTERS_LEFT = 4
+"""So many letters beside such a word make another password of it."""
+
+
+class OwnWordsValidator:
+    """Refuses one of the words with a number or a year around it; a phrase that holds one is fine."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        letters = "".join(re.findall(r"[^\W\d_]+", password.lower()))
+        for word in (*OWN_WORDS, *SEASONS):
+            if word in letters and len(letters) - len(word) < LETTERS_LEFT:
+                raise ValidationError(self.get_help_text(), "own_word")
+
+    def get_help_text(self) -> str:
+        return _("Choose another: this is one of the first that a guesser tries here.")

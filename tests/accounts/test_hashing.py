@@ -1,0 +1,72 @@
+"""However many sign in at once, few passwords are looked at, and few threads wait."""
+
+import pytest
+from django.contrib.auth.hashers import check_password, make_password
+from django.test import Client
+
+from jewelry.accounts import hashing
+from jewelry.accounts.passwords import OwnWordsValidator
+from tests.factories import UserFactory
+
+
+@pytest.fixture
+def busy():
+    """Others hash and wait, as many as may."""
+    places = hashing.AT_ONCE + hashing.WAITING
+    for _place in range(places):
+        hashing._places.acquire()
+    yield
+    for _place in range(places):
+        hashing._places.release()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("login", ["somebody", "invented"])
+def test_one_more_is_told_to_come_again_at_once(busy, login):
+    UserFactory(username="somebody")
+    answer = Client().post("/accounts/login/", {"username": login, "password": "demo"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "Many people are signing in" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_admins_door_and_sign_up_have_the_same_bound(busy):
+    UserFactory(username="seller", role="seller")
+    form = {"username": "seller", "password": "demo"}
+    assert Client().post("/admin/login/", form).status_code == 503
+    new = {"name": "Eva", "email": "eva@example.com", "password": "a boat to Valaam"}
+    assert Client().post("/accounts/signup/", new).status_code == 503
+
+
+def test_who_waited_too_long_is_told_so(monkeypatch):
+    monkeypatch.setattr(hashing, "PATIENCE_SECONDS", 0.01)
+    for _turn in range(hashing.AT_ONCE):
+        hashing._turns.acquire()
+    try:
+        with pytest.raises(hashing.HashingBusy):
+            make_password("demo")
+    finally:
+        for _turn in range(hashing.AT_ONCE):
+            hashing._turns.release()
+    assert check_password("demo", make_password("demo"))
+
+
+def test_places_come_back_whatever_happens():
+    for _time in range(hashing.AT_ONCE + hashing.WAITING + 1):
+        with pytest.raises(ZeroDivisionError), hashing.turn():
+            _ = 1 / 0
+    with hashing.turn():
+        pass
+
+
+@pytest.mark.parametrize(
+    "password", ["alexandrite", "Alexandrite1", "Summer2026", "АЛЕКСАНДРИТ-585", "winter!!1"]
+)
+def test_the_firms_own_words_are_no_passwords(password):
+    with pytest.raises(Exception, match="first that a guesser tries"):
+        OwnWordsValidator().validate(password)
+
+
+@pytest.mark.parametrize("password", ["summer nights in Kazan", "81726354908172", "correct horse"])
+def test_phrases_and_long_numbers_are_passwords(password):
+    OwnWordsValidator().validate(password)
