@@ -70,3 +70,6 @@ FORMS: dict[Verb, type[forms.Form]] = {
     Verb.PRICE: PriceForm,
 }
 """What a seller is asked for before each move."""
+
+PRICES = (Verb.PRICE, Verb.ADJUST)
+"""Moves whose new price is shown before it is set."""

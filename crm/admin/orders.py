@@ -19,8 +19,9 @@ from crm.admin.base import ModelAdmin, SellersSee
 from crm.admin.board import BoardMixin
 from crm.admin.late import LateMixin
 from crm.admin.order_page import OrderPage, urgent
+from crm.admin.price_change import PriceChangeMixin
 from crm.admin.trace import TraceMixin
-from crm.forms import FORMS
+from crm.forms import FORMS, PRICES
 from crm.moves import Outcome, move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
@@ -69,7 +70,9 @@ class NeedsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(BoardMixin, LateMixin, TraceMixin, OrderPage, SellersSee, ModelAdmin):
+class OrderAdmin(
+    BoardMixin, LateMixin, PriceChangeMixin, TraceMixin, OrderPage, SellersSee, ModelAdmin
+):
     list_display = ("piece", "state", "buyer", "metal", "cost", "whose", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
     list_filter_sheet = False
@@ -169,6 +172,8 @@ class OrderAdmin(BoardMixin, LateMixin, TraceMixin, OrderPage, SellersSee, Model
         if verb not in FORMS:
             raise Http404
         form = FORMS[Verb(verb)](request.POST)
+        if verb in PRICES and (asked := self.price_change(request, order, Verb(verb), form)):
+            return asked
         if form.is_valid():
             self._tell(
                 request, Verb(verb), move_all([order], Verb(verb), request.user, form.cleaned_data)

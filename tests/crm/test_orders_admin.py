@@ -188,7 +188,7 @@ def test_a_move_that_needs_a_reason_is_not_made_without(sales, verb, reason) -> 
 def test_the_page_offers_only_what_may_be_done_now(sales) -> None:
     offered = {
         status: re.findall(
-            rf"{LIST}\d+/move/(\w+)/",
+            rf'action="{LIST}\d+/move/(\w+)/',
             sales.get(page_of(OrderFactory(status=status))).content.decode(),
         )
         for status in Status
