@@ -16,7 +16,7 @@ from jewelry.platform.embedded import BASE
 OWN = ("DATABASE_URL", "CACHE_URL", "BROKER_URL", "STORAGE_URL", "SITE_URL", "DEBUG")
 
 
-WEB, API = "--blocking-threads 8", "--blocking-threads 4"
+WEB, API = "jewelry.asgi:web", "jewelry.asgi:api"
 WORKERS = ("default@", "pricing@", "partners@", "webhooks@")
 
 

@@ -69,7 +69,7 @@ def house(supervisor: "Supervisor", everything: None) -> Iterator[House]:
     )
     port = ports.first_free(embedded.storage_port() + 1)
     server = run._web(port)
-    command = [SITE if each == "jewelry.wsgi:application" else each for each in server.command]
+    command = [SITE if each == "jewelry.asgi:web" else each for each in server.command]
     wave = supervisor.start(
         replace(server, command=command, environment=_through(proxies) | WITHIN)
     )

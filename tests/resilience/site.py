@@ -8,13 +8,14 @@ from django.core.files.storage import default_storage
 from jewelry.celery import REST as BROKER_REST
 from jewelry.celery import app
 from jewelry.platform.cache import BREAKERS
+from jewelry.platform.front import Front
 from jewelry.platform.postgres.base import REST
 from jewelry.wsgi import application as real
 
 FORGET = "/forget"
 
 
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     if environ["PATH_INFO"] != FORGET:
         return real(environ, start_response)
     for breaker in BREAKERS.values():
@@ -24,3 +25,6 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     app.rests_until, app.rest = 0.0, BROKER_REST
     start_response("204 No Content", [])
     return []
+
+
+application = Front(wsgi, threads=8)

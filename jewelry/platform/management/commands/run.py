@@ -105,26 +105,26 @@ def _begin_counting() -> None:
 
 def _web(port: int) -> Part:
     """Views wait for the database, so it has more threads than there are cores."""
-    return _granian("web", port, threads=8)
+    return _granian("web", port)
 
 
 def _api(port: int) -> Part:
     """The same application for partners' programs: they wait for people, and not people for them."""
-    return _granian("api", port, threads=4, nice=PATIENT)
+    return _granian("api", port, nice=PATIENT)
 
 
-def _granian(name: str, port: int, threads: int, nice: int = 0) -> Part:
+def _granian(name: str, port: int, nice: int = 0) -> Part:
     # WhiteNoise misses a folder that only collectstatic makes.
     command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian"]
-    command += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", str(threads), "--no-ws"]
+    command += ["--interface", "asginl", "--http", "1", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--http1-header-read-timeout", "10000", "--no-ws"]
     # A stream must not delay the end.
     command += ["--workers-kill-timeout", "5", "--log-level", "error"]
     if settings.DEBUG:
         # Without it granian sees no edited template: Django's reset lives in runserver.
         command += ["--reload", "--reload-paths", str(embedded.BASE)]
         command += ["--reload-ignore-dirs", embedded.DATA.name]
-    command += ["jewelry.wsgi:application"]
+    command += [f"jewelry.asgi:{name}"]
     return Part(name, command, lambda: _is_live(port), environment=COUNTED, nice=nice)
 
 

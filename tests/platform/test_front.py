@@ -1,0 +1,258 @@
+"""Bodies and readers that are slow, endless, cut off or too large: no thread waits for them."""
+
+import asyncio
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from jewelry.platform import bodies, front
+from jewelry.platform.front import Front
+from tests.serving import WebServer
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def scope_of(method: str = "POST", path: bytes = b"/", **headers: str) -> dict:
+    return {
+        "method": method,
+        "raw_path": path,
+        "query_string": b"a=1",
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 5000),
+        "scheme": "http",
+        "http_version": "1.1",
+        "headers": [
+            (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
+        ],
+    }
+
+
+class Asked:
+    """A WSGI application that notes what it was asked, and answers with what it read."""
+
+    def __init__(self) -> None:
+        self.environ: dict = {}
+        self.was_cut = False
+
+    def __call__(self, environ, start_response):
+        self.environ = environ
+        content = b""
+        try:
+            while piece := environ["wsgi.input"].read(7):
+                content += piece
+        except OSError:
+            self.was_cut = True
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [content]
+
+
+def play(application, scope: dict, *messages: dict) -> list[dict]:
+    """The answer to a request whose body comes as these messages, and then no more."""
+    sent, left = [], list(messages)
+
+    async def receive() -> dict:
+        if left:
+            return left.pop(0)
+        await asyncio.sleep(60)
+        raise AssertionError("waited to the end")
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    asyncio.run(Front(application, threads=2)(scope, receive, send))
+    return sent
+
+
+def body(data: bytes, more: bool = False) -> dict:
+    return {"type": "http.request", "body": data, "more_body": more}
+
+
+def test_chunks_without_a_length_are_read_whole() -> None:
+    asked = Asked()
+    sent = play(asked, scope_of(transfer_encoding="chunked"), body(b"a=1", True), body(b"&b=2"))
+    assert sent[1]["body"] == b"a=1&b=2"
+    assert asked.environ["CONTENT_LENGTH"] == "7"
+
+
+@pytest.fixture
+def hasty(monkeypatch) -> None:
+    monkeypatch.setattr(bodies, "GRACE", 0.05)
+
+
+def test_a_body_that_does_not_come_is_refused_without_a_thread(hasty) -> None:
+    asked = Asked()
+    sent = play(asked, scope_of(content_length="100"), body(b"a=", True))
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+    assert not asked.environ
+
+
+def test_of_a_part_that_is_too_slow_what_came_is_kept(hasty) -> None:
+    asked = Asked()
+    sent = play(asked, scope_of("PATCH", content_length="100"), body(b"a part", True))
+    assert (sent[0]["status"], sent[1]["body"], asked.was_cut) == (200, b"a part", True)
+
+
+def test_a_form_that_was_cut_off_is_not_followed() -> None:
+    asked = Asked()
+    play(
+        asked,
+        scope_of(content_length="100"),
+        body(b"quantity=1", True),
+        {"type": "http.disconnect"},
+    )
+    assert not asked.environ
+
+
+def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
+    """Each piece earns the time in which the next one may come."""
+    monkeypatch.setattr(bodies, "RATE", 100)
+    asked, pieces = Asked(), 20
+
+    async def run() -> None:
+        count = 0
+
+        async def receive() -> dict:
+            nonlocal count
+            count += 1
+            await asyncio.sleep(0.02)
+            return body(b"0123456789", count < pieces)
+
+        async def send(_message: dict) -> None:
+            pass
+
+        await Front(asked, threads=1)(scope_of(content_length=str(10 * pieces)), receive, send)
+
+    asyncio.run(run())
+    assert asked.environ["CONTENT_LENGTH"] == "200"
+
+
+@pytest.mark.parametrize("length", ["1000", None])
+def test_what_is_too_large_is_refused(monkeypatch, length) -> None:
+    monkeypatch.setattr(bodies, "MOST", 100)
+    headers = {"content_length": length} if length else {"transfer_encoding": "chunked"}
+    sent = play(Asked(), scope_of(**headers), body(b"0" * 99, True), body(b"0" * 99))
+    assert sent[0]["status"] == 413
+
+
+def test_all_bodies_share_the_disk(monkeypatch) -> None:
+    monkeypatch.setattr(bodies, "ROOM", 100)
+    served = Front(Asked(), threads=1)
+    statuses = []
+
+    async def ask(size: int) -> None:
+        async def receive() -> dict:
+            return body(b"0" * size)
+
+        async def send(message: dict) -> None:
+            if "status" in message:
+                statuses.append(message["status"])
+
+        await served(scope_of(content_length=str(size)), receive, send)
+
+    asyncio.run(ask(101))
+    asyncio.run(ask(100))
+    asyncio.run(ask(100))
+    assert statuses == [503, 200, 200]
+    assert (served.bodies.bytes, served.bodies.on_way) == (0, 0)
+
+
+def test_so_many_bodies_are_on_their_way_at_once(monkeypatch) -> None:
+    monkeypatch.setattr(bodies, "AT_ONCE", 0)
+    sent = play(Asked(), scope_of(content_length="3"), body(b"a=1"))
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"10") in sent[0]["headers"]
+
+
+def test_what_the_application_is_told() -> None:
+    asked = Asked()
+    scope = scope_of("GET", "/д%D0%B4/%FF".encode(), host="a.example", cookie="a=1", x_b="1")
+    scope["headers"] += [(b"cookie", b"b=2"), (b"x-b", b"2"), (b"x_b", b"3"), (b"X-B", b"4")]
+    play(asked, scope)
+    environ = asked.environ
+    assert environ["PATH_INFO"].encode("latin-1") == "/дд/".encode() + b"\xff"
+    assert (environ["HTTP_COOKIE"], environ["HTTP_X_B"]) == ("a=1; b=2", "1,2,4")
+    assert (environ["QUERY_STRING"], environ["REMOTE_ADDR"]) == ("a=1", "127.0.0.1")
+    assert "SECRET_KEY" not in environ
+
+
+class Streamed:
+    """As Django's: `streaming`, closed at the end."""
+
+    streaming = True
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from (b"a", b"", b"b")
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_a_slow_reader_keeps_no_thread(monkeypatch) -> None:
+    """While one reader does not take its piece, the only thread answers another."""
+    monkeypatch.setattr(front, "TAKES", 0.2)
+    answer, seen = Streamed(), []
+
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return answer if environ["PATH_INFO"] == "/file" else [b"page"]
+
+    async def run() -> None:
+        served = Front(application, threads=1)
+
+        async def stuck(message: dict) -> None:
+            if message.get("body"):
+                await asyncio.sleep(60)
+
+        async def quick(message: dict) -> None:
+            seen.append(message.get("body"))
+
+        reader = asyncio.create_task(served(scope_of("GET", b"/file"), None, stuck))
+        await asyncio.sleep(0.05)
+        await served(scope_of("GET", b"/page"), None, quick)
+        assert seen == [None, b"page"]
+        await reader
+
+    asyncio.run(run())
+    assert answer.is_closed
+
+
+# On the real server
+
+
+def drip(web: WebServer, head: str, over: threading.Event) -> None:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=60) as link:
+        link.sendall(head.encode())
+        while not over.wait(0.1):
+            try:
+                link.sendall(b"1\r\nx\r\n" if "chunked" in head else b"x")
+            except OSError:
+                return
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 100000", "Transfer-Encoding: chunked"])
+@pytest.mark.django_db(transaction=True)
+def test_bodies_that_drip_hold_nobody_up(web_server, framing) -> None:
+    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {FORM}\r\n{framing}\r\n\r\n"
+    over = threading.Event()
+    clients = [threading.Thread(target=drip, args=(web_server, head, over)) for _ in range(12)]
+    for each in clients:
+        each.start()
+    time.sleep(0.5)
+    try:
+        for _ in range(10):
+            link = http.client.HTTPConnection("127.0.0.1", web_server.port, timeout=5)
+            link.request("GET", "/health/live/")
+            assert link.getresponse().status == 200
+            link.close()
+    finally:
+        over.set()
+        for each in clients:
+            each.join()
