@@ -110,7 +110,7 @@ def pay(most: int) -> list[Difference]:
 
     And nothing is reserved for an order that is not in that hand.
     """
-    values = {"in_hand": sorted(IN_HAND), "most": most, "named": NAMED}
+    values: dict[str, Any] = {"in_hand": sorted(IN_HAND), "most": most, "named": NAMED}
     with connection.cursor() as cursor:
         cursor.execute(PAY, values)
         return [

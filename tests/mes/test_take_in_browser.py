@@ -8,7 +8,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from tests.factories import UserFactory
+from tests.factories import OrderFactory, UserFactory
 from tests.mes.browser import caught, focused, free, numbers, open_board, row, wake
 from tests.serving import sign_in
 
@@ -167,3 +167,15 @@ def test_an_administrator_watches_without_buttons(page, live_server) -> None:
     wake(page)
     order.refresh_from_db()
     assert order.status == FREE
+
+
+def test_with_full_hands_a_take_says_so_and_leaves_the_row(board, operator) -> None:
+    OrderFactory.create_batch(5, status=Status.MANUFACTURING_STARTED, operator=operator)
+    [order] = free(1)
+    open_board(board)
+    board.get_by_role("button", name="Take").click()
+    sentence = "You have 5 orders in hand; finish or return one first."
+    expect(board.locator("#toast")).to_contain_text(sentence)
+    expect(row(board, order).get_by_role("button", name="Take")).to_be_enabled()
+    order.refresh_from_db()
+    assert order.operator is None
