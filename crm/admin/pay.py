@@ -44,7 +44,7 @@ class PayAdmin(ViewOnly, ModelAdmin):
     list_before_template = "crm/pay_top.html"
     search_fields = ("operator__name", "operator__username")
     date_hierarchy = "reserved_at"
-    ordering = ("-reserved_at", "-pk")
+    ordering = ("-pk",)
     show_full_result_count = False
 
     @display(description=_("state"), label=LABELS)

@@ -169,7 +169,7 @@ def test_an_administrator_watches_without_buttons(page, live_server) -> None:
     assert order.status == FREE
 
 
-def test_with_full_hands_a_take_says_so_and_leaves_the_row(board, operator) -> None:
+def test_with_full_hands_a_take_says_so_and_leaves_the_row(board, operator, page_errors) -> None:
     OrderFactory.create_batch(5, status=Status.MANUFACTURING_STARTED, operator=operator)
     [order] = free(1)
     open_board(board)
@@ -179,3 +179,5 @@ def test_with_full_hands_a_take_says_so_and_leaves_the_row(board, operator) -> N
     expect(row(board, order).get_by_role("button", name="Take")).to_be_enabled()
     order.refresh_from_db()
     assert order.operator is None
+    assert [error for error in page_errors if "409" not in error] == []
+    page_errors.clear()

@@ -1,4 +1,4 @@
-"""A list in pieces by creation time, read through; a change drops only the piece it lies in.
+"""A list in pieces by place, read through; a change drops only the piece it lies in.
 
 A page is stitched from the rows of 15, 30 or 60 minutes each (`widths` says which), beginning with
 the newest, which is open at its end and kept apart for a shorter time. What is older than
