@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jewelry.accounts import throttle
 from jewelry.accounts.models import User
 from jewelry.models3d import quota
 from jewelry.models3d.geometry import REVISION
@@ -28,6 +29,9 @@ PRICES_A_DAY = 100
 ORDERS_A_DAY = 100
 CHOICES_A_DAY = 1000
 """Each choice of a metal, a size or a number stores a price that holds for days."""
+
+SENDS = throttle.Limit("send", 20, 10)
+"""Forms with files in so many seconds, and as long as somebody goes on: no hand is as quick."""
 
 KEEPING = Turns(at_once=2, waiting=4, each=MOST_AT_ONCE, seconds=10)
 """Putting files together and looking at them; half of a process' threads go on with other things."""

@@ -6,10 +6,12 @@ from typing import Any, TypeVar, cast
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import F
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from jewelry.accounts import throttle
 from jewelry.accounts.models import User
 from jewelry.models3d import formats, resumable, store
 from jewelry.models3d.models import Model3D, Upload
@@ -23,6 +25,15 @@ BUSY = _(
     "Many files are arriving just now. Yours was not lost: please press the button again in a minute."
 )
 Form = TypeVar("Form", bound=UploadForm)
+
+
+def too_fast(request: HttpRequest) -> HttpResponse | None:
+    """What a flood is told, at the price of a counter."""
+    if request.method != "POST" or not throttle.is_over(limits.SENDS, str(request.user.pk)):
+        return None
+    response = render(None, "429.html", status=429)
+    response["Retry-After"] = str(limits.SENDS.seconds)
+    return response
 
 
 def received(request: HttpRequest, form: type[Form]) -> Form:

@@ -48,6 +48,8 @@ def mine(request: SignedIn) -> HttpResponse:
 @role_required(*BUYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
+    if refusal := sending.too_fast(request):
+        return refusal
     form = UploadForm(initial={"alloy": request.GET.get("alloy", "")})
     if request.method == "POST":
         form = sending.received(request, UploadForm)

@@ -36,6 +36,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.path)
     if request.method == "POST" and not may_order(user):
         raise Http404
+    if refusal := sending.too_fast(request):
+        return refusal
     form = PriceForm(initial={"alloy": request.GET.get("alloy") or priced.usual_alloy()})
     if isinstance(user, User) and request.method == "POST":
         form = sending.received(request, PriceForm)

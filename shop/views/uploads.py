@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.models3d import formats, resumable, store
 from jewelry.models3d.models import Upload
+from shop import sending
 from shop.views.orders import BUYERS
 
 OFFSET = "Upload-Offset"
@@ -22,6 +23,8 @@ NUMBER = re.compile(r"[0-9]{1,15}")
 @role_required(*BUYERS)
 @require_POST
 def begin(request: SignedIn) -> HttpResponse:
+    if refusal := sending.too_fast(request):
+        return refusal
     size = request.POST.get("size", "")
     try:
         name, length = request.POST.get("name", ""), int(size) if NUMBER.fullmatch(size) else 0

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.core.files.base import ContentFile
 
+from jewelry.accounts.throttle import Limit
 from jewelry.models3d import quota, resumable, store
 from jewelry.models3d.models import Model3D, Ownership, Upload
 from jewelry.orders.models import Order
@@ -175,6 +176,17 @@ def test_the_same_form_twice_at_the_limit_is_one_request(client, person, monkeyp
 
     monkeypatch.setattr(sending, "keep", rival_first)
     assert send(client, content, to=PRICE, **form)["Location"] == first[0]
+
+
+@pytest.mark.parametrize("path", [PRICE, "/orders/new/", "/uploads/"])
+def test_a_flood_of_forms_is_told_at_the_door(client, person, assembled, monkeypatch, path) -> None:
+    monkeypatch.setattr(limits, "SENDS", Limit("send", 2, 10))
+    upload = sent(client, new_cube())
+    form = fields(upload=upload, alloy="mithril") | {"name": "a.exe", "size": 1}
+    answers = [client.post(path, form) for _ in range(3)]
+    assert [answer.status_code for answer in answers][-1] == 429
+    assert answers[-1]["Retry-After"] == "10"
+    assert "Not so fast" in answers[-1].content.decode()
 
 
 # A day's work
