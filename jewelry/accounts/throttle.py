@@ -110,9 +110,8 @@ def _count(what: str, seconds: int) -> int:
     return int(raw(count, None) or 0)
 
 
-def _take_back(client: Any, key: str) -> None:
-    if int(client.get(key) or 0) > 0:
-        client.decr(key)
+def _take_back(client: Any, key: str) -> int:
+    return int(client.decr(key)) if int(client.get(key) or 0) > 0 else 0
 
 
 def _has_turn() -> bool:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from django.utils import translation
-from django.utils.translation import gettext
-
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -25,11 +22,15 @@ class BadModel(ValueError):
 
     def to_json(self) -> dict[str, Any]:
         """As it is before it is translated, so that it can be said in any language later."""
+        from django.utils import translation  # not in the child, which has no Django
+
         with translation.override(None):
             return {"message": str(self.message), "params": self.params}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
+        from django.utils.translation import gettext
+
         return cls(gettext(kept["message"]), **kept["params"])
 
 

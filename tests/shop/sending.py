@@ -15,12 +15,12 @@ from tests.models3d.shapes import cube, stl
 BOUNDARY = "the-end-of-this-part"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
 URL = "/orders/new/"
-sides = itertools.count(10)
+sides = itertools.count()
 
 
 def new_cube() -> bytes:
-    """Unlike every other, so that nothing kept by an earlier test is mistaken for it."""
-    return stl(cube(side=next(sides) + 0.125))
+    """Unlike every other, so that nothing kept by an earlier test is mistaken for it; below 100 g."""
+    return stl(cube(side=12 + next(sides) / 128))
 
 
 def fields(**changes: Any) -> dict[str, Any]:
