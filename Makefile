@@ -28,7 +28,7 @@ check: $(READY)
 PRODUCTION := SITE_URL=https://alexandrite.example \
 	SECRET_KEY=not-a-secret-but-as-long-and-as-mixed-as-a-real-one-0123456789 \
 	TRUSTED_PROXIES=127.0.0.1 \
-	DATABASE_URL=postgres://user:password@database.example/alexandrite \
+	DATABASE_URL=postgres://user:password@database.example/alexandrite?sslmode=verify-full \
 	CACHE_URL=rediss://:password@cache.example/0 \
 	BROKER_URL=rediss://:password@cache.example/1 \
 	STORAGE_URL=https://key:secret@storage.example/alexandrite \

@@ -15,9 +15,9 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jewelry import env
-from jewelry.platform import embedded
+from jewelry.platform import embedded, exposed
 from jewelry.platform.client_address import networks
-from jewelry.platform.services import cache, database, mail, storage
+from jewelry.platform.services import broker, cache, database, mail, storage
 from jewelry.platform.tracing import logs
 
 gc.disable()  # until all is loaded; see PlatformConfig
@@ -33,6 +33,11 @@ if DEBUG and PRODUCTION:
     )
 
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else embedded.secret("secret-key"))
+# Earlier keys, while what they signed still lives.
+SECRET_KEY_FALLBACKS = env.text("SECRET_KEY_FALLBACKS", "").split()
+if PRODUCTION:
+    exposed.refuse_weak_key(SECRET_KEY)
+    exposed.refuse_in_the_open({name: env.text(name, "") for name in exposed.EXCEPTIONS})
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 
@@ -123,11 +128,7 @@ DATABASES = {"default": database(PRODUCTION)}
 # How long one statement may take while somebody waits for a page.
 DATABASE_SECONDS = env.number("DATABASE_SECONDS", 6, 1, 600)
 CACHES = {"default": cache(PRODUCTION)}
-BROKER_URL = env.url(
-    "BROKER_URL",
-    {"redis", "rediss", "redis+socket", "amqp", "amqps"},
-    None if PRODUCTION else embedded.broker_url(),
-)
+BROKER_URL, BROKER_TLS = broker(PRODUCTION)
 STORAGES = {
     "default": storage(PRODUCTION),
     "staticfiles": {
@@ -229,7 +230,7 @@ OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
 QUEUES = ("default", "pricing", "partners", "webhooks")
 """Each with workers of its own: what fills one delays no other."""
 
-CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_URL, CELERY_BROKER_USE_SSL = BROKER_URL, BROKER_TLS or None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Who sends does not wait for a broker that is away (no retries): the sweep sends again.
 CELERY_BROKER_CONNECTION_TIMEOUT = 2

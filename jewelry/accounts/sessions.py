@@ -58,7 +58,15 @@ class Look:
 @lru_cache(maxsize=4096)
 def _is_signed(auth_hash: str, password: str) -> bool:
     """A session is good until the password changes; both sides come from the database."""
-    return constant_time_compare(auth_hash, User(password=password).get_session_auth_hash())
+    return _is_of(User(password=password), auth_hash)
+
+
+def _is_of(person: User, auth_hash: str) -> bool:
+    """Made with this password, and with this SECRET_KEY or an earlier one that still counts."""
+    if constant_time_compare(auth_hash, person.get_session_auth_hash()):
+        return True
+    earlier = person.get_session_auth_fallback_hash()
+    return any(constant_time_compare(auth_hash, each) for each in earlier)
 
 
 class SessionStore(DatabaseStore):
@@ -102,7 +110,7 @@ def who(request: HttpRequest, also: str = "NULL") -> tuple[User | AnonymousUser,
         return AnonymousUser(), None
     auth_hash, value, *values = row
     person = User.from_db("default", FIELDS, values)
-    if not constant_time_compare(auth_hash, person.get_session_auth_hash()):
+    if not _is_of(person, auth_hash):
         return AnonymousUser(), None
     asked_by(person.pk)
     return person, value

@@ -1,7 +1,8 @@
 """Where the four parts are: the environment's address, or else the embedded part's."""
 
+import ssl
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import dj_database_url
 from boto3.s3.transfer import TransferConfig
@@ -12,6 +13,8 @@ from redis.retry import Retry
 
 from jewelry import env
 from jewelry.platform import embedded
+
+FILES_OF_TLS = ("ca_certs", "certfile", "keyfile")
 
 
 def database(production: bool) -> Any:
@@ -48,6 +51,38 @@ def cache(production: bool) -> dict[str, Any]:
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
         },
     }
+
+
+def broker(production: bool) -> tuple[str, dict[str, Any]]:
+    """Return the address and, for `rediss:` and `amqps:`, how the server proves who it is.
+
+    Celery's own default takes any certificate, and for `amqps:` any host's. `?ssl_ca_certs=FILE`
+    names one's own authority, as it does in `CACHE_URL`.
+    """
+    address = env.url(
+        "BROKER_URL",
+        {"redis", "rediss", "redis+socket", "amqp", "amqps"},
+        None if production else embedded.broker_url(),
+    )
+    parts = urlsplit(address)
+    if parts.scheme not in {"rediss", "amqps"}:
+        return address, {}
+    query = parse_qs(parts.query)
+    own = {name: query.pop(name)[-1] for name in list(query) if name.startswith("ssl_")}
+    bare = parts._replace(query=urlencode(query, doseq=True)).geturl()
+    wanted = own.get("ssl_cert_reqs", "required").lower().removeprefix("cert_")
+    is_checked = wanted != "none" and own.get("ssl_check_hostname", "true").lower() != "false"
+    files = {name: own[f"ssl_{name}"] for name in FILES_OF_TLS if f"ssl_{name}" in own}
+    needed = ssl.CERT_NONE if wanted == "none" else ssl.CERT_REQUIRED
+    if parts.scheme == "amqps":
+        # None stands for the address's host.
+        return bare, {
+            "cert_reqs": needed,
+            **files,
+            **({"server_hostname": None} if is_checked else {}),
+        }
+    tls = {"cert_reqs": needed, "check_hostname": is_checked, **files}
+    return bare, {f"ssl_{name}": value for name, value in tls.items()}
 
 
 def storage(production: bool) -> dict[str, Any]:

@@ -88,9 +88,9 @@ def test_production_settings_write_nothing(tmp_path):
     made = {
         "ALEXANDRITE_DATA": str(tmp_path / "data"),
         "SITE_URL": "https://alexandrite.example",
-        "SECRET_KEY": "k" * 60,
+        "SECRET_KEY": "a long key of many letters" * 2,
         "TRUSTED_PROXIES": "none",
-        "DATABASE_URL": "postgres://user:password@host/name",
+        "DATABASE_URL": "postgres://user:password@host/name?sslmode=require",
         "CACHE_URL": "rediss://host/0",
         "BROKER_URL": "rediss://host/1",
         "STORAGE_URL": "https://key:secret@host/bucket",

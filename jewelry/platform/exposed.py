@@ -1,0 +1,96 @@
+"""What production refuses to start with: weak keys, and words in the open on their way to another host.
+
+Each refusal has a name; `INSECURE` holds those that this installation does without, on a network of
+its own, say.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from jewelry import env
+
+LEAST_KEY, LEAST_VARIETY = 50, 5
+HTTP, SECRET_KEY, DEMO_PASSWORDS = "http", "secret-key", "demo-passwords"
+POSTGRES, CACHE, BROKER, STORAGE, MAIL = (
+    f"{name}-tls" for name in ("postgres", "cache", "broker", "storage", "mail")
+)
+NAMES = {HTTP, SECRET_KEY, DEMO_PASSWORDS, POSTGRES, CACHE, BROKER, STORAGE, MAIL}
+TLS_FOR_POSTGRES = {"require", "verify-ca", "verify-full"}
+PLAIN = {"http", "redis", "amqp"}
+
+
+def allowed() -> frozenset[str]:
+    """The names in `INSECURE`. Raises ImproperlyConfigured for one that does not exist."""
+    names = frozenset(env.text("INSECURE", "").replace(",", " ").split())
+    if unknown := sorted(names - NAMES):
+        raise ImproperlyConfigured(
+            f"INSECURE names {', '.join(unknown)}; it may name: {', '.join(sorted(NAMES))}."
+        )
+    return names
+
+
+def refuse(name: str, sentence: str) -> None:
+    """Stop the start, unless this exception was made. Raises ImproperlyConfigured."""
+    if name not in allowed():
+        raise ImproperlyConfigured(f"{sentence} INSECURE={name} accepts it as it is.")
+
+
+def refuse_weak_key(key: str) -> None:
+    if len(key) < LEAST_KEY or len(set(key)) < LEAST_VARIETY:
+        refuse(
+            SECRET_KEY,
+            f"SECRET_KEY should have at least {LEAST_KEY} characters, {LEAST_VARIETY} of them "
+            "different: it signs sessions and links.",
+        )
+
+
+def refuse_in_the_open(addresses: Mapping[str, str]) -> None:
+    """Look at each variable's address: TLS, or this very machine."""
+    allowed()
+    for variable, name in EXCEPTIONS.items():
+        address = addresses.get(variable, "")
+        if (sentence := _fault(variable, address)) and not is_here(address):
+            refuse(name, f"{variable} {sentence}")
+
+
+EXCEPTIONS = {
+    "SITE_URL": HTTP,
+    "DATABASE_URL": POSTGRES,
+    "CACHE_URL": CACHE,
+    "BROKER_URL": BROKER,
+    "STORAGE_URL": STORAGE,
+    "EMAIL_URL": MAIL,
+}
+
+
+def _fault(variable: str, address: str) -> str:
+    """What is wrong with it if it leads to another host, without the password that is in it."""
+    parts = urlsplit(address)
+    query = {name: values[-1].lower() for name, values in parse_qs(parts.query).items()}
+    if parts.scheme in PLAIN:
+        return f"begins with {parts.scheme}: and leads to another host; passwords go in the open."
+    if variable == "DATABASE_URL" and query.get("sslmode") not in TLS_FOR_POSTGRES:
+        return "leads to another host without TLS; add ?sslmode=verify-full."
+    if parts.scheme == "smtp" and query.get("tls") == "0":
+        return "switches TLS off on the way to another host."
+    verified = query.get("ssl_cert_reqs", "required").removeprefix("cert_") == "required"
+    if not verified or query.get("ssl_check_hostname", "true") in {"false", "0", "no"}:
+        return (
+            "takes any certificate for the server's; ?ssl_ca_certs=FILE names your own authority."
+        )
+    return ""
+
+
+def is_here(address: str) -> bool:
+    """Whether it leads to this machine: loopback, or a socket in the file system."""
+    parts = urlsplit(address)
+    named = parse_qs(parts.query).get("host", [parts.hostname or ""])[-1]
+    if not named or named == "localhost" or named.lower().startswith(("/", "%2f")):
+        return True
+    try:
+        return ipaddress.ip_address(named).is_loopback
+    except ValueError:
+        return False
