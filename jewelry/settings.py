@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "crm.middleware.admin_content_security_policy",
     "django_htmx.middleware.HtmxMiddleware",
+    "jewelry.accounts.pressed.lead_back_to_the_page",
 ]
 
 ROOT_URLCONF = "jewelry.urls"

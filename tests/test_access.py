@@ -1,5 +1,6 @@
 """Who may open what: access.txt names every URL of the project and what everybody gets there."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -216,6 +217,24 @@ def test_everybody_gets_what_the_table_says(route: str, world: SimpleNamespace) 
 def test_whatever_can_be_got_answers_head_alike(route: str, world: SimpleNamespace) -> None:
     found = {who: [ask(method, route, who, world) for method in ("GET", "HEAD")] for who in PEOPLE}
     assert {who: both for who, both in found.items() if both[0] not in {both[1], "405"}} == {}
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+
+
+@pytest.mark.parametrize("route", TABLE, ids=lambda route: f"/{route}")
+def test_no_refused_method_shows_an_empty_page(route: str, world: SimpleNamespace) -> None:
+    empty = []
+    for who, method in itertools.product(("anonymous", "owner", "holder", "admin"), METHODS):
+        client, path = Client(), address(route, world)
+        if who in world.cookies:
+            client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[who]
+        with transaction.atomic():
+            answer = client.generic(method, path)
+            transaction.set_rollback(True)
+        if answer.status_code == 405 and method != "HEAD" and not answer.content:
+            empty.append((who, method))
+    assert empty == []
 
 
 def test_nothing_is_posted_without_the_csrf_token(world: SimpleNamespace) -> None:

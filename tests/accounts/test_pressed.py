@@ -1,0 +1,98 @@
+"""A button pressed after the session ended: back to its page, with what was typed, and nothing done."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from jewelry.accounts import pressed
+from jewelry.accounts.models import Role, User
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from tests.factories import KeyFactory, OrderFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOTHING = "You had to sign in first, so nothing was done."
+
+
+def sign_in(client: Client, person: User, next: str):
+    form = {"username": person.username, "password": "demo", "next": next}
+    return client.post("/accounts/login/", form, follow=True)
+
+
+def pressed_too_late(person: User, path: str, **typed: str):
+    """The page where the person is after signing in."""
+    client = Client()
+    asked = client.post(path, typed)
+    assert urlsplit(asked["Location"]).path in {"/accounts/login/", "/admin/login/"}
+    return sign_in(client, person, path)
+
+
+def test_a_customer_comes_back_to_the_order_with_the_reason() -> None:
+    order = OrderFactory(status=Status.PRICE_CALCULATED)
+    path = f"/orders/{order.public_id}/cancel/"
+    page = pressed_too_late(order.customer, path, reason="Too dear, sorry")
+    assert page.request["PATH_INFO"] == f"/orders/{order.public_id}/"
+    assert NOTHING in page.content.decode()
+    assert "“Too dear, sorry”" in page.content.decode()
+    assert Order.objects.get().status == Status.PRICE_CALCULATED
+
+
+def test_an_operator_comes_back_to_the_order_in_hand() -> None:
+    order = OrderFactory(status=Status.MANUFACTURING_STARTED)
+    path = f"/mes/orders/{order.number}/return/"
+    page = pressed_too_late(order.operator, path, reason="Cracked")
+    assert page.request["PATH_INFO"] == f"/mes/orders/{order.number}/"
+    assert "“Cracked”" in page.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["approve", "adjust", "cancel"])
+def test_a_seller_comes_back_to_the_order_s_page(verb: str) -> None:
+    order, seller = OrderFactory(status=Status.PRICE_CALCULATED), UserFactory(role=Role.SELLER)
+    page = pressed_too_late(seller, f"/admin/orders/order/{order.pk}/move/{verb}/", reason="Late")
+    assert page.request["PATH_INFO"] == f"/admin/orders/order/{order.pk}/change/"
+    assert NOTHING in page.content.decode()
+
+
+def test_an_administrator_comes_back_to_the_key() -> None:
+    key, admin = KeyFactory(), UserFactory(role=Role.ADMIN)
+    page = pressed_too_late(admin, f"/admin/partners/apikey/{key.pk}/revoke/")
+    assert page.request["PATH_INFO"] == f"/admin/partners/apikey/{key.pk}/change/"
+    key.refresh_from_db()
+    assert key.revoked_at is None
+
+
+def test_what_was_typed_is_shown_once_and_at_its_own_page_only() -> None:
+    order, other = OrderFactory(), OrderFactory()
+    path, another = (f"/mes/orders/{each.number}/return/" for each in (order, other))
+    operator, client = UserFactory(role=Role.OPERATOR), Client()
+    client.post(path, {"reason": "Cracked"})
+    client.force_login(operator)
+    assert "Cracked" not in client.get(another, follow=True).content.decode()
+    client.cookies[pressed.COOKIE] = "forged"
+    assert NOTHING in client.get(path, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("name", ["password", "token", "total"])
+def test_only_words_are_kept(name: str) -> None:
+    answer = Client().post(f"/orders/{OrderFactory().public_id}/cancel/", {name: "s3cret"})
+    assert pressed.COOKIE not in answer.cookies
+
+
+def test_a_long_text_is_cut_and_fits_into_a_cookie() -> None:
+    path = f"/orders/{OrderFactory().public_id}/cancel/"
+    kept = Client().post(path, {"reason": "Ж" * 5000}).cookies[pressed.COOKIE]
+    assert len(kept.value) < 3500
+    assert (kept["max-age"], kept["httponly"]) == (pressed.SECONDS, True)
+
+
+def test_what_takes_another_method_says_so_in_words(client) -> None:
+    answer = client.post("/")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert "Nothing was done." in answer.content.decode()
+
+
+def test_a_way_out_needs_no_sign_in_and_has_a_page(client) -> None:
+    answer = client.get("/accounts/logout/")
+    assert answer.status_code == 405
+    assert "Nothing can be opened at this address" in answer.content.decode()
