@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.models import Order, PayEntries, PayEntry
+from jewelry.orders.models import Order, PayEntry
+from jewelry.orders.models.pay import RESERVED
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND
 
@@ -38,11 +39,12 @@ def verbs_of(order: Order, person: User) -> list[Verb]:
 
 def pay_today(operator: User) -> Pay:
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    entries = PayEntry.objects.filter(operator=operator)
-    earned = _sum(entries.filter(earned_at__gte=midnight))
-    return Pay(*earned, *_sum(entries.reserved()))
-
-
-def _sum(entries: PayEntries) -> tuple[Decimal, int]:
-    found = entries.aggregate(total=Sum("amount"), orders=Count("pk"))
-    return found["total"] or Decimal(0), found["orders"]
+    today = Q(earned_at__gte=midnight)
+    entries = PayEntry.objects.filter(today | RESERVED, operator=operator)
+    found = entries.aggregate(
+        earned=Sum("amount", filter=today, default=Decimal(0)),
+        made=Count("pk", filter=today),
+        reserved=Sum("amount", filter=RESERVED, default=Decimal(0)),
+        taken=Count("pk", filter=RESERVED),
+    )
+    return Pay(**found)

@@ -2,7 +2,7 @@ from jewelry.orders.models.downloads import Download
 from jewelry.orders.models.events import OrderEvent
 from jewelry.orders.models.lists import OrderList
 from jewelry.orders.models.orders import Order, Orders, number_of
-from jewelry.orders.models.pay import PayEntries, PayEntry, PayState
+from jewelry.orders.models.pay import PayEntry, PayState
 
 __all__ = [
     "Download",
@@ -10,7 +10,6 @@ __all__ = [
     "OrderEvent",
     "OrderList",
     "Orders",
-    "PayEntries",
     "PayEntry",
     "PayState",
     "number_of",
