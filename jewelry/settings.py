@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jewelry.platform.tracing.requests.trace_requests",
+    "jewelry.platform.headers.harden",
     "jewelry.platform.away.answer_in_time",
     "django.middleware.security.SecurityMiddleware",
     "crm.partners.middleware.partners_api",
@@ -372,7 +373,14 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "jewelry.accounts.refusals.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
-SESSION_COOKIE_NAME = "alexandrite_session"
+# So named, a browser takes them over TLS and for this very host only.
+COOKIE_PREFIX = "__Host-" if TLS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    f"{COOKIE_PREFIX}alexandrite_session",
+    f"{COOKIE_PREFIX}csrftoken",
+)
+# Not HttpOnly: static/js looks whether the language was changed in another tab.
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_SAMESITE = TLS, "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None

@@ -108,6 +108,9 @@ def test_production_does_not_start_with_what_is_refused():
 def test_production_starts_with_what_is_good_and_with_earlier_keys():
     code, _, printed = loaded(SECRET_KEY_FALLBACKS="the-one-before  and-the-one-before-that")
     assert code == 0
+    assert "SESSION_COOKIE_NAME = '__Host-alexandrite_session'" in printed
+    assert "CSRF_COOKIE_NAME = '__Host-csrftoken'" in printed
+    assert "LANGUAGE_COOKIE_SECURE = True" in printed
     assert "SECRET_KEY_FALLBACKS = ['the-one-before', 'and-the-one-before-that']" in printed
 
 

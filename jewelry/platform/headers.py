@@ -1,0 +1,27 @@
+"""Headers of every answer, those too that are given before the middleware for pages has its turn:
+static files, errors, polls."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+UNLESS_SET = {
+    "Content-Security-Policy": "object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def harden(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """What a page says itself, stands."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        for name, value in UNLESS_SET.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
