@@ -1,5 +1,6 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from jewelry.platform import embedded, private
@@ -9,3 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
 private.from_now_on(embedded.DATA)
 start_telemetry()
 application = get_wsgi_application()
+
+if settings.PRODUCTION:
+    from jewelry.accounts.demo_passwords import refuse_demo_passwords
+
+    refuse_demo_passwords()
