@@ -59,7 +59,7 @@ WITH
   crew AS (SELECT array_agg(id) ids, count(*)::int n FROM accounts_user WHERE role = 'operator'),
   people AS (SELECT array_agg(id) ids, count(*)::int n FROM accounts_user WHERE role = 'customer'),
   quotes AS (SELECT array_agg(id ORDER BY id) ids, array_agg(model_id ORDER BY id) models,
-    array_agg(alloy_id ORDER BY id) alloys FROM pricing_quote),
+    array_agg(alloy_id ORDER BY id) alloys, array_agg(total ORDER BY id) totals FROM pricing_quote),
   plan AS (
     SELECT i, now() - %(minutes)s / %(orders)s::float * (%(orders)s - i) * interval '1 minute' AS born,
       CASE WHEN i > %(orders)s - %(active)s THEN (%(mix)s::text[])[1 + (i * %(stride)s) %% cardinality(%(mix)s::text[])]
@@ -72,13 +72,15 @@ WITH
       'CLOSED') AS held FROM plan
   )
 INSERT INTO orders_order (id, public_id, customer_id, title, model_id, alloy_id, quantity, unit,
-  finish, rush, stones, comment, quote_id, status, status_since, operator_id, taken_at, due_at, version, stamp, created_at,
+  finish, rush, stones, comment, quote_id, agreed_total, status, status_since, operator_id, taken_at, due_at, version, stamp, created_at,
   listed_at)
 SELECT i, gen_random_uuid(), people.ids[1 + (i::bigint * 7919) %% people.n],
   (%(titles)s::text[])[1 + i %% cardinality(%(titles)s::text[])], quotes.models[1 + i %% %(quotes)s],
   quotes.alloys[1 + i %% %(quotes)s], 1 + (i %% 7 = 0)::int, '', 'polished', false, '[]', '',
   CASE WHEN status NOT IN ('INITIATED', 'FILE_UPLOADED', 'SUBMITTED')
     THEN quotes.ids[1 + i %% %(quotes)s] END,
+  CASE WHEN status NOT IN ('INITIATED', 'FILE_UPLOADED', 'SUBMITTED')
+    THEN quotes.totals[1 + i %% %(quotes)s] END,
   status, born, CASE WHEN held THEN crew.ids[1 + i %% crew.n] END, CASE WHEN held THEN born END,
   born + interval '21 days', 6, gen_random_uuid(), born, born
 FROM life, crew, people, quotes

@@ -1,5 +1,6 @@
 import uuid
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -47,8 +48,24 @@ class PlacingForm(forms.Form):
     )
 
 
+class MostField(TypedDecimalField):
+    """The total that the customer agrees to beforehand, whatever the price comes to; in roubles."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Agreed up to, ₽"),
+            help_text=_("A price up to this is agreed to by itself. Above it we ask you first."),
+            required=False,
+            max_digits=12,
+            decimal_places=2,
+            min_value=Decimal(1),
+        )
+
+
 class ProductOrderForm(PlacingForm):
-    pass
+    """`shown`: by which figures the page showed its prices, and when; signed."""
+
+    shown = forms.CharField(required=False, max_length=400)
 
 
 class UploadForm(PlacingForm):
@@ -66,7 +83,8 @@ class UploadForm(PlacingForm):
         widget=forms.TextInput(attrs={"placeholder": _("For example, a ring with a wave")}),
     )
 
-    field_order = ["token", "file", "title", "alloy", "quantity", "comment"]
+    max_total = MostField()
+    field_order = ["token", "file", "title", "alloy", "quantity", "max_total", "comment"]
 
     def __init__(self, *args: Any, lacking: ValidationError | None = None, **kwargs: Any) -> None:
         """`lacking`: why there is no file though one was sent."""
@@ -93,6 +111,7 @@ class PriceForm(UploadForm):
 
     title = None  # type: ignore[assignment]
     comment = None  # type: ignore[assignment]
+    max_total = None  # type: ignore[assignment]
 
     def wanted(self) -> Specification:
         return Specification(self.cleaned_data["alloy"].code, self.cleaned_data["quantity"])
@@ -171,3 +190,4 @@ class OrderPricedForm(forms.Form):
     token = forms.UUIDField()
     quote = forms.UUIDField()
     comment = forms.CharField(required=False, max_length=1000)
+    max_total = MostField()

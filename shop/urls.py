@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import catalogue, files, letters, orders, price, uploads
+from shop.views import catalogue, consent, files, letters, orders, price, uploads
 
 app_name = "shop"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("track/<str:token>/", letters.track, name="track"),
     path("letters/<str:token>/", letters.unsubscribe, name="unsubscribe"),
     path("orders/<uuid:public_id>/link/", letters.share, name="share"),
+    path("orders/<uuid:public_id>/accept/", consent.accept, name="accept"),
+    path("orders/<uuid:public_id>/decline/", consent.decline, name="decline"),
     path("orders/<uuid:public_id>/cancel/", orders.cancel, name="cancel"),
     path("orders/<uuid:public_id>/model/", files.order_model, name="order_model"),
     path("orders/<uuid:public_id>/model.glb", files.order_light, name="order_light"),

@@ -158,6 +158,8 @@ class OrderFactory(DjangoModelFactory):
         factory.SubFactory(QuoteFactory, customer=factory.SelfAttribute("..customer")),
         None,
     )
+    # To what it costs, as of who orders at a price that was shown.
+    agreed_total = factory.LazyAttribute(lambda order: order.quote and order.quote.total)
 
 
 class EventFactory(DjangoModelFactory):

@@ -26,6 +26,7 @@ from jewelry.notices import links
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
+from shop import shown
 from shop.models import Product
 from tests.factories import (
     AlloyFactory,
@@ -181,7 +182,8 @@ def ask(method: str, route: str, who: str, world: SimpleNamespace, *, csrf: bool
     if who in world.cookies:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[who]
     form = {"reason": "Test", "post": "yes", "token": uuid4(), "quantity": 1}
-    data = form | {"alloy": world.product.alloy.code} if method == "POST" else {}
+    form |= {"alloy": world.product.alloy.code, "shown": shown.sign(world.tariff, None)}
+    data = form if method == "POST" else {}
     path = address(route, world)
     with transaction.atomic():
         response = client.generic(method, path) if not data else client.post(path, data)

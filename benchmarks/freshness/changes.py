@@ -47,6 +47,8 @@ def _move(writer: Writer, order: Order) -> None:
             by_hand = dice.random() < 0.3
             quote = writer.cast.by_hand if by_hand else dice.choice(writer.cast.quotes)
             lifecycle.price(order, Quote.objects.get(pk=quote))
+        case "PRICE_CALCULATED" if order.total and not order.is_agreed:
+            lifecycle.accept(order, customer, order.total)
         case "PRICE_CALCULATED":
             lifecycle.approve(order, seller)
         case "MANUFACTURING_APPROVED":

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MODELS = 500
 KEPT = 300
-"""Orders at a price that was shown before, and as many that a seller has approved."""
+"""Orders at a price that was agreed to, and as many that a seller has approved."""
 
 
 def people() -> "dict[str, User]":
@@ -34,7 +34,7 @@ def fill(count: int, people: "dict[str, User]") -> int:
     asked = count // 10
     orders = [_order(dice, measured, people["customer"]) for _ in range(count - asked + 2 * KEPT)]
     for order in orders[-2 * KEPT : -KEPT]:
-        order.price_seen = True
+        order.agreed_total = order.quote.total if order.quote else None
     for order in orders[-KEPT:]:
         order.status = Status.MANUFACTURING_APPROVED
     requests = [_order(dice, measured, people["customer"]) for _ in range(asked)]
@@ -89,7 +89,7 @@ def _order(dice: random.Random, measured: "list[Measurement]", customer: "User")
     from jewelry.orders.models import Order
     from jewelry.orders.statuses import Status
     from jewelry.pricing import quotes
-    from jewelry.pricing.models import Tariff
+    from jewelry.pricing.models import Tariff, Verdict
     from jewelry.pricing.specification import Specification
 
     tariff, measurement = Tariff.objects.in_force(), dice.choice(measured)
@@ -97,6 +97,7 @@ def _order(dice: random.Random, measured: "list[Measurement]", customer: "User")
     wanted = Specification(dice.choice(codes), quantity=dice.choice([1, 1, 1, 2]))
     quote = quotes.draft(measurement, wanted, tariff)
     quote.customer = customer
+    quote.verdict = Verdict.PROVISIONAL  # firm ones are held, and so not open
     return Order(
         customer=customer,
         title=dice.choice(("Wave ring", "Leaf pendant", "Signet ring", "Bangle")),

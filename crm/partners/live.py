@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from crm.partners.models import ApiKey
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, placing
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
-from jewelry.pricing import inputs
 from jewelry.pricing.models import Quote
 
 
@@ -25,19 +23,12 @@ def orders_of(key: ApiKey) -> QuerySet[Order]:
     )
 
 
-@transaction.atomic
 def place(key: ApiKey, quote: Quote, title: str, comment: str) -> Order:
     """With its price, so that it is on the sellers' board at once; else it waits for a person.
 
-    In one transaction: the pricing workers do not see it without.
+    Raises `QuoteRefused`.
     """
-    partner = key.partner
-    wanted = inputs.specification(quote.inputs)
-    order = lifecycle.start(partner, title, wanted, comment=comment)
-    if quote.model:
-        order = lifecycle.upload(order, partner, quote.model)
-    order = lifecycle.submit(order, partner)
-    return lifecycle.price(order, quote)
+    return placing.at(quote, key.partner, title, comment=comment)
 
 
 def cancel(key: ApiKey, order: Order, reason: str) -> Order:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from crm.partners.models import ApiKey, Mode, TestEvent, TestOrder
 from crm.partners.webhooks import feeding
 from jewelry.accounts.models import Role
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, placing
 from jewelry.orders.errors import WrongStatus
 from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, SYSTEM, Verb
@@ -47,6 +47,8 @@ def orders_of(key: ApiKey) -> QuerySet[TestOrder]:
 
 @transaction.atomic
 def place(key: ApiKey, quote: Quote, title: str, comment: str) -> TestOrder:
+    """Raises `QuoteRefused`."""
+    placing.check(quote)
     now = timezone.now()
     order = TestOrder.objects.create(
         customer=key.partner,

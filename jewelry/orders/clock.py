@@ -51,6 +51,13 @@ BY_HAND = Turn(Owner.SELLER, _("set a price by hand"))
 """Of a submitted order that the machine could not price."""
 
 
+ACCEPT = Turn(Owner.CUSTOMER, _("accept the price"))
+"""Of a priced order that costs more than its customer has agreed to."""
+
+AFTER_NO = Turn(Owner.SELLER, _("change the price or cancel"))
+"""Of a priced order whose customer said no."""
+
+
 class Clocks(models.QuerySet["Clock"]):
     def in_life(self) -> Self:
         """In the order of an order's life."""
@@ -95,9 +102,19 @@ class Clocked(Protocol):
     @property
     def needs_person(self) -> bool: ...
 
+    @property
+    def waits_for_customer(self) -> bool: ...
+
+    @property
+    def is_declined(self) -> bool: ...
+
 
 def turn_of(order: Clocked) -> Turn | None:
-    return BY_HAND if order.needs_person else TURNS.get(Status(order.status))
+    if order.needs_person:
+        return BY_HAND
+    if order.waits_for_customer:
+        return ACCEPT
+    return AFTER_NO if order.is_declined else TURNS.get(Status(order.status))
 
 
 def act_by(order: Clocked) -> datetime | None:

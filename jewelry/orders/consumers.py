@@ -12,7 +12,7 @@ from jewelry.orders.lists import strategies
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.statuses import Status
 from jewelry.outbox.consumer import Consumer
-from jewelry.pricing import quotes
+from jewelry.pricing import held, quotes
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,9 @@ def _price(event: OrderEvent, measurement: Measurement | None) -> None:
     order = event.order
     try:
         with transaction.atomic():
-            quote = quotes.make(measurement, order.specification, customer=order.customer)
+            wanted, customer = order.specification, order.customer
+            shown = held.shown_to(customer, measurement.model, wanted)
+            quote = shown or quotes.make(measurement, wanted, customer=customer)
             lifecycle.price(order, quote)
     except WrongStatus:
         log.info("%s moved on while it was being priced", order)

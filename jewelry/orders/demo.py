@@ -165,6 +165,7 @@ def _order(
         quantity=quote.quantity,
         comment=dice.choice(COMMENTS) if dice.random() < 0.2 else "",
         rush=specification(quote.inputs).rush,
+        agreed_total=quote.total if reached >= 3 else None,
         quote=quote if reached >= 3 or status == S.SUBMITTED else None,
         status=status,
         operator=dice.choice(cast.operators) if took else None,

@@ -72,6 +72,26 @@ class Unpriced(MoveRefused):
         super().__init__(order, _("%(number)s has no model to price.") % {"number": order.number})
 
 
+class NotAgreed(MoveRefused):
+    """It costs more than the customer has said yes to."""
+
+    def __init__(self, order: Order) -> None:
+        words = {"number": order.number, "price": order.quote}
+        if order.is_declined:
+            sentence = _("%(number)s: the customer said no to %(price)s.")
+        else:
+            sentence = _("%(number)s: the customer has not agreed to %(price)s yet.")
+        super().__init__(order, sentence % words)
+
+
+class NothingProposed(MoveRefused):
+    """The price is agreed to already: there is nothing to decline."""
+
+    def __init__(self, order: Order) -> None:
+        words = {"number": order.number, "price": order.quote}
+        super().__init__(order, _("%(number)s: %(price)s is agreed to already.") % words)
+
+
 class PriceChanged(MoveRefused):
     """Somebody looked at a price that is not the order's any more."""
 

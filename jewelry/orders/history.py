@@ -5,12 +5,10 @@ from typing import Any
 
 from jewelry.accounts.models import User
 from jewelry.orders.models import Order, OrderEvent
-from jewelry.orders.moves import SYSTEM, Verb
+from jewelry.orders.moves import PRICING, SYSTEM, Verb
 from jewelry.orders.signals import order_status_changed
 from jewelry.outbox.publish import publish
 from jewelry.platform.tracing import context
-
-PRICING = {Verb.PRICE, Verb.REFER, Verb.ADJUST, Verb.REPRICE}
 
 
 def event(
@@ -21,7 +19,7 @@ def event(
     reason: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> OrderEvent:
-    """Of the order as it is now; not saved yet."""
+    """Of the order as it is now, with what became of its price (`consent`); not saved yet."""
     return OrderEvent(
         order=order,
         order_version=order.version,
@@ -34,15 +32,6 @@ def event(
         data=({"quote": order.quote_id} if verb in PRICING else {}) | dict(data or {}),
         trace=context.current_id(),
     )
-
-
-def repriced(order: Order) -> OrderEvent:
-    """With both prices, from which `OrderEvent.words` makes a sentence in the reader's language."""
-    found, quote = event(order, Verb.REPRICE, order.status), order.quote
-    if quote and quote.replaces:
-        totals = {"before": str(quote.replaces.total), "after": str(quote.total)}
-        found.data |= totals | {"tariff": quote.tariff.number}
-    return found
 
 
 def record(events: Iterable[OrderEvent]) -> None:

@@ -7,6 +7,7 @@ refused move raises `MoveRefused` and leaves nothing behind.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,17 +17,20 @@ from django.utils import timezone
 from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
-from jewelry.orders import hands, history, pay
+from jewelry.orders import consent, hands, history, pay
+from jewelry.orders.clock import Turn
 from jewelry.orders.errors import (
     AlreadyTaken,
+    NotAgreed,
     NotAllowed,
+    NothingProposed,
     PriceChanged,
     ReasonMissing,
     Unpriced,
     WrongStatus,
 )
 from jewelry.orders.models import Order
-from jewelry.orders.moves import MOVES, SYSTEM, Move, Verb
+from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Move, Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import Alloy, Quote, Tariff
@@ -75,10 +79,15 @@ def upload(order: Order, actor: User, model: Model3D) -> Order:
     return _move(order, Verb.UPLOAD, actor, model=model)
 
 
-def submit(order: Order, actor: User, *, price_seen: bool = False) -> Order:
-    """`price_seen`: the customer orders at a price that was shown, so it is held for them."""
+def submit(
+    order: Order, actor: User, *, agreed: Decimal | None = None, most: Decimal | None = None
+) -> Order:
+    """`agreed`: the total that was shown and ordered at; up to `most` any other is agreed to, too.
+
+    Faces place their orders by `placing`.
+    """
     due_at = promised(rush=order.rush)
-    return _move(order, Verb.SUBMIT, actor, due_at=due_at, price_seen=price_seen)
+    return _move(order, Verb.SUBMIT, actor, due_at=due_at, agreed_total=agreed, max_total=most)
 
 
 def price(order: Order, quote: Quote, actor: User | None = None) -> Order:
@@ -93,6 +102,31 @@ def adjust(order: Order, quote: Quote, actor: User) -> Order:
 
 
 @transaction.atomic
+def accept(order: Order, actor: User, total: Decimal, reason: str = "") -> Order:
+    """A yes to `total`; `PriceChanged` if the order costs something else by now.
+
+    A double press finds it done. Of a seller it is the customer's yes by telephone.
+    """
+    found = _locked(order)
+    if found.is_agreed and found.total == total and _may_ever(found, Verb.ACCEPT, actor):
+        return found
+    return _move(order, Verb.ACCEPT, actor, reason, agreed_total=total, declined_total=None)
+
+
+@transaction.atomic
+def decline(order: Order, actor: User, reason: str = "", total: Decimal | None = None) -> Order:
+    """A no to what the order costs, or to `total`: `PriceChanged` if it costs something else.
+
+    The order stays, and can't be approved. A double press finds it done.
+    """
+    found = _locked(order)
+    seen = found.total if total is None else total
+    if found.is_declined and found.total == seen and _may_ever(found, Verb.DECLINE, actor):
+        return found
+    return _move(order, Verb.DECLINE, actor, reason, declined_total=seen)
+
+
+@transaction.atomic
 def reprice(made: Mapping[int, Quote]) -> list[Order]:
     """By nobody, many at once: quotes by order, each replacing the one that the order has.
 
@@ -103,20 +137,28 @@ def reprice(made: Mapping[int, Quote]) -> list[Order]:
     Quote.objects.bulk_create([made[order.pk] for order in orders])
     events = []
     for order in orders:
+        order.quote = made[order.pk].replaces
+        before, turn = order.total, order.turn
         order.quote, order.version = made[order.pk], order.version + 1
-        events.append(history.repriced(order))
-    Order.objects.bulk_update(orders, ["quote", "version"])
+        said = consent.settle(order, before) | {"tariff": made[order.pk].tariff.number}
+        _pass_on(order, turn)
+        events.append(history.event(order, Verb.REPRICE, order.status, data=said))
+    Order.objects.bulk_update(orders, ["quote", "version", "agreed_total", "status_since"])
     history.record(events)
     return orders
 
 
 @transaction.atomic
 def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
-    """`seen`: the quote that the seller looked at; `PriceChanged` if the order has another by now."""
-    order = _move(order, Verb.APPROVE, actor)
-    if seen and order.quote and order.quote.public_id != seen:
-        raise PriceChanged(order)
-    return order
+    """`seen`: the quote that the seller looked at; `PriceChanged` if the order has another by now.
+
+    `NotAgreed` while the customer has not said yes to what it costs.
+    """
+    found = _locked(order)
+    is_open = found.status == Status.PRICE_CALCULATED and _may_ever(found, Verb.APPROVE, actor)
+    if is_open and seen and found.quote and found.quote.public_id != seen:
+        raise PriceChanged(found)
+    return _move(order, Verb.APPROVE, actor)
 
 
 @transaction.atomic
@@ -170,10 +212,21 @@ def cancel(order: Order, actor: User, reason: str = "", *, grant: str = "") -> O
 
 def may(order: Order, actor: User, verb: Verb) -> bool:
     """Whether to show the button; the move itself checks again under the lock."""
+    if verb == Verb.APPROVE and not order.is_agreed:
+        return False
+    if verb == Verb.ACCEPT and order.is_agreed:
+        return False
+    if verb == Verb.DECLINE and not order.waits_for_customer:
+        return False
     return any(
         move.verb == verb and order.status in move.sources and _is_theirs(move, order, actor)
         for move in MOVES
     )
+
+
+def _may_ever(order: Order, verb: Verb, actor: User) -> bool:
+    """In whichever status."""
+    return any(move.verb == verb and _is_theirs(move, order, actor) for move in MOVES)
 
 
 @transaction.atomic
@@ -186,15 +239,15 @@ def _move(
     data: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> Order:
-    # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
-    order = about(Order.objects.select_for_update().get(pk=order.pk))
+    order = _locked(order)
     move = _allowed(order, verb, actor, reason.strip())
-    before = order.status
+    _check(order, verb, changes)
+    before, agreed = order.status, order.agreed_total
+    turn = order.turn if before == move.target == Status.PRICE_CALCULATED else None
+    cost = order.total if verb in PRICING else None
     if verb == Verb.TAKE and actor:
         hands.check_room(order, actor)
         order.free_since = order.status_since
-    if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:
-        raise PriceChanged(order)
     for name, value in changes.items():
         setattr(order, name, value)
     if verb == Verb.SUBMIT and order.model is None:
@@ -202,8 +255,12 @@ def _move(
     if order.status != move.target:
         order.status, order.status_since = move.target, _since(order, verb, actor)
     order.version += 1
-    order.save(update_fields=["status", "status_since", "free_since", "version", *changes])
-    history.record([history.event(order, verb, before, actor, reason.strip(), data)])
+    said = consent.said(order, verb, actor, cost, agreed) | dict(data or {})
+    if turn:
+        _pass_on(order, turn)
+    fields = ["status", "status_since", "free_since", "version", "agreed_total", *changes]
+    order.save(update_fields=fields)
+    history.record([history.event(order, verb, before, actor, reason.strip(), said)])
     return order
 
 
@@ -215,6 +272,32 @@ def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
     if verb == Verb.TAKE and actor:
         return now - pay.time_held(order, actor)
     return now
+
+
+def _locked(order: Order) -> Order:
+    # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
+    return about(Order.objects.select_for_update().get(pk=order.pk))
+
+
+def _check(order: Order, verb: Verb, changes: Mapping[str, Any]) -> None:
+    """That the price is still what whoever moves the order looked at, and agreed to."""
+    if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:
+        raise PriceChanged(order)
+    if verb == Verb.ACCEPT and changes["agreed_total"] != order.total:
+        raise PriceChanged(order)
+    if verb == Verb.DECLINE and changes["declined_total"] != order.total:
+        raise PriceChanged(order)
+    if verb == Verb.DECLINE and order.is_agreed:
+        raise NothingProposed(order)
+    if verb == Verb.APPROVE and not order.is_agreed:
+        raise NotAgreed(order)
+
+
+def _pass_on(order: Order, turn: Turn | None) -> None:
+    """An order that waits for somebody else now, though its status is the same, waits since now."""
+    now = order.turn
+    if turn and now and turn.owner != now.owner:
+        order.status_since = timezone.now()
 
 
 def _allowed(order: Order, verb: Verb, actor: User | None, reason: str) -> Move:

@@ -20,6 +20,8 @@ class Verb(models.TextChoices):
     REFER = "refer", _("Passed to a person to price")
     ADJUST = "adjust", _("Price adjusted")
     REPRICE = "reprice", _("Priced anew")
+    ACCEPT = "accept", _("Price accepted")
+    DECLINE = "decline", _("Price declined")
     APPROVE = "approve", _("Approved for production")
     TAKE = "take", _("Taken into work")
     RETURN = "return", _("Returned to the shelf")
@@ -28,6 +30,10 @@ class Verb(models.TextChoices):
     SHIP = "ship", _("Shipped")
     CLOSE = "close", _("Closed")
     CANCEL = "cancel", _("Cancelled")
+
+
+PRICING = frozenset({Verb.PRICE, Verb.REFER, Verb.ADJUST, Verb.REPRICE})
+"""Moves that bring another quote."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ MOVES: tuple[Move, ...] = (
     *_move(Verb.REFER, S.SUBMITTED, S.SUBMITTED, SYSTEM),
     *_move(Verb.ADJUST, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *STAFF, reason=True),
     *_move(Verb.REPRICE, S.PRICE_CALCULATED, S.PRICE_CALCULATED, SYSTEM),
+    *_move(Verb.ACCEPT, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *BUYERS, own=True),
+    # A yes by telephone.
+    *_move(Verb.ACCEPT, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *STAFF, reason=True),
+    *_move(Verb.DECLINE, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *BUYERS, own=True),
     *_move(Verb.APPROVE, S.PRICE_CALCULATED, S.MANUFACTURING_APPROVED, *STAFF),
     *_move(Verb.TAKE, S.MANUFACTURING_APPROVED, S.MANUFACTURING_STARTED, Role.OPERATOR),
     *_move(Verb.RETURN, S.MANUFACTURING_STARTED, S.MANUFACTURING_APPROVED, Role.OPERATOR, own=True, reason=True),

@@ -1,8 +1,8 @@
 """Open quotes follow a published tariff: in the background, in batches, and no mesh is touched.
 
-Open is what a customer may still decide about: priced orders that no seller has approved, and price
-requests. Held back are prices that were shown before the order, for as long as they are valid, and
-those that a person found. A price that comes out the same stays the quote it is.
+Open is what a customer may still decide about, priced orders that no seller has approved and price
+requests, as far as `jewelry.pricing.held` does not hold their prices and no person named them. A
+price that comes out the same stays the quote it is; a higher one waits for the customer's yes.
 
 A batch, its place in the queue and its numbers are one transaction: who is killed in the middle
 leaves the last batch's end, and whoever begins twice finds the row locked, or the work done.
@@ -15,32 +15,29 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, Orders
 from jewelry.orders.statuses import Status
-from jewelry.pricing import quotes
+from jewelry.pricing import held, quotes
 from jewelry.pricing.inputs import UNREADABLE
 from jewelry.pricing.models import PriceRequest, Quote, Repricing, Tariff
 
 BATCH = 100
 STALLED = timedelta(seconds=15)
 
-MACHINE = Q(quote__author=None, quote__total__isnull=False)
-"""What a person has priced or adjusted is that person's word."""
-
 
 def open_orders() -> Orders:
-    """A price that the customer ordered by is theirs until it expires."""
-    held = Q(price_seen=True, quote__valid_until__gt=timezone.now())
-    return Order.objects.filter(MACHINE, ~held, status=Status.PRICE_CALCULATED)
+    loose = held.loose(agreed="agreed_total")
+    return Order.objects.filter(held.MACHINE, loose, status=Status.PRICE_CALCULATED)
 
 
 def open_requests() -> "QuerySet[PriceRequest]":
     """One that has expired is priced anew when somebody looks."""
-    return PriceRequest.objects.filter(MACHINE, quote__valid_until__gt=timezone.now())
+    valid = PriceRequest.objects.filter(quote__valid_until__gt=timezone.now())
+    return valid.filter(held.MACHINE, held.loose())
 
 
 def begin(tariff: Tariff) -> Repricing:
@@ -71,7 +68,8 @@ def step(pk: int, turn: int) -> Repricing | None:
 def step_expired() -> int:
     """Prices that were held for customers until they expired; how many followed the tariff now."""
     tariff = Tariff.objects.held()
-    expired = open_orders().filter(price_seen=True).exclude(quote__tariff=tariff)
+    expired = open_orders().filter(quote__valid_until__lte=timezone.now())
+    expired = expired.exclude(quote__tariff=tariff)
     newest = expired.select_related("quote__alloy").order_by("-quote__valid_until", "pk")
     return len(lifecycle.reprice(_again(list(newest[:BATCH]), tariff)))
 

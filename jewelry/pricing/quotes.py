@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,13 @@ __all__ = [
     "Check",
     "HandPrice",
     "again",
+    "as_shown",
     "by_hand",
     "calculate",
     "check",
     "columns_of",
     "draft",
+    "held_until",
     "known",
     "make",
     "sized",
@@ -56,6 +58,27 @@ def known(model: Model3D, wanted: Specification, *, customer: User | None = None
         return None
     columns = columns_of(found, wanted, tariff)
     return Quote.objects.create(model=model, customer=customer, **columns)
+
+
+def as_shown(
+    measurement: Measurement,
+    wanted: Specification,
+    tariff: Tariff,
+    at: datetime,
+    *,
+    customer: User | None = None,
+) -> Quote:
+    """Under the published tariff by which a page showed the price then, and held since then.
+
+    A published tariff never changes, so this is the price that was shown, whatever is in force now.
+    """
+    columns = columns_of(priced.compute(measurement, wanted, tariff), wanted, tariff)
+    columns["valid_until"] = held_until(tariff, at)
+    return Quote.objects.create(model=measurement.model, customer=customer, **columns)
+
+
+def held_until(tariff: Tariff, at: datetime) -> datetime:
+    return at + timedelta(days=tariff.valid_days)
 
 
 def draft(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Quote:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
-from jewelry.pricing import quotes
+from jewelry.pricing import held, quotes
 from jewelry.pricing.models import PriceRequest, Quote, Tariff
 from jewelry.pricing.specification import Specification
 
@@ -49,12 +49,13 @@ def answer(pk: int) -> None:
 def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
     """Ask the same for something else (None: for what was asked), and hold the price of that.
 
-    Without a measurement the choice is kept, and priced when the model is measured.
+    What was shown firm for the same before is that very quote again, while it holds. Without a measurement the choice is kept, and priced when the model is measured.
     """
     asked = PriceRequest.objects.select_for_update(of=("self",)).in_full().get(pk=asked.pk)
     wanted = wanted or asked.wanted
     if not _holds(asked.quote, wanted):
-        made = quotes.known(asked.model, wanted, customer=asked.customer)
+        shown = held.shown_to(asked.customer, asked.model, wanted)
+        made = shown or quotes.known(asked.model, wanted, customer=asked.customer)
         asked.quote = made or _by_older_figures(asked, wanted) or asked.quote
     asked.specification = wanted.to_json()
     asked.save(update_fields=["specification", "quote"])
@@ -70,10 +71,10 @@ def _by_older_figures(asked: PriceRequest, wanted: Specification) -> Quote | Non
 
 
 def _holds(quote: Quote | None, wanted: Specification) -> bool:
-    """Whether the quote is one for just this, under the tariff in force."""
-    return (
-        quote is not None
-        and quote.inputs.get("specification") == wanted.to_json()
-        and quote.tariff_id == Tariff.objects.in_force().pk
-        and quote.valid_until > timezone.now()
-    )
+    """Whether the quote is one for just this, and holds or is under the tariff in force."""
+    if quote is None or quote.inputs.get("specification") != wanted.to_json():
+        return False
+    if held.holds(quote):
+        return True
+    is_valid = quote.valid_until > timezone.now()
+    return is_valid and quote.tariff_id == Tariff.objects.in_force().pk

@@ -1,18 +1,20 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jewelry.accounts.models import User
-from jewelry.orders import lifecycle
+from jewelry.orders import placing
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Tariff
 from jewelry.pricing.specification import Specification
-from shop import limits, sending, shelf
+from shop import limits, sending, shelf, shown
 from shop.forms import ProductOrderForm
 from shop.models import Kind, Product
 from shop.once import is_valid, once
@@ -61,20 +63,24 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _order(customer: User, piece: Product, form: ProductOrderForm) -> None:
+    """At the price that the page showed; raises `ValidationError` if that does not hold."""
     data = form.cleaned_data
+    seen = shown.read(data["shown"], piece)
+    if seen is None:
+        raise ValidationError(_("That price is no longer held. Here is today's."))
+    wanted = Specification(data["alloy"].code, data["quantity"])
+    given = {"comment": data["comment"], "public_id": data["token"], "is_ours": True}
 
     @transaction.atomic
     def place() -> None:
         limits.take_order(customer)
-        order = lifecycle.start(
-            customer,
-            piece.name,
-            Specification(data["alloy"].code, data["quantity"]),
-            model=piece.model,
-            comment=data["comment"],
-            public_id=data["token"],
-        )
-        lifecycle.submit(order, customer, price_seen=True)
+        if seen.measurement is None:
+            placing.unpriced(customer, piece.name, wanted, piece.model, **given)
+        else:
+            quote = quotes.as_shown(
+                seen.measurement, wanted, seen.tariff, seen.at, customer=customer
+            )
+            placing.at(quote, customer, piece.name, **given)
 
     once(place)
 
@@ -98,4 +104,5 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
         "facts": measurement.facts if measurement else None,
         "tariff": tariff,
         "valid_days": tariff.valid_days,
+        "shown": shown.sign(tariff, measurement),
     }

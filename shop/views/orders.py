@@ -15,7 +15,7 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import formats, store
 from jewelry.models3d.models import Model3D
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, placing
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -71,15 +71,9 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
         limits.take_order(customer)
         limits.check(customer)
         title = data["title"] or formats.display_name(data["file"].name)
-        order = lifecycle.start(
-            customer,
-            title,
-            Specification(data["alloy"].code, data["quantity"]),
-            comment=data["comment"],
-            public_id=token,
-        )
-        order = lifecycle.upload(order, customer, model)
-        lifecycle.submit(order, customer)
+        wanted = Specification(data["alloy"].code, data["quantity"])
+        given = {"comment": data["comment"], "max_total": data["max_total"], "public_id": token}
+        placing.unpriced(customer, title, wanted, model, **given)
 
     if model and sending.written(form, lambda: once(lambda: place(model))):
         return token
@@ -95,7 +89,7 @@ def _is_known(token: UUID) -> bool:
 @require_safe
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The page asks for itself every few seconds with the version it has; 304 costs one query."""
-    order = _own(request, public_id)
+    order = own_order(request, public_id)
     awaited = _awaited(order)
     tag = f"{order.version}{awaited.get('stage', '')}-{get_language()}"
     if request.headers.get("HX-PTag") == tag:
@@ -110,6 +104,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         "events": order.events.all(),
         "steps": [name for name, _group in STEPS],
         "reached": reached(order),
+        "may_accept": lifecycle.may(order, request.user, Verb.ACCEPT),
         "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
         "may_download": order.model and not is_house_piece(order),
         "tag": tag,
@@ -123,7 +118,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
 @role_required(*BUYERS)
 @require_POST
 def cancel(request: SignedIn, public_id: UUID) -> HttpResponse:
-    order = _own(request, public_id)
+    order = own_order(request, public_id)
     try:
         lifecycle.cancel(order, request.user, request.POST.get("reason", ""))
     except MoveRefused as refused:
@@ -133,7 +128,7 @@ def cancel(request: SignedIn, public_id: UUID) -> HttpResponse:
     return redirect("shop:order", public_id)
 
 
-def _own(request: SignedIn, public_id: UUID) -> Order:
+def own_order(request: SignedIn, public_id: UUID) -> Order:
     mine = Order.objects.of(request.user).in_full()
     return about(get_object_or_404(mine, public_id=public_id))
 

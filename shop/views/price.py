@@ -9,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,8 +18,9 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import User
 from jewelry.models3d import formats
 from jewelry.models3d.models import Model3D
-from jewelry.orders import lifecycle
-from jewelry.pricing import requests
+from jewelry.orders import placing
+from jewelry.orders.placing import QuoteRefused
+from jewelry.pricing import inputs, requests
 from jewelry.pricing.models import PriceRequest, Quote
 from shop import limits, priced, sending
 from shop.forms import ChoiceForm, OrderPricedForm, PriceForm
@@ -83,14 +83,10 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
                 return redirect("shop:priced", public_id)
             asked, form = _own(request, public_id), None
     seen = priced.page(asked, form)
-    tag = f"{seen['stage']}-{get_language()}"
+    tag = _tag(seen)
     if request.method == "GET" and request.headers.get("HX-PTag") == tag:
         return HttpResponse(status=304)
-    template = "shop/_priced.html" if request.headers.get("HX-Request") else "shop/priced.html"
-    context: dict[str, Any] = seen | {"tag": tag, "token": uuid4()}
-    response = render(request, template, context, status=422 if form else 200)
-    response["HX-PTag"] = tag
-    return response
+    return _page(request, seen, OrderPricedForm(), 422 if form else 200)
 
 
 @transaction.atomic
@@ -105,34 +101,52 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The order gets the very quote that was on the page, or the page shows what changed."""
     asked = _own(request, public_id)
     form = OrderPricedForm(request.POST)
-    quote = asked.quote
-    if (
-        not is_valid(form, request)
-        or quote is None
-        or quote.public_id != form.cleaned_data["quote"]
-    ):
+    quote = _shown(asked, form.cleaned_data["quote"]) if is_valid(form, request) else None
+    if form.has_error("max_total"):
+        return _page(request, priced.page(asked, None), form, 422)
+    if quote is None:
         messages.error(request, _("The price has changed meanwhile. Please look at it again."))
         return redirect("shop:priced", public_id)
-    if quote.valid_until <= timezone.now():
+    try:
+        is_placed = sending.written(
+            form, lambda: once(lambda: _place(asked, quote, form.cleaned_data))
+        )
+    except QuoteRefused:
         requests.choose(asked, None)
         messages.error(request, _("That price is no longer held. Here is today's."))
         return redirect("shop:priced", public_id)
-    if not sending.written(form, lambda: once(lambda: _place(asked, quote, form.cleaned_data))):
+    if not is_placed:
         messages.error(request, " ".join(map(str, form.non_field_errors())))
         return redirect("shop:priced", public_id)
     return redirect("shop:order", form.cleaned_data["token"])
 
 
+def _tag(seen: dict[str, Any]) -> str:
+    return f"{seen['stage']}-{get_language()}"
+
+
+def _page(
+    request: SignedIn, seen: dict[str, Any], send_off: OrderPricedForm, code: int
+) -> HttpResponse:
+    template = "shop/_priced.html" if request.headers.get("HX-Request") else "shop/priced.html"
+    context = seen | {"tag": _tag(seen), "token": uuid4(), "send_off": send_off}
+    response = render(request, template, context, status=code)
+    response["HX-PTag"] = context["tag"]
+    return response
+
+
+def _shown(asked: PriceRequest, public_id: UUID) -> Quote | None:
+    """The quote that was on the page, also if the request has another by now for the same."""
+    found = Quote.objects.filter(customer=asked.customer_id, model=asked.model_id)
+    quote = found.filter(public_id=public_id).first()
+    return quote if quote and inputs.specification(quote.inputs) == asked.wanted else None
+
+
 @transaction.atomic
 def _place(asked: PriceRequest, quote: Quote, data: dict[str, Any]) -> None:
-    customer = asked.customer
-    limits.take_order(customer)
-    order = lifecycle.start(
-        customer, asked.title, asked.wanted, comment=data["comment"], public_id=data["token"]
-    )
-    order = lifecycle.upload(order, customer, asked.model)
-    order = lifecycle.submit(order, customer, price_seen=True)
-    lifecycle.price(order, quote)
+    limits.take_order(asked.customer)
+    given = {"comment": data["comment"], "max_total": data["max_total"], "public_id": data["token"]}
+    placing.at(quote, asked.customer, asked.title, **given)
 
 
 def _own(request: SignedIn, public_id: UUID) -> PriceRequest:

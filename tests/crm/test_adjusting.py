@@ -89,7 +89,7 @@ def test_the_history_says_who_adjusted_and_why(sales, seller, order) -> None:
     event = order.events.get()
     assert (event.verb, event.actor, event.reason) == ("adjust", seller, WHY)
     assert (event.from_status, event.to_status) == (S.PRICE_CALCULATED, S.PRICE_CALCULATED)
-    assert event.data == {"quote": order.quote.pk}
+    assert event.data["quote"] == order.quote.pk
     assert (order.version, order.status_since) == (2, since)
 
 

@@ -336,6 +336,7 @@ def test_a_price_that_changed_meanwhile_is_not_approved_unseen(sales) -> None:
     order.refresh_from_db()
     assert (order.status, order.version) == (S.PRICE_CALCULATED, 2)
     assert [event.verb for event in order.events.all()] == ["reprice"]
+    lifecycle.accept(order, order.customer, order.quote.total)
     sales.post(f"{LIST}{order.pk}/move/approve/", {"quote": str(order.quote.public_id)})
     order.refresh_from_db()
     assert order.status == S.MANUFACTURING_APPROVED

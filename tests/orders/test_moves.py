@@ -1,6 +1,7 @@
 """Every verb in every status by everybody: exactly these are allowed, written out by hand."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -15,6 +16,9 @@ from tests.factories import ModelFactory, OrderFactory, QuoteFactory, UserFactor
 pytestmark = pytest.mark.django_db
 
 S = Status
+COST = Decimal("41500.00")
+"""Of the factory's quote."""
+
 BEFORE = {S.INITIATED, S.FILE_UPLOADED, S.SUBMITTED, S.PRICE_CALCULATED}
 UNSHIPPED = BEFORE | {
     S.MANUFACTURING_APPROVED,
@@ -35,6 +39,11 @@ ALLOWED: dict[str, tuple[Status, dict[str, set[Status]]]] = {
         S.PRICE_CALCULATED,
         {"seller": {S.PRICE_CALCULATED}, "admin": {S.PRICE_CALCULATED}},
     ),
+    "accept": (
+        S.PRICE_CALCULATED,
+        {name: {S.PRICE_CALCULATED} for name in ("owner", "seller", "admin")},
+    ),
+    "decline": (S.PRICE_CALCULATED, {"owner": {S.PRICE_CALCULATED}}),
     "approve": (
         S.MANUFACTURING_APPROVED,
         {"seller": {S.PRICE_CALCULATED}, "admin": {S.PRICE_CALCULATED}},
@@ -64,6 +73,8 @@ CALLS: dict[str, Callable[[Order, User | None], Order]] = {
     "submit": lifecycle.submit,
     "price": lambda order, who: lifecycle.price(order, QuoteFactory(), who),
     "adjust": lambda order, who: lifecycle.adjust(order, replacing(order), who),
+    "accept": lambda order, who: lifecycle.accept(order, who, COST, "By telephone."),
+    "decline": lambda order, who: lifecycle.decline(order, who, total=COST),
     "approve": lifecycle.approve,
     "take": lifecycle.take,
     "give_back": lambda order, who: lifecycle.give_back(order, who, "The wax broke."),
@@ -89,8 +100,11 @@ def people() -> dict[str, User | None]:
     }
 
 
-def order_in(status: Status, people: dict[str, User | None]) -> Order:
+def order_in(status: Status, people: dict[str, User | None], verb: str = "") -> Order:
+    """What its customer is to say yes or no to is not agreed to yet."""
     extra = {"operator": people["holder"]} if OrderFactory.build(status=status).operator else {}
+    if verb in {"accept", "decline"}:
+        extra |= {"agreed_total": None}
     return OrderFactory(status=status, customer=people["owner"], **extra)
 
 
@@ -101,7 +115,7 @@ def test_only_the_allowed_people_move_an_order(
 ) -> None:
     target, allowed = ALLOWED[verb]
     for name, who in people.items():
-        order = order_in(status, people)
+        order = order_in(status, people, verb)
         if status in allowed.get(name, set()):
             assert CALLS[verb](order, who).status == target, name
             order.refresh_from_db()

@@ -16,7 +16,7 @@ from jewelry.pricing import tariffs
 from jewelry.pricing.models import Quote, Repricing, Tariff
 from jewelry.pricing.specification import Specification, StoneSetting
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, geometry_of
-from tests.orders.test_repricing import NEW, OLD, asked, priced, run, seen
+from tests.orders.test_repricing import NEW, OLD, agreed, asked, priced, run
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_publishing_then_does_just_that(monkeypatch) -> None:
     volumes = (80.0, 400.0, 1182.3, 25.5)
     for volume in volumes:
         priced(measurement=MeasurementFactory(geometry=geometry_of(volume)))
-    seen(priced())
+    agreed(priced())
     made = draft(spot_gold="2750", margin="0.3", minimum="9000")
     found = preview.of(made)
     job = run(tariffs.publish(made.pk, made.edition, made.author))
@@ -119,7 +119,7 @@ def test_the_queries_do_not_grow_with_the_quotes(django_assert_num_queries) -> N
 
 def test_a_price_that_is_held_for_a_customer_is_not_counted() -> None:
     order = priced()
-    seen(order)
+    agreed(order)
     assert preview.of(draft(margin="0.5")).total.count == 0
     Quote.objects.update(valid_until=timezone.now() - timedelta(seconds=1))
     assert preview.of(draft(margin="0.5")).total.count == 1

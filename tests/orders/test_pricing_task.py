@@ -81,7 +81,9 @@ def test_the_machine_itself_stands_in_the_history(quick) -> None:
     price_order(order.pk)
     event = order.events.get()
     assert (event.verb, event.actor, event.role) == ("price", None, "system")
-    assert event.data == {"quote": Quote.objects.get().pk}
+    quote = Quote.objects.get()
+    prices = {"before": None, "after": f"{quote.total:.2f}", "waits": True}
+    assert event.data == {"quote": quote.pk} | prices
 
 
 def test_a_quote_belongs_to_whose_order_it_prices(quick) -> None:

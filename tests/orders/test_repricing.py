@@ -7,14 +7,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import Role, User
 from jewelry.models3d import isolated, store
+from jewelry.models3d.models import Measurement
 from jewelry.orders import history, lifecycle, repricing
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
 from jewelry.orders.tasks import reprice, reprice_what_was_missed
 from jewelry.pricing import adjust, quotes
-from jewelry.pricing.models import PriceRequest, Quote, Repricing, Tariff
+from jewelry.pricing.models import PriceRequest, Quote, Repricing, Tariff, Verdict
 from jewelry.pricing.specification import Specification, StoneSetting
 from tests.factories import (
     AlloyFactory,
@@ -38,20 +39,26 @@ def _no_worker(monkeypatch) -> None:
 
 
 def priced(**others) -> Order:
-    """As an upload comes to it: the customer has not seen the price before the order."""
+    """Not held: neither firm nor agreed to."""
     wanted = others.pop("wanted", None) or Specification(AlloyFactory().code)
     measurement = others.pop("measurement", None) or MeasurementFactory()
     order = OrderFactory(status=Status.PRICE_CALCULATED, model=measurement.model, **others)
-    order.quote = quotes.make(measurement, wanted, customer=order.customer)
+    order.quote, order.agreed_total = provisional(measurement, wanted, order.customer), None
     order.save()
     return order
 
 
+def provisional(measurement: Measurement, wanted: Specification, customer: User) -> Quote:
+    quote = quotes.make(measurement, wanted, customer=customer)
+    quote.verdict = Verdict.PROVISIONAL
+    quote.save()
+    return quote
+
+
 def asked(**others) -> PriceRequest:
     request = PriceRequestFactory(**others)
-    request.quote = quotes.make(
-        MeasurementFactory(model=request.model), request.wanted, customer=request.customer
-    )
+    measurement = MeasurementFactory(model=request.model)
+    request.quote = provisional(measurement, request.wanted, request.customer)
     request.save()
     return request
 
@@ -98,11 +105,16 @@ def test_the_history_says_what_became_of_the_price() -> None:
     assert event.words.replace("\xa0", " ") == "By tariff 2: 48 635 ₽ became 54 039 ₽."
 
 
-def seen(order: Order) -> None:
-    Order.objects.filter(pk=order.pk).update(price_seen=True)
+def firm(order: Order) -> None:
+    Quote.objects.filter(pk=order.quote.pk).update(verdict=Verdict.FIRM)
+
+
+def agreed(order: Order) -> None:
+    lifecycle.accept(order, order.customer, order.quote.total)
 
 
 def approved(order: Order) -> None:
+    agreed(order)
     lifecycle.approve(order, UserFactory(role=Role.SELLER))
 
 
@@ -125,7 +137,9 @@ def adjusted(order: Order) -> None:
     lifecycle.adjust(order, quote, seller)
 
 
-@pytest.mark.parametrize("how", [seen, approved, approved_and_expired, found_by_hand, adjusted])
+@pytest.mark.parametrize(
+    "how", [firm, agreed, approved, approved_and_expired, found_by_hand, adjusted]
+)
 def test_what_was_accepted_or_said_by_a_person_keeps_its_price(
     how: Callable[[Order], None],
 ) -> None:
@@ -142,7 +156,7 @@ def test_what_was_accepted_or_said_by_a_person_keeps_its_price(
 
 def test_a_price_that_was_held_for_the_customer_follows_when_it_expires() -> None:
     order = priced()
-    seen(order)
+    agreed(order)
     tariff = next_tariff(margin="0.5")
     run(tariff)
     expire(order.quote)
@@ -150,12 +164,12 @@ def test_a_price_that_was_held_for_the_customer_follows_when_it_expires() -> Non
     found = Order.objects.get(pk=order.pk)
     assert (found.quote.total, found.quote.tariff) == (NEW, tariff)
     reprice_what_was_missed()
-    assert order.events.count() == 1
+    assert [event.verb for event in order.events.all()] == ["reprice", "accept"]
 
 
 def test_a_price_that_was_held_and_comes_out_the_same_is_held_anew() -> None:
     order = priced()
-    seen(order)
+    agreed(order)
     run(next_tariff(rush="1.5"))
     expire(order.quote)
     for _twice in range(2):
@@ -163,7 +177,8 @@ def test_a_price_that_was_held_and_comes_out_the_same_is_held_anew() -> None:
     found = Order.objects.get(pk=order.pk)
     assert found.quote.total == OLD
     assert found.quote.valid_until > timezone.now()
-    assert order.events.count() == 1
+    assert found.is_agreed
+    assert [event.verb for event in order.events.all()] == ["reprice", "accept"]
 
 
 def test_a_price_that_comes_out_the_same_stays_the_quote_it_is() -> None:
@@ -240,8 +255,9 @@ def test_a_tariff_that_is_superseded_meanwhile_prices_nothing_more(monkeypatch) 
     job = run(first)
     assert job.done == 1
     run(second)
-    assert {Order.objects.get(pk=order.pk).quote.tariff for order in orders} == {second}
-    assert [order.events.count() for order in orders] == [2, 1]
+    # The first of them was shown its price, and that is held.
+    assert [Order.objects.get(pk=order.pk).quote.tariff for order in orders] == [first, second]
+    assert [order.events.count() for order in orders] == [1, 1]
 
 
 def test_an_order_that_is_approved_in_the_middle_keeps_its_price(monkeypatch) -> None:

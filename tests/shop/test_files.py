@@ -114,8 +114,9 @@ def piece(content):
 
 
 def bought(client: Client, piece) -> Order:
+    page = client.get(piece.get_absolute_url())
     form = {"token": uuid4(), "alloy": piece.alloy.code, "quantity": 1}
-    client.post(piece.get_absolute_url(), form)
+    client.post(piece.get_absolute_url(), form | {"shown": page.context["shown"]})
     return Order.objects.get()
 
 

@@ -143,11 +143,21 @@ def test_a_choice_before_the_price_is_priced_when_measured(client, customer) -> 
     assert asked.quote.alloy.code == "platinum-950"
 
 
-def test_after_a_new_tariff_the_next_choice_is_priced_by_it(client, priced) -> None:
+def test_after_a_new_tariff_another_choice_is_priced_by_it(client, priced) -> None:
     newer = next_tariff(margin="0.5")
-    client.post(url_of(priced), choice())
+    client.post(url_of(priced), choice(quantity=2))
     priced.refresh_from_db()
     assert priced.quote.tariff == newer
+
+
+def test_what_was_shown_firm_is_that_very_quote_again_whatever_is_published(client, priced) -> None:
+    AlloyFactory(code="gold-585-rose")
+    shown = priced.quote
+    next_tariff(margin="0.5")
+    for form in (choice(), choice(alloy="gold-585-rose"), choice()):
+        client.post(url_of(priced), form)
+    priced.refresh_from_db()
+    assert priced.quote == shown
 
 
 # The unit

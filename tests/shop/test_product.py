@@ -19,7 +19,10 @@ def product():
 
 
 def buy(client, product, **changes):
-    form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1} | changes
+    """As the page was sent to who looks at it."""
+    context = client.get(product.get_absolute_url()).context or {}
+    form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1}
+    form |= {"shown": context.get("shown", "")} | changes
     return client.post(product.get_absolute_url(), form)
 
 

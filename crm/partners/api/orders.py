@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
@@ -25,6 +24,7 @@ from crm.partners.api.shapes import (
 )
 from crm.partners.models import Scope
 from jewelry.orders.errors import MoveRefused
+from jewelry.orders.placing import QuoteExpired, QuoteRefused
 from jewelry.platform.tracing.context import about
 
 router = Router(tags=["Orders"])
@@ -42,11 +42,14 @@ CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
 def place(request: Asking, body: OrderIn) -> HttpResponse:
     """From a quote that is still held. Our sellers see it at once."""
     quote = own_quote(request, body.quote)
-    if quote.valid_until <= timezone.now():
-        raise Problem("quote-expired")
     given = getattr(quote, "given", None)
     title = body.title.strip() or (given.sent.name if given else quote.number)
-    order = _room(request).place(request.auth, quote, title, body.comment)
+    try:
+        order = _room(request).place(request.auth, quote, title, body.comment)
+    except QuoteExpired as refused:
+        raise Problem("quote-expired", str(refused)) from None
+    except QuoteRefused as refused:
+        raise Problem("quote-of-one-order", str(refused)) from None
     location = reverse("api:read_order", args=[order.public_id])
     return answers.reply(201, _in_full(request, order.public_id), location)
 

@@ -32,6 +32,7 @@ KINDS = {
     "method-not-allowed": Kind(405, _("Not with this method"), _("The header Allow names the methods.")),
     "wrong-status": Kind(409, _("Not in this status"), _("Read the order: it has moved on.")),
     "quote-expired": Kind(409, _("This price is no longer held"), _("Ask for a new quote.")),
+    "quote-of-one-order": Kind(409, _("This price is for one order"), _("A person named or changed it for that order alone. Ask for a new quote.")),
     "not-measured": Kind(409, _("The model is still being measured"), _("Read the model until its status is “done”, then try again with the same key.")),
     "in-flight": Kind(409, _("The same request is being worked on"), _("Try again with the same Idempotency-Key after Retry-After.")),
     "too-large": Kind(413, _("Too large"), _("A model has at most 100 MB, any other body 64 kB.")),

@@ -1,6 +1,7 @@
 import re
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -48,6 +49,18 @@ class Orders(models.QuerySet["Order"]):
     def overdue(self) -> Self:
         return self.filter(due_at__lt=timezone.now()).exclude(status__in=[*FINAL, Status.SHIPPED])
 
+    def waiting_for_customer(self) -> Self:
+        """Priced above what their customers have agreed to, and not yet declined."""
+        return self._not_agreed().exclude(declined_total=F("quote__total"))
+
+    def declined(self) -> Self:
+        """Their customers said no to what they cost."""
+        return self._not_agreed().filter(declined_total=F("quote__total"))
+
+    def _not_agreed(self) -> Self:
+        above = Q(agreed_total=None) | Q(agreed_total__lt=F("quote__total"))
+        return self.filter(above, status=Status.PRICE_CALCULATED)
+
     def in_full(self) -> Self:
         """With what lists and pages show of it, so that a row costs no query."""
         hours = Clock.objects.filter(status=OuterRef("status")).values("hours")
@@ -74,8 +87,15 @@ class Order(models.Model):
     ring_size = models.DecimalField(
         _("ring size"), max_digits=4, decimal_places=2, null=True, blank=True
     )
-    price_seen = models.BooleanField(
-        _("ordered at a price that was shown"), default=False, db_default=False, editable=False
+    # Totals are of all pieces, with VAT, in roubles.
+    agreed_total = models.DecimalField(
+        _("agreed to by the customer"), max_digits=14, decimal_places=2, null=True, editable=False
+    )
+    max_total = models.DecimalField(
+        _("at most"), max_digits=14, decimal_places=2, null=True, editable=False
+    )
+    declined_total = models.DecimalField(
+        _("declined by the customer"), max_digits=14, decimal_places=2, null=True, editable=False
     )
     comment = models.TextField(_("comment"), blank=True, max_length=1000)
     quote = models.ForeignKey(Quote, models.PROTECT, null=True, blank=True, verbose_name=_("quote"))  # fmt: skip
@@ -175,6 +195,30 @@ class Order(models.Model):
     def needs_person(self) -> bool:
         """The machine could not price it; a seller will."""
         return bool(self.status == Status.SUBMITTED and self.quote and self.quote.total is None)
+
+    @property
+    def total(self) -> Decimal | None:
+        """What all its pieces cost, as far as it is known."""
+        return self.quote.total if self.quote else None
+
+    @property
+    def is_agreed(self) -> bool:
+        """The customer has said yes to what it costs, or to more."""
+        if self.total is None or self.agreed_total is None:
+            return False
+        return self.total <= self.agreed_total
+
+    @property
+    def is_declined(self) -> bool:
+        """The customer said no to what it costs: the seller names another price, or cancels."""
+        is_open = self.status == Status.PRICE_CALCULATED and not self.is_agreed
+        return is_open and self.declined_total == self.total
+
+    @property
+    def waits_for_customer(self) -> bool:
+        """It may not be approved before its customer says yes to what it costs."""
+        is_open = self.status == Status.PRICE_CALCULATED and not self.is_agreed
+        return is_open and self.declined_total != self.total
 
     @cached_property
     def limit_hours(self) -> int | None:

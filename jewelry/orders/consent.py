@@ -1,0 +1,64 @@
+"""What a price means for a customer's word, and what an event says of it.
+
+Nobody pays more without saying yes: what costs more than `agreed_total` waits for its customer, or
+is agreed to by itself within `max_total`. What costs less is agreed to, and from then on no more.
+
+Keys of an event's `data`, with totals as text:
+
+    before     what the order cost until now, or was agreed to at; None where there was nothing
+    after      what it costs now
+    waits      whether it waits for its customer now
+    agreed     the total that was agreed to in this very move
+    agreed_by  who said so: CUSTOMER, SELLER (a yes by telephone) or LIMIT (`max_total`)
+    declined   the total that the customer said no to
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from jewelry.accounts.models import User
+from jewelry.orders.models import Order
+from jewelry.orders.moves import BUYERS, PRICING, Verb
+
+CUSTOMER, SELLER, LIMIT = "customer", "seller", "limit"
+
+
+def said(
+    order: Order, verb: Verb, actor: User | None, cost: Decimal | None, agreed: Decimal | None
+) -> dict[str, Any]:
+    """Of an order that was just moved: the event's data. `cost` and `agreed` were true before."""
+    if verb in PRICING:
+        return settle(order, cost)
+    if verb == Verb.SUBMIT and order.agreed_total is not None:
+        return {"agreed": _text(order.agreed_total), "agreed_by": CUSTOMER}
+    if verb == Verb.ACCEPT:
+        by = CUSTOMER if actor and actor.role in BUYERS else SELLER
+        return _prices(agreed, order) | {"agreed": _text(order.total), "agreed_by": by}
+    if verb == Verb.DECLINE:
+        return _prices(agreed, order) | {"declined": _text(order.total)}
+    return {}
+
+
+def settle(order: Order, before: Decimal | None) -> dict[str, Any]:
+    """Of an order that just got another price; changes what it has agreed to."""
+    if (total := order.total) is None:
+        return {}
+    by_itself: dict[str, Any] = {}
+    if order.agreed_total is not None and total <= order.agreed_total:
+        order.agreed_total = total
+    elif order.max_total is not None and total <= order.max_total:
+        order.agreed_total = total
+        by_itself = {"agreed": _text(total), "agreed_by": LIMIT}
+    return _prices(before, order) | by_itself
+
+
+def _prices(before: Decimal | None, order: Order) -> dict[str, Any]:
+    return {
+        "before": _text(before),
+        "after": _text(order.total),
+        "waits": order.waits_for_customer,
+    }
+
+
+def _text(total: Decimal | None) -> str | None:
+    return None if total is None else f"{total:.2f}"
