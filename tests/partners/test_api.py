@@ -14,7 +14,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.pricing.models import Quote
-from tests.factories import UserFactory
+from tests.factories import UserFactory, next_tariff
 from tests.models3d.shapes import cube, stl
 from tests.partners.conftest import ALLOY, Program
 
@@ -133,3 +133,18 @@ def test_a_wrong_specification_is_told_where(partner: Program, wanted: dict, poi
     answer = partner.post("/quotes", {"model": partner.measured_model(), "specification": wanted})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+@pytest.mark.parametrize("shows_margin", [False, True])
+def test_what_the_house_earns_is_not_told_unless_the_tariff_says_so(
+    partner: Program, shows_margin: bool
+) -> None:
+    next_tariff(shows_margin=shows_margin)
+    quote, model = partner.quote(quantity=12), partner.get(f"/models/{partner.measured_model()}").json()  # fmt: skip
+    for parts, total in (
+        ({part["code"]: part["amount"] for part in quote["parts"]}, quote["total"]),
+        (model["analysis"]["parts"], model["analysis"]["price"]),
+    ):
+        assert ("margin" in parts) == shows_margin
+        assert {"metal", "vat"} <= set(parts)
+        assert sum(map(Decimal, parts.values())) == Decimal(total)

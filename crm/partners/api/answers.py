@@ -18,10 +18,11 @@ from crm.partners.api.shapes import (
     ReasonOut,
 )
 from crm.partners.models import ApiKey, SentModel
+from jewelry.accounts.models import Role
 from jewelry.models3d import progress, store
 from jewelry.models3d.findings import describe
 from jewelry.orders.moves import Verb
-from jewelry.pricing import analysis, inputs
+from jewelry.pricing import analysis, inputs, shown
 from jewelry.pricing.models import Quote, Tariff
 from jewelry.pricing.specification import Specification
 
@@ -37,8 +38,9 @@ def model(sent: SentModel, alloy: str) -> ModelOut:
     measurement = store.measured(sent.model)
     found = None
     if measurement:
-        priced = analysis.analyse(measurement, Specification(alloy), Tariff.objects.in_force())
-        found = _analysis(priced.to_json())
+        tariff = Tariff.objects.in_force()
+        priced = analysis.analyse(measurement, Specification(alloy), tariff)
+        found = _analysis(priced.to_json(), tariff)
     stage = "done" if found else progress.stage(sent.model.sha256) or "waiting"
     return ModelOut(
         id=sent.public_id,
@@ -52,10 +54,13 @@ def model(sent: SentModel, alloy: str) -> ModelOut:
     )
 
 
-def _analysis(found: dict[str, Any]) -> AnalysisOut:
+def _analysis(found: dict[str, Any], tariff: Tariff) -> AnalysisOut:
+    parts = [(code, Decimal(str(amount))) for code, amount in found["parts"].items()]
+    if not shown.is_shown_in_full(tariff, Role.PARTNER):
+        parts = shown.fold(parts)
     money = {
         "price": _money(found["price"]),
-        "parts": {code: _money(amount) for code, amount in found["parts"].items()},
+        "parts": {code: _money(amount) for code, amount in parts},
         "prices": {code: _money(amount) for code, amount in found["prices"].items()},
     }
     return AnalysisOut.model_validate(found | money)
@@ -75,7 +80,10 @@ def quote(made: Quote) -> QuoteOut:
         specification=inputs.specification(made.inputs).to_json(),
         verdict=cast(Any, made.verdict),
         reasons=[ReasonOut(code=each["code"], text=describe(each)) for each in made.findings],
-        parts=[PartOut(code=code, amount=f"{Decimal(amount):.2f}") for code, amount in made.parts],
+        parts=[
+            PartOut(code=code, amount=f"{amount:.2f}")
+            for code, amount in shown.lines_of(made, Role.PARTNER)
+        ],
         total=_money(made.total),
         currency=made.tariff.currency,
         weight_g=float(made.mass_net) if made.mass_net is not None else None,

@@ -117,7 +117,7 @@ class AnalysisOut(Schema):
     weight_band_g: list[float] | None
     price: Money | None
     currency: str
-    parts: dict[str, Money]
+    parts: dict[str, Money] = Field(description="Of the price, which is their sum")
     prices: dict[str, Money | None] = Field(description="One piece in every alloy on offer")
     tariff: int
     valid_until: datetime
@@ -146,7 +146,7 @@ class QuoteOut(Schema):
     specification: dict[str, Any]
     verdict: Literal["FIRM", "PROVISIONAL", "MANUAL"]
     reasons: list[ReasonOut]
-    parts: list[PartOut]
+    parts: list[PartOut] = Field(description="Of the total, which is their sum")
     total: Money | None = Field(description="With VAT, for all pieces; null: a person will say")
     currency: str
     weight_g: float | None
