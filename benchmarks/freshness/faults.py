@@ -232,7 +232,11 @@ def lists_rebuilt(world: World) -> None:
 
 def _postgres() -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(
-        host=str(embedded.RUN), port=5432, user="alexandrite", dbname="alexandrite", autocommit=True
+        host=str(embedded.SOCKET),
+        port=5432,
+        user="alexandrite",
+        dbname="alexandrite",
+        autocommit=True,
     )
 
 

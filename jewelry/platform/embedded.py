@@ -23,6 +23,7 @@ _tag = hashlib.sha256(os.fsencode(DATA)).hexdigest()[:8]
 # A socket's path holds 107 bytes, which a deep checkout would overflow. Neither TMPDIR nor
 # XDG_RUNTIME_DIR: they differ between terminals, and the address must not.
 RUN = Path(f"/tmp/alexandrite-{os.getuid()}-{_tag}")  # noqa: S108
+SOCKET = RUN / "postgres"
 STORAGE_KEY = "alexandrite"
 
 
@@ -45,7 +46,7 @@ def secret(name: str) -> str:
 
 def database_url() -> str:
     # The port is part of the socket's name and is given because PGPORT would change it.
-    return f"postgres://alexandrite@{quote(str(RUN), safe='')}:5432/alexandrite"
+    return f"postgres://alexandrite@{quote(str(SOCKET), safe='')}:5432/alexandrite"
 
 
 def cache_url() -> str:

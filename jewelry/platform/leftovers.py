@@ -38,7 +38,7 @@ def _forget_postmaster() -> None:
     A pid that is gone altogether it recognises itself, and then looks for orphaned sessions.
     """
     folder = embedded.DATA / "postgres"
-    for note in (folder / "postmaster.pid", embedded.RUN / ".s.PGSQL.5432.lock"):
+    for note in (folder / "postmaster.pid", embedded.SOCKET / ".s.PGSQL.5432.lock"):
         with suppress(OSError, ValueError, IndexError):
             pid = int(note.read_text().splitlines()[0])
             if Path(f"/proc/{pid}").exists() and not _is_ours(pid):

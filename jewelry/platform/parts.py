@@ -1,9 +1,7 @@
 """The embedded servers as commands to run in the foreground."""
 
-import functools
 import importlib.metadata
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +15,7 @@ import redis
 from django.core.exceptions import ImproperlyConfigured
 
 from jewelry import env
-from jewelry.platform import embedded, ports, private
+from jewelry.platform import embedded, ports, private, unroot
 
 # For tests: their cluster is thrown away, so it need not survive a power cut.
 HASTY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
@@ -67,8 +65,24 @@ def postgres(hasty: bool = False) -> Part:
     if not data.exists():
         _make_cluster(data)
     _refuse_another_version(data)
-    server = [*_unroot(), _postgres_program("postgres"), "-D", str(data), "-p", "5432"]
-    server += ["-k", str(embedded.RUN), "-c", "listen_addresses=", "-c", "log_min_messages=fatal"]
+    unroot.give(data, unroot.uid())
+    unroot.give(embedded.SOCKET, unroot.uid())
+    server = [
+        *unroot.command(unroot.uid()),
+        _postgres_program("postgres"),
+        "-D",
+        str(data),
+        "-p",
+        "5432",
+    ]
+    server += [
+        "-k",
+        str(embedded.SOCKET),
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "log_min_messages=fatal",
+    ]
     # SIGINT is Postgres' fast shutdown; on SIGTERM it waits for its clients.
     return Part("postgres", server + HASTY * hasty, _postgres_answers, stop=SIGINT)
 
@@ -120,7 +134,15 @@ def _make_cluster(data: Path) -> None:
     """Made under another name, so that a killed initdb leaves no half-made cluster behind."""
     fresh = data.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    initdb = [*_unroot(), _postgres_program("initdb"), "-D", str(fresh), "-U", "alexandrite"]
+    unroot.give(fresh, unroot.named())
+    initdb = [
+        *unroot.command(unroot.named()),
+        _postgres_program("initdb"),
+        "-D",
+        str(fresh),
+        "-U",
+        "alexandrite",
+    ]
     # The builtin locale sorts the same way on every machine.
     initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
     initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -155,25 +177,10 @@ def _package(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-@functools.cache
-def _unroot() -> list[str]:
-    """Postgres refuses uid 0, so drop the uid but keep the right to open root's files.
-
-    Works in a chroot and in Docker, where user namespaces do not, and needs no chmod or chown.
-    Changing the uid clears the parent-death signal, so it is set once more.
-    """
-    if os.geteuid() != 0:
-        return []
-    rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-    # Without it access(2) drops the capability and initdb does not find its own programs.
-    rights += ["--securebits=+no_setuid_fixup", "--pdeathsig=INT", "--"]
-    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *rights]
-
-
 def _connect() -> psycopg.Connection[tuple[object, ...]]:
     """To the database that every cluster has."""
     return psycopg.connect(
-        host=str(embedded.RUN),
+        host=str(embedded.SOCKET),
         port=5432,
         user="alexandrite",
         dbname="postgres",

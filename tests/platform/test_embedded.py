@@ -36,8 +36,8 @@ def test_a_folder_that_cannot_be_used_is_named(data):
 
 def test_the_database_address_is_a_socket():
     parsed = dj_database_url.parse(embedded.database_url())
-    assert (parsed["HOST"], parsed["NAME"]) == (str(embedded.RUN), "alexandrite")
-    assert len(f"{embedded.RUN}/.s.PGSQL.5432") < 100
+    assert (parsed["HOST"], parsed["NAME"]) == (str(embedded.SOCKET), "alexandrite")
+    assert len(f"{embedded.SOCKET}/.s.PGSQL.5432") < 100
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(monkeypatch, tmp_path):
