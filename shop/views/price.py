@@ -100,6 +100,8 @@ def _choose(asked: PriceRequest, form: ChoiceForm) -> None:
 def order(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The order gets the very quote that was on the page, or the page shows what changed."""
     asked = _own(request, public_id)
+    if (instead := _not_in_the_price(request, asked)) is not None:
+        return instead
     form = OrderPricedForm(request.POST)
     quote = _shown(asked, form.cleaned_data["quote"]) if is_valid(form, request) else None
     if form.has_error("max_total"):
@@ -147,6 +149,30 @@ def _place(asked: PriceRequest, quote: Quote, data: dict[str, Any]) -> None:
     limits.take_order(asked.customer)
     given = {"comment": data["comment"], "max_total": data["max_total"], "public_id": data["token"]}
     placing.at(quote, asked.customer, asked.title, **given)
+
+
+def _not_in_the_price(request: SignedIn, asked: PriceRequest) -> HttpResponse | None:
+    """What stands in the fields and is not in the price: the page says so, and nothing is ordered.
+
+    The script sends the fields along; the price that is compared is the page's own.
+    """
+    is_this_price = asked.quote and str(asked.quote.public_id) == request.POST.get("quote")
+    if "alloy" not in request.POST or not is_this_price:
+        return None
+    form = ChoiceForm(request.POST, asked=asked)
+    if not form.is_valid():
+        wrong = [error for errors in form.errors.values() for error in errors]
+        messages.error(request, " ".join([_("Nothing was ordered."), *map(str, wrong)]))
+        return redirect("shop:priced", asked.public_id)
+    if form.wanted() == asked.wanted:
+        return None
+    if sending.written(form, partial(_choose, asked, form)):
+        messages.info(
+            request, _("You changed the piece. This is its price now: nothing is ordered yet.")
+        )
+    else:
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
+    return redirect("shop:priced", asked.public_id)
 
 
 def _own(request: SignedIn, public_id: UUID) -> PriceRequest:

@@ -144,3 +144,23 @@ def test_without_scripts_it_is_a_form(browser: Browser, live_server) -> None:
     page.get_by_role("button", name="Order this piece").click()
     page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
     context.close()
+
+
+def test_a_wrong_size_beside_the_price_stops_the_order(phone, live_server) -> None:
+    person = UserFactory()
+    asked = priced_for(person, finger_hole_mm=16.5)
+    sign_in(phone.context, live_server.url, person)
+    phone.goto(url_of(asked))
+    phone.locator("#units summary").click()
+    phone.locator("#id_ring_size").fill("99")
+    phone.locator("#order-now").click()
+    expect(phone.locator(".notice.error")).to_be_visible()
+    assert not Order.objects.exists()
+    phone.locator("#units summary").click()
+    phone.locator("#id_ring_size").fill("17.5")
+    phone.locator("#order-now").click()
+    expect(phone.locator(".notice.info")).to_be_visible()
+    assert not Order.objects.exists()
+    phone.locator("#order-now").click()
+    phone.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
+    assert Order.objects.get().ring_size == Decimal("17.5")

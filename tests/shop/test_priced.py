@@ -301,3 +301,27 @@ def test_an_order_form_that_is_not_ours_orders_nothing(client, priced, changes) 
     response = client.post(f"{url_of(priced)}order/", order_form(priced) | changes)
     assert response["Location"] == url_of(priced)
     assert not Order.objects.exists()
+
+
+# What stands in the fields
+
+
+def test_fields_that_are_in_the_price_go_with_the_order(client, priced) -> None:
+    response = client.post(f"{url_of(priced)}order/", order_form(priced) | choice())
+    assert response["Location"] == f"/orders/{Order.objects.get().public_id}/"
+
+
+def test_what_was_changed_and_not_priced_is_priced_first(client, priced) -> None:
+    form = order_form(priced) | choice(quantity=7)
+    page = client.post(f"{url_of(priced)}order/", form, follow=True)
+    assert "nothing is ordered yet" in page.content.decode()
+    priced.refresh_from_db()
+    assert (priced.wanted.quantity, Order.objects.count()) == (7, 0)
+
+
+@pytest.mark.parametrize("changes", [{"quantity": "0"}, {"ring_size": "abc"}, {"alloy": "lead"}])
+def test_a_wrong_field_stops_the_order(client, priced, changes) -> None:
+    form = order_form(priced) | choice(**changes)
+    page = client.post(f"{url_of(priced)}order/", form, follow=True)
+    assert "Nothing was ordered." in page.content.decode()
+    assert not Order.objects.exists()
