@@ -61,8 +61,15 @@ class ApproveForm(forms.Form):
     quote = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
+class AcceptForm(ReasonForm):
+    """The customer's yes by telephone, to the price that the seller sees."""
+
+    total = forms.DecimalField(widget=forms.HiddenInput)
+
+
 FORMS: dict[Verb, type[forms.Form]] = {
     Verb.APPROVE: ApproveForm,
+    Verb.ACCEPT: AcceptForm,
     Verb.ADJUST: AdjustForm,
     Verb.CLOSE: forms.Form,
     Verb.CANCEL: CancelForm,

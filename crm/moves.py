@@ -27,6 +27,8 @@ def move(order: Order, verb: Verb, seller: User, answers: dict[str, Any]) -> Ord
     match verb:
         case Verb.APPROVE:
             return lifecycle.approve(order, seller, answers.get("quote"))
+        case Verb.ACCEPT:
+            return lifecycle.accept(order, seller, answers["total"], answers["reason"])
         case Verb.CLOSE:
             return lifecycle.close(order, seller)
         case Verb.CANCEL:

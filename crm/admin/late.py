@@ -27,6 +27,10 @@ PRESSED = {Status.PRICE_CALCULATED: "approve", Status.SHIPPED: "close"}
 def button_of(order: Order) -> str:
     if order.status == Status.SUBMITTED:
         return "price"
+    if order.waits_for_customer:
+        return "remind"
+    if order.is_declined:
+        return "price"
     return PRESSED.get(Status(order.status), "remind")
 
 

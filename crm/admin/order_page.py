@@ -62,6 +62,32 @@ class History(SellersSee, TabularInline):
         return str(event.actor) if event.actor else _("The computer")
 
 
+def origin(order: Order) -> list[str]:
+    """Where an order's price comes from, and what its customer has said to it."""
+    quote = order.quote
+    if quote is None:
+        return []
+    words = {"who": quote.author, "why": quote.note}
+    if quote.author is None:
+        said = [_("The computer's price.")]
+    elif "by_hand" in quote.inputs and "adjustment" not in quote.inputs:
+        said = [_("A price by hand of %(who)s: %(why)s") % words]
+    else:
+        said = [_("Adjusted by %(who)s for this order: %(why)s") % words]
+    others = Order.objects.filter(quote=quote).exclude(pk=order.pk).order_by("pk")
+    if quote.author and (other := others.first()):
+        said.append(_("Look: this price is that of %(number)s, too.") % {"number": other.number})
+    if order.waits_for_customer:
+        said.append(_("The customer has not agreed to it yet."))
+    elif order.is_declined:
+        said.append(_("The customer said no to it."))
+    elif order.agreed_total is not None:
+        said.append(_("The customer agreed to %(price)s.") % {"price": rub(order.agreed_total)})
+    if order.max_total is not None:
+        said.append(_("They agree to up to %(price)s.") % {"price": rub(order.max_total)})
+    return said
+
+
 class OrderPage:
     """The fields of an order's page; some of them are columns of the list, too."""
 
@@ -142,9 +168,8 @@ class OrderPage:
         rows = ((name, rub(amount)) for name, amount in lines)
         body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
         table = format_html('<table class="parts">{}</table>', body)
-        if order.quote.author is None:
-            return table
-        return format_html("{}<p>{}: {}</p>", table, order.quote.author, order.quote.note)
+        said = format_html_join("", "<p>{}</p>", ((each,) for each in origin(order)))
+        return format_html("{}{}", table, said)
 
     @display(description=gettext_lazy("Quote"))
     def document(self, order: Order) -> str:

@@ -56,6 +56,8 @@ class NeedsFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             ("price", gettext_lazy("A price by hand")),
+            ("customer", gettext_lazy("Waiting for the customer")),
+            ("no", gettext_lazy("The customer said no")),
             ("expired", gettext_lazy("A price that has expired")),
             ("late", gettext_lazy("Late")),
         ]
@@ -63,6 +65,10 @@ class NeedsFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "price":
             return queryset.filter(status=Status.SUBMITTED, quote__total=None, quote__isnull=False)
+        if self.value() == "customer":
+            return queryset.waiting_for_customer()
+        if self.value() == "no":
+            return queryset.declined()
         if self.value() == "expired":
             now = timezone.now()
             return queryset.filter(status=Status.PRICE_CALCULATED, quote__valid_until__lt=now)
@@ -193,7 +199,10 @@ class OrderAdmin(
                     verb,
                     form(
                         auto_id=f"{verb}-%s",
-                        initial={"quote": order.quote and order.quote.public_id},
+                        initial={
+                            "quote": order.quote and order.quote.public_id,
+                            "total": order.total,
+                        },
                     ),
                 )
                 for verb, form in FORMS.items()

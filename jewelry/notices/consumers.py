@@ -10,7 +10,7 @@ from jewelry.outbox.consumer import Consumer
 
 
 def _is_cared_for(event: OrderEvent) -> bool:
-    return event.verb in letters.KINDS
+    return letters.is_told(event)
 
 
 def _write(event: OrderEvent) -> None:

@@ -22,7 +22,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.specification import Specification
-from shop import limits, sending, sheet, stages
+from shop import consent, limits, sending, sheet, stages
 from shop import mine as own
 from shop.designs import is_house_piece
 from shop.forms import UploadForm
@@ -96,19 +96,23 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         return HttpResponse(status=304)
     measurement = store.newest(order.model)
     shown = sheet.of(order.quote, measurement) if order.quote else None
-    context = awaited | {
-        "order": order,
-        "sheet": shown,
-        "measurement": measurement,
-        "places": shown.places if shown and order.step in ASKED else [],
-        "events": order.events.all(),
-        "steps": [name for name, _group in STEPS],
-        "reached": reached(order),
-        "may_accept": lifecycle.may(order, request.user, Verb.ACCEPT),
-        "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
-        "may_download": order.model and not is_house_piece(order),
-        "tag": tag,
-    }
+    context = (
+        awaited
+        | consent.shown(order)
+        | {
+            "order": order,
+            "sheet": shown,
+            "measurement": measurement,
+            "places": shown.places if shown and order.step in ASKED else [],
+            "events": order.events.all(),
+            "steps": [name for name, _group in STEPS],
+            "reached": reached(order),
+            "may_accept": lifecycle.may(order, request.user, Verb.ACCEPT),
+            "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
+            "may_download": order.model and not is_house_piece(order),
+            "tag": tag,
+        }
+    )
     template = "shop/_order.html" if request.headers.get("HX-Request") else "shop/order.html"
     response = render(request, template, context)
     response["HX-PTag"] = tag

@@ -107,7 +107,7 @@ def test_the_customer_sees_it_with_the_reason(sales, order) -> None:
 def test_the_seller_sees_it_on_the_orders_page(sales, order) -> None:
     page = press(sales, order)
     assert "Price adjusted: 1 order." in page
-    assert f"Maria Volkova: {WHY}" in page
+    assert f"Adjusted by Maria Volkova for this order: {WHY}" in page
     assert now(order).quote.get_absolute_url() in page
 
 

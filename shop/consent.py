@@ -1,0 +1,49 @@
+"""What a customer is shown of their word: what they are asked, and what they have said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.pricing.models import Quote
+from jewelry.pricing.words import PARTS
+
+Line = tuple[str, Decimal, Decimal]
+
+
+@dataclass(frozen=True)
+class Agreed:
+    total: Decimal
+    at: datetime
+    by: str
+
+
+def shown(order: Order) -> dict[str, Any]:
+    """`rise` over what was agreed to, and the price line by line, was and now."""
+    if order.status != Status.PRICE_CALCULATED:
+        return {}
+    if order.is_agreed:
+        return {"agreed": _agreed(order)}
+    rise = (order.total or Decimal(0)) - (order.agreed_total or Decimal(0))
+    return {"rise": rise, "compared": compared(order.quote)}
+
+
+def compared(quote: Quote | None) -> list[Line]:
+    """Nothing where there was no price before, or its parts are not known."""
+    before = quote.replaces if quote else None
+    if quote is None or before is None or before.total is None:
+        return []
+    was, now = ({code: Decimal(amount) for code, amount in each.parts} for each in (before, quote))
+    codes = [*was, *(code for code in now if code not in was)]
+    return [
+        (str(PARTS[code]), was.get(code, Decimal(0)), now.get(code, Decimal(0))) for code in codes
+    ]
+
+
+def _agreed(order: Order) -> Agreed | None:
+    said = order.events.filter(data__has_key="agreed").order_by("-order_version").first()
+    if said is None:
+        return None
+    return Agreed(Decimal(said.data["agreed"]), said.created_at, said.data["agreed_by"])
