@@ -46,7 +46,7 @@ def is_told(event: OrderEvent) -> bool:
     if event.verb == Verb.REPRICE:
         return bool(event.data.get("waits"))
     if event.verb == Verb.ACCEPT:
-        return event.data.get("agreed_by") == SELLER
+        return bool(event.data.get("agreed_by") == SELLER)
     return event.verb in KINDS
 
 
