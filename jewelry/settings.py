@@ -380,7 +380,9 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
     f"{COOKIE_PREFIX}csrftoken",
 )
 # Not HttpOnly: static/js looks whether the language was changed in another tab.
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_SAMESITE = TLS, "Lax"
+MESSAGE_STORAGE = "jewelry.platform.said.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-COOKIE = "alexandrite_typed"
+COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
 MOST = 500
 """Characters of a text; the form fields for reasons take no more."""

@@ -14,10 +14,10 @@ from jewelry import env
 
 LEAST_KEY, LEAST_VARIETY = 50, 5
 HTTP, SECRET_KEY, DEMO_PASSWORDS = "http", "secret-key", "demo-passwords"
-POSTGRES, CACHE, BROKER, STORAGE, MAIL = (
-    f"{name}-tls" for name in ("postgres", "cache", "broker", "storage", "mail")
+POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS = (
+    f"{name}-tls" for name in ("postgres", "cache", "broker", "storage", "mail", "spans")
 )
-NAMES = {HTTP, SECRET_KEY, DEMO_PASSWORDS, POSTGRES, CACHE, BROKER, STORAGE, MAIL}
+NAMES = {HTTP, SECRET_KEY, DEMO_PASSWORDS, POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS}
 TLS_FOR_POSTGRES = {"require", "verify-ca", "verify-full"}
 PLAIN = {"http", "redis", "amqp"}
 
@@ -63,6 +63,7 @@ EXCEPTIONS = {
     "BROKER_URL": BROKER,
     "STORAGE_URL": STORAGE,
     "EMAIL_URL": MAIL,
+    "OTEL_EXPORTER_OTLP_ENDPOINT": SPANS,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from jewelry.platform.bodies import Bodies, Body, Receive, Refused
+from jewelry.platform.headers import UNLESS_SET
 
 Environ = dict[str, Any]
 Scope = dict[str, Any]
@@ -140,7 +141,9 @@ def _environ(scope: Scope, headers: dict[str, str], body: Body) -> Environ:
 
 async def _refuse(send: Send, status: int) -> None:
     text = f"{status} {HTTPStatus(status).phrase}\n".encode()
-    headers = [(b"content-type", b"text/plain"), (b"connection", b"close"), (b"retry-after", b"10")]
+    headers = [(name.lower().encode(), value.encode()) for name, value in UNLESS_SET.items()]
+    headers += [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    headers.append((b"retry-after", b"10"))
     headers.append((b"content-length", str(len(text)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})

@@ -34,6 +34,7 @@ OPEN = [
     ("broker-tls", "BROKER_URL", "rediss://:hush@cache.example/1?ssl_cert_reqs=CERT_NONE"),
     ("storage-tls", "STORAGE_URL", "http://key:hush@storage.example/alexandrite"),
     ("mail-tls", "EMAIL_URL", "smtp://user:hush@mail.example:25?tls=0"),
+    ("spans-tls", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318"),
 ]
 HERE = [
     ("DATABASE_URL", "postgres://user:hush@127.0.0.1/alexandrite"),
@@ -45,6 +46,7 @@ HERE = [
     ("BROKER_URL", "amqp://guest:guest@[::1]//"),
     ("STORAGE_URL", "http://key:hush@127.0.0.1:9000/alexandrite"),
     ("EMAIL_URL", "smtp://localhost:25?tls=0"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318"),
     ("CACHE_URL", "rediss://cache.example/0?ssl_ca_certs=/etc/ssl/own.pem"),
 ]
 
@@ -110,6 +112,7 @@ def test_production_starts_with_what_is_good_and_with_earlier_keys():
     assert code == 0
     assert "SESSION_COOKIE_NAME = '__Host-alexandrite_session'" in printed
     assert "CSRF_COOKIE_NAME = '__Host-csrftoken'" in printed
+    assert "LANGUAGE_COOKIE_NAME = '__Host-django_language'" in printed
     assert "LANGUAGE_COOKIE_SECURE = True" in printed
     assert "SECRET_KEY_FALLBACKS = ['the-one-before', 'and-the-one-before-that']" in printed
 

@@ -87,6 +87,7 @@ def test_a_body_that_does_not_come_is_refused_without_a_thread(hasty) -> None:
     asked = Asked()
     sent = play(asked, scope_of(content_length="100"), body(b"a=", True))
     assert sent[0]["status"] == 408
+    assert (b"x-content-type-options", b"nosniff") in sent[0]["headers"]
     assert (b"connection", b"close") in sent[0]["headers"]
     assert not asked.environ
 
