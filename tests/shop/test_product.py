@@ -1,13 +1,17 @@
 """Ordering a ready-made piece, signed in or not yet."""
 
+import html
 import uuid
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from tests.factories import AlloyFactory, UserFactory
+from shop import shown
+from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
 from tests.shop.products import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +24,15 @@ def product():
 
 def buy(client, product, **changes):
     """As the page was sent to who looks at it."""
-    context = client.get(product.get_absolute_url()).context or {}
-    form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1}
-    form |= {"shown": context.get("shown", "")} | changes
+    form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1} | changes
+    form.setdefault("shown", page(client, product)["shown"])
     return client.post(product.get_absolute_url(), form)
+
+
+def page(client, product) -> dict[str, object]:
+    """What a page is sent with, once: its token and by what it shows its prices."""
+    context = client.get(product.get_absolute_url()).context or {}
+    return {"token": uuid.uuid4(), "shown": context.get("shown", "")}
 
 
 @pytest.mark.parametrize("role", ["customer", "partner"])
@@ -39,8 +48,8 @@ def test_a_piece_is_ordered_without_an_upload(client, product, role) -> None:
 
 def test_two_clicks_are_one_order(client, product) -> None:
     client.force_login(UserFactory())
-    token = uuid.uuid4()
-    first, second = (buy(client, product, token=token) for _click in range(2))
+    sent = page(client, product)
+    first, second = (buy(client, product, **sent) for _click in range(2))
     assert first["Location"] == second["Location"]
     assert Order.objects.get().version == 2
 
@@ -101,10 +110,10 @@ def test_a_metal_that_is_none_opens_the_page_all_the_same(client, product, alloy
 def test_the_same_form_with_something_else_in_it_is_another_order(client, product) -> None:
     """As a browser's Back brings it again."""
     client.force_login(UserFactory())
-    token = uuid.uuid4()
-    buy(client, product, token=token, comment="FIRST")
+    sent = page(client, product)
+    buy(client, product, **sent, comment="FIRST")
     for _click in range(2):
-        buy(client, product, token=token, comment="SECOND", quantity=3)
+        buy(client, product, **sent, comment="SECOND", quantity=3)
     placed = Order.objects.order_by("pk").values_list("comment", "quantity")
     assert list(placed) == [("FIRST", 1), ("SECOND", 3)]
 
@@ -115,3 +124,24 @@ def test_another_piece_by_the_same_form_is_another_order(client, product) -> Non
     for piece in (product, ProductFactory(name_en="Comb")):
         buy(client, piece, token=token)
     assert sorted(Order.objects.values_list("title", flat=True)) == ["Comb", "Wave"]
+
+
+@pytest.mark.parametrize("text", ["", "x", "x:y:z"])
+def test_a_price_that_we_did_not_show_is_not_ordered_at(client, product, text) -> None:
+    client.force_login(UserFactory())
+    response = buy(client, product, shown=text)
+    assert response.status_code == 422
+    assert "That price is no longer held" in html.unescape(response.content.decode())
+    assert not Order.objects.exists()
+
+
+def test_a_price_of_another_piece_or_of_long_ago_is_not_ordered_at(client, product) -> None:
+    client.force_login(UserFactory())
+    other = MeasurementFactory(model=ProductFactory(slug="other").model)
+    for measured, age in ((other, 0), (MeasurementFactory(model=product.model), 8)):
+        then = timezone.now() - timedelta(days=age)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("shop.shown.timezone.now", lambda then=then: then)
+            text = shown.sign(tariff(), measured)
+        assert buy(client, product, shown=text).status_code == 422
+    assert not Order.objects.exists()

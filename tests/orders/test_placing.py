@@ -1,0 +1,65 @@
+"""An order at a price that was shown, and the prices that no order may have."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jewelry.accounts.models import Role
+from jewelry.orders import placing
+from jewelry.orders.models import Order
+from jewelry.orders.placing import QuoteExpired, QuoteNotYours, QuoteOfOneOrder
+from jewelry.orders.statuses import Status
+from jewelry.pricing import quotes
+from jewelry.pricing.adjust import Adjustment, By, adjust
+from jewelry.pricing.models import Quote
+from jewelry.pricing.specification import Specification
+from tests.factories import AlloyFactory, MeasurementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def quote() -> Quote:
+    wanted = Specification(AlloyFactory().code, quantity=2)
+    return quotes.make(MeasurementFactory(), wanted, customer=UserFactory())
+
+
+def at(quote: Quote, **given: Any) -> Order:
+    return placing.at(quote, quote.customer, "Ring", **given)
+
+
+def refused(quote: Quote, why: type[Exception]) -> None:
+    with pytest.raises(why):
+        at(quote)
+    assert not Order.objects.exists()
+
+
+def test_an_order_is_for_what_its_quote_prices_and_agreed_to_at_that(quote) -> None:
+    order = at(quote, max_total=Decimal(90_000))
+    assert (order.status, order.quote, order.quantity) == (Status.PRICE_CALCULATED, quote, 2)
+    assert (order.agreed_total, order.max_total) == (quote.total, Decimal(90_000))
+    submitted = order.events.get(verb="submit")
+    assert submitted.data == {"agreed": f"{quote.total:.2f}", "agreed_by": "customer"}
+
+
+def test_a_price_by_hand_is_for_its_order_alone(quote) -> None:
+    hand = quotes.HandPrice(Decimal(100), UserFactory(role=Role.SELLER), "By eye.")
+    wanted = Specification(AlloyFactory().code)
+    refused(quotes.by_hand(quote.model, wanted, hand, customer=quote.customer), QuoteOfOneOrder)
+
+
+def test_an_adjusted_price_is_for_its_order_alone(quote) -> None:
+    seller = UserFactory(role=Role.SELLER)
+    adjusted = adjust(quote, Adjustment(By.PERCENT, Decimal(-95), seller, "This order only."))
+    adjusted.save()
+    refused(adjusted, QuoteOfOneOrder)
+
+
+def test_a_price_is_ordered_only_by_whom_it_was_made_for_and_in_time(quote) -> None:
+    with pytest.raises(QuoteNotYours):
+        placing.at(quote, UserFactory(), "Ring")
+    quote.valid_until = timezone.now() - timedelta(seconds=1)
+    refused(quote, QuoteExpired)
