@@ -49,7 +49,7 @@ class Walk:
 
     def order(self, customer: Client) -> tuple[Order, str]:
         """The order, and the id of the request that sent it."""
-        customer.post("/accounts/signup/", NINA)
+        customer.post("/accounts/signup/", NINA | {"agreed": "on"})
         content = new_cube()
         MeasurementFactory(model=store.keep(ContentFile(content), "cube.stl"))
         sent = send(customer, content, title="A cube for Anna")
@@ -61,7 +61,8 @@ class Walk:
             later(done_at=None)
             deliver.sweep(queue)
 
-    def to_the_close(self, order: Order) -> None:
+    def to_the_close(self, order: Order, customer: Client) -> None:
+        customer.post(f"/orders/{order.public_id}/accept/", {"total": order.quote.total})
         sales, bench = self.sign_in(Role.SELLER), self.sign_in(Role.OPERATOR)
         admin = f"/admin/orders/order/{order.pk}"
         quote = str(order.quote.public_id) if order.quote else ""
@@ -110,7 +111,7 @@ def test_the_log_of_a_whole_walk_gives_nobody_away(walk, written) -> None:
     order, _id = walk.order(customer)
     walk.work()
     order.refresh_from_db()
-    walk.to_the_close(order)
+    walk.to_the_close(order, customer)
     walk.work()
     order.refresh_from_db()
     assert order.status == Status.CLOSED

@@ -80,6 +80,7 @@ def sign_up(page: "Page") -> None:
         ("password", "gr33n-st0ne"),
     ):
         page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=agreed]").check()
     page.locator("[name=password]").press("Enter")
     page.wait_for_url("**/orders/new/")
 

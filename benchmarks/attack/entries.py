@@ -65,7 +65,7 @@ def login(client: Client) -> int:
 
 def signup(client: Client) -> int:
     name, password = secrets.token_hex(8), secrets.token_hex(12)
-    form = {"name": f"A {name}", "email": f"{name}@example.com", "agreed": "on", "consent": "on"}
+    form = {"name": f"A {name}", "email": f"{name}@example.com", "agreed": "on"}
     form |= dict.fromkeys(("password", "password1", "password2", "new_password1"), password)
     return _post(client, "/accounts/signup/", urlencode(form).encode())
 

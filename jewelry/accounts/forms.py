@@ -6,11 +6,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts import security_log, throttle
 from jewelry.accounts.models import User
+from jewelry.accounts.personal import policy
 
 
 class Throttled(AuthenticationForm):
@@ -65,6 +67,11 @@ class SignupForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    agreed = forms.BooleanField(
+        label=_("I agree that my personal data is kept as described."),
+        error_messages={"required": _("Without your consent we may not keep an account for you.")},
+    )
+
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(username=email).exists():
@@ -92,6 +99,8 @@ class SignupForm(forms.Form):
                     self.cleaned_data["password"],
                     name=self.cleaned_data["name"],
                     language=get_language() or "",
+                    consent_version=policy.VERSION,
+                    consented_at=timezone.now(),
                 )
         except IntegrityError:
             self.add_error("email", _("There is an account with this e-mail. Sign in instead?"))

@@ -48,6 +48,7 @@ def decline(request: SignedIn, public_id: UUID) -> HttpResponse:
 def _total(request: SignedIn) -> Decimal:
     """The price that was on the page; one that is none is not the order's, and so is refused."""
     try:
-        return Decimal(request.POST.get("total", ""))
+        total = Decimal(request.POST.get("total", ""))
     except InvalidOperation:
         return Decimal(0)
+    return total if total.is_finite() else Decimal(0)

@@ -34,7 +34,12 @@ def test_the_admins_door_and_sign_up_have_the_same_bound(busy):
     UserFactory(username="seller", role="seller")
     form = {"username": "seller", "password": "demo"}
     assert Client().post("/admin/login/", form).status_code == 503
-    new = {"name": "Eva", "email": "eva@example.com", "password": "a boat to Valaam"}
+    new = {
+        "name": "Eva",
+        "email": "eva@example.com",
+        "password": "a boat to Valaam",
+        "agreed": "on",
+    }
     assert Client().post("/accounts/signup/", new).status_code == 503
 
 

@@ -1,12 +1,16 @@
 """Becoming a customer."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
+from django.utils import timezone
 
 from jewelry.accounts import throttle
 from jewelry.accounts.forms import SignupForm
 from jewelry.accounts.models import Role, User
+from jewelry.accounts.personal import policy
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +19,8 @@ TAKEN = "There is an account with this e-mail."
 
 
 def sign_up(client: Client, **changes: str):
-    form = {"name": "Eva Stein", "email": "eva@example.com", "password": "ring-of-gold"} | changes
+    form = {"name": "Eva Stein", "email": "eva@example.com", "password": "ring-of-gold"}
+    form |= {"agreed": "on"} | changes
     return client.post("/accounts/signup/", form)
 
 
@@ -31,6 +36,21 @@ def test_whoever_signs_up_is_a_signed_in_customer(client) -> None:
     assert (person.role, person.is_staff, person.is_superuser) == (Role.CUSTOMER, False, False)
     assert person.check_password("ring-of-gold")
     assert get_user(client) == person
+
+
+def test_consent_is_kept_with_its_version_and_time(client) -> None:
+    sign_up(client)
+    person = User.objects.get()
+    assert person.consent_version == policy.VERSION
+    assert person.consented_at
+    assert timezone.now() - person.consented_at < timedelta(minutes=1)
+
+
+def test_without_consent_there_is_no_account(client) -> None:
+    response = sign_up(client, agreed="")
+    assert response.status_code == 422
+    assert "Without your consent" in response.content.decode()
+    assert not User.objects.exists()
 
 
 def test_nobody_chooses_their_own_role(client) -> None:
@@ -101,7 +121,7 @@ def test_who_comes_second_in_a_race_is_told(client, monkeypatch) -> None:
 
 @pytest.mark.parametrize("way", ["post", "get"])
 def test_after_it_one_goes_where_one_wanted(client, way) -> None:
-    form = {"name": "Eva", "email": "eva@example.com", "password": "ring-of-gold"}
+    form = {"name": "Eva", "email": "eva@example.com", "password": "ring-of-gold", "agreed": "on"}
     asked = "/products/wave/?alloy=gold"
     url = "/accounts/signup/"
     response = (
@@ -140,7 +160,12 @@ def test_letters_follow_the_language_that_was_chosen_last(client, db) -> None:
 
 def test_one_address_asks_for_so_many_accounts_an_hour_and_learns_no_more(client) -> None:
     UserFactory(username="eva@example.com")
-    form = {"name": "Eva", "email": "eva@example.com", "password": "a boat to Valaam"}
+    form = {
+        "name": "Eva",
+        "email": "eva@example.com",
+        "password": "a boat to Valaam",
+        "agreed": "on",
+    }
     asked = [client.post("/accounts/signup/", form) for _ in range(throttle.SIGN_UPS.most + 1)]
     assert {answer.status_code for answer in asked[:-1]} == {422}
     assert asked[-1].status_code == 429

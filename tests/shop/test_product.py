@@ -73,6 +73,7 @@ def test_a_stranger_may_also_sign_up_on_the_way(client, product) -> None:
     back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
     assert "/accounts/signup/?next=%2Fproducts%2F" in door
     form = {"name": "Eva", "email": "eva@example.com", "password": "quite-long-9", "next": back}
+    form["agreed"] = "on"
     assert client.post("/accounts/signup/", form)["Location"] == back
 
 
