@@ -12,6 +12,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
+
 from jewelry.platform.bodies import Bodies, Body, Receive, Refused
 from jewelry.platform.headers import UNLESS_SET
 
@@ -144,6 +146,9 @@ async def _refuse(send: Send, status: int) -> None:
     headers = [(name.lower().encode(), value.encode()) for name, value in UNLESS_SET.items()]
     headers += [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     headers.append((b"retry-after", b"10"))
+    if seconds := settings.SECURE_HSTS_SECONDS:
+        hsts = f"max-age={seconds}; includeSubDomains; preload"
+        headers.append((b"strict-transport-security", hsts.encode()))
     headers.append((b"content-length", str(len(text)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})

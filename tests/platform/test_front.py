@@ -83,11 +83,14 @@ def hasty(monkeypatch) -> None:
     monkeypatch.setattr(bodies, "GRACE", 0.05)
 
 
-def test_a_body_that_does_not_come_is_refused_without_a_thread(hasty) -> None:
+def test_a_body_that_does_not_come_is_refused_without_a_thread(hasty, settings) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
     asked = Asked()
     sent = play(asked, scope_of(content_length="100"), body(b"a=", True))
     assert sent[0]["status"] == 408
     assert (b"x-content-type-options", b"nosniff") in sent[0]["headers"]
+    hsts = b"max-age=31536000; includeSubDomains; preload"
+    assert (b"strict-transport-security", hsts) in sent[0]["headers"]
     assert (b"connection", b"close") in sent[0]["headers"]
     assert not asked.environ
 
