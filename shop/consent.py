@@ -8,7 +8,6 @@ from typing import Any
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote
-from jewelry.pricing.words import PARTS
 
 Line = tuple[str, Decimal, Decimal]
 
@@ -31,15 +30,13 @@ def shown(order: Order) -> dict[str, Any]:
 
 
 def compared(quote: Quote | None) -> list[Line]:
-    """Nothing where there was no price before, or its parts are not known."""
+    """As buyers see prices (`pricing.shown`). Nothing where there was no price before, or its parts are not known."""
     before = quote.replaces if quote else None
     if quote is None or before is None or before.total is None:
         return []
-    was, now = ({code: Decimal(amount) for code, amount in each.parts} for each in (before, quote))
-    codes = [*was, *(code for code in now if code not in was)]
-    return [
-        (str(PARTS[code]), was.get(code, Decimal(0)), now.get(code, Decimal(0))) for code in codes
-    ]
+    was, now = (dict(each.shown_parts) for each in (before, quote))
+    names = [*was, *(name for name in now if name not in was)]
+    return [(name, was.get(name, Decimal(0)), now.get(name, Decimal(0))) for name in names]
 
 
 def _agreed(order: Order) -> Agreed | None:
