@@ -51,8 +51,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "csp",
     "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "jewelry.platform",
     "jewelry.accounts",
@@ -85,6 +89,8 @@ MIDDLEWARE = [
     "jewelry.accounts.sessions.PersonMiddleware",
     "jewelry.accounts.hashing.answer_when_busy",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jewelry.accounts.second_factor.ask_for_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "crm.middleware.admin_content_security_policy",
@@ -173,6 +179,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["jewelry.accounts.hashing.BoundedHasher"]
 PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_ADAPTER = "jewelry.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody is kept from the shop; letters ask, see notices
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "jewelry.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock may go half a minute wrong
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Sellers and administrators have a second factor, and give the password again before they change who
+# may do what. Demo people have none.
+MFA_CHOICES = ("yes", "no") if PRODUCTION else ("no", "yes")
+MFA_REQUIRED = env.choice("MFA_REQUIRED", MFA_CHOICES) == "yes"
 SESSION_ENGINE = "jewelry.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from jewelry.accounts.urls import allauth_urls
 from jewelry.accounts.views import language
 from jewelry.platform.scrape import metrics
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", include("shop.urls")),
     path("", include("jewelry.accounts.personal.urls")),
     path("accounts/", include("jewelry.accounts.urls")),
+    path("accounts/", include(allauth_urls)),
     path("api/", include("crm.partners.urls")),
     path("admin/operations/", include("crm.urls")),
     path("admin/", admin.site.urls),

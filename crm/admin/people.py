@@ -1,33 +1,41 @@
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.forms import (
     AdminPasswordChangeForm,
-    AuthenticationForm,
     UserChangeForm,
     UserCreationForm,
 )
 
 from crm.admin.base import ModelAdmin
 from crm.admin.personal import PersonalDataMixin
+from crm.admin.second_factor import SecondFactorMixin
 from jewelry.accounts import security_log
-from jewelry.accounts.forms import Throttled
 from jewelry.accounts.models import User
 
 admin.site.unregister(Group)  # what a person may do follows the role
+admin.site.unregister([EmailAddress, Authenticator])  # nobody edits proofs by hand
 
 
-class AdminLoginForm(Throttled, AuthenticationForm):
-    """The admin's own door counts wrong passwords as the site's does."""
+def one_door(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """The admin's own door knows no second factor, so there is but the site's."""
+    if request.user.is_authenticated:
+        return redirect("admin:index" if request.user.is_staff else "accounts:home")
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
-admin.site.login_form = AdminLoginForm
+admin.site.login = one_door  # type: ignore[method-assign]
 
 
 class PersonForm(UserChangeForm):
@@ -41,7 +49,7 @@ class PersonForm(UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[type-arg,misc]
+class PersonAdmin(SecondFactorMixin, PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[type-arg,misc]
     form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jewelry.accounts import second_factor
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import Role
 from jewelry.orders import preview
@@ -80,6 +81,7 @@ class TariffMoves:
         """What leaps is asked about once more: an answer holds for the figures that it names."""
         if not is_admin(request):
             raise PermissionDenied
+        second_factor.prove_again(request)
         draft = Tariff.objects.filter(pk=pk, published_at=None).first()
         if draft is None:
             return self._publish(request, pk, 0)

@@ -7,8 +7,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from jewelry.accounts import security_log, throttle
+        from jewelry.accounts import second_factor, security_log, throttle
         from jewelry.accounts.models import password_changed
 
         security_log.connect()
+        second_factor.connect()
         password_changed.connect(throttle.lift_for, dispatch_uid="accounts.throttle")

@@ -1,5 +1,6 @@
+from allauth.account.views import password_change, reauthenticate
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from jewelry.accounts import views
 
@@ -11,4 +12,15 @@ urlpatterns = [
     path("forgotten/", views.forgotten, name="forgotten"),
     path("reset/<uidb64>/<token>/", views.reset, name="reset"),
     path("logout/", LogoutView.as_view(), name="logout"),
+]
+
+# By the names that allauth's own views and templates use.
+allauth_urls = [
+    path("signup/", views.signup, name="account_signup"),
+    path("login/", views.sign_in, name="account_login"),
+    path("logout/", LogoutView.as_view(), name="account_logout"),
+    path("forgotten/", views.forgotten, name="account_reset_password"),
+    path("password/", password_change, name="account_change_password"),
+    path("again/", reauthenticate, name="account_reauthenticate"),
+    path("2fa/", include("allauth.mfa.urls")),
 ]

@@ -1,5 +1,7 @@
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -29,6 +31,15 @@ HOMES = {
 
 
 class SignIn(LoginView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever has a second factor is asked for it before there is a session."""
+        person = form.get_user()
+        entry = Login(user=person, redirect_url=self.get_success_url())
+        response: HttpResponse = perform_password_login(
+            self.request, {"username": person.username}, entry
+        )
+        return response
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         if form.is_throttled:

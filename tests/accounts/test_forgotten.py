@@ -168,12 +168,3 @@ def test_without_the_cache_everybody_may_try(client: Client, eva: User, monkeypa
         monkeypatch.setattr(breaker, "failures", breaking.FAILURES)
         monkeypatch.setattr(breaker, "look_at", float("inf"))
     assert guess(client, "demo").status_code == 302
-
-
-def test_the_admins_own_door_counts_too(client: Client) -> None:
-    seller = UserFactory(role="seller")
-    form = {"username": seller.username, "password": "wrong"}
-    for _guess in range(throttle.MOST):
-        client.post("/admin/login/", form)
-    html = client.post("/admin/login/", form | {"password": "demo"}).content.decode()
-    assert "Too many wrong passwords" in html

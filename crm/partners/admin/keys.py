@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from crm.admin.base import ModelAdmin, NoDelete
 from crm.partners import keys
 from crm.partners.models import ApiKey, Scope
-from jewelry.accounts import security_log
+from jewelry.accounts import second_factor, security_log
 
 STATES = {"valid": "success", "ended": "warning", "revoked": "danger"}
 
@@ -76,7 +76,13 @@ class KeyAdmin(NoDelete, ModelAdmin):
     ) -> HttpResponse:
         return self._shown(request, obj, request.META["new_secret"])
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            second_factor.prove_again(request)
+        return super().changeform_view(request, *args, **kwargs)
+
     def rotate(self, request: HttpRequest, pk: int) -> HttpResponse:
+        second_factor.prove_again(request)
         new, secret = keys.rotate(self._key(request, pk))
         return self._shown(request, new, secret)
 

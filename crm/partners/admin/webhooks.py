@@ -19,6 +19,7 @@ from crm.admin.base import ModelAdmin
 from crm.partners.models import WebhookEndpoint
 from crm.partners.webhooks import endpoints, root_keys, signing
 from crm.partners.webhooks.kinds import KINDS
+from jewelry.accounts import second_factor
 
 STATES = {"answers": "success", "old": "warning", "fails": "warning", "disabled": "danger"}
 FACTS = ("created_at", "old_until", "failures", "failing_since", "resumes_at", "disabled_at")
@@ -111,6 +112,7 @@ class EndpointAdmin(ModelAdmin):
         return self._shown(request, obj)
 
     def rotate(self, request: HttpRequest, pk: int) -> HttpResponse:
+        second_factor.prove_again(request)
         return self._shown(request, endpoints.rotate(self._endpoint(request, pk)))
 
     def enable(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,0 +1,45 @@
+"""An administrator takes a lost second factor away; roles and passwords ask for one's own first."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jewelry.accounts import second_factor
+from jewelry.accounts.access import SignedIn
+from jewelry.accounts.models import User
+
+
+class SecondFactorMixin:
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site.admin_view  # type: ignore[attr-defined]
+        view = site(require_POST(self.take_away_view))
+        return [
+            path("<int:pk>/second-factor/", view, name="accounts_user_second_factor"),
+            *super().get_urls(),  # type: ignore[misc]
+        ]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            second_factor.prove_again(request)
+        return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
+
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            second_factor.prove_again(request)
+        return super().user_change_password(request, *args, **kwargs)  # type: ignore[misc]
+
+    def take_away_view(self, request: SignedIn, pk: int) -> HttpResponse:
+        if not request.user.is_superuser:
+            raise PermissionDenied if request.user.is_staff else Http404
+        second_factor.prove_again(request)
+        person = get_object_or_404(User, pk=pk)
+        second_factor.take_away(request, person)
+        words = _("The second factor of %(person)s is gone; the next sign-in sets one up.")
+        messages.success(request, words % {"person": person})
+        return redirect("admin:accounts_user_change", pk)

@@ -1,0 +1,74 @@
+"""What django-allauth asks of the house: addresses, counts, messages, and how secrets are kept."""
+
+import base64
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from jewelry.accounts import security_log, throttle
+from jewelry.platform.client_address import client_address
+
+TOLD = ("mfa/messages/", "account/messages/password_changed")
+"""What allauth says that people do not see anyway."""
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Passwords that are asked again are counted as those at the door."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        login = credentials.get("username", "")
+        if not throttle.may_try(request, login):
+            security_log.record("locked_out", request, login=login)
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        person: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if person:
+            throttle.succeeded(request, credentials.get("username", ""))
+        return person
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **more: Any
+    ) -> None:
+        if message_template and message_template.startswith(TOLD):
+            super().add_message(request, level, message_template, *args, **more)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Whoever reads the database alone can't make anybody's codes."""
+
+    def get_totp_issuer(self) -> str:
+        return "Alexandrite"
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.username)
+
+    def _get_site_name(self) -> str:
+        return "Alexandrite"
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> MultiFernet:
+    """The first key seals; those before it still open."""
+    keys: Iterable[str] = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(secret: str) -> bytes:
+    digest = salted_hmac(__name__, b"second factor", secret=secret, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest)

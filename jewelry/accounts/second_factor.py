@@ -1,0 +1,100 @@
+"""Who has to prove more than a password: sellers and administrators.
+
+They are led to the set-up from every page until they have an authenticator app or a passkey. What
+changes who may do what asks for the password, or the second factor, once more.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from jewelry.accounts import security_log
+from jewelry.accounts.models import Role, Session, User
+
+PROVED = frozenset({Role.SELLER, Role.ADMIN})
+OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
+"""What is shown before the set-up: signing in and out, and the set-up itself."""
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def is_asked_for(role: str) -> bool:
+    return settings.MFA_REQUIRED and role in PROVED
+
+
+def has_factor(person: User) -> bool:
+    return bool(Authenticator.objects.filter(user=person, type__in=FACTORS).exists())
+
+
+def ask_for_second_factor(get_response: Answer) -> Answer:
+    """The project's middleware: no page of the house for staff who have no second factor."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if settings.MFA_REQUIRED and not request.path_info.startswith(OPEN):
+            person = request.user
+            if person.is_authenticated and is_asked_for(person.role) and not has_factor(person):
+                answer = redirect("mfa_index")
+                if "HX-Request" in request.headers:
+                    answer.status_code, answer["HX-Redirect"] = 200, answer["Location"]
+                return answer
+        return get_response(request)
+
+    return middleware
+
+
+def prove_again(request: HttpRequest) -> None:
+    """Raises what leads to the page that asks for the password, if that is ten minutes ago."""
+    if settings.MFA_REQUIRED:
+        raise_if_reauthentication_required(request, app="alexandrite")
+
+
+def proved_again(view: View) -> View:
+    """For views that change something by POST."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST":
+            prove_again(request)
+        return view(request, *args, **kwargs)
+
+    return cast(View, asked)
+
+
+def connect() -> None:
+    authenticator_added.connect(_added, dispatch_uid=__name__)
+    authenticator_removed.connect(_removed, dispatch_uid=__name__)
+
+
+def _added(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    """Sessions that began with the password alone end."""
+    if authenticator.type in FACTORS:
+        Session.objects.filter(person=user).exclude(
+            session_key=request.session.session_key
+        ).delete()
+    security_log.record("second_factor_added", request, user, kind=authenticator.type)
+
+
+def _removed(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    security_log.record("second_factor_removed", request, user, kind=authenticator.type)
+
+
+def take_away(request: HttpRequest, person: User) -> None:
+    """By an administrator, for somebody who lost the telephone: the next sign-in sets up anew."""
+    Authenticator.objects.filter(user=person).delete()
+    Session.objects.filter(person=person).delete()
+    security_log.record("second_factor_reset", request, person, by=request.user.pk)

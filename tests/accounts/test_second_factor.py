@@ -1,0 +1,185 @@
+"""Sellers and administrators prove more than a password, and prove it again for what is grave."""
+
+import secrets
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib.auth import get_user
+from django.test import Client
+
+from jewelry.accounts import adapters, second_factor
+from jewelry.accounts.models import Role, Session, User
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def from_somewhere_else(monkeypatch) -> None:
+    """allauth counts codes of an address in the cache, which tests share."""
+    address = f"2001:db8::{secrets.token_hex(2)}"
+    monkeypatch.setattr(adapters, "client_address", lambda request: address)
+
+
+@pytest.fixture
+def seller() -> User:
+    return UserFactory(pk=10_000 + secrets.randbelow(10**8), username="seller", role=Role.SELLER)
+
+
+@pytest.fixture
+def required(settings) -> None:
+    settings.MFA_REQUIRED = True
+
+
+def code() -> str:
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+
+
+def sign_in(client: Client, username: str = "seller"):
+    return client.post("/accounts/login/", {"username": username, "password": "demo"})
+
+
+def test_a_password_alone_opens_no_session_where_there_is_a_second_factor(client, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    assert sign_in(client)["Location"] == "/accounts/2fa/authenticate/"
+    assert get_user(client).is_anonymous
+    assert client.get("/admin/").status_code == 302
+    assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    assert get_user(client).is_anonymous
+    assert client.post("/accounts/2fa/authenticate/", {"code": code()}).status_code == 302
+    assert get_user(client) == seller
+
+
+def test_a_code_works_once(client, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    once = code()
+    for expected in (302, 200):
+        client.logout()
+        sign_in(client)
+        answer = client.post("/accounts/2fa/authenticate/", {"code": once})
+        assert answer.status_code == expected
+
+
+def test_a_recovery_code_opens_once(client, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    spare = RecoveryCodes.activate(seller).get_unused_codes()[0]
+    for expected in (302, 200):
+        client.logout()
+        sign_in(client)
+        answer = client.post("/accounts/2fa/authenticate/", {"code": spare})
+        assert answer.status_code == expected
+
+
+def test_codes_can_not_be_guessed_without_end(client, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    sign_in(client)
+    for _guess in range(12):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+    assert get_user(client).is_anonymous
+
+
+def test_secrets_are_sealed_in_the_database(seller) -> None:
+    TOTP.activate(seller, SECRET)
+    assert SECRET not in str(Authenticator.objects.get(user=seller).data)
+
+
+@pytest.mark.parametrize("role", [Role.SELLER, Role.ADMIN])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/orders/order/", "/mes/", "/", "/quotes/x/"])
+def test_staff_without_one_are_led_to_the_set_up(client, required, role, path) -> None:
+    client.force_login(UserFactory(role=role))
+    assert client.get(path)["Location"] == "/accounts/2fa/"
+    assert client.post(path)["Location"] == "/accounts/2fa/"
+    fragment = client.get(path, headers={"HX-Request": "true"})
+    assert fragment["HX-Redirect"] == "/accounts/2fa/"
+
+
+def test_the_boards_polls_show_nothing_to_an_administrator_without_one(client, required) -> None:
+    client.force_login(UserFactory(role=Role.ADMIN))
+    answer = client.get("/mes/", headers={"HX-Request": "true"})
+    assert (answer.content, answer["HX-Redirect"]) == (b"", "/accounts/2fa/")
+
+
+@pytest.mark.parametrize(("role", "path"), [(Role.CUSTOMER, "/orders/"), (Role.OPERATOR, "/mes/")])
+def test_others_need_none(client, required, role, path) -> None:
+    client.force_login(UserFactory(role=role))
+    assert client.get(path).status_code == 200
+
+
+def test_with_a_second_factor_the_house_is_open(client, required, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    client.force_login(seller)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_setting_one_up_asks_for_the_password_and_ends_other_sessions(
+    client, seller, django_capture_on_commit_callbacks
+) -> None:
+    other = Client()
+    other.force_login(seller)
+    sign_in(client)
+    led = client.get("/accounts/2fa/totp/activate/")
+    assert led["Location"].startswith("/accounts/again/")
+    wrong = client.post(led["Location"], {"password": "wrong"})
+    assert wrong.status_code == 200
+    assert client.post(led["Location"], {"password": "demo"}).status_code == 302
+    page = client.get("/accounts/2fa/totp/activate/")
+    assert page.status_code == 200
+    shown = page.context["form"].secret
+    counter = int(time.time()) // 30
+    typed = format_hotp_value(hotp_value(shown, counter))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/accounts/2fa/totp/activate/", {"code": typed}).status_code == 302
+    assert second_factor.has_factor(seller)
+    assert get_user(client) == seller
+    assert get_user(other).is_anonymous
+
+
+def test_the_admins_door_is_the_sites(client) -> None:
+    assert client.get("/admin/login/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_role_is_changed_only_after_the_password(client, required) -> None:
+    admin = UserFactory(username="boss", role=Role.ADMIN)
+    TOTP.activate(admin, SECRET)
+    eva = UserFactory(username="eva@example.com", role=Role.CUSTOMER)
+    client.force_login(admin)
+    path = f"/admin/accounts/user/{eva.pk}/change/"
+    form = {"username": eva.username, "name": "Eva", "role": "seller", "is_active": "on"}
+    led = client.post(path, form)
+    assert led["Location"].startswith("/accounts/again/")
+    eva.refresh_from_db()
+    assert eva.role == Role.CUSTOMER
+    client.post(led["Location"], {"password": "demo"})
+    eva.refresh_from_db()
+    assert eva.role == Role.SELLER
+
+
+def test_an_administrator_takes_away_a_lost_second_factor(client, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    seller_there = Client()
+    seller_there.force_login(seller)
+    client.force_login(UserFactory(role=Role.ADMIN))
+    answer = client.post(f"/admin/accounts/user/{seller.pk}/second-factor/")
+    assert answer.status_code == 302
+    assert not second_factor.has_factor(seller)
+    assert not Session.objects.filter(person=seller).exists()
+
+
+def test_everybody_changes_the_password_with_the_old_one(client, seller) -> None:
+    other = Client()
+    other.force_login(seller)
+    client.force_login(seller)
+    new = {"password1": "a long way to Kazan", "password2": "a long way to Kazan"}
+    refused = client.post("/accounts/password/", {"oldpassword": "wrong"} | new)
+    assert refused.status_code == 200
+    client.post("/accounts/password/", {"oldpassword": "demo"} | new)
+    seller.refresh_from_db()
+    assert seller.check_password("a long way to Kazan")
+    assert get_user(client) == seller
+    assert get_user(other).is_anonymous
