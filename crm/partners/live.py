@@ -1,5 +1,6 @@
 """A partner's orders in the house itself."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,12 +24,14 @@ def orders_of(key: ApiKey) -> QuerySet[Order]:
     )
 
 
-def place(key: ApiKey, quote: Quote, title: str, comment: str) -> Order:
+def place(
+    key: ApiKey, quote: Quote, title: str, comment: str, max_total: Decimal | None = None
+) -> Order:
     """With its price, so that it is on the sellers' board at once; else it waits for a person.
 
     Raises `QuoteRefused`.
     """
-    return placing.at(quote, key.partner, title, comment=comment)
+    return placing.at(quote, key.partner, title, comment=comment, max_total=max_total)
 
 
 def cancel(key: ApiKey, order: Order, reason: str) -> Order:
@@ -36,5 +39,15 @@ def cancel(key: ApiKey, order: Order, reason: str) -> Order:
     return lifecycle.cancel(order, key.partner, reason)
 
 
-def may_cancel(key: ApiKey, order: Any) -> bool:
-    return lifecycle.may(order, key.partner, Verb.CANCEL)
+def accept(key: ApiKey, order: Order, total: Decimal) -> Order:
+    """Raises `MoveRefused`."""
+    return lifecycle.accept(order, key.partner, total)
+
+
+def decline(key: ApiKey, order: Order, reason: str, total: Decimal | None) -> Order:
+    """Raises `MoveRefused`."""
+    return lifecycle.decline(order, key.partner, reason, total)
+
+
+def may(key: ApiKey, order: Any, verb: Verb) -> bool:
+    return lifecycle.may(order, key.partner, verb)

@@ -1,19 +1,21 @@
 """A test key's orders: every status in a minute, by the house's own table of moves, touching nothing."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from crm.partners import sandbox_prices
 from crm.partners.models import ApiKey, Mode, TestEvent, TestOrder
 from crm.partners.webhooks import feeding
 from jewelry.accounts.models import Role
-from jewelry.orders import lifecycle, placing
+from jewelry.orders import consent, lifecycle, placing
 from jewelry.orders.errors import WrongStatus
 from jewelry.orders.models import Order
-from jewelry.orders.moves import MOVES, SYSTEM, Verb
+from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing import inputs
 from jewelry.pricing.models import Quote
@@ -46,7 +48,9 @@ def orders_of(key: ApiKey) -> QuerySet[TestOrder]:
 
 
 @transaction.atomic
-def place(key: ApiKey, quote: Quote, title: str, comment: str) -> TestOrder:
+def place(
+    key: ApiKey, quote: Quote, title: str, comment: str, max_total: Decimal | None = None
+) -> TestOrder:
     """Raises `QuoteRefused`."""
     placing.check(quote)
     now = timezone.now()
@@ -59,10 +63,10 @@ def place(key: ApiKey, quote: Quote, title: str, comment: str) -> TestOrder:
         status_since=now,
         due_at=lifecycle.promised(rush=inputs.specification(quote.inputs).rush),
     )
-    _record(order, Verb.START, "", Role.PARTNER, "")
-    for verb in (Verb.UPLOAD, Verb.SUBMIT):
-        order = _move(order, verb, Role.PARTNER)
-    return _move(order, Verb.PRICE, SYSTEM)
+    _record(order, Verb.START, "", Role.PARTNER, "", {})
+    order = _move(order, Verb.UPLOAD, Role.PARTNER)
+    order = _move(order, Verb.SUBMIT, Role.PARTNER, agreed_total=quote.total, max_total=max_total)
+    return _move(order, Verb.REFER if quote.total is None else Verb.PRICE, SYSTEM, quote=quote)
 
 
 def cancel(key: ApiKey, order: TestOrder, reason: str) -> TestOrder:
@@ -70,14 +74,33 @@ def cancel(key: ApiKey, order: TestOrder, reason: str) -> TestOrder:
     return _move(order, Verb.CANCEL, Role.PARTNER, reason)
 
 
-def may_cancel(key: ApiKey, order: Any) -> bool:
-    return _target(order, Verb.CANCEL, Role.PARTNER) is not None
+@transaction.atomic
+def accept(key: ApiKey, order: TestOrder, total: Decimal) -> TestOrder:
+    """Raises `MoveRefused`."""
+    order = _locked(order)
+    if order.is_agreed and order.total == total:
+        return order
+    return _move(order, Verb.ACCEPT, Role.PARTNER, agreed_total=total, declined_total=None)
+
+
+@transaction.atomic
+def decline(key: ApiKey, order: TestOrder, reason: str, total: Decimal | None) -> TestOrder:
+    """Raises `MoveRefused`."""
+    order = _locked(order)
+    seen = order.total if total is None else total
+    if order.is_declined and order.total == seen:
+        return order
+    return _move(order, Verb.DECLINE, Role.PARTNER, reason, declined_total=seen)
+
+
+def may(key: ApiKey, order: Any, verb: Verb) -> bool:
+    return lifecycle.may(order, key.partner, verb)
 
 
 def advance() -> int:
     """Move on what has stood long enough; how many orders moved."""
     before = timezone.now() - STEP
-    waiting = TestOrder.objects.open().filter(status_since__lte=before).order_by("status_since")
+    waiting = TestOrder.objects.going_on().filter(status_since__lte=before).order_by("status_since")
     return sum(_advance(pk) for pk in waiting.values_list("pk", flat=True)[:500])
 
 
@@ -85,24 +108,44 @@ def advance() -> int:
 def _advance(pk: int) -> bool:
     rows = TestOrder.objects.select_for_update(skip_locked=True)
     order = rows.filter(pk=pk, status_since__lte=timezone.now() - STEP).first()
-    if order is None or order.status not in WAY:
+    if order is None or order.status not in WAY or order.waits_for_customer:
         return False
-    _move(order, *WAY[order.status])
+    if order.needs_person:
+        _move(order, Verb.PRICE, Role.SELLER, quote=sandbox_prices.by_hand(order))
+    elif order.is_declined:
+        _move(order, Verb.CANCEL, Role.SELLER, "The partner said no to the price.")
+    elif order.status == Status.PRICE_CALCULATED and sandbox_prices.is_to_cost_more(order):
+        _move(order, Verb.ADJUST, Role.SELLER, "Dearer", quote=sandbox_prices.dearer(order))
+    else:
+        _move(order, *WAY[order.status])
     return True
 
 
 @transaction.atomic
-def _move(order: TestOrder, verb: Verb, role: str, reason: str = "") -> TestOrder:
-    order = TestOrder.objects.select_for_update().get(pk=order.pk)
+def _move(order: TestOrder, verb: Verb, role: str, reason: str = "", **changes: Any) -> TestOrder:
+    """As `lifecycle` moves the house's: by the same table, and with the same word about prices."""
+    order = _locked(order)
+    alike = cast(Order, order)
     target = _target(order, verb, role)
     if target is None:
-        raise WrongStatus(cast(Order, order))
-    before, order.status = order.status, target
-    order.status_since = timezone.now()
+        raise WrongStatus(alike)
+    if verb != Verb.ADJUST:
+        consent.check(alike, verb, changes)
+    before, agreed = order.status, order.agreed_total
+    cost = order.total if verb == Verb.ADJUST else None
+    for name, value in changes.items():
+        setattr(order, name, value)
+    order.status, order.status_since = target, timezone.now()
     order.version += 1
-    order.save(update_fields=["status", "status_since", "version"])
-    _record(order, verb, before, role, reason.strip())
+    actor = order.customer if role == Role.PARTNER else None
+    said = consent.said(alike, verb, actor, cost, agreed)
+    order.save()
+    _record(order, verb, before, role, reason.strip(), said)
     return order
+
+
+def _locked(order: TestOrder) -> TestOrder:
+    return TestOrder.objects.select_for_update().get(pk=order.pk)
 
 
 def _target(order: TestOrder, verb: Verb, role: str) -> Status | None:
@@ -110,7 +153,9 @@ def _target(order: TestOrder, verb: Verb, role: str) -> Status | None:
     return next((move.target for move in fits), None)
 
 
-def _record(order: TestOrder, verb: Verb, before: str, role: str, reason: str) -> None:
+def _record(
+    order: TestOrder, verb: Verb, before: str, role: str, reason: str, said: dict[str, Any]
+) -> None:
     event = TestEvent.objects.create(
         order=order,
         order_version=order.version,
@@ -119,5 +164,6 @@ def _record(order: TestOrder, verb: Verb, before: str, role: str, reason: str) -
         to_status=order.status,
         role=role,
         reason=reason[:500],
+        data=({"quote": order.quote_id} if verb in PRICING else {}) | said,
     )
     feeding.record(order, event, Mode.TEST)

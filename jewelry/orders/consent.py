@@ -13,10 +13,12 @@ Keys of an event's `data`, with totals as text:
     declined   the total that the customer said no to
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from jewelry.accounts.models import User
+from jewelry.orders.errors import NotAgreed, NothingProposed, PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import BUYERS, PRICING, Verb
 
@@ -37,6 +39,20 @@ def said(
     if verb == Verb.DECLINE:
         return _prices(agreed, order) | {"declined": _text(order.total)}
     return {}
+
+
+def check(order: Order, verb: Verb, changes: Mapping[str, Any]) -> None:
+    """That the price is still what whoever moves the order looked at, and agreed to."""
+    if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:
+        raise PriceChanged(order)
+    if verb == Verb.ACCEPT and changes["agreed_total"] != order.total:
+        raise PriceChanged(order)
+    if verb == Verb.DECLINE and changes["declined_total"] != order.total:
+        raise PriceChanged(order)
+    if verb == Verb.DECLINE and order.is_agreed:
+        raise NothingProposed(order)
+    if verb == Verb.APPROVE and not order.is_agreed:
+        raise NotAgreed(order)
 
 
 def settle(order: Order, before: Decimal | None) -> dict[str, Any]:

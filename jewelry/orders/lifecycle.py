@@ -21,9 +21,7 @@ from jewelry.orders import consent, hands, history, pay
 from jewelry.orders.clock import Turn
 from jewelry.orders.errors import (
     AlreadyTaken,
-    NotAgreed,
     NotAllowed,
-    NothingProposed,
     PriceChanged,
     ReasonMissing,
     Unpriced,
@@ -241,7 +239,7 @@ def _move(
 ) -> Order:
     order = _locked(order)
     move = _allowed(order, verb, actor, reason.strip())
-    _check(order, verb, changes)
+    consent.check(order, verb, changes)
     before, agreed = order.status, order.agreed_total
     turn = order.turn if before == move.target == Status.PRICE_CALCULATED else None
     cost = order.total if verb in PRICING else None
@@ -277,20 +275,6 @@ def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
 def _locked(order: Order) -> Order:
     # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
     return about(Order.objects.select_for_update().get(pk=order.pk))
-
-
-def _check(order: Order, verb: Verb, changes: Mapping[str, Any]) -> None:
-    """That the price is still what whoever moves the order looked at, and agreed to."""
-    if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:
-        raise PriceChanged(order)
-    if verb == Verb.ACCEPT and changes["agreed_total"] != order.total:
-        raise PriceChanged(order)
-    if verb == Verb.DECLINE and changes["declined_total"] != order.total:
-        raise PriceChanged(order)
-    if verb == Verb.DECLINE and order.is_agreed:
-        raise NothingProposed(order)
-    if verb == Verb.APPROVE and not order.is_agreed:
-        raise NotAgreed(order)
 
 
 def _pass_on(order: Order, turn: Turn | None) -> None:

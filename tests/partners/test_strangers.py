@@ -24,6 +24,8 @@ ENDPOINTS = {
     ("post", "/orders"): Scope.ORDERS_WRITE,
     ("get", "/orders"): Scope.ORDERS_READ,
     ("get", "/orders/{order}"): Scope.ORDERS_READ,
+    ("post", "/orders/{order}/accept"): Scope.ORDERS_WRITE,
+    ("post", "/orders/{order}/decline"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/cancel"): Scope.ORDERS_WRITE,
     ("post", "/webhooks"): Scope.WEBHOOKS_WRITE,
     ("get", "/webhooks"): Scope.WEBHOOKS_READ,
@@ -60,6 +62,8 @@ def ask(who: Program, method: str, path: str, made: dict[str, Any]) -> Any:
         "/orders": {"quote": made["quote"]},
         "/webhooks": {"url": URL},
     }
+    if path.endswith("/accept"):
+        bodies[path] = {"total": made["total"]}
     if method == "delete":
         headers = {"Authorization": f"Bearer {who.secret}"}
         return Client().delete(f"/api/v1{address}", headers=headers)

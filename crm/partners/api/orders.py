@@ -1,10 +1,13 @@
-"""Orders: placed from a quote, listed by their last change, read, cancelled."""
+"""Orders: placed from a quote, listed by their last change, read, agreed to, cancelled."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
@@ -15,7 +18,9 @@ from crm.partners.api.once import PARAMETER, once
 from crm.partners.api.problems import Problem
 from crm.partners.api.quotes import own_quote
 from crm.partners.api.shapes import (
+    AcceptIn,
     CancelIn,
+    DeclineIn,
     Moment,
     OrderIn,
     OrdersOut,
@@ -23,9 +28,10 @@ from crm.partners.api.shapes import (
     ProblemOut,
 )
 from crm.partners.models import Scope
-from jewelry.orders.errors import MoveRefused
+from jewelry.orders.errors import MoveRefused, PriceChanged
 from jewelry.orders.placing import QuoteExpired, QuoteRefused
 from jewelry.platform.tracing.context import about
+from jewelry.pricing.models import Quote
 
 router = Router(tags=["Orders"])
 CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
@@ -42,14 +48,14 @@ CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
 def place(request: Asking, body: OrderIn) -> HttpResponse:
     """From a quote that is still held. Our sellers see it at once."""
     quote = own_quote(request, body.quote)
-    given = getattr(quote, "given", None)
+    given, most = getattr(quote, "given", None), _most(body, quote)
     title = body.title.strip() or (given.sent.name if given else quote.number)
     try:
-        order = _room(request).place(request.auth, quote, title, body.comment)
+        order = _room(request).place(request.auth, quote, title, body.comment, most)
     except QuoteExpired as refused:
         raise Problem("quote-expired", str(refused)) from None
     except QuoteRefused as refused:
-        raise Problem("quote-of-one-order", str(refused)) from None
+        raise Problem("quote-belongs-to-an-order", str(refused)) from None
     location = reverse("api:read_order", args=[order.public_id])
     return answers.reply(201, _in_full(request, order.public_id), location)
 
@@ -100,6 +106,56 @@ def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> Htt
     except MoveRefused as refused:
         raise Problem("wrong-status", str(refused)) from None
     return answers.reply(200, _in_full(request, order_id))
+
+
+@router.post(
+    "/orders/{uuid:order_id}/accept",
+    auth=Bearer(Scope.ORDERS_WRITE, "json"),
+    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Accept an order's price",
+)  # fmt: skip
+@once
+def accept(request: Asking, order_id: UUID, body: AcceptIn) -> HttpResponse:
+    """A yes to just this total: 409 if the order costs something else by now."""
+    order, total = _own(request, order_id), Decimal(body.total)
+    _decide(lambda: _room(request).accept(request.auth, order, total))
+    return answers.reply(200, _in_full(request, order_id))
+
+
+@router.post(
+    "/orders/{uuid:order_id}/decline",
+    auth=Bearer(Scope.ORDERS_WRITE, "json"),
+    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Decline an order's price",
+)  # fmt: skip
+@once
+def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> HttpResponse:
+    """The order stays, unapproved: a seller names another price, or cancels it; so may you."""
+    order, reason = _own(request, order_id), body.reason if body else ""
+    total = Decimal(body.total) if body and body.total else None
+    _decide(lambda: _room(request).decline(request.auth, order, reason, total))
+    return answers.reply(200, _in_full(request, order_id))
+
+
+def _decide(move: Callable[[], object]) -> None:
+    try:
+        move()
+    except PriceChanged as refused:
+        now = refused.order.total
+        errors = [{"pointer": "/body/total", "detail": f"{now:.2f}"}] if now is not None else []
+        raise Problem("price-changed", str(refused), errors=errors) from None
+    except MoveRefused as refused:
+        raise Problem("wrong-status", str(refused)) from None
+
+
+def _most(body: OrderIn, quote: Quote) -> Decimal | None:
+    most = Decimal(body.max_total) if body.max_total else None
+    if most is not None and quote.total is not None and most < quote.total:
+        detail = _("This is below the quote's own total.")
+        raise Problem("invalid", errors=[{"pointer": "/body/max_total", "detail": detail}])
+    return most
 
 
 def _room(request: Asking) -> Any:

@@ -41,6 +41,11 @@ Words = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_print
 Reason = Annotated[str, StringConstraints(max_length=500), AfterValidator(_printable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,30}$")]
 Money = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
+Price = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$"),
+    Field(description="Roubles, with VAT, for all pieces", examples=["80714.00"]),
+]
 Size = Annotated[Decimal, Field(ge=SIZES[0], le=SIZES[1], max_digits=4, decimal_places=2)]
 
 RingSize = Annotated[
@@ -80,6 +85,19 @@ class OrderIn(Taken):
     quote: UUID
     title: Title = Field("", description="What you call the piece; empty: the file's name")
     comment: Words = ""
+
+    max_total: Price | None = Field(
+        None, description="Up to this much any other price is agreed to by itself, too"
+    )
+
+
+class AcceptIn(Taken):
+    total: Price = Field(description="What you say yes to: the order's total as you know it")
+
+
+class DeclineIn(Taken):
+    reason: Reason = ""
+    total: Price | None = Field(None, description="What you say no to; null: whatever it is")
 
 
 class CancelIn(Taken):
@@ -174,7 +192,18 @@ class OrderOut(Schema):
     quote: UUID | None
     specification: dict[str, Any]
     total: Money | None
+    valid_until: datetime | None = Field(description="Until when its price is held")
+    agreed_total: Money | None = Field(
+        description="What you have said yes to, by ordering or later"
+    )
+    max_total: Money | None = Field(description="Up to this much you have said yes beforehand")
+    proposed_total: Money | None = Field(description="The total, while it waits for your yes or no")
     currency: str
+    waits_for: Literal["customer", "seller", "operator", "system"] | None = Field(
+        description="Whose turn it is; customer: yours"
+    )
+    may_accept: bool
+    may_decline: bool
     may_cancel: bool
     created_at: datetime
     updated_at: datetime

@@ -6,11 +6,14 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.partners.models.keys import ApiKey
+from jewelry.orders import clock
+from jewelry.orders.clock import Turn
+from jewelry.orders.models.agreed import Agreed
 from jewelry.orders.statuses import FINAL, Status
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification
@@ -20,11 +23,15 @@ class TestOrders(models.QuerySet["TestOrder"]):
     def of(self, key: ApiKey) -> Self:
         return self.filter(customer=key.partner_id)
 
-    def open(self) -> Self:
-        return self.exclude(status__in=FINAL)
+    def going_on(self) -> Self:
+        """Those that time moves: neither at their end, nor waiting for their partner's word."""
+        above = Q(agreed_total=None) | Q(agreed_total__lt=F("quote__total"))
+        undecided = Q(declined_total=None) | ~Q(declined_total=F("quote__total"))
+        waiting = Q(above, undecided, status=Status.PRICE_CALCULATED)
+        return self.exclude(Q(status__in=FINAL) | waiting)
 
 
-class TestOrder(models.Model):
+class TestOrder(Agreed, models.Model):
     """What `orders.Order` is to the API, by the same names."""
 
     __test__ = False
@@ -36,6 +43,9 @@ class TestOrder(models.Model):
     title = models.CharField(max_length=120)
     comment = models.TextField(blank=True, max_length=1000)
     quote = models.ForeignKey(Quote, models.PROTECT)
+    agreed_total = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    max_total = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    declined_total = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     status = models.CharField(max_length=24, choices=Status)
     status_since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -65,6 +75,15 @@ class TestOrder(models.Model):
     def specification(self) -> Specification:
         return Specification.from_json(self.quote.inputs["specification"])
 
+    @property
+    def limit_hours(self) -> int | None:
+        """Nobody is late here."""
+        return None
+
+    @property
+    def turn(self) -> Turn | None:
+        return clock.turn_of(self)
+
 
 class TestEvent(models.Model):
     """A row of a test order's history, as `orders.OrderEvent` is of an order's."""
@@ -78,6 +97,7 @@ class TestEvent(models.Model):
     to_status = models.CharField(max_length=24, choices=Status)
     role = models.CharField(max_length=10)
     reason = models.CharField(max_length=500, blank=True)
+    data = models.JSONField(default=dict, db_default={})
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -16,6 +16,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders.models import OrderEvent
 from jewelry.outbox.consumer import Consumer
 from jewelry.platform.tracing import context
+from jewelry.pricing.models import Quote
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def event_id(order: UUID, version: int) -> UUID:
 
 def _body(order: Any, event: Any, kind: str, mode: str) -> str:
     """Thin: who needs more reads the order, which may have moved on."""
-    told = {
+    told: dict[str, Any] = {
         "id": str(event_id(order.public_id, event.order_version)),
         "type": kind,
         "timestamp": event.created_at.isoformat(timespec="milliseconds"),
@@ -65,7 +66,21 @@ def _body(order: Any, event: Any, kind: str, mode: str) -> str:
             "previous_status": event.from_status or None,
         },
     }
+    if "after" in event.data:
+        told["data"]["price"] = _price(event.data)
     return json.dumps(told, separators=(",", ":"))
+
+
+def _price(said: dict[str, Any]) -> dict[str, Any]:
+    """What the order costs since this event; `jewelry.orders.consent` lists what it says."""
+    quote = Quote.objects.filter(pk=said.get("quote", 0)).only("valid_until").first()
+    return {
+        "total": said["after"],
+        "previous_total": said["before"],
+        "valid_until": quote.valid_until.isoformat(timespec="milliseconds") if quote else None,
+        "waits_for_acceptance": bool(said.get("waits")),
+        "agreed_by": said.get("agreed_by"),
+    }
 
 
 def wake(endpoints: list[int]) -> None:

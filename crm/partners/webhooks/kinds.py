@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 REFERRED, PRICE_CHANGED = "order.referred", "order.price_changed"
+PRICE_ACCEPTED, PRICE_DECLINED = "order.price_accepted", "order.price_declined"
+OF_VERB = {Verb.REFER: REFERRED, Verb.ACCEPT: PRICE_ACCEPTED, Verb.DECLINE: PRICE_DECLINED}
 
 KINDS: "dict[str, str | _StrPromise]" = {
     **{f"order.{status.value.lower()}": status.label for status in Status},
     REFERRED: _("Passed to a person to price"),
     PRICE_CHANGED: _("Price changed"),
+    PRICE_ACCEPTED: _("Price accepted"),
+    PRICE_DECLINED: _("Price declined"),
 }
 
 
@@ -27,4 +31,4 @@ def of(verb: str, before: str, after: str) -> str:
     """A change of status is named by the new one."""
     if before != after:
         return f"order.{after.lower()}"
-    return REFERRED if verb == Verb.REFER else PRICE_CHANGED
+    return OF_VERB.get(Verb(verb), PRICE_CHANGED)

@@ -1,7 +1,6 @@
 import re
 import uuid
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
 from jewelry.orders import clock
 from jewelry.orders.clock import Clock, Turn
+from jewelry.orders.models.agreed import Agreed
 from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification, stones_of
@@ -69,7 +69,7 @@ class Orders(models.QuerySet["Order"]):
         return full.annotate(limit_hours=Subquery(hours))
 
 
-class Order(models.Model):
+class Order(Agreed, models.Model):
     """A piece somebody wants. Only `lifecycle` writes its status."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -190,35 +190,6 @@ class Order(models.Model):
     @property
     def is_free(self) -> bool:
         return self.status == Status.MANUFACTURING_APPROVED
-
-    @property
-    def needs_person(self) -> bool:
-        """The machine could not price it; a seller will."""
-        return bool(self.status == Status.SUBMITTED and self.quote and self.quote.total is None)
-
-    @property
-    def total(self) -> Decimal | None:
-        """What all its pieces cost, as far as it is known."""
-        return self.quote.total if self.quote else None
-
-    @property
-    def is_agreed(self) -> bool:
-        """The customer has said yes to what it costs, or to more."""
-        if self.total is None or self.agreed_total is None:
-            return False
-        return self.total <= self.agreed_total
-
-    @property
-    def is_declined(self) -> bool:
-        """The customer said no to what it costs: the seller names another price, or cancels."""
-        is_open = self.status == Status.PRICE_CALCULATED and not self.is_agreed
-        return is_open and self.declined_total == self.total
-
-    @property
-    def waits_for_customer(self) -> bool:
-        """It may not be approved before its customer says yes to what it costs."""
-        is_open = self.status == Status.PRICE_CALCULATED and not self.is_agreed
-        return is_open and self.declined_total != self.total
 
     @cached_property
     def limit_hours(self) -> int | None:

@@ -1,0 +1,43 @@
+"""What a person does to prices in the house, played: dearer than quoted, or named by hand."""
+
+from decimal import Decimal
+
+from crm.partners.models import GivenQuote, TestOrder
+from jewelry.pricing import inputs, quotes
+from jewelry.pricing.adjust import Adjustment, By, adjust
+from jewelry.pricing.models import Quote
+
+DEARER = "price up"
+"""How the title begins of an order that is to cost more than its quote said."""
+
+MORE = Decimal(20)
+"""Per cent."""
+
+BY_HAND = Decimal(25_000)
+"""For a piece that no machine can price, with VAT."""
+
+
+def is_to_cost_more(order: TestOrder) -> bool:
+    is_raised = "adjustment" in order.quote.inputs
+    return order.title.lower().startswith(DEARER) and not is_raised
+
+
+def dearer(order: TestOrder) -> Quote:
+    note = "The sandbox plays a dearer price."
+    made = adjust(order.quote, Adjustment(By.PERCENT, MORE, order.customer, note))
+    made.replaces = None
+    made.save()
+    return _given(order, made)
+
+
+def by_hand(order: TestOrder) -> Quote:
+    wanted = inputs.specification(order.quote.inputs)
+    note = "The sandbox plays a price by hand."
+    hand = quotes.HandPrice(BY_HAND * wanted.quantity, order.customer, note)
+    return _given(order, quotes.by_hand(order.quote.model, wanted, hand))
+
+
+def _given(order: TestOrder, made: Quote) -> Quote:
+    """The partner reads it as any quote of theirs."""
+    GivenQuote.objects.create(quote=made, sent=order.quote.given.sent)
+    return made
