@@ -7,12 +7,11 @@ there are processes, times over: never none, and never an error.
 
 import math
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from jewelry.platform import cache
 
@@ -37,10 +36,6 @@ WINDOW = 60
 MOST_LOCAL = 1000
 TURNS = BoundedSemaphore(4)
 """How many calls a process works on at once, half of the threads of one that serves people."""
-
-MOST_READ = 2
-"""How many bodies of one partner a process reads at once: the other turns are for other partners,
-however slow that one's lines are."""
 
 
 @dataclass(frozen=True)
@@ -88,27 +83,3 @@ def _take_here(name: str, most: float) -> Standing:
         while len(_here) > MOST_LOCAL:
             _here.popitem(last=False)
     return Standing(allowed, tokens - allowed)
-
-
-_read: Counter[int] = Counter()
-
-
-def begin_reading(request: HttpRequest, partner: int) -> bool:
-    """Whether this partner's body may be read now; `end_reading` follows, whatever happens."""
-    with _lock:
-        if _read[partner] >= MOST_READ:
-            return False
-        _read[partner] += 1
-    request.META["api_reads"] = partner
-    return True
-
-
-def end_reading(request: HttpRequest) -> None:
-    """As soon as the body is here, and once more when the request ends: twice does no harm."""
-    partner = request.META.pop("api_reads", None)
-    if partner is None:
-        return
-    with _lock:
-        _read[partner] -= 1
-        if not _read[partner]:
-            del _read[partner]

@@ -54,7 +54,6 @@ def _in_turn(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
     try:
         return get_response(request)
     finally:
-        limits.end_reading(request)
         limits.TURNS.release()
 
 

@@ -1,6 +1,5 @@
 """A partner whose bodies never end keeps nobody else from the API."""
 
-import select
 import socket
 import time
 from collections.abc import Iterator
@@ -9,7 +8,6 @@ from http.client import HTTPConnection
 
 import pytest
 
-from crm.partners import limits
 from tests.factories import AlloyFactory
 from tests.partners.conftest import Program, program
 from tests.serving import WebServer
@@ -37,17 +35,6 @@ def unfinished(port: int, who: Program, path: str, key: str) -> Iterator[socket.
         yield line
 
 
-def answers(lines: list[socket.socket], count: int) -> list[int]:
-    """The statuses of the first so many that are answered."""
-    found: list[int] = []
-    while len(found) < count:
-        ready, _, _ = select.select(lines, [], [], 5)
-        assert ready, found
-        found += [int(line.recv(4096).split()[1]) for line in ready]
-        lines = [line for line in lines if line not in ready]
-    return found
-
-
 def ask(port: int, who: Program) -> tuple[int, float]:
     since = time.monotonic()
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
@@ -64,21 +51,10 @@ def test_other_partners_are_answered_while_one_sends_nothing_more(
 ) -> None:
     AlloyFactory()
     slow, other = program(), program()
-    with ExitStack() as open_lines:
-        lines = [
-            open_lines.enter_context(unfinished(web_server.port, slow, path, str(n)))
-            for n in range(limits.MOST_READ + 4)
-        ]
-        assert answers(lines, 4) == [503] * 4
-        status, seconds = ask(web_server.port, other)
-        assert status == 200
-        assert seconds < 3
-        assert ask(web_server.port, slow)[0] == 200
-
-
-def test_a_body_that_is_read_makes_room_for_the_next(partner: Program) -> None:
-    for _ in range(limits.MOST_READ + 2):
-        assert partner.post("/webhooks", {"url": "https://shop.example/hook"}).status_code == 201
-        assert partner.post("/orders", {"quote": 7}).status_code == 422
-        assert partner.post("/webhooks", {"url": "https://x/"}, once="").status_code == 400
-    assert not limits._read
+    with ExitStack() as lines:
+        for n in range(20):
+            lines.enter_context(unfinished(web_server.port, slow, path, str(n)))
+        for who in (other, slow):
+            status, seconds = ask(web_server.port, who)
+            assert status == 200
+            assert seconds < 3

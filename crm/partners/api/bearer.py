@@ -46,8 +46,6 @@ class Bearer(HttpBearer):
             raise Problem("scope-missing", _("This needs the scope “%s”.") % self.scope.value)
         if self.takes:
             _check_body(request, *CONTENT[self.takes])
-            if not limits.begin_reading(request, key.partner_id):
-                raise Problem("busy", wait=1)
         return key
 
     def __call__(self, request: HttpRequest) -> Any:

@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
-from crm.partners import limits
 from crm.partners.api import kept_secrets, problems
 from crm.partners.api.bearer import Asking
 from crm.partners.api.problems import Problem
@@ -49,7 +48,6 @@ def once(view: View[P]) -> View[P]:
         if not KEY.fullmatch(key):
             raise Problem("idempotency-key-missing")
         fingerprint = _fingerprint(request)
-        limits.end_reading(request)
         with transaction.atomic():
             if kept := _find(request, key, fingerprint):
                 return _replay(kept)
