@@ -81,16 +81,22 @@ def _added(
 ) -> None:
     """Sessions that began with the password alone end."""
     if authenticator.type in FACTORS:
-        Session.objects.filter(person=user).exclude(
-            session_key=request.session.session_key
-        ).delete()
+        _end_others(request, user)
     security_log.record("second_factor_added", request, user, kind=authenticator.type)
 
 
 def _removed(
     sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
 ) -> None:
+    """Whoever has what was taken away may have a session by it."""
+    if authenticator.type in FACTORS:
+        _end_others(request, user)
     security_log.record("second_factor_removed", request, user, kind=authenticator.type)
+
+
+def _end_others(request: HttpRequest, user: User) -> None:
+    here = request.session.session_key
+    Session.objects.filter(person=user).exclude(session_key=here).delete()
 
 
 def take_away(request: HttpRequest, person: User) -> None:
