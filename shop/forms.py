@@ -191,3 +191,9 @@ class OrderPricedForm(forms.Form):
     quote = forms.UUIDField()
     comment = forms.CharField(required=False, max_length=1000)
     max_total = MostField()
+
+    def compare(self, total: Decimal | None) -> None:
+        """Ordering agrees to `total`, which must not contradict a lower "at most"."""
+        most = self.cleaned_data["max_total"]
+        if total is not None and most is not None and most < total:
+            self.add_error("max_total", _("The price is higher than this. Nothing was ordered."))

@@ -104,6 +104,8 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
         return instead
     form = OrderPricedForm(request.POST)
     quote = _shown(asked, form.cleaned_data["quote"]) if is_valid(form, request) else None
+    if quote is not None:
+        form.compare(quote.total)
     if form.has_error("max_total"):
         return _page(request, priced.page(asked, None), form, 422)
     if quote is None:

@@ -279,6 +279,20 @@ def test_another_word_in_the_same_form_is_another_order(client, priced) -> None:
     assert set(Order.objects.values_list("comment", flat=True)) == {"One of silver", "And one more"}
 
 
+def test_at_most_less_than_the_price_orders_nothing(client, priced) -> None:
+    form = order_form(priced, max_total=priced.quote.total - 1)
+    response = client.post(f"{url_of(priced)}order/", form)
+    assert response.status_code == 422
+    assert "The price is higher than this. Nothing was ordered." in text_of(response)
+    assert not Order.objects.exists()
+
+
+def test_at_most_the_very_price_orders_it(client, priced) -> None:
+    form = order_form(priced, max_total=priced.quote.total)
+    response = client.post(f"{url_of(priced)}order/", form)
+    assert response["Location"] == f"/orders/{Order.objects.get().public_id}/"
+
+
 def test_a_price_that_was_changed_elsewhere_is_shown_first(client, priced) -> None:
     form = order_form(priced)
     client.post(url_of(priced), choice(alloy="platinum-950"))
