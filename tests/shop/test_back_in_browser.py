@@ -140,7 +140,7 @@ def test_a_stranger_s_page_is_good_after_signing_in(page, live_server, eva) -> N
     page.goto("/accounts/login/")
     page.get_by_label("E-mail or login").fill("eva@example.com")
     page.get_by_label("Password", exact=True).fill("demo")
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/orders/")
     for _step in range(2):
         page.go_back(wait_until="commit")
