@@ -23,7 +23,9 @@ def _export(person: User) -> dict[str, Any]:
 def _erase(person: User) -> None:
     for upload in person.uploads.all():
         resumable.give_up(upload)
+    models = list(Model3D.objects.filter(ownerships__owner=person))
     person.ownerships.all().delete()
+    forget(models)  # what nothing came of; others go with the price or the order they are of
 
 
 def forget(models: Iterable[Model3D], release: Callable[[Model3D], None] | None = None) -> int:

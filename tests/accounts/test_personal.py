@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -14,7 +16,7 @@ from jewelry.accounts.models import Role, Session, User
 from jewelry.accounts.personal import erasing
 from jewelry.accounts.tasks import expire_personal_data
 from jewelry.models3d import store
-from jewelry.models3d.models import Model3D
+from jewelry.models3d.models import Model3D, Ownership
 from jewelry.notices.models import Notice, Tracking
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
@@ -191,6 +193,19 @@ def test_files_of_others_and_of_the_house_stay(person):
     other.refresh_from_db()
     bought.refresh_from_db()
     assert (other.model, bought.model) == (shared, house)
+
+
+def test_what_signed_in_goes_and_a_model_that_nothing_came_of(person):
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "s"})
+    EmailAddress.objects.create(user=person, email=EMAIL)
+    alone = ModelFactory()
+    Ownership.objects.create(owner=person, model=alone)
+
+    erasing.erase(person)
+
+    assert not Authenticator.objects.exists()
+    assert not EmailAddress.objects.exists()
+    assert not Model3D.objects.filter(pk=alone.pk).exists()
 
 
 def test_erasing_twice_is_as_once(person):

@@ -1,7 +1,9 @@
-"""What accounts themselves hold of a person: the account, its sessions, its line in the admin's log."""
+"""What accounts themselves hold of a person: the account and what signs in to it, its line in the admin's log."""
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
@@ -18,6 +20,9 @@ def _export(person: User) -> dict[str, Any]:
     sessions = person.sessions.filter(expire_date__gt=timezone.now())
     return {
         "account": account | {"consent": consent},
+        "second_factors": list(
+            Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
+        ),
         "sessions": list(sessions.order_by("expire_date").values("expire_date")),
     }
 
@@ -25,6 +30,8 @@ def _export(person: User) -> dict[str, Any]:
 def _erase(person: User) -> None:
     """The row stays, as orders count by it; nothing in it says whose it was."""
     person.sessions.all().delete()
+    Authenticator.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
     entries = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(person.pk))
     entries.update(object_repr=f"#{person.pk}", change_message="")
     person.username, person.name, person.email = f"erased-{person.pk}", "", ""
