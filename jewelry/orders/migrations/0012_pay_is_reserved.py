@@ -36,6 +36,12 @@ WHERE approved.order_id = orders_order.id AND status = 'MANUFACTURING_STARTED';
 ALTER TABLE orders_order ENABLE TRIGGER USER;
 """
 
+CHECKED = """
+-- Foreign keys of rows that were changed are looked at now: while they wait, no table is altered.
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+"""
+
 UNDO = """
 UPDATE orders_payentry SET earned_at = reserved_at;
 """
@@ -73,7 +79,7 @@ class Migration(migrations.Migration):
             "reversed_at",
             models.DateTimeField(blank=True, null=True, verbose_name="reversed"),
         ),
-        migrations.RunSQL(PAY + FREE, UNDO),
+        migrations.RunSQL(PAY + FREE + CHECKED, UNDO + CHECKED),
         migrations.AlterField(
             "payentry", "reserved_at", models.DateTimeField(verbose_name="reserved")
         ),
