@@ -43,10 +43,10 @@ class Line:
                 self.replayed += replayed
                 return body
             self.statuses.append(status)
-            if status not in {409, 502, 503}:
+            if status not in {409, 429, 502, 503}:
                 raise AssertionError(f"{status}: {body}")
-            self.in_flight += 1
-            time.sleep(0.02)
+            self.in_flight += status == 409
+            time.sleep(1.0 if status == 429 else 0.02)  # the minute's requests are used up
 
     def _request(self, body: bytes, key: str) -> bytes:
         head = (
