@@ -232,8 +232,8 @@ def test_the_picture_stays_when_the_model_does_not_come(
     from playwright.sync_api import expect
 
     page.route("**/model.glb", lambda route: route.abort())
-    page.goto(ProductFactory(model=ring.model).get_absolute_url())
     with page.expect_event("requestfailed"):
+        page.goto(ProductFactory(model=ring.model).get_absolute_url())
         page.locator("piece-viewer").scroll_into_view_if_needed()
     expect(page.locator("piece-viewer img")).to_be_visible()
     expect(page.locator("piece-viewer:not([data-loading])")).to_be_visible()
