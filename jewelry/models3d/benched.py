@@ -24,7 +24,7 @@ def ours() -> Callable[[Path], Found]:
     from jewelry.models3d.reader import read
 
     def run(path: Path) -> Found:
-        found = measure(read(path, "stl"))
+        found = measure(read(path, "stl").triangles)
         return {"volume": found.volume_mm3, "area": found.area_mm2, "bodies": found.bodies}
 
     return run

@@ -19,7 +19,6 @@ from jewelry.models3d import geometry, light, picture, probe, rays, union, zygot
 from jewelry.models3d.confined import confined
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.reader import read
-from jewelry.models3d.units import of_file
 
 Stage = Callable[[str], None]
 
@@ -53,14 +52,18 @@ def _measure(
     """Return the answer so far, the triangles and the survey."""
     stage("reading")
     try:
-        triangles = read(path, fmt)
+        reading = read(path, fmt)
     except Unreadable as error:
         return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None, None
-    units, declared = of_file(path, fmt)
     stage("measuring")
-    survey = geometry.survey(triangles)
-    found = replace(survey.geometry, units=units, units_declared=declared)
-    return _unchecked(found), triangles, replace(survey, geometry=found)
+    survey = geometry.survey(reading.triangles)
+    found = replace(
+        survey.geometry,
+        units=reading.units,
+        units_declared=reading.declared,
+        findings=[*reading.findings, *survey.geometry.findings],
+    )
+    return _unchecked(found), reading.triangles, replace(survey, geometry=found)
 
 
 def _unchecked(found: geometry.Geometry) -> dict[str, Any]:

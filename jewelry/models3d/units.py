@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 if TYPE_CHECKING:
     from jewelry.models3d.geometry import Geometry
@@ -19,33 +16,6 @@ USUAL = ("mm", "inch", "cm", "m")
 
 SIDE_MM = (2.0, 150.0)
 FINGER_MM = (13.0, 24.0)
-
-THREEMF = {"millimeter": "mm", "centimeter": "cm", "meter": "m", "foot": "ft"}
-ROOT_WITHIN = 1 << 16
-
-
-def of_file(path: Path, fmt: str) -> tuple[str, bool]:
-    """Return the unit of a file that was read, and whether the file declares it.
-
-    GLB is in metres by its specification (Khronos glTF 2.0, 3.4), 3MF says it in its root element
-    (3MF Core 1.3, 3.4), the others say nothing and are taken as millimetres.
-    """
-    if fmt == "glb":
-        return "m", True
-    return (_of_threemf(path), True) if fmt == "3mf" else ("mm", False)
-
-
-def _of_threemf(path: Path) -> str:
-    found: dict[str, str] = {}
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda _tag, values: found.setdefault(
-        "unit", values.get("unit", "millimeter")
-    )
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if "3d/3dmodel.model" in name.lower()]
-        with archive.open(names[0]) as file:
-            parser.Parse(file.read(ROOT_WITHIN))
-    return THREEMF.get(found["unit"], found["unit"])
 
 
 def fitting(geometry: Geometry) -> list[str]:

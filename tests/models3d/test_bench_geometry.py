@@ -13,7 +13,7 @@ from jewelry.models3d.reader import read
 def test_the_ring_is_closed_and_about_as_large_as_asked(tmp_path):
     path = tmp_path / "ring.stl"
     count = bench_geometry.write_ring(path, 20_000)
-    found = measure(read(path, "stl"))
+    found = measure(read(path, "stl").triangles)
     assert found.triangles == count == pytest.approx(20_000, rel=0.05)
     assert (found.closed, found.bodies, found.findings) == (True, 1, [])
 

@@ -66,7 +66,7 @@ def test_what_is_no_ring_has_no_finger_hole(body):
 )
 def test_real_rings_fit_the_finger_they_were_made_for(name, inner):
     path = real(name)
-    found = survey(read(path, path.suffix[1:].lower()))
+    found = survey(read(path, path.suffix[1:].lower()).triangles)
     assert hole.diameter(found.surface, Body(found.surface)) == (
         inner and pytest.approx(inner, rel=5e-4)
     )

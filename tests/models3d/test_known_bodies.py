@@ -70,7 +70,7 @@ def test_a_sphere_is_as_large_in_every_unit(tmp_path, content, fmt, unit):
     """What the file does not declare the customer says."""
     path = tmp_path / f"model.{fmt}"
     path.write_bytes(content)
-    found = measure(read(path, fmt))
+    found = measure(read(path, fmt).triangles)
     found = found.scaled(units.MM[unit]) if unit else found
     assert found.volume_mm3 == pytest.approx(4000 / 3 * np.pi, rel=1e-3)
     assert max(found.extents_mm) == pytest.approx(20, rel=1e-3)

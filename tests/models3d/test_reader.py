@@ -11,6 +11,7 @@ from jewelry.models3d import reader
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import FINDINGS
 from jewelry.models3d.geometry import measure
+from jewelry.models3d.readers import scenes
 from tests.models3d.shapes import (
     ACCESSOR_BOMB,
     COMPONENT_BOMB,
@@ -43,7 +44,7 @@ def read(tmp_path):
     def run(content, fmt):
         path = tmp_path / f"model.{fmt}"
         path.write_bytes(content)
-        return reader.read(path, fmt)
+        return reader.read(path, fmt).triangles
 
     return run
 
@@ -65,7 +66,7 @@ def test_every_format_gives_the_same_cube_in_mm(read, fmt):
 
 @pytest.mark.parametrize("fmt", FILES)
 def test_a_real_ring_weighs_the_same_in_every_format(read, fmt):
-    ring = reader.read(real("ring_showcase.stl"), "stl")
+    ring = reader.read(real("ring_showcase.stl"), "stl").triangles
     assert measure(read(by_format(ring)[fmt], fmt)).volume_mm3 == pytest.approx(1182.30, abs=0.01)
 
 
@@ -252,7 +253,7 @@ def test_a_text_stl_without_facets_is_empty(read):
 
 
 def test_too_many_triangles_are_refused_before_they_are_read(read, monkeypatch):
-    monkeypatch.setattr(reader, "MAX_TRIANGLES", 11)
+    monkeypatch.setattr(scenes, "MAX_TRIANGLES", 11)
     for fmt, content in FILES.items():
         assert refused(read, content, fmt) == "too_detailed"
 
@@ -295,6 +296,6 @@ def test_damaged_files_are_read_or_refused_but_never_crash(tmp_path_factory, fmt
     path = tmp_path_factory.getbasetemp() / f"damaged.{fmt}"
     path.write_bytes(content)
     try:
-        measure(reader.read(path, fmt))
+        measure(reader.read(path, fmt).triangles)
     except Unreadable as refusal:
         assert refusal.code in FINDINGS

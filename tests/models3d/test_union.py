@@ -125,6 +125,6 @@ def test_hollows_are_found_among_many_bodies(monkeypatch, most):
 )
 def test_real_files_of_several_bodies(name, volume, overlap):
     path = real(name)
-    found = united(read(path, path.suffix[1:].lower()))
+    found = united(read(path, path.suffix[1:].lower()).triangles)
     assert (found.volume_mm3, found.overlap_mm3) == (volume, overlap)
     assert "bodies_united" in codes(found)

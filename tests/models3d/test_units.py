@@ -1,7 +1,8 @@
 import pytest
 
 from jewelry.models3d.geometry import Geometry
-from jewelry.models3d.units import fitting, of_file, read_as
+from jewelry.models3d.reader import read
+from jewelry.models3d.units import fitting, read_as
 from tests.models3d.shapes import by_format, cube, threemf
 
 FILES = by_format(cube())
@@ -20,7 +21,8 @@ FILES = by_format(cube())
 def test_a_file_says_its_unit_or_millimetres_are_assumed(tmp_path, fmt, unit):
     path = tmp_path / f"model.{fmt}"
     path.write_bytes(FILES[fmt])
-    assert of_file(path, fmt) == unit
+    found = read(path, fmt)
+    assert (found.units, found.declared) == unit
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,8 @@ def test_a_file_says_its_unit_or_millimetres_are_assumed(tmp_path, fmt, unit):
 def test_a_3mf_is_in_the_unit_of_its_root(tmp_path, word, unit):
     path = tmp_path / "model.3mf"
     path.write_bytes(threemf(cube(), unit=word))
-    assert of_file(path, "3mf") == (unit, True)
+    found = read(path, "3mf")
+    assert (found.units, found.declared) == (unit, True)
 
 
 def geometry(longest, hole=None, units="mm", **others):

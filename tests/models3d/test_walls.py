@@ -166,7 +166,7 @@ def test_a_model_in_inches_is_searched_by_its_own_measure():
 )
 def test_real_files_have_the_walls_that_a_caliper_finds(name, wall, near, places):
     path = real(name)
-    found = examine(read(path, path.suffix[1:].lower()))
+    found = examine(read(path, path.suffix[1:].lower()).triangles)
     assert found.min_wall_mm == pytest.approx(wall, abs=near)
     assert len(found.thin_places) == places
 

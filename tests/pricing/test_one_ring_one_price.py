@@ -42,13 +42,13 @@ def test_one_ring_is_one_price(tmp_path, ring) -> None:
     AlloyFactory()
     figures = tariff()
     bodies = {"a band": lambda: turned(tube(8.5, 9.6, 4)), "two bands": bands}
-    body = bodies[ring]() if ring in bodies else read(real(ring), "stl").astype(float)
+    body = bodies[ring]() if ring in bodies else read(real(ring), "stl").triangles.astype(float)
     wanted = Specification(AlloyFactory().code, quantity=3)
     prices = {}
     for name, (content, fmt) in files(body).items():
         path = tmp_path / f"model.{fmt}"
         path.write_bytes(content)
-        found = unite(survey(read(path, fmt))).geometry
+        found = unite(survey(read(path, fmt).triangles)).geometry
         measurement = MeasurementFactory(geometry=found.to_json())
         quote = quotes.draft(measurement, wanted, figures)
         prices[name] = quote.total, quote.mass_net, found.volume_mm3, found.area_mm2

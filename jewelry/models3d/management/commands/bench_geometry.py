@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jewelry.models3d import isolated
 from jewelry.models3d.launcher import ROOT, environment
-from jewelry.models3d.reader import STL_RECORD
+from jewelry.models3d.readers.stl import RECORD
 
 SIZES = [10_000, 100_000, 1_000_000, 5_000_000]
 ALIKE = 1e-5  # ours are rounded to six digits
@@ -65,7 +65,7 @@ def write_ring(path: Path, size: int) -> int:
     grid = grid.astype(np.float32)
     a, b = grid, np.roll(grid, -1, 0)
     c, d = np.roll(grid, (-1, -1), (0, 1)), np.roll(grid, -1, 1)
-    records = np.zeros(8 * steps * steps, STL_RECORD)
+    records = np.zeros(8 * steps * steps, RECORD)
     records["corners"][0::2] = np.stack([a, b, c], axis=2).reshape(-1, 3, 3)
     records["corners"][1::2] = np.stack([a, c, d], axis=2).reshape(-1, 3, 3)
     path.write_bytes(bytes(80) + struct.pack("<I", len(records)))

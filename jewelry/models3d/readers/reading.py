@@ -1,0 +1,34 @@
+"""What a reader makes of a file."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from jewelry.models3d.mesh import Corners, Ints
+
+Finding = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a model as its file names it; "" where the file says nothing."""
+
+    name: str = ""
+    material: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Triangles (n, 3, 3) in mm, n >= 1 once `reader.read` gives them, and what the file says of them.
+
+    `part` says for each triangle (n,) which of `parts` it belongs to; None if there is only one.
+    `units` is the unit the file's numbers were taken in (a key of units.MM), `declared` whether the
+    file says so itself. `findings` are what the file asks for and was not followed, or what was
+    left out of it: they go to the customer as they are.
+    """
+
+    triangles: Corners
+    parts: tuple[Part, ...] = (Part(),)
+    part: Ints | None = None
+    units: str = "mm"
+    declared: bool = False
+    findings: list[Finding] = field(default_factory=list)
