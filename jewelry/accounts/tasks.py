@@ -55,5 +55,5 @@ def letter(person: User) -> Letter:
         _("Somebody asked for a new password for your account. The link works for an hour, once."),
         _("If it was not you, leave this letter: nothing has changed."),
     ]  # fmt: skip
-    rows = [(_("Login"), person.username)]
+    rows = [] if "@" in person.username else [(_("Login"), person.username)]
     return Letter(title, title, lines, (title, f"{settings.SITE_ADDRESS}{path}"), rows)

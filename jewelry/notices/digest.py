@@ -16,6 +16,7 @@ from jewelry.orders import late
 from jewelry.orders.models import Order
 from jewelry.outbox.models import Delivery
 from jewelry.platform.mail import Letter
+from jewelry.platform.unlinked import shortened
 
 HOUR = 8
 """Of the workshop's morning."""
@@ -55,7 +56,7 @@ def write(person: User, day: date) -> Letter:
 
 
 def _named(order: Order) -> str:
-    named = f"{order.number} {order.title}"
+    named = f"{order.number} {shortened(order.title)}"
     return f"{pgettext('an order', 'Urgent')}: {named}" if order.rush else named
 
 

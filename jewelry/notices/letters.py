@@ -11,6 +11,7 @@ from jewelry.orders.consent import SELLER
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.platform.mail import Letter
+from jewelry.platform.unlinked import shortened
 from jewelry.pricing.words import rub
 
 KINDS = {
@@ -53,7 +54,11 @@ def is_told(event: OrderEvent) -> bool:
 def step(event: OrderEvent) -> Letter:
     order = event.order
     title = str(TITLES[KINDS[Verb(event.verb)]])
-    rows = [(_("Order"), order.number), (_("Piece"), order.title), (_("Metal"), order.alloy.name)]
+    rows = [
+        (_("Order"), order.number),
+        (_("Piece"), shortened(order.title)),
+        (_("Metal"), order.alloy.name),
+    ]
     if event.verb in PRICES:
         rows += _prices(event)
     return _letter(order, title, _lines(event), rows, answer=bool(event.data.get("waits")))

@@ -11,6 +11,7 @@ from jewelry.notices import letters, links, sending
 from jewelry.orders.clock import Owner
 from jewelry.orders.models import Order
 from jewelry.platform.mail import Letter
+from jewelry.platform.unlinked import shortened
 
 MOST = 100
 """People written to about an order that nobody has taken."""
@@ -56,5 +57,5 @@ def _to_staff(order: Order, person: User) -> Letter:
     )
     title = _("%(number)s is late") % {"number": order.number}
     action = str(order.turn.action) if order.turn else ""
-    rows = [(_("Piece"), order.title), (_("Next"), action)]
+    rows = [(_("Piece"), shortened(order.title)), (_("Next"), action)]
     return Letter(title, title, [], (_("Open the order"), links.absolute(page)), rows)

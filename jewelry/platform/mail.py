@@ -1,9 +1,15 @@
-"""A letter as text and as simple HTML, from one pair of templates."""
+"""A letter as text and as simple HTML, from one pair of templates.
 
-from dataclasses import dataclass, field
+Its links are the button and the end of letters, which are ours. All else may hold people's words,
+so nothing there is left that a mail program makes a link of.
+"""
+
+from dataclasses import dataclass, field, replace
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+
+from jewelry.platform.unlinked import without_links
 
 
 @dataclass(frozen=True)
@@ -19,11 +25,11 @@ class Letter:
 
 
 def compose(to: str, letter: Letter) -> EmailMultiAlternatives:
-    """In the language that is active."""
+    """In the language that is active. The subject is one line: a title makes no second header."""
+    letter = _unlinked(letter)
     context = {"letter": letter}
     text = render_to_string("mail/letter.txt", context).strip() + "\n"
-    subject = " ".join(letter.subject.split())  # a title with a line break is no second header
-    message = EmailMultiAlternatives(subject, text, to=[to])
+    message = EmailMultiAlternatives(letter.subject, text, to=[to])
     message.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
     if letter.unsubscribe:
         message.extra_headers = {
@@ -31,3 +37,13 @@ def compose(to: str, letter: Letter) -> EmailMultiAlternatives:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     return message
+
+
+def _unlinked(letter: Letter) -> Letter:
+    return replace(
+        letter,
+        subject=without_links(letter.subject),
+        title=without_links(letter.title),
+        lines=[without_links(line) for line in letter.lines],
+        rows=[(name, without_links(value)) for name, value in letter.rows],
+    )

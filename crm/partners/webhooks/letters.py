@@ -8,6 +8,7 @@ from crm.partners.models import WebhookEndpoint
 from jewelry.accounts.models import Role, User
 from jewelry.notices import links, sending
 from jewelry.platform.mail import Letter
+from jewelry.platform.unlinked import defanged, shortened
 
 
 def send() -> int:
@@ -32,7 +33,7 @@ def _write(person: User, endpoint: WebhookEndpoint) -> Letter:
     title = _("A webhook endpoint has not answered for days")
     lines = [
         _("%(url)s of %(partner)s has failed for three days, and we have stopped calling it.")
-        % {"url": endpoint.url, "partner": endpoint.partner},
+        % {"url": defanged(endpoint.url), "partner": shortened(str(endpoint.partner))},
         _("Nothing is lost: what happens meanwhile is kept, and is sent in order once the endpoint is enabled again."),
     ]  # fmt: skip
     button = None
