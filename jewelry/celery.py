@@ -6,7 +6,7 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init
 from kombu.exceptions import OperationalError
 
-from jewelry.platform import embedded, private
+from jewelry.platform import embedded, hidden, private
 from jewelry.platform.tracing import work
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
@@ -55,7 +55,8 @@ work.connect()
 
 @celeryd_init.connect
 @beat_init.connect
-def write_for_nobody_else(**_: Any) -> None:
+def keep_to_oneself(**_: Any) -> None:
+    hidden.from_others()
     private.from_now_on(embedded.DATA)
 
 

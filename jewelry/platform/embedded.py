@@ -18,11 +18,17 @@ from django.core.exceptions import ImproperlyConfigured
 from jewelry.platform import ports, private
 
 BASE = Path(__file__).resolve().parent.parent.parent
+
+
+def tag(data: Path) -> str:
+    """Eight digits, the same for the same folder, where a path has no room."""
+    return hashlib.sha256(os.fsencode(data)).hexdigest()[:8]
+
+
 DATA = Path(os.environ.get("ALEXANDRITE_DATA") or BASE / "var").resolve()
-_tag = hashlib.sha256(os.fsencode(DATA)).hexdigest()[:8]
 # A socket's path holds 107 bytes, which a deep checkout would overflow. Neither TMPDIR nor
 # XDG_RUNTIME_DIR: they differ between terminals, and the address must not.
-RUN = Path(f"/tmp/alexandrite-{os.getuid()}-{_tag}")  # noqa: S108
+RUN = Path(f"/tmp/alexandrite-{os.getuid()}-{tag(DATA)}")  # noqa: S108
 SOCKET = RUN / "postgres"
 STORAGE_KEY = "alexandrite"
 
@@ -74,7 +80,7 @@ def move_storage_port() -> int:
 
 def _choose_storage_port() -> str:
     # Below the range from which the kernel gives out ports for outgoing connections.
-    return str(ports.first_free(20000 + int(_tag, 16) % 10000))
+    return str(ports.first_free(20000 + int(tag(DATA), 16) % 10000))
 
 
 def _kept(name: str, make: Callable[[], str]) -> str:

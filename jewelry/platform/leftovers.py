@@ -1,4 +1,6 @@
-"""Processes that a killed supervisor left behind, found by what only its children carry."""
+"""Processes that a killed supervisor left behind, found by what only its children carry: a variable,
+or, where `hidden` has closed their environment, a name.
+"""
 
 import os
 import time
@@ -10,6 +12,11 @@ from jewelry.platform import embedded
 
 MARK = "ALEXANDRITE_CHILD_OF"
 PATIENCE = 8.0
+
+
+def name() -> str:
+    """What hidden children of this data folder are called: 15 characters at most."""
+    return f"alx-{embedded.tag(embedded.DATA)}"
 
 
 def find() -> list[int]:
@@ -57,6 +64,8 @@ def _is_ours(pid: int) -> bool:
         # A zombie only waits to be noticed by its parent.
         if _stat(pid)[0] == "Z":
             return False
+        if _name(pid) == name():
+            return True
         command = (process / "cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
@@ -89,3 +98,7 @@ def _ancestors() -> set[int]:
 def _stat(pid: int) -> list[str]:
     """State, parent and so on: what follows the name, which may itself hold spaces and brackets."""
     return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+
+
+def _name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(errors="replace").rstrip("\n")

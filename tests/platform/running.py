@@ -16,7 +16,14 @@ from jewelry.platform.embedded import BASE
 OWN = ("DATABASE_URL", "CACHE_URL", "BROKER_URL", "STORAGE_URL", "SITE_URL", "DEBUG")
 
 
+LOOKING = "-sys_ptrace,-perfmon,-sys_admin"
+# Root without these may look into its own processes no more than anybody else into theirs.
+UNPRIVILEGED = ["setpriv", f"--inh-caps={LOOKING}", f"--bounding-set={LOOKING}", "--"]
+if os.geteuid() != 0:
+    UNPRIVILEGED = []
+
 WEB, API = "jewelry.asgi:web", "jewelry.asgi:api"
+PARTS = ("valkey-server", "rclone", "postgres")
 WORKERS = ("default@", "pricing@", "partners@", "webhooks@")
 
 
@@ -27,7 +34,7 @@ class Run:
         self.data = data
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "run"],
+            [*UNPRIVILEGED, sys.executable, "manage.py", "run"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -53,8 +60,8 @@ class Run:
     def children(self) -> dict[str, int]:
         """Pids by what their command line holds."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        lines = {int(pid): _command(pid) for pid in listed.split()}
-        marks = (WEB, API, *WORKERS, "beat", "valkey-server", "rclone", "postgres")
+        lines = {int(pid): command(pid) for pid in listed.split()}
+        marks = (WEB, API, *WORKERS, "beat", *PARTS)
         return {mark: pid for mark in marks for pid, line in lines.items() if mark in line}
 
     def end(self, number: int = signal.SIGINT) -> int:
@@ -62,7 +69,7 @@ class Run:
         return self.process.wait(30)
 
 
-def _command(pid: str) -> str:
+def command(pid: str) -> str:
     """Nothing for one that has ended between the list and the look."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").replace("\0", " ")

@@ -31,6 +31,27 @@ def test_only_what_carries_the_mark_of_this_folder_is_ended(data):
     others.wait()
 
 
+HIDES = """
+import os, sys, time
+os.environ[leftovers.MARK] = str(embedded.DATA)
+hidden.from_others()
+print("hidden", flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_hides_its_environment_is_known_by_its_name(data):
+    code = f"from jewelry.platform import embedded, hidden, leftovers{HIDES}"
+    environment = {"PATH": "/usr/bin:/bin", "ALEXANDRITE_DATA": str(data)}
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as child:
+        assert child.stdout.readline() == b"hidden\n"
+        assert leftovers.find() == [child.pid]
+        leftovers.end()
+        assert child.wait() == -2
+        assert leftovers.find() == []
+
+
 def test_a_note_that_names_a_zombie_is_forgotten(data):
     note = data / "postgres" / "postmaster.pid"
     with subprocess.Popen(["true"], stdout=subprocess.PIPE) as zombie:

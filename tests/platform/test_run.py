@@ -14,9 +14,18 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from jewelry.platform import embedded, private
-from jewelry.platform.leftovers import MARK
-from tests.platform.running import API, WEB, WORKERS, Run, answers, until
+from jewelry.platform import embedded, leftovers, private
+from tests.platform.running import (
+    API,
+    PARTS,
+    UNPRIVILEGED,
+    WEB,
+    WORKERS,
+    Run,
+    answers,
+    command,
+    until,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds children in /proc")
 
@@ -47,16 +56,11 @@ def started(data):
             run.end()
 
 
-def carriers(data):
+def living(data):
     """Processes of this data folder that still live."""
-    mark = f"{MARK}={data}".encode()
-    found = []
-    for file in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            found += [file] if mark in file.read_bytes().split(b"\0") else []
-        except OSError:
-            continue
-    return found
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "DATA", data)
+        return leftovers.find()
 
 
 def test_a_fresh_start_and_the_death_of_every_child_and_of_the_parent(started, data):
@@ -68,6 +72,7 @@ def test_a_fresh_start_and_the_death_of_every_child_and_of_the_parent(started, d
     _is_whole(run, address, port)
     before = run.children()
     assert len(before) == 10
+    until(lambda: _closed(run, living(data)), "what our programs know is closed to others")
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
     old = set(before.values())
@@ -81,7 +86,7 @@ def test_a_fresh_start_and_the_death_of_every_child_and_of_the_parent(started, d
     assert second.process.wait(20) == 1
     assert f"pid {again.process.pid}, {address}" in "\n".join(second.lines)
     assert again.end(signal.SIGINT) == 0
-    assert carriers(data) == []
+    assert living(data) == []
 
 
 def _is_whole(run: Run, address: str, taken: int) -> None:
@@ -92,6 +97,17 @@ def _is_whole(run: Run, address: str, taken: int) -> None:
     assert {name for name in nice if nice[name] > nice[WEB]} == {API, *WORKERS}
     until(lambda: any("the password is demo" in line for line in run.lines), "logins")
     assert _open_to_others(run.data) == []
+
+
+def _closed(run: Run, living: list[int]) -> bool:
+    """Of no process of ours, once it has started, anybody of its user reads anything."""
+    parts = {pid for name, pid in run.children().items() if name in PARTS}
+    ours = [pid for pid in (run.process.pid, *living) if pid not in parts]
+    ours = [pid for pid in ours if not command(str(pid)).startswith("postgres:")]
+    files = [f"/proc/{pid}/{name}" for pid in ours for name in ("environ", "mem", "maps")]
+    look = [*UNPRIVILEGED, "head", "-qc1", *files]
+    seen = subprocess.run(look, capture_output=True, text=True, check=False)
+    return len(ours) > 10 and seen.stderr.count("Permission denied") == len(files)
 
 
 def _open_to_others(data: Path) -> list[Path]:
@@ -126,15 +142,15 @@ def test_each_part_is_replaced_by_its_variable(started, data, services):
     until(lambda: answers(f"{address}health/ready/"), "healthy")
     assert (embedded.DATA / "s3" / name).is_dir()
     assert run.end(signal.SIGTERM) == 0
-    assert carriers(data) == []
+    assert living(data) == []
 
 
 def _fill(database: str) -> None:
     """As if the demo were there: loading it costs the most of a first start."""
     person = "from jewelry.accounts.models import User; User.objects.create_user('admin')"
-    for command in (["migrate", "--verbosity", "0"], ["shell", "-v", "0", "-c", person]):
+    for task in (["migrate", "--verbosity", "0"], ["shell", "-v", "0", "-c", person]):
         subprocess.run(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, "manage.py", *task],
             env={**os.environ, "DATABASE_URL": database},
             cwd=embedded.BASE,
             check=True,

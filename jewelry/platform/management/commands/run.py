@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from jewelry import env
-from jewelry.platform import arrivals, embedded, leftovers, lock, parts, ports, private
+from jewelry.platform import arrivals, embedded, hidden, leftovers, lock, parts, ports, private
 from jewelry.platform.parts import Part, celery
 from jewelry.platform.supervise import GaveUp, Stopped, Supervisor
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = env.number("PORT", 8000, 1, 65535)
+        hidden.from_others()
         private.from_now_on(embedded.DATA)
         try:
             with (
@@ -115,7 +116,7 @@ def _api(port: int) -> Part:
 
 def _granian(name: str, port: int, nice: int = 0) -> Part:
     # WhiteNoise misses a folder that only collectstatic makes.
-    command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian"]
+    command = [sys.executable, "-W", "ignore:No directory at", "-m", "jewelry.server"]
     command += ["--interface", "asginl", "--http", "1", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--http1-header-read-timeout", "10000", "--no-ws"]
     # A stream must not delay the end.
