@@ -18,7 +18,6 @@ POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS = (
     f"{name}-tls" for name in ("postgres", "cache", "broker", "storage", "mail", "spans")
 )
 NAMES = {HTTP, SECRET_KEY, DEMO_PASSWORDS, POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS}
-TLS_FOR_POSTGRES = {"require", "verify-ca", "verify-full"}
 PLAIN = {"http", "redis", "amqp"}
 
 
@@ -73,8 +72,11 @@ def _fault(variable: str, address: str) -> str:
     query = {name: values[-1].lower() for name, values in parse_qs(parts.query).items()}
     if parts.scheme in PLAIN:
         return f"begins with {parts.scheme}: and leads to another host; passwords go in the open."
-    if variable == "DATABASE_URL" and query.get("sslmode") not in TLS_FOR_POSTGRES:
-        return "leads to another host without TLS; add ?sslmode=verify-full."
+    if variable == "DATABASE_URL" and query.get("sslmode") != "verify-full":
+        return (
+            "leads to another host and does not make sure of it; add "
+            "?sslmode=verify-full&sslrootcert=system, or name your own authority's file."
+        )
     if parts.scheme == "smtp" and query.get("tls") == "0":
         return "switches TLS off on the way to another host."
     verified = query.get("ssl_cert_reqs", "required").removeprefix("cert_") == "required"

@@ -90,7 +90,7 @@ def test_production_settings_write_nothing(tmp_path):
         "SITE_URL": "https://alexandrite.example",
         "SECRET_KEY": "a long key of many letters" * 2,
         "TRUSTED_PROXIES": "none",
-        "DATABASE_URL": "postgres://user:password@host/name?sslmode=require",
+        "DATABASE_URL": "postgres://user:password@host/name?sslmode=verify-full",
         "CACHE_URL": "rediss://host/0",
         "BROKER_URL": "rediss://host/1",
         "STORAGE_URL": "https://key:secret@host/bucket",

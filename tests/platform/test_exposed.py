@@ -25,6 +25,8 @@ OPEN = [
     ("http", "SITE_URL", "http://alexandrite.example"),
     ("postgres-tls", "DATABASE_URL", "postgres://user:hush@database.example/alexandrite"),
     ("postgres-tls", "DATABASE_URL", "postgres://user:hush@10.0.0.1/alexandrite?sslmode=prefer"),
+    ("postgres-tls", "DATABASE_URL", "postgres://user:hush@10.0.0.1/alexandrite?sslmode=require"),
+    ("postgres-tls", "DATABASE_URL", "postgres://user:hush@10.0.0.1/alexandrite?sslmode=verify-ca"),
     ("postgres-tls", "DATABASE_URL", "postgres://user:hush@/alexandrite?host=database.example"),
     ("cache-tls", "CACHE_URL", "redis://:hush@cache.example/0"),
     ("cache-tls", "CACHE_URL", "rediss://:hush@cache.example/0?ssl_cert_reqs=none"),
