@@ -408,8 +408,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 # A program that is led on to https has sent its key in the open, and would go on doing so: the API
-# refuses it. Its pages for people are led on.
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^api/(?!docs$|problems/$)"]
+# and /metrics refuse it. Pages for people are led on.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$", r"^api/(?!docs$|problems/$)"]
 
 # One record, one line: for machines in production, for people elsewhere.
 LOG_FORMATS = ("json", "text") if PRODUCTION else ("text", "json")

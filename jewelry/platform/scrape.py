@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -29,7 +30,12 @@ ASKED: list[Collector] = []
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For staff, and for who brings the token; there is no such page for others."""
+    """For staff, and for who brings the token; there is no such page for others.
+
+    Not led on to https: whoever brought the token in the open would do so again each time.
+    """
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise PermissionDenied("/metrics answers https: only. Replace a token that came by http:.")
     if not (_has_token(request) or getattr(request.user, "is_staff", False)):
         raise Http404
     return HttpResponse(generate_latest(registry(*ASKED)), content_type=CONTENT_TYPE_LATEST)

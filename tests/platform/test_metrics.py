@@ -134,6 +134,14 @@ def test_the_token_opens_them(client: Client, settings, db: None, header: str, s
     assert client.get("/metrics", headers={"authorization": header}).status_code == status
 
 
+def test_a_token_in_the_open_is_refused_and_not_led_on(client, settings, db) -> None:
+    settings.METRICS_TOKEN, settings.SECURE_SSL_REDIRECT = TOKEN, True
+    brought = {"authorization": f"Bearer {TOKEN}"}
+    assert client.get("/metrics", headers=brought).status_code == 403
+    assert client.get("/metrics").status_code == 403
+    assert client.get("/metrics", headers=brought, secure=True).status_code == 200
+
+
 def test_without_a_token_none_opens_them(client: Client, settings, db: None) -> None:
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
