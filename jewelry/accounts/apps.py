@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from jewelry.accounts import second_factor, security_log, throttle
+        from jewelry.accounts import checks, second_factor, security_log, throttle  # noqa: F401
         from jewelry.accounts.models import password_changed
 
         security_log.connect()

@@ -1,7 +1,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from jewelry.accounts import demo_passwords
+from jewelry.accounts import checks, demo_passwords
+from shop.management.commands.demo import PEOPLE
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,3 +28,19 @@ def test_production_does_not_start_with_the_demos_password(monkeypatch):
         demo_passwords.refuse_demo_passwords()
     monkeypatch.setenv("INSECURE", "demo-passwords")
     demo_passwords.refuse_demo_passwords()
+
+
+def test_a_deploy_check_names_them(monkeypatch):
+    person("seller", "another one, quite long")
+    assert checks.nobody_has_the_demo_password(["default"]) == []
+    person("operator2", "demo")
+    person("operator", "demo")
+    [error] = checks.nobody_has_the_demo_password(["default"])
+    assert error.msg.startswith("Accounts have the demo's password: operator, operator2; change")
+    assert checks.nobody_has_the_demo_password() == []
+    monkeypatch.setenv("INSECURE", "demo-passwords")
+    assert checks.nobody_has_the_demo_password(["default"]) == []
+
+
+def test_all_of_the_demo_are_looked_at():
+    assert {login for login, *_ in PEOPLE} == set(demo_passwords.LOGINS)
