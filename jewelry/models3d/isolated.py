@@ -15,6 +15,7 @@ from jewelry.models3d import confined
 from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.launcher import Zygote
 from jewelry.models3d.sitting import NotStarted, Told, ZygoteDied, sit
+from jewelry.platform import unroot
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,9 @@ def inspect(path: Path, fmt: str, out: Path, told: Told = lambda stage: None) ->
     """
     path, out = path.resolve(strict=True), out.resolve(strict=True)
     _tell_what_is_lacking()
+    if (nobody := unroot.passing()) is not None:
+        # The child becomes whom its folder belongs to.
+        os.chown(out, nobody, nobody)
     began = time.monotonic()
     request = json.dumps({"path": str(path), "fmt": fmt, "out": str(out)}).encode()
     with tempfile.TemporaryFile() as errors:

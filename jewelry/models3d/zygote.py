@@ -154,7 +154,7 @@ def _live(
         # A group, to be killed as one; not a session, which Linux would schedule as an equal
         # of the web server's, however nice its process is.
         os.setpgid(0, 0)
-        _die_with(zygote)
+        die_with(zygote)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _arrange(Path(request["out"]), answer, errors)
@@ -185,7 +185,7 @@ def _arrange(out: Path, answer: int, errors: int) -> None:
         resource.setrlimit(which, (most, most))
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:

@@ -1,8 +1,11 @@
-"""Postgres refuses uid 0, so under root the embedded one has a uid that is nobody else's."""
+"""Under root, uids that are nobody else's: for the embedded Postgres, which refuses uid 0, and for
+each process that opens a stranger's file.
+"""
 
 import functools
 import os
 import pwd
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +16,14 @@ HIGH = range(1_900_000_000, 1_901_000_000)
 """Neither people, services nor containers are given these; where only few ids exist, `LOW`."""
 
 LOW = range(60_578, 60_706)
+
+
+PASSING_HIGH, PASSING_LOW = range(1_901_000_000, 1_902_000_000), range(60_706, 60_834)
+"""As these, for processes that soon end; no cluster's files belong to them."""
+
+RIGHTS = (0, 1, 2, 5, 6, 7)
+"""Capabilities to start a process under another uid, end it, and read and remove what it wrote:
+CHOWN, DAC_OVERRIDE, DAC_READ_SEARCH, KILL, SETGID, SETUID."""
 
 
 @functools.cache
@@ -28,6 +39,25 @@ def uid() -> int | None:
         chosen = next(filter(_is_free, _candidates()))
         file.write(str(chosen))
     return chosen
+
+
+def passing() -> int | None:
+    """Another one for each process. None: this one may not give it, as root in a container may not."""
+    if not _has_rights():
+        return None
+    ids = PASSING_HIGH if _exists(PASSING_HIGH[-1]) else PASSING_LOW
+    begin = secrets.randbelow(len(ids))
+    turns = (ids[(begin + step) % len(ids)] for step in range(len(ids)))
+    return next(filter(_is_free, turns), None)
+
+
+@functools.cache
+def _has_rights() -> bool:
+    with suppress(OSError):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        held = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
+        return all(held >> right & 1 for right in RIGHTS)
+    return False
 
 
 def named() -> int | None:

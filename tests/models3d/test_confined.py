@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jewelry.models3d import checks, confined, isolated, seccomp
-from jewelry.platform import embedded
+from jewelry.platform import embedded, unroot
 from tests.models3d.shapes import cube, real, stl
 
 pytestmark = pytest.mark.skipif(bool(confined.lacking()), reason="this kernel cannot shut it in")
@@ -49,6 +49,13 @@ ATTEMPTS = {
     "calls in a ring": SYSCALL + "call(425, 1, ctypes.create_string_buffer(120))",
     "a namespace": SYSCALL + "call(UNSHARE, 0x10000000)",
 }
+REFUSED_TO_A_STRANGER = (
+    *("the worker's environment", "the worker's memory", "the zygote's environment"),
+    *("writing outside", "writing over its own file"),
+    *("removing its own file", "moving a file out", "opening a file to all"),
+    *("giving a file away", "a neighbour's socket", "the zygote's life", "the worker's life"),
+    *("everybody's life", "a debugger's hold on the zygote", "the worker's limits"),
+)
 BY_TAKING_ITS_PLACE = "another program in its place"
 """What ends the child where it works."""
 
@@ -71,7 +78,7 @@ def attempt(inspect, child, tmp_path):
         near.bind(str(tmp_path / "socket"))
         near.listen()
 
-        def tried(line, *, confine):
+        def tried(line, *, confine, first="pass"):
             child(
                 "import ctypes, json, os, resource, socket, subprocess, traceback\n"
                 "from pathlib import Path\n"
@@ -83,7 +90,8 @@ def attempt(inspect, child, tmp_path):
                 "except (OSError, ZeroDivisionError) as error:\n"
                 "    code = repr(error)\n"
                 "answer.write(json.dumps({'geometry': None, 'findings': [{'code': code}]}) + '\\n')",
-                "import ctypes, resource, socket, subprocess",
+                "from jewelry.models3d import landlock, seccomp; import ctypes, resource, socket, subprocess\n"
+                + first,
                 confine=confine,
             )
             embedded.secret("storage-key")
@@ -102,6 +110,14 @@ def test_a_child_that_is_shut_in_reaches_nothing(attempt, what):
 def test_the_attempts_are_real(attempt, what):
     expected = "too_heavy" if what == BY_TAKING_ITS_PLACE else "open"
     assert attempt(ATTEMPTS[what], confine=False) == expected
+
+
+@pytest.mark.skipif(unroot.passing() is None, reason="the child may not be given another user")
+@pytest.mark.parametrize("what", REFUSED_TO_A_STRANGER)
+def test_its_own_user_alone_refuses_much(attempt, what):
+    """As on a kernel without landlock and seccomp."""
+    bare = "landlock.version = lambda: 0; seccomp.available = lambda: False"
+    assert attempt(ATTEMPTS[what], confine=True, first=bare) not in {"open", "too_heavy"}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +148,12 @@ def test_the_real_child_is_shut_in_before_it_reads(tmp_path):
     assert isolated.inspect(real("ring_showcase.stl"), "stl", tmp_path, look).geometry
     status = seen["reading"]
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
-    assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == 0
+    own = unroot.passing() is not None
+    rights = 1 << confined.CAP_DAC_READ_SEARCH if own else 0
+    assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == rights
+    uids = {int(uid) for uid in status["Uid"].split()}
+    assert uids.isdisjoint({0, unroot.uid(), os.geteuid()}) if own else uids == {os.geteuid()}
+    assert not status["Groups"]
 
 
 def test_the_filter_is_made_for_both_architectures():
