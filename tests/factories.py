@@ -14,11 +14,12 @@ from crm.partners.models import ApiKey, WebhookDelivery, WebhookEndpoint
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D, Upload
+from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
-from jewelry.pricing import tariffs
+from jewelry.pricing import by_hand, leaps, tariffs
 from jewelry.pricing.models import Alloy, PriceRequest, Quote, Tariff, Verdict
 from jewelry.pricing.specification import Specification
 
@@ -63,7 +64,19 @@ def next_tariff(tables: dict[str, list[object]] | None = None, **figures: object
     Tariff.objects.filter(pk=draft.pk).update(**figures)
     for name in tables or ():
         getattr(draft, name).all().delete()
-    return tariffs.publish(draft.pk, draft.edition, publisher)
+    return publish(draft, publisher)
+
+
+def publish(draft: Tariff, publisher: User) -> Tariff:
+    """As who says why, and yes to whatever leaps."""
+    sure, note = leaps.token(tariff(), draft), Tariff.objects.get(pk=draft.pk).note
+    return tariffs.publish(draft.pk, draft.edition, publisher, note or "—", sure)
+
+
+def adjusted_to(quote: Quote, order: Order, seller: User) -> Order:
+    """As who says yes to the change, however great."""
+    sure = by_hand.between(order.quote, quote).token
+    return lifecycle.adjust(order, quote, seller, sure)
 
 
 class ModelFactory(DjangoModelFactory):

@@ -45,7 +45,7 @@ def _run(count: int) -> int:
         first = _quote_all(model, wanted, count // 2)
         draft = tariffs.begin(admin)
         Tariff.objects.filter(pk=draft.pk).update(margin="0.36")
-        published = tariffs.publish(draft.pk, draft.edition, admin)
+        published = tariffs.publish(draft.pk, draft.edition, admin, "A point more of margin.")
         last = Quote.objects.latest("pk").pk
         second = _quote_all(model, wanted, count - count // 2)
     late = Quote.objects.filter(pk__gt=last).exclude(tariff=published).count()

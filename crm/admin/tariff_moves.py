@@ -22,7 +22,7 @@ from jewelry.pricing import tariffs
 from jewelry.pricing.differences import differences
 from jewelry.pricing.leaps import leaps
 from jewelry.pricing.models import Alloy, Repricing, Tariff
-from jewelry.pricing.tariffs import NotPublished
+from jewelry.pricing.tariffs import NotMeant, NotPublished
 
 LIST, PAGE = "admin:pricing_tariff_changelist", "admin:pricing_tariff_change"
 PREVIEW = "admin:pricing_tariff_preview"
@@ -78,27 +78,27 @@ class TariffMoves:
         return self._page(request, "crm/tariff_preview.html", draft, context)
 
     def publish(self, request: SignedIn, pk: int) -> HttpResponse:
-        """What leaps is asked about once more: an answer holds for the figures that it names."""
+        """What leaps is asked about once more, and answered by this same address."""
         if not is_admin(request):
             raise PermissionDenied
         second_factor.prove_again(request)
         draft = Tariff.objects.filter(pk=pk, published_at=None).first()
         if draft is None:
-            return self._publish(request, pk, 0)
+            return self._publish(request, pk, {"seen": 0})
         form = PublishForm(request.POST)
         if not form.is_valid():
             messages.error(request, " ".join(str(each[0]) for each in form.errors.values()))
             return redirect(PREVIEW, pk)
-        answers, current = form.cleaned_data, Tariff.objects.in_force()
-        found, sure = leaps(current, draft), f"{current.pk}.{draft.edition}"
-        if found and draft.edition == answers["seen"] and answers["sure"] != sure:
-            context = {"leaps": found, "note": answers["note"], "sure": sure}
-            return self._page(request, "crm/tariff_sure.html", draft, context)
-        return self._publish(request, pk, answers["seen"], answers["note"])
+        return self._publish(request, pk, form.cleaned_data)
 
-    def _publish(self, request: SignedIn, pk: int, seen: int, note: str = "") -> HttpResponse:
+    def _publish(self, request: SignedIn, pk: int, answers: dict[str, Any]) -> HttpResponse:
+        note, sure = answers.get("note", ""), answers.get("sure", "")
         try:
-            tariff = tariffs.publish(pk, seen, request.user, note)
+            tariff = tariffs.publish(pk, answers["seen"], request.user, note, sure)
+        except NotMeant as asked:
+            context = {"leaps": asked.leaps, "note": note, "sure": asked.token}
+            draft = Tariff.objects.get(pk=pk)
+            return self._page(request, "crm/tariff_sure.html", draft, context)
         except NotPublished as refused:
             messages.error(request, str(refused))
             return redirect(LIST)

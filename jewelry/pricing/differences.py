@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 
 from jewelry.pricing.models import Tariff
-from jewelry.pricing.tariffs import FIGURES, TABLES
+from jewelry.pricing.models.tariffs import TABLES
+from jewelry.pricing.tariffs import FIGURES
 
 
 @dataclass(frozen=True)

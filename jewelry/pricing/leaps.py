@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jewelry.pricing import formula
 from jewelry.pricing.formula import Piece
 from jewelry.pricing.models import Alloy, Tariff
-from jewelry.pricing.tariffs import TABLES
+from jewelry.pricing.models.tariffs import TABLES
 from jewelry.pricing.words import FINISHES
 
 GREAT = Decimal("0.15")
@@ -68,6 +68,11 @@ def leaps(old: Tariff, new: Tariff) -> Leaps:
     if alloys:
         others = [*_variants(alloys[0], old, new), *others]
     return Leaps(great, [each for each in others if each.is_great])
+
+
+def token(old: Tariff, new: Tariff) -> str:
+    """A yes is for the figures of these two, and for no other edition of the draft."""
+    return f"{old.pk}.{new.edition}"
 
 
 def _of_alloy(alloy: Alloy, old: Tariff, new: Tariff) -> AlloyStep:

@@ -7,7 +7,6 @@ new one is published, and every later one is made under the new.
 
 import uuid
 from functools import partial
-from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.dispatch import Signal
@@ -17,19 +16,29 @@ from django.utils.translation import gettext as _
 
 from jewelry.accounts import security_log
 from jewelry.accounts.models import User
-from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
+from jewelry.pricing import leaps
+from jewelry.pricing.leaps import Leaps
+from jewelry.pricing.models import Tariff
 from jewelry.pricing.models.figures import Figures
+from jewelry.pricing.models.tariffs import TABLES
 
 tariff_published = Signal()
 """Sent inside the publication's transaction with `tariff`; what a receiver raises undoes it."""
 
 PATIENCE = "5s"
 FIGURES = tuple(field.name for field in Figures._meta.local_fields)
-TABLES: tuple[type[Any], ...] = (StonePrice, SettingPrice)
 
 
 class NotPublished(Exception):
     """Nothing was written; the sentence says why."""
+
+
+class NotMeant(NotPublished):
+    """It leaps, and nobody said yes to that: `token` is the yes to what `leaps` shows."""
+
+    def __init__(self, found: Leaps, token: str) -> None:
+        super().__init__(_("This tariff moves prices far; nobody has said that it is meant."))
+        self.leaps, self.token = found, token
 
 
 def begin(author: User) -> Tariff:
@@ -57,10 +66,11 @@ def _copy(source: Tariff, author: User) -> Tariff:
 
 
 @transaction.atomic
-def publish(pk: int, edition: int, publisher: User, note: str = "") -> Tariff:
+def publish(pk: int, edition: int, publisher: User, note: str = "", sure: str = "") -> Tariff:
     """In force from the commit on. `edition` is the one that the publisher has seen.
 
-    `note`, where given, takes the place of the draft's.
+    `note`, where given, takes the place of the draft's: one of them says what changed and why.
+    `sure` is the yes to what leaps: `leaps.token`. Raises `NotPublished`, and `NotMeant` without it.
     """
     tariff = Tariff.objects.select_for_update().filter(pk=pk).first()
     if tariff is None:
@@ -72,12 +82,23 @@ def publish(pk: int, edition: int, publisher: User, note: str = "") -> Tariff:
             _("%(who)s changed the draft at %(time)s. Look at it again before you publish it.")
             % {"who": tariff.author, "time": _time(tariff.changed_at)}
         )
-    tariff.note = note or tariff.note
+    tariff.note = note.strip() or tariff.note.strip()
+    if not tariff.note:
+        raise NotPublished(_("Say what changed and why; sellers read it."))
+    _check_meant(tariff, sure)
     _take_over(tariff, publisher)
     tariff_published.send(sender=Tariff, tariff=tariff)
     told = partial(security_log.record, "tariff_published", person=publisher, tariff=tariff.number)
     transaction.on_commit(told)
     return tariff
+
+
+def _check_meant(draft: Tariff, sure: str) -> None:
+    """What is in force can't change meanwhile: this transaction has locked the only draft."""
+    current = Tariff.objects.in_force()
+    token = leaps.token(current, draft)
+    if sure != token and (found := leaps.leaps(current, draft)):
+        raise NotMeant(found, token)
 
 
 def _take_over(tariff: Tariff, publisher: User) -> None:

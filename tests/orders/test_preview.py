@@ -15,7 +15,7 @@ from jewelry.pricing import priced as pricing
 from jewelry.pricing import tariffs
 from jewelry.pricing.models import Quote, Repricing, Tariff
 from jewelry.pricing.specification import Specification, StoneSetting
-from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, geometry_of
+from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, geometry_of, publish
 from tests.orders.test_repricing import NEW, OLD, agreed, asked, priced, run
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_publishing_then_does_just_that(monkeypatch) -> None:
     agreed(priced())
     made = draft(spot_gold="2750", margin="0.3", minimum="9000")
     found = preview.of(made)
-    job = run(tariffs.publish(made.pk, made.edition, made.author))
+    job = run(publish(made, made.author))
     assert (job.total, job.changed) == (found.total.count, len(found.changes)) == (4, 4)
     assert job.after - job.before == found.total.by
 

@@ -18,7 +18,14 @@ from jewelry.pricing import kept, priced, quotes, tariffs
 from jewelry.pricing.models import Quote, Tariff
 from jewelry.pricing.specification import Specification
 from jewelry.pricing.tariffs import NotPublished
-from tests.factories import AlloyFactory, MeasurementFactory, ModelFactory, UserFactory, tariff
+from tests.factories import (
+    AlloyFactory,
+    MeasurementFactory,
+    ModelFactory,
+    UserFactory,
+    publish,
+    tariff,
+)
 from tests.platform.running import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +86,7 @@ def test_a_publication_waits_for_the_quote_that_read_the_old_tariff(
         def between(*args: Any, **kwargs: Any) -> Any:
             """The tariff is read, the quote is not written: now somebody publishes."""
             if not publications:
-                publications.append(start(lambda: tariffs.publish(draft.pk, draft.edition, admin)))
+                publications.append(start(lambda: publish(draft, admin)))
                 until(somebody_waits, "the publication at the quote's lock", 10)
                 assert tariff() == old
             return real(*args, **kwargs)
@@ -102,7 +109,7 @@ def test_a_quote_that_meets_a_publication_is_made_under_the_new_tariff(maker, ad
     assert quotes.known(measurement.model, wanted)  # the old price is in the cache
     with rival() as start:
         with transaction.atomic():
-            tariffs.publish(draft.pk, draft.edition, admin)
+            publish(draft, admin)
             waiting = start(lambda: MAKERS[maker](measurement, wanted))
             until(somebody_waits, "the quote at the publication's lock", 10)
         quote = waiting.result(10)
@@ -113,7 +120,7 @@ def test_a_publication_that_fails_leaves_the_waiting_quote_the_old_tariff(admin,
     measurement, wanted, old = MeasurementFactory(), Specification(AlloyFactory().code), tariff()
     with rival() as start:
         with transaction.atomic():
-            tariffs.publish(draft.pk, draft.edition, admin)
+            publish(draft, admin)
             waiting = start(lambda: quotes.make(measurement, wanted))
             until(somebody_waits, "the quote at the publication's lock", 10)
             transaction.set_rollback(True)
@@ -131,8 +138,8 @@ def test_of_two_who_publish_at_once_the_second_is_told(admin, draft) -> None:
     other = UserFactory(role=Role.ADMIN)
     with rival() as start:
         with transaction.atomic():
-            tariffs.publish(draft.pk, draft.edition, admin)
-            waiting = start(lambda: tariffs.publish(draft.pk, draft.edition, other))
+            publish(draft, admin)
+            waiting = start(lambda: publish(draft, other))
             until(somebody_waits, "the second at the draft's lock", 10)
         with pytest.raises(NotPublished, match=f"was published by {admin} at "):
             waiting.result(10)
@@ -149,7 +156,7 @@ def test_a_publication_does_not_wait_for_ever(admin, draft, monkeypatch) -> None
             Specification(AlloyFactory().code),
             quotes.HandPrice(Decimal(9), admin, "By eye."),
         )
-        publishing = start(lambda: tariffs.publish(draft.pk, draft.edition, admin))
+        publishing = start(lambda: publish(draft, admin))
         with pytest.raises(NotPublished, match="Nothing was published; try again"):
             publishing.result(10)
     assert tariff() == old
@@ -174,7 +181,7 @@ def test_what_is_kept_while_a_tariff_is_published_is_never_found_under_the_new(
     def published_meanwhile(*args: Any) -> Any:
         monkeypatch.setattr(priced, "compute", real)
         with rival() as start:
-            start(lambda: tariffs.publish(draft.pk, draft.edition, admin)).result(10)
+            start(lambda: publish(draft, admin)).result(10)
         return real(*args)
 
     monkeypatch.setattr(priced, "compute", published_meanwhile)

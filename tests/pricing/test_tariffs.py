@@ -7,8 +7,15 @@ from jewelry.accounts.models import Role
 from jewelry.pricing import analysis, quotes, tariffs
 from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
 from jewelry.pricing.specification import Specification
-from jewelry.pricing.tariffs import NotPublished
-from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, next_tariff, tariff
+from jewelry.pricing.tariffs import NotMeant, NotPublished
+from tests.factories import (
+    AlloyFactory,
+    MeasurementFactory,
+    UserFactory,
+    next_tariff,
+    publish,
+    tariff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +89,7 @@ def test_a_receiver_that_fails_leaves_the_old_one_in_force() -> None:
     tariffs.tariff_published.connect(fail)
     try:
         with pytest.raises(RuntimeError):
-            tariffs.publish(draft.pk, draft.edition, admin)
+            publish(draft, admin)
     finally:
         tariffs.tariff_published.disconnect(fail)
     assert Tariff.objects.in_force() == old
@@ -95,6 +102,32 @@ def test_one_who_publishes_an_old_edition_is_told_who_changed_it() -> None:
     draft = tariffs.begin(admin)
     with pytest.raises(NotPublished, match="Boris Lis changed the draft at "):
         tariffs.publish(draft.pk, draft.edition - 1, admin)
+
+
+@pytest.mark.parametrize("note", ["", "  "])
+def test_nothing_is_published_without_a_reason(note) -> None:
+    tariff()
+    admin = UserFactory(role=Role.ADMIN)
+    draft = tariffs.begin(admin)
+    with pytest.raises(NotPublished, match="Say what changed and why"):
+        tariffs.publish(draft.pk, draft.edition, admin, note)
+    assert Tariff.objects.draft() == draft
+    Tariff.objects.filter(pk=draft.pk).update(note="The workshop's rent.")
+    assert tariffs.publish(draft.pk, draft.edition, admin, note).note == "The workshop's rent."
+
+
+def test_what_leaps_is_not_published_without_a_yes_to_it() -> None:
+    old, admin = tariff(), UserFactory(role=Role.ADMIN)
+    AlloyFactory()
+    draft = tariffs.begin(admin)
+    Tariff.objects.filter(pk=draft.pk).update(spot_gold=old.spot_gold * 10)
+    for sure in ("", f"{old.pk}.{draft.edition + 1}", "yes"):
+        with pytest.raises(NotMeant) as found:
+            tariffs.publish(draft.pk, draft.edition, admin, "Gold.", sure)
+        assert "585 yellow gold" in [each.name for each in found.value.leaps.alloys]
+    assert Tariff.objects.in_force() == old
+    published = tariffs.publish(draft.pk, draft.edition, admin, "Gold.", found.value.token)
+    assert Tariff.objects.in_force() == published
 
 
 def test_an_alloy_that_is_renamed_has_its_new_name_on_every_price() -> None:

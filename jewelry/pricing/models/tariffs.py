@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -192,3 +192,6 @@ class SettingPrice(Line):
         constraints = [
             models.UniqueConstraint(fields=["tariff", "code", "up_to"], name="setting_price_once")
         ]
+
+
+TABLES: tuple[type[Any], ...] = (StonePrice, SettingPrice)
