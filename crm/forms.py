@@ -38,12 +38,6 @@ class AdjustForm(ReasonForm):
     quote = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ["value", "by", "reason", "quote"]
 
-    def clean_value(self) -> Decimal:
-        value: Decimal = self.cleaned_data["value"]
-        if not value:
-            raise forms.ValidationError(_("Nothing would change."))
-        return value
-
 
 class CancelForm(ReasonForm):
     grant = forms.CharField(

@@ -50,14 +50,15 @@ def price(order: Order, seller: User, answers: dict[str, Any]) -> Order:
     quote = quotes.by_hand(
         order.model, order.specification, hand, customer=order.customer, replaces=order.quote
     )
-    return lifecycle.price(order, quote, seller)
+    return lifecycle.price(order, quote, seller, answers["sure"])
 
 
 def adjust(order: Order, seller: User, answers: dict[str, Any]) -> Order:
     """The second click finds what the first one did."""
     try:
         with transaction.atomic():
-            return lifecycle.adjust(order, _adjusted(order, seller, answers), seller)
+            quote = _adjusted(order, seller, answers)
+            return lifecycle.adjust(order, quote, seller, answers["sure"])
     except PriceChanged:
         order.refresh_from_db()
         if order.quote and _is_that(order.quote, seller, answers):
@@ -80,12 +81,13 @@ def _adjusted(order: Order, seller: User, answers: dict[str, Any]) -> Quote:
 
 def _is_that(quote: Quote, seller: User, answers: dict[str, Any]) -> bool:
     """Whether the quote is what these very answers made of the price they were given about."""
-    change = quote.inputs.get("adjustment", {"by": "", "value": ""})
+    change = quote.inputs.get("adjustment")
+    said = (answers["by"], str(answers["value"]))
     return (
         quote.replaces is not None
         and quote.replaces.public_id == answers["quote"]
         and (quote.author, quote.note) == (seller, answers["reason"])
-        and (change["by"], change["value"]) == (answers["by"], str(answers["value"]))
+        and ((change["by"], change["value"]) == said if change else not answers["value"])
     )
 
 

@@ -16,6 +16,7 @@ from crm.admin.base import SellersSee, TabularInline
 from jewelry.models3d import store
 from jewelry.models3d.pins import pins
 from jewelry.orders.models import Download, Order, OrderEvent
+from jewelry.pricing.adjust import is_taken_back
 from jewelry.pricing.words import rub
 
 
@@ -70,6 +71,8 @@ def origin(order: Order) -> list[str]:
     words = {"who": quote.author, "why": quote.note}
     if quote.author is None:
         said = [_("The computer's price.")]
+    elif is_taken_back(quote):
+        said = [_("The first price again, by %(who)s: %(why)s") % words]
     elif "by_hand" in quote.inputs and "adjustment" not in quote.inputs:
         said = [_("A price by hand of %(who)s: %(why)s") % words]
     else:

@@ -181,9 +181,8 @@ class OrderAdmin(
         if verb in PRICES and (asked := self.price_change(request, order, Verb(verb), form)):
             return asked
         if form.is_valid():
-            self._tell(
-                request, Verb(verb), move_all([order], Verb(verb), request.user, form.cleaned_data)
-            )
+            answers = form.cleaned_data | {"sure": request.POST.get("sure", "")}
+            self._tell(request, Verb(verb), move_all([order], Verb(verb), request.user, answers))
         else:
             for errors in form.errors.values():
                 messages.error(request, " ".join(map(str, errors)))

@@ -42,8 +42,7 @@ class PriceChangeMixin:
         if _is_typing(request):
             return TemplateResponse(request, "crm/_price_change.html", context)
         doubted = change is not None and bool(change.doubts)
-        yes = request.POST.get("sure")
-        agreed = not doubted if yes is None or change is None else yes == change.token
+        agreed = change is None or change.is_meant(request.POST.get("sure", ""))
         if valid and not problem and not shows and agreed:
             return None
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "doubted": doubted}

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jewelry.orders.models import Order
+from jewelry.pricing.by_hand import HandChange
+from jewelry.pricing.words import rub
 
 
 class MoveRefused(Exception):
@@ -98,3 +100,12 @@ class PriceChanged(MoveRefused):
     def __init__(self, order: Order) -> None:
         words = {"number": order.number, "price": order.quote}
         super().__init__(order, _("%(number)s costs %(price)s by now. Please look again.") % words)
+
+
+class NotSure(MoveRefused):
+    """A person's price that is far from the old one, and nobody said yes to these very numbers."""
+
+    def __init__(self, order: Order, change: HandChange) -> None:
+        other = _("%(price)s is not what was looked at.") % {"price": rub(change.after)}
+        words = {"number": order.number, "doubts": " ".join(change.doubts) or other}
+        super().__init__(order, _("%(number)s: %(doubts)s Please look again.") % words)

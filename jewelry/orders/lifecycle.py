@@ -22,6 +22,7 @@ from jewelry.orders.clock import Turn
 from jewelry.orders.errors import (
     AlreadyTaken,
     NotAllowed,
+    NotSure,
     PriceChanged,
     ReasonMissing,
     Unpriced,
@@ -31,6 +32,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Move, Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
+from jewelry.pricing import by_hand
 from jewelry.pricing.models import Alloy, Quote, Tariff
 from jewelry.pricing.specification import Specification
 
@@ -88,15 +90,21 @@ def submit(
     return _move(order, Verb.SUBMIT, actor, due_at=due_at, agreed_total=agreed, max_total=most)
 
 
-def price(order: Order, quote: Quote, actor: User | None = None) -> Order:
-    """A quote without a total leaves the order waiting for a person, with the reasons in it."""
+def price(order: Order, quote: Quote, actor: User | None = None, sure: str = "") -> Order:
+    """A quote without a total leaves the order waiting for a person, with the reasons in it.
+
+    `sure` is a person's yes to a great change: `HandChange.token`. `NotSure` without it.
+    """
     verb = Verb.PRICE if quote.total is not None else Verb.REFER
-    return _move(order, verb, actor, quote.note, quote=quote)
+    return _move(order, verb, actor, quote.note, sure=sure, quote=quote)
 
 
-def adjust(order: Order, quote: Quote, actor: User) -> Order:
-    """The quote replaces the one that the order has; `PriceChanged` if that is another by now."""
-    return _move(order, Verb.ADJUST, actor, quote.note, quote=quote)
+def adjust(order: Order, quote: Quote, actor: User, sure: str = "") -> Order:
+    """The quote replaces the one that the order has; `PriceChanged` if that is another by now.
+
+    `sure` as in `price`.
+    """
+    return _move(order, Verb.ADJUST, actor, quote.note, sure=sure, quote=quote)
 
 
 @transaction.atomic
@@ -235,11 +243,14 @@ def _move(
     reason: str = "",
     *,
     data: Mapping[str, Any] | None = None,
+    sure: str = "",
     **changes: Any,
 ) -> Order:
     order = _locked(order)
     move = _allowed(order, verb, actor, reason.strip())
     consent.check(order, verb, changes)
+    if actor and verb in PRICING:
+        _check_meant(order, changes["quote"], sure)
     before, agreed = order.status, order.agreed_total
     turn = order.turn if before == move.target == Status.PRICE_CALCULATED else None
     cost = order.total if verb in PRICING else None
@@ -260,6 +271,13 @@ def _move(
     order.save(update_fields=fields)
     history.record([history.event(order, verb, before, actor, reason.strip(), said)])
     return order
+
+
+def _check_meant(order: Order, quote: Quote, sure: str) -> None:
+    """Under the lock, so that a yes is to the very numbers that it was given to."""
+    change = by_hand.between(order.quote, quote)
+    if not change.is_meant(sure):
+        raise NotSure(order, change)
 
 
 def _since(order: Order, verb: Verb, actor: User | None) -> datetime:

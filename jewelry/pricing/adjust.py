@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -40,14 +41,10 @@ class Adjustment:
 def adjust(quote: Quote, adjustment: Adjustment) -> Quote:
     """A quote that replaces this one: the same parts, and the adjustment instead of any before it.
 
-    Not saved yet. The operator's pay stays what the formula says. Raises `Unadjustable`.
+    An adjustment of 0 takes the one before back. Not saved yet. The operator's pay stays what the
+    formula says. Raises `Unadjustable`.
     """
-    change = {
-        "by": str(adjustment.by),
-        "value": str(adjustment.value),
-        "vat": str(quote.tariff.vat),
-    }
-    inputs = quote.inputs | {"adjustment": change}
+    inputs = _changed(quote, adjustment)
     try:
         made = replay(inputs)
     except UNREADABLE:
@@ -69,3 +66,28 @@ def adjust(quote: Quote, adjustment: Adjustment) -> Quote:
         fee=made.fee,
         valid_until=timezone.now() + timedelta(days=quote.tariff.valid_days),
     )
+
+
+def is_taken_back(quote: Quote) -> bool:
+    """Whether somebody returned to the first price by this quote."""
+    before = quote.replaces
+    return (
+        quote.author_id is not None
+        and "adjustment" not in quote.inputs
+        and before is not None
+        and "adjustment" in before.inputs
+    )
+
+
+def _changed(quote: Quote, adjustment: Adjustment) -> dict[str, Any]:
+    first = {name: value for name, value in quote.inputs.items() if name != "adjustment"}
+    if not adjustment.value:
+        if first == quote.inputs:
+            raise Unadjustable(_("Nothing would change."))
+        return first
+    change = {
+        "by": str(adjustment.by),
+        "value": str(adjustment.value),
+        "vat": str(quote.tariff.vat),
+    }
+    return first | {"adjustment": change}

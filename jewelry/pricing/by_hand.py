@@ -30,7 +30,11 @@ class HandChange:
     @property
     def token(self) -> str:
         """A yes is for these numbers and no others."""
-        return f"{self.before} {self.after}"
+        return " ".join(f"{total or 0:.2f}" for total in (self.before, self.after))
+
+    def is_meant(self, sure: str) -> bool:
+        """`sure`: the `token` of what was shown and said yes to, or nothing."""
+        return sure == self.token if sure else not self.doubts
 
     @property
     def doubts(self) -> list[str]:
@@ -53,8 +57,13 @@ class HandChange:
 
 def of_adjustment(quote: Quote, adjustment: Adjustment) -> HandChange:
     """Writes nothing. Raises `Unadjustable`."""
-    after = adjust(quote, adjustment).total or Decimal(0)
-    return HandChange(quote.total, after, first_price(quote), quote.tariff.max_order_total)
+    return between(quote, adjust(quote, adjustment))
+
+
+def between(old: Quote | None, new: Quote) -> HandChange:
+    """`old`: what the order has until now."""
+    before, first = (old.total, first_price(old)) if old else (None, None)
+    return HandChange(before, new.total or Decimal(0), first, new.tariff.max_order_total)
 
 
 def of_price(quote: Quote | None, total: Decimal) -> HandChange:

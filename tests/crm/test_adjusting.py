@@ -120,6 +120,38 @@ def test_another_adjustment_takes_the_place_of_the_first(sales, order) -> None:
     assert quotes.check(quote).agrees
 
 
+def test_an_adjustment_is_taken_back_by_0(sales, seller, order) -> None:
+    Order.objects.filter(pk=order.pk).update(agreed_total=order.quote.total)
+    press(sales, order, value="20")
+    page = press(sales, now(order), value="0", reason="A slip.")
+    assert "Price adjusted: 1 order." in page
+    order, first = now(order), order.quote
+    assert (order.quote.total, order.quote.parts) == (first.total, first.parts)
+    assert (order.quote.adjustment, order.quote.author) == (None, seller)
+    assert quotes.check(order.quote).agrees
+    assert "The first price again, by Maria Volkova: A slip." in page
+    assert order.is_agreed, "it costs what its customer said yes to"
+    press(sales, now(order), value="0", reason="A slip.")
+    assert now(order).version == order.version
+
+
+def test_taking_a_discount_back_waits_for_the_customers_yes(sales, order) -> None:
+    Order.objects.filter(pk=order.pk).update(agreed_total=order.quote.total)
+    press(sales, order, value="-20")
+    assert now(order).agreed_total == now(order).total
+    press(sales, now(order), value="0")
+    assert now(order).total == order.total
+    assert now(order).waits_for_customer
+
+
+def test_the_second_click_takes_back_no_further(sales, order) -> None:
+    press(sales, order)
+    adjusted = now(order)
+    for _click in range(2):
+        assert "Price adjusted: 1 order." in press(sales, adjusted, value="0")
+    assert now(order).version == 3
+
+
 def test_a_price_by_hand_is_adjusted_as_well(sales, order) -> None:
     hand = quotes.HandPrice(Decimal("52400.50"), UserFactory(role=Role.SELLER), "By eye.")
     order.quote = quotes.by_hand(order.model, order.specification, hand)

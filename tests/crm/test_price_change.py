@@ -90,6 +90,23 @@ def test_the_form_says_what_a_change_counts_from(sales, order) -> None:
     assert f"{said} As changed now, the price is 152 110 ₽." in page
 
 
+def test_0_takes_a_change_back_and_shows_the_first_price(sales, order) -> None:
+    assert "Nothing would change." in words(post(sales, order, typing=True, value="0"))
+    post(sales, order, value="10")
+    order = now(order)
+    assert "0 takes that change back." in words(sales.get(f"{page_of(order)}change/"))
+    part = words(post(sales, order, typing=True, value="0"))
+    assert "152 110 ₽ → 138 282 ₽ (−13 828 ₽)" in part
+
+
+def test_a_great_change_taken_back_is_asked_about_too(sales, order) -> None:
+    post(sales, order, value="400", sure=sure(post(sales, order, value="400")))
+    asked = post(sales, now(order), value="0")
+    assert "Yes, 138 282 ₽ instead of 691 410 ₽" in words(asked)
+    post(sales, now(order), value="0", sure=sure(asked))
+    assert now(order).total == 138282
+
+
 def test_the_new_price_is_shown_while_the_seller_types(sales, order) -> None:
     part = post(sales, order, typing=True, value="-55", reason="")
     assert words(part).strip().startswith("138 282 ₽ → 62 227 ₽ (−76 055 ₽)")

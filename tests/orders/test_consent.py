@@ -17,7 +17,7 @@ from jewelry.orders.errors import (
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
-from tests.factories import OrderFactory, QuoteFactory, UserFactory
+from tests.factories import OrderFactory, QuoteFactory, UserFactory, adjusted_to
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def priced(total: Decimal = OLD, **others) -> Order:
 def adjusted(order: Order, total: Decimal, seller) -> Order:
     order = Order.objects.get(pk=order.pk)
     quote = QuoteFactory(total=total, replaces=order.quote, author=seller, note="More metal.")
-    return lifecycle.adjust(order, quote, seller)
+    return adjusted_to(quote, order, seller)
 
 
 def repriced(order: Order, total: Decimal) -> Order:

@@ -18,7 +18,7 @@ from jewelry.orders.models import Order
 from jewelry.pricing import quotes
 from jewelry.pricing.adjust import Adjustment, By, adjust
 from jewelry.pricing.models import Quote, Repricing
-from tests.factories import EndpointFactory, UserFactory, next_tariff
+from tests.factories import EndpointFactory, UserFactory, adjusted_to, next_tariff
 from tests.partners.conftest import Program
 from tests.partners.test_problems import check
 from tests.partners.test_sandbox import pass_time
@@ -41,7 +41,7 @@ def raised(seller: Any, per_cent: int = 50) -> Order:
     order = Order.objects.get()
     made = adjust(order.quote, Adjustment(By.PERCENT, Decimal(per_cent), seller, "More work"))
     made.save()
-    return lifecycle.adjust(order, made, seller)
+    return adjusted_to(made, order, seller)
 
 
 def step() -> None:
@@ -158,7 +158,7 @@ def test_a_price_by_hand_is_for_one_order(partner: Program, seller) -> None:
     hand = quotes.HandPrice(Decimal(100), seller, "By eye")
     wanted = order.specification
     word = quotes.by_hand(order.model, wanted, hand, customer=order.customer, replaces=order.quote)
-    lifecycle.adjust(order, word, seller)
+    adjusted_to(word, order, seller)
     quote = partner.get(f"/orders/{made['id']}").json()["quote"]
     check(partner.post("/orders", {"quote": quote}), 409, "quote-belongs-to-an-order")
 

@@ -7,7 +7,7 @@ import pytest
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from tests.factories import OrderFactory, QuoteFactory, UserFactory
+from tests.factories import OrderFactory, QuoteFactory, UserFactory, adjusted_to
 from tests.shop.priced import order_form, ordered, priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send
 
@@ -88,7 +88,7 @@ def test_a_limit_is_given_with_the_order_as_people_write_it(client, owner) -> No
     assert order.max_total == Decimal("90000.50")
     raised = QuoteFactory(total=Decimal(90_000), replaces=order.quote, note="More metal.")
     seller = UserFactory(role="seller")
-    order = lifecycle.adjust(order, raised, seller)
+    order = adjusted_to(raised, order, seller)
     assert order.is_agreed
     page = text_of(client.get(f"/orders/{order.public_id}/"))
     assert "within your limit" in page
