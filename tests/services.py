@@ -103,6 +103,6 @@ def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> It
 @pytest.fixture(autouse=True)
 def _counted_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test tried does not keep the next one out; the cache is not emptied between them."""
-    from jewelry.accounts import throttle
+    from jewelry.accounts import counting
 
-    monkeypatch.setattr(throttle, "PREFIX", f"throttle:{secrets.token_hex(6)}:")
+    monkeypatch.setattr(counting, "PREFIX", f"throttle:{secrets.token_hex(6)}:")

@@ -106,6 +106,14 @@ class User(AbstractUser):
         return "".join(word[0] for word in str(self).split()[:2]).upper()
 
 
+class Count(models.Model):
+    """How often somebody tried, while the cache can't say: see `counting`."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    many = models.IntegerField()
+    ends = models.DateTimeField(db_index=True)
+
+
 class Session(AbstractBaseSession):
     """A session, with whose it is outside the sealed data, so that SQL can join the person."""
 

@@ -1,15 +1,18 @@
 """A new password by letter, and the limit on guessing an old one."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.forms import AuthenticationForm
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from jewelry.accounts import tasks, throttle
-from jewelry.accounts.models import User
+from jewelry.accounts.models import Count, User
+from jewelry.accounts.personal.own import ACCOUNT
 from jewelry.platform import cache as breaking
 from tests.factories import UserFactory
 
@@ -161,10 +164,42 @@ def test_the_right_password_begins_the_count_again(client: Client, eva: User) ->
     assert [guess(client).status_code for _guess in range(throttle.MOST)] == [200] * throttle.MOST
 
 
-def test_without_the_cache_everybody_may_try(client: Client, eva: User, monkeypatch) -> None:
-    for _guess in range(throttle.MOST):
-        guess(client)
-    for breaker in breaking.BREAKERS.values():
-        monkeypatch.setattr(breaker, "failures", breaking.FAILURES)
-        monkeypatch.setattr(breaker, "look_at", float("inf"))
-    assert guess(client, "demo").status_code == 302
+@pytest.fixture
+def no_cache(monkeypatch):
+    def leave():
+        for breaker in breaking.BREAKERS.values():
+            monkeypatch.setattr(breaker, "failures", breaking.FAILURES)
+            monkeypatch.setattr(breaker, "look_at", float("inf"))
+
+    return leave
+
+
+def test_without_the_cache_postgres_counts(client: Client, eva: User, no_cache) -> None:
+    no_cache()
+    assert [guess(client).status_code for _guess in range(throttle.MOST)] == [200] * throttle.MOST
+    assert guess(client, "demo").status_code == 429
+    eva.set_password("a boat to Valaam")
+    eva.save()
+    assert guess(client, "a boat to Valaam").status_code == 302
+    client.logout()
+    assert [guess(client).status_code for _guess in range(throttle.MOST)] == [200] * throttle.MOST
+
+
+def test_without_the_cache_strangers_take_turns(client, eva, no_cache, monkeypatch) -> None:
+    no_cache()
+    monkeypatch.setattr(throttle, "MOST_OF_ALL", 3)
+    tried = [guess(Client(), REMOTE_ADDR=f"198.51.100.{n}").status_code for n in range(6)]
+    assert tried == [200, 200, 200, 200, 429, 429]
+    Count.objects.update(ends=timezone.now() - timedelta(seconds=1))
+    assert guess(client).status_code == 200
+
+
+def test_counts_that_are_over_go(client, eva, no_cache) -> None:
+    no_cache()
+    guess(client)
+    assert Count.objects.count() == 3
+    ACCOUNT.expire()
+    assert Count.objects.count() == 3
+    Count.objects.update(ends=timezone.now() - timedelta(seconds=1))
+    ACCOUNT.expire()
+    assert not Count.objects.exists()

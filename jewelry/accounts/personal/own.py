@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from jewelry.accounts.models import Session, User
+from jewelry.accounts.models import Count, Session, User
 from jewelry.accounts.personal.holder import Holder
 
 EXPIRED_AT_ONCE = 5000
@@ -43,10 +43,14 @@ def _erase(person: User) -> None:
 
 
 def _expire() -> int:
-    """Sessions that are over. In pieces, so that no run locks a long table."""
-    over = Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
-    keys = list(over.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
-    return Session.objects.filter(pk__in=keys).delete()[0]
+    """Sessions and counts that are over. In pieces, so that no run locks a long table."""
+    sessions = Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
+    counts = Count.objects.filter(ends__lt=timezone.now()).order_by("ends")
+    gone = 0
+    for kind, over in ((Session, sessions), (Count, counts)):
+        keys = list(over.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
+        gone += kind.objects.filter(pk__in=keys).delete()[0]
+    return gone
 
 
 ACCOUNT = Holder("account", _export, _erase, expire=_expire)

@@ -1,0 +1,91 @@
+"""Counts that end by themselves: in the cache, and in Postgres while that is away, so that no bound opens.
+
+A count that began in the one begins anew in the other: whoever guesses while the cache goes or comes has
+twice the tries, once. Names are hashed: neither shows whose login or address it is.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from jewelry.accounts.models import Count
+from jewelry.platform.cache import raw
+
+PREFIX = "throttle:"
+AWAY = None
+
+ONE_MORE = """
+INSERT INTO accounts_count AS old (key, many, ends)
+VALUES (%(key)s, 1, clock_timestamp() + %(seconds)s * interval '1 second')
+ON CONFLICT (key) DO UPDATE SET ends = excluded.ends,
+    many = CASE WHEN old.ends < clock_timestamp() THEN 1 ELSE least(old.many, 1000000) + 1 END
+RETURNING many
+"""
+FIRST = """
+INSERT INTO accounts_count AS old (key, many, ends)
+VALUES (%(key)s, 1, clock_timestamp() + %(seconds)s * interval '1 second')
+ON CONFLICT (key) DO UPDATE SET ends = excluded.ends WHERE old.ends < clock_timestamp()
+RETURNING many
+"""
+ONE_LESS = "UPDATE accounts_count SET many = many - 1 WHERE key = ANY(%(keys)s) AND many > 0"
+
+
+def one_more(name: str, seconds: int) -> int:
+    """How many it is now; from now on it is kept for so many seconds."""
+    key = _key(name)
+
+    def count(client: Any) -> int:
+        with client.pipeline() as both:
+            both.incr(key)
+            both.expire(key, seconds)
+            return int(both.execute()[0])
+
+    found = raw(count, AWAY)
+    return found if found is not AWAY else _asked(ONE_MORE, key, seconds)
+
+
+def is_first(name: str, seconds: int) -> bool:
+    """Whether nobody was the first within so many seconds."""
+    key = _key(name)
+    found = raw(lambda client: bool(client.set(key, 1, nx=True, ex=seconds)), AWAY)
+    return found if found is not AWAY else bool(_asked(FIRST, key, seconds))
+
+
+def one_less(names: Sequence[str]) -> None:
+    keys = [_key(name) for name in names]
+    if raw(lambda client: [_take_back(client, key) for key in keys], AWAY) is AWAY:
+        with connection.cursor() as cursor:
+            cursor.execute(ONE_LESS, {"keys": keys})
+
+
+def forget(names: Sequence[str]) -> None:
+    """In both: what was counted while the cache was away is forgotten, too."""
+    keys = [_key(name) for name in names]
+    raw(lambda client: client.delete(*keys), AWAY)
+    Count.objects.filter(pk__in=keys).delete()
+
+
+def remember(name: str, seconds: int) -> None:
+    """In the cache alone, like `is_remembered`: without it nobody is known."""
+    raw(lambda client: client.set(_key(name), 1, ex=seconds), AWAY)
+
+
+def is_remembered(name: str) -> bool:
+    return bool(raw(lambda client: client.exists(_key(name)), AWAY))
+
+
+def _take_back(client: Any, key: str) -> int:
+    return int(client.decr(key)) if int(client.get(key) or 0) > 0 else 0
+
+
+def _asked(statement: str, key: str, seconds: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"key": key, "seconds": seconds})
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _key(name: str) -> str:
+    return f"{PREFIX}{hashlib.sha256(name.encode(errors='replace')).hexdigest()}"
