@@ -186,6 +186,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody is kept from the shop; letters ask
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 MFA_ADAPTER = "jewelry.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "jewelry.accounts.codes.AuthenticateForm",
+    "reauthenticate": "jewelry.accounts.codes.ReauthenticateForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a clock may go half a minute wrong
 MFA_ALLOW_UNVERIFIED_EMAIL = True

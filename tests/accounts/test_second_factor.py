@@ -8,10 +8,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth import get_user
+from django.core.cache import cache
 from django.test import Client
 
-from jewelry.accounts import adapters, second_factor
+from jewelry.accounts import adapters, second_factor, throttle
 from jewelry.accounts.models import Role, Session, User
+from jewelry.platform import cache as breaking
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +38,9 @@ def required(settings) -> None:
     settings.MFA_REQUIRED = True
 
 
-def code() -> str:
-    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
+def code(periods: int = 0) -> str:
+    """What the app shows, so many periods later."""
+    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + periods)))
 
 
 def sign_in(client: Client, username: str = "seller"):
@@ -63,6 +66,38 @@ def test_a_code_works_once(client, seller) -> None:
         sign_in(client)
         answer = client.post("/accounts/2fa/authenticate/", {"code": once})
         assert answer.status_code == expected
+
+
+def test_a_code_that_the_cache_forgot_is_still_used(client, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    once = code()
+    for expected in (302, 200):
+        client.logout()
+        sign_in(client)
+        cache.clear()
+        assert client.post("/accounts/2fa/authenticate/", {"code": once}).status_code == expected
+    assert get_user(client).is_anonymous
+
+
+def test_an_earlier_code_is_used_with_a_later_one(client, seller) -> None:
+    TOTP.activate(seller, SECRET)
+    for periods, expected in ((0, 302), (-1, 200), (1, 302)):
+        client.logout()
+        sign_in(client)
+        answer = client.post("/accounts/2fa/authenticate/", {"code": code(periods)})
+        assert answer.status_code == expected
+
+
+def test_without_the_cache_codes_can_not_be_guessed_either(client, seller, monkeypatch) -> None:
+    TOTP.activate(seller, SECRET)
+    sign_in(client)
+    for breaker in breaking.BREAKERS.values():
+        monkeypatch.setattr(breaker, "failures", breaking.FAILURES)
+        monkeypatch.setattr(breaker, "look_at", float("inf"))
+    for _guess in range(throttle.CODES.most):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+    assert get_user(client).is_anonymous
 
 
 def test_a_recovery_code_opens_once(client, seller) -> None:

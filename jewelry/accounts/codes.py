@@ -1,0 +1,67 @@
+"""Codes of a second factor: each works once, and few may be tried, whether there is a cache or not."""
+
+import time
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.base import forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.db import transaction
+
+from jewelry.accounts import security_log, throttle
+
+PERIOD = 30
+"""Seconds that an app shows a code."""
+
+
+class _Once:
+    """Before allauth's form: it looks for used codes in the cache, and counts tries there."""
+
+    user: Any
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        who = str(self.user.pk)
+        if throttle.is_over(throttle.CODES, who):
+            security_log.record("locked_out", person=self.user)
+            raise get_adapter().validation_error("too_many_login_attempts")
+        with transaction.atomic():
+            # Whoever brings the same code at the same time waits here, and finds it used.
+            list(Authenticator.objects.select_for_update().filter(user=self.user))
+            code: str = super().clean_code()  # type: ignore[misc]
+            self._use(code)
+        throttle.begin_again(throttle.CODES, who)
+        return code
+
+    def _use(self, code: str) -> None:
+        """An app's code is used with all that came before it. Raises ValidationError."""
+        if self.authenticator.type != Authenticator.Type.TOTP:
+            return
+        data = self.authenticator.data
+        step = _step_of(decrypt(data["secret"]), code)
+        if step <= data.get("step", 0):
+            raise get_adapter().validation_error("incorrect_code")
+        data["step"] = step
+        self.authenticator.save(update_fields=["data"])
+
+
+class AuthenticateForm(_Once, forms.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateForm(_Once, forms.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+def _step_of(secret: str, code: str) -> int:
+    """Whose code it is, counted in periods; the latest that it can be. 0: of none any more."""
+    now, wide = int(time.time()) // PERIOD, settings.MFA_TOTP_TOLERANCE
+    steps = range(now + wide, now - wide - 1, -1)
+    shown = {step: format_hotp_value(hotp_value(secret, step)) for step in steps}
+    return next(
+        (s for s, value in shown.items() if compare_user_code(actual=code, expected=value)), 0
+    )
