@@ -434,6 +434,13 @@ UNFOLD = {
     ],
     "STYLES": [lambda request: static("css/admin.css")],
     "DASHBOARD_CALLBACK": "crm.dashboard.context",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Change the password"), "link": reverse_lazy("account_change_password")},
+            {"title": _("Second factor"), "link": reverse_lazy("mfa_index")},
+            {"title": _("Your sessions"), "link": reverse_lazy("accounts:sessions")},
+        ]
+    },
     "COLORS": {
         "primary": {
             "50": "oklch(97% .012 176)",

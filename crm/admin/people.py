@@ -19,9 +19,10 @@ from unfold.forms import (
 )
 
 from crm.admin.base import ModelAdmin
+from crm.admin.person_sessions import PersonSessionsMixin
 from crm.admin.personal import PersonalDataMixin
 from crm.admin.second_factor import SecondFactorMixin
-from jewelry.accounts import security_log
+from jewelry.accounts import open_sessions, security_log
 from jewelry.accounts.models import User
 
 admin.site.unregister(Group)  # what a person may do follows the role
@@ -49,7 +50,13 @@ class PersonForm(UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(SecondFactorMixin, PersonalDataMixin, UserAdmin, ModelAdmin):  # type: ignore[type-arg,misc]
+class PersonAdmin(  # type: ignore[misc]
+    SecondFactorMixin,
+    PersonSessionsMixin,
+    PersonalDataMixin,
+    UserAdmin,  # type: ignore[type-arg]
+    ModelAdmin,
+):
     form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -91,6 +98,8 @@ class PersonAdmin(SecondFactorMixin, PersonalDataMixin, UserAdmin, ModelAdmin): 
         if change and "role" in form.changed_data:
             was = form.initial["role"]
             security_log.record("role_changed", request, obj, by=by, was=was, role=obj.role)
+            open_sessions.end_all(request, obj)  # a new role is signed in to, for its own time
         if change and "is_active" in form.changed_data:
             event = "person_activated" if obj.is_active else "person_deactivated"
             security_log.record(event, request, obj, by=by)
+            open_sessions.end_all(request, obj)

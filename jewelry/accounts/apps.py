@@ -7,9 +7,16 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from jewelry.accounts import checks, second_factor, security_log, throttle  # noqa: F401
+        from jewelry.accounts import (  # noqa: F401
+            checks,
+            lifetimes,
+            second_factor,
+            security_log,
+            throttle,
+        )
         from jewelry.accounts.models import password_changed
 
         security_log.connect()
         second_factor.connect()
+        lifetimes.connect()
         password_changed.connect(throttle.lift_for, dispatch_uid="accounts.throttle")

@@ -120,6 +120,13 @@ class Session(AbstractBaseSession):
     person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     auth_hash = models.CharField(max_length=128, blank=True)
 
+    # When its person signed in, and last pressed something as far as that is written down; empty
+    # before anybody signed in.
+    began_at = models.DateTimeField(null=True)
+    active_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=45, blank=True, default="")
+    agent = models.CharField(max_length=200, blank=True, default="")
+
     class Meta(AbstractBaseSession.Meta):
         pass
 

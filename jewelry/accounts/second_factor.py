@@ -16,8 +16,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from jewelry.accounts import security_log
-from jewelry.accounts.models import Role, Session, User
+from jewelry.accounts import open_sessions, security_log
+from jewelry.accounts.models import Role, User
 
 PROVED = frozenset({Role.SELLER, Role.ADMIN})
 OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
@@ -81,7 +81,7 @@ def _added(
 ) -> None:
     """Sessions that began with the password alone end."""
     if authenticator.type in FACTORS:
-        _end_others(request, user)
+        open_sessions.end_others(request, user)
     security_log.record("second_factor_added", request, user, kind=authenticator.type)
 
 
@@ -90,17 +90,12 @@ def _removed(
 ) -> None:
     """Whoever has what was taken away may have a session by it."""
     if authenticator.type in FACTORS:
-        _end_others(request, user)
+        open_sessions.end_others(request, user)
     security_log.record("second_factor_removed", request, user, kind=authenticator.type)
-
-
-def _end_others(request: HttpRequest, user: User) -> None:
-    here = request.session.session_key
-    Session.objects.filter(person=user).exclude(session_key=here).delete()
 
 
 def take_away(request: HttpRequest, person: User) -> None:
     """By an administrator, for somebody who lost the telephone: the next sign-in sets up anew."""
     Authenticator.objects.filter(user=person).delete()
-    Session.objects.filter(person=person).delete()
+    open_sessions.end_all(request, person)
     security_log.record("second_factor_reset", request, person, by=request.user.pk)

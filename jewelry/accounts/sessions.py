@@ -7,6 +7,7 @@ can bring something else along, such as the versions of the order lists.
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, cast
 
@@ -15,10 +16,12 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from jewelry.accounts.models import Session, User
+from jewelry.accounts import lifetimes
+from jewelry.accounts.models import Role, Session, User
 from jewelry.platform.prepared import Prepared
 from jewelry.platform.tracing.context import asked_by
 
@@ -28,8 +31,9 @@ WHERE session.session_key = $1 AND session.expire_date > now() AND person.is_act
 """
 GLANCE = "SELECT session.auth_hash, person.password, person.id, person.role, {also}" + ASKING
 FIELDS = [field.attname for field in User._meta.concrete_fields]
+ASKED = "alexandrite.asked"
 COLUMNS = ", ".join(f"person.{field.column}" for field in User._meta.concrete_fields)
-WHO = f"SELECT session.auth_hash, {{also}}, {COLUMNS}" + ASKING
+WHO = f"SELECT session.auth_hash, session.active_at, {{also}}, {COLUMNS}" + ASKING
 
 
 @dataclass(frozen=True)
@@ -77,18 +81,39 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """The row follows the sealed data; whoever signed in has a term, which no write restarts."""
+        is_of_somebody = SESSION_KEY in data
+        if is_of_somebody and lifetimes.TERM not in data:
+            lifetimes.begin(self, Role.CUSTOMER)
         session = cast(Session, super().create_model_instance(data))
         session.person_id = data.get(SESSION_KEY)
         session.auth_hash = data.get(HASH_SESSION_KEY, "")
+        if is_of_somebody:
+            lifetimes.stamp(session, data)
         return session
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What `who` found for a request, kept until the request is answered."""
+
+    role: str
+    active_at: datetime | None
+
+
 class PersonMiddleware(AuthenticationMiddleware):
-    """`request.user` by one statement, when somebody asks for it."""
+    """`request.user` by one statement, when somebody asks for it; presses are written down after."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: who(request)[0])  # type: ignore[assignment]
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if asked := request.META.get(ASKED):
+            lifetimes.note_press(request, asked.role, asked.active_at)
+        return response
 
 
 @cache
@@ -108,9 +133,10 @@ def who(request: HttpRequest, also: str = "NULL") -> tuple[User | AnonymousUser,
     row = _who(also).typed_row(key) if key else None
     if row is None:
         return AnonymousUser(), None
-    auth_hash, value, *values = row
+    auth_hash, active_at, value, *values = row
     person = User.from_db("default", FIELDS, values)
     if not _is_of(person, auth_hash):
         return AnonymousUser(), None
+    request.META[ASKED] = Asked(person.role, active_at)
     asked_by(person.pk)
     return person, value

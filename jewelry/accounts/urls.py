@@ -2,7 +2,7 @@ from allauth.account.views import password_change, reauthenticate
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from jewelry.accounts import views
+from jewelry.accounts import own_sessions, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("forgotten/", views.forgotten, name="forgotten"),
     path("reset/<uidb64>/<token>/", views.reset, name="reset"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("sessions/", own_sessions.sessions, name="sessions"),
+    path("sessions/end/", own_sessions.end_sessions, name="end_sessions"),
 ]
 
 # By the names that allauth's own views and templates use.

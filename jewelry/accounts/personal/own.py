@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from jewelry.accounts.models import Count, Session, User
-from jewelry.accounts.personal.holder import Holder
+from jewelry.accounts.personal.holder import Holder, rows
 
 EXPIRED_AT_ONCE = 5000
 
@@ -17,13 +17,14 @@ def _export(person: User) -> dict[str, Any]:
     names = ("username", "name", "email", "role", "language", "wants_mail", "date_joined", "last_login")  # fmt: skip
     account = {name: getattr(person, name) for name in names}
     consent = {"version": person.consent_version, "given_at": person.consented_at}
-    sessions = person.sessions.filter(expire_date__gt=timezone.now())
+    sessions = person.sessions.filter(expire_date__gt=timezone.now()).order_by("began_at")
+    told = ("began_at", "active_at", "address", "agent", "expire_date")
     return {
         "account": account | {"consent": consent},
         "second_factors": list(
             Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
         ),
-        "sessions": list(sessions.order_by("expire_date").values("expire_date")),
+        "sessions": rows(sessions.values(*told)),
     }
 
 
