@@ -22,6 +22,9 @@ FILE_STORE_AWAY = _(
 )
 ACCEPT = ",".join(f".{extension}" for extension in formats.EXTENSIONS)
 
+OF_THE_PIECE = {"form": "choose", "inputmode": "decimal", "autocomplete": "off"}
+"""Of numbers that stand elsewhere on a price's page than its one form."""
+
 
 class PlacingForm(forms.Form):
     """The same form sent twice, token and all, is one order: see `once`."""
@@ -51,7 +54,7 @@ class PlacingForm(forms.Form):
 class MostField(TypedDecimalField):
     """The total that the customer agrees to beforehand, whatever the price comes to; in roubles."""
 
-    def __init__(self) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Agreed up to, ₽"),
             help_text=_("A price up to this is agreed to by itself. Above it we ask you first."),
@@ -59,6 +62,7 @@ class MostField(TypedDecimalField):
             max_digits=12,
             decimal_places=2,
             min_value=Decimal(1),
+            **kwargs,
         )
 
 
@@ -148,9 +152,7 @@ class ChoiceForm(forms.Form):
         min_value=RING_SIZES[0],
         max_value=RING_SIZES[1],
         decimal_places=2,
-        widget=forms.TextInput(
-            attrs={"form": "choose", "inputmode": "decimal", "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs=OF_THE_PIECE),
     )
 
     def __init__(self, *args: Any, asked: PriceRequest, **kwargs: Any) -> None:
@@ -190,10 +192,10 @@ class OrderPricedForm(forms.Form):
     token = forms.UUIDField()
     quote = forms.UUIDField()
     comment = forms.CharField(required=False, max_length=1000)
-    max_total = MostField()
+    max_total = MostField(widget=forms.TextInput(attrs=OF_THE_PIECE))
 
     def compare(self, total: Decimal | None) -> None:
         """Ordering agrees to `total`, which must not contradict a lower "at most"."""
-        most = self.cleaned_data["max_total"]
+        most = self.cleaned_data.get("max_total")
         if total is not None and most is not None and most < total:
             self.add_error("max_total", _("The price is higher than this. Nothing was ordered."))

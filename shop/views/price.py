@@ -100,15 +100,16 @@ def _choose(asked: PriceRequest, form: ChoiceForm) -> None:
 def order(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The order gets the very quote that was on the page, or the page shows what changed."""
     asked = _own(request, public_id)
-    if (instead := _not_in_the_price(request, asked)) is not None:
-        return instead
     form = OrderPricedForm(request.POST)
-    quote = _shown(asked, form.cleaned_data["quote"]) if is_valid(form, request) else None
+    is_readable = is_valid(form, request)
+    quote = _shown(asked, form.cleaned_data.get("quote"))
     if quote is not None:
+        if (instead := _not_in_the_price(request, asked, form)) is not None:
+            return instead
         form.compare(quote.total)
     if form.has_error("max_total"):
         return _page(request, priced.page(asked, None), form, 422)
-    if quote is None:
+    if quote is None or not is_readable:
         messages.error(request, _("The price has changed meanwhile. Please look at it again."))
         return redirect("shop:priced", public_id)
     try:
@@ -139,10 +140,10 @@ def _page(
     return response
 
 
-def _shown(asked: PriceRequest, public_id: UUID) -> Quote | None:
+def _shown(asked: PriceRequest, public_id: UUID | None) -> Quote | None:
     """The quote that was on the page, also if the request has another by now for the same."""
     found = Quote.objects.filter(customer=asked.customer_id, model=asked.model_id)
-    quote = found.filter(public_id=public_id).first()
+    quote = found.filter(public_id=public_id).first() if public_id else None
     return quote if quote and inputs.specification(quote.inputs) == asked.wanted else None
 
 
@@ -153,28 +154,25 @@ def _place(asked: PriceRequest, quote: Quote, data: dict[str, Any]) -> None:
     placing.at(quote, asked.customer, asked.title, **given)
 
 
-def _not_in_the_price(request: SignedIn, asked: PriceRequest) -> HttpResponse | None:
+def _not_in_the_price(
+    request: SignedIn, asked: PriceRequest, typed: OrderPricedForm
+) -> HttpResponse | None:
     """What stands in the fields and is not in the price: the page says so, and nothing is ordered.
 
-    The script sends the fields along; the price that is compared is the page's own.
+    All that was typed is kept.
     """
-    is_this_price = asked.quote and str(asked.quote.public_id) == request.POST.get("quote")
-    if "alloy" not in request.POST or not is_this_price:
+    if "alloy" not in request.POST:
         return None
     form = ChoiceForm(request.POST, asked=asked)
-    if not form.is_valid():
-        wrong = [error for errors in form.errors.values() for error in errors]
-        messages.error(request, " ".join([_("Nothing was ordered."), *map(str, wrong)]))
-        return redirect("shop:priced", asked.public_id)
-    if form.wanted() == asked.wanted:
+    if form.is_valid() and form.wanted() == asked.wanted:
         return None
-    if sending.written(form, partial(_choose, asked, form)):
-        messages.info(
-            request, _("You changed the piece. This is its price now: nothing is ordered yet.")
-        )
-    else:
-        messages.error(request, " ".join(map(str, form.non_field_errors())))
-    return redirect("shop:priced", asked.public_id)
+    if not form.is_valid() or not sending.written(form, partial(_choose, asked, form)):
+        messages.error(request, _("Nothing was ordered."))
+        return _page(request, priced.page(asked, form), typed, 422)
+    messages.info(
+        request, _("You changed the piece. This is its price now: nothing is ordered yet.")
+    )
+    return _page(request, priced.page(_own(request, asked.public_id), None), typed, 200)
 
 
 def _own(request: SignedIn, public_id: UUID) -> PriceRequest:

@@ -49,19 +49,10 @@ if (buy) {
 // A metal tried on a model that is priced: the picture at once, the prices with the answer.
 addEventListener("change", e => { if (e.target.matches("#choose [name=alloy]")) showMetal(e.target.dataset); });
 
-// What is ordered is what stands in the fields: a wrong one stops the order, all go with it to be compared.
-addEventListener("submit", e => {
-  const choose = document.getElementById("choose");
-  if (e.target.id !== "order-form" || !choose || choose.checkValidity()) return;
-  e.preventDefault();
-  for (const field of choose.elements) if (!field.validity.valid) field.closest("details")?.setAttribute("open", "");
-  choose.reportValidity();
-});
-addEventListener("formdata", ({ target, formData }) => {
-  const choose = document.getElementById("choose");
-  if (target.id !== "order-form" || !choose) return;
-  for (const [name, value] of new FormData(choose)) if (!formData.has(name)) formData.append(name, value);
-});
+// A price and its order are one form, and what is ordered is what stands in it. htmx follows what is
+// chosen; of the order, which leaves the page, it must not hear.
+addEventListener("submit", e => { if (e.submitter?.id === "order-now") e.stopPropagation(); }, true);
+addEventListener("invalid", e => e.target.closest("details")?.setAttribute("open", ""), true);
 
 // A page that asks for itself until what it follows has come to its end.
 const followed = document.querySelector("[data-follow]");

@@ -146,7 +146,55 @@ def test_without_scripts_it_is_a_form(browser: Browser, live_server) -> None:
     context.close()
 
 
-def test_a_wrong_size_beside_the_price_stops_the_order(phone, live_server) -> None:
+@pytest.mark.parametrize("changed", ["alloy", "quantity", "ring_size"])
+def test_without_scripts_a_changed_piece_is_not_ordered_at_the_old_price(
+    browser: Browser, live_server, changed
+) -> None:
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    person = UserFactory()
+    asked = priced_for(person, finger_hole_mm=16.5)
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    sign_in(context, live_server.url, person)
+    page = context.new_page()
+    page.goto(url_of(asked))
+    page.locator("#id_comment").fill("For Anna")
+    if changed == "alloy":
+        page.locator("label:has([value=platinum-950])").click()
+    elif changed == "quantity":
+        page.locator("#id_quantity").fill("3")
+    else:
+        page.locator("#units summary").click()
+        page.locator("#id_ring_size").fill("17,5")
+    page.get_by_role("button", name="Order this piece").click()
+    expect(page.get_by_text("nothing is ordered yet")).to_be_visible()
+    expect(page.locator("#id_comment")).to_have_value("For Anna")
+    assert not Order.objects.exists()
+    page.get_by_role("button", name="Order this piece").click()
+    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
+    order = Order.objects.get()
+    asked.refresh_from_db()
+    assert (order.specification, order.total) == (asked.wanted, asked.quote.total)
+    assert order.comment == "For Anna"
+    context.close()
+
+
+def test_enter_in_a_field_of_the_piece_orders_nothing(phone: Page, live_server, language) -> None:
+    person = UserFactory()
+    asked = priced_for(person)
+    sign_in(phone.context, live_server.url, person)
+    phone.goto(url_of(asked))
+    phone.locator("#choose[data-htmx-powered]").wait_for()
+    phone.locator("#id_quantity").fill("2")
+    with phone.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        phone.locator("#id_quantity").press("Enter")
+    assert answered.value.url.endswith(url_of(asked))
+    asked.refresh_from_db()
+    assert asked.wanted.quantity == 2
+    shows(phone, language, asked.quote.total)
+    assert not Order.objects.exists()
+
+
+def test_a_wrong_size_beside_the_price_stops_the_order(phone, live_server, page_errors) -> None:
     person = UserFactory()
     asked = priced_for(person, finger_hole_mm=16.5)
     sign_in(phone.context, live_server.url, person)
@@ -156,7 +204,8 @@ def test_a_wrong_size_beside_the_price_stops_the_order(phone, live_server) -> No
     phone.locator("#order-now").click()
     expect(phone.locator(".notice.error")).to_be_visible()
     assert not Order.objects.exists()
-    phone.locator("#units summary").click()
+    expect(phone.locator("#id_ring_size")).to_have_value("99")
+    assert "422" in page_errors.pop()
     phone.locator("#id_ring_size").fill("17.5")
     phone.locator("#order-now").click()
     expect(phone.locator(".notice.info")).to_be_visible()

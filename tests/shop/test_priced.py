@@ -13,6 +13,7 @@ from django.utils import timezone
 from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.pricing import requests
 from jewelry.pricing.models import Alloy, PriceRequest, Quote
 from jewelry.pricing.tasks import answer_request
 from tests.factories import (
@@ -331,6 +332,23 @@ def test_what_was_changed_and_not_priced_is_priced_first(client, priced) -> None
     assert "nothing is ordered yet" in page.content.decode()
     priced.refresh_from_db()
     assert (priced.wanted.quantity, Order.objects.count()) == (7, 0)
+
+
+def test_what_was_typed_beside_the_changed_piece_is_kept(client, priced) -> None:
+    form = order_form(priced, comment="For Anna", max_total="90 000,50") | choice(quantity=7)
+    page = client.post(f"{url_of(priced)}order/", form).content.decode()
+    assert ">For Anna</textarea>" in page
+    assert 'value="90 000,50"' in page
+    assert f'action="{url_of(priced)}"' in page, "the next choice does not go to the order"
+
+
+def test_a_changed_piece_is_priced_first_though_its_price_was_renewed(client, priced) -> None:
+    form = order_form(priced) | choice(quantity=7)
+    Quote.objects.update(valid_until=timezone.now() - timedelta(days=1))
+    requests.choose(priced, None)
+    page = client.post(f"{url_of(priced)}order/", form)
+    assert "nothing is ordered yet" in page.content.decode()
+    assert not Order.objects.exists()
 
 
 @pytest.mark.parametrize("changes", [{"quantity": "0"}, {"ring_size": "abc"}, {"alloy": "lead"}])
