@@ -90,6 +90,19 @@ def test_a_yes_by_telephone_is_kept_with_who_noted_it_and_why(sales, seller, wai
     assert "/move/approve/" in text(sales.get(change(waiting)))
 
 
+def test_the_box_of_the_telephone_shows_the_price_and_takes_a_no_as_well(sales, waiting) -> None:
+    page = text(sales.get(change(waiting)))
+    box = page[page.index("The customer agreed by telephone") :]
+    box = box[: box.index("</details>")]
+    assert "80 713 ₽ →" in box
+    assert "<b>80 714 ₽</b>" in box
+    assert f'formaction="{LIST}{waiting.pk}/move/cancel/"' in box
+    form = {"total": "80714.00", "reason": "Too dear for them."}
+    sales.post(f"{LIST}{waiting.pk}/move/cancel/", form)
+    waiting.refresh_from_db()
+    assert waiting.status == Status.CANCELLED
+
+
 def test_a_yes_to_a_price_that_is_another_by_now_is_not_noted(sales, waiting) -> None:
     form = {"total": "1.00", "reason": "Called at noon."}
     page = text(sales.post(f"{LIST}{waiting.pk}/move/accept/", form, follow=True))
