@@ -67,7 +67,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     Role.OPERATOR: ("/mes/", "/mes/mine/", "/mes/find/?q=0", *(f"/mes/?status={s}" for s in Status)),
     Role.SELLER: (
         "/admin/",
-        "/admin/password_change/",
+        "/accounts/password/",
+        "/admin/pricing/tariff/add/",
         "/admin/orders/order/",
         "/admin/orders/order/?q=яхонт",
         "/admin/orders/order/?needs=late",
