@@ -36,7 +36,14 @@ def one_door(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
+def one_page(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """The site's page counts wrong passwords, and ends the other sessions."""
+    return redirect("account_change_password")
+
+
 admin.site.login = one_door  # type: ignore[method-assign]
+admin.site.password_change = one_page  # type: ignore[method-assign,assignment]
+admin.site.password_change_done = one_page  # type: ignore[method-assign,assignment]
 
 
 class PersonForm(UserChangeForm):

@@ -10,7 +10,11 @@ from typing import Any, TypeVar, cast
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+)
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -74,6 +78,13 @@ def proved_again(view: View) -> View:
 def connect() -> None:
     authenticator_added.connect(_added, dispatch_uid=__name__)
     authenticator_removed.connect(_removed, dispatch_uid=__name__)
+    authentication_failed.connect(_failed, dispatch_uid=__name__)
+
+
+def _failed(
+    sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
+    security_log.record("second_factor_failed", request, user, kind=authenticator.type)
 
 
 def _added(

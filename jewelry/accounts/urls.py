@@ -1,8 +1,9 @@
-from allauth.account.views import password_change, reauthenticate
+from allauth.account.views import reauthenticate
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from jewelry.accounts import own_sessions, views
+from jewelry.accounts.asking_again import own_password
 
 app_name = "accounts"
 urlpatterns = [
@@ -22,7 +23,7 @@ allauth_urls = [
     path("login/", views.sign_in, name="account_login"),
     path("logout/", LogoutView.as_view(), name="account_logout"),
     path("forgotten/", views.forgotten, name="account_reset_password"),
-    path("password/", password_change, name="account_change_password"),
+    path("password/", own_password, name="account_change_password"),
     path("again/", reauthenticate, name="account_reauthenticate"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

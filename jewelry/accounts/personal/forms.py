@@ -1,7 +1,7 @@
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from jewelry.accounts.asking_again import prove
 from jewelry.accounts.models import User
 
 
@@ -25,6 +25,5 @@ class ErasureForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not self.person.check_password(password):
-            raise ValidationError(_("That is not your password."))
+        prove(self.person, password)
         return password
