@@ -25,7 +25,38 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     ),
     "compressed": (
         "manual",
-        _("The file is packed in a way we do not read. Please export it without compression."),
+        _(
+            "The shape in this file is packed by %(name)s, which we cannot unpack. Please export it "
+            "without compression."
+        ),
+    ),
+    "shape_not_understood": (
+        "manual",
+        _(
+            "The shape in this file is described by “%(name)s”, which we do not read. Please export "
+            "it as binary STL, in millimetres, as one mesh."
+        ),
+    ),
+    "part_missing": (
+        "manual",
+        _(
+            "This file refers to its part “%(name)s”, which is not in it. Please export it again as "
+            "binary STL, in millimetres, as one mesh."
+        ),
+    ),
+    "part_unreadable": (
+        "manual",
+        _(
+            "The part “%(name)s” of this file is damaged or unusual. Please export the model as "
+            "binary STL, in millimetres, as one mesh."
+        ),
+    ),
+    "all_left_out": (
+        "manual",
+        _(
+            "Everything in this file is switched off, or only helps the printing: %(names)s. Please "
+            "switch on what is to be made and export it again."
+        ),
     ),
     "other_files": (
         "manual",
@@ -183,6 +214,28 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "it holds."
         ),
     ),
+    "not_understood": (
+        "provisional",
+        _(
+            "The file asks for “%(name)s”, which we do not read, so the piece may differ from what "
+            "was drawn. A person will check it; binary STL, in millimetres, has no such extras."
+        ),
+    ),
+    "switched_off": (
+        "provisional",
+        _(
+            "Switched off in the file and left out: %(names)s. Please tell us if it belongs to the "
+            "piece."
+        ),
+    ),
+    "several_scenes": (
+        "provisional",
+        _(
+            "The file has other scenes: %(names)s. We took the one that it opens with; please tell "
+            "us if that is right."
+        ),
+    ),
+    "no_scene": ("note", _("The file does not say what of it is shown. We took everything in it.")),
     "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
 }
 

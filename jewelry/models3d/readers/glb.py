@@ -1,78 +1,82 @@
 """GLB, binary glTF 2.0: in metres by its specification (Khronos glTF 2.0, 3.4)."""
 
-import json
 import re
-import struct
 from pathlib import Path
-from typing import Any
 
 from jewelry.models3d.errors import Unreadable
-from jewelry.models3d.readers import scenes
+from jewelry.models3d.readers import assembly
+from jewelry.models3d.readers.assembly import HERE, LeftOut, Solid, readable
+from jewelry.models3d.readers.gltf import Gltf, Json
+from jewelry.models3d.readers.gltf_nodes import Nodes
+from jewelry.models3d.readers.gltf_shapes import Shapes
 from jewelry.models3d.readers.reading import Reading
 
-Json = dict[str, Any]
-
 MM_PER_METRE = 1000.0
-# extensions that, even if required, leave the surface where it is
-HARMLESS = re.compile("KHR_mesh_quantization|KHR_texture_|KHR_materials_|EXT_texture_")
-# extensions that change it even if they are not required
-CHANGING = re.compile("KHR_draco_|(KHR|EXT)_meshopt_|EXT_mesh_gpu_instancing")
-TRIANGLES, STRIP, FAN = 4, 5, 6
+UNDERSTOOD = re.compile(
+    "KHR_(mesh_quantization|draco_mesh_compression|meshopt_compression|node_visibility|"
+    "accessor_float64|animation_pointer|lights_.*|xmp.*|texture_.*|materials_.*)$|"
+    "EXT_(meshopt_compression|mesh_gpu_instancing|mesh_manifold|texture_.*|lights_.*)$"
+)
+"""Extensions that are followed, or that leave the surface where it is."""
 
 
 def read(path: Path) -> Reading:
-    with path.open("rb") as file:
-        triangles = scenes.load(file, "glb", promised(path)) * MM_PER_METRE
-    return Reading(triangles, units="m", declared=True)
+    """Return what is shown. Raises Unreadable, or whatever a damaged file leads to."""
+    gltf = Gltf(path)
+    required = [readable(name) for name in gltf.tree.get("extensionsRequired", ())]
+    strange = [name for name in required if not UNDERSTOOD.match(name)]
+    try:
+        reading = _read(gltf)
+    except (LookupError, TypeError, ValueError, AttributeError, Unreadable) as error:
+        if not strange or getattr(error, "code", "") in ("too_detailed", "too_heavy"):
+            raise
+        raise Unreadable("shape_not_understood", name=strange[0]) from error
+    reading.findings.extend({"code": "not_understood", "name": name} for name in strange)
+    return reading
 
 
-def promised(path: Path) -> scenes.Promise:
-    """Count the triangles of the scene shown. Raises Unreadable.
-
-    trimesh reads positions that have no bytes of their own as zeros, and normalised ones unscaled.
-    """
-    tree = _json_of(path)
-    accessors = tree.get("accessors", ())
-    if (
-        any(CHANGING.match(name) for name in tree.get("extensionsUsed", ()))
-        or not all(HARMLESS.match(name) for name in tree.get("extensionsRequired", ()))
-        or any("bufferView" not in a or "sparse" in a for a in accessors)
-    ):
-        raise Unreadable("compressed")
-    if any(a["count"] > path.stat().st_size for a in accessors):
-        raise Unreadable("unreadable")
-    sizes = [[_size(tree, p) for p in mesh["primitives"]] for mesh in tree.get("meshes", ())]
-    nodes = _nodes_shown(tree)
-    shown = [sizes[node["mesh"]] for node in nodes if "mesh" in node]
-    return sum(map(sum, shown)), len(nodes) + sum(map(len, shown))
+def _read(gltf: Gltf) -> Reading:
+    nodes, left_out = Nodes(gltf), LeftOut()
+    shapes = Shapes(gltf, nodes)
+    shown = [index for index in nodes.shown(left_out) if "mesh" in nodes.all[index]]
+    if not shown and (hidden := left_out.names.get("switched_off")):
+        raise Unreadable("all_left_out", names=assembly.listed(hidden))
+    _refuse_bombs(gltf, nodes, shapes, shown)
+    solids = [solid for index in shown for solid in _solids(gltf, nodes, shapes, index)]
+    return assembly.assembled(solids, MM_PER_METRE, "m", left_out.findings())
 
 
-def _json_of(path: Path) -> Json:
-    with path.open("rb") as file:
-        (length,) = struct.unpack("<12xI4x", file.read(20))
-        tree: Json = json.loads(file.read(length))
-    return tree
-
-
-def _size(tree: Json, primitive: Json) -> int:
-    position = primitive["attributes"]["POSITION"]
-    if tree["accessors"][position].get("normalized"):
-        raise Unreadable("compressed")
-    count = int(tree["accessors"][primitive.get("indices", position)]["count"])
-    mode = primitive.get("mode", TRIANGLES)
-    if mode == TRIANGLES:
-        return count // 3
-    return max(0, count - 2) if mode in (STRIP, FAN) else 0
-
-
-def _nodes_shown(tree: Json) -> list[Json]:
-    nodes = tree.get("nodes", [])
-    shown = list(tree["scenes"][tree.get("scene", 0)].get("nodes", ())) if "scenes" in tree else []
-    placed = shown + [child for node in nodes for child in node.get("children", ())]
-    # in a tree every node has one place (glTF 2.0, 3.5.2), so the walk below ends; Python would
-    # take -1 for the last node, which may be the one that names it
-    if len(set(placed)) < len(placed) or min(placed, default=0) < 0:
-        raise Unreadable("unreadable")
+def _refuse_bombs(gltf: Gltf, nodes: Nodes, shapes: Shapes, shown: list[int]) -> None:
+    """Count what would be made before any of it is made. Raises Unreadable."""
+    sizes = [
+        [shapes.triangles(primitive) for primitive in mesh["primitives"]]
+        for mesh in gltf.tree.get("meshes", ())
+    ]
+    triangles = places = 0
     for index in shown:
-        shown += nodes[index].get("children", ())
-    return [nodes[index] for index in shown]
+        times = nodes.count_places(index)
+        gltf.item("meshes", nodes.all[index]["mesh"])
+        mesh = sizes[nodes.all[index]["mesh"]]
+        triangles += times * sum(mesh)
+        places += times * (1 + len(mesh))
+    if not triangles:
+        raise Unreadable("empty")
+    assembly.refuse_too_many(triangles)
+    assembly.refuse_too_scattered(places)
+
+
+def _solids(gltf: Gltf, nodes: Nodes, shapes: Shapes, index: int) -> list[Solid]:
+    node = nodes.all[index]
+    mesh = gltf.item("meshes", node["mesh"])
+    name = _name(nodes.name(index), mesh)
+    solids = [
+        shapes.solid(primitive, node, mesh, name)
+        for primitive in mesh["primitives"]
+        if shapes.triangles(primitive)
+    ]
+    places = [HERE] if "skin" in node else nodes.places(index)
+    return [assembly.placed(solid, matrix) for matrix in places for solid in solids]
+
+
+def _name(node: str, mesh: Json) -> str:
+    return " / ".join(dict.fromkeys(filter(None, (node, readable(mesh.get("name"))))))

@@ -10,10 +10,14 @@ Finding = dict[str, Any]
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a model as its file names it; "" where the file says nothing."""
+    """A part of a model as its file names it; "" where the file says nothing.
+
+    `clear` is said of a material that lets light through.
+    """
 
     name: str = ""
     material: str = ""
+    clear: bool = False
 
 
 @dataclass(frozen=True)
