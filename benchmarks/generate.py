@@ -35,9 +35,10 @@ MINUTES = 525_600
 TITLES = ("Signet ring", "Кольцо с хризобериллом", "Wave band", "Pendant “Dew”", "Серьги «Сад»")
 
 PEOPLE = """
-INSERT INTO accounts_user (username, name, email, role, language, wants_mail, password, is_active, date_joined,
-  consent_version)
-SELECT 'person-' || i, 'Person ' || i, 'person-' || i || '@example.com', 'customer', '', true, '!', true, now(), ''
+INSERT INTO accounts_user (username, name, email, confirmed_email, role, language, wants_mail, password, is_active,
+  date_joined, consent_version)
+SELECT 'person-' || i, 'Person ' || i, 'person-' || i || '@example.com', 'person-' || i || '@example.com', 'customer',
+  '', true, '!', true, now(), ''
 FROM generate_series(1, %(people)s) i
 """
 PIECES = """

@@ -10,6 +10,7 @@ handler500 = "jewelry.platform.away.failed"
 urlpatterns = [
     path("", include("shop.urls")),
     path("", include("jewelry.accounts.personal.urls")),
+    path("accounts/address/", include("jewelry.accounts.addresses.urls")),
     path("accounts/", include("jewelry.accounts.urls")),
     path("accounts/", include(allauth_urls)),
     path("api/", include("crm.partners.urls")),

@@ -35,6 +35,7 @@ class UserFactory(DjangoModelFactory):
     username = factory.Sequence(lambda n: f"person{n}")
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.LazyAttribute(lambda person: f"{person.username}@example.com")
+    confirmed_email = factory.SelfAttribute("email")
     role = Role.CUSTOMER
     password = PASSWORD
 

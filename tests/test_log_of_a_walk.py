@@ -12,7 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
-from jewelry.accounts.models import Role
+from jewelry.accounts.addresses import links
+from jewelry.accounts.models import Role, User
 from jewelry.accounts.tasks import send_reset
 from jewelry.models3d import store
 from jewelry.notices.models import Tracking
@@ -50,6 +51,9 @@ class Walk:
     def order(self, customer: Client) -> tuple[Order, str]:
         """The order, and the id of the request that sent it."""
         customer.post("/accounts/signup/", NINA | {"agreed": "on"})
+        proof = links.token(User.objects.get(email=NINA["email"]), NINA["email"])
+        customer.post(f"/accounts/address/{proof}/")
+        self.secrets.add(proof)
         content = new_cube()
         MeasurementFactory(model=store.keep(ContentFile(content), "cube.stl"))
         sent = send(customer, content, title="A cube for Anna")
@@ -75,11 +79,11 @@ class Walk:
     def found(self) -> set[str]:
         """With what only the database and the browsers know."""
         cookies = {c.value for client in self.clients for c in client.cookies.values()}
-        links = set(Tracking.objects.values_list("secret", flat=True))
+        tracked = set(Tracking.objects.values_list("secret", flat=True))
         return {
             *self.secrets,
             *filter(lambda value: len(value) > 3, cookies),
-            *(x.hex for x in links),
+            *(x.hex for x in tracked),
         }
 
 

@@ -143,7 +143,10 @@ class OrderPage:
 
     @display(description=gettext_lazy("E-mail"))
     def email(self, order: Order) -> str:
-        return order.customer.email
+        customer = order.customer
+        if customer.is_confirmed or not customer.email:
+            return customer.email
+        return _("%(email)s (not confirmed: no letters go there)") % {"email": customer.email}
 
     @display(description=gettext_lazy("Metal"), ordering="alloy__position")
     def metal(self, order: Order) -> str:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
 from unfold.forms import (
     AdminPasswordChangeForm,
     UserChangeForm,
@@ -23,6 +24,7 @@ from crm.admin.person_sessions import PersonSessionsMixin
 from crm.admin.personal import PersonalDataMixin
 from crm.admin.second_factor import SecondFactorMixin
 from jewelry.accounts import open_sessions, security_log
+from jewelry.accounts.addresses import asking
 from jewelry.accounts.models import User
 
 admin.site.unregister(Group)  # what a person may do follows the role
@@ -67,14 +69,14 @@ class PersonAdmin(  # type: ignore[misc]
     form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "name", "email", "role", "is_active", "last_login")
+    list_display = ("username", "name", "email", "confirmed", "role", "is_active", "last_login")
     list_filter = (("role", ChoicesDropdownFilter), "is_active")
     search_fields = ("username", "name", "email")
     ordering = ("username",)
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("Person"), {"fields": ("name", "email", "role", "language", "is_active")}),
+        (_("Person"), {"fields": ("name", "email", "confirmed", "role", "language", "is_active")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
@@ -93,15 +95,22 @@ class PersonAdmin(  # type: ignore[misc]
             },
         ),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("confirmed", "last_login", "date_joined")
 
-    # What changes who may enter is told to the security log, with who changed it.
+    @display(description=_("E-mail confirmed"), boolean=True)
+    def confirmed(self, person: User) -> bool:
+        return person.is_confirmed
+
+    # What changes who may enter is told to the security log, with who changed it. Letters about
+    # orders go to an address that was typed here once its person has confirmed it.
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         by = request.user.pk
         if not change:
             security_log.record("person_made", request, obj, by=by, role=obj.role)
+        if obj.email and "email" in form.changed_data:
+            asking.hand_over(obj, obj.email)
         if change and "role" in form.changed_data:
             was = form.initial["role"]
             security_log.record("role_changed", request, obj, by=by, was=was, role=obj.role)

@@ -55,7 +55,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return "Alexandrite"
 
     def get_totp_label(self, user: Any) -> str:
-        return str(user.username)
+        return str(user.email if user.is_claim else user.username)
 
     def _get_site_name(self) -> str:
         return "Alexandrite"

@@ -23,6 +23,10 @@ ON CONFLICT (key) DO UPDATE SET ends = excluded.ends,
     many = CASE WHEN old.ends < clock_timestamp() THEN 1 ELSE least(old.many, 1000000) + 1 END
 RETURNING many
 """
+IN_TIME = ONE_MORE.replace(
+    "ends = excluded.ends,",
+    "ends = CASE WHEN old.ends < clock_timestamp() THEN excluded.ends ELSE old.ends END,",
+)
 FIRST = """
 INSERT INTO accounts_count AS old (key, many, ends)
 VALUES (%(key)s, 1, clock_timestamp() + %(seconds)s * interval '1 second')
@@ -44,6 +48,20 @@ def one_more(name: str, seconds: int) -> int:
 
     found = raw(count, AWAY)
     return found if found is not AWAY else _asked(ONE_MORE, key, seconds)
+
+
+def one_more_in_time(name: str, seconds: int) -> int:
+    """How many it is now, within so many seconds since the first."""
+    key = _key(name)
+
+    def count(client: Any) -> int:
+        with client.pipeline() as both:
+            both.set(key, 0, ex=seconds, nx=True)
+            both.incr(key)
+            return int(both.execute()[1])
+
+    found = raw(count, AWAY)
+    return found if found is not AWAY else _asked(IN_TIME, key, seconds)
 
 
 def is_first(name: str, seconds: int) -> bool:

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -73,9 +72,8 @@ class SignupForm(forms.Form):
     )
 
     def clean_email(self) -> str:
+        """Whether anybody has it is not looked at: strangers would learn it."""
         email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(username=email).exists():
-            raise ValidationError(_("There is an account with this e-mail. Sign in instead?"))
         return email
 
     def clean(self) -> dict[str, Any]:
@@ -88,20 +86,12 @@ class SignupForm(forms.Form):
                 self.add_error("password", error)
         return data
 
-    def save(self) -> User | None:
-        """None when somebody took the e-mail between the check and the insert."""
-        email = self.cleaned_data["email"]
-        try:
-            with transaction.atomic():
-                return User.objects.create_user(
-                    email,
-                    email,
-                    self.cleaned_data["password"],
-                    name=self.cleaned_data["name"],
-                    language=get_language() or "",
-                    consent_version=policy.VERSION,
-                    consented_at=timezone.now(),
-                )
-        except IntegrityError:
-            self.add_error("email", _("There is an account with this e-mail. Sign in instead?"))
-            return None
+    def save(self) -> User:
+        return User.objects.sign_up(
+            self.cleaned_data["email"],
+            self.cleaned_data["password"],
+            name=self.cleaned_data["name"],
+            language=get_language() or "",
+            consent_version=policy.VERSION,
+            consented_at=timezone.now(),
+        )

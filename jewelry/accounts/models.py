@@ -1,3 +1,4 @@
+import secrets
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -11,6 +12,10 @@ password_changed = Signal()
 """Sent with `person`, whoever changed it and in whatever way."""
 
 
+CLAIM = "unconfirmed-"
+"""How logins begin that nobody types: the address is the login once it is confirmed."""
+
+
 class Role(models.TextChoices):
     CUSTOMER = "customer", _("Customer")
     PARTNER = "partner", _("Partner")
@@ -20,6 +25,15 @@ class Role(models.TextChoices):
 
 
 class People(UserManager["User"]):
+    def reachable(self) -> models.QuerySet["User"]:
+        """Whom letters that carry people's words may go to."""
+        confirmed = self.filter(is_active=True, confirmed_email=models.F("email"))
+        return confirmed.exclude(email="")
+
+    def sign_up(self, address: str, password: str, **fields: Any) -> "User":
+        """An account of its own, whoever else has the address or typed it."""
+        return self.create_user(f"{CLAIM}{secrets.token_hex(8)}", address, password, **fields)
+
     def create_user(
         self,
         username: str,
@@ -41,7 +55,10 @@ class People(UserManager["User"]):
         password: str | None = None,
         **extra_fields: Any,
     ) -> "User":
-        return self.create_user(username, email, password, **{"role": Role.ADMIN} | extra_fields)
+        """By whoever may run commands here: their word on the address counts."""
+        confirmed = {"confirmed_email": self.normalize_email(email)}
+        fields = {"role": Role.ADMIN} | confirmed | extra_fields
+        return self.create_user(username, email, password, **fields)
 
 
 class User(AbstractUser):
@@ -52,6 +69,9 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CUSTOMER)
     language = models.CharField(_("language"), max_length=5, blank=True, default="")
 
+    # The address that a letter was answered from; `email` is what somebody typed.
+    confirmed_email = models.EmailField(blank=True, default="", editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
     wants_mail = models.BooleanField(_("letters about orders"), default=True)
 
     # Which text about personal data was agreed to, and when; empty for people made by the staff.
@@ -76,6 +96,16 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
         if is_changed:
             password_changed.send(sender=User, person=self)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """The address is the person's own. `People.reachable` asks the same in SQL."""
+        return bool(self.email) and self.confirmed_email == self.email
+
+    @property
+    def is_claim(self) -> bool:
+        """Signed up, and not confirmed yet: no address is this account's login."""
+        return self.username.startswith(CLAIM)
 
     @classmethod
     def normalize_username(cls, username: str | None) -> str:

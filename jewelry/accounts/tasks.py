@@ -1,4 +1,6 @@
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +13,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from jewelry.accounts import throttle
-from jewelry.accounts.models import User
+from jewelry.accounts.addresses import letters
+from jewelry.accounts.models import CLAIM, User
 from jewelry.accounts.personal.holder import holders
 from jewelry.celery import app
 from jewelry.platform.mail import Letter, compose
@@ -33,18 +36,57 @@ def expire_personal_data() -> int:
 
 @app.task(bind=True, autoretry_for=(OSError,), retry_backoff=10, max_retries=5)
 def send_reset(self: Any, email: str) -> None:
-    """In the worker, so that the page answers as fast for an address that nobody has."""
+    """In the worker, so that the page answers as fast for an address that nobody has.
+
+    Where it is nobody's yet, the newest account that waits for it is sent its own link again.
+    """
     people = User.objects.filter(email__iexact=email, is_active=True)
-    with get_connection() as server:
-        for person in people:
-            if person.has_usable_password() and _may_be_sent(person, self.request.retries):
-                with translation.override(person.language or settings.LANGUAGE_CODE):
-                    server.send_messages([compose(person.email, letter(person))])
+    is_first = self.request.retries == 0
+    owners = people.exclude(username__startswith=CLAIM)
+    for person in owners:
+        if person.has_usable_password() and _may_go(throttle.LETTERS, person.pk, is_first):
+            _send(person.email, person, partial(letter, person))
+    if not owners and (newest := people.order_by("-pk").first()):
+        _confirm(newest, newest.email, is_first)
 
 
-def _may_be_sent(person: User, retries: int) -> bool:
+@app.task(bind=True, autoretry_for=(OSError,), retry_backoff=10, max_retries=5)
+def send_confirmation(self: Any, person_pk: int, address: str) -> None:
+    """In the worker, so that the page takes as long whoever has the address."""
+    person = User.objects.filter(pk=person_pk, is_active=True).first()
+    if person:
+        _confirm(person, address, is_first=self.request.retries == 0)
+
+
+@app.task(autoretry_for=(OSError,), retry_backoff=10, max_retries=5)
+def send_moved(person_pk: int, address: str) -> None:
+    person = User.objects.filter(pk=person_pk, is_active=True).first()
+    if person:
+        _send(address, person, letters.moved)
+
+
+def _confirm(person: User, address: str, is_first: bool) -> None:
+    """The link; or, where another account has the address, only its owner is told."""
+    owner = User.objects.filter(username=User.normalize_username(address)).first()
+    if owner is None or owner == person:
+        if _may_go(throttle.MAILBOX, address, is_first):
+            _send(address, person, partial(letters.confirm, person, address))
+    elif owner.is_active and owner.email and _may_go(throttle.KNOWN, owner.pk, is_first):
+        _send(owner.email, owner, letters.known)
+
+
+def _may_go(limit: throttle.Limit, who: object, is_first: bool) -> bool:
     """One that the server refused was counted when it was tried first."""
-    return retries > 0 or not throttle.is_over(throttle.LETTERS, str(person.pk))
+    return not is_first or not throttle.is_used_up(limit, str(who))
+
+
+def _send(address: str, person: User, write: Callable[[], Letter]) -> None:
+    """About an account, never about orders: no word in it that somebody typed."""
+    with (
+        get_connection() as server,
+        translation.override(person.language or settings.LANGUAGE_CODE),
+    ):
+        server.send_messages([compose(address, write())])
 
 
 def letter(person: User) -> Letter:

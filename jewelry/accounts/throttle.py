@@ -51,10 +51,29 @@ LETTERS = Limit("reset-letter", 1, 5 * 60)
 CODES = Limit("code", 5, 5 * 60)
 """Codes of a second factor that one person tries without a right one among them."""
 
+CONFIRMATIONS = Limit("confirmation", 10, 3600)
+"""Letters that ask to confirm an address, from one client's address."""
+
+CONFIRMATIONS_OF_ONE = Limit("confirmation-of-one", 1, 5 * 60)
+"""Such letters that one person asks for."""
+
+MAILBOX = Limit("mailbox", 6, 3600)
+"""Such letters to one mailbox, whoever asks."""
+
+KNOWN = Limit("known", 1, 3600)
+"""Letters to one person who has an account already."""
+
 
 def is_over(limit: Limit, who: str) -> bool:
-    """Count one more, and whether that is too many."""
+    """Count one more, and whether that is too many. Who goes on trying goes on waiting."""
     return counting.one_more(f"{limit.kind}|{who}", limit.seconds) > limit.most
+
+
+def is_used_up(limit: Limit, who: str) -> bool:
+    """As `is_over`, for letters: the time begins with the first one, so that no stranger keeps a
+    person from letters by asking on and on.
+    """
+    return counting.one_more_in_time(f"{limit.kind}|{who}", limit.seconds) > limit.most
 
 
 def begin_again(limit: Limit, who: str) -> None:

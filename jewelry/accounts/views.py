@@ -3,6 +3,7 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
@@ -19,6 +20,7 @@ from kombu.exceptions import OperationalError
 
 from jewelry.accounts import security_log, tasks, throttle
 from jewelry.accounts.access import SignedIn
+from jewelry.accounts.addresses import asking, confirming, links, proof
 from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
 from jewelry.accounts.models import Role, User
 from jewelry.platform.client_address import client_address
@@ -55,7 +57,15 @@ sign_in = SignIn.as_view(
 )
 
 
-reset = PasswordResetConfirmView.as_view(
+class Reset(PasswordResetConfirmView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The letter was answered, so it confirms the address as well."""
+        answer = super().form_valid(form)
+        confirming.confirm(form.user, form.user.email)
+        return answer
+
+
+reset = Reset.as_view(
     template_name="accounts/reset.html", success_url=reverse_lazy("accounts:login")
 )
 
@@ -68,7 +78,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            if throttle.is_over(throttle.RESETS, client_address(request)):
+            if throttle.is_used_up(throttle.RESETS, client_address(request)):
                 form.add_error(None, _("Too many letters were asked for. Try again in an hour."))
                 status = 429
             else:
@@ -100,20 +110,33 @@ def home(request: SignedIn) -> HttpResponse:
 def signup(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:home")
-    form = SignupForm(request.POST or None)
+    claim = proof.of(request)
+    form = SignupForm(request.POST or None, initial={"email": claim.address if claim else ""})
     status = 200
     if request.method == "POST":
         is_valid = form.is_valid()
         if throttle.is_over(throttle.SIGN_UPS, client_address(request)):
-            form.errors.clear()  # which e-mails have accounts is not told without end
+            form.errors.clear()
             form.add_error(None, _("Too many accounts were asked for here. Try again in an hour."))
-        elif is_valid and (person := form.save()):
+        elif is_valid and (person := _signed_up(request, form, claim)):
             login(request, person)
             return redirect(_next(request))
         status = 429 if form.has_error(NON_FIELD_ERRORS) else 422
-    return render(
-        request, "accounts/signup.html", {"form": form, "next": _next(request)}, status=status
-    )
+    context = {"form": form, "next": _next(request), "claim": claim}
+    return render(request, "accounts/signup.html", context, status=status)
+
+
+def _signed_up(request: HttpRequest, form: SignupForm, claim: links.Claim | None) -> User | None:
+    """The same whoever has the address, and as fast; the letter alone differs.
+
+    None where a letter brought its reader here, and the address is another account's by now.
+    """
+    if claim and claim.address == form.cleaned_data["email"]:
+        return proof.signed_up(form)
+    person = form.save()
+    if refused := asking.ask(request, person, person.email):
+        messages.warning(request, refused)
+    return person
 
 
 def _next(request: HttpRequest) -> str:

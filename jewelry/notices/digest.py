@@ -30,9 +30,9 @@ def send() -> int:
     now = timezone.localtime()
     if now.hour < HOUR:
         return 0
-    people = User.objects.filter(role__in=STAFF, is_active=True, wants_mail=True)
+    people = User.objects.reachable().filter(role__in=STAFF, wants_mail=True)
     today = Notice.objects.filter(key__startswith=f"digest:{now.date()}:").values("person")
-    waiting = people.exclude(email="").exclude(pk__in=today).order_by("pk")
+    waiting = people.exclude(pk__in=today).order_by("pk")
     return sum(_to(person, now.date()) for person in waiting)
 
 

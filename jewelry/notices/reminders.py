@@ -35,12 +35,12 @@ def _whose(order: Order) -> Iterable[User]:
         case Owner.CUSTOMER:
             return [order.customer] if sending.is_told(order.customer) else []
         case Owner.OPERATOR if order.operator:
-            return [order.operator] if order.operator.email else []
+            return [order.operator]
         case Owner.OPERATOR:
             role = Role.OPERATOR
         case _:
             role = Role.SELLER
-    return User.objects.filter(role=role, is_active=True).exclude(email="").order_by("pk")[:MOST]
+    return User.objects.reachable().filter(role=role).order_by("pk")[:MOST]
 
 
 def _writer(order: Order, person: User) -> Callable[[], Letter]:

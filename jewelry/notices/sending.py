@@ -30,15 +30,17 @@ log = logging.getLogger(__name__)
 
 def is_told(person: User) -> bool:
     """Partners' own systems hear of their orders; others may have said that they want no letters."""
-    has_address = bool(person.email and person.is_active)
-    return has_address and person.wants_mail and person.role != Role.PARTNER
+    is_wanted = person.is_active and person.wants_mail and person.role != Role.PARTNER
+    return is_wanted and person.is_confirmed
 
 
 def once(
     key: str, kind: str, person: User, write: Callable[[], Letter], order: Order | None = None
 ) -> bool:
-    """Whether it went now. Raises what the mail server's absence or refusal raises."""
-    if Notice.objects.filter(key=key).exists():
+    """Whether it went now: never to an address that its person has not confirmed. Raises what the
+    mail server's absence or refusal raises.
+    """
+    if not person.is_confirmed or Notice.objects.filter(key=key).exists():
         return False
     with translation.override(person.language or settings.LANGUAGE_CODE):
         message = compose(person.email, write())

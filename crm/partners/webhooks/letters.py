@@ -19,7 +19,7 @@ def send() -> int:
 
 def _tell(endpoint: WebhookEndpoint) -> int:
     concerned = Q(role=Role.ADMIN, wants_mail=True) | Q(pk=endpoint.partner_id)
-    people = User.objects.filter(concerned, is_active=True).exclude(email="")
+    people = User.objects.reachable().filter(concerned)
     return sum(_to(person, endpoint) for person in people)
 
 

@@ -14,7 +14,7 @@ EXPIRED_AT_ONCE = 5000
 
 
 def _export(person: User) -> dict[str, Any]:
-    names = ("username", "name", "email", "role", "language", "wants_mail", "date_joined", "last_login")  # fmt: skip
+    names = ("username", "name", "email", "confirmed_email", "confirmed_at", "role", "language", "wants_mail", "date_joined", "last_login")  # fmt: skip
     account = {name: getattr(person, name) for name in names}
     consent = {"version": person.consent_version, "given_at": person.consented_at}
     sessions = person.sessions.filter(expire_date__gt=timezone.now()).order_by("began_at")
@@ -37,7 +37,7 @@ def _erase(person: User) -> None:
     entries.update(object_repr=f"#{person.pk}", change_message="")
     person.username, person.name, person.email = f"erased-{person.pk}", "", ""
     person.language, person.wants_mail, person.is_active = "", False, False
-    person.last_login = None
+    person.confirmed_email, person.confirmed_at, person.last_login = "", None, None
     person.erased_at = timezone.now()
     person.set_unusable_password()
     person.save()

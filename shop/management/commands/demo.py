@@ -67,6 +67,7 @@ class Command(BaseCommand):
             User(
                 username=login,
                 email=f"{login}@example.com",
+                confirmed_email=f"{login}@example.com",
                 name=name,
                 role=role,
                 password=password,

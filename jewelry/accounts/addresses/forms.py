@@ -1,0 +1,58 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.accounts import security_log, throttle
+from jewelry.accounts.forms import LoginForm
+from jewelry.accounts.models import User
+
+
+class ProveForm(LoginForm):
+    """The password of the account that a link belongs to; its login is known."""
+
+    def __init__(self, request: HttpRequest, person: User) -> None:
+        typed = {"username": person.username, "password": request.POST.get("password", "")}
+        super().__init__(request, typed if request.method == "POST" else None)
+        self.fields["password"].widget.attrs["autofocus"] = True
+        self.error_messages = self.error_messages | {
+            "invalid_login": _("That is not the password of this account.")
+        }
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=_("New e-mail"),
+        max_length=150,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, person: User, data: Any = None) -> None:
+        super().__init__(data)
+        self.request, self.person = request, person
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if self.person.is_confirmed and email == self.person.email:
+            raise ValidationError(_("That is your address already."))
+        return email
+
+    def clean_password(self) -> str:
+        """Counted as at the door: who finds a session open learns no password."""
+        password: str = self.cleaned_data["password"]
+        login = self.person.username
+        if not throttle.may_try(self.request, login):
+            security_log.record("locked_out", self.request, login=login)
+            raise ValidationError(_("Too many wrong passwords. Try again in 15 minutes."))
+        if not self.person.check_password(password):
+            raise ValidationError(_("That is not your password."))
+        throttle.succeeded(self.request, login)
+        return password

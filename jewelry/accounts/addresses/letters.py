@@ -1,0 +1,42 @@
+"""Letters to addresses that nobody has proved yet: without a word that a person typed."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jewelry.accounts.addresses import links
+from jewelry.accounts.models import User
+from jewelry.platform.mail import Letter
+
+
+def confirm(person: User, address: str) -> Letter:
+    title = _("Confirm your address")
+    lines = [
+        _("Somebody gave us this address. If it was you, confirm it, and we write to you about your orders. The link works for three days, once."),
+        _("If it was not you, leave this letter: without you nothing is confirmed, and we write no more."),
+    ]  # fmt: skip
+    return Letter(title, title, lines, (title, links.link(person, address)))
+
+
+def known() -> Letter:
+    """To the owner of an address that somebody signed up with once more."""
+    title = _("You have an account already")
+    lines = [
+        _("Somebody asked for a new account with your address. If it was you: you have one already. Sign in to it, or choose a new password there."),
+        _("If it was not you, leave this letter: nobody learns that you are here, and nothing has changed."),
+    ]  # fmt: skip
+    return Letter(title, title, lines, (_("Sign in"), _absolute("accounts:login")))
+
+
+def moved() -> Letter:
+    """To the address that was the person's until now."""
+    title = _("Your address was changed")
+    lines = [
+        _("Letters about your orders go to another address from now on."),
+        _("If it was not you, answer this letter at once: somebody has your password."),
+    ]  # fmt: skip
+    return Letter(title, title, lines)
+
+
+def _absolute(name: str) -> str:
+    return f"{settings.SITE_ADDRESS}{reverse(name)}"

@@ -1,0 +1,31 @@
+"""Signing up by a letter's link: whoever has the mailbox gets an account with its address at once.
+
+So an owner whose address a stranger typed first needs no second letter, and is shown nothing of
+what the stranger began.
+"""
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from jewelry.accounts.addresses import confirming, links
+from jewelry.accounts.forms import SignupForm
+from jewelry.accounts.models import User
+
+
+def of(request: HttpRequest) -> links.Claim | None:
+    """What the link says whose page led here."""
+    return links.read(request.POST.get("proof") or request.GET.get("proof") or "")
+
+
+def signed_up(form: SignupForm) -> User | None:
+    """None with a sentence at the field when another account has the address by now; only the
+    mailbox's owner is told so.
+    """
+    try:
+        with transaction.atomic():
+            person = form.save()
+            return confirming.confirm(person, person.email)
+    except confirming.Taken:
+        form.add_error("email", _("There is an account with this e-mail. Sign in instead?"))
+        return None
