@@ -1,13 +1,17 @@
 """Requests' bodies, received whole before a thread is given to them, within known time and room.
 
 A body that comes slowly costs a coroutine and what it has sent so far, never a thread. What is
-larger than `IN_MEMORY` lies in a temporary file, and all of them together take `ROOM` at most.
+larger than `IN_MEMORY` lies in a temporary file, and all of them together take `ROOM` at most,
+those of one client a part of it.
 """
 
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import IO, Any, cast
+
+from jewelry.platform.refusals import Refused
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -24,19 +28,24 @@ AT_ONCE = 500
 ROOM = 600 * 1024 * 1024
 """Bodies on their way to one process, and what they may take of its disk."""
 
+EACH_AT_ONCE = 100
+EACH_ROOM = 2 * MOST
+"""As many of one client: two of the largest."""
 
-class Refused(Exception):
-    """Not received: `status` is 413 or 503."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+@dataclass
+class Held:
+    """Bodies `on_way`, and `bytes` of these and of those that are read."""
+
+    on_way: int = 0
+    bytes: int = 0
 
 
 class Body:
     """What has arrived, to be read as `wsgi.input`; of one that was cut off the end is an OSError."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: str = "") -> None:
+        self.client = client
         self.file = cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
         self.size = 0
         self.is_cut = False
@@ -57,32 +66,43 @@ class Bodies:
     """Those that one process holds."""
 
     def __init__(self) -> None:
-        self.on_way = self.bytes = 0
+        self.all = Held()
+        self.each: dict[str, Held] = {}
 
-    async def received(self, receive: Receive, announced: int | None) -> Body:
+    async def received(self, receive: Receive, announced: int | None, client: str) -> Body:
         """`announced` bytes, or to the end of the chunks; whoever gets it calls `done`.
 
         One that is too slow, or whose sender hung up, is cut. Raises Refused.
         """
         if announced is not None and announced > MOST:
             raise Refused(413)
-        if self.on_way >= AT_ONCE:
+        if self.all.on_way >= AT_ONCE:
             raise Refused(503)
-        self.on_way += 1
-        body = Body()
+        if self.each.get(client, Held()).on_way >= EACH_AT_ONCE:
+            raise Refused(429)
+        self._count(client, on_way=1)
+        body = Body(client)
         try:
             await self._fill(body, receive)
         except BaseException:
             self.done(body)
             raise
         finally:
-            self.on_way -= 1
+            self._count(client, on_way=-1)
         body.file.seek(0)
         return body
 
     def done(self, body: Body) -> None:
-        self.bytes -= body.size
+        self._count(body.client, size=-body.size)
         body.file.close()
+
+    def _count(self, client: str, on_way: int = 0, size: int = 0) -> None:
+        own = self.each.setdefault(client, Held())
+        for held in (self.all, own):
+            held.on_way += on_way
+            held.bytes += size
+        if own == Held():
+            del self.each[client]
 
     async def _fill(self, body: Body, receive: Receive) -> None:
         clock = asyncio.get_running_loop().time
@@ -104,8 +124,10 @@ class Bodies:
     def _add(self, body: Body, data: bytes) -> None:
         if body.size + len(data) > MOST:
             raise Refused(413)
-        if self.bytes + len(data) > ROOM:
+        if self.all.bytes + len(data) > ROOM:
             raise Refused(503)
-        self.bytes += len(data)
+        if self.each[body.client].bytes + len(data) > EACH_ROOM:
+            raise Refused(429)
+        self._count(body.client, size=len(data))
         body.size += len(data)
         body.file.write(data)

@@ -1,27 +1,36 @@
 """The WSGI application behind a loop that receives bodies and sends answers, so that threads work.
 
 Granian's own WSGI has no time limit for a body, and gives each request a thread before its body is
-here: a dozen clients that drip would stop the site. Here a thread is busy only while Django is.
+here: a dozen clients that drip would stop the site. Here a thread is busy only while Django is, and
+clients have their turns (`FairPool`).
 """
 
 import asyncio
+import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
-from typing import Any
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
-
-from jewelry.platform.bodies import Bodies, Body, Receive, Refused
-from jewelry.platform.headers import UNLESS_SET
+from jewelry.platform import refusals
+from jewelry.platform.bodies import Bodies, Body, Receive
+from jewelry.platform.client_address import address_of, household
+from jewelry.platform.fair_pool import FairPool, LineFull
+from jewelry.platform.refusals import Refused
 
 Environ = dict[str, Any]
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 Headers = list[tuple[bytes, bytes]]
+Made = tuple[list[Awaitable[None]], Iterable[bytes] | None]
+"""What was sent of an answer; and, of one that is streamed, what makes the rest."""
+Result = TypeVar("Result")
+
+WAITING = 200
+"""Requests of one client in line: an office's tabs, and what is beyond is told to come again."""
 
 TAKES = 30.0
 """Seconds in which a reader takes a piece of an answer, else nobody sends it the rest."""
@@ -43,88 +52,122 @@ CONSTANT = {
 
 
 class Front:
-    """An ASGI application: `threads` of the WSGI application, and any number of slow clients."""
+    """An ASGI application: `threads` of the WSGI application, `each` for one client at most."""
 
-    def __init__(self, application: Application, threads: int) -> None:
+    def __init__(self, application: Application, threads: int, each: int) -> None:
         self.application = application
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self.pool = FairPool(threads, each, WAITING)
         self.bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
+        client = household(address_of(scope["client"][0], headers.get("HTTP_X_FORWARDED_FOR", "")))
         try:
-            body = await self._body(headers, receive)
+            if _has_body(headers):
+                await self._with_body(scope, headers, client, receive, send)
+            else:
+                await self._answer(_environ(scope, headers, io.BytesIO()), send, client)
         except Refused as refused:
-            return await _refuse(send, refused.status)
-        if body is None:
-            return await self._answer(_environ(scope, headers, Body()), send)
+            await _refuse(send, refused.status, headers)
+        except LineFull:
+            await _refuse(send, 429, headers)
+
+    async def _with_body(
+        self, scope: Scope, headers: dict[str, str], client: str, receive: Receive, send: Send
+    ) -> None:
+        length = headers.get("CONTENT_LENGTH", "")
+        announced = int(length) if "HTTP_TRANSFER_ENCODING" not in headers else None
+        body = await self.bodies.received(receive, announced, client)
         try:
             if body.is_cut and scope["method"] not in KEEPS_WHAT_CAME:
-                return await _refuse(send, 408)
+                raise Refused(408)
             # Django reads no more than it is told, and of chunks nobody told it.
-            length = headers.get("CONTENT_LENGTH") if body.is_cut else None
-            headers["CONTENT_LENGTH"] = length or str(body.size)
-            await self._answer(_environ(scope, headers, body), send)
+            headers["CONTENT_LENGTH"] = (body.is_cut and length) or str(body.size)
+            await self._answer(_environ(scope, headers, body), send, client)
         finally:
             self.bodies.done(body)
 
-    async def _body(self, headers: dict[str, str], receive: Receive) -> Body | None:
-        if "HTTP_TRANSFER_ENCODING" in headers:
-            return await self.bodies.received(receive, None)
-        announced = headers.get("CONTENT_LENGTH", "")
-        if not announced.isdigit() or not int(announced):
-            return None
-        return await self.bodies.received(receive, int(announced))
-
-    async def _answer(self, environ: Environ, send: Send) -> None:
-        loop = asyncio.get_running_loop()
-        status, headers, whole, rest = await loop.run_in_executor(self.pool, self._call, environ)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+    async def _answer(self, environ: Environ, send: Send, client: str) -> None:
+        sent, rest = await self._by_turn(client, lambda: self._call(environ, send))
+        for each in sent:
+            await each
         if rest is None:
-            return await send({"type": "http.response.body", "body": whole})
+            return
         try:
             pieces = iter(rest)
-            while piece := await loop.run_in_executor(self.pool, _next, pieces):
+            while piece := await self._by_turn(client, lambda: _next(pieces), must=True):
                 async with asyncio.timeout(TAKES):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
-            return None  # the connection is closed short of the length that was announced
+            return  # the connection is closed short of the length that was announced
         finally:
-            await loop.run_in_executor(self.pool, _close, rest)
+            await self._by_turn(client, lambda: _close(rest), must=True)
 
-    def _call(self, environ: Environ) -> tuple[int, Headers, bytes, Iterable[bytes] | None]:
-        """The answer, whole; or, of one that is streamed, what makes it."""
-        told: list[tuple[int, Headers]] = []
+    async def _by_turn(
+        self, client: str, work: Callable[[], Result], *, must: bool = False
+    ) -> Result:
+        """What `work` returns, in a thread. Raises LineFull, unless it `must` be done."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Result] = loop.create_future()
+
+        def job() -> None:
+            settle: Callable[[Any], None] = done.set_result
+            try:
+                found: Any = work()
+            except BaseException as error:
+                settle, found = done.set_exception, error
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(_unless_cancelled, done, settle, found)
+
+        self.pool.submit(client, job, must=must)
+        return await done
+
+    def _call(self, environ: Environ, send: Send) -> Made:
+        """Granian sends when `send` is called, so who asks need not wait for the loop's next turn."""
+        told: list[dict[str, Any]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
             encoded = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
-            told.append((int(status[:3]), encoded))
+            head = {"type": "http.response.start", "status": int(status[:3]), "headers": encoded}
+            told.append(head)
 
         answer = self.application(environ, start_response)
         if getattr(answer, "streaming", False):
-            return (*told[-1], b"", answer)
+            return [send(told[-1])], answer
         try:
             whole = b"".join(answer)
         finally:
             _close(answer)
-        return (*told[-1], whole, None)
+        return [send(told[-1]), send({"type": "http.response.body", "body": whole})], None
+
+
+def _has_body(headers: dict[str, str]) -> bool:
+    length = headers.get("CONTENT_LENGTH", "")
+    return "HTTP_TRANSFER_ENCODING" in headers or (length.isdigit() and int(length) > 0)
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    """As WSGI names them; of a name with an underscore nobody knows whether it was a dash."""
+    """As WSGI names them."""
     found: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        if "_" in name:
-            continue
-        key = UNPREFIXED.get(name) or "HTTP_" + name.upper().replace("-", "_")
-        joint = "; " if key == "HTTP_COOKIE" else ","
-        found[key] = f"{found[key]}{joint}{value}" if key in found else value
+        if key := _key(raw_name):
+            value = raw_value.decode("latin-1")
+            joint = "; " if key == "HTTP_COOKIE" else ","
+            found[key] = f"{found[key]}{joint}{value}" if key in found else value
     return found
 
 
-def _environ(scope: Scope, headers: dict[str, str], body: Body) -> Environ:
+@lru_cache(maxsize=1024)
+def _key(raw_name: bytes) -> str:
+    """Of a name with an underscore nobody knows whether it was a dash: it has none."""
+    name = raw_name.decode("latin-1").lower()
+    if "_" in name:
+        return ""
+    return UNPREFIXED.get(name) or "HTTP_" + name.upper().replace("-", "_")
+
+
+def _environ(scope: Scope, headers: dict[str, str], body: Body | io.BytesIO) -> Environ:
     host, port = scope["server"]
     return {
         **CONSTANT,
@@ -141,17 +184,17 @@ def _environ(scope: Scope, headers: dict[str, str], body: Body) -> Environ:
     }
 
 
-async def _refuse(send: Send, status: int) -> None:
-    text = f"{status} {HTTPStatus(status).phrase}\n".encode()
-    headers = [(name.lower().encode(), value.encode()) for name, value in UNLESS_SET.items()]
-    headers += [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    headers.append((b"retry-after", b"10"))
-    if seconds := settings.SECURE_HSTS_SECONDS:
-        hsts = f"max-age={seconds}; includeSubDomains; preload"
-        headers.append((b"strict-transport-security", hsts.encode()))
-    headers.append((b"content-length", str(len(text)).encode()))
+async def _refuse(send: Send, status: int, asked: dict[str, str]) -> None:
+    headers, text = refusals.answer(status, asked)
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})
+
+
+def _unless_cancelled(
+    done: "asyncio.Future[Any]", settle: Callable[[Any], None], value: Any
+) -> None:
+    if not done.done():
+        settle(value)
 
 
 def _next(pieces: Iterator[bytes]) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 
-from jewelry.platform.client_address import _is_ours, client_address, networks
+from jewelry.platform.client_address import _is_ours, client_address, household, networks
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +46,19 @@ def test_without_proxies_the_header_is_not_read(settings):
 def test_what_is_no_network_stops_the_start(text):
     with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES"):
         networks(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "shared"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_who_has_a_network_of_addresses_is_one_client(address, shared):
+    assert household(address) == shared

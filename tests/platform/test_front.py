@@ -5,11 +5,12 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from jewelry.platform import bodies, front
+from jewelry.platform.client_address import _is_ours, networks
 from jewelry.platform.front import Front
 from tests.serving import WebServer
 
@@ -63,7 +64,7 @@ def play(application, scope: dict, *messages: dict) -> list[dict]:
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(Front(application, threads=2)(scope, receive, send))
+    asyncio.run(Front(application, threads=2, each=2)(scope, receive, send))
     return sent
 
 
@@ -129,7 +130,9 @@ def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
         async def send(_message: dict) -> None:
             pass
 
-        await Front(asked, threads=1)(scope_of(content_length=str(10 * pieces)), receive, send)
+        await Front(asked, threads=1, each=1)(
+            scope_of(content_length=str(10 * pieces)), receive, send
+        )
 
     asyncio.run(run())
     assert asked.environ["CONTENT_LENGTH"] == "200"
@@ -145,7 +148,7 @@ def test_what_is_too_large_is_refused(monkeypatch, length) -> None:
 
 def test_all_bodies_share_the_disk(monkeypatch) -> None:
     monkeypatch.setattr(bodies, "ROOM", 100)
-    served = Front(Asked(), threads=1)
+    served = Front(Asked(), threads=1, each=1)
     statuses = []
 
     async def ask(size: int) -> None:
@@ -162,7 +165,48 @@ def test_all_bodies_share_the_disk(monkeypatch) -> None:
     asyncio.run(ask(100))
     asyncio.run(ask(100))
     assert statuses == [503, 200, 200]
-    assert (served.bodies.bytes, served.bodies.on_way) == (0, 0)
+    assert (served.bodies.all, served.bodies.each) == (bodies.Held(), {})
+
+
+def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
+    """Whoever drips keeps what was sent so far; another client's body of the same size is taken."""
+    monkeypatch.setattr(bodies, "EACH_ROOM", 100)
+    served = Front(Asked(), threads=1, each=1)
+    statuses: dict[str, int] = {}
+
+    async def ask(address: str, more: asyncio.Event | None = None) -> None:
+        pieces = [body(b"0" * 60, more is not None), body(b"0")]
+
+        async def receive() -> dict:
+            if more and len(pieces) == 1:
+                await more.wait()
+            return pieces.pop(0)
+
+        async def send(message: dict) -> None:
+            statuses.setdefault(address, message.get("status", 0))
+
+        scope = scope_of(content_length="60") | {"client": (address, 5000)}
+        await served(scope, receive, send)
+
+    async def run() -> None:
+        whole = asyncio.Event()
+        dripping = asyncio.create_task(ask("192.0.2.1", whole))
+        await until(lambda: served.bodies.all.bytes == 60)
+        await ask("192.0.2.1")
+        assert statuses == {"192.0.2.1": 429}
+        await ask("198.51.100.1")
+        assert statuses["198.51.100.1"] == 200
+        whole.set()
+        await dripping
+
+    asyncio.run(run())
+    assert (served.bodies.all, served.bodies.each) == (bodies.Held(), {})
+
+
+def test_one_client_has_so_many_bodies_on_their_way(monkeypatch) -> None:
+    monkeypatch.setattr(bodies, "EACH_AT_ONCE", 0)
+    sent = play(Asked(), scope_of(content_length="3"), body(b"a=1"))
+    assert sent[0]["status"] == 429
 
 
 def test_so_many_bodies_are_on_their_way_at_once(monkeypatch) -> None:
@@ -182,6 +226,149 @@ def test_what_the_application_is_told() -> None:
     assert (environ["HTTP_COOKIE"], environ["HTTP_X_B"]) == ("a=1; b=2", "1,2,4")
     assert (environ["QUERY_STRING"], environ["REMOTE_ADDR"]) == ("a=1", "127.0.0.1")
     assert "SECRET_KEY" not in environ
+
+
+# Clients in turn
+
+
+class Held:
+    """A WSGI application whose work ends when the test says so; `begun` says whose, in order."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.gates: dict[str, threading.Event] = {}
+
+    def __call__(self, environ, start_response):
+        name = environ["PATH_INFO"]
+        self.begun.append(name)
+        assert self.gates.setdefault(name, threading.Event()).wait(10)
+        start_response("200 OK", [])
+        return [b"done"]
+
+    def end(self, name: str) -> None:
+        self.gates.setdefault(name, threading.Event()).set()
+
+
+class Crowd:
+    """Requests to one front, each begun where the one before is in its place."""
+
+    def __init__(self, served: Front) -> None:
+        self.served = served
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.answers: dict[str, dict] = {}
+
+    async def ask(self, address: str, path: str, **headers: str) -> None:
+        scope = scope_of("GET", path.encode(), **headers) | {"client": (address, 5000)}
+
+        async def send(message: dict) -> None:
+            self.answers.setdefault(path, {}).update(message)
+
+        self.tasks[path] = asyncio.create_task(self.served(scope, None, send))
+        await asyncio.sleep(0)
+
+    async def over(self, path: str) -> None:
+        await self.tasks[path]
+
+    async def end(self, held: Held) -> None:
+        for path in self.tasks:
+            held.end(path)
+        await asyncio.gather(*self.tasks.values())
+
+
+async def until(met: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not met():
+            await asyncio.sleep(0.001)
+
+
+def test_one_address_floods_and_another_has_the_next_turn() -> None:
+    async def run() -> None:
+        held = Held()
+        crowd = Crowd(Front(held, threads=1, each=1))
+        for number in range(5):
+            await crowd.ask("192.0.2.1", f"/flood{number}")
+        await crowd.ask("198.51.100.1", "/page")
+        await until(lambda: held.begun == ["/flood0"])
+        held.end("/flood0")
+        await until(lambda: len(held.begun) == 2)
+        assert held.begun == ["/flood0", "/page"]
+        await crowd.end(held)
+
+    asyncio.run(run())
+
+
+def test_a_share_of_the_threads_stays_free_for_others() -> None:
+    async def run() -> None:
+        held = Held()
+        crowd = Crowd(Front(held, threads=3, each=2))
+        for number in range(5):
+            await crowd.ask("192.0.2.1", f"/flood{number}")
+        await until(lambda: sorted(held.begun) == ["/flood0", "/flood1"])
+        await crowd.ask("198.51.100.1", "/page")
+        held.end("/page")
+        await crowd.over("/page")
+        assert sorted(held.begun) == ["/flood0", "/flood1", "/page"]
+        await crowd.end(held)
+
+    asyncio.run(run())
+
+
+def test_a_line_has_a_length_and_what_is_beyond_is_told_when_to_come_again(monkeypatch) -> None:
+    monkeypatch.setattr(front, "WAITING", 2)
+
+    async def run() -> None:
+        held = Held()
+        crowd = Crowd(Front(held, threads=1, each=1))
+        for number in range(4):
+            await crowd.ask("192.0.2.1", f"/{number}", accept_language="ru")
+        await crowd.ask("198.51.100.1", "/page")
+        await crowd.over("/3")
+        refused = crowd.answers["/3"]
+        assert refused["status"] == 429
+        assert (b"retry-after", b"10") in refused["headers"]
+        assert "Из вашей сети" in refused["body"].decode()
+        await crowd.end(held)
+        assert {answer["status"] for path, answer in crowd.answers.items() if path != "/3"} == {200}
+        assert "/3" not in held.begun
+
+    asyncio.run(run())
+
+
+def test_behind_a_proxy_of_ours_clients_are_those_that_it_names(settings) -> None:
+    settings.TRUSTED_PROXIES = networks("10.0.0.1")
+    _is_ours.cache_clear()
+
+    async def run() -> None:
+        held = Held()
+        crowd = Crowd(Front(held, threads=2, each=1))
+        await crowd.ask("10.0.0.1", "/a", x_forwarded_for="192.0.2.1")
+        await crowd.ask("10.0.0.1", "/b", x_forwarded_for="192.0.2.1")
+        await crowd.ask("10.0.0.1", "/c", x_forwarded_for="198.51.100.1")
+        await until(lambda: len(held.begun) == 2)
+        assert sorted(held.begun) == ["/a", "/c"]
+        await crowd.end(held)
+
+    asyncio.run(run())
+    _is_ours.cache_clear()
+
+
+def test_what_the_application_raises_frees_its_thread() -> None:
+    def application(environ, start_response):
+        if environ["PATH_INFO"] == "/bad":
+            raise ZeroDivisionError
+        start_response("200 OK", [])
+        return [b"done"]
+
+    async def run() -> None:
+        crowd = Crowd(Front(application, threads=1, each=1))
+        await crowd.ask("192.0.2.1", "/bad")
+        with pytest.raises(ZeroDivisionError):
+            await crowd.over("/bad")
+        await crowd.ask("192.0.2.1", "/page")
+        await crowd.over("/page")
+        assert crowd.answers["/page"]["body"] == b"done"
+
+    asyncio.run(run())
 
 
 class Streamed:
@@ -209,7 +396,7 @@ def test_a_slow_reader_keeps_no_thread(monkeypatch) -> None:
         return answer if environ["PATH_INFO"] == "/file" else [b"page"]
 
     async def run() -> None:
-        served = Front(application, threads=1)
+        served = Front(application, threads=1, each=1)
 
         async def stuck(message: dict) -> None:
             if message.get("body"):
