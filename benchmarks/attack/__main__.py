@@ -28,6 +28,9 @@ def main() -> int:
         "--seconds", type=float, default=8, help=f"of each attack, up to {LONGEST:g}"
     )
     parser.add_argument("--megabytes", type=int, default=32, help="of each upload that is named")
+    parser.add_argument(
+        "--addresses", type=int, default=1, help="of the twelve; whoever looks has another one"
+    )
     parser.add_argument("--only", nargs="*", choices=list(ENTRIES), default=list(ENTRIES))
     options = parser.parse_args()
     with stage.set_up("attack") as supervisor:
@@ -43,7 +46,7 @@ def main() -> int:
 def attack(ports: dict[str, int], options: argparse.Namespace) -> int:
     from benchmarks.attack import scene
 
-    cookie, clients = scene.build(ports, options.megabytes)
+    cookie, clients = scene.build(ports, options.megabytes, options.addresses)
     look(ports, "web", cookie, 3)  # what is loaded once is not counted
     found, quiet = {}, []
     for entry in options.only:

@@ -23,7 +23,7 @@ PLY = (
     b"element face 999999999\nproperty list uchar int vertex_indices\nend_header\n"
 )
 Client = Mapping[str, Any]
-"""`web` and `api` (ports), `session`, `uploads` (ids), `key` (of a partner), `until` (monotonic)."""
+"""`web` and `api` (ports), `session`, `uploads` (ids), `key` (of a partner), `address`, `until`."""
 
 
 def named(client: Client) -> int:
@@ -119,7 +119,9 @@ def _send(client: Client, content: bytes, name: str = "ring.stl") -> int:
 
 
 def _post(client: Client, path: str, body: bytes, kind: str = FORM) -> int:
-    link = http.client.HTTPConnection("127.0.0.1", client["web"], timeout=TIMEOUT)
+    link = http.client.HTTPConnection(
+        "127.0.0.1", client["web"], timeout=TIMEOUT, source_address=(client["address"], 0)
+    )
     token = secrets.token_hex(16)
     cookie = f"alexandrite_session={client['session']}; csrftoken={token}"
     anonymous = path.startswith("/accounts/")
@@ -148,7 +150,10 @@ def _drip(
     framing = "Transfer-Encoding: chunked" if chunked else "Content-Length: 1000000"
     if chunked:
         drop = b"1\r\nx\r\n"
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), TIMEOUT) as link:
+    with (
+        suppress(OSError),
+        socket.create_connection(("127.0.0.1", port), TIMEOUT, (client["address"], 0)) as link,
+    ):
         link.sendall(f"{head}\r\nHost: 127.0.0.1\r\n{framing}\r\n\r\n".encode() + begun)
         link.settimeout(BETWEEN)
         while time.monotonic() < client["until"]:

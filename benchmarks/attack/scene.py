@@ -20,7 +20,9 @@ UPLOADS = 2
 """Of each account."""
 
 
-def build(ports: dict[str, int], megabytes: int) -> tuple[str, list[dict[str, Any]]]:
+def build(
+    ports: dict[str, int], megabytes: int, addresses: int
+) -> tuple[str, list[dict[str, Any]]]:
     """The cookie of whoever looks, and what each client of the crowd knows."""
     looking = _person("patron")
     for number in range(20):
@@ -31,8 +33,14 @@ def build(ports: dict[str, int], megabytes: int) -> tuple[str, list[dict[str, An
     for number in range(50):
         _person(f"attacked{number}")
     clients = [
-        {"session": _session(person), "uploads": _uploads(person, megabytes), "key": secret} | ports
-        for person in (_person(f"fresh{number}") for number in range(CLIENTS))
+        {
+            "session": _session(person),
+            "uploads": _uploads(person, megabytes),
+            "key": secret,
+            "address": f"127.0.1.{1 + number % addresses}",
+        }
+        | ports
+        for number, person in enumerate(_person(f"fresh{n}") for n in range(CLIENTS))
     ]
     cookie = f"alexandrite_session={_session(looking)}"
     connections.close_all()
