@@ -1,12 +1,15 @@
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.orders.moves import Verb
-from jewelry.platform.numbers import TypedDecimalField
+from jewelry.platform.numbers import TypedDecimalField, units_of
 from jewelry.pricing.adjust import By
+
+UNIT = {By.AMOUNT: "₽", By.PERCENT: "%"}
 
 
 class ReasonForm(forms.Form):
@@ -30,6 +33,7 @@ class PriceForm(ReasonForm):
 
 class AdjustForm(ReasonForm):
     value = TypedDecimalField(
+        {"₽", "%"},
         label=_("More, or less with a minus"),
         max_digits=12,
         decimal_places=2,
@@ -37,6 +41,16 @@ class AdjustForm(ReasonForm):
     by = forms.ChoiceField(label=_("In"), choices=By)
     quote = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ["value", "by", "reason", "quote"]
+
+    def clean(self) -> dict[str, Any]:
+        """A number that says what it is in says the same as the choice beside it."""
+        data = super().clean() or self.cleaned_data
+        typed = units_of(self.data.get(self.add_prefix("value"), ""))
+        if {"value", "by"} <= data.keys() and typed - {UNIT[By(data["by"])]}:
+            self.add_error(
+                "value", _("The number and the choice beside it are in different units.")
+            )
+        return data
 
 
 class CancelForm(ReasonForm):

@@ -19,8 +19,10 @@ SPACES = re.compile(
 )
 MINUS = "\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}\N{HYPHEN}\N{FULLWIDTH HYPHEN-MINUS}"
 DASHES = str.maketrans(dict.fromkeys(MINUS, "-"))
-UNITS = re.compile(r"\s*(?:₽|руб\.?|р\.?|rub|%|г|g|мм|mm|\$)\s*$", re.IGNORECASE)
-LEADING = re.compile(r"^([+-]?)\s*[₽$]\s*")
+UNITS = re.compile(r"\s*(₽|руб\.?|р\.?|rub|%|г|g|мм|mm|\$)\s*$", re.IGNORECASE)
+LEADING = re.compile(r"^([+-]?)\s*([₽$])\s*")
+NAMED = re.compile(r"[₽$%]|\b(?:г|g|мм|mm)\b", re.IGNORECASE)
+SAME = {"руб": "₽", "р": "₽", "rub": "₽", "g": "г", "mm": "мм"}
 SHAPE = re.compile(r"([+-]?) ?((?:\d[\d., ]*)?\d)", re.ASCII)
 GROUPS = re.compile(r"\d{1,3}(?:X\d{3})+")
 MOST_CHARACTERS = 60
@@ -57,6 +59,23 @@ def read_decimal(text: str) -> Decimal:
         raise Unreadable(text) from None
 
 
+def units_of(text: str) -> set[str]:
+    """What a number is said to be in: ₽, $, %, г or мм; empty where it says nothing."""
+    bare = SPACES.sub(" ", text.strip()).translate(DASHES)
+    behind, before = UNITS.search(bare), LEADING.search(bare)
+    return {_unit(found) for found in (behind and behind[1], before and before[2]) if found}
+
+
+def units_named(label: str) -> set[str]:
+    """What a field is in, as its label says."""
+    return {_unit(found) for found in NAMED.findall(label)}
+
+
+def _unit(text: str) -> str:
+    name = text.lower().rstrip(".")
+    return SAME.get(name, name)
+
+
 def _may_be_thousands(digits: str, mark: str) -> bool:
     """`1,500`; not `0,500`, as nobody groups a nought."""
     before, after = digits.split(mark)
@@ -84,14 +103,20 @@ def _ungrouped(whole: str) -> str:
 
 
 class TypedDecimalField(forms.DecimalField):
-    """A form's decimal field that reads what people type, and shows what it can read again."""
+    """A form's decimal field that reads what people type, and shows what it can read again.
+
+    A number in another unit than the label names is refused: 5 % is not 5, and $100 are not ₽100.
+    """
 
     default_error_messages = {
         "invalid": _("Enter a number, such as 1500 or 0.5."),
+        "unit": _("This field is not in “%(unit)s”. Write the number alone."),
         "ambiguous": _("“%(text)s” may mean %(whole)s or %(fraction)s. Write the one you mean."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, units: set[str] | None = None, **kwargs: Any) -> None:
+        """`units`: those it may be in, where the label does not say so."""
+        self.units = units
         kwargs["localize"] = False
         kwargs.setdefault(
             "widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
@@ -104,7 +129,7 @@ class TypedDecimalField(forms.DecimalField):
         if not isinstance(value, str):
             return super().to_python(value)
         try:
-            return read_decimal(value)
+            number = read_decimal(value)
         except Ambiguous as either:
             raise ValidationError(
                 self.error_messages["ambiguous"],
@@ -117,6 +142,10 @@ class TypedDecimalField(forms.DecimalField):
             ) from None
         except Unreadable:
             raise ValidationError(self.error_messages["invalid"], "invalid") from None
+        known = units_named(str(self.label)) if self.units is None else self.units
+        for unit in units_of(value) - known:
+            raise ValidationError(self.error_messages["unit"], "unit", {"unit": unit})
+        return number
 
     def prepare_value(self, value: Any) -> Any:
         """With the language's own mark, without groups; what was refused stays as it was typed."""

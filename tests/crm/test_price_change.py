@@ -130,6 +130,13 @@ def test_what_can_not_be_read_is_said_while_the_seller_types(sales, order, value
     assert said in words(post(sales, order, typing=True, value=value))
 
 
+@pytest.mark.parametrize(("value", "by"), [("20 %", "amount"), ("500 ₽", "percent")])
+def test_a_unit_beside_another_choice_is_refused(sales, order, value, by) -> None:
+    refused = post(sales, order, value=value, by=by)
+    assert "The number and the choice beside it are in different units." in words(refused)
+    assert now(order).quote == order.quote
+
+
 def test_without_scripts_a_button_shows_the_new_price(sales, order) -> None:
     assert "See the new price" in words(sales.get(f"{page_of(order)}change/"))
     shown = post(sales, order, look="1", value="10")

@@ -124,6 +124,38 @@ def test_any_text_is_read_or_refused(text):
         assert read_decimal(text).is_finite()
 
 
+@pytest.mark.parametrize(
+    ("label", "typed", "unit"),
+    [
+        ("margin", "5 %", "%"),
+        ("gold, $ per troy oz", "2600 ₽", "₽"),
+        ("Price with VAT, ₽", "$ 100", "$"),
+        ("Price with VAT, ₽", "100 %", "%"),
+        ("Across, mm", "2 g", "г"),
+        ("Ring size", "17.25 мм", "мм"),
+    ],
+)
+def test_a_number_in_another_unit_than_the_fields_is_refused(label, typed, unit):
+    with pytest.raises(ValidationError) as refused:
+        TypedDecimalField(label=label).clean(typed)
+    assert refused.value.messages == [f"This field is not in “{unit}”. Write the number alone."]
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("Цена с НДС, ₽", "1500 руб."),
+        ("Price with VAT, ₽", "₽ 1500"),
+        ("gold, $ per troy oz", "1500 $"),
+        ("a person looks at pieces above, g", "1500 г"),
+        ("up to, mm", "1500 мм"),
+        ("margin", "1500"),
+    ],
+)
+def test_the_fields_own_unit_is_read(label, typed):
+    assert TypedDecimalField(label=label).clean(typed) == 1500
+
+
 def test_limits_hold_for_what_was_read():
     field = TypedDecimalField(max_digits=12, decimal_places=2, max_value=Decimal(1000))
     for typed in ("1 000,01", "0,001", "1 234 567"):
