@@ -18,9 +18,11 @@ MAX_COMPARED = 4000
 class Bodies:
     """Bodies of a mesh, hollows not counted; volume in mm3, never negative.
 
-    `turned` marks the faces (n,) that look into the metal; None if none does. `owner` is each
-    face's body (n,), the one around it if it is a hollow's; `crossing` are groups of bodies whose
-    boxes cross, so that some metal may be counted twice.
+    `turned` marks the faces (n,) that look into the metal; None if none does; `reversed` those that
+    look another way than most of the model. `owner` is each
+    face's body (n,), the one around it if it is a hollow's, and `hollow` marks the hollows' faces
+    (n,), None if there are none; `crossing` are groups of bodies whose boxes cross, so that some
+    metal may be counted twice.
     """
 
     count: int
@@ -29,6 +31,8 @@ class Bodies:
     turned: Bools | None = None
     owner: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     crossing: list[Ints] = field(default_factory=list)
+    hollow: Bools | None = None
+    reversed: Bools | None = None
 
     @classmethod
     def of_open(cls, mesh: Mesh) -> Self:
@@ -64,6 +68,8 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
         turned=_of_faces(turned ^ inverted, label),
         owner=owner[label],
         crossing=crossing,
+        hollow=_of_faces(owner != np.arange(count), label),
+        reversed=_of_faces(turned, label),
     )
 
 

@@ -117,6 +117,17 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         "provisional",
         _("A part of the model lies twice in the same place. We counted it once."),
     ),
+    "gaps_joined": (
+        "provisional",
+        _("The surface had hairline gaps. We closed them; a person will check the result."),
+    ),
+    "strays_left_out": (
+        "provisional",
+        _(
+            "Beside the bodies lie loose faces that enclose nothing (triangles: %(triangles)d). We "
+            "left them out; a person will check."
+        ),
+    ),
     "miswound_repaired": (
         "provisional",
         _("Some of the surface was facing inwards. We turned it; a person will check the result."),
@@ -141,7 +152,37 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         _("The model has %(bodies)d bodies that overlap. The metal they share is counted once."),
     ),
     "several_bodies": ("note", _("The model has separate bodies: %(bodies)d. All are priced.")),
-    "cavity": ("note", _("There are closed hollows inside the model: %(cavities)d.")),
+    "runs_through_itself": (
+        "note",
+        _("The surface runs through itself. The metal where it does is counted once."),
+    ),
+    "inner_faces": (
+        "provisional",
+        _(
+            "Inside the model, faces lie on one another. We could only estimate its skin; a person "
+            "will check it. Joining the parts into one body helps."
+        ),
+    ),
+    "hole_or_metal": (
+        "provisional",
+        _(
+            "A part that is inside out crosses the surface: metal, or a hole? We priced it as metal; "
+            "as a hole it leaves %(percent)s %% less. Turning its normals makes it clear."
+        ),
+    ),
+    "volume_unsure": (
+        "provisional",
+        _(
+            "Two ways to measure the metal differ by %(percent)s %%. A person will check the weight."
+        ),
+    ),
+    "cavity": (
+        "note",
+        _(
+            "There are closed hollows inside the model: %(cavities)d. Molten metal fills them, so "
+            "they are priced as metal. To keep a hollow, open it with a hole of 1.5 mm or more."
+        ),
+    ),
     "wall_too_thin": (
         "provisional",
         _(

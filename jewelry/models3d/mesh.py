@@ -79,9 +79,20 @@ class Mesh:
 
     @cached_property
     def repeats(self) -> bool:
-        """Whether a triangle lies twice in one place with the same side out."""
-        turns = np.sort(self._turns)
-        return bool((turns[1:] == turns[:-1]).any())
+        """Whether two triangles lie in one place, whichever of their sides is out."""
+        places = np.sort(self.places)
+        return bool((places[1:] == places[:-1]).any())
+
+    @property
+    def places(self) -> Words:
+        """A random word for each face (n,), the same for a face and its reverse."""
+        places: Words = np.minimum(self._turns, np.uint64(0) - self._turns)
+        return places
+
+    @property
+    def sides(self) -> Bools:
+        """Which of its two sides each face (n,) shows: a face and its reverse differ."""
+        return np.asarray(self._turns == self.places)
 
 
 def weld(triangles: Corners) -> Mesh:

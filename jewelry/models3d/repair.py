@@ -4,27 +4,23 @@ from typing import Any
 
 import numpy as np
 
+from jewelry.models3d import seams
 from jewelry.models3d.groups import components
-from jewelry.models3d.mesh import Bools, Ints, Mesh, edge_keys, without_degenerate
+from jewelry.models3d.mesh import Bools, Ints, Mesh, edge_keys
+from jewelry.models3d.scan import area_and_volumes
 
 Finding = dict[str, Any]
-
-JOIN_NEARER_THAN = 1e-6  # of the diagonal
-JOIN_NEIGHBOURS = 8
 
 
 def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
     """Return the mesh repaired as far as it goes, its miswound edges before, and what was done."""
     findings: list[Finding] = []
     if not mesh.closed and mesh.edges.open.any():
-        mesh = join_open(mesh)
+        mesh, findings = seams.close(mesh)
     if mesh.repeats:
-        single = without_doubles(mesh)
-        # repeated triangles may be honest parts of two bodies: drop them only if nothing opens
-        if single.closed:
-            doubled = len(mesh.faces) - len(single.faces)
+        mesh, doubled = _single(mesh)
+        if doubled:
             findings.append({"code": "doubled_surface", "triangles": doubled})
-            mesh = single
     if mesh.closed:
         return mesh, 0, findings
     miswound = int(mesh.edges.miswound.sum())
@@ -36,35 +32,40 @@ def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
     return mesh, miswound, findings
 
 
-def join_open(mesh: Mesh) -> Mesh:
-    """Join the ends of open edges that lie nearer than 1e-6 of the diagonal to one another.
+def _single(mesh: Mesh) -> tuple[Mesh, int]:
+    """Return the mesh without faces that lie in one place, and how many of them doubled its skin.
 
-    What is joined moves to its middle, whichever came first in the file.
+    A face and its reverse are no skin: metal lies on both of their sides, or on neither. If nothing
+    is left, the file has both sides of each triangle, and one is enough. Repeated triangles may be
+    honest parts of two bodies: they are dropped only if nothing opens.
     """
-    # 30 MB that web processes, which import this module too, do without
-    from scipy.spatial import cKDTree
+    bare = without_reverses(mesh)
+    if not len(bare.faces):
+        one = rewind(without_doubles(Mesh(mesh.vertices, mesh.faces[mesh.sides])))
+        if not one.closed:
+            return mesh, 0
+        if area_and_volumes(one.vertices[one.faces], np.zeros(3))[1].sum() < 0:
+            one = Mesh(one.vertices, np.ascontiguousarray(one.faces[:, ::-1]))
+        return one, len(mesh.faces) - len(one.faces)
+    single = without_doubles(bare)
+    if len(single.faces) < len(bare.faces) and single.closed:
+        return single, len(bare.faces) - len(single.faces)
+    return bare, 0
 
-    loose = np.flatnonzero(np.bincount(mesh.edges.ends[mesh.edges.open].ravel()))
-    points = mesh.vertices[loose]
-    diagonal = float(np.linalg.norm(np.ptp(mesh.vertices, axis=0)))
-    # a few neighbours each, never all pairs: a million points in one spot must not be 10^12 pairs
-    near = min(JOIN_NEIGHBOURS, len(loose))
-    _far, found = cKDTree(points).query(
-        points, k=near, distance_upper_bound=JOIN_NEARER_THAN * diagonal
-    )
-    found = np.asarray(found).reshape(len(loose), near)
-    row = np.repeat(np.arange(len(loose)), near)
-    hit = found.ravel() < len(loose)
-    count, group = components(row[hit], found.ravel()[hit], len(loose))
-    if count == len(loose):
-        return mesh
-    target = np.arange(len(mesh.vertices), dtype=mesh.faces.dtype)
-    _group, first = np.unique(group, return_index=True)
-    target[loose] = loose[first[group]]
-    vertices = mesh.vertices.copy()
-    middles = [np.bincount(group, weights=axis) / np.bincount(group) for axis in points.T]
-    vertices[loose[first]] = np.stack(middles, axis=1)
-    return Mesh(vertices, without_degenerate(target[mesh.faces]))
+
+def without_reverses(mesh: Mesh) -> Mesh:
+    """Drop each face together with one that is its reverse."""
+    order = np.lexsort((mesh.sides, mesh.places))
+    places, sides = mesh.places[order], mesh.sides[order]
+    first = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))
+    size = np.diff(np.append(first, len(order)))
+    ahead = np.add.reduceat(sides.astype(np.int64), first)
+    # of each group the last stay, which have the side that more of them show; lower sides come first
+    pairs = np.minimum(ahead, size - ahead)
+    rank = np.arange(len(order)) - np.repeat(first, size)
+    low, high = np.repeat(size - ahead, size), np.repeat(pairs, size)
+    gone = np.where(sides, rank - low < high, rank < high)
+    return Mesh(mesh.vertices, mesh.faces[np.sort(order[~gone])])
 
 
 def without_doubles(mesh: Mesh) -> Mesh:

@@ -1,121 +1,176 @@
-"""Metal that several bodies share, counted once: their union, made by manifold3d.
+"""The metal of a model: all places that its bodies go around at least once, counted once.
 
-It may take the process down on meshes it does not understand, so it sees only bodies whose edges
-all agree, only if two may overlap, and only in the child that opened the file.
+Columns look first. Where they see each place counted once, and no boxes of bodies cross, the signed
+sum is right as it is. Else the kernel unites the shells; where it can't, columns estimate, and a
+person will look. Either way the columns' own volume has to agree.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from manifold3d import Error, Manifold, Mesh64, OpType
 
 from jewelry.models3d import columns
-from jewelry.models3d.bodies import Bodies
 from jewelry.models3d.geometry import Survey
-from jewelry.models3d.groups import members
-from jewelry.models3d.mesh import Ints, Mesh
-from jewelry.models3d.places import figure
+from jewelry.models3d.mesh import Bools, Ints, Mesh
+from jewelry.models3d.metal import Metal, united
+from jewelry.models3d.places import figure, significant
+from jewelry.models3d.rays import NoRays
 from jewelry.models3d.scan import area_and_volumes
+from jewelry.models3d.walls import bare_share
 
-OVERLAP = "bodies_overlap"
-MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
-AGREES = 1e-3  # of a body's volume: coarser than that manifold3d took it for another
+Finding = dict[str, Any]
+
+COUNTED_TWICE = 1e-4  # of the volume
+LIE_TOGETHER = 3e-3  # of the skins that columns met: more than meet at edges by chance
+DIFFERS = 5e-3  # of the volume: no firm price beyond
+SAME = 2e-3  # of the volume: what fine columns and the kernel may differ by
 NOTHING = 1e-9  # of the volume
+OF_BODIES = frozenset({"bodies_overlap", "several_bodies", "cavity", "inside_out"})
 
 
 def unite(survey: Survey) -> Survey:
-    """Return the survey with what bodies share counted once.
-
-    Where no clean union of them is found columns estimate it, and a person will look.
-    """
-    codes = [finding["code"] for finding in survey.geometry.findings]
-    if survey.surface is None or OVERLAP not in codes:
+    """Return the survey with its metal counted once and hollows filled, as casting fills them."""
+    if survey.surface is None:
         return survey
-    surface, order = _in_order(survey.surface)
-    shared = _shared(surface, survey.bodies, order) if survey.bodies.crossing else None
-    if shared is None:
-        volume = columns.volume(surface)
-        less = None if volume is None else max(0.0, survey.bodies.volume - volume)
-        return survey if less is None else _less(survey, less, 0.0, "bodies_estimated")
-    volume, area = shared
-    if volume < NOTHING * survey.bodies.volume:
-        return _less(survey, 0.0, 0.0, "several_bodies")
-    return _less(survey, volume, area, "bodies_united")
+    if _is_plain(survey, survey.surface):
+        return _doubted(_filled(survey))
+    surface = _in_order(_as_drawn(survey.surface, survey.bodies.reversed))
+    metal = united(surface)
+    if metal is None or not _agrees(metal):
+        return _estimated(survey, _in_order(survey.surface))
+    return _with(survey, metal)
 
 
-def _less(survey: Survey, volume: float, area: float, code: str) -> Survey:
-    """Return the survey with so much taken off, and the overlap called by another code."""
+def _agrees(metal: Metal) -> bool:
+    """Whether columns through the parts find as much metal as the kernel did."""
+    fine = columns.volume(metal.parts)
+    return fine is None or abs(metal.volume - fine) <= SAME * fine
+
+
+def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
+    """Return the surface with bodies that were turned one by one as the file has them."""
+    if turned is None:
+        return surface
+    return Mesh(surface.vertices, np.where(turned[:, None], surface.faces[:, ::-1], surface.faces))
+
+
+def _is_plain(survey: Survey, surface: Mesh) -> bool:
+    """Whether every place is counted once or not at all, as far as columns see."""
+    if any(found["code"] == "bodies_overlap" for found in survey.geometry.findings):
+        return False
+    return all(
+        max(s.excess, s.below) <= COUNTED_TWICE * s.volume and s.doubled <= LIE_TOGETHER
+        for s in columns.look(surface)
+    )
+
+
+def _filled(survey: Survey) -> Survey:
+    """Return the survey with its hollows filled: molten metal runs where nothing holds it off."""
+    hollow, surface = survey.bodies.hollow, survey.surface
+    if hollow is None or surface is None:
+        return survey
+    filled = Mesh(surface.vertices, np.ascontiguousarray(surface.faces[~hollow]))
+    area, volumes = area_and_volumes(filled.vertices[filled.faces], np.zeros(3))
+    volume = figure(float(volumes.sum()))
+    geometry = replace(survey.geometry, volume_mm3=volume, area_mm2=figure(area))
+    return replace(survey, geometry=geometry, surface=filled)
+
+
+def _doubted(survey: Survey) -> Survey:
+    """Return the survey, not to be firm if an independent sample finds another volume."""
+    volume, surface = survey.geometry.volume_mm3, survey.surface
+    if volume is None or surface is None:
+        return survey
+    if any(abs(each.volume - volume) <= DIFFERS * volume for each in columns.look(surface)):
+        return survey
+    fine = columns.volume(surface)
+    if fine is not None and abs(fine - volume) <= DIFFERS * volume:
+        return survey
+    percent = 100.0 if fine is None else significant(100 * abs(fine / volume - 1), 2)
+    found = {"code": "volume_unsure", "percent": percent}
+    return _saying(survey, [*survey.geometry.findings, found])
+
+
+def _with(survey: Survey, metal: Metal) -> Survey:
+    """Return the survey with the kernel's metal, and said what became of the bodies."""
+    overlap = max(0.0, metal.counted_twice)
     geometry = replace(
         survey.geometry,
-        volume_mm3=figure(survey.bodies.volume - volume),
-        area_mm2=figure(survey.geometry.area_mm2 - area),
-        overlap_mm3=figure(volume),
-        findings=[
-            {**finding, "code": code} if finding["code"] == OVERLAP else finding
-            for finding in survey.geometry.findings
-        ],
+        volume_mm3=figure(metal.volume),
+        area_mm2=figure(metal.area),
+        overlap_mm3=figure(overlap) if overlap > NOTHING * metal.volume else 0.0,
+        bodies=metal.bodies,
     )
-    return replace(survey, geometry=geometry)
+    said = [found for found in geometry.findings if found["code"] not in OF_BODIES]
+    turned = metal.turned or any(f["code"] == "inside_out" for f in survey.geometry.findings)
+    said += [{"code": "inside_out"}] if turned and metal.as_hole is None else []
+    if metal.bodies > 1:
+        code = "bodies_united" if geometry.overlap_mm3 else "several_bodies"
+        said.append({"code": code, "bodies": metal.bodies})
+    elif geometry.overlap_mm3:
+        said.append({"code": "runs_through_itself"})
+    if metal.hollows:
+        said.append({"code": "cavity", "cavities": metal.hollows})
+    if not _is_clear(metal.surface):
+        said.append({"code": "inner_faces"})
+        geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))
+    if metal.as_hole is not None:
+        less = 100 * (1 - metal.as_hole / metal.volume)
+        said.append({"code": "hole_or_metal", "percent": significant(less, 2)})
+    return _saying(replace(survey, geometry=geometry, surface=metal.surface), said)
 
 
-def _in_order(surface: Mesh) -> tuple[Mesh, Ints]:
-    """Return a surface in an order that is its own, whatever its file's was, and which face is where.
+def _estimated(survey: Survey, surface: Mesh) -> Survey:
+    """Return the survey with the columns' volume and the share of its skin that lies bare."""
+    fine = columns.volume(surface)
+    if fine is None:
+        return _saying(
+            survey, [*_but(survey, "bodies_overlap"), _overlap(survey, "bodies_overlap")]
+        )
+    geometry = replace(
+        survey.geometry,
+        volume_mm3=figure(fine),
+        area_mm2=figure(survey.geometry.area_mm2 * _bare(surface)),
+        overlap_mm3=figure(max(0.0, survey.bodies.volume - fine)),
+    )
+    said = [*_but(survey, "bodies_overlap"), _overlap(survey, "bodies_estimated")]
+    return _saying(replace(survey, geometry=geometry), said)
 
-    Columns along an edge, and manifold3d, settle what is even by who comes first.
+
+def _is_clear(surface: Mesh) -> bool:
+    """Whether no skins lie on one another inside: what is measured of the skin is true."""
+    return all(sample.doubled <= LIE_TOGETHER for sample in columns.look(surface))
+
+
+def _bare(surface: Mesh) -> float:
+    try:
+        return bare_share(surface)
+    except NoRays:
+        return 1.0
+
+
+def _but(survey: Survey, code: str) -> list[Finding]:
+    return [found for found in survey.geometry.findings if found["code"] != code]
+
+
+def _overlap(survey: Survey, code: str) -> Finding:
+    return {"code": code, "bodies": survey.bodies.count}
+
+
+def _saying(survey: Survey, findings: list[Finding]) -> Survey:
+    return replace(survey, geometry=replace(survey.geometry, findings=findings))
+
+
+def _in_order(surface: Mesh) -> Mesh:
+    """Return a surface in an order that is its own, whatever its file's was.
+
+    Columns along an edge, and the kernel, settle what is even by who comes first.
     """
     by_place = np.lexsort(surface.vertices.T[::-1])
-    place = np.empty_like(by_place)
+    place: Ints = np.empty_like(by_place)
     place[by_place] = np.arange(len(by_place))
     faces = place[surface.faces]
     corners = (faces.argmin(axis=1)[:, None] + np.arange(3)) % 3
     faces = np.take_along_axis(faces, corners, axis=1)
-    order = np.lexsort(faces.T[::-1])
-    return Mesh(surface.vertices[by_place], faces[order]), order
-
-
-def _shared(surface: Mesh, bodies: Bodies, order: Ints) -> tuple[float, float] | None:
-    """Return by how much volume and area of bodies exceed their union's; None if it is not clean.
-
-    These are differences of manifold3d's own figures, so that what it rounds off each body on the
-    way in does not matter.
-    """
-    owner, groups = _numbered(bodies.owner[order], bodies.crossing)
-    sizes = np.bincount(owner)
-    if sum(int(sizes[group].sum()) for group in groups) > MOST_TRIANGLES:
-        return None
-    faces = members(owner, len(sizes))
-    volume = area = 0.0
-    for group in groups:
-        solids = [_solid(surface, faces[body]) for body in group]
-        sound = [solid for solid in solids if solid is not None]
-        union = Manifold.batch_boolean(sound, OpType.Add)
-        volumes = [solid.volume() for solid in sound]
-        if len(sound) < len(solids) or not _is_clean(union, volumes):
-            return None
-        volume += sum(volumes) - union.volume()
-        area += sum(solid.surface_area() for solid in sound) - union.surface_area()
-    return volume, area
-
-
-def _numbered(owner: Ints, crossing: list[Ints]) -> tuple[Ints, list[list[int]]]:
-    """Number the bodies as their first faces come; return each face's, and the groups, in order."""
-    bodies, first = np.unique(owner, return_index=True)
-    number = np.zeros(int(bodies[-1]) + 1, np.int64)
-    number[bodies[np.argsort(first)]] = np.arange(len(bodies))
-    return number[owner], sorted(sorted(number[group].tolist()) for group in crossing)
-
-
-def _solid(surface: Mesh, faces: Ints) -> Manifold | None:
-    """Return a body of a surface as manifold3d takes it, None if it takes it for another."""
-    used, corners = np.unique(surface.faces[faces], return_inverse=True)
-    corners = corners.reshape(-1, 3)
-    points = surface.vertices[used]
-    solid = Manifold(Mesh64(vert_properties=points, tri_verts=corners.astype(np.uint64)))
-    volume = float(area_and_volumes(points[corners], points[0])[1].sum())
-    same = abs(solid.volume() - volume) <= AGREES * abs(volume)
-    return solid if solid.status() == Error.NoError and same else None
-
-
-def _is_clean(union: Manifold, volumes: list[float]) -> bool:
-    least, most = max(volumes) * (1 - AGREES), sum(volumes) * (1 + NOTHING)
-    return bool(union.status() == Error.NoError and least <= union.volume() <= most)
+    return Mesh(surface.vertices[by_place], faces[np.lexsort(faces.T[::-1])])

@@ -105,6 +105,18 @@ def sample(mesh: Mesh, wanted: float) -> Samples:
     return Samples(a + u * (b - a) + v * (c - a), inward, float(np.sqrt(area / count)))
 
 
+def bare_share(surface: Mesh) -> float:
+    """Return how much of a surface that looks outwards lies bare, outside all metal: 0 to 1.
+
+    Raises rays.NoRays where Embree is missing.
+    """
+    body = Body(surface)
+    samples = sample(surface, SPACING_MM)
+    start, way = samples.point / body.radius, -samples.inward
+    met = body.crossings((start + way * TOUCH).astype(np.float32), way.astype(np.float32))
+    return float((_depth(met, len(start)) == 0).mean())
+
+
 class _Probe:
     """Rays sent in once from every sample, and followed further where the wall may be thin."""
 

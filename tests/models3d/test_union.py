@@ -3,16 +3,52 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d import union
+from jewelry.models3d import columns, kernel, metal, probe, union
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import survey
+from jewelry.models3d.geometry import measure, survey
+from jewelry.models3d.mesh import weld
 from jewelry.models3d.reader import read
 from jewelry.models3d.union import unite
-from tests.models3d.shapes import cube, real, sphere, torus
+from tests.models3d.shapes import cube, quads, real, sphere, torus, tube
 
 
 def united(*bodies):
     return unite(survey(np.concatenate(bodies))).geometry
+
+
+def examined(*bodies):
+    found = unite(survey(np.concatenate(bodies)))
+    return probe.examine(found, found.surface)
+
+
+def meshed_otherwise(body):
+    """Each face cut in three about its middle."""
+    middle = body.mean(axis=1, keepdims=True)
+    return np.concatenate(
+        [np.concatenate([body[:, [i, (i + 1) % 3]], middle], axis=1) for i in range(3)]
+    )
+
+
+def coil(radius, wire, pitch, turns, steps=240, around=24):
+    """A round wire in one closed shell; its turns run into one another if the pitch is small."""
+    turn = np.linspace(0, 2 * np.pi * turns, steps)
+    ring = np.linspace(0, 2 * np.pi, around, endpoint=False)
+    out = radius + wire * np.cos(ring)
+    grid = np.stack(
+        [
+            np.outer(np.cos(turn), out),
+            np.outer(np.sin(turn), out),
+            pitch * turn[:, None] / (2 * np.pi) + wire * np.sin(ring),
+        ],
+        axis=2,
+    )
+    sides = quads(grid[:-1], grid[1:], np.roll(grid[1:], -1, 1), np.roll(grid[:-1], -1, 1))
+    ends = []
+    for edge, way in ((grid[0], 1), (grid[-1], -1)):
+        middle = np.broadcast_to(edge.mean(axis=0), edge.shape)
+        fan = np.stack([middle, edge, np.roll(edge, -1, 0)], axis=1)
+        ends.append(fan[:, ::way])
+    return np.concatenate([sides, *ends])
 
 
 def codes(geometry):
@@ -56,21 +92,76 @@ def test_a_body_inside_another_is_counted_once():
     assert found.area_mm2 == 600.0
 
 
-def test_a_hollow_stays_and_what_lies_in_it_counts():
-    found = united(cube(), cube(4, at=(3, 3, 3))[:, ::-1], cube(2, at=(4, 4, 4)))
-    assert (found.volume_mm3, found.bodies) == (944.0, 2)
-    assert codes(found) == ["several_bodies", "cavity"]
+def test_a_hollow_is_filled_as_casting_fills_it():
+    hollow = cube(4, at=(3, 3, 3))[:, ::-1]
+    found = united(cube(), hollow)
+    assert (found.volume_mm3, found.area_mm2, found.bodies) == (1000.0, 600.0, 1)
+    assert codes(found) == ["cavity"]
+    found = united(cube(), hollow, cube(2, at=(4, 4, 4)))
+    assert (found.volume_mm3, found.area_mm2) == (1000.0, 600.0)
+    assert codes(found) == ["bodies_united", "cavity"]
 
 
-def test_a_body_that_fills_part_of_a_hollow_is_counted_once():
-    found = united(cube(), cube(4, at=(3, 3, 3))[:, ::-1], cube(3, at=(5, 5, 5)))
-    assert found.volume_mm3 == 1000.0 - 64 + 8
-    assert found.overlap_mm3 == 27 - 8
+def test_a_reversed_body_that_touches_the_skin_from_within_is_no_hollow():
+    """It opens the body where the two skins lie together."""
+    found = united(cube(), cube(4, at=(3, 3, 6))[:, ::-1])
+    assert found.volume_mm3 == 1000.0
+    assert codes(found) == ["bodies_united", "hole_or_metal"]
 
 
-def test_a_body_inside_out_is_turned_before():
+def test_a_reversed_body_across_the_skin_is_told_as_metal_and_as_hole():
     found = united(cube(), cube(at=(5, 5, 5))[:, ::-1])
-    assert (found.volume_mm3, codes(found)) == (1875.0, ["inside_out", "bodies_united"])
+    assert (found.volume_mm3, codes(found)) == (1875.0, ["bodies_united", "hole_or_metal"])
+    assert found.findings[-1]["percent"] == 53.0
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_reversed_body_that_touches_in_one_corner_is_metal():
+    found = united(cube(), cube(2, at=(10, 10, 10))[:, ::-1])
+    assert (found.volume_mm3, codes(found)) == (1008.0, ["inside_out", "several_bodies"])
+
+
+@pytest.mark.parametrize("corner", [(0, 0, 0), (7, 7, 7), (0, 7, 0)])
+def test_bodies_that_share_a_corner_are_counted_once(corner):
+    found = united(cube(), cube(3, at=corner))
+    assert (found.volume_mm3, found.area_mm2) == (1000.0, 600.0)
+    assert codes(found) == ["bodies_united"]
+
+
+def test_one_body_in_two_meshings_is_one_body():
+    found = united(tube(8.75, 10.55, 4), meshed_otherwise(tube(8.75, 10.55, 4)))
+    once = united(tube(8.75, 10.55, 4))
+    assert found.volume_mm3 == pytest.approx(once.volume_mm3, rel=1e-4)
+    assert found.area_mm2 == pytest.approx(once.area_mm2, rel=1e-4)
+
+
+def test_a_wire_that_runs_through_itself_is_counted_once():
+    """A coil of wire as thick as two of its turns: a tube of half its own metal, about."""
+    wire = coil(radius=9.0, wire=1.0, pitch=1.2, turns=2.5)
+    found = united(wire)
+    assert found.volume_mm3 == pytest.approx(columns.volume(weld(wire)), rel=1e-3)
+    assert found.volume_mm3 < 0.85 * measure(wire).volume_mm3
+    assert codes(found) == ["runs_through_itself"]
+    assert worst(found.findings) is None
+
+
+@pytest.mark.parametrize("halves", [cube(), cube()[[0, 2, 1, 3, 4, 5, 6, 8, 7, 9, 10, 11]]])
+def test_a_wall_of_two_mirrored_halves_has_no_skin_inside(halves):
+    """As mirrored, and where the two were meshed otherwise: the whole wall is one."""
+    sheet = halves * [1, 1, 0.02]
+    other = sheet * [1, 1, -1]
+    for half in (other[:, ::-1], meshed_otherwise(other[:, ::-1])):
+        found = examined(sheet, half)
+        assert (found.volume_mm3, found.area_mm2) == (40.0, 216.0)
+        assert found.min_wall_mm == pytest.approx(0.4, abs=1e-3)
+
+
+def test_skins_that_lie_together_inside_are_no_skin():
+    """A row of boxes wall to wall, each meshed for itself."""
+    row = [cube(at=(10 * i, 0, 0)) * [1, 1, 1 + i % 2] for i in range(4)]
+    found = united(*row)
+    assert found.volume_mm3 == 6000.0
+    assert found.area_mm2 == 2 * 400 + 2 * 600 + 100 + 200 + 3 * 100
 
 
 def test_an_inverted_body_in_a_rings_empty_middle_is_metal_and_no_hollow():
@@ -82,7 +173,7 @@ def test_an_inverted_body_in_a_rings_empty_middle_is_metal_and_no_hollow():
 
 
 def test_too_many_triangles_leave_the_overlap_to_a_person(monkeypatch):
-    monkeypatch.setattr(union, "MOST_TRIANGLES", 23)
+    monkeypatch.setattr(metal, "MOST_TRIANGLES", 23)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert found.volume_mm3 == pytest.approx(1875, rel=1e-3)
     assert found.overlap_mm3 == pytest.approx(125, rel=1e-2)
@@ -91,19 +182,33 @@ def test_too_many_triangles_leave_the_overlap_to_a_person(monkeypatch):
 
 
 def test_a_body_that_manifold_takes_for_another_leaves_it_to_a_person(monkeypatch):
-    monkeypatch.setattr(union, "AGREES", -1)
+    monkeypatch.setattr(kernel, "AGREES", -1)
     assert codes(united(cube(), cube(at=(5, 5, 5)))) == ["bodies_estimated"]
 
 
-def test_more_bodies_than_are_compared_are_estimated(monkeypatch):
+def test_more_bodies_than_are_compared_are_united_all_the_same(monkeypatch):
     monkeypatch.setattr("jewelry.models3d.bodies.MAX_COMPARED", 1)
     found = united(cube(), cube(at=(5, 5, 5)))
+    assert (found.volume_mm3, codes(found)) == (1875.0, ["bodies_united"])
+
+
+def test_more_shells_than_are_united_are_estimated(monkeypatch):
+    monkeypatch.setattr(metal, "MOST_SHELLS", 1)
+    found = united(cube(), cube(at=(5, 5, 5)))
     assert found.volume_mm3 == pytest.approx(1875, rel=1e-3)
+    assert found.area_mm2 == pytest.approx(1050, rel=0.02)
     assert codes(found) == ["bodies_estimated"]
 
 
+def test_no_price_is_firm_if_columns_find_another_volume(monkeypatch):
+    monkeypatch.setattr(union, "DIFFERS", -1)
+    found = united(cube())
+    assert codes(found) == ["volume_unsure"]
+    assert worst(found.findings) == "provisional"
+
+
 def test_columns_that_leak_estimate_nothing(monkeypatch):
-    monkeypatch.setattr(union, "MOST_TRIANGLES", 23)
+    monkeypatch.setattr(metal, "MOST_TRIANGLES", 23)
     monkeypatch.setattr("jewelry.models3d.columns.MOST_LEAKS", -1)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert (found.volume_mm3, codes(found)) == (2000.0, ["bodies_overlap"])
@@ -115,7 +220,7 @@ def test_hollows_are_found_among_many_bodies(monkeypatch, most):
     bodies = [cube(at=(20 * i, 0, 0)) for i in range(5)]
     hollows = [cube(4, at=(20 * i + 3, 3, 3))[:, ::-1] for i in range(5)]
     found = united(*bodies, *hollows)
-    assert (found.volume_mm3, found.bodies) == (5 * 936.0, 5)
+    assert (found.volume_mm3, found.bodies) == (5000.0, 5)
     assert codes(found) == ["several_bodies", "cavity"]
 
 

@@ -1,0 +1,138 @@
+"""What of a surface is metal, by the kernel: shells told apart, turned, filled and united."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manifold3d import Error, Manifold
+
+from jewelry.models3d import kernel, shells
+from jewelry.models3d.groups import members
+from jewelry.models3d.mesh import Ints, Mesh
+from jewelry.models3d.scan import area_and_volumes
+
+MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
+MOST_SHELLS = 4000
+FLAT = 1e-7  # of the whole: a shell that holds less holds nothing
+STRICTLY = 1e-4  # of a reversed shell: it lies inside, or apart
+LEAST_HOLE = 5e-3  # of the volume: two readings that differ by more are both told
+
+
+@dataclass(frozen=True)
+class Metal:
+    """United metal: `volume`, `area` and `surface`.
+
+    `parts` is the surface that was united, shells turned and hollows left out: what an independent
+    look has to agree on. `counted_twice` is how much more its shells hold one by one. `bodies` are
+    shells of metal, `hollows` such as lie in metal and are filled. `turned` says that a reversed
+    shell apart from others was turned. `as_hole` is the volume if reversed shells that cross the
+    skin cut holes, None if there are none of consequence: the metal has them added.
+    """
+
+    volume: float
+    area: float
+    surface: Mesh
+    parts: Mesh
+    counted_twice: float
+    bodies: int
+    hollows: int
+    turned: bool
+    as_hole: float | None
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A shell as the kernel has it, looking outwards, and its faces in the surface as turned."""
+
+    solid: Manifold
+    faces: Ints
+
+
+def united(surface: Mesh) -> Metal | None:
+    """Return the metal of a closed surface, most of which looks outwards; None if it is not clean.
+
+    The kernel's volume and area of one solid are its own, whatever the surface's order was.
+    """
+    if len(surface.faces) > MOST_TRIANGLES:
+        return None
+    try:
+        surface, count, label = shells.split(surface)
+    except ValueError:
+        return None
+    if count > MOST_SHELLS:
+        return None
+    tetrahedra = area_and_volumes(surface.vertices[surface.faces], np.zeros(3))[1]
+    signed: Any = np.bincount(label, tetrahedra, minlength=count)
+    faces = np.where((signed < 0)[label][:, None], surface.faces[:, ::-1], surface.faces)
+    surface = Mesh(surface.vertices, np.ascontiguousarray(faces))
+    own = members(label, count)
+    held = np.flatnonzero(np.abs(signed) > FLAT * np.abs(signed).sum())
+    found = [(kernel.solid(surface, own[shell]), shell) for shell in held]
+    whole = [(Shell(made, own[shell]), signed[shell] > 0) for made, shell in found if made]
+    if len(whole) < len(found):
+        return None
+    outward = [shell for shell, out in whole if out]
+    inward = [shell for shell, out in whole if not out]
+    return _settled(surface, outward, inward) if outward else None
+
+
+def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal | None:
+    """Unite shells that looked outwards, and judge those that looked inwards."""
+    whole = _union(outward)
+    if whole is None:
+        return None
+    lies: dict[str, list[Shell]] = {"inside": [], "apart": [], "across": []}
+    for shell in inward:
+        lies[_lies(shell.solid, whole)].append(shell)
+    solids = [*outward, *lies["apart"], *lies["across"]]
+    metal = _union(solids) if len(solids) > len(outward) else whole
+    if metal is None:
+        return None
+    kept = np.sort(np.concatenate([shell.faces for shell in solids]))
+    return Metal(
+        volume=metal.volume(),
+        area=metal.surface_area(),
+        surface=kernel.surface_of(metal),
+        parts=Mesh(surface.vertices, surface.faces[kept]),
+        counted_twice=sum(shell.solid.volume() for shell in solids) - metal.volume(),
+        bodies=len(solids),
+        hollows=len(lies["inside"]),
+        turned=bool(lies["apart"]),
+        as_hole=_as_hole(metal, outward + lies["apart"], lies["across"]),
+    )
+
+
+def _as_hole(metal: Manifold, solids: list[Shell], cutters: list[Shell]) -> float | None:
+    """Return the volume without `cutters`, None if that is the same, but for little."""
+    body = _union(solids) if cutters else None
+    if body is None:
+        return None
+    less = float((body - kernel.union([shell.solid for shell in cutters])).volume())
+    return less if abs(metal.volume() - less) > LEAST_HOLE * metal.volume() else None
+
+
+def _union(together: list[Shell]) -> Manifold | None:
+    """Return shells united, those that run through themselves untangled; None if not clean."""
+    simple = [
+        kernel.untangled(shell.solid) if kernel.is_tangled(shell.solid) else shell.solid
+        for shell in together
+    ]
+    sound = [solid for solid in simple if solid is not None]
+    if len(sound) < len(simple):
+        return None
+    whole = kernel.union(sound)
+    volumes = [solid.volume() for solid in sound]
+    least, most = max(volumes) * (1 - kernel.AGREES), sum(volumes) * (1 + kernel.AGREES)
+    return whole if whole.status() == Error.NoError and least <= whole.volume() <= most else None
+
+
+def _lies(shell: Manifold, whole: Manifold) -> str:
+    """Say where a reversed shell, turned outwards, lies: "inside" metal, "apart" or "across"."""
+    common = (shell ^ whole).volume() / shell.volume()
+    if common <= STRICTLY:
+        return "apart"
+    if common < 1 - STRICTLY:
+        return "across"
+    both = whole.surface_area() + shell.surface_area()
+    opens = (whole - shell).surface_area() < both - STRICTLY * shell.surface_area()
+    return "across" if opens else "inside"

@@ -1,0 +1,72 @@
+"""Models that any caster takes as whole, though their faces do not meet exactly."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from jewelry.models3d.findings import worst
+from jewelry.models3d.geometry import measure
+from tests.models3d.shapes import cube, tube
+
+RING = tube(8.75, 10.55, 4)
+DICE = np.random.default_rng(5)
+
+
+def codes(geometry):
+    return [finding["code"] for finding in geometry.findings]
+
+
+@pytest.mark.parametrize("torn", [1e-4, 1e-3])
+def test_hairline_gaps_are_joined_and_said(torn):
+    found = measure(RING + DICE.uniform(-torn, torn, RING.shape))
+    assert found.volume_mm3 == pytest.approx(measure(RING).volume_mm3, rel=1e-3)
+    assert codes(found) == ["gaps_joined"]
+    assert worst(found.findings) == "provisional"
+
+
+def test_gaps_that_can_be_seen_are_not_joined():
+    found = measure(RING + DICE.uniform(-0.05, 0.05, RING.shape))
+    assert codes(found) == ["open_surface"]
+
+
+def test_an_edge_split_on_one_side_gapes_nowhere():
+    body = cube()
+    body = np.concatenate([split(body[:1], 0.3, 0.8), split(body[1:2], 0.5), body[2:]])
+    found = measure(body)
+    assert (found.volume_mm3, found.area_mm2, found.findings) == (1000.0, 600.0, [])
+
+
+def split(face, *places):
+    """The triangle (1, 3, 3) fanned over points on its first side."""
+    a, b, c = face[0]
+    on = [a, *[a + place * (b - a) for place in places], b]
+    return np.stack([[one, other, c] for one, other in pairwise(on)])
+
+
+def test_stray_faces_are_left_out_and_said():
+    stray = np.array([[[20, 0, 0], [21, 0, 0], [20, 1, 0]]], float)
+    found = measure(np.concatenate([RING, stray]))
+    assert found.volume_mm3 == measure(RING).volume_mm3
+    assert codes(found) == ["strays_left_out"]
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_plane_that_the_ring_was_drawn_on_is_left_out():
+    plane = np.array([[[-30, -30, 0], [30, -30, 0], [30, 30, 0]]], float)
+    plane = np.concatenate([plane, [[[-30, -30, 0], [30, 30, 0], [-30, 30, 0]]]])
+    found = measure(np.concatenate([RING, plane]))
+    assert (found.volume_mm3, codes(found)) == (measure(RING).volume_mm3, ["strays_left_out"])
+
+
+def test_an_open_body_is_no_stray():
+    found = measure(np.concatenate([RING, cube(6, at=(20, 0, 0))[1:]]))
+    assert (found.volume_mm3, codes(found)) == (None, ["open_surface"])
+
+
+def test_both_sides_of_every_face_are_one_skin():
+    both = np.concatenate([RING, RING[:, ::-1]])
+    for body in (both, DICE.permutation(both)):
+        found = measure(body)
+        assert found.volume_mm3 == measure(RING).volume_mm3
+        assert codes(found) == ["doubled_surface"]
