@@ -2,11 +2,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -56,6 +57,18 @@ class PersonForm(UserChangeForm):
         if User.objects.filter(username__iexact=login).exclude(pk=self.instance.pk).exists():
             raise ValidationError(User._meta.get_field("username").error_messages["unique"])
         return login
+
+
+def _ask_to_confirm(request: HttpRequest, person: User) -> None:
+    if asking.hand_over(person, person.email):
+        sentence = _(
+            "A letter asks %(email)s to confirm the address; others go there from then on."
+        )
+    else:
+        sentence = _(
+            "No letter can go to %(email)s at the moment; ask for a new password there later."
+        )
+    messages.info(request, sentence % {"email": person.email})
 
 
 @admin.register(User)
@@ -109,8 +122,8 @@ class PersonAdmin(  # type: ignore[misc]
         by = request.user.pk
         if not change:
             security_log.record("person_made", request, obj, by=by, role=obj.role)
-        if obj.email and "email" in form.changed_data:
-            asking.hand_over(obj, obj.email)
+        if obj.email and not obj.is_confirmed and "email" in form.changed_data:
+            transaction.on_commit(lambda: _ask_to_confirm(request, obj))
         if change and "role" in form.changed_data:
             was = form.initial["role"]
             security_log.record("role_changed", request, obj, by=by, was=was, role=obj.role)

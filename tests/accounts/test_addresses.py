@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,8 +18,10 @@ from django.utils import timezone
 
 from jewelry.accounts import counting, tasks, throttle
 from jewelry.accounts.addresses import confirming, links
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.hashing import BoundedHasher
+from jewelry.accounts.models import Role, Session, User
 from jewelry.notices.consumers import MAIL
+from jewelry.orders.statuses import Status
 from tests.factories import EventFactory, OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -270,16 +273,28 @@ def test_sign_up_answers_alike_whether_the_address_is_known_or_not() -> None:
     assert answer_to_sign_up(known, EMAIL) == answer_to_sign_up(unknown, "new@example.com")
 
 
-def test_signing_in_answers_alike_with_the_password_of_an_account_not_confirmed() -> None:
+def test_signing_in_answers_alike_with_the_password_of_an_account_not_confirmed(
+    monkeypatch,
+) -> None:
     """Or whoever signed up with an address would learn by signing in whether it is another's."""
     owner()
+    hashed: list[str] = []
+    encode = BoundedHasher.encode
+
+    def counted(self: Any, password: str, *args: Any) -> str:
+        hashed.append(password)
+        return encode(self, password, *args)
+
+    monkeypatch.setattr(BoundedHasher, "encode", counted)
     answers = []
     for email in (EMAIL, "new@example.com"):
         sign_up(Client(REMOTE_ADDR="192.0.2.1"), email=email)
         form = {"username": email, "password": PASSWORD}
+        before = len(hashed)
         answer = Client(REMOTE_ADDR="192.0.2.1").post("/accounts/login/", form)
-        answers.append((answer.status_code, "correct" in answer.content.decode()))
-    assert answers == [(200, True)] * 2
+        sentence = "correct" in answer.content.decode()
+        answers.append((answer.status_code, sentence, len(hashed) - before))
+    assert answers == [(200, True, 1)] * 2
 
 
 # A stranger who types another's address
@@ -437,11 +452,14 @@ def test_an_open_session_guesses_no_password(client, eva: User) -> None:
 # People whom an administrator makes
 
 
-def test_an_address_that_an_administrator_typed_is_confirmed_by_its_person(client) -> None:
+def test_an_address_that_an_administrator_typed_is_confirmed_by_its_person(
+    client, django_capture_on_commit_callbacks
+) -> None:
     client.force_login(UserFactory(role=Role.ADMIN))
     form = {"username": "anna", "name": "Anna", "email": EMAIL, "role": "customer"}
     password = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
-    assert client.post("/admin/accounts/user/add/", form | password).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post("/admin/accounts/user/add/", form | password).status_code == 302
     anna = User.objects.get(username="anna")
     assert not anna.is_confirmed
     assert [letter.to for letter in mail.outbox] == [[EMAIL]]
@@ -480,3 +498,33 @@ def test_the_time_of_confirming_is_exported(client) -> None:
 def test_letters_carry_the_sites_address(client) -> None:
     sign_up(client)
     assert f"{settings.SITE_ADDRESS}{link()}" in mail.outbox[-1].body
+
+
+# How long
+
+
+def test_what_nobody_confirmed_is_erased_after_ninety_days(client) -> None:
+    """Not while somebody is signed in, nor while a piece of theirs is made."""
+    people = {}
+    for kind in ("new", "old", "signed in", "in work", "confirmed"):
+        sign_up(Client(), email=f"{kind.replace(' ', '-')}@example.com")
+        people[kind] = User.objects.latest("pk")
+    Session.objects.exclude(person=people["signed in"]).delete()
+    OrderFactory(customer=people["in work"], status=Status.MANUFACTURING_STARTED)
+    confirming.confirm(people["confirmed"], people["confirmed"].email)
+    past = timezone.now() - timedelta(days=91)
+    User.objects.exclude(pk=people["new"].pk).update(date_joined=past)
+    tasks.expire_personal_data()
+    assert list(User.objects.exclude(erased_at=None)) == [people["old"]]
+    assert "old@example.com" not in str(User.objects.filter(pk=people["old"].pk).values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_were_here_before_count_as_confirmed(request) -> None:
+    request.addfinalizer(lambda: call_command("migrate", "accounts", verbosity=0))
+    eva, nobody = owner(), UserFactory(email="")
+    call_command("migrate", "accounts", "0006_session_times", verbosity=0)
+    call_command("migrate", "accounts", verbosity=0)
+    for person, is_confirmed in ((eva, True), (nobody, False)):
+        person.refresh_from_db()
+        assert person.is_confirmed == is_confirmed

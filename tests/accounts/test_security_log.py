@@ -8,6 +8,7 @@ from django.test import Client
 
 from crm.partners import keys
 from jewelry.accounts import security_log
+from jewelry.accounts.addresses import links
 from jewelry.accounts.models import Role, User
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import NotAllowed
@@ -62,6 +63,19 @@ def test_coming_in_and_going_out_are_told_by_the_persons_key(client, eva, told) 
     assert told() == [
         {"event": "signed_in", "role": "customer"} | who,
         {"event": "signed_out"} | who,
+    ]
+
+
+def test_an_address_that_is_asked_about_and_confirmed_is_told(client, told) -> None:
+    form = {"name": "Eva", "email": "eva@example.com", "password": "ring-of-gold", "agreed": "on"}
+    client.post("/accounts/signup/", form)
+    person = User.objects.get()
+    client.post(f"/accounts/address/{links.token(person, person.email)}/")
+    who = {"person": person.pk, "address": ADDRESS}
+    assert told() == [
+        {"event": "confirmation_asked"} | who,
+        {"event": "signed_in", "role": "customer"} | who,
+        {"event": "address_confirmed"} | who,
     ]
 
 

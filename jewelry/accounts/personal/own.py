@@ -1,5 +1,6 @@
 """What accounts themselves hold of a person: the account and what signs in to it, its line in the admin's log."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -7,10 +8,13 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from jewelry.accounts.models import Count, Session, User
+from jewelry.accounts.models import CLAIM, Count, Session, User
+from jewelry.accounts.personal import erasing
 from jewelry.accounts.personal.holder import Holder, rows
 
 EXPIRED_AT_ONCE = 5000
+CLAIMS_KEPT = timedelta(days=90)
+CLAIMS_AT_ONCE = 50
 
 
 def _export(person: User) -> dict[str, Any]:
@@ -51,6 +55,23 @@ def _expire() -> int:
     for kind, over in ((Session, sessions), (Count, counts)):
         keys = list(over.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
         gone += kind.objects.filter(pk__in=keys).delete()[0]
+    return gone + _expire_claims()
+
+
+def _expire_claims() -> int:
+    """Accounts that nobody confirmed and nobody is signed in to: the address may be anybody's.
+
+    By chance, so that those that wait for an order in work are not in the others' way.
+    """
+    now, gone = timezone.now(), 0
+    old = User.objects.filter(username__startswith=CLAIM, date_joined__lt=now - CLAIMS_KEPT)
+    alive = Session.objects.filter(expire_date__gt=now, person__isnull=False).values("person")
+    for person in old.exclude(pk__in=alive).order_by("?")[:CLAIMS_AT_ONCE]:
+        try:
+            erasing.erase(person)
+        except erasing.NotErased:
+            continue
+        gone += 1
     return gone
 
 
