@@ -41,12 +41,8 @@ class _Once:
         """An app's code is used with all that came before it. Raises ValidationError."""
         if self.authenticator.type != Authenticator.Type.TOTP:
             return
-        data = self.authenticator.data
-        step = _step_of(decrypt(data["secret"]), code)
-        if step <= data.get("step", 0):
+        if not use(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
-        data["step"] = step
-        self.authenticator.save(update_fields=["data"])
 
 
 class AuthenticateForm(_Once, forms.AuthenticateForm):  # type: ignore[misc]
@@ -55,6 +51,17 @@ class AuthenticateForm(_Once, forms.AuthenticateForm):  # type: ignore[misc]
 
 class ReauthenticateForm(_Once, forms.ReauthenticateForm):  # type: ignore[misc]
     pass
+
+
+def use(authenticator: Authenticator, code: str) -> bool:
+    """Of an app, also to set it up: from now on this code and those before it open nothing."""
+    data = authenticator.data
+    step = _step_of(decrypt(data["secret"]), code)
+    if step <= data.get("step", 0):
+        return False
+    data["step"] = step
+    authenticator.save(update_fields=["data"])
+    return True
 
 
 def _step_of(secret: str, code: str) -> int:

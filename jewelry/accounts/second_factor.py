@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from jewelry.accounts import open_sessions, security_log
+from jewelry.accounts import codes, open_sessions, security_log
 from jewelry.accounts.models import Role, User
 
 PROVED = frozenset({Role.SELLER, Role.ADMIN})
@@ -90,7 +90,9 @@ def _failed(
 def _added(
     sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
 ) -> None:
-    """Sessions that began with the password alone end."""
+    """Sessions that began with the password alone end; the code that set an app up is used."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        codes.use(authenticator, request.POST.get("code", ""))
     if authenticator.type in FACTORS:
         open_sessions.end_others(request, user)
     security_log.record("second_factor_added", request, user, kind=authenticator.type)

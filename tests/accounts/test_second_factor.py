@@ -217,3 +217,19 @@ def test_everybody_changes_the_password_with_the_old_one(client, seller) -> None
     assert seller.check_password("a long way to Kazan")
     assert get_user(client) == seller
     assert get_user(other).is_anonymous
+
+
+def test_the_code_that_set_an_app_up_opens_nothing(
+    client, seller, required, django_capture_on_commit_callbacks
+) -> None:
+    sign_in(client)
+    client.post("/accounts/again/", {"password": "demo"})
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    once = str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": once})
+    assert Authenticator.objects.filter(user=seller, type=Authenticator.Type.TOTP).exists()
+    client.logout()
+    sign_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": once})
+    assert get_user(client).is_anonymous
