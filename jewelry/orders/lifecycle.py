@@ -114,7 +114,7 @@ def accept(order: Order, actor: User, total: Decimal, reason: str = "") -> Order
     A double press finds it done. Of a seller it is the customer's yes by telephone.
     """
     found = _locked(order)
-    if found.is_agreed and found.total == total and _may_ever(found, Verb.ACCEPT, actor):
+    if found.is_agreed and found.total == total and _may_repeat(found, Verb.ACCEPT, actor):
         return found
     return _move(order, Verb.ACCEPT, actor, reason, agreed_total=total, declined_total=None)
 
@@ -127,7 +127,7 @@ def decline(order: Order, actor: User, reason: str = "", total: Decimal | None =
     """
     found = _locked(order)
     seen = found.total if total is None else total
-    if found.is_declined and found.total == seen and _may_ever(found, Verb.DECLINE, actor):
+    if found.is_declined and found.total == seen and _may_repeat(found, Verb.DECLINE, actor):
         return found
     return _move(order, Verb.DECLINE, actor, reason, declined_total=seen)
 
@@ -228,6 +228,11 @@ def may(order: Order, actor: User, verb: Verb) -> bool:
         move.verb == verb and order.status in move.sources and _is_theirs(move, order, actor)
         for move in MOVES
     )
+
+
+def _may_repeat(order: Order, verb: Verb, actor: User) -> bool:
+    """Find a yes or no done, later as well; of an order that was cancelled nothing is agreed to."""
+    return order.status != Status.CANCELLED and _may_ever(order, verb, actor)
 
 
 def _may_ever(order: Order, verb: Verb, actor: User) -> bool:

@@ -13,6 +13,7 @@ from jewelry.orders.errors import (
     NothingProposed,
     PriceChanged,
     ReasonMissing,
+    WrongStatus,
 )
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -118,6 +119,16 @@ def test_a_yes_to_another_price_is_none(seller) -> None:
         with pytest.raises(PriceChanged):
             lifecycle.accept(order, order.customer, total)
     assert Order.objects.get(pk=order.pk).version == newer.version
+
+
+def test_nobody_agrees_to_the_price_of_a_cancelled_order(seller) -> None:
+    agreed, declined = adjusted(priced(), NEW, seller), adjusted(priced(), NEW, seller)
+    agreed = lifecycle.accept(agreed, agreed.customer, NEW)
+    declined = lifecycle.decline(declined, declined.customer)
+    for order, say in ((agreed, lifecycle.accept), (declined, lifecycle.decline)):
+        lifecycle.cancel(order, order.customer)
+        with pytest.raises(WrongStatus):
+            say(order, order.customer, total=NEW)
 
 
 def test_pressing_twice_finds_it_done(seller) -> None:
