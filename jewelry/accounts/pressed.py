@@ -1,17 +1,18 @@
 """A button was pressed when the session was over: after signing in, back to the button's page.
 
 The address of a button takes POST only, and whoever signs in is brought to it by GET. The page that
-the button stands on is the nearest one above it; there a sentence says that nothing was done, and
-what was typed, which the browser keeps for ten minutes in a signed cookie.
+the button stands on is the nearest one above it, unless the address is a page as well. There a sentence
+says that nothing was done, and what was typed, which the browser keeps for ten minutes in a signed
+cookie.
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
 MOST = 500
-"""Characters of a text; the form fields for reasons take no more."""
+"""Characters of a text; the form fields for reasons take no more. Longer ones are cut."""
 
 TYPED = ("reason", "comment", "note", "message")
 """Texts that people write in forms with one button; nothing else is put into the cookie."""
@@ -30,29 +31,43 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 def lead_back_to_the_page(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        typed = _typed(request)
+        if is_back := typed is not None and _is_looked_at(request):
+            messages.warning(request, _sentence(typed or ""))
         response = get_response(request)
-        if request.method == "POST" and _asks_to_sign_in(response):
+        if request.method == "POST" and _asks_to_sign_in(request, response):
             _note(request, response)
         if response.status_code == 405 and not getattr(response, "content", b"-"):
-            return _instead(request, response)
+            response = _instead(request, response, is_told=is_back)
+        if is_back:
+            response.delete_cookie(COOKIE)
         return response
 
     return middleware
 
 
-def _asks_to_sign_in(response: HttpResponseBase) -> bool:
+def _asks_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """And leads back here; who changes the language at the door is led to the door, too."""
+    if response.status_code != 302:
+        return False
+    door = urlsplit(response["Location"])
+    wanted = parse_qs(door.query).get("next", [""])[0]
     doors = {resolve_url(settings.LOGIN_URL), resolve_url("admin:login")}
-    return response.status_code == 302 and urlsplit(response["Location"]).path in doors
+    return door.path in doors and urlsplit(wanted).path == request.path
+
+
+def _is_looked_at(request: HttpRequest) -> bool:
+    """By somebody who is signed in, as a page of its own."""
+    is_read = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
+    return is_read and request.user.is_authenticated
 
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     typed = next(filter(None, (request.POST.get(name, "").strip() for name in TYPED)), "")
-    if not typed:
-        return
-    value = signing.dumps([request.path, typed[:MOST]], salt=COOKIE, compress=True)
+    kept = typed if len(typed) <= MOST else f"{typed[:MOST]}…"
     response.set_cookie(
         COOKIE,
-        value,
+        signing.dumps([request.path, kept], salt=COOKIE, compress=True),
         max_age=SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -60,23 +75,22 @@ def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     )
 
 
-def _instead(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def _instead(
+    request: HttpRequest, response: HttpResponseBase, *, is_told: bool
+) -> HttpResponseBase:
     """Of an empty page: the button's own, or a page with a sentence."""
     page = _page_above(request.path)
-    if _was_brought_here(request, response) and page:
-        messages.warning(request, _sentence(request))
-        answer: HttpResponse = redirect(page)
-        answer.delete_cookie(COOKIE)
-        return answer
+    if _is_button(response) and _is_looked_at(request) and page:
+        if not is_told:
+            messages.warning(request, _sentence(""))
+        return redirect(page)
     shown = render(request, "405.html", {"page": page or "/"}, status=405)
     shown["Allow"] = response["Allow"]
     return shown
 
 
-def _was_brought_here(request: HttpRequest, response: HttpResponseBase) -> bool:
-    is_button = {"POST"} == set(response["Allow"].replace(" ", "").split(",")) - {"OPTIONS"}
-    is_read = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
-    return is_button and is_read and request.user.is_authenticated
+def _is_button(response: HttpResponseBase) -> bool:
+    return {"POST"} == set(response["Allow"].replace(" ", "").split(",")) - {"OPTIONS"}
 
 
 def _page_above(path: str) -> str:
@@ -91,8 +105,7 @@ def _page_above(path: str) -> str:
     return "/"
 
 
-def _sentence(request: HttpRequest) -> str:
-    typed = _typed(request)
+def _sentence(typed: str) -> str:
     if not typed:
         return _("You had to sign in first, so nothing was done. Please press the button again.")
     words = _(
@@ -102,10 +115,12 @@ def _sentence(request: HttpRequest) -> str:
     return words % {"text": typed}
 
 
-def _typed(request: HttpRequest) -> str:
+def _typed(request: HttpRequest) -> str | None:
+    """What was sent to this address before the sign-in; None where nothing was."""
+    if COOKIE not in request.COOKIES:
+        return None
     try:
-        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=SECONDS)
-        path, text = kept
+        path, text = signing.loads(request.COOKIES[COOKIE], salt=COOKIE, max_age=SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
-        return ""
-    return str(text) if path == request.path else ""
+        return None
+    return str(text) if path == request.path else None

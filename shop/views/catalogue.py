@@ -1,3 +1,4 @@
+import re
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +22,8 @@ from shop.once import is_valid, once
 from shop.prices import measured
 from shop.views.orders import may_order
 
+MANY = re.compile(r"[1-9][0-9]?|100")
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -43,16 +46,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         form = ProductOrderForm(request.POST)
         if not request.user.is_authenticated:
-            back = (
-                f"{piece.get_absolute_url()}?{urlencode({'alloy': request.POST.get('alloy', '')})}"
-            )
-            return redirect_to_login(back)
+            chosen = {name: request.POST.get(name, "") for name in ("alloy", "quantity")}
+            return redirect_to_login(f"{piece.get_absolute_url()}?{urlencode(chosen)}")
         if may_order(request.user) and is_valid(form, request):
             customer = request.user
             if sending.written(form, lambda: _order(customer, piece, form)):
                 return redirect("shop:order", form.cleaned_data["token"])
     else:
-        form = ProductOrderForm(initial={"alloy": request.GET.get("alloy") or piece.alloy.code})
+        alloy, quantity = request.GET.get("alloy"), request.GET.get("quantity", "")
+        pieces = quantity if MANY.fullmatch(quantity) else 1
+        form = ProductOrderForm(initial={"alloy": alloy or piece.alloy.code, "quantity": pieces})
     context = {"product": piece, "form": form, "may_order": may_order(request.user)}
     return render(
         request,

@@ -1,15 +1,17 @@
 """A button pressed after the session ended: back to its page, with what was typed, and nothing done."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core import signing
 from django.test import Client
 
 from jewelry.accounts import pressed
 from jewelry.accounts.models import Role, User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from tests.factories import KeyFactory, OrderFactory, UserFactory
+from tests.factories import AlloyFactory, KeyFactory, OrderFactory, UserFactory
+from tests.shop.products import ProductFactory
 
 pytestmark = pytest.mark.django_db
 NOTHING = "You had to sign in first, so nothing was done."
@@ -62,6 +64,44 @@ def test_an_administrator_comes_back_to_the_key() -> None:
     assert key.revoked_at is None
 
 
+def test_a_stranger_who_orders_a_piece_comes_back_to_all_that_was_chosen() -> None:
+    product = ProductFactory(slug="wave")
+    gold = AlloyFactory(code="gold-750-rose")
+    form = {"alloy": gold.code, "quantity": "3", "comment": "For Zulfiya"}
+    client, person = Client(), UserFactory()
+    door = client.post(product.get_absolute_url(), form)
+    page = sign_in(client, person, parse_qs(urlsplit(door["Location"]).query)["next"][0])
+    assert NOTHING in page.content.decode()
+    assert "“For Zulfiya”" in page.content.decode()
+    assert page.context["form"]["quantity"].value() == "3"
+    assert page.context["form"]["alloy"].value() == gold.code
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/price/", "/orders/new/"])
+def test_who_sends_a_model_too_late_is_told_once(path: str) -> None:
+    client, person = Client(), UserFactory()
+    client.post(path, {"comment": "With a wave"})
+    page = sign_in(client, person, path)
+    assert (page.request["PATH_INFO"], NOTHING in page.content.decode()) == (path, True)
+    assert NOTHING not in client.get(path).content.decode()
+
+
+def test_who_saves_in_the_admin_too_late_is_told() -> None:
+    path = f"/admin/orders/order/{OrderFactory().pk}/change/"
+    page = pressed_too_late(UserFactory(role=Role.SELLER), path)
+    assert NOTHING in page.content.decode()
+
+
+def test_another_language_at_the_door_forgets_nothing() -> None:
+    path, client = f"/orders/{OrderFactory().public_id}/cancel/", Client()
+    client.post(path, {"reason": "Too dear"})
+    door = f"/accounts/login/?next={path}"
+    answer = client.post("/i18n/setlang/", {"language": "ru", "next": door})
+    assert answer["Location"] == door
+    assert pressed.COOKIE not in answer.cookies
+
+
 def test_what_was_typed_is_shown_once_and_at_its_own_page_only() -> None:
     order, other = OrderFactory(), OrderFactory()
     path, another = (f"/mes/orders/{each.number}/return/" for each in (order, other))
@@ -75,8 +115,9 @@ def test_what_was_typed_is_shown_once_and_at_its_own_page_only() -> None:
 
 @pytest.mark.parametrize("name", ["password", "token", "total"])
 def test_only_words_are_kept(name: str) -> None:
-    answer = Client().post(f"/orders/{OrderFactory().public_id}/cancel/", {name: "s3cret"})
-    assert pressed.COOKIE not in answer.cookies
+    path = f"/orders/{OrderFactory().public_id}/cancel/"
+    kept = Client().post(path, {name: "s3cret"}).cookies[pressed.COOKIE]
+    assert signing.loads(kept.value, salt=pressed.COOKIE) == [path, ""]
 
 
 def test_a_long_text_is_cut_and_fits_into_a_cookie() -> None:
