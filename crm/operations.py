@@ -202,7 +202,7 @@ def _rate(
 
 def _percent(share: float) -> str:
     """Rounded down: what is not all must not read as 100 %."""
-    return f"{int(share * 1000) / 10:g} %"
+    return f"{number_format(f'{int(share * 1000) / 10:g}')} %"
 
 
 def _ms(seconds: float | None) -> str:

@@ -9,6 +9,7 @@ WORDS = (
     _("Choose file to upload"),
     _("Click to cancel"),
     _("Dark"),
+    _("Date"),
     _("Expand row"),
     _("False"),
     _("Filters"),

@@ -84,6 +84,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/accounts/user/{person}/erase/",
         "/admin/orders/payentry/",
         "/admin/pricing/",
+        "/admin/partners/apikey/add/",
         "/admin/pricing/alloy/add/",
         "/admin/pricing/tariff/",
         "/admin/pricing/tariff/{tariff}/change/",

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from crm import operations
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.platform import metrics
@@ -85,3 +86,9 @@ def test_only_administrators_see_the_way_there(office: Client, seller) -> None:
     assert PAGE in office.get("/admin/").content.decode()
     office.force_login(seller)
     assert PAGE not in office.get("/admin/").content.decode()
+
+
+def test_shares_have_the_reader_s_decimal_mark() -> None:
+    for language, share in (("en", "58.5 %"), ("ru", "58,5 %")):
+        with translation.override(language):
+            assert operations._percent(0.5859) == share
