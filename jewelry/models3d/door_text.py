@@ -17,9 +17,21 @@ PLY_HEADER = 64 * 1024
 CUT_SHORT = _("The file ends too early: the upload was cut short or the file is damaged.")
 NOT_THIS = _("This does not look like the %(format)s file its name promises.")
 NO_SURFACE = _("There is no surface in this file. Please export the model as a mesh.")
+ONLY_CURVES = _(
+    "This file holds curves and surfaces, no mesh. Please export it as a mesh: binary STL, in "
+    "millimetres."
+)
+
+BOM = b"\xef\xbb\xbf"
+STRANGERS = (b"PK\x03\x04", b"glTF", b"ply\n", b"ply\r", b"3D Geometry File Format", b"\x1f\x8b")
+"""What other formats begin with; an STL could be anything."""
+
+MAX_SAID, STREAMED = 10_000_000, 0xFFFFFFFF
 
 OBJ_VERTEX = re.compile(rb"(?:^|[\r\n])[ \t]*v[ \t]")
-OBJ_FACE = re.compile(rb"(?:^|[\r\n])[ \t]*f[ \t]")
+OBJ_FACE = re.compile(rb"(?:^|[\r\n])[ \t]*fo?[ \t]")
+OBJ_CURVE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:surf|curv)[ \t]")
+PLY_SURFACES = (b"face", b"tristrips", b"tristrip")
 PLY_FORMATS = (b"ascii", b"binary_little_endian", b"binary_big_endian")
 PLY_SIZES = {
     **dict.fromkeys((b"char", b"uchar", b"int8", b"uint8"), 1),
@@ -30,35 +42,41 @@ PLY_SIZES = {
 
 
 def check_stl(file: BinaryIO, size: int) -> None:
-    """Binary: 84 + 50 * n bytes, n >= 1. Text: "solid", facets, "endsolid". Raises BadModel."""
+    """Binary: 84 + 50 * n bytes or more. Text: facets to the end. Raises BadModel.
+
+    A count of 0, or of all ones, is what a writer leaves who streams the triangles.
+    """
     file.seek(0)
     head = file.read(512)
-    count = struct.unpack_from("<I", head, 80)[0] if len(head) >= 84 else 0
-    if count and size == 84 + 50 * count:
-        return
-    if head.lstrip()[:5].lower() == b"solid" and b"\0" not in head:
-        _check_stl_text(file, size)
-    elif size < 84:
+    if head.startswith(STRANGERS):
         raise BadModel(NOT_THIS, format="STL")
-    elif not count:
+    count = struct.unpack_from("<I", head, 80)[0] if len(head) >= 84 else 0
+    if b"\0" not in head and not (count and size == 84 + 50 * count):
+        _check_stl_text(file, head, size)
+        return
+    room = (size - 84) // 50
+    if size < 84 or MAX_SAID < count < STREAMED:
+        raise BadModel(NOT_THIS, format="STL")
+    if not room:
         raise BadModel(NO_SURFACE)
-    elif (size - 84) // 50 < count and not _is_text(head):
+    if room < count < STREAMED:
         raise BadModel(
             _(
                 "The STL says it has %(said)d triangles but holds %(held)d: "
                 "the upload was cut short or the file is damaged."
             ),
             said=count,
-            held=(size - 84) // 50,
+            held=room,
         )
-    else:
+
+
+def _check_stl_text(file: BinaryIO, head: bytes, size: int) -> None:
+    if not head.removeprefix(BOM).lstrip().lower().startswith((b"solid", b"facet")):
         raise BadModel(NOT_THIS, format="STL")
-
-
-def _check_stl_text(file: BinaryIO, size: int) -> None:
     facets = any(b"endfacet" in chunk.lower() for chunk in _chunks(file, "STL"))
     file.seek(max(0, size - 4096))
-    if b"endsolid" not in file.read().lower():
+    end = file.read().lower()
+    if b"endsolid" not in end and not end.rstrip().endswith(b"endfacet"):
         raise BadModel(CUT_SHORT)
     if not facets:
         raise BadModel(NO_SURFACE)
@@ -68,27 +86,29 @@ def check_obj(file: BinaryIO, size: int) -> None:
     """Text that begins with a vertex and, unless it is long, holds a face. Raises BadModel."""
     _refuse_nul(file, "OBJ")
     file.seek(0)
-    head = file.read(CHUNK)
+    head = file.read(CHUNK).removeprefix(BOM)
     if not OBJ_VERTEX.search(head):
         raise BadModel(NOT_THIS, format="OBJ")
     if OBJ_FACE.search(head) or size > 2 * CHUNK:
         return  # the reader finds out whether a long one has faces
     file.seek(max(0, CHUNK - OVERLAP))
-    if not OBJ_FACE.search(file.read()):
-        raise BadModel(NO_SURFACE)
+    rest = file.read()
+    if not OBJ_FACE.search(rest):
+        raise BadModel(ONLY_CURVES if OBJ_CURVE.search(head + rest) else NO_SURFACE)
 
 
 def check_ply(file: BinaryIO, size: int) -> None:
     """A well formed header, and as much data behind it as it declares. Raises BadModel."""
     file.seek(0)
     head = file.read(PLY_HEADER)
-    end = re.search(rb"\nend_header[ \t]*\r?\n", head)
-    if not re.match(rb"ply[ \t]*\r?\n", head):
+    end = re.search(rb"[\r\n]end_header[ \t]*[\r\n]", head)
+    if not re.match(rb"ply[ \t]*[\r\n]", head):
         raise BadModel(NOT_THIS, format="PLY")
     if end is None:
         raise BadModel(CUT_SHORT)
     binary, elements = _ply_header(head[: end.start()])
-    if not elements.get(b"vertex", (0, 0))[0] or not elements.get(b"face", (0, 0))[0]:
+    surface = [elements.get(name, (0, 0))[0] for name in PLY_SURFACES]
+    if not elements.get(b"vertex", (0, 0))[0] or not any(surface):
         raise BadModel(NO_SURFACE)
     if binary:
         short = sum(count * least for count, least in elements.values()) > size - end.end()
@@ -112,7 +132,7 @@ def _ply_header(text: bytes) -> tuple[bool, dict[bytes, tuple[int, int]]]:
                 counts[element], least[element] = int(count), 0
             case [b"property", b"list", length, kind, name] if element:
                 # a face has three corners at least; any other list may be empty
-                items = 3 if name.startswith(b"vertex_ind") else 0
+                items = 3 if element == b"face" and name.startswith(b"vertex_ind") else 0
                 least[element] += PLY_SIZES.get(length, 1) + items * PLY_SIZES.get(kind, 1)
             case [b"property", kind, _name] if element:
                 least[element] += PLY_SIZES.get(kind, 1)
@@ -140,13 +160,14 @@ def _refuse_nul(file: BinaryIO, name: str) -> None:
 
 
 def _line_count(file: BinaryIO) -> int:
-    """From here to the end, empty ones included; the last may lack its line break."""
-    count, last = 0, b"\n"
+    """From here to the end, empty ones included; the last may lack its line break.
+
+    Lines end in LF, CR or both, and the one that is there oftener counts them.
+    """
+    feeds = returns = 0
+    last = b"\n"
     while chunk := file.read(CHUNK):
-        count += chunk.count(b"\n")
+        feeds += chunk.count(b"\n")
+        returns += chunk.count(b"\r")
         last = chunk[-1:]
-    return count + (last != b"\n")
-
-
-def _is_text(head: bytes) -> bool:
-    return b"\0" not in head and sum(byte < 128 for byte in head) > 0.9 * len(head)
+    return max(feeds, returns) + (last not in b"\r\n")

@@ -17,7 +17,91 @@ Finding = Mapping[str, Any]
 FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     "unreadable": (
         "manual",
-        _("We could not read this file: it is damaged or unusual. Please export it again."),
+        _(
+            "We could not read this file: it is damaged or unusual. Please export it again: one "
+            "mesh, as binary STL, in millimetres."
+        ),
+    ),
+    "unreadable_at": (
+        "manual",
+        _(
+            "We could not read this file: in line %(line)d stands “%(words)s”. Please export it "
+            "again: one mesh, as binary STL, in millimetres."
+        ),
+    ),
+    "corner_missing": (
+        "manual",
+        _(
+            "Face %(face)d of the file has a corner that is not there: there are %(points)d "
+            "points. Please export it again: one mesh, as binary STL, in millimetres."
+        ),
+    ),
+    "decimal_comma": (
+        "manual",
+        _(
+            "The numbers in this file have a comma for the decimal point (“%(words)s” in line "
+            "%(line)d). Please export it with points, or as binary STL."
+        ),
+    ),
+    "ends_early": (
+        "manual",
+        _(
+            "The file ends in the middle of the model: it was saved or sent in part only. Please "
+            "export and send it again."
+        ),
+    ),
+    "only_curves": (
+        "manual",
+        _(
+            "This file holds curves and surfaces, no mesh. Please export it as a mesh: binary "
+            "STL, in millimetres."
+        ),
+    ),
+    "curves_left_out": (
+        "provisional",
+        _(
+            "Beside its mesh the file has curved surfaces (the first in line %(line)d), which we "
+            "left out. If they belong to the piece, please export all of it as one mesh."
+        ),
+    ),
+    "lines_left_out": (
+        "provisional",
+        _(
+            "We do not know what line %(line)d of the file asks for: “%(words)s”. We left it out; "
+            "a person will look at the model."
+        ),
+    ),
+    "polygons_crossed": (
+        "provisional",
+        _(
+            "Polygons of the model cross themselves (%(polygons)d), so its surface is not certain. "
+            "A person will look at it; exporting it in triangles helps."
+        ),
+    ),
+    "count_unsaid": (
+        "note",
+        _("The file does not say how many triangles it has. We read all that are there: %(held)d."),
+    ),
+    "count_wrong": (
+        "provisional",
+        _(
+            "The file says it has %(said)d triangles but holds %(held)d. We read all of them; a "
+            "person will look at the model."
+        ),
+    ),
+    "more_behind": (
+        "provisional",
+        _(
+            "Behind its triangles the file holds something else (%(size)d bytes), which we left "
+            "out. A person will look at the model."
+        ),
+    ),
+    "unit_unclear": (
+        "provisional",
+        _(
+            "The file says of its unit: “%(words)s”. We took millimetres. Please tell us which "
+            "unit is right."
+        ),
     ),
     "too_heavy": (
         "manual",
@@ -281,9 +365,11 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
 }
 
 UNITS = {
+    "micron": _("micrometres"),
     "mm": _("millimetres"),
     "cm": _("centimetres"),
     "inch": _("inches"),
+    "ft": _("feet"),
     "m": _("metres"),
 }
 

@@ -1,9 +1,11 @@
 import sys
+from pathlib import Path
 
 import pytest
 
 from jewelry.models3d import isolated
 from jewelry.models3d.launcher import Zygote
+from tests.models3d.reading import Files
 
 
 @pytest.fixture
@@ -41,3 +43,8 @@ def child(monkeypatch):
     yield put
     for zygote in started:
         zygote.stop()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return Files(tmp_path)

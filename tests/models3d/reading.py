@@ -1,0 +1,33 @@
+"""A file's bytes, read as the child reads them."""
+
+from pathlib import Path
+
+import pytest
+
+from jewelry.models3d import reader
+from jewelry.models3d.errors import Unreadable
+from jewelry.models3d.findings import FINDINGS, describe
+from jewelry.models3d.geometry import Geometry, measure
+from jewelry.models3d.readers.reading import Reading
+
+
+class Files:
+    """Reads contents under a name of their format, in a folder of the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read(self, content: bytes, fmt: str) -> Reading:
+        path = self.folder / f"model.{fmt}"
+        path.write_bytes(content)
+        return reader.read(path, fmt)
+
+    def measured(self, content: bytes, fmt: str) -> Geometry:
+        return measure(self.read(content, fmt).triangles)
+
+    def refused(self, content: bytes, fmt: str) -> tuple[str, str]:
+        """The code and the sentence of the refusal."""
+        with pytest.raises(Unreadable) as caught:
+            self.read(content, fmt)
+        assert caught.value.code in FINDINGS
+        return caught.value.code, describe({"code": caught.value.code, **caught.value.params})
