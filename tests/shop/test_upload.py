@@ -34,7 +34,7 @@ REFUSED = {
     "a picture in disguise": (
         "ring.stl",
         b"\x89PNG\r\n\x1a\n" * 40,
-        "cut short or the file is damaged",
+        "does not look like the STL",
     ),
     "no 3MF though it says so": ("ring.3mf", CUBE, "does not look like the 3MF"),
     "a 3MF cut short": ("ring.3mf", b"PK\x03\x04" + b"\0" * 90, "cut short"),
