@@ -12,7 +12,9 @@ from jewelry.accounts.addresses import links
 from jewelry.accounts.models import Role, User
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import NotAllowed
+from jewelry.platform.tracing import refused_input
 from jewelry.platform.tracing.logs import Text
+from jewelry.platform.tracing.refused_input import Seldom
 from tests.factories import OrderFactory, UserFactory, next_tariff
 from tests.partners.conftest import program
 
@@ -182,3 +184,28 @@ def test_a_line_for_people_is_one_line(caplog) -> None:
 @pytest.mark.parametrize("login", ["a\0b", "\ud800", "x" * 10_000, "", " "])
 def test_any_login_has_a_hash(login: str) -> None:
     assert len(security_log.hashed(login)) == security_log.DIGITS
+
+
+@pytest.fixture
+def seldom(monkeypatch) -> Seldom:
+    monkeypatch.setattr(refused_input, "lines", Seldom(2, 3600))
+    return refused_input.lines
+
+
+def test_input_that_is_refused_is_told_wherever_it_came(client, eva, told, monkeypatch) -> None:
+    monkeypatch.setattr(refused_input, "lines", Seldom(10, 3600))
+    client.get("/accounts/login/?next=%00")
+    client.post("/accounts/signup/", {"email": "no address"})
+    client.post("/accounts/forgotten/", {f"field{n}": "x" for n in range(2000)})
+    program().post("/orders", {"quote": 1})
+    refused = [line for line in told() if line["event"] == "input_refused"]
+    assert [line["status"] for line in refused] == [400, 422, 400, 422]
+    assert {line["address"] for line in refused[:3]} == {ADDRESS}
+
+
+def test_of_a_flood_few_lines_are_written_and_the_others_counted(client, told, seldom) -> None:
+    for _time in range(7):
+        client.get("/?q=%00")
+    seldom.since -= 3600
+    client.get("/?q=%00")
+    assert [line.get("unsaid") for line in told()] == [None, None, 5]

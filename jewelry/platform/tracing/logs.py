@@ -18,7 +18,7 @@ FIELDS = (
     *("consumer", "endpoint", "event", "attempt", "outcome"),
     *("family", "face", "list", "language", "filters", "page", "rendered", "reason"),
     *("person", "login", "address", "by", "role", "was", "verb", "key", "tariff", "mode"),
-    *("kind", "sessions"),
+    *("kind", "sessions", "unsaid"),
 )
 # Messages of exceptions quote what they stumbled over: addresses, keys of partners, signed links.
 SECRET = re.compile(

@@ -10,7 +10,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from jewelry.platform.tracing import context
+from jewelry.platform.client_address import client_address
+from jewelry.platform.tracing import context, refused_input
 from jewelry.platform.tracing.context import Work
 
 HEADER = "X-Request-ID"
@@ -35,6 +36,8 @@ def trace_requests(get_response: Answer) -> Answer:
             response = get_response(request)
             response.headers[HEADER] = work.id
             _tell(request, response.status_code, since)
+            if response.status_code in refused_input.STATUSES:
+                refused_input.tell(response.status_code, client_address(request), route_of(request))
         finally:
             context.end(token)
         return response
