@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "jewelry.accounts.hashing.answer_when_busy",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "jewelry.accounts.given_password.ask_for_own_password",
     "jewelry.accounts.second_factor.ask_for_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -24,7 +24,7 @@ from crm.admin.base import ModelAdmin
 from crm.admin.person_sessions import PersonSessionsMixin
 from crm.admin.personal import PersonalDataMixin
 from crm.admin.second_factor import SecondFactorMixin
-from jewelry.accounts import open_sessions, security_log
+from jewelry.accounts import given_password, open_sessions, security_log
 from jewelry.accounts.addresses import asking
 from jewelry.accounts.models import User
 
@@ -71,6 +71,17 @@ def _ask_to_confirm(request: HttpRequest, person: User) -> None:
     messages.info(request, sentence % {"email": person.email})
 
 
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """What an administrator types is for the first sign-in; their own they know themselves."""
+
+    def save(self, commit: bool = True) -> User:
+        person: User = super().save(commit=False)
+        given_password.give(person)
+        if commit:
+            person.save()
+        return person
+
+
 @admin.register(User)
 class PersonAdmin(  # type: ignore[misc]
     SecondFactorMixin,
@@ -81,7 +92,7 @@ class PersonAdmin(  # type: ignore[misc]
 ):
     form = PersonForm
     add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = GivenPasswordForm
     list_display = ("username", "name", "email", "confirmed", "role", "is_active", "last_login")
     list_filter = (("role", ChoicesDropdownFilter), "is_active")
     search_fields = ("username", "name", "email")
@@ -118,6 +129,8 @@ class PersonAdmin(  # type: ignore[misc]
     # orders go to an address that was typed here once its person has confirmed it.
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            given_password.give(obj)
         super().save_model(request, obj, form, change)
         by = request.user.pk
         if not change:

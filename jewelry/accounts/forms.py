@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.accounts import security_log, throttle
+from jewelry.accounts import given_password, security_log, throttle
 from jewelry.accounts.models import User
 from jewelry.accounts.personal import policy
 
@@ -31,6 +31,15 @@ class Throttled(AuthenticationForm):
         if self.request:
             throttle.succeeded(self.request, login)
         return data
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if given_password.is_over(user):
+            raise ValidationError(
+                _(
+                    "The time to use the password that you were given is over. Choose a new one below."
+                )
+            )
 
 
 class ForgottenForm(forms.Form):

@@ -74,6 +74,11 @@ class User(AbstractUser):
     confirmed_at = models.DateTimeField(null=True, editable=False)
     wants_mail = models.BooleanField(_("letters about orders"), default=True)
 
+    # A link in a letter opens nothing once a later one was sent.
+    reset_letters = models.PositiveIntegerField(default=0, editable=False)
+    # When an administrator typed the password; empty once its owner has chosen another.
+    password_given_at = models.DateTimeField(null=True, editable=False)
+
     # Which text about personal data was agreed to, and when; empty for people made by the staff.
     consent_version = models.CharField(max_length=10, blank=True, default="", editable=False)
     consented_at = models.DateTimeField(null=True, editable=False)
@@ -96,6 +101,10 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
         if is_changed:
             password_changed.send(sender=User, person=self)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_given_at = None
 
     @property
     def is_confirmed(self) -> bool:

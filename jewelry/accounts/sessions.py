@@ -29,7 +29,8 @@ ASKING = """
 FROM accounts_session session JOIN accounts_user person ON person.id = session.person_id
 WHERE session.session_key = $1 AND session.expire_date > now() AND person.is_active
 """
-GLANCE = "SELECT session.auth_hash, person.password, person.id, person.role, {also}" + ASKING
+GLANCE = f"""SELECT session.auth_hash, person.password, person.id, person.role, {{also}} {ASKING}
+AND person.password_given_at IS NULL"""  # whoever has to choose one is led there the ordinary way
 FIELDS = [field.attname for field in User._meta.concrete_fields]
 ASKED = "alexandrite.asked"
 COLUMNS = ", ".join(f"person.{field.column}" for field in User._meta.concrete_fields)

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import get_connection
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +15,7 @@ from jewelry.accounts import throttle
 from jewelry.accounts.addresses import letters
 from jewelry.accounts.models import CLAIM, User
 from jewelry.accounts.personal.holder import holders
+from jewelry.accounts.reset_tokens import reset_tokens
 from jewelry.celery import app
 from jewelry.platform.mail import Letter, compose
 
@@ -91,10 +91,11 @@ def _send(address: str, person: User, write: Callable[[], Letter]) -> None:
 
 def letter(person: User) -> Letter:
     uid = urlsafe_base64_encode(force_bytes(person.pk))
-    path = reverse("accounts:reset", args=[uid, default_token_generator.make_token(person)])
+    path = reverse("accounts:reset", args=[uid, reset_tokens.newest(person)])
     title = _("Choose a new password")
     lines = [
         _("Somebody asked for a new password for your account. The link works for an hour, once."),
+        _("Links of earlier letters work no more."),
         _("If it was not you, leave this letter: nothing has changed."),
     ]  # fmt: skip
     rows = [] if "@" in person.username else [(_("Login"), person.username)]

@@ -23,6 +23,7 @@ from jewelry.accounts.access import SignedIn
 from jewelry.accounts.addresses import asking, confirming, links, proof
 from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
 from jewelry.accounts.models import Role, User
+from jewelry.accounts.reset_tokens import reset_tokens
 from jewelry.platform.client_address import client_address
 
 HOMES = {
@@ -66,7 +67,9 @@ class Reset(PasswordResetConfirmView):
 
 
 reset = Reset.as_view(
-    template_name="accounts/reset.html", success_url=reverse_lazy("accounts:login")
+    template_name="accounts/reset.html",
+    token_generator=reset_tokens,
+    success_url=reverse_lazy("accounts:login"),
 )
 
 

@@ -50,6 +50,17 @@ def test_the_link_sets_a_new_password_once(client: Client, eva: User) -> None:
     assert "has been used" in Client().get(path, follow=True).content.decode()
 
 
+def test_a_later_letter_ends_the_link_of_an_earlier_one(client, eva, monkeypatch) -> None:
+    monkeypatch.setattr(throttle, "LETTERS", throttle.Limit("reset-letter", 5, 300))
+    for _press in range(2):
+        tasks.send_reset(eva.email)
+    first, second = (
+        re.findall(r"(/accounts/reset/\S+)", str(letter.body))[0] for letter in mail.outbox
+    )
+    assert "has been used or is too old" in client.get(first, follow=True).content.decode()
+    assert "has been used" not in client.get(second, follow=True).content.decode()
+
+
 def test_an_address_that_nobody_has_is_answered_alike(client: Client, eva: User) -> None:
     known = client.post(FORGOTTEN, {"email": eva.email}).content
     unknown = client.post(FORGOTTEN, {"email": "nobody@example.com"}).content
