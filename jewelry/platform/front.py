@@ -19,6 +19,7 @@ from jewelry.platform.bodies import Bodies, Body, Receive
 from jewelry.platform.client_address import address_of, household
 from jewelry.platform.fair_pool import FairPool, LineFull
 from jewelry.platform.refusals import Refused
+from jewelry.platform.tracing import refused_input
 
 Environ = dict[str, Any]
 Scope = dict[str, Any]
@@ -68,9 +69,9 @@ class Front:
             else:
                 await self._answer(_environ(scope, headers, io.BytesIO()), send, client)
         except Refused as refused:
-            await _refuse(send, refused.status, headers)
+            await _refuse(send, refused.status, headers, client)
         except LineFull:
-            await _refuse(send, 429, headers)
+            await _refuse(send, 429, headers, client)
 
     async def _with_body(
         self, scope: Scope, headers: dict[str, str], client: str, receive: Receive, send: Send
@@ -184,7 +185,9 @@ def _environ(scope: Scope, headers: dict[str, str], body: Body | io.BytesIO) -> 
     }
 
 
-async def _refuse(send: Send, status: int, asked: dict[str, str]) -> None:
+async def _refuse(send: Send, status: int, asked: dict[str, str], client: str) -> None:
+    if status in refused_input.STATUSES:
+        refused_input.tell(status, client, "(not received)")
     headers, text = refusals.answer(status, asked)
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})

@@ -12,6 +12,8 @@ import pytest
 from jewelry.platform import bodies, front
 from jewelry.platform.client_address import _is_ours, networks
 from jewelry.platform.front import Front
+from jewelry.platform.tracing import refused_input
+from jewelry.platform.tracing.refused_input import Seldom
 from tests.serving import WebServer
 
 FORM = "application/x-www-form-urlencoded"
@@ -139,11 +141,15 @@ def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
 
 
 @pytest.mark.parametrize("length", ["1000", None])
-def test_what_is_too_large_is_refused(monkeypatch, length) -> None:
+def test_what_is_too_large_is_refused_and_told(monkeypatch, length, written) -> None:
+    monkeypatch.setattr(refused_input, "lines", Seldom(1, 60))
     monkeypatch.setattr(bodies, "MOST", 100)
     headers = {"content_length": length} if length else {"transfer_encoding": "chunked"}
     sent = play(Asked(), scope_of(**headers), body(b"0" * 99, True), body(b"0" * 99))
     assert sent[0]["status"] == 413
+    [line] = [each for each in written() if each["logger"] == "alexandrite.security"]
+    told = ("input_refused", 413, "127.0.0.1")
+    assert (line["event"], line["status"], line["address"]) == told
 
 
 def test_all_bodies_share_the_disk(monkeypatch) -> None:
