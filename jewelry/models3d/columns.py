@@ -13,12 +13,13 @@ from jewelry.models3d.mesh import Floats, Ints, Mesh
 
 MOST_COLUMNS = 1024  # along the longer side
 LEAST_COLUMNS = 128
-LOOKED_AT = 192
+MANY = 300_000  # triangles
 MOST_TRIED = 40_000_000  # pairs of a triangle and a column in its box
 AT_ONCE = 1 << 20
 MOST_LEAKS = 0.01
 ALIKE = 1e-6  # of the longer side: skins nearer than this lie on one another
-WAYS = ((0, 0.37, 0.21), (1, 0.61, 0.33))  # columns along which axis, turned and tilted by how much
+WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
+"""How many columns along which axis, turned and tilted by how much, in radians."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,15 @@ def volume(surface: Mesh) -> float | None:
 
 
 def look(surface: Mesh) -> list[Sample]:
-    """Return coarse samples along two axes; without those that leak."""
+    """Return coarse samples along two axes, of many triangles along one; without leaking ones."""
     axis = _shortest(surface)[0]
-    grids = [_Grid.along(surface, LOOKED_AT, (axis + k) % 3, t, u) for k, t, u in WAYS]
+    ways = WAYS if len(surface.faces) <= MANY else WAYS[:1]
+    grids = [_Grid.along(surface, n, (axis + k) % 3, turn, tilt) for n, k, turn, tilt in ways]
     return [sample for grid in grids if (sample := grid.sample())]
 
 
 def _shortest(surface: Mesh) -> tuple[int, float, float]:
-    return int(np.ptp(surface.vertices, axis=0).argmin()), *WAYS[0][1:]
+    return int(np.ptp(surface.vertices, axis=0).argmin()), *WAYS[0][2:]
 
 
 def _aslant(turn: float, tilt: float) -> Floats:
@@ -74,11 +76,16 @@ class _Grid:
         self.faces = faces
         self.cell = cell
         self.width = count + 1
-        corners = [self.points[:, :2].take(corner, axis=0) for corner in faces.T]
-        self.first = np.ceil(np.minimum.reduce(corners)).astype(np.int64)
-        last = np.floor(np.maximum.reduce(corners)).astype(np.int64)
-        self.many = np.maximum(last - self.first + 1, 0)
-        self.tried = self.many.prod(axis=1)
+        # cells of few bits, axis by axis: four times as fast as corners' coordinates
+        cells = np.floor(self.points[:, :2]).astype(np.int32).T
+        low, high = np.empty((2, len(faces), 2), np.int32)
+        for axis, cell_of in enumerate(cells):
+            a, b, c = (cell_of.take(corner) for corner in np.ascontiguousarray(faces.T))
+            np.minimum(np.minimum(a, b), c, out=low[:, axis])
+            np.maximum(np.maximum(a, b), c, out=high[:, axis])
+        self.first = low + 1
+        self.many = high - low
+        self.tried = self.many[:, 0].astype(np.int64) * self.many[:, 1]
 
     @classmethod
     def along(cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float) -> "_Grid":

@@ -33,8 +33,9 @@ def unite(survey: Survey) -> Survey:
     """Return the survey with its metal counted once and hollows filled, as casting fills them."""
     if survey.surface is None:
         return survey
-    if _is_plain(survey, survey.surface):
-        return _doubted(_filled(survey))
+    samples = columns.look(survey.surface)
+    if _is_plain(survey, samples):
+        return _doubted(*_filled(survey, survey.surface, samples))
     surface = _in_order(_as_drawn(survey.surface, survey.bodies.reversed))
     metal = united(surface)
     if metal is None or not _agrees(metal):
@@ -55,34 +56,36 @@ def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
     return Mesh(surface.vertices, np.where(turned[:, None], surface.faces[:, ::-1], surface.faces))
 
 
-def _is_plain(survey: Survey, surface: Mesh) -> bool:
+def _is_plain(survey: Survey, samples: list[columns.Sample]) -> bool:
     """Whether every place is counted once or not at all, as far as columns see."""
     if any(found["code"] == "bodies_overlap" for found in survey.geometry.findings):
         return False
     return all(
         max(s.excess, s.below) <= COUNTED_TWICE * s.volume and s.doubled <= LIE_TOGETHER
-        for s in columns.look(surface)
+        for s in samples
     )
 
 
-def _filled(survey: Survey) -> Survey:
-    """Return the survey with its hollows filled: molten metal runs where nothing holds it off."""
-    hollow, surface = survey.bodies.hollow, survey.surface
-    if hollow is None or surface is None:
-        return survey
+def _filled(
+    survey: Survey, surface: Mesh, samples: list[columns.Sample]
+) -> tuple[Survey, list[columns.Sample]]:
+    """Return the survey with its hollows filled, as molten metal fills them, and looks at that."""
+    hollow = survey.bodies.hollow
+    if hollow is None:
+        return survey, samples
     filled = Mesh(surface.vertices, np.ascontiguousarray(surface.faces[~hollow]))
     area, volumes = area_and_volumes(filled.vertices[filled.faces], np.zeros(3))
     volume = figure(float(volumes.sum()))
     geometry = replace(survey.geometry, volume_mm3=volume, area_mm2=figure(area))
-    return replace(survey, geometry=geometry, surface=filled)
+    return replace(survey, geometry=geometry, surface=filled), columns.look(filled)
 
 
-def _doubted(survey: Survey) -> Survey:
+def _doubted(survey: Survey, samples: list[columns.Sample]) -> Survey:
     """Return the survey, not to be firm if an independent sample finds another volume."""
     volume, surface = survey.geometry.volume_mm3, survey.surface
     if volume is None or surface is None:
         return survey
-    if any(abs(each.volume - volume) <= DIFFERS * volume for each in columns.look(surface)):
+    if any(abs(each.volume - volume) <= DIFFERS * volume for each in samples):
         return survey
     fine = columns.volume(surface)
     if fine is not None and abs(fine - volume) <= DIFFERS * volume:
