@@ -18,7 +18,9 @@ from PIL import Image
 from jewelry.models3d import geometry, light, picture, probe, rays, union, zygote
 from jewelry.models3d.confined import confined
 from jewelry.models3d.errors import Unreadable
+from jewelry.models3d.places import figure
 from jewelry.models3d.reader import read
+from jewelry.models3d.readers.reading import Reading
 
 Stage = Callable[[str], None]
 
@@ -59,11 +61,18 @@ def _measure(
     survey = geometry.survey(reading.triangles)
     found = replace(
         survey.geometry,
+        extents_mm=_sides(reading, survey.geometry),
         units=reading.units,
         units_declared=reading.declared,
         findings=[*reading.findings, *survey.geometry.findings],
     )
     return _unchecked(found), reading.triangles, replace(survey, geometry=found)
+
+
+def _sides(reading: Reading, measured: geometry.Geometry) -> tuple[float, float, float]:
+    """Return the sides of the piece, or the largest piece's where there are several."""
+    x, y, z = map(figure, reading.sides_mm or measured.extents_mm)
+    return x, y, z
 
 
 def _unchecked(found: geometry.Geometry) -> dict[str, Any]:

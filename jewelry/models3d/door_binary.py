@@ -32,6 +32,9 @@ ZIP_FAILURES = (
     RuntimeError,
     ValueError,
 )
+RELATIONS = "_rels/.rels"
+MAX_RELATIONS = 64 * 1024
+ROOT_TARGET = re.compile(rb"""\bTarget\s*=\s*["']([^"']+)["']""")
 SUSPICIOUS = _("This 3MF file unpacks to far more than a model needs, so we did not open it.")
 NO_MODEL = _("There is no 3D model inside this 3MF file.")
 
@@ -111,7 +114,7 @@ def _is_trick(name: str) -> bool:
 
 def _check_models(archive: zipfile.ZipFile) -> None:
     names = [entry.filename for entry in archive.infolist()]
-    models = [n for n in names if n.lower().startswith("3d/") and n.lower().endswith(".model")]
+    models = [n for n in names if n.lower().endswith(".model")] + _named_root(archive, names)
     if "[Content_Types].xml" not in names or not models:
         raise BadModel(NO_MODEL)
     for name in models:
@@ -121,3 +124,12 @@ def _check_models(archive: zipfile.ZipFile) -> None:
             raise BadModel(
                 _("This 3MF file holds instructions no model needs; we did not run them.")
             )
+
+
+def _named_root(archive: zipfile.ZipFile, names: list[str]) -> list[str]:
+    """Return the part that the package says its model is, whatever its name."""
+    if RELATIONS not in names:
+        return []
+    with archive.open(RELATIONS) as relations:
+        targets = ROOT_TARGET.findall(relations.read(MAX_RELATIONS))
+    return [name for name in names if f"/{name}".encode() in targets or name.encode() in targets]

@@ -360,6 +360,34 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "us if that is right."
         ),
     ),
+    "helpers_left_out": (
+        "note",
+        _("Supports and settings of the printer, no part of the piece, are left out: %(names)s."),
+    ),
+    "negatives_cut": (
+        "note",
+        _("Cut out of the piece, as the slicer's project says: %(names)s."),
+    ),
+    "negatives_left_in": (
+        "provisional",
+        _(
+            "The slicer's project cuts %(names)s out of the piece; we could not do that exactly, so "
+            "the price is for the piece before it. A person will check it."
+        ),
+    ),
+    "units_differ": (
+        "provisional",
+        _(
+            "Parts of the file name different units. We took the main part's; please check the size."
+        ),
+    ),
+    "several_plates": (
+        "provisional",
+        _(
+            "Pieces in this file: %(pieces)d, on plates: %(plates)d. The size is the largest one's, "
+            "weight and price are for all of them together. A person will check that."
+        ),
+    ),
     "no_scene": ("note", _("The file does not say what of it is shown. We took everything in it.")),
     "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
 }

@@ -9,7 +9,7 @@ import numpy as np
 from jewelry.models3d import scan
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Corners
-from jewelry.models3d.readers import glb, obj, ply, scenes, stl, threemf
+from jewelry.models3d.readers import glb, limits, obj, ply, stl, threemf
 from jewelry.models3d.readers.reading import Reading
 
 MAX_EXTENT_MM = 1e6
@@ -35,9 +35,6 @@ def read(path: Path, fmt: str) -> Reading:
             reading = READERS[fmt](path)
     except (Unreadable, MemoryError):
         raise
-    except SyntaxError as error:
-        # lxml's, where expat has read the same before: it lacks memory
-        raise Unreadable("too_heavy") from error
     except Exception as error:
         raise Unreadable("unreadable") from error
     return replace(reading, triangles=_sensible(reading.triangles))
@@ -46,7 +43,7 @@ def read(path: Path, fmt: str) -> Reading:
 def _sensible(triangles: Corners) -> Corners:
     if not len(triangles):
         raise Unreadable("empty")
-    scenes.refuse_too_many(len(triangles))
+    limits.refuse_too_many(len(triangles))
     low, high = scan.box(triangles)
     with np.errstate(all="ignore"):
         longest = float((high - low).max())

@@ -10,7 +10,7 @@ from jewelry.models3d import reader
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import FINDINGS
 from jewelry.models3d.geometry import measure
-from jewelry.models3d.readers import assembly, scenes
+from jewelry.models3d.readers import limits
 from tests.models3d.shapes import (
     ACCESSOR_BOMB,
     COMPONENT_BOMB,
@@ -29,7 +29,6 @@ from tests.models3d.shapes import (
 
 FILES = by_format(cube())
 ONE, PART = 'objectid="1"', 'partnumber="a"'
-FAR = 'objectid="1" path="/3D/part.model"'
 TURN = 'transform="0 1 0 -1 0 0 0 0 1 50 0 0"'
 MIRROR = 'transform="-1 0 0 0 1 0 0 0 1 0 0 0"'
 
@@ -138,32 +137,29 @@ def test_3mf_components_are_multiplied_and_mirrored(read):
     "model",
     [
         built(f"{ONE} {PART}", f"{ONE} {PART} {TURN}"),
-        built(f"{ONE} {TURN}", name="world"),
-        built(ONE, 'objectid="7"'),
-        built('objectid="2"', objects=pair(ONE, 'objectid="2"')),
-        built(ONE).replace('v1="0"', 'v1="-1"'),
-        built(ONE).replace('x="10.0"', 'x="1O.0"', 1),
+        built(ONE, f"{ONE} {TURN}", name="world"),
     ],
-    ids=["one part number", "world", "undefined", "cycle", "negative", "no number"],
+    ids=["one part number", "world"],
 )
-def test_a_3mf_that_would_be_misread_is_refused(read, model):
-    assert refused(read, packed(model), "3mf") == "unreadable"
+def test_names_in_a_3mf_make_no_item_another(read, model):
+    assert len(read(packed(model), "3mf")) == 24
 
 
 @pytest.mark.parametrize(
-    ("root", "part"),
+    ("model", "code"),
     [
-        (pair(FAR, f"{FAR} {TURN}"), built()),
-        (pair(FAR, ONE), built(objects=pair(ONE, f"{ONE} {TURN}"))),
-        (pair(FAR, ONE), built().replace("millimeter", "inch")),
-        (pair(FAR.replace("part", "Part"), ONE), built()),
+        (built(ONE, 'objectid="7"'), "part_missing"),
+        (built('objectid="2"', objects=pair(ONE, 'objectid="2"')), "unreadable"),
+        (built(ONE).replace('v1="0"', 'v1="-1"'), "unreadable"),
+        (built(ONE).replace('v1="0"', 'v1="36"'), "unreadable"),
+        (built(ONE).replace('x="10.0"', 'x="1O.0"', 1), "part_unreadable"),
+        (built(ONE, objects='<object id="1"/>'), "part_unreadable"),
+        (built(ONE)[:-20], "part_unreadable"),
     ],
+    ids=["undefined", "cycle", "negative", "beyond", "no number", "twice", "cut"],
 )
-def test_parts_of_a_3mf_that_would_be_misread_are_refused(read, root, part):
-    file = BytesIO(packed(built('objectid="2"', objects=root)))
-    with zipfile.ZipFile(file, "a") as archive:
-        archive.writestr("3D/part.model", part)
-    assert refused(read, file.getvalue(), "3mf") == "unreadable"
+def test_a_3mf_that_cannot_be_followed_is_refused(read, model, code):
+    assert refused(read, packed(model), "3mf") == code
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -184,8 +180,7 @@ def test_a_text_stl_without_facets_is_empty(read):
 
 
 def test_too_many_triangles_are_refused_before_they_are_read(read, monkeypatch):
-    monkeypatch.setattr(scenes, "MAX_TRIANGLES", 11)
-    monkeypatch.setattr(assembly, "MAX_TRIANGLES", 11)
+    monkeypatch.setattr(limits, "MAX_TRIANGLES", 11)
     for fmt, content in FILES.items():
         assert refused(read, content, fmt) == "too_detailed"
 

@@ -9,8 +9,6 @@ from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Corners, Floats, Ints
 from jewelry.models3d.readers.reading import Finding, Part, Reading
 
-MAX_TRIANGLES = 6_000_000
-MAX_PLACES = 20_000
 MOST_NAMES, LONGEST_NAME = 5, 60
 
 HERE: Floats = np.eye(4)
@@ -42,18 +40,6 @@ class LeftOut:
     def findings(self) -> list[Finding]:
         """Return a finding for each reason."""
         return [{"code": code, "names": listed(names)} for code, names in self.names.items()]
-
-
-def refuse_too_many(count: int) -> None:
-    """Raise Unreadable if there are more triangles than are ever taken."""
-    if count > MAX_TRIANGLES:
-        raise Unreadable("too_detailed", limit=MAX_TRIANGLES)
-
-
-def refuse_too_scattered(places: int) -> None:
-    """Raise Unreadable if meshes stand in more places than are ever taken."""
-    if places > MAX_PLACES:
-        raise Unreadable("too_heavy")
 
 
 def moved(points: Floats, matrix: Floats) -> Floats:

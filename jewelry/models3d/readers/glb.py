@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from jewelry.models3d.errors import Unreadable
-from jewelry.models3d.readers import assembly
+from jewelry.models3d.readers import assembly, limits
 from jewelry.models3d.readers.assembly import HERE, LeftOut, Solid, readable
 from jewelry.models3d.readers.gltf import Gltf, Json
 from jewelry.models3d.readers.gltf_nodes import Nodes
@@ -61,8 +61,8 @@ def _refuse_bombs(gltf: Gltf, nodes: Nodes, shapes: Shapes, shown: list[int]) ->
         places += times * (1 + len(mesh))
     if not triangles:
         raise Unreadable("empty")
-    assembly.refuse_too_many(triangles)
-    assembly.refuse_too_scattered(places)
+    limits.refuse_too_many(triangles)
+    limits.refuse_too_scattered(places)
 
 
 def _solids(gltf: Gltf, nodes: Nodes, shapes: Shapes, index: int) -> list[Solid]:

@@ -17,7 +17,7 @@ import numpy as np
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Floats, Ints
 from jewelry.models3d.readers import meshopt
-from jewelry.models3d.readers.assembly import MAX_TRIANGLES
+from jewelry.models3d.readers.limits import MAX_TRIANGLES
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import mapbox_earcut
 import numpy as np
 
 from jewelry.models3d.mesh import Bools, Floats, Ints
-from jewelry.models3d.readers import scenes
+from jewelry.models3d.readers import limits
 from jewelry.models3d.readers.reading import Finding
 
 AT_ONCE = 1 << 18  # corners
@@ -38,7 +38,7 @@ class Polygons:
         Polygons of fewer than three corners give none. Raises Unreadable if there are too many.
         """
         pieces = np.maximum(self.sizes - 2, 0)
-        scenes.refuse_too_many(int(pieces.sum()))
+        limits.refuse_too_many(int(pieces.sum()))
         owners = np.repeat(np.arange(len(self.sizes), dtype=np.int32), pieces)
         if len(self.sizes) and self.sizes.min() == self.sizes.max() == 3:
             return self.corners.reshape(-1, 3), owners

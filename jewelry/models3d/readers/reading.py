@@ -1,9 +1,9 @@
 """What a reader makes of a file."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-from jewelry.models3d.mesh import Corners, Ints
+from jewelry.models3d.mesh import Corners, Floats, Ints
 
 Finding = dict[str, Any]
 
@@ -27,7 +27,8 @@ class Reading:
     `part` says for each triangle (n,) which of `parts` it belongs to; None if there is only one.
     `units` is the unit the file's numbers were taken in (a key of units.MM), `declared` whether the
     file says so itself. `findings` are what the file asks for and was not followed, or what was
-    left out of it: they go to the customer as they are.
+    left out of it: they go to the customer as they are. `sides_mm` are the largest piece's where
+    the file holds several that were drawn apart.
     """
 
     triangles: Corners
@@ -36,3 +37,9 @@ class Reading:
     units: str = "mm"
     declared: bool = False
     findings: list[Finding] = field(default_factory=list)
+    sides_mm: tuple[float, float, float] | None = None
+
+    def with_sides(self, sides: Floats) -> Self:
+        """Return the same with the sides (3,) in mm of its largest piece."""
+        x, y, z = map(float, sides)
+        return replace(self, sides_mm=(x, y, z))

@@ -9,7 +9,7 @@ import numpy as np
 
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Corners
-from jewelry.models3d.readers import scenes, stl_text
+from jewelry.models3d.readers import limits, stl_text
 from jewelry.models3d.readers.declared import declared
 from jewelry.models3d.readers.reading import Finding, Part, Reading
 
@@ -42,7 +42,7 @@ def read(path: Path) -> Reading:
             return stl_text.read(path)
         solids, findings = _solids(file, size)
         counts = [solid.count for solid in solids]
-        scenes.refuse_too_many(sum(counts))
+        limits.refuse_too_many(sum(counts))
         triangles = [_records(file, solid.start, solid.count) for solid in solids]
     reading = Reading(
         np.concatenate(triangles) if len(triangles) > 1 else triangles[0],

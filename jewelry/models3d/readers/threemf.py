@@ -1,112 +1,199 @@
-"""3MF: meshes, components and a unit, as XML in a zip (3MF Core 1.3)."""
+"""3MF: objects and components with a unit, as XML in a zip, and what its slicer says of them."""
 
-import zipfile
-from functools import cache, partial
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from xml.parsers import expat
+
+import numpy as np
 
 from jewelry.models3d import units
 from jewelry.models3d.errors import Unreadable
-from jewelry.models3d.readers import scenes
-from jewelry.models3d.readers.reading import Reading
-from jewelry.models3d.readers.scenes import Promise
-
-Key = tuple[str, str]
+from jewelry.models3d.mesh import Ints
+from jewelry.models3d.readers import assembly, limits, plates, slicers, subtraction
+from jewelry.models3d.readers.assembly import LeftOut, Solid, placed
+from jewelry.models3d.readers.model_part import Key, ModelPart, Object, Placing, parsed
+from jewelry.models3d.readers.package import Package, opened
+from jewelry.models3d.readers.reading import Finding, Part, Reading
+from jewelry.models3d.readers.slicers import Role, Volume
 
 UNITS = {"millimeter": "mm", "centimeter": "cm", "meter": "m", "foot": "ft"}
-# trimesh hangs everything below a frame of this name and loses the place of another
-BASE_FRAME = "world"
-ROOT_WITHIN = 1 << 16
+WITHOUT_METAL = ("support", "solidsupport", "other")
 
 
 def read(path: Path) -> Reading:
-    unit = unit_of(path)
-    with path.open("rb") as file:
-        triangles = scenes.load(file, "3mf", promised(path)) * units.MM[unit]
-    return Reading(triangles, units=unit, declared=True)
+    """Return what is built. Raises Unreadable, or whatever a damaged file leads to."""
+    with opened(path) as package:
+        build = _Build(package)
+    build.refuse_bombs()
+    return build.reading()
 
 
-def promised(path: Path) -> Promise:
-    """Count the triangles that a 3MF builds, components multiplied out. Raises Unreadable.
+class _Build:
+    """What a package builds, of all its parts."""
 
-    Of a part that is not the root trimesh takes all meshes, but neither components nor the unit.
-    """
-    package = _Package()
-    with zipfile.ZipFile(path) as archive:
-        models = [name for name in archive.namelist() if name.lower().endswith(".model")]
-        root = next(name for name in models if "3d/3dmodel.model" in name.lower())
-        for part in models:
-            parser = expat.ParserCreate()
-            parser.StartElementHandler = partial(package.start, part.strip("/"), part == root)
-            parser.StartDoctypeDeclHandler = _refuse
-            with archive.open(part) as file:
-                parser.ParseFile(file)
-    if len(package.units) > 1 or len(package.names) < len(package.items):
-        raise Unreadable("unreadable")
-    return package.promise()
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._parts: dict[str, ModelPart] = {}
+        self._root = self._part(package.root())
+        self._project = slicers.heard(package)
+        waiting = [placing.key for placing in self._root.items]
+        seen = set(waiting)
+        while waiting:
+            below = {placing.key for placing in self._object(waiting.pop()).components} - seen
+            seen |= below
+            waiting += below
+        self._left_out = LeftOut()
+        self._strange: list[str] = []
 
+    def refuse_bombs(self) -> None:
+        """Count the triangles that are built, components multiplied out. Raises Unreadable."""
 
-class _Package:
-    """What a 3MF declares, read as a stream."""
-
-    def __init__(self) -> None:
-        self.triangles: dict[Key, int] = {}
-        self.components: dict[Key, list[Key]] = {}
-        self.items: list[Key] = []
-        # a second item of the same object and part number replaces the first in trimesh
-        self.names: set[object] = set()
-        self.units: set[str] = set()
-        self.current: Key = "", ""
-
-    def start(self, part: str, is_root: bool, tag: str, values: dict[str, str]) -> None:
-        match tag.rpartition(":")[2]:
-            case "triangle":
-                self.triangles[self.current] += 1
-            case "object" if BASE_FRAME not in values.values():
-                self.current = part, values["id"]
-                self.triangles[self.current], self.components[self.current] = 0, []
-            case "component" if is_root:
-                self.components[self.current].append(_key(part, values))
-            case "item" if is_root and values.get("partnumber") != BASE_FRAME:
-                self.items.append(_key(part, values))
-                self.names.add((values["objectid"], values.get("partnumber", len(self.items))))
-            case "model":
-                self.units.add(values.get("unit", "millimeter"))
-            case "object" | "component" | "item":
-                raise Unreadable("unreadable")
-
-    def promise(self) -> Promise:
         @cache
-        def below(key: Key) -> Promise:
+        def below(key: Key) -> tuple[int, int]:
             # a cycle ends in RecursionError
-            triangles, places = total(self.components[key])
-            return triangles + self.triangles[key], places + 1
+            found = self._object(key)
+            counts = [below(placing.key) for placing in found.components]
+            own = len(found.corners) // 3
+            return own + sum(t for t, _ in counts), 1 + sum(p for _, p in counts)
 
-        def total(keys: list[Key]) -> Promise:
-            found = [below(key) for key in keys]
-            return sum(t for t, _places in found), sum(p for _triangles, p in found)
+        counts = [below(placing.key) for placing in self._root.items]
+        triangles = sum(count for count, _places in counts)
+        if not triangles:
+            self._refuse_nothing()
+        limits.refuse_too_many(triangles)
+        limits.refuse_too_scattered(sum(places for _triangles, places in counts))
 
-        return total(self.items)
+    def reading(self) -> Reading:
+        """Put everything in its place, cut out what is negative, leave out what is no metal."""
+        unit = UNITS.get(self._root.unit, self._root.unit)
+        items, stand = [], []
+        instances: Counter[str] = Counter()
+        for item in self._root.items:
+            instance = item.key[1], instances[item.key[1]]
+            instances[item.key[1]] += 1
+            if solids := self._item(item):
+                items.append(solids)
+                stand.append(self._project.plates.get(instance, 0))
+        if not items:
+            self._refuse_nothing()
+        laid = plates.laid_out(items, stand, units.MM[unit])
+        solids = [solid for solids in laid.items for solid in solids]
+        findings = [*self._said(), *_of_plates(laid)]
+        found = assembly.assembled(solids, units.MM[unit], unit, findings)
+        return found if laid.sides is None else found.with_sides(laid.sides)
+
+    def _part(self, name: str) -> ModelPart:
+        if name not in self._parts:
+            self._parts[name] = parsed(self._package, name)
+            limits.refuse_too_scattered(len(self._parts))
+        return self._parts[name]
+
+    def _object(self, key: Key) -> Object:
+        part = self._part(key[0])
+        if key[1] not in part.objects:
+            raise Unreadable("part_missing", name=assembly.readable(f"{key[0]} #{key[1]}"))
+        return part.objects[key[1]]
+
+    def _refuse_nothing(self) -> None:
+        if strange := self._extensions():
+            raise Unreadable("shape_not_understood", name=strange[0])
+        if names := [name for names in self._left_out.names.values() for name in names]:
+            raise Unreadable("all_left_out", names=assembly.listed(names))
+        raise Unreadable("empty")
+
+    def _said(self) -> list[Finding]:
+        strange = [*self._extensions(), *self._strange]
+        found: list[Finding] = [{"code": "not_understood", "name": name} for name in strange]
+        if len({part.unit for part in self._parts.values()}) > 1:
+            found.append({"code": "units_differ"})
+        return [*found, *self._left_out.findings()]
+
+    def _extensions(self) -> list[str]:
+        return list(dict.fromkeys(n for part in self._parts.values() for n in part.strange))
+
+    def _item(self, item: Placing) -> list[Solid]:
+        """Return the solids of an item, without its negatives."""
+        if not item.printable:
+            self._left_out.add("switched_off", self._name(item.key))
+            return []
+        by_role: dict[Role, list[Solid]] = {"piece": [], "negative": []}
+        for role, solid in self._solids(item, self._name(item.key), None):
+            if role == "helper":
+                self._left_out.add("helpers_left_out", solid.parts[0].name)
+            elif len(solid.faces):
+                by_role[role].append(solid)
+        pieces, negatives = by_role["piece"], by_role["negative"]
+        if not negatives or not pieces:
+            return pieces
+        cut = subtraction.cut(pieces, negatives)
+        code = "negatives_left_in" if cut is None else "negatives_cut"
+        for solid in negatives:
+            self._left_out.add(code, solid.parts[0].name)
+        return pieces if cut is None else [solid for solid in cut if len(solid.faces)]
+
+    def _name(self, key: Key) -> str:
+        name = self._project.names.get(key[1], "") if key[0] == self._root.name else ""
+        return name or self._object(key).name
+
+    def _solids(
+        self, placing: Placing, name: str, said: Volume | None
+    ) -> Iterator[tuple[Role, Solid]]:
+        """Walk an object and its components; `said` is what the project says of it."""
+        found, key = self._object(placing.key), placing.key
+        if len(found.corners):
+            for role, solid in self._meshes(key, found, name, said):
+                yield role, placed(solid, placing.matrix)
+        for component in found.components:
+            volume = self._project.component(key[1], component.key[1])
+            volume = volume if key[0] == self._root.name else None
+            called = (volume.name if volume else "") or self._name(component.key) or name
+            for role, solid in self._solids(component, called, volume or said):
+                yield role, placed(solid, placing.matrix)
+
+    def _meshes(
+        self, key: Key, found: Object, name: str, said: Volume | None
+    ) -> Iterator[tuple[Role, Solid]]:
+        """Split a mesh into the volumes that the project knows, and what is left."""
+        in_root = key[0] == self._root.name
+        ranges = self._project.ranges(key[1]) if in_root and said is None else []
+        free = np.ones(len(found.corners) // 3, bool)
+        for volume in ranges:
+            inside = slice(volume.first, volume.last + 1)
+            yield self._role(found, volume), self._solid(key, found, volume.name or name, inside)
+            free[inside] = False
+        if free.any():
+            role = self._role(found, said)
+            yield role, self._solid(key, found, name, np.flatnonzero(free) if ranges else None)
+
+    def _role(self, found: Object, said: Volume | None) -> Role:
+        if found.helper or found.kind in WITHOUT_METAL:
+            return "helper"
+        role = said.role if said else "piece"
+        if role is None:
+            kind = assembly.readable(said.kind if said else "")
+            self._strange += [] if kind in self._strange else [kind]
+        return role or "piece"
+
+    def _solid(self, key: Key, found: Object, name: str, which: slice | Ints | None) -> Solid:
+        faces = found.faces if which is None else found.faces[which]
+        materials = self._parts[key[0]].materials
+        whole = materials.get(found.paint, Part()) if found.paint else Part()
+        parts = [Part(name, whole.material, whole.clear)]
+        if not found.paints:
+            return Solid(found.vertices, faces, tuple(parts))
+        number = {found.paint: 0}
+        part = np.zeros(len(found.corners) // 3, np.int32)
+        for face, paint in found.paints.items():
+            if paint not in number:
+                number[paint] = len(parts)
+                of = materials.get(paint, Part())
+                parts.append(Part(name, of.material, of.clear))
+            part[face] = number[paint]
+        return Solid(found.vertices, faces, tuple(parts), part if which is None else part[which])
 
 
-def _key(part: str, values: dict[str, str]) -> Key:
-    path = next((value for name, value in values.items() if name.endswith("path")), part)
-    return path.strip("/"), values["objectid"]
-
-
-def _refuse(*_args: object) -> None:
-    raise Unreadable("unreadable")
-
-
-def unit_of(path: Path) -> str:
-    """Return the unit that the root element declares (3MF Core 1.3, 3.4)."""
-    found: dict[str, str] = {}
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda _tag, values: found.setdefault(
-        "unit", values.get("unit", "millimeter")
-    )
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if "3d/3dmodel.model" in name.lower()]
-        with archive.open(names[0]) as file:
-            parser.Parse(file.read(ROOT_WITHIN))
-    return UNITS.get(found["unit"], found["unit"])
+def _of_plates(laid: plates.Laid) -> list[Finding]:
+    if laid.sides is None:
+        return []
+    return [{"code": "several_plates", "pieces": laid.pieces, "plates": laid.plates}]
