@@ -95,12 +95,15 @@ def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
 @role_required(Role.OPERATOR)
 @require_POST
 def move(request: SignedIn, number: str, verb: Verb) -> HttpResponse:
-    """Whoever loses a race gets 409 and a sentence, and whoever has no business here 404."""
+    """Whoever loses a race gets 409 and a sentence, and whoever never had business here 404."""
     order = _order(number)
     try:
         order = _make(order, verb, request)
-    except NotAllowed:
-        raise Http404 from None
+    except NotAllowed as refused:
+        if not refused.order.pay.filter(operator=request.user).exists():
+            raise Http404 from None
+        words = _("%(number)s is not in your hands any more.") % {"number": order.number}
+        return _refuse(request, MoveRefused(refused.order, words))
     except MoveRefused as refused:
         if verb == Verb.TAKE and _holds(refused.order, request.user):
             return _answer(request, order, str(DONE[verb]))  # the second click of an eager hand

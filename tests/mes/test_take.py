@@ -161,6 +161,18 @@ def test_what_a_colleague_holds_is_not_touched(workshop, rival, verb) -> None:
     assert (order.operator, order.version) == (rival, 2)
 
 
+@pytest.mark.parametrize("verb", ["complete", "return"])
+def test_who_had_an_order_in_hand_is_told_that_it_is_no_longer(workshop, operator, verb) -> None:
+    """A seller returned it, while the page was open."""
+    order = lifecycle.take(OrderFactory(), operator)
+    lifecycle.give_back(order, UserFactory(role=Role.SELLER), "The stone is lost.")
+    response = workshop.post(url(order, verb), {"reason": "It is made."})
+    assert response.status_code == 409
+    assert f"{order.number} is not in your hands any more." in response.content.decode()
+    order.refresh_from_db()
+    assert (order.operator, order.version) == (None, 3)
+
+
 def test_what_is_earned_today_and_what_is_reserved_are_told_apart_with_the_rule(workshop) -> None:
     fees = (Decimal(600), Decimal(700), Decimal(50), Decimal(1000))
     orders = [OrderFactory(quote__fee=fee) for fee in fees]
