@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -194,17 +195,8 @@ class OrderAdmin(
         if (order := context.get("original")) is not None:
             about(order)
             context["moves"] = [
-                (
-                    verb,
-                    form(
-                        auto_id=f"{verb}-%s",
-                        initial={
-                            "quote": order.quote and order.quote.public_id,
-                            "total": order.total,
-                        },
-                    ),
-                )
-                for verb, form in FORMS.items()
+                (verb, _asked_before(verb, order))
+                for verb in FORMS
                 if lifecycle.may(order, request.user, verb)
             ]
         return super().render_change_form(request, context, *args, **kwargs)
@@ -263,3 +255,12 @@ class OrderAdmin(
             messages.error(request, sentence)
         if (more := len(outcome.refused) - 10) > 0:
             messages.error(request, _("… and %(count)s more could not be moved.") % {"count": more})
+
+
+def _asked_before(verb: Verb, order: Order) -> Form:
+    """What a seller is asked for before this move of this order."""
+    initial = {"quote": order.quote and order.quote.public_id, "total": order.total}
+    form = FORMS[verb](auto_id=f"{verb}-%s", initial=initial)
+    if verb == Verb.CANCEL and not order.pay.reserved().exists():
+        del form.fields["grant"]  # nobody's pay is at stake
+    return form

@@ -56,6 +56,11 @@ class Leaps:
     alloys: list[AlloyStep]
     others: list[Step]
 
+    @property
+    def greatest(self) -> AlloyStep | None:
+        """Whose example moves furthest; the question names it."""
+        return max(self.alloys, key=lambda alloy: abs(alloy.piece.percent or 0), default=None)
+
     def __bool__(self) -> bool:
         return bool(self.alloys or self.others)
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from tests.factories import OrderFactory, QuoteFactory
+from tests.factories import OrderFactory, QuoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,12 @@ def test_the_box_of_the_telephone_shows_the_price_and_takes_a_no_as_well(sales, 
     sales.post(f"{LIST}{waiting.pk}/move/cancel/", form)
     waiting.refresh_from_db()
     assert waiting.status == Status.CANCELLED
+
+
+def test_the_operators_pay_is_asked_about_where_there_is_some(sales, waiting) -> None:
+    assert "The operator is paid all the same" not in text(sales.get(change(waiting)))
+    taken = lifecycle.take(OrderFactory(), UserFactory(role=Role.OPERATOR))
+    assert "The operator is paid all the same" in text(sales.get(change(taken)))
 
 
 def test_a_yes_to_a_price_that_is_another_by_now_is_not_noted(sales, waiting) -> None:

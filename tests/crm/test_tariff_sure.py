@@ -40,7 +40,7 @@ def test_gold_at_ten_times_its_price_is_asked_about_with_old_and_new(office, dra
     text = words(asked)
     assert "This tariff moves prices by more than 15 %. Is that what you mean?" in text
     assert "585 yellow gold5 081.28 ₽ → 50 572.10 ₽ +895.3 %" in text
-    said_yes = "Yes, publish: the ring in 375 red gold costs 293 227 ₽ instead of 34 243 ₽"
+    said_yes = "the ring in 750 white gold, palladium costs 848 440 ₽ instead of 89 943 ₽"
     assert said_yes in text
     assert "925 silver" not in text
     assert Tariff.objects.draft() == draft
