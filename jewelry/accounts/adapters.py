@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from jewelry.accounts import security_log, throttle
@@ -40,6 +41,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To work: allauth's own is the form again."""
+        return reverse("accounts:home")
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **more: Any

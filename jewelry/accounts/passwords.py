@@ -20,7 +20,8 @@ class OwnWordsValidator:
         letters = "".join(re.findall(r"[^\W\d_]+", password.lower()))
         for word in (*OWN_WORDS, *SEASONS):
             if word in letters and len(letters) - len(word) < LETTERS_LEFT:
-                raise ValidationError(self.get_help_text(), "own_word")
+                sentence = _("Choose another: this is one of the first that a guesser tries here.")
+                raise ValidationError(sentence, "own_word")
 
     def get_help_text(self) -> str:
-        return _("Choose another: this is one of the first that a guesser tries here.")
+        return _("Your password can't be our firm's name or a season, with or without a number.")
