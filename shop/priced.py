@@ -22,10 +22,14 @@ IN_UNITS = {
     "cm": _("The file is in centimetres"),
     "inch": _("The file is in inches"),
     "m": _("The file is in metres"),
+    "micron": _("The file is in micrometres"),
 }
+RARE = ("micron",)
+"""Offered only where the piece would make sense in it."""
+
 DOUBTS = {
     "too_small_extent", "small_extent", "large_extent", "too_large_extent",
-    "unit_suggested", "unit_suggested_ring", "unit_unknown",
+    "unit_suggested", "unit_suggested_ring", "unit_unknown", "unit_small", "unit_unclear",
 }  # fmt: skip
 """Findings that make us ask for the unit."""
 
@@ -111,4 +115,5 @@ def _units(facts: Geometry, wanted: Specification) -> list[Unit]:
             fits=code in fitting,
         )
         for code in UNITS
+        if code not in RARE or code in fitting or code == now
     ]

@@ -193,6 +193,10 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "and upload the model again."
         ),
     ),
+    "not_weighed": (
+        "manual",
+        _("We could not weigh the metal of this model. A person will look at it."),
+    ),
     "no_volume": (
         "manual",
         _("The surface encloses no metal. Please give the model a wall thickness."),
@@ -270,7 +274,7 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     "wall_too_thin": (
         "provisional",
         _(
-            "The metal is only %(wall)s mm thick at point %(x)s, %(y)s, %(z)s and may not cast "
+            "The metal is %(wall)s mm thick at point %(x)s, %(y)s, %(z)s and may not cast "
             "whole (thin places: %(places)d). Please make it %(good)s mm or more."
         ),
     ),
@@ -284,7 +288,7 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     "walls_thin": (
         "provisional",
         _(
-            "The metal is only %(wall)s mm thick where it is thinnest and may not cast whole. "
+            "The metal is %(wall)s mm thick where it is thinnest and may not cast whole. "
             "Please check the units, or make it %(good)s mm or more."
         ),
     ),
@@ -304,6 +308,13 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         _(
             "If the numbers in the file are %(unit)s, the hole of this ring is %(fits)s mm and "
             "fits a finger. Please tell us if that is right."
+        ),
+    ),
+    "unit_small": (
+        "provisional",
+        _(
+            "The longest side is %(side)s mm, which is small. Please tell us the file's unit: in "
+            "%(unit)s the longest side would be %(longest)s mm."
         ),
     ),
     "unit_unknown": (
@@ -392,6 +403,8 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
     "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
 }
 
+LENGTHS = frozenset({"longest", "side", "wall", "hole", "fits"})
+
 UNITS = {
     "micron": _("micrometres"),
     "mm": _("millimetres"),
@@ -410,17 +423,22 @@ def describe(finding: Finding) -> str:
     severity_and_text = FINDINGS.get(finding["code"], FINDINGS["unreadable"])
     try:
         return str(severity_and_text[1]) % {
-            name: UNITS[value] if name == "unit" else _written(value)
+            name: UNITS[value] if name == "unit" else _written(name, value)
             for name, value in finding.items()
         }
     except (KeyError, TypeError, ValueError):
         return str(FINDINGS["unreadable"][1])
 
 
-def _written(value: Any) -> Any:
-    """A measure as people write it: at most two decimals, in the language's own form."""
+def _written(name: str, value: Any) -> Any:
+    """A measure as people write it: at most two decimals, in the language's own form.
+
+    No length is 0, only less than what can be written; a place may well lie at 0.
+    """
     if not isinstance(value, float):
         return value
+    if name in LENGTHS and value < 0.005:
+        return _("less than %(least)s") % {"least": number_format("0.01")}
     return number_format(f"{value:.2f}".rstrip("0").rstrip("."))
 
 

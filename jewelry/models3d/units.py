@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ if TYPE_CHECKING:
 MM = {"micron": 0.001, "mm": 1.0, "cm": 10.0, "inch": 25.4, "ft": 304.8, "m": 1000.0}
 """Millimetres in a unit."""
 
-USUAL = ("mm", "inch", "cm", "m")
+USUAL = ("mm", "inch", "cm", "m", "micron")
 """Units that models of jewellery come in, the likeliest first."""
 
 SIDE_MM = (2.0, 150.0)
 FINGER_MM = (13.0, 24.0)
+TYPICAL_MM = 20.0
+"""How long a piece is that nothing is known of: of two units, the one that comes nearer."""
 
 
 def fitting(geometry: Geometry) -> list[str]:
@@ -31,6 +34,14 @@ def fitting(geometry: Geometry) -> list[str]:
         return sized
     worn = [unit for unit in sized if _within(FINGER_MM, hole * factor(geometry, unit))]
     return worn or [unit for unit in sized if unit == geometry.units]
+
+
+def likelier(geometry: Geometry) -> list[str]:
+    """Return the other units in which the model has a piece's size, the likeliest first."""
+    longest = max(geometry.extents_mm)
+    sides = {unit: longest * factor(geometry, unit) for unit in USUAL if unit != geometry.units}
+    sized = [unit for unit, side in sides.items() if _within(SIDE_MM, side)]
+    return sorted(sized, key=lambda unit: abs(math.log(sides[unit] / TYPICAL_MM)))
 
 
 def factor(geometry: Geometry, unit: str) -> float:

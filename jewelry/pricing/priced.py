@@ -63,9 +63,12 @@ def _decimal(text: str | None) -> Decimal | None:
 def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -> Priced:
     """From what it stores, so that a check finds the same."""
     facts = sized(measurement, wanted)
-    judged = judge(facts, tariff.recipe(wanted.alloy)) if facts else []
+    is_said = bool(wanted.unit or wanted.ring_size)
+    recipe = tariff.recipe(wanted.alloy)
+    judged = judge(facts, recipe, is_unit_said=is_said) if facts else []
     said = [*judged, *resized(measurement, wanted), *_unlisted(wanted, tariff)]
-    findings = [*measurement.findings, *said]
+    read = [each for each in measurement.findings if not is_said or each["code"] != UNCLEAR]
+    findings = [*read, *said]
     return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff)
 
 
@@ -78,6 +81,8 @@ def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> 
 
 def answer(findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff") -> Priced:
     made = None if worst(findings) == "manual" else inputs.replay(made_from)
+    if made is None and worst(findings) != "manual":
+        findings = [*findings, {"code": "not_weighed"}]
     if made:
         findings = [*findings, *beyond(made.mass_net, made.total, tariff)]
     return Priced(
@@ -91,6 +96,9 @@ def answer(findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff")
         fee=made.fee if made else Decimal(made_from["rates"]["operator_fee"]),
     )
 
+
+UNCLEAR = "unit_unclear"
+"""What the file says of its unit is no longer asked about once somebody has said it."""
 
 UNLISTED = "stones_unlisted"
 BY_TARIFF = {UNLISTED} | BEYOND

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Self
 
-UNITS = ("mm", "cm", "inch", "m")
+UNITS = ("mm", "cm", "inch", "m", "micron")
 FINISHES = ("polished", "satin", "matte", "as_cast")
 SETTINGS = ("prong", "bezel", "channel", "pave")
 STONES = {

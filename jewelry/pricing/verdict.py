@@ -13,6 +13,12 @@ POSSIBLE_MM = (0.5, 1000.0)
 MOST_MM3 = 1_000_000.0
 """A litre. What no jeweller casts has no price either: its millions only show a wrong unit."""
 
+SMALL_MM, LITTLE_MM3 = 6.0, 5.0
+"""Studs are as small, and so is any piece in centimetres: below, an assumed unit is asked about."""
+
+SMALLEST_MM = 3.0
+"""Below, a unit that the file declares is asked about as well."""
+
 LEAST_WALL_MM = 0.5
 """What lost-wax casting fills reliably; thinner walls need a person's word."""
 
@@ -55,27 +61,46 @@ def beyond(mass: Decimal | None, total: Decimal, limits: Limits) -> list[Finding
     return found
 
 
-def judge(geometry: Geometry, alloy: Metal) -> list[Finding]:
+def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> list[Finding]:
     """Return the findings that depend on the unit and the alloy, not on the file alone.
 
     While the unit makes no sense, the walls are not spoken of: they would be ten times off as well.
+    `is_unit_said`: by the customer, who is not asked again.
     """
     fitting = units.fitting(geometry)
     if geometry.units not in fitting:
         asked = _unit(geometry, fitting)
         return [*_size(max(geometry.extents_mm)), *_amount(geometry), *asked]
     found = [*_amount(geometry), *_wall(geometry, alloy)]
-    return found if geometry.units_declared else [*found, *_assumed(geometry, fitting)]
+    small = [] if is_unit_said else _small(geometry)
+    if geometry.units_declared:
+        return [*found, *small]
+    return [*found, *(_thin(geometry, fitting) or small or [{"code": "unit_assumed"}])]
 
 
-def _assumed(geometry: Geometry, fitting: list[str]) -> list[Finding]:
-    """Say that millimetres were taken; if only in another unit the walls can be cast, ask."""
+def _thin(geometry: Geometry, fitting: list[str]) -> list[Finding]:
+    """Ask about an assumed unit if only in another one the walls can be cast."""
     wall = geometry.min_wall_mm
-    if wall is not None and wall < LEAST_WALL_MM - SLACK_MM:
-        sound = [unit for unit in fitting if wall * units.factor(geometry, unit) >= LEAST_WALL_MM]
-        if sound:
-            return _unit(geometry, sound)
-    return [{"code": "unit_assumed"}]
+    if wall is None or wall >= LEAST_WALL_MM - SLACK_MM:
+        return []
+    sound = [unit for unit in fitting if wall * units.factor(geometry, unit) >= LEAST_WALL_MM]
+    return _unit(geometry, sound) if sound else []
+
+
+def _small(geometry: Geometry) -> list[Finding]:
+    """Ask about the unit of what is smaller, or lighter, than pieces are.
+
+    Slicers write millimetres whatever a model was drawn in, so that a file says so is no proof.
+    """
+    longest, volume = max(geometry.extents_mm), geometry.volume_mm3
+    likelier = units.likelier(geometry)
+    is_light = volume is not None and volume < LITTLE_MM3 and not geometry.units_declared
+    is_short = longest < (SMALLEST_MM if geometry.units_declared else SMALL_MM)
+    if not likelier or not (is_short or is_light):
+        return []
+    by = units.factor(geometry, likelier[0])
+    other = {"unit": likelier[0], "fitting": likelier, "longest": significant(longest * by)}
+    return [{"code": "unit_small", "side": longest, **other}]
 
 
 def _amount(geometry: Geometry) -> list[Finding]:

@@ -35,6 +35,7 @@ UNITS = {
     "cm": _("centimetres"),
     "inch": _("inches"),
     "m": _("metres"),
+    "micron": _("micrometres"),
 }
 SETTINGS = {
     "prong": pgettext_lazy("setting", "prongs"),

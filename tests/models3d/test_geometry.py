@@ -186,6 +186,8 @@ def test_a_hundred_thousand_triangles_take_no_time():
 def test_every_finding_is_a_sentence(code):
     params = {"limit": 6, "longest": 1.5, "edges": 3, "bodies": 2, "cavities": 1}
     params |= {"wall": 0.3, "good": 0.8, "places": 2, "unit": "inch", "hole": 1.7, "fits": 17.0}
+    params |= {"line": 3, "words": "v 1,5", "face": 2, "points": 8, "polygons": 1, "side": 2.4}
+    params |= {"said": 4, "held": 12, "size": 92}
     sentence = describe({"code": code, **params, "x": 1.0, "y": 2.0, "z": 3.0})
     assert sentence.endswith(".")
     assert "%" not in sentence

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from jewelry.accounts.models import Role
+from jewelry.models3d.findings import FINDINGS, worst
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Verdict
 from jewelry.pricing.specification import Specification
@@ -45,6 +46,27 @@ def test_a_doubtful_model_gets_a_provisional_price() -> None:
     assert quote.verdict == Verdict.PROVISIONAL
     assert quote.total
     assert quote.reasons[0]
+
+
+def test_whoever_says_the_unit_is_not_asked_about_it_again() -> None:
+    measurement = MeasurementFactory(
+        geometry=geometry_of(12.0, 30.0, 4.0) | {"extents_mm": [4.0, 4.0, 4.0]},
+        findings=[{"code": "unit_unclear", "words": "units: furlongs"}],
+    )
+    quote = quotes.make(measurement, wanted())
+    assert quote.verdict == Verdict.PROVISIONAL
+    assert [each["code"] for each in quote.findings] == ["unit_unclear", "unit_small"]
+    said = quotes.make(measurement, wanted(unit="mm"))
+    assert (said.verdict, said.findings, said.total) == (Verdict.FIRM, [], quote.total)
+
+
+@pytest.mark.parametrize("geometry", [None, geometry_of() | {"volume_mm3": None}])
+@pytest.mark.parametrize("code", [None, *FINDINGS])
+def test_what_has_no_price_says_why(geometry, code) -> None:
+    found = [{"code": code}] if code else []
+    quote = quotes.make(MeasurementFactory(geometry=geometry, findings=found), wanted())
+    assert quote.verdict == Verdict.MANUAL
+    assert worst(quote.findings) == "manual"
 
 
 @pytest.mark.parametrize(

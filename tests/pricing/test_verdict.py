@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from jewelry.models3d.findings import describe, worst
 from jewelry.models3d.geometry import Geometry
@@ -38,7 +39,9 @@ def test_more_than_a_litre_is_nothing_to_wear(volume):
     [
         (0.4, "too_small_extent", "manual"),
         (1.9, "small_extent", "provisional"),
-        (2, None, None),
+        (2, "unit_small", "provisional"),
+        (2.9, "unit_small", "provisional"),
+        (3, None, None),
         (150, None, None),
         (151, "large_extent", "provisional"),
         (1001, "too_large_extent", "manual"),
@@ -46,7 +49,8 @@ def test_more_than_a_litre_is_nothing_to_wear(volume):
 )
 def test_the_longest_side_decides_whether_to_ask_about_units(side, code, verdict):
     found = judge(geometry(extents_mm=(side / 2, side, 0.3)), GOLD)
-    assert [found for found in codes(found) if "unit" not in found] == ([code] if code else [])
+    asked = [each for each in codes(found) if each not in ("unit_suggested", "unit_unknown")]
+    assert asked == ([code] if code else [])
     assert worst(found) == verdict
 
 
@@ -82,6 +86,60 @@ def test_a_file_in_inches_is_judged_as_the_same_in_millimetres():
     assert found["wall"] == pytest.approx(0.6, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("longest", "volume", "unit"),
+    [
+        (2.4, 2.4, "cm"),
+        (3.9, 12.0, "cm"),
+        (5.9, 40.0, "cm"),
+        (8.0, 4.9, "cm"),
+        (2.4, None, "cm"),
+        (6.0, 5.0, None),
+        (60.0, 4.9, None),
+    ],
+)
+def test_a_small_piece_in_an_assumed_unit_is_asked_about(longest, volume, unit):
+    sides = (longest, longest / 2, longest / 3)
+    piece = geometry(extents_mm=sides, volume_mm3=volume, units_declared=False)
+    (found,) = judge(piece, GOLD)
+    assert (found["code"], found.get("unit")) == (
+        ("unit_small", unit) if unit else ("unit_assumed", None)
+    )
+    assert worst([found]) == ("provisional" if unit else None)
+    assert judge(read_as(piece, "mm"), GOLD, is_unit_said=True) == []
+
+
+def test_a_small_piece_is_told_what_it_would_be_in_another_unit():
+    piece = geometry(extents_mm=(2.4, 1.0, 1.0), volume_mm3=2.4, units_declared=False)
+    (found,) = judge(piece, GOLD)
+    assert "2.4 mm, which is small" in describe(found)
+    assert "in centimetres the longest side would be 24 mm" in describe(found)
+
+
+def test_a_ring_in_micrometres_is_asked_about():
+    found = judge(geometry(finger_hole_mm=17.0, units_declared=False).scaled(1000), GOLD)
+    (asked,) = (each for each in found if each["code"] == "unit_suggested_ring")
+    assert (asked["unit"], asked["fits"]) == ("micron", 17.0)
+    assert "are micrometres" in describe(asked)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    "finding",
+    [
+        {"code": "wall_too_thin", "wall": 0.0, "good": 0.8, "places": 1},
+        {"code": "walls_thin", "wall": 0.004, "good": 0.8},
+        {"code": "too_small_extent", "longest": 0.0},
+    ],
+)
+def test_no_length_is_said_to_be_nothing(finding, language):
+    with translation.override(language):
+        said = describe({**finding, "x": 0.0, "y": 0.0, "z": 0.0})
+        least = "less than 0.01 mm" if language == "en" else "меньше 0,01 мм"
+    assert least in said
+    assert " 0 mm" not in said.replace("0, 0, 0 mm", "")
+
+
 def test_an_assumed_unit_is_a_note():
     found = judge(geometry(units_declared=False), GOLD)
     assert (codes(found), worst(found)) == (["unit_assumed"], None)
@@ -114,7 +172,7 @@ def test_how_thin_a_wall_may_be_depends_on_the_metal(wall, alloy, code, verdict)
     ("longest", "declared", "expected"),
     [
         (2.5, False, ["walls_thin", "unit_suggested"]),
-        (2.5, True, ["walls_thin"]),
+        (2.5, True, ["walls_thin", "unit_small"]),
         (25.0, False, ["walls_thin", "unit_assumed"]),
     ],
 )

@@ -224,7 +224,7 @@ def test_what_stands_in_the_way_comes_first_and_is_numbered(client, customer) ->
     page = text_of(client.get(url_of(asked)))
     assert "What stands in the way of a firm price" in page
     pin = r'<span class="pin num" aria-hidden="true">1</span>'
-    assert re.search(rf'<li class="provisional">{pin}<p>The metal is only 0.2 mm', page)
+    assert re.search(rf'<li class="provisional">{pin}<p>The metal is 0.2 mm', page)
     assert re.search(r'<li class="note"><span[^>]*>2</span><p>The file does not say its unit', page)
 
 

@@ -84,7 +84,8 @@ def _cut(corners: Floats) -> tuple[Ints, Floats]:
     else:
         ears = [_ears(flat) for flat in _flattened(corners, normals)]
         done = np.array([cut is not None for cut in ears])
-        order[folded[done]] = [cut for cut in ears if cut is not None]
+        for index, cut in zip(folded, ears, strict=True):
+            order[index] = fan if cut is None else cut
     left = ~done
     areas = np.linalg.norm(np.cross(*_sides(corners[left], fan)), axis=2).sum(axis=1)
     excess[folded[left]] = np.maximum(0, areas - np.linalg.norm(normals[left], axis=1))
@@ -109,8 +110,12 @@ def _normals(corners: Floats) -> Floats:
 
 def _unfolded(corners: Floats, normals: Floats, order: Ints) -> Bools:
     """Return which polygons (m,) have all triangles of `order` (t, 3) on their own side."""
-    facing = np.einsum("mti,mi->mt", np.cross(*_sides(corners, order)), normals)
-    return np.asarray((facing >= -SLACK * (normals**2).sum(axis=1)[:, None]).all(axis=1))
+    pieces = np.cross(*_sides(corners, order))
+    facing = np.einsum("mti,mi->mt", pieces, normals)
+    square = (normals**2).sum(axis=1)
+    # the halves of a bow tie cancel out
+    cancelled = square < SLACK * (pieces**2).sum(axis=(1, 2))
+    return np.asarray((facing >= -SLACK * square[:, None]).all(axis=1) & ~cancelled)
 
 
 def _flattened(corners: Floats, normals: Floats) -> Floats:

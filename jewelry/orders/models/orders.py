@@ -78,7 +78,7 @@ class Order(Agreed, models.Model):
     model = models.ForeignKey(Model3D, models.PROTECT, null=True, blank=True, verbose_name=_("model"))  # fmt: skip
     alloy = models.ForeignKey(Alloy, models.PROTECT, verbose_name=_("alloy"))
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
-    unit = models.CharField(_("the file's unit"), max_length=4, blank=True, choices=UNITS.items())
+    unit = models.CharField(_("the file's unit"), max_length=6, blank=True, choices=UNITS.items())
     finish = models.CharField(
         _("finish"), max_length=10, choices=FINISHES.items(), default="polished"
     )
