@@ -79,7 +79,8 @@ def as_ply(points: Points, polygons: Polygons, rng: np.random.Generator) -> byte
 
 def mesh(rng: np.random.Generator) -> tuple[Points, Polygons]:
     """Convex, flat polygons of three to six corners each, anywhere."""
-    points, polygons = [], []
+    points: list[np.ndarray] = []
+    polygons: Polygons = []
     for _polygon in range(int(rng.integers(1, 20))):
         size = int(rng.integers(3, 7))
         turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
