@@ -59,7 +59,11 @@ class Leaps:
     @property
     def greatest(self) -> AlloyStep | None:
         """Whose example moves furthest; the question names it."""
-        return max(self.alloys, key=lambda alloy: abs(alloy.piece.percent or 0), default=None)
+
+        def moves(alloy: AlloyStep) -> Decimal:
+            return abs(alloy.piece.percent or Decimal(0))
+
+        return max(self.alloys, key=moves, default=None)
 
     def __bool__(self) -> bool:
         return bool(self.alloys or self.others)
