@@ -1,19 +1,34 @@
-"""Settings from the environment: a wrong value stops the start with a sentence that names it."""
+"""Settings from the environment: a wrong value stops the start with a sentence that names it.
+
+What the environment lacks may be a file of that name in the folder where systemd puts a unit's
+credentials (`LoadCredential=`): nobody reads it in /proc, and no child inherits it.
+"""
 
 import os
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name, "").strip()
+    value = os.environ.get(name, "").strip() or _credential(name)
     if value:
         return value
     if default is None:
         raise ImproperlyConfigured(f"{name} is not set, and production has no default for it.")
     return default
+
+
+def _credential(name: str) -> str:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    try:
+        return Path(folder, name).read_text().strip() if folder else ""
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} cannot be read as a credential: {error}.") from None
 
 
 def flag(name: str) -> bool:

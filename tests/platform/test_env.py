@@ -20,6 +20,24 @@ def test_nothing_and_blanks_mean_the_default(monkeypatch):
     assert env.number("PORT", 8000) == 8000
 
 
+def test_a_credential_stands_in_for_what_the_environment_lacks(monkeypatch, tmp_path):
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.delenv("METRICS_TOKEN", raising=False)
+    assert env.text("METRICS_TOKEN", "none") == "none"
+    (tmp_path / "METRICS_TOKEN").write_text("from a file\n")
+    assert env.text("METRICS_TOKEN", "none") == "from a file"
+    monkeypatch.setenv("METRICS_TOKEN", "from the environment")
+    assert env.text("METRICS_TOKEN", "none") == "from the environment"
+
+
+def test_a_credential_that_is_no_text_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.delenv("METRICS_TOKEN", raising=False)
+    (tmp_path / "METRICS_TOKEN").write_bytes(b"\xff\xfe")
+    with pytest.raises(ImproperlyConfigured, match="METRICS_TOKEN cannot be read"):
+        env.text("METRICS_TOKEN", "")
+
+
 def test_a_flag_is_not_guessed(monkeypatch):
     monkeypatch.setenv("DEBUG", "yes")
     with pytest.raises(ImproperlyConfigured, match="DEBUG is 'yes'"):
