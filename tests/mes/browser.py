@@ -19,9 +19,12 @@ def open_board(page: Page, query: str = "") -> None:
 
 
 def wake(page: Page) -> None:
-    """The next poll now instead of in 2 s."""
-    with page.expect_response(re.compile(r"/mes/(\?|$)")):
+    """The next poll now instead of in 2 s; one that is on its way already has old news."""
+    with page.expect_request(re.compile(r"/mes/(\?|$)")) as asked:
         page.evaluate("htmx.trigger('#board', 'wake')")
+    answer = asked.value.response()
+    assert answer
+    answer.finished()
     page.evaluate("new Promise(requestAnimationFrame)")
 
 

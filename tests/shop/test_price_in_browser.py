@@ -137,7 +137,8 @@ def test_without_scripts_it_is_a_form(browser: Browser, live_server) -> None:
     page = context.new_page()
     page.goto(url_of(asked))
     page.locator("label:has([value=platinum-950])").click()
-    page.get_by_role("button", name="Show this price").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show this price").click()
     asked.refresh_from_db()
     assert asked.quote.alloy.code == choice(alloy="platinum-950")["alloy"]
     shows(page, "en", asked.quote.total)
