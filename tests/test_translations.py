@@ -51,6 +51,7 @@ ATTRIBUTES = re.compile(
 TAG = re.compile(r"""<(?:"[^"]*"|'[^']*'|[^'">])*>""")
 WORD = re.compile(r"[A-Za-z]{2,}")
 
+OWN = ("/accounts/sessions/", "/accounts/password/", "/accounts/2fa/")
 EVERYONES = (
     "/",
     "/?kind=ring",
@@ -61,13 +62,13 @@ EVERYONES = (
     "/nothing/",
 )
 PAGES: dict[str, tuple[str, ...]] = {
-    "": (*EVERYONES, "/accounts/login/", "/accounts/signup/"),
-    Role.CUSTOMER: (*EVERYONES, "/orders/", "/orders/?before=0-0", "/orders/new/"),
+    "": (*EVERYONES, "/accounts/login/", "/accounts/signup/", "/accounts/forgotten/"),
+    Role.CUSTOMER: (*EVERYONES, "/orders/", "/orders/?before=0-0", "/orders/new/", *OWN),
     Role.PARTNER: ("/orders/", "/accounts/data/"),
-    Role.OPERATOR: ("/mes/", "/mes/mine/", "/mes/find/?q=0", *(f"/mes/?status={s}" for s in Status)),
+    Role.OPERATOR: (*OWN, "/mes/", "/mes/mine/", "/mes/find/?q=0", *(f"/mes/?status={s}" for s in Status)),
     Role.SELLER: (
         "/admin/",
-        "/accounts/password/",
+        *OWN,
         "/admin/pricing/tariff/add/",
         "/admin/orders/order/",
         "/admin/orders/order/?q=яхонт",
@@ -79,7 +80,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mes/",
         "/admin/",
         "/admin/accounts/user/",
+        "/admin/accounts/user/add/",
         "/admin/accounts/user/{person}/change/",
+        "/admin/accounts/user/{person}/password/",
         "/admin/accounts/user/{person}/history/",
         "/admin/accounts/user/{person}/erase/",
         "/admin/orders/payentry/",

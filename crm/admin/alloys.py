@@ -5,13 +5,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm.admin.base import ModelAdmin, NoDelete
+from crm.admin.proved import ProvedAgain
 from jewelry.pricing.models import Alloy
 
 RECIPE = ("code", "base", "colour", "fineness", "density", "nickel")
 
 
 @admin.register(Alloy)
-class AlloyAdmin(NoDelete, ModelAdmin):
+class AlloyAdmin(ProvedAgain, NoDelete, ModelAdmin):
     """A recipe is written once; names and the offer may change."""
 
     list_display = ("code", "name_en", "name_ru", "fineness", "density", "is_offered")

@@ -21,6 +21,7 @@ from crm.admin.board import BoardMixin
 from crm.admin.late import LateMixin
 from crm.admin.order_page import OrderPage, urgent
 from crm.admin.price_change import PriceChangeMixin
+from crm.admin.proved import ask_before_pay
 from crm.admin.trace import TraceMixin
 from crm.forms import FORMS, PRICES
 from crm.moves import Outcome, move_all
@@ -182,6 +183,7 @@ class OrderAdmin(
         if verb in PRICES and (asked := self.price_change(request, order, Verb(verb), form)):
             return asked
         if form.is_valid():
+            ask_before_pay(request, form.cleaned_data)
             answers = form.cleaned_data | {"sure": request.POST.get("sure", "")}
             self._tell(request, Verb(verb), move_all([order], Verb(verb), request.user, answers))
         else:
@@ -235,6 +237,7 @@ class OrderAdmin(
         asked = "reason" in request.POST
         form = FORMS[verb](request.POST if asked else None)
         if asked and form.is_valid():
+            ask_before_pay(request, form.cleaned_data)
             self._tell(request, verb, move_all(orders, verb, request.user, form.cleaned_data))
             return None
         context = {

@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,15 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
-from unfold.forms import (
-    AdminPasswordChangeForm,
-    UserChangeForm,
-    UserCreationForm,
-)
 
 from crm.admin.base import ModelAdmin
+from crm.admin.person_forms import NewPersonForm, PersonForm, PersonPasswordForm
 from crm.admin.person_sessions import PersonSessionsMixin
 from crm.admin.personal import PersonalDataMixin
+from crm.admin.proved import ProvedAgain
 from crm.admin.second_factor import SecondFactorMixin
 from jewelry.accounts import given_password, open_sessions, security_log
 from jewelry.accounts.addresses import asking
@@ -49,16 +45,6 @@ admin.site.password_change = one_page  # type: ignore[method-assign,assignment]
 admin.site.password_change_done = one_page  # type: ignore[method-assign,assignment]
 
 
-class PersonForm(UserChangeForm):
-    """Two logins that differ in case only would be taken for one another, as when one is made."""
-
-    def clean_username(self) -> str:
-        login: str = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=login).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(User._meta.get_field("username").error_messages["unique"])
-        return login
-
-
 def _ask_to_confirm(request: HttpRequest, person: User) -> None:
     if asking.hand_over(person, person.email):
         sentence = _(
@@ -71,19 +57,9 @@ def _ask_to_confirm(request: HttpRequest, person: User) -> None:
     messages.info(request, sentence % {"email": person.email})
 
 
-class GivenPasswordForm(AdminPasswordChangeForm):
-    """What an administrator types is for the first sign-in; their own they know themselves."""
-
-    def save(self, commit: bool = True) -> User:
-        person: User = super().save(commit=False)
-        given_password.give(person)
-        if commit:
-            person.save()
-        return person
-
-
 @admin.register(User)
 class PersonAdmin(  # type: ignore[misc]
+    ProvedAgain,
     SecondFactorMixin,
     PersonSessionsMixin,
     PersonalDataMixin,
@@ -91,8 +67,8 @@ class PersonAdmin(  # type: ignore[misc]
     ModelAdmin,
 ):
     form = PersonForm
-    add_form = UserCreationForm
-    change_password_form = GivenPasswordForm
+    add_form = NewPersonForm
+    change_password_form = PersonPasswordForm
     list_display = ("username", "name", "email", "confirmed", "role", "is_active", "last_login")
     list_filter = (("role", ChoicesDropdownFilter), "is_active")
     search_fields = ("username", "name", "email")

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from jewelry.accounts import open_sessions, second_factor
+from jewelry.accounts import open_sessions
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
 
@@ -34,7 +34,6 @@ class PersonSessionsMixin:
     def end_sessions_view(self, request: SignedIn, pk: int) -> HttpResponse:
         if not request.user.is_superuser:
             raise PermissionDenied if request.user.is_staff else Http404
-        second_factor.prove_again(request)
         person = get_object_or_404(User, pk=pk)
         ended = open_sessions.end_all(request, person)
         words = ngettext("%(count)s session has ended.", "%(count)s sessions have ended.", ended)

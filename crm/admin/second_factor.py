@@ -1,10 +1,8 @@
-"""An administrator takes a lost second factor away; roles and passwords ask for one's own first."""
-
-from typing import Any
+"""An administrator takes a lost second factor away."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -24,20 +22,9 @@ class SecondFactorMixin:
             *super().get_urls(),  # type: ignore[misc]
         ]
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST":
-            second_factor.prove_again(request)
-        return super().changeform_view(request, *args, **kwargs)  # type: ignore[misc]
-
-    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST":
-            second_factor.prove_again(request)
-        return super().user_change_password(request, *args, **kwargs)  # type: ignore[misc]
-
     def take_away_view(self, request: SignedIn, pk: int) -> HttpResponse:
         if not request.user.is_superuser:
             raise PermissionDenied if request.user.is_staff else Http404
-        second_factor.prove_again(request)
         person = get_object_or_404(User, pk=pk)
         second_factor.take_away(request, person)
         words = _("The second factor of %(person)s is gone; the next sign-in sets one up.")

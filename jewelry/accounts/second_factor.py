@@ -5,10 +5,10 @@ changes who may do what asks for the password, or the second factor, once more.
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
     authentication_failed,
@@ -30,7 +30,6 @@ OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-View = TypeVar("View", bound=Callable[..., Any])
 
 
 def is_asked_for(role: str) -> bool:
@@ -54,25 +53,26 @@ def ask_for_second_factor(get_response: Answer) -> Answer:
                 return answer
         return get_response(request)
 
+    middleware.process_exception = _forget_passwords  # type: ignore[attr-defined]
     return middleware
 
 
+def _forget_passwords(request: HttpRequest, exception: Exception) -> None:
+    """Of a form that waits while its person is asked: the session's row is no place for them."""
+    if isinstance(exception, ReauthenticationRequired) and request.method == "POST":
+        kept = request.POST.copy()
+        for name in [each for each in kept if "password" in each]:
+            del kept[name]
+        request.POST = kept  # type: ignore[assignment]
+
+
 def prove_again(request: HttpRequest) -> None:
-    """Raises what leads to the page that asks for the password, if that is ten minutes ago."""
+    """Raises what leads to the page that asks for the password, if that is ten minutes ago.
+
+    What was sent waits in the session meanwhile and goes on afterwards.
+    """
     if settings.MFA_REQUIRED:
         raise_if_reauthentication_required(request, app="alexandrite")
-
-
-def proved_again(view: View) -> View:
-    """For views that change something by POST."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST":
-            prove_again(request)
-        return view(request, *args, **kwargs)
-
-    return cast(View, asked)
 
 
 def connect() -> None:

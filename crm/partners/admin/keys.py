@@ -14,9 +14,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from crm.admin.base import ModelAdmin, NoDelete
+from crm.admin.proved import ProvedAgain
 from crm.partners import keys
 from crm.partners.models import ApiKey, Scope
-from jewelry.accounts import second_factor, security_log
+from jewelry.accounts import security_log
 
 STATES = {"valid": "success", "ended": "warning", "revoked": "danger"}
 
@@ -31,7 +32,7 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(ApiKey)
-class KeyAdmin(NoDelete, ModelAdmin):
+class KeyAdmin(ProvedAgain, NoDelete, ModelAdmin):
     """A key that somebody may have seen is revoked, not deleted: its last use stays known."""
 
     form = KeyForm
@@ -76,13 +77,7 @@ class KeyAdmin(NoDelete, ModelAdmin):
     ) -> HttpResponse:
         return self._shown(request, obj, request.META["new_secret"])
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.method == "POST":
-            second_factor.prove_again(request)
-        return super().changeform_view(request, *args, **kwargs)
-
     def rotate(self, request: HttpRequest, pk: int) -> HttpResponse:
-        second_factor.prove_again(request)
         new, secret = keys.rotate(self._key(request, pk))
         return self._shown(request, new, secret)
 

@@ -16,10 +16,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from crm.admin.base import ModelAdmin
+from crm.admin.proved import ProvedAgain
 from crm.partners.models import WebhookEndpoint
 from crm.partners.webhooks import endpoints, root_keys, signing
 from crm.partners.webhooks.kinds import KINDS
-from jewelry.accounts import second_factor
 
 STATES = {"answers": "success", "old": "warning", "fails": "warning", "disabled": "danger"}
 FACTS = ("created_at", "old_until", "failures", "failing_since", "resumes_at", "disabled_at")
@@ -40,7 +40,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WebhookEndpoint)
-class EndpointAdmin(ModelAdmin):
+class EndpointAdmin(ProvedAgain, ModelAdmin):
     form = EndpointForm
     list_display = ("address", "partner", "mode", "state", "waits", "failing_since")
     list_filter = ("mode",)
@@ -112,7 +112,6 @@ class EndpointAdmin(ModelAdmin):
         return self._shown(request, obj)
 
     def rotate(self, request: HttpRequest, pk: int) -> HttpResponse:
-        second_factor.prove_again(request)
         return self._shown(request, endpoints.rotate(self._endpoint(request, pk)))
 
     def enable(self, request: HttpRequest, pk: int) -> HttpResponse:
