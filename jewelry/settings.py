@@ -191,6 +191,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "jewelry.accounts.codes.AuthenticateForm",
     "reauthenticate": "jewelry.accounts.codes.ReauthenticateForm",
+    "add_webauthn": "jewelry.accounts.passkeys.AddPasskey",
+    "edit_webauthn": "jewelry.accounts.passkeys.EditPasskey",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a clock may go half a minute wrong

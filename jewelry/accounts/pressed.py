@@ -35,8 +35,11 @@ def lead_back_to_the_page(get_response: Answer) -> Answer:
         if is_back := typed is not None and _is_looked_at(request):
             messages.warning(request, _sentence(typed or ""))
         response = get_response(request)
-        if request.method == "POST" and _asks_to_sign_in(request, response):
-            _note(request, response)
+        if _asks_to_sign_in(request, response):
+            if "HX-Request" in request.headers and _is_admins(response):
+                return _no_fragment(request)
+            if request.method == "POST":
+                _note(request, response)
         if response.status_code == 405 and not getattr(response, "content", b"-"):
             response = _instead(request, response, is_told=is_back)
         if is_back:
@@ -60,6 +63,20 @@ def _is_looked_at(request: HttpRequest) -> bool:
     """By somebody who is signed in, as a page of its own."""
     is_read = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
     return is_read and request.user.is_authenticated
+
+
+def _is_admins(response: HttpResponseBase) -> bool:
+    """The other faces' scripts notice for themselves that they were led to another page."""
+    return urlsplit(response["Location"]).path == resolve_url("admin:login")
+
+
+def _no_fragment(request: HttpRequest) -> HttpResponse:
+    """A poll would put the sign-in page into its own: the whole page loads anew, and asks.
+
+    What is sent while somebody types brings nothing, so that nothing is lost before the button.
+    """
+    headers = {"HX-Refresh": "true"} if request.method == "GET" else {}
+    return HttpResponse(status=204, headers=headers)
 
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -137,3 +137,19 @@ def test_a_way_out_needs_no_sign_in_and_has_a_page(client) -> None:
     answer = client.get("/accounts/logout/")
     assert answer.status_code == 405
     assert "Nothing can be opened at this address" in answer.content.decode()
+
+
+BOARD = "/admin/orders/order/board/"
+
+
+def test_the_sellers_board_loads_anew_when_the_session_is_over(client) -> None:
+    answer = client.get(BOARD, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (204, "true", b"")
+
+
+def test_what_is_sent_while_a_seller_types_brings_no_sign_in_page_into_the_form(client) -> None:
+    order = OrderFactory(status=Status.PRICE_CALCULATED)
+    path = f"/admin/orders/order/{order.pk}/move/adjust/"
+    answer = client.post(path, {"value": "5"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "HX-Refresh" not in answer

@@ -30,10 +30,10 @@ def client(person) -> Client:
 
 
 def read(answer: Any) -> list[str]:
-    """English words of a page; a secret that is to be typed is none, and QR is so called in Russian."""
+    """English words of a page: no secret that is to be typed, nor what is so called in Russian."""
     form = (answer.context or {}).get("form")
     page = answer.content.decode().replace(getattr(form, "secret", None) or "QR", "")
-    return [word for word in english(page) if word != "QR"]
+    return [word for word in english(page) if word not in {"QR", "PIN"}]
 
 
 def assert_russian(client: Client, path: str, status: int = 200) -> None:
