@@ -240,6 +240,22 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
         _("The model has %(bodies)d bodies that overlap. The metal they share is counted once."),
     ),
     "several_bodies": ("note", _("The model has separate bodies: %(bodies)d. All are priced.")),
+    "stones_named": (
+        "provisional",
+        _(
+            "The file calls parts of itself stones (%(names)s). Stones are not cast: please leave "
+            "them out of the file and list them with the order. Until then they are weighed as "
+            "metal, and a person will check."
+        ),
+    ),
+    "stones_suspected": (
+        "provisional",
+        _(
+            "Bodies that look like cut stones: %(count)d. Stones are not cast: please leave them "
+            "out of the file and list them with the order, or tell us that they are metal. Until "
+            "then they are weighed as metal, and a person will check."
+        ),
+    ),
     "runs_through_itself": (
         "note",
         _("The surface runs through itself. The metal where it does is counted once."),

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from jewelry.models3d import scan
+from jewelry.models3d import scan, stones
 from jewelry.models3d.bodies import Bodies, sort_out
 from jewelry.models3d.mesh import Bools, Corners, Floats, Mesh, weld
 from jewelry.models3d.places import Place, figure, find_places, significant
@@ -130,6 +130,8 @@ def survey(triangles: Corners) -> Survey:
     places = find_places(mesh, centre)
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
+    if len(bodies.owner) and bodies.count > 1:
+        findings += stones.suspected(mesh, bodies.owner, int(bodies.owner.max()) + 1)
     x, y, z = (figure(float(side)) for side in high - low)
     geometry = Geometry(
         triangles=len(triangles),

@@ -1,15 +1,17 @@
 """What of a surface is metal, by the kernel: shells told apart, turned, filled and united."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from manifold3d import Error, Manifold
 
-from jewelry.models3d import kernel, shells
+from jewelry.models3d import kernel, shells, stones
 from jewelry.models3d.groups import members
 from jewelry.models3d.mesh import Ints, Mesh
 from jewelry.models3d.scan import area_and_volumes
+
+Finding = dict[str, Any]
 
 MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
 MOST_SHELLS = 4000
@@ -26,7 +28,8 @@ class Metal:
     look has to agree on. `counted_twice` is how much more its shells hold one by one. `bodies` are
     shells of metal, `hollows` such as lie in metal and are filled. `turned` says that a reversed
     shell apart from others was turned. `as_hole` is the volume if reversed shells that cross the
-    skin cut holes, None if there are none of consequence: the metal has them added.
+    skin cut holes, None if there are none of consequence: the metal has them added. `stones` are
+    findings about shells that have the form of stones.
     """
 
     volume: float
@@ -38,6 +41,7 @@ class Metal:
     hollows: int
     turned: bool
     as_hole: float | None
+    stones: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def united(surface: Mesh) -> Metal | None:
         return None
     outward = [shell for shell, out in whole if out]
     inward = [shell for shell, out in whole if not out]
-    return _settled(surface, outward, inward) if outward else None
+    metal = _settled(surface, outward, inward) if outward else None
+    return metal and replace(metal, stones=stones.suspected(surface, label, count))
 
 
 def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jewelry.models3d import scan
+from jewelry.models3d import scan, stones
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Corners
 from jewelry.models3d.readers import glb, limits, obj, ply, stl, threemf
@@ -37,7 +37,8 @@ def read(path: Path, fmt: str) -> Reading:
         raise
     except Exception as error:
         raise Unreadable("unreadable") from error
-    return replace(reading, triangles=_sensible(reading.triangles))
+    findings = [*reading.findings, *stones.named(reading.parts)]
+    return replace(reading, triangles=_sensible(reading.triangles), findings=findings)
 
 
 def _sensible(triangles: Corners) -> Corners:

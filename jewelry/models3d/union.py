@@ -26,7 +26,9 @@ LIE_TOGETHER = 3e-3  # of the skins that columns met: more than meet at edges by
 DIFFERS = 5e-3  # of the volume: no firm price beyond
 SAME = 2e-3  # of the volume: what fine columns and the kernel may differ by
 NOTHING = 1e-9  # of the volume
-OF_BODIES = frozenset({"bodies_overlap", "several_bodies", "cavity", "inside_out"})
+OF_BODIES = frozenset(
+    {"bodies_overlap", "several_bodies", "cavity", "inside_out", "stones_suspected"}
+)
 
 
 def unite(survey: Survey) -> Survey:
@@ -115,6 +117,7 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         said.append({"code": "runs_through_itself"})
     if metal.hollows:
         said.append({"code": "cavity", "cavities": metal.hollows})
+    said += metal.stones
     if not _is_clear(metal.surface):
         said.append({"code": "inner_faces"})
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))

@@ -1,0 +1,74 @@
+"""Stones left in a model are told from metal, by their form or their name."""
+
+import numpy as np
+import pytest
+from manifold3d import Manifold
+
+from benchmarks.firm import parts
+from jewelry.models3d import stones
+from jewelry.models3d.findings import worst
+from jewelry.models3d.geometry import measure
+from jewelry.models3d.readers.reading import Part
+from tests.models3d.shapes import cube, sphere, tube, turned
+
+
+def codes(geometry):
+    return [finding["code"] for finding in geometry.findings]
+
+
+@pytest.mark.parametrize("diameter", [0.9, 2.0, 6.5])
+def test_a_cut_stone_is_known_by_its_form(diameter):
+    body = turned(parts.brilliant(diameter, (1, 2, 3)))
+    assert stones.cut_width(body) == pytest.approx(diameter, rel=0.01)
+
+
+METAL = {
+    "box": cube(),
+    "ball": sphere(2, 12),
+    "bead": parts.ball(1.0, (0, 0, 0)),
+    "peg": parts.rod(0.5, 2, (0, 0, 0)),
+    "taper": parts.of(Manifold.cylinder(2, 1.0, 0.4, 24)),
+    "spike": parts.of(Manifold.cylinder(2, 1.0, 0.01, 24)),
+    "band": tube(8.5, 10, 4),
+}
+
+
+@pytest.mark.parametrize("name", METAL)
+def test_metal_is_no_stone(name):
+    assert stones.cut_width(turned(METAL[name])) == 0
+
+
+def test_no_price_is_firm_with_a_stone_in_the_file():
+    found = measure(np.concatenate([tube(8.5, 10, 4), parts.brilliant(5, (0, 13, 2))]))
+    assert "stones_suspected" in codes(found)
+    assert worst(found.findings) == "provisional"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Part("Gem Round 6.5"),
+        Part("Round_Diamond.001"),
+        Part("Body", "Sapphire"),
+        Part("Mesh.003", "Glass", clear=True),
+        Part("Камень 2"),
+        Part("бриллианты"),
+    ],
+)
+def test_a_stone_is_known_by_its_name(part):
+    assert [found["code"] for found in stones.named([part])] == ["stones_named"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Diamond setting",
+        "ring_with_diamond",
+        "Gemini band",
+        "stone seat",
+        "Кольцо с рубином",
+        "Opalescent",
+    ],
+)
+def test_what_holds_a_stone_is_metal(name):
+    assert stones.named([Part(name)]) == []
