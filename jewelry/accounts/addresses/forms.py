@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.accounts import security_log, throttle
+from jewelry.accounts import asking_again
 from jewelry.accounts.forms import LoginForm
 from jewelry.accounts.models import User
 
@@ -35,9 +35,9 @@ class AddressForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, request: HttpRequest, person: User, data: Any = None) -> None:
+    def __init__(self, person: User, data: Any = None) -> None:
         super().__init__(data)
-        self.request, self.person = request, person
+        self.person = person
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -46,13 +46,6 @@ class AddressForm(forms.Form):
         return email
 
     def clean_password(self) -> str:
-        """Counted as at the door: who finds a session open learns no password."""
         password: str = self.cleaned_data["password"]
-        login = self.person.username
-        if not throttle.may_try(self.request, login):
-            security_log.record("locked_out", self.request, login=login)
-            raise ValidationError(_("Too many wrong passwords. Try again in 15 minutes."))
-        if not self.person.check_password(password):
-            raise ValidationError(_("That is not your password."))
-        throttle.succeeded(self.request, login)
+        asking_again.prove(self.person, password)
         return password

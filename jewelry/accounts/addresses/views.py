@@ -83,7 +83,7 @@ def again(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedIn) -> HttpResponse:
     """Another address is the person's when it is confirmed; letters go to the old one until then."""
-    form = AddressForm(request, request.user, request.POST if request.method == "POST" else None)
+    form = AddressForm(request.user, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
