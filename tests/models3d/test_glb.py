@@ -12,7 +12,7 @@ from jewelry.models3d import reader
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import describe, severity, worst
 from jewelry.models3d.geometry import measure
-from jewelry.models3d.readers import meshopt
+from jewelry.models3d.readers import gltf_nodes, limits, meshopt
 from jewelry.models3d.readers.reading import Part
 from tests.models3d.gltfs import floats, points, primitive, shown, written
 
@@ -104,7 +104,7 @@ def test_sparse_values_without_a_place_are_refused(read, sparse):
     where = {"bufferView": 1, "componentType": 5123}
     whole = {"indices": where, "values": {"bufferView": 0}, **sparse}
     content = written({"accessors": [{"sparse": whole}]}, points(), np.array([[36], [0]], "<u2"))
-    assert refused(read, content)[0] == "unreadable"
+    assert refused(read, content)[0] == "part_unreadable"
 
 
 @pytest.mark.parametrize("kind", ["<i2", "<u2", "<i1", "<u1"])
@@ -154,7 +154,7 @@ def test_two_bones_share_a_point_by_their_weights(read):
     weights = np.tile(floats(0.25, 0.75, 0, 0), (36, 1))
     assert box(read(written(tree, points(), joints, weights))) == [[25, 0, 0], [35, 10, 10]]
     outside = np.full((36, 4), 2, "<u2")
-    assert refused(read, written(tree, points(), outside, weights))[0] == "unreadable"
+    assert refused(read, written(tree, points(), outside, weights))[0] == "part_unreadable"
 
 
 @pytest.mark.parametrize(
@@ -297,8 +297,8 @@ def test_draco_is_unpacked(read):
 
 def test_draco_that_is_damaged_or_holds_more_than_was_said_is_refused(read):
     data = DracoPy.encode(points(), np.arange(36).reshape(-1, 3), quantization_bits=14)
-    assert refused(read, draco(data, counts=(36, 33)))[0] == "unreadable"
-    assert refused(read, draco(data[:40]))[0] == "unreadable"
+    assert refused(read, draco(data, counts=(36, 33))) == ("part_unreadable", {"name": "#0"})
+    assert refused(read, draco(data[:40])) == ("part_unreadable", {"name": "#0"})
 
 
 def packed_by_meshopt(filtered=None, kind="ATTRIBUTES", **lies):
@@ -349,7 +349,7 @@ def test_meshopt_with_exponents_is_unpacked(read):
     "lies", [{"count": 10**9}, {"byteStride": 13}, {"byteLength": 5}, {"kind": "TRIANGLES"}]
 )
 def test_meshopt_that_is_damaged_is_refused(read, lies):
-    assert refused(read, packed_by_meshopt(**lies))[0] in ("unreadable", "too_detailed")
+    assert refused(read, packed_by_meshopt(**lies))[0] in ("part_unreadable", "too_detailed")
 
 
 def test_packed_files_are_named_where_the_unpacker_was_not_built(read, monkeypatch):
@@ -411,3 +411,24 @@ def test_parts_are_called_as_the_file_calls_them(read):
         Part("Gem 1 / Round", "Diamond", clear=True),
     )
     assert reading.part.tolist() == [0] * 12 + [1] * 12 + [2] * 12
+
+
+def test_a_mesh_that_is_damaged_is_named(read):
+    tree = {
+        "nodes": [{"mesh": 0, "name": "Shank"}],
+        "meshes": [{"primitives": [primitive(indices=1)]}],
+    }
+    content = written(tree, points(), np.full((36, 1), 99, "<u1"))
+    assert refused(read, content) == ("part_unreadable", {"name": "Shank"})
+
+
+def test_a_chain_of_nodes_costs_no_more_than_its_length(read, monkeypatch):
+    """Each node has a mesh, no node a name: both its place and its name come from all above."""
+    monkeypatch.setattr(limits, "MAX_PLACES", 10_000)
+    count = 4000
+    nodes = [{"mesh": 0, "children": [i + 1]} for i in range(count - 1)] + [{"mesh": 0}]
+    tree = {"nodes": nodes}
+    looked = []
+    monkeypatch.setattr(gltf_nodes, "readable", lambda name: looked.append(name) or "")
+    assert len(read(written(tree, points())).parts) == count
+    assert len(looked) < 10 * count

@@ -325,6 +325,16 @@ def test_items_that_stand_together_stay_where_they_are(read):
     assert reading.triangles.max(axis=(0, 1)).tolist() == [50, 10, 10]
 
 
+def test_a_unit_that_nobody_knows_is_refused(read):
+    code, params = refused(read, package(model(thing(1, mesh(BIG)), ONE, unit="parsec")))
+    assert (code, params) == ("part_unreadable", {"name": ROOT.lower()})
+
+
+def test_what_has_no_name_is_called_by_its_number(read):
+    root = model(thing(1, mesh(BIG)) + thing(7, mesh(SMALL)), ONE, 'objectid="7" printable="0"')
+    assert read(package(root)).findings == [{"code": "switched_off", "names": "“#7”"}]
+
+
 def test_a_part_that_is_damaged_is_named(read):
     content = studio({}, objects=model(thing(1, mesh(BIG)))[:-30])
     assert refused(read, content) == ("part_unreadable", {"name": OBJECTS.lower()})

@@ -69,11 +69,15 @@ def _solids(gltf: Gltf, nodes: Nodes, shapes: Shapes, index: int) -> list[Solid]
     node = nodes.all[index]
     mesh = gltf.item("meshes", node["mesh"])
     name = _name(nodes.name(index), mesh)
-    solids = [
-        shapes.solid(primitive, node, mesh, name)
-        for primitive in mesh["primitives"]
-        if shapes.triangles(primitive)
-    ]
+    surfaces = [primitive for primitive in mesh["primitives"] if shapes.triangles(primitive)]
+    try:
+        solids = [shapes.solid(primitive, node, mesh, name) for primitive in surfaces]
+    except MemoryError:
+        raise
+    except Exception as error:
+        if getattr(error, "code", "unreadable") != "unreadable":
+            raise
+        raise Unreadable("part_unreadable", name=name or f"#{index}") from error
     places = [HERE] if "skin" in node else nodes.places(index)
     return [assembly.placed(solid, matrix) for matrix in places for solid in solids]
 

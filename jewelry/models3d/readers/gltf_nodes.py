@@ -28,6 +28,7 @@ class Nodes:
             for child in node.get("children", ()):
                 self._parent.setdefault(self._known(child), index)
         self._world: dict[int, Floats] = {}
+        self._names: dict[int, str] = {}
 
     def shown(self, left_out: LeftOut) -> list[int]:
         """Return the nodes of the scene that is shown; `left_out` hears what is hidden in it."""
@@ -38,18 +39,20 @@ class Nodes:
         chosen = self._gltf.item("scenes", self._gltf.tree.get("scene", 0))
         found = self._visible(chosen.get("nodes", ()), left_out)
         known = set(self._walk(chosen.get("nodes", ())))
-        for scene in scenes:
+        for number, scene in enumerate(scenes):
             others = [root for root in scene.get("nodes", ()) if root not in known]
             if scene is not chosen and any("mesh" in self.all[n] for n in self._walk(others)):
-                left_out.add("several_scenes", readable(scene.get("name")))
+                left_out.add("several_scenes", readable(scene.get("name")) or f"#{number}")
         return found
 
     def name(self, index: int) -> str:
         """Return the name of a node, or of the nearest above it that has one."""
-        for above in self._line(index, ()):
-            if name := readable(self.all[above].get("name")):
-                return name
-        return ""
+        name = ""
+        for below in reversed(self._line(index, self._names)):
+            if below not in self._names:
+                self._names[below] = readable(self.all[below].get("name")) or name
+            name = self._names[below]
+        return name
 
     def world(self, index: int) -> Floats:
         """Return where a node stands, (4, 4)."""
@@ -94,7 +97,8 @@ class Nodes:
     def _visible(self, roots: Iterable[int], left_out: LeftOut) -> list[int]:
         def goes_below(index: int) -> bool:
             if hidden := _hides(self.all[index]):
-                left_out.add("switched_off", readable(self.all[index].get("name")))
+                name = readable(self.all[index].get("name"))
+                left_out.add("switched_off", name or f"#{index}")
             return not hidden
 
         return self._walk(roots, goes_below)

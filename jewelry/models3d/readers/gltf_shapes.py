@@ -38,7 +38,7 @@ class Shapes:
         if len(faces) != self.triangles(primitive):
             raise Unreadable("unreadable")
         points = self._attribute(primitive, "POSITION")
-        if points.shape[1] != 3:
+        if points.shape[1] != 3 or faces.min() < 0 or faces.max() >= len(points):
             raise Unreadable("unreadable")
         points = self._morphed(points, primitive, node.get("weights", mesh.get("weights", ())))
         if "skin" in node:

@@ -67,6 +67,8 @@ class _Build:
     def reading(self) -> Reading:
         """Put everything in its place, cut out what is negative, leave out what is no metal."""
         unit = UNITS.get(self._root.unit, self._root.unit)
+        if unit not in units.MM:
+            raise Unreadable("part_unreadable", name=assembly.readable(self._root.name))
         items, stand = [], []
         instances: Counter[str] = Counter()
         for item in self._root.items:
@@ -115,12 +117,12 @@ class _Build:
     def _item(self, item: Placing) -> list[Solid]:
         """Return the solids of an item, without its negatives."""
         if not item.printable:
-            self._left_out.add("switched_off", self._name(item.key))
+            self._left_out.add("switched_off", self._name(item.key) or f"#{item.key[1]}")
             return []
         by_role: dict[Role, list[Solid]] = {"piece": [], "negative": []}
         for role, solid in self._solids(item, self._name(item.key), None):
             if role == "helper":
-                self._left_out.add("helpers_left_out", solid.parts[0].name)
+                self._left_out.add("helpers_left_out", _called(solid, item))
             elif len(solid.faces):
                 by_role[role].append(solid)
         pieces, negatives = by_role["piece"], by_role["negative"]
@@ -129,7 +131,7 @@ class _Build:
         cut = subtraction.cut(pieces, negatives)
         code = "negatives_left_in" if cut is None else "negatives_cut"
         for solid in negatives:
-            self._left_out.add(code, solid.parts[0].name)
+            self._left_out.add(code, _called(solid, item))
         return pieces if cut is None else [solid for solid in cut if len(solid.faces)]
 
     def _name(self, key: Key) -> str:
@@ -191,6 +193,10 @@ class _Build:
                 parts.append(Part(name, of.material, of.clear))
             part[face] = number[paint]
         return Solid(found.vertices, faces, tuple(parts), part if which is None else part[which])
+
+
+def _called(solid: Solid, item: Placing) -> str:
+    return solid.parts[0].name or f"#{item.key[1]}"
 
 
 def _of_plates(laid: plates.Laid) -> list[Finding]:
