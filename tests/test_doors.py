@@ -1,20 +1,16 @@
 """Every door through which an order comes holds the price that its buyer saw, whatever is published."""
 
 import ast
-import html
 import re
 import threading
-import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
@@ -23,117 +19,95 @@ from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.orders.tasks import reprice
-from jewelry.platform.numbers import read_decimal
 from jewelry.pricing import requests
 from jewelry.pricing.models import Quote, Repricing
-from jewelry.pricing.tasks import answer_request
-from tests.factories import MeasurementFactory, PriceRequestFactory, UserFactory, next_tariff
-from tests.partners.conftest import program
-from tests.shop.products import ProductFactory
+from tests import doors
+from tests.doors import Api, Door, Price, Upload
+from tests.factories import UserFactory, next_tariff
 
-ALLOY = "gold-585-yellow"
 PRODUCT = ("jewelry", "shop", "crm", "mes")
-PLACING = {"at", "unpriced", "submit"}
-
-
-class Door:
-    """A buyer who looks at a price and orders at it; `module` is where the order is placed."""
-
-    module: str
-
-    def look(self) -> Decimal:
-        raise NotImplementedError
-
-    def order(self) -> Order:
-        raise NotImplementedError
-
-
-class Catalogue(Door):
-    module = "shop/views/catalogue.py"
-
-    def __init__(self) -> None:
-        self.client, self.buyer = Client(), UserFactory()
-        self.client.force_login(self.buyer)
-        self.piece = ProductFactory()
-        MeasurementFactory(model=self.piece.model)
-
-    def look(self) -> Decimal:
-        """From the page's text: a test client's context is that of whichever thread came last."""
-        page = self.client.get(self.piece.get_absolute_url()).content.decode()
-        (self.shown,) = re.findall(r'name="shown" value="([^"]+)"', page)
-        (price,) = re.findall(rf'value="{ALLOY}"[^>]* data-price="([^"]+)"', page)
-        return read_decimal(html.unescape(price))
-
-    def order(self) -> Order:
-        form = {"token": uuid.uuid4(), "alloy": ALLOY, "quantity": 1, "shown": self.shown}
-        placed = self.client.post(self.piece.get_absolute_url(), form)
-        assert placed.status_code == 302, placed.content
-        return Order.objects.get(customer=self.buyer)
-
-
-class Price(Door):
-    module = "shop/views/price.py"
-
-    def __init__(self) -> None:
-        self.client, self.buyer = Client(), UserFactory()
-        self.client.force_login(self.buyer)
-        self.asked = PriceRequestFactory(customer=self.buyer)
-        MeasurementFactory(model=self.asked.model)
-        answer_request(self.asked.pk)
-
-    def look(self) -> Decimal:
-        self.asked.refresh_from_db()
-        self.quote = self.asked.quote
-        return Decimal(self.quote.total)
-
-    def order(self) -> Order:
-        form = {"token": uuid.uuid4(), "quote": self.quote.public_id, "comment": ""}
-        placed = self.client.post(f"/price/{self.asked.public_id}/order/", form)
-        assert placed.status_code == 302, placed.content
-        return Order.objects.get(customer=self.buyer)
-
-
-class Api(Door):
-    module = "crm/partners/live.py"
-
-    def __init__(self) -> None:
-        self.program = program()
-
-    def look(self) -> Decimal:
-        self.quote = self.program.quote()
-        return Decimal(self.quote["total"])
-
-    def order(self) -> Order:
-        placed = self.program.post("/orders", {"quote": self.quote["id"]})
-        assert placed.status_code == 201, placed.content
-        return Order.objects.get(public_id=placed.json()["id"])
-
-
-DOORS: tuple[Callable[[], Any], ...] = (Catalogue, Price, Api)
-WITHOUT_A_PRICE = {
-    "shop/views/orders.py": "nobody has seen a price: the first one waits for the buyer's yes",
+NO_DOOR = {
     "jewelry/orders/placing.py": "the one way that all doors take",
+    "jewelry/orders/lifecycle.py": "writes the row",
+    "jewelry/orders/demo.py": "orders of the demo, before anybody looks",
 }
+PLACES = re.compile(
+    r"jewelry\.orders\.(placing\.(at|unpriced)|lifecycle\.(start|submit))"
+    r"|.+\.models(\.\w+)*\.(Order|TestOrder)\.objects\.\w*create"
+)
+ROW = re.compile(r".+\.models(\.\w+)*\.(Order|TestOrder)")
 
 
 def test_there_is_no_door_beside_these():
-    """A module that places orders is in the table above, or says here why it shows no price."""
-    found = set()
-    for folder in PRODUCT:
-        for path in (settings.BASE_DIR / folder).rglob("*.py"):
-            calls = (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call))
-            if any(_places(call.func) for call in calls):
-                found.add(str(Path(path).relative_to(settings.BASE_DIR)))
-    assert found == {door.module for door in DOORS} | set(WITHOUT_A_PRICE)
+    """A module that places orders is a door of `tests/doors.py`, or says here why it is none."""
+    paths = (p for folder in PRODUCT for p in (settings.BASE_DIR / folder).rglob("*.py"))
+    found = {
+        str(Path(path).relative_to(settings.BASE_DIR))
+        for path in paths
+        if places_orders(path.read_text())
+    }
+    assert found == {door.module for door in doors.ALL} | set(NO_DOOR)
 
 
-def _places(called: ast.expr) -> bool:
-    return (
-        isinstance(called, ast.Attribute)
-        and isinstance(called.value, ast.Name)
-        and called.value.id in {"placing", "lifecycle"}
-        and called.attr in PLACING
-    )
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from jewelry.orders import placing\nplacing.at(quote, person, title)",
+        "from jewelry.orders import placing as p\npartial(p.unpriced, person)",
+        "from jewelry.orders.placing import at as place\nplace(quote, person, title)",
+        "import jewelry.orders.lifecycle\njewelry.orders.lifecycle.submit(order, person)",
+        "from jewelry.orders.models import Order\nOrder.objects.get_or_create(title='')",
+        "from jewelry.orders.models.orders import Order as Row\nRow(title='').save()",
+        "from crm.partners import models\nmodels.TestOrder.objects.bulk_create([])",
+    ],
+)
+def test_a_new_door_is_seen_however_it_is_written(source):
+    assert places_orders(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from jewelry.orders import placing\nplacing.check(quote)",
+        "from jewelry.orders.models import Order\nOrder.objects.get(pk=1)",
+        "self._objects[placing.key] = at(placing)",
+    ],
+)
+def test_who_places_nothing_is_no_door(source):
+    assert not places_orders(source)
+
+
+def places_orders(source: str) -> bool:
+    tree = ast.parse(source)
+    names = dict(_imported(tree))
+    called = {_origin(node.func, names) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    used = {
+        _origin(node, names)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+    }
+    return any(map(PLACES.fullmatch, used)) or any(map(ROW.fullmatch, called))
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """What each imported name stands for."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for each in node.names:
+                whole = each.name if each.asname else each.name.split(".")[0]
+                yield each.asname or whole, whole
+        elif isinstance(node, ast.ImportFrom):
+            for each in node.names:
+                yield each.asname or each.name, f"{node.module}.{each.name}"
+
+
+def _origin(node: ast.expr, names: dict[str, str]) -> str:
+    """`placing.at` as `jewelry.orders.placing.at`; empty for what was not imported."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id, "")
+    if isinstance(node, ast.Attribute) and (before := _origin(node.value, names)):
+        return f"{before}.{node.attr}"
+    return ""
 
 
 def reprice_all() -> None:
@@ -148,7 +122,7 @@ def reprice_all() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", doors.SHOWN)
 def test_a_tariff_between_the_look_and_the_order_moves_nothing(door):
     opened = door()
     seen = opened.look()
@@ -159,7 +133,7 @@ def test_a_tariff_between_the_look_and_the_order_moves_nothing(door):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", doors.HOUSE)
 def test_a_tariff_after_the_order_moves_nothing_while_the_price_is_held(door):
     opened = door()
     seen = opened.look()
@@ -173,7 +147,7 @@ def test_a_tariff_after_the_order_moves_nothing_while_the_price_is_held(door):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", doors.HOUSE)
 def test_when_the_hold_has_ended_a_dearer_price_is_a_proposal(door):
     opened = door()
     seen = opened.look()
@@ -190,19 +164,29 @@ def test_when_the_hold_has_ended_a_dearer_price_is_a_proposal(door):
     lifecycle.approve(order, UserFactory(role=Role.SELLER))
 
 
+@pytest.mark.django_db
+def test_where_no_price_was_shown_the_first_one_waits_for_a_yes():
+    order = Upload().order()
+    assert (order.agreed_total, order.waits_for_customer) == (None, True)
+    with pytest.raises(MoveRefused):
+        lifecycle.approve(order, UserFactory(role=Role.SELLER))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_tariff_published_in_a_storm_of_orders_moves_no_held_price():
     """Buyers look and order at every door while tariffs are published and open quotes follow."""
-    storm = [door() for door in DOORS for _buyer in range(4)]
-    kept: dict[int, Decimal] = {}
+    # Of the API one each: a process works on four calls at once, and tells a fifth to come later.
+    storm = [door() for door in doors.ALL for _buyer in range(1 if issubclass(door, Api) else 3)]
+    seen: dict[Door, Decimal] = {}
     broken: list[BaseException] = []
     start = threading.Barrier(len(storm) + 1)
 
     def buy(opened: Door) -> None:
         try:
             start.wait()
-            seen = opened.look()
-            kept[opened.order().pk] = seen
+            if not isinstance(opened, Upload):
+                seen[opened] = opened.look()
+            opened.order()
         except BaseException as problem:
             broken.append(problem)
         finally:
@@ -219,10 +203,12 @@ def test_a_tariff_published_in_a_storm_of_orders_moves_no_held_price():
         each.join()
     reprice_all()
     assert broken == []
-    totals = dict(Order.objects.values_list("pk", "quote__total"))
-    assert totals == kept
-    assert len(kept) == len(storm)
-    assert {order.agreed_total for order in Order.objects.all()} == set(kept.values())
+    for opened in storm:
+        found = {(order.quote.total, order.agreed_total) for order in opened.orders()}
+        if isinstance(opened, Upload):
+            assert {agreed for _total, agreed in found} == {None}
+        else:
+            assert found == {(seen[opened], seen[opened])}
 
 
 @pytest.mark.django_db
