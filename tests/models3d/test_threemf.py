@@ -277,6 +277,13 @@ def test_materials_are_told_by_object_and_by_triangle(read):
     assert reading.part.tolist() == [0] * 12 + [1] * 12
 
 
+def test_colours_of_triangles_make_no_parts(read):
+    painted = thing(1, mesh(BIG, cube(4, at=(20, 0, 0)), paint='pid="6" p1="9"'), 'name="ring"')
+    reading = read(package(model(painted, ONE)))
+    assert reading.parts == (Part("ring"),)
+    assert reading.part is None or not reading.part.any()
+
+
 def test_parts_of_different_units_are_asked_about(read):
     objects = model(thing(1, mesh(BIG)), unit="inch")
     root = model("", f'p:path="/{OBJECTS}" {ONE}')

@@ -10,6 +10,7 @@ from jewelry.models3d.mesh import Floats, Ints
 from jewelry.models3d.readers.assembly import HERE, Solid, readable
 from jewelry.models3d.readers.gltf import Gltf, Json, factors
 from jewelry.models3d.readers.gltf_nodes import Nodes
+from jewelry.models3d.readers.limits import refuse_too_scattered
 from jewelry.models3d.readers.reading import Part
 
 TRIANGLES, STRIP, FAN = 4, 5, 6
@@ -133,6 +134,7 @@ class Shapes:
     def _bones(self, skin: Json) -> Floats:
         """Return what moves each joint's points, (joints, 3, 4)."""
         count = len(skin["joints"])
+        refuse_too_scattered(count)
         inverse = np.broadcast_to(HERE, (count, 4, 4))
         if "inverseBindMatrices" in skin:
             told = self._gltf.numbers(skin["inverseBindMatrices"])[:count]

@@ -187,11 +187,12 @@ class _Build:
         number = {found.paint: 0}
         part = np.zeros(len(found.corners) // 3, np.int32)
         for face, paint in found.paints.items():
-            if paint not in number:
+            # colours and places in textures have no names, and every corner may have its own
+            if paint in materials and paint not in number:
                 number[paint] = len(parts)
-                of = materials.get(paint, Part())
+                of = materials[paint]
                 parts.append(Part(name, of.material, of.clear))
-            part[face] = number[paint]
+            part[face] = number.get(paint, 0)
         return Solid(found.vertices, faces, tuple(parts), part if which is None else part[which])
 
 
