@@ -36,9 +36,9 @@ TITLES = ("Signet ring", "Кольцо с хризобериллом", "Wave ban
 
 PEOPLE = """
 INSERT INTO accounts_user (username, name, email, confirmed_email, role, language, wants_mail, password, is_active,
-  date_joined, consent_version)
+  date_joined, consent_version, reset_letters)
 SELECT 'person-' || i, 'Person ' || i, 'person-' || i || '@example.com', 'person-' || i || '@example.com', 'customer',
-  '', true, '!', true, now(), ''
+  '', true, '!', true, now(), '', 0
 FROM generate_series(1, %(people)s) i
 """
 PIECES = """
