@@ -21,7 +21,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("3D model"),
         required=False,
         widget=UnfoldAdminFileFieldWidget,
-        help_text=_("STL, OBJ, PLY, GLB or 3MF; a new file replaces the model."),
+        help_text=_("STL, OBJ, PLY, GLB, 3MF or 3DM; a new file replaces the model."),
     )
     kept: Model3D | None = None
 

@@ -1,4 +1,4 @@
-"""Door checks of the container formats: GLB and 3MF."""
+"""Door checks of the container formats: GLB, 3MF and 3DM."""
 
 import os
 import re
@@ -59,6 +59,13 @@ def check_glb(file: BinaryIO, size: int) -> None:
                 _("This GLB refers to other files. Please export it with everything inside.")
             )
         tail = chunk[-OVERLAP:]
+
+
+def check_3dm(file: BinaryIO, size: int) -> None:
+    """The words that Rhino's files begin with. Raises BadModel."""
+    file.seek(0)
+    if not file.read(32).startswith(b"3D Geometry File Format "):
+        raise BadModel(NOT_THIS, format="3DM")
 
 
 def check_3mf(file: BinaryIO, size: int) -> None:

@@ -387,6 +387,20 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "us if that is right."
         ),
     ),
+    "no_render_mesh": (
+        "manual",
+        _(
+            "This 3DM file has surfaces without their meshes. In Rhino show it shaded, then save it "
+            "without Save Small, or export binary STL in millimetres."
+        ),
+    ),
+    "unmeshed_left_out": (
+        "provisional",
+        _(
+            "Objects without a mesh were left out (%(parts)d). In Rhino show the model shaded, then "
+            "save it without Save Small, or export binary STL in millimetres."
+        ),
+    ),
     "helpers_left_out": (
         "note",
         _("Supports and settings of the printer, no part of the piece, are left out: %(names)s."),

@@ -15,9 +15,16 @@ from jewelry.models3d.errors import BadModel
 
 __all__ = ["EXTENSIONS", "MAX_BYTES", "BadModel", "check", "check_announced", "display_name"]
 
-EXTENSIONS = ("stl", "obj", "ply", "glb", "3mf")
+EXTENSIONS = ("stl", "obj", "ply", "glb", "3mf", "3dm")
 MAX_BYTES = 100 * 1024 * 1024
 NAME_LENGTH = 120
+CAD = ("step", "stp", "iges", "igs", "sat", "x_t", "x_b", "jcd", "sldprt", "f3d", "blend")
+"""Endings of files that hold curved surfaces, or that only their own program reads."""
+
+EXPORT = _(
+    "A %(format)s file holds surfaces that only a CAD program reads. Please export a mesh from it: "
+    "binary STL in millimetres, or 3MF."
+)
 TOO_LARGE = _("The file is larger than 100 MB.")
 
 CHECKS = {
@@ -26,6 +33,7 @@ CHECKS = {
     "ply": door_text.check_ply,
     "glb": door_binary.check_glb,
     "3mf": door_binary.check_3mf,
+    "3dm": door_binary.check_3dm,
 }
 
 
@@ -53,9 +61,11 @@ def check_announced(name: str, size: int) -> str:
     if size > MAX_BYTES:
         raise BadModel(TOO_LARGE)
     extension = _extension(name)
+    if extension in CAD:
+        raise BadModel(EXPORT, format=extension.upper())
     if extension not in EXTENSIONS:
         raise BadModel(
-            _("We read STL, OBJ, PLY, GLB and 3MF; the name of this file ends differently.")
+            _("We read STL, OBJ, PLY, GLB, 3MF and 3DM; the name of this file ends differently.")
         )
     return extension
 

@@ -9,7 +9,7 @@ import numpy as np
 from jewelry.models3d import scan, stones
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Corners
-from jewelry.models3d.readers import glb, limits, obj, ply, stl, threemf
+from jewelry.models3d.readers import glb, limits, obj, ply, stl, threedm, threemf
 from jewelry.models3d.readers.reading import Reading
 
 MAX_EXTENT_MM = 1e6
@@ -20,6 +20,7 @@ READERS: dict[str, Callable[[Path], Reading]] = {
     "ply": ply.read,
     "glb": glb.read,
     "3mf": threemf.read,
+    "3dm": threedm.read,
 }
 
 

@@ -66,7 +66,7 @@ def test_a_file_under_another_formats_name_is_refused(name, content):
 @pytest.mark.parametrize("name", ["ring.exe", "ring", "", ".", "stl", "ring.stl.zip", "ring.stl/"])
 def test_other_extensions_are_refused(name):
     if name != "stl":
-        assert "STL, OBJ, PLY, GLB and 3MF" in refused(FILES["stl"], name)
+        assert "STL, OBJ, PLY, GLB, 3MF and 3DM" in refused(FILES["stl"], name)
 
 
 @pytest.mark.parametrize("fmt", ["stl", "ply", "glb", "3mf"])

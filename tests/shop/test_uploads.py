@@ -138,9 +138,9 @@ def test_an_empty_part_changes_nothing(owner) -> None:
         ("ring.stl", "-5", "This file is empty."),
         ("ring.stl", "9" * 5000, "This file is empty."),
         ("ring.stl", 100 * 1024 * 1024 + 1, "The file is larger than 100 MB."),
-        ("ring.exe", 5, "We read STL, OBJ, PLY, GLB and 3MF"),
-        ("", 5, "We read STL, OBJ, PLY, GLB and 3MF"),
-        ("ring\0.exe", 5, "We read STL, OBJ, PLY, GLB and 3MF"),
+        ("ring.exe", 5, "We read STL, OBJ, PLY, GLB, 3MF and 3DM"),
+        ("", 5, "We read STL, OBJ, PLY, GLB, 3MF and 3DM"),
+        ("ring\0.exe", 5, "We read STL, OBJ, PLY, GLB, 3MF and 3DM"),
     ],
 )
 def test_what_would_be_refused_is_refused_before_it_is_sent(owner, name, size, sentence) -> None:

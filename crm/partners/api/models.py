@@ -38,7 +38,7 @@ router = Router(tags=["Models"])
 )
 @once
 def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse:
-    """STL, OBJ, PLY, GLB or 3MF, up to 100 MB. Answered at once; Location is where to ask for it."""
+    """STL, OBJ, PLY, GLB, 3MF or 3DM, up to 100 MB. Answered at once; Location is where to ask for it."""
     key = request.auth
     _refuse_too_many(key)
     model = _keep(file, key.partner)

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="STL, OBJ, PLY, GLB or 3MF")
+        parser.add_argument("file", help="STL, OBJ, PLY, GLB, 3MF or 3DM")
         parser.add_argument("--alloy", default="", help="its code; the first on offer if not given")
         parser.add_argument(
             "--json", action="store_true", help="for machines; errors are JSON, too"
