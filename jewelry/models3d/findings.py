@@ -78,6 +78,13 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "A person will look at it; exporting it in triangles helps."
         ),
     ),
+    "polygons_bent": (
+        "provisional",
+        _(
+            "Four-sided faces of the model are bent, and programs cut them in two ways: the weight "
+            "may differ by %(percent)s %%. Exporting it in triangles settles that."
+        ),
+    ),
     "count_unsaid": (
         "note",
         _("The file does not say how many triangles it has. We read all that are there: %(held)d."),
@@ -192,6 +199,10 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "%(x)s, %(y)s, %(z)s mm), so the metal cannot be weighed. Please unify the normals "
             "and upload the model again."
         ),
+    ),
+    "weighs_nothing": (
+        "manual",
+        _("The piece would weigh less than a thousandth of a gram. Please check the units."),
     ),
     "not_weighed": (
         "manual",

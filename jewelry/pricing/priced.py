@@ -82,7 +82,7 @@ def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> 
 def answer(findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff") -> Priced:
     made = None if worst(findings) == "manual" else inputs.replay(made_from)
     if made is None and worst(findings) != "manual":
-        findings = [*findings, {"code": "not_weighed"}]
+        findings = [*findings, _unweighed(made_from)]
     if made:
         findings = [*findings, *beyond(made.mass_net, made.total, tariff)]
     return Priced(
@@ -95,6 +95,11 @@ def answer(findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff")
         total=made.total if made else None,
         fee=made.fee if made else Decimal(made_from["rates"]["operator_fee"]),
     )
+
+
+def _unweighed(made_from: dict[str, Any]) -> Finding:
+    """Say why there is no price, where nothing else has said it."""
+    return {"code": "not_weighed" if made_from["volume_mm3"] is None else "weighs_nothing"}
 
 
 UNCLEAR = "unit_unclear"

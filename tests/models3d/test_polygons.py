@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jewelry.models3d.errors import Unreadable
+from jewelry.models3d.readers import polygons as cutting
 from jewelry.models3d.readers.polygons import Polygons
 from tests.models3d.shapes import turned
 
@@ -119,7 +121,38 @@ def test_a_bent_quad_is_cut_where_it_folds_over_itself_least():
     points, (triangles,), found = split(bent)
     whole, vector = areas(points, triangles)
     assert whole == pytest.approx(np.linalg.norm(vector), rel=0.02)
-    assert not found.findings
+    assert "polygons_crossed" not in [each["code"] for each in found.findings]
+
+
+def twisted(by: float) -> tuple[np.ndarray, Polygons]:
+    """A bar of quads, each turned `by` against the last, closed by its ends."""
+    turns = np.arange(9) * by
+    square = np.array([0.25, 0.75, 1.25, 1.75]) * np.pi
+    rings = [
+        np.column_stack([np.cos(square + turn), np.sin(square + turn), np.full(4, float(i))])
+        for i, turn in enumerate(turns)
+    ]
+    sides = [
+        [4 * i + k, 4 * i + (k + 1) % 4, 4 * i + 4 + (k + 1) % 4, 4 * i + 4 + k]
+        for i in range(8)
+        for k in range(4)
+    ]
+    quads = [[3, 2, 1, 0], *sides, [32, 33, 34, 35]]
+    return np.concatenate(rings), Polygons(np.ravel(quads), np.full(len(quads), 4))
+
+
+@pytest.mark.parametrize(("by", "is_told"), [(0.0, False), (0.002, False), (0.2, True)])
+def test_bent_quads_that_two_programs_weigh_differently_are_told(by, is_told):
+    points, polygons = twisted(by)
+    polygons.triangles(points)
+    assert [each["code"] for each in polygons.findings] == ["polygons_bent"] * is_told
+
+
+def test_too_many_concave_polygons_are_too_heavy(monkeypatch):
+    monkeypatch.setattr(cutting, "MAX_EARS", 3)
+    split(*[flat(LETTER)] * 3)
+    with pytest.raises(Unreadable, match="too_heavy"):
+        split(*[flat(LETTER)] * 4)
 
 
 def test_quads_whose_last_corner_comes_twice_are_triangles():

@@ -60,7 +60,10 @@ def test_whoever_says_the_unit_is_not_asked_about_it_again() -> None:
     assert (said.verdict, said.findings, said.total) == (Verdict.FIRM, [], quote.total)
 
 
-@pytest.mark.parametrize("geometry", [None, geometry_of() | {"volume_mm3": None}])
+@pytest.mark.parametrize(
+    "geometry",
+    [None, geometry_of() | {"volume_mm3": None}, geometry_of() | {"volume_mm3": 0.02}],
+)
 @pytest.mark.parametrize("code", [None, *FINDINGS])
 def test_what_has_no_price_says_why(geometry, code) -> None:
     found = [{"code": code}] if code else []

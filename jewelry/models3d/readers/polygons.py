@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import mapbox_earcut
 import numpy as np
 
+from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Bools, Floats, Ints
 from jewelry.models3d.readers import limits
 from jewelry.models3d.readers.reading import Finding
@@ -17,7 +18,13 @@ CLEAN = 1e-4
 """Of a polygon's area: how much more its ears may cover."""
 
 UNSEEN = 1e-6
-"""Of the diagonal's square: area that lies twice and is not worth a word."""
+"""Of the diagonal's square, or cube: area, or metal, that is not worth a word."""
+
+UNSETTLED = 0.005
+"""Of the volume: more than this may not hang on how a program cuts bent quads."""
+
+MAX_EARS = 200_000
+"""Concave polygons, cut one by one: this many take some ten seconds."""
 
 OTHER_WAY = np.array([[1, 2, 3], [1, 3, 0]])
 """A quad cut from its second corner."""
@@ -45,38 +52,62 @@ class Polygons:
         found = np.empty((len(owners), 3), self.corners.dtype)
         begin = np.cumsum(self.sizes) - self.sizes
         place = np.cumsum(pieces) - pieces
-        twice, crossed = 0.0, 0
+        twice, crossed, bent, ears = 0.0, 0, 0.0, 0
         for size in np.unique(self.sizes[self.sizes >= 3]).tolist():
             alike = np.flatnonzero(self.sizes == size)
             step = max(1, AT_ONCE // size)
             for start in range(0, len(alike), step):
                 some = alike[start : start + step]
                 rows = self.corners[begin[some, None] + np.arange(size)]
-                order, excess = _cut(points[rows])
+                order, excess, cut_one_by_one = _cut(points[rows])
+                ears += cut_one_by_one
+                if ears > MAX_EARS:
+                    raise Unreadable("too_heavy")
+                bent += _bent(points[rows]) if size == 4 else 0.0
                 twice += float(excess.sum())
                 crossed += int(np.count_nonzero(excess))
                 cut = np.take_along_axis(rows, order.reshape(len(rows), -1), axis=1)
                 found[place[some, None] + np.arange(size - 2)] = cut.reshape(order.shape)
-        if crossed and twice > UNSEEN * float((np.ptp(points, axis=0) ** 2).sum()):
+        diagonal = float(np.linalg.norm(np.ptp(points, axis=0)))
+        if crossed and twice > UNSEEN * diagonal**2:
             self.findings.append({"code": "polygons_crossed", "polygons": crossed})
+        volume = abs(_volume(points, found)) if bent else 0.0
+        if volume > UNSEEN * diagonal**3 and abs(bent) > UNSETTLED * volume:
+            percent = round(100 * abs(bent) / volume, 2)
+            self.findings.append({"code": "polygons_bent", "percent": percent})
         return found, owners
 
 
-def _cut(corners: Floats) -> tuple[Ints, Floats]:
+def _bent(corners: Floats) -> float:
+    """Return by how much the volume differs if quads (m, 4, 3) are all cut the other way."""
+    a, b, c = (corners[:, i] - corners[:, 0] for i in (1, 2, 3))
+    return float(np.einsum("mi,mi->", np.cross(a, b), c)) / 6
+
+
+def _volume(points: Floats, triangles: Ints) -> float:
+    total, middle = 0.0, points.mean(axis=0)
+    for start in range(0, len(triangles), AT_ONCE):
+        a, b, c = (points[triangles[start : start + AT_ONCE, i]] - middle for i in range(3))
+        total += float(np.einsum("ti,ti->", np.cross(a, b), c)) / 6
+    return total
+
+
+def _cut(corners: Floats) -> tuple[Ints, Floats, int]:
     """Return how to cut polygons (m, n, 3), as triangles (m, n - 2, 3) of their corners' numbers.
 
-    With it the area (m,) that lies twice where a polygon crosses itself, which no cut amends.
+    With it the area (m,) that lies twice where a polygon crosses itself, which no cut amends, and
+    how many polygons had to be cut one by one.
     """
     size = corners.shape[1]
     fan = _fan(size)
     order = np.broadcast_to(fan, (len(corners), *fan.shape)).copy()
     excess = np.zeros(len(corners))
     if size == 3:
-        return order, excess
+        return order, excess, 0
     normals = _normals(corners)
     folded = np.flatnonzero(~_unfolded(corners, normals, fan))
     if not len(folded):
-        return order, excess
+        return order, excess, 0
     corners, normals = corners[folded], normals[folded]
     if size == 4:
         done = _unfolded(corners, normals, OTHER_WAY)
@@ -89,7 +120,7 @@ def _cut(corners: Floats) -> tuple[Ints, Floats]:
     left = ~done
     areas = np.linalg.norm(np.cross(*_sides(corners[left], fan)), axis=2).sum(axis=1)
     excess[folded[left]] = np.maximum(0, areas - np.linalg.norm(normals[left], axis=1))
-    return order, excess
+    return order, excess, len(folded) if size > 4 else 0
 
 
 def _sides(corners: Floats, order: Ints) -> tuple[Floats, Floats]:
