@@ -41,7 +41,7 @@ PO = settings.BASE_DIR / FILE
 NOT_SOURCES = (".*", "node_modules", "var", "__pycache__")
 
 # What has no Russian: names, formats, keys, and the other language's own name.
-LATIN = {"Alexandrite", "JSON", "cookie", "AL", "STL", "OBJ", "PLY", "GLB", "MF", "API", "stl", "Enter", "esc", "English", "en", "ru"}  # fmt: skip
+LATIN = {"Alexandrite", "JSON", "cookie", "AL", "STL", "OBJ", "PLY", "GLB", "MF", "DM", "API", "stl", "Enter", "esc", "English", "en", "ru", "Rhino", "Shaded", "Save", "Small"}  # fmt: skip
 UNSEEN = re.compile(
     r"<(script|style|svg)\b.*?</\1>|<[^>]+material-symbols[^>]*>[^<]*</span>|<!--.*?-->", re.DOTALL
 )

@@ -2,6 +2,7 @@
 
 import json
 import struct
+import tempfile
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import rhino3dm
 
 Triangles = npt.NDArray[np.float64]
 
@@ -194,7 +196,22 @@ def by_format(triangles: Triangles) -> dict[str, bytes]:
         "ply": ply(triangles),
         "glb": glb(triangles / 1000),
         "3mf": threemf(triangles),
+        "3dm": threedm(triangles),
     }
+
+
+def threedm(triangles: Triangles) -> bytes:
+    """A 3DM of one mesh, in millimetres."""
+    model, mesh = rhino3dm.File3dm(), rhino3dm.Mesh()
+    for point in triangles.reshape(-1, 3).tolist():
+        mesh.Vertices.Add(*point)
+    for first in range(0, 3 * len(triangles), 3):
+        mesh.Faces.AddFace(first, first + 1, first + 2)
+    model.Objects.AddMesh(mesh)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.3dm"
+        model.Write(str(path), 7)
+        return path.read_bytes()
 
 
 # A 3MF whose forty nested components stand for 2 ** 40 cubes.

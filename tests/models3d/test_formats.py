@@ -195,6 +195,7 @@ def test_damaged_bytes_are_refused_or_passed_but_never_crash(fmt, data):
 @given(st.sampled_from(EXTENSIONS), st.binary(max_size=400))
 def test_random_bytes_never_crash(fmt, content):
     heads = {"stl": b"solid ", "ply": b"ply\n", "glb": b"glTF", "3mf": b"PK\x03\x04", "obj": b""}
+    heads["3dm"] = b"3D Geometry File Format        7"
     for attempt in (content, heads[fmt] + content):
         try:
             check(BytesIO(attempt), f"ring.{fmt}", len(attempt))

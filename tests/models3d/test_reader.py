@@ -28,6 +28,8 @@ from tests.models3d.shapes import (
 )
 
 FILES = by_format(cube())
+# Rhino's library may end the process: tests/models3d/test_threedm.py lets the child open damaged ones
+OURS = {fmt: content for fmt, content in FILES.items() if fmt != "3dm"}
 ONE, PART = 'objectid="1"', 'partnumber="a"'
 TURN = 'transform="0 1 0 -1 0 0 0 0 1 50 0 0"'
 MIRROR = 'transform="-1 0 0 0 1 0 0 0 1 0 0 0"'
@@ -181,7 +183,7 @@ def test_a_text_stl_without_facets_is_empty(read):
 
 def test_too_many_triangles_are_refused_before_they_are_read(read, monkeypatch):
     monkeypatch.setattr(limits, "MAX_TRIANGLES", 11)
-    for fmt, content in FILES.items():
+    for fmt, content in OURS.items():
         assert refused(read, content, fmt) == "too_detailed"
 
 
@@ -201,7 +203,7 @@ def test_a_mesh_in_very_many_places_is_too_heavy(read):
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(sorted(FILES)), st.data())
+@given(st.sampled_from(sorted(OURS)), st.data())
 def test_damaged_files_are_read_or_refused_but_never_crash(tmp_path_factory, fmt, data):
     content = bytearray(FILES[fmt])
     for _change in range(data.draw(st.integers(1, 6))):

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import rhino3dm
 
-from jewelry.models3d import formats, reader
+from jewelry.models3d import formats, isolated, reader
 from jewelry.models3d.errors import BadModel, Unreadable
+from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import measure
 from jewelry.models3d.mesh import weld
-from tests.models3d.shapes import cube, stl
+from tests.models3d.shapes import cube, stl, threedm
 
 
 def mesh_of(triangles):
@@ -119,14 +120,17 @@ def test_what_is_no_3dm_is_refused_at_the_door(tmp_path):
         formats.check(file, path.name, path.stat().st_size)
 
 
-@pytest.mark.parametrize("cut", [24, 40, 400, 2000])
-def test_a_3dm_cut_short_is_refused_in_words(model, tmp_path, cut):
-    model.Objects.AddMesh(mesh_of(cube()))
-    path = tmp_path / "model.3dm"
-    model.Write(str(path), 7)
-    path.write_bytes(path.read_bytes()[:cut])
-    with pytest.raises(Unreadable):
-        reader.read(path, "3dm")
+@pytest.mark.parametrize("damage", ["cut", "flip"])
+def test_a_damaged_3dm_costs_a_child_and_never_the_worker(tmp_path, damage):
+    """Rhino's own library opens it, and may end the process."""
+    whole, path = threedm(cube()), tmp_path / "model.3dm"
+    for place in np.linspace(40, len(whole) - 1, 8).astype(int):
+        content = bytearray(whole[:place] if damage == "cut" else whole)
+        if damage == "flip":
+            content[place : place + 4] = b"\xff\xff\xff\x7f"
+        path.write_bytes(content)
+        found = isolated.inspect(path, "3dm", tmp_path)
+        assert found.geometry or worst(found.findings) == "manual"
 
 
 @pytest.mark.parametrize("name", ["ring.step", "RING.STP", "ring.iges", "ring.jcd"])
