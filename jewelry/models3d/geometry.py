@@ -132,6 +132,8 @@ def survey(triangles: Corners) -> Survey:
     findings += bodies.findings if volume is not None else []
     if len(bodies.owner) and bodies.count > 1:
         findings += stones.suspected(mesh, bodies.owner, int(bodies.owner.max()) + 1)
+    if mesh.closed and len(mesh.faces) < len(triangles):
+        low, high = scan.box(mesh.vertices[mesh.faces])
     x, y, z = (figure(float(side)) for side in high - low)
     geometry = Geometry(
         triangles=len(triangles),
