@@ -43,12 +43,15 @@ messages: $(READY)
 	@$(PY) -c 'import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[2])' $< $@
 
 # Without pip: Debian's python3 has no ensurepip. `pip --python` fills the environment from outside.
-.venv/ready: requirements.txt requirements-dev.txt
+.venv/ready: requirements.txt requirements-dev.txt requirements-compiled.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	@$(PY) -c '' 2>/dev/null || { rm -rf .venv; $(PYTHON) -m venv --without-pip .venv; }
 	@echo "Installing the Python packages into .venv (once)."
 	@if $(PYTHON) -m pip --version >/dev/null 2>&1; then $(PYTHON) -m pip --python $(PY) install -q -r requirements-dev.txt; \
 		else $(PY) -m ensurepip && $(PY) -m pip install -q -r requirements-dev.txt; fi
+	@pip="$(PYTHON) -m pip --python $(PY)"; $$pip --version >/dev/null 2>&1 || pip="$(PY) -m pip"; \
+		$$pip install -q -r requirements-compiled.txt >/dev/null 2>&1 || \
+		echo "No C++ compiler: models packed with meshopt will be refused, all else works."
 	@touch $@
 
 # The system's npm, or else the one that the Python packages brought.
