@@ -206,7 +206,8 @@ def orders(people) -> list[Order]:
     """One in each status, with every finding, every verdict and every verb in its history."""
     names = ["bodies", "cavities", "edges", "limit", "longest", "wall", "good", "places", "hole"]
     numbers = dict.fromkeys([*names, "fits", "litres", "size", "percent", "x", "y", "z"], 2) | {
-        "unit": "inch"
+        "unit": "inch",
+        "date": "2024-09-20",
     }
     found = [{"code": code, **numbers} for code in FINDINGS]
     made: list[Order] = []

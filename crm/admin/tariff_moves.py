@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from crm.admin.tariff_page import Spots
 from jewelry.accounts import second_factor
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import Role
@@ -72,6 +73,7 @@ class TariffMoves:
         context = {
             "differences": differences(current, draft),
             "leaps": leaps(current, draft),
+            "spots": Spots.of(draft),
             "preview": found,
             "alloys": [(name, found.by_alloy[c]) for c, name in names.items() if c in found.by_alloy],
         }  # fmt: skip

@@ -1,6 +1,8 @@
 """The page of one tariff: its figures, its tables, and what keeps two editors apart."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,7 +14,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.admin.base import TabularInline
-from jewelry.pricing.models import SettingPrice, StonePrice
+from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
+
+
+@dataclass(frozen=True)
+class Spots:
+    """What a page says of a tariff's spot prices; `age` and `limit` in days, None for no limit."""
+
+    date: date
+    age: int
+    limit: int | None
+    is_old: bool
+    is_example: bool
+
+    @classmethod
+    def of(cls, tariff: Tariff) -> Self:
+        today = timezone.localdate()
+        age, is_old = tariff.spots_age(today), tariff.spots_are_old(today)
+        return cls(tariff.spot_date, age, tariff.max_spot_days, is_old, tariff.is_example)
 
 
 class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -32,6 +51,13 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
                 % {"who": self.instance.author, "time": moment}
             )
         return super().clean()
+
+    def clean_spot_date(self) -> date:
+        """What is dated ahead would never be old."""
+        day: date = self.cleaned_data["spot_date"]
+        if day > timezone.localdate():
+            raise ValidationError(_("Spot prices can't be of a day to come."))
+        return day
 
 
 class Table(TabularInline):
@@ -78,12 +104,17 @@ class TariffPage:
                 "fields": (
                     ("spot_gold", "spot_silver"),
                     ("spot_platinum", "spot_palladium"),
-                    ("roubles_per_dollar", "spot_date"),
+                    ("roubles_per_dollar", "spot_date", "max_spot_days"),
                     ("premium", "alloying_per_g"),
                     ("loss_gold", "loss_gold_white", "loss_silver"),
                     ("loss_platinum", "loss_palladium"),
                     ("k", "k_low", "k_high"),
-                )
+                ),
+                "description": gettext_lazy(
+                    "Once the spot prices are older than the days that they are good for, prices "
+                    "are provisional: a person looks before anybody relies on them. No number: "
+                    "they are good at any age."
+                ),
             },
         ),
         (

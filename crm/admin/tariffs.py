@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin
 from crm.admin.tariff_moves import TariffMoves, is_admin
-from crm.admin.tariff_page import Settings, Stones, TariffForm, TariffPage
+from crm.admin.tariff_page import Settings, Spots, Stones, TariffForm, TariffPage
 from jewelry.accounts.access import SignedIn
 from jewelry.pricing.models import Repricing, Tariff
 
@@ -67,12 +67,14 @@ class TariffAdmin(TariffMoves, TariffPage, ModelAdmin):
         return [*self.move_urls(), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        extra = {"draft": Tariff.objects.draft(), "may_draft": is_admin(request)}
+        draft, spots = Tariff.objects.draft(), Spots.of(Tariff.objects.in_force())
+        extra = {"draft": draft, "may_draft": is_admin(request), "spots": spots}
         return super().changelist_view(request, {**(extra_context or {}), **extra})  # type: ignore[no-any-return]
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         if (tariff := context.get("original")) is not None:
             context["job"] = Repricing.objects.filter(tariff=tariff).first()
+            context["spots"] = Spots.of(tariff)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -377,6 +378,13 @@ FINDINGS: dict[str, tuple[Severity, _StrPromise]] = {
             "it holds."
         ),
     ),
+    "old_spots": (
+        "provisional",
+        _(
+            "The price rests on metal prices of %(date)s, past our %(limit)s-day limit. A person "
+            "looks at it before it holds."
+        ),
+    ),
     "not_understood": (
         "provisional",
         _(
@@ -476,6 +484,8 @@ def _written(name: str, value: Any) -> Any:
 
     No length is 0, only less than what can be written; a place may well lie at 0.
     """
+    if name == "date":
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if not isinstance(value, float):
         return value
     if name in LENGTHS and value < 0.005:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
 
 from jewelry.pricing.models import Tariff
 from jewelry.pricing.models.tariffs import TABLES
@@ -46,7 +47,9 @@ def _lines(table: type[Any], old: Tariff, new: Tariff) -> list[Difference]:
 
 
 def _text(value: Any) -> str:
-    """2600.00 and 2600 are one figure."""
+    """2600.00 and 2600 are one figure; None is a limit that nobody set."""
+    if value is None:
+        return _("no limit")
     if isinstance(value, Decimal):
         return str(number_format(value.normalize() if value % 1 else value.quantize(Decimal(1))))
     return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else str(value)

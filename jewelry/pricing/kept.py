@@ -1,7 +1,7 @@
 """Prices kept in the cache, under all that they follow from.
 
 A key has the model's content, the geometry's revision, the specification, the tariff's version and
-the release of the code. So a published tariff puts every older price out of reach without a word
+the release of the code, and whether the tariff's spot prices are old by now. So a published tariff puts every older price out of reach without a word
 to the cache, and the cache may forget or lie down at any moment. What it saves is the measurement
 with its places; the price itself is less work than a trip to the cache.
 """
@@ -9,6 +9,7 @@ with its places; the price itself is less work than a trip to the cache.
 from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from jewelry.models3d import geometry, store
 from jewelry.models3d.models import Model3D
@@ -43,4 +44,5 @@ def _read(value: Any) -> Priced | None:
 
 def _key(model: Model3D, wanted: Specification, tariff: Tariff) -> str:
     content = f"{model.sha256}.{model.format}:{geometry.REVISION}"
-    return f"price:{content}:{wanted.key()}:{tariff.version.hex}:{release()}"
+    spots = "old" if tariff.spots_are_old(timezone.localdate()) else "good"
+    return f"price:{content}:{wanted.key()}:{tariff.version.hex}:{spots}:{release()}"

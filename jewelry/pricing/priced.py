@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
+
+from django.utils import timezone
 
 from jewelry.models3d.findings import worst
 from jewelry.models3d.models import Measurement
@@ -11,7 +14,7 @@ from jewelry.pricing import inputs
 from jewelry.pricing.sizing import resized, sized
 from jewelry.pricing.specification import Specification
 from jewelry.pricing.stones import jewel
-from jewelry.pricing.verdict import BEYOND, Finding, beyond, judge
+from jewelry.pricing.verdict import BEYOND, OLD_SPOTS, Finding, aged, beyond, judge
 
 if TYPE_CHECKING:
     from jewelry.pricing.models import Tariff
@@ -60,8 +63,10 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -> Priced:
-    """From what it stores, so that a check finds the same."""
+def compute(
+    measurement: Measurement, wanted: Specification, tariff: "Tariff", day: date | None = None
+) -> Priced:
+    """From what it stores, so that a check finds the same. `day`: the price's, today by default."""
     facts = sized(measurement, wanted)
     is_said = bool(wanted.unit or wanted.ring_size)
     recipe = tariff.recipe(wanted.alloy)
@@ -69,7 +74,7 @@ def compute(measurement: Measurement, wanted: Specification, tariff: "Tariff") -
     said = [*judged, *resized(measurement, wanted), *_unlisted(wanted, tariff)]
     read = [each for each in measurement.findings if not is_said or each["code"] != UNCLEAR]
     findings = [*read, *said]
-    return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff)
+    return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff, day)
 
 
 def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> Priced:
@@ -79,12 +84,15 @@ def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> 
     return answer([*kept, *_unlisted(wanted, tariff)], inputs.again(stored, wanted, tariff), tariff)
 
 
-def answer(findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff") -> Priced:
+def answer(
+    findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff", day: date | None = None
+) -> Priced:
     made = None if worst(findings) == "manual" else inputs.replay(made_from)
     if made is None and worst(findings) != "manual":
         findings = [*findings, _unweighed(made_from)]
     if made:
-        findings = [*findings, *beyond(made.mass_net, made.total, tariff)]
+        limits = beyond(made.mass_net, made.total, tariff)
+        findings = [*findings, *limits, *aged(tariff, day or timezone.localdate())]
     return Priced(
         verdict=VERDICTS[worst(findings)] if made else "MANUAL",
         findings=findings,
@@ -106,7 +114,7 @@ UNCLEAR = "unit_unclear"
 """What the file says of its unit is no longer asked about once somebody has said it."""
 
 UNLISTED = "stones_unlisted"
-BY_TARIFF = {UNLISTED} | BEYOND
+BY_TARIFF = {UNLISTED, OLD_SPOTS} | BEYOND
 """Findings that another tariff may not have."""
 
 

@@ -70,9 +70,11 @@ def as_shown(
 ) -> Quote:
     """Under the published tariff by which a page showed the price then, and held since then.
 
-    A published tariff never changes, so this is the price that was shown, whatever is in force now.
+    A published tariff never changes, so this is the price that was shown, whatever is in force now,
+    and as firm as it was then, however old the spot prices are by now.
     """
-    columns = columns_of(priced.compute(measurement, wanted, tariff), wanted, tariff)
+    found = priced.compute(measurement, wanted, tariff, timezone.localdate(at))
+    columns = columns_of(found, wanted, tariff)
     columns["valid_until"] = held_until(tariff, at)
     return Quote.objects.create(model=measurement.model, customer=customer, **columns)
 

@@ -1,5 +1,6 @@
 """What stands in the way of a firm price, where size and metal have a say."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -35,6 +36,18 @@ class Metal(Protocol):
     def base(self) -> str: ...
 
 
+class Spots(Protocol):
+    """What a tariff tells of its spot prices: their date, and for how many days they are good."""
+
+    @property
+    def spot_date(self) -> date: ...
+
+    @property
+    def max_spot_days(self) -> int | None: ...
+
+    def spots_are_old(self, day: date) -> bool: ...
+
+
 class Limits(Protocol):
     """What a tariff has a person look at: a piece's mass in g, an order's total in its currency."""
 
@@ -59,6 +72,17 @@ def beyond(mass: Decimal | None, total: Decimal, limits: Limits) -> list[Finding
         numbers = {"total": float(total), "limit": float(limits.max_order_total)}
         found.append({"code": "large_total", **numbers})
     return found
+
+
+OLD_SPOTS = "old_spots"
+
+
+def aged(spots: Spots, day: date) -> list[Finding]:
+    """What is said of the spot prices behind a machine's price of `day`."""
+    if not spots.spots_are_old(day):
+        return []
+    limit, since = spots.max_spot_days, spots.spot_date.isoformat()
+    return [{"code": OLD_SPOTS, "date": since, "limit": limit}]
 
 
 def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> list[Finding]:

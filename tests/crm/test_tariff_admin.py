@@ -1,9 +1,11 @@
 """Tariffs in the admin: drafted by administrators, published once, read by sellers."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jewelry.accounts.models import Role
 from jewelry.orders.tasks import reprice
@@ -25,7 +27,8 @@ def page(row: Tariff, what: str = "change") -> str:
 def form_of(draft: Tariff, **changes: object) -> dict[str, object]:
     """As a browser sends it; the tables as they are."""
     figures = {name: getattr(draft, name) for name in FIGURES if name != "currency"}
-    data: dict[str, object] = {"seen": draft.edition, "note": draft.note, **figures}
+    filled = {name: "" if value is None else value for name, value in figures.items()}
+    data: dict[str, object] = {"seen": draft.edition, "note": draft.note, **filled}
     for prefix in ("stone_prices", "setting_prices"):
         rows = list(getattr(draft, prefix).all())
         data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
@@ -178,6 +181,9 @@ def test_a_published_tariff_is_read_and_never_edited(office) -> None:
         ("rush", "0.9"),
         ("rounding", "0"),
         ("spot_date", "soon"),
+        ("spot_date", "2999-01-01"),
+        ("max_spot_days", "0"),
+        ("max_spot_days", "366"),
         ("stone_prices-0-price", "-1"),
         ("stone_prices-0-up_to", "0"),
         ("stone_prices-1-up_to", "3"),
@@ -210,3 +216,34 @@ def test_a_seller_reads_what_is_published_and_moves_nothing(client, seller, draf
     assert client.post(page(draft, "delete"), {"post": "yes"}).status_code == 403
     assert Tariff.objects.in_force() == current
     assert Tariff.objects.draft() == draft
+
+
+def of_eight_days_ago() -> Tariff:
+    return next_tariff(spot_date=timezone.localdate() - timedelta(days=8), max_spot_days=7)
+
+
+def test_sellers_see_how_old_the_spot_prices_are(client, seller) -> None:
+    old = of_eight_days_ago()
+    client.force_login(seller)
+    for path in (TARIFFS, page(old)):
+        text = said(client.get(path))
+        assert "8 days old. They are good for 7 days. They are too old" in text
+        assert "Example figures." not in text
+
+
+def test_a_draft_on_old_spot_prices_says_so_before_it_is_published(office) -> None:
+    of_eight_days_ago()
+    office.post(f"{TARIFFS}draft/")
+    draft = Tariff.objects.get(published_at=None)
+    assert "They are too old" in said(office.get(page(draft, "preview")))
+    office.post(page(draft), form_of(draft, spot_date=timezone.localdate(), max_spot_days=""))
+    assert "They are too old" not in said(office.get(page(draft, "preview")))
+    assert "0 days old. They are good at any age." in said(office.get(page(draft)))
+
+
+def test_what_came_with_the_installation_is_marked_as_an_example(client, seller) -> None:
+    client.force_login(seller)
+    for path in (TARIFFS, page(tariff())):
+        text = said(client.get(path))
+        assert "<b>Example figures.</b>" in text
+        assert "Spot prices of Sept. 20, 2024" in text

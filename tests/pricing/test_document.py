@@ -324,7 +324,7 @@ def test_nothing_that_a_person_wrote_is_markup(client, quote, monkeypatch) -> No
 def test_longest_words_and_all_reasons_still_fit(client, quote) -> None:
     quote.findings = [
         {"code": code, **dict.fromkeys(("longest", "x", "y", "z", "wall", "good"), 12345.6789),
-         **dict.fromkeys(("edges", "limit", "bodies", "cavities", "places", "triangles"), 99999)}
+         **dict.fromkeys(("edges", "limit", "bodies", "cavities", "places", "triangles"), 99999), "date": "2024-09-20"}
         for code in FINDINGS
     ]  # fmt: skip
     quote.verdict, quote.note, quote.author = "PROVISIONAL", "Ш" * 500, UserFactory(name="Щ" * 150)

@@ -26,7 +26,9 @@ def share(label: Any, default: str = "0", *, least: str = "0", most: str = "5") 
     )
 
 
-def days(label: Any, default: int) -> Any:
-    """Calendar days, up to a year."""
+def days(label: Any, default: int, *, optional: bool = False) -> Any:
+    """Calendar days, up to a year; None, where that is allowed, is no limit."""
     limits = [MinValueValidator(1), MaxValueValidator(365)]
-    return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+    return models.PositiveSmallIntegerField(
+        label, default=default, validators=limits, null=optional, blank=optional
+    )

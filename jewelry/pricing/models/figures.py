@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -12,6 +13,7 @@ class Figures(models.Model):
 
     currency = models.CharField(_("currency"), max_length=3, default="RUB", editable=False)
     spot_date = models.DateField(_("spot prices of"))
+    max_spot_days = days(_("spot prices are good for, days"), 7, optional=True)
     spot_gold = money(_("gold, $ per troy oz"), "2600")
     spot_silver = money(_("silver, $ per troy oz"), "30")
     spot_platinum = money(_("platinum, $ per troy oz"), "1000")
@@ -58,6 +60,14 @@ class Figures(models.Model):
 
     class Meta:
         abstract = True
+
+    def spots_age(self, day: date) -> int:
+        """Days from the spot prices' date to `day`."""
+        return (day - self.spot_date).days
+
+    def spots_are_old(self, day: date) -> bool:
+        """Whether a person looks at prices made on `day`."""
+        return self.max_spot_days is not None and self.spots_age(day) > self.max_spot_days
 
     def spot(self, base: str) -> Decimal:
         """Roubles a troy ounce of the fine metal."""

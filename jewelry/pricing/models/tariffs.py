@@ -123,6 +123,11 @@ class Tariff(Figures):
         return self.published_at is None
 
     @property
+    def is_example(self) -> bool:
+        """Whether it came with the installation: nobody has published it."""
+        return not self.is_draft and self.publisher_id is None
+
+    @property
     def is_in_force(self) -> bool:
         return not self.is_draft and self.superseded_at is None
 
