@@ -31,7 +31,6 @@ VARIANTS = {"versioned": ("versioned: 304", "versioned: page")}
 QUEUED = {"versioned", "write_through"}
 """Who has pages made by the queue."""
 
-THREADS = 4
 WARM = 0.4
 COOKIE = "alexandrite_session"
 BACKEND = "jewelry.accounts.backends.LoginOrEmailBackend"
@@ -92,9 +91,9 @@ class Contender:
 
     def web(self) -> Part:
         command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian"]
-        command += ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--workers", "1", "--blocking-threads", str(THREADS), "--no-ws"]
-        command += ["--log-level", "error", "benchmarks.serve:application"]
+        command += ["--interface", "asginl", "--host", "127.0.0.1", "--port", str(self.port)]
+        command += ["--http", "1", "--workers", "1", "--no-ws"]
+        command += ["--log-level", "error", "benchmarks.serve:web"]
         return Part(self.name, command, self._answers, environment=self.environment)
 
     def _answers(self) -> bool:

@@ -1,4 +1,4 @@
-"""The project's WSGI application as the comparison serves it: counted, and told on /bench."""
+"""The project as comparisons serve it: counted, and told on /bench; `web` as in production."""
 
 import json
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from benchmarks.counting import COUNTS, install
 
 install()
 
+from jewelry.platform.front import Front  # noqa: E402
 from jewelry.wsgi import application as project  # noqa: E402  counted from the first statement on
 
 
@@ -19,3 +20,6 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     COUNTS.views += 1
     answer: Iterable[bytes] = project(environ, start_response)
     return answer
+
+
+web = Front(application, threads=8, each=2)
