@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from jewelry.platform import away
 
-AT_ONCE = 2
+AT_ONCE = 1
 """In one process."""
 
-WAITING = 2
+WAITING = 3
 """Others wait so long for their turn; each of them holds a thread of the web server."""
 
 PATIENCE_SECONDS = 2.0
