@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jewelry.accounts.models import User
+from jewelry.models3d.findings import describe, severity
 from jewelry.orders import placing
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy, Tariff
+from jewelry.pricing.priced import Priced
 from jewelry.pricing.specification import Specification
 from shop import limits, sending, shelf, shown
 from shop.forms import ProductOrderForm
@@ -94,7 +96,9 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
     tariff = Tariff.objects.in_force()
     alloys = list(Alloy.objects.filter(is_offered=True))
     priced = [
-        (alloy, measurement and quotes.calculate(measurement, Specification(alloy.code), tariff))
+        (alloy, quotes.calculate(measurement, Specification(alloy.code), tariff))
+        if measurement
+        else (alloy, None)
         for alloy in alloys
     ]
     selected = next(
@@ -103,9 +107,16 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
     return {
         "alloys": priced,
         "selected": selected,
+        "doubts": _doubts(selected[1] if selected else None),
         "measurement": measurement,
         "facts": measurement.facts if measurement else None,
         "tariff": tariff,
         "valid_days": tariff.valid_days,
         "shown": shown.sign(tariff, measurement),
     }
+
+
+def _doubts(price: Priced | None) -> list[str]:
+    """Why the price is provisional, in sentences; none for a firm one."""
+    found = price.findings if price else []
+    return [describe(each) for each in found if severity(each) == "provisional"]

@@ -11,7 +11,7 @@ from jewelry.pricing import quotes
 from jewelry.pricing.models import Alloy
 from jewelry.pricing.specification import Specification
 from jewelry.pricing.words import rub
-from tests.factories import MeasurementFactory, ModelFactory, geometry_of, tariff
+from tests.factories import MeasurementFactory, ModelFactory, geometry_of, next_tariff, tariff
 from tests.shop.products import ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,16 @@ def test_a_piece_shows_its_price_in_every_metal(client) -> None:
         assert price is not None
         assert f'value="{alloy.code}"' in page
         assert f'data-price="{rub(price.total)}"' in page
+
+
+def test_a_piece_on_old_spot_prices_says_that_its_price_is_provisional(client) -> None:
+    product = ProductFactory()
+    MeasurementFactory(model=product.model)
+    assert "Provisional price" not in client.get(product.get_absolute_url()).content.decode()
+    next_tariff(spot_date="2024-09-20", max_spot_days=7)
+    page = client.get(product.get_absolute_url()).content.decode()
+    assert "Provisional price" in page
+    assert "metal prices of Sept. 20, 2024, past our 7-day limit." in page
 
 
 def test_a_picture_may_be_kept_for_ever(client) -> None:
