@@ -15,9 +15,13 @@ MOST_COLUMNS = 1024  # along the longer side
 LEAST_COLUMNS = 128
 MANY = 300_000  # triangles
 MOST_TRIED = 40_000_000  # pairs of a triangle and a column in its box
+MOST_LOOKED = 10_000_000  # of them in a coarse look: a second
+FEWEST_COLUMNS = 24
+LITTLE = 1 / 16  # of all the metal: of what holds less, fewer columns do
 AT_ONCE = 1 << 20
 MOST_LEAKS = 0.01
 ALIKE = 1e-6  # of the longer side: skins nearer than this lie on one another
+SLIT, FOIL = 1e-4, 2e-5  # of the longer side: air that metal closes; metal that no ray starts in
 WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
 """How many columns along which axis, turned and tilted by how much, in radians."""
 
@@ -28,7 +32,7 @@ class Sample:
 
     `volume` is where the winding number is 1 or more, `excess` how much of that is counted again
     (the winding number less one, summed over it), `below` what is counted less than none.
-    `doubled` is the share of all crossings where two skins lie on one another.
+    `doubled` is the share of all crossings where two skins lie on one another, or hardly apart.
     """
 
     volume: float
@@ -50,11 +54,18 @@ def volume(surface: Mesh) -> float | None:
     return None
 
 
-def look(surface: Mesh) -> list[Sample]:
-    """Return coarse samples along two axes, of many triangles along one; without leaking ones."""
+def look(surface: Mesh, share: float = 1.0) -> list[Sample]:
+    """Return coarse samples along two axes, of many triangles along one; without leaking ones.
+
+    `share` is how much of the model's metal the surface holds: the less, the fewer columns.
+    """
     axis = _shortest(surface)[0]
     ways = WAYS if len(surface.faces) <= MANY else WAYS[:1]
-    grids = [_Grid.along(surface, n, (axis + k) % 3, turn, tilt) for n, k, turn, tilt in ways]
+    part = min(1.0, share / LITTLE) ** 0.5
+    grids = [
+        _Grid.bounded(surface, int(n * part), (axis + k) % 3, turn, tilt)
+        for n, k, turn, tilt in ways
+    ]
     return [sample for grid in grids if (sample := grid.sample())]
 
 
@@ -94,6 +105,16 @@ class _Grid:
         low, side = points.min(axis=0), float(np.ptp(points[:, :2], axis=0).max())
         return cls(points - low, surface.faces, side / count, count)
 
+    @classmethod
+    def bounded(cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float) -> "_Grid":
+        """Stand `count` columns, or as many as the triangles' boxes do not make too slow."""
+        count = max(count, FEWEST_COLUMNS)
+        grid = cls.along(surface, count, axis, turn, tilt)
+        while grid.tried.sum() > MOST_LOOKED and count > FEWEST_COLUMNS:
+            count = max(count // 2, FEWEST_COLUMNS)
+            grid = cls.along(surface, count, axis, turn, tilt)
+        return grid
+
     def sample(self) -> Sample | None:
         """Return what the columns met; None if too many of them do not end outside."""
         column, height, step = self._hits()
@@ -108,14 +129,19 @@ class _Grid:
         wound = np.rint(np.cumsum(step[order]))[:-1]
         gap = np.diff(height[order])
         within = wound != 0
-        alike = (np.diff(column[order]) == 0) & (gap < ALIKE * self.width)
+        same = np.diff(column[order]) == 0
+        alike = (same & (gap < ALIKE * self.width)).sum()
+        # edges have as many gaps of one width as of the next: what is more is a slit, or foil
+        wide = gap[same] / (np.where(within, FOIL, SLIT)[same] * self.width)
+        wide = wide[gap[same] >= ALIKE * self.width]
+        slits = (wide < 1).sum() - ((wide >= 1) & (wide < 2)).sum()
         metal = np.maximum(wound, 0)
         scale = self.cell**3 * touched.sum() / (touched.sum() - leaks.sum())
         return Sample(
             volume=float(gap[wound > 0].sum() * scale),
             excess=float((gap * (metal - 1))[wound > 1].sum() * scale),
             below=float(-(gap * wound)[within & (wound < 0)].sum() * scale),
-            doubled=float(2 * alike.sum() / max(1, len(height))),
+            doubled=float(2 * (alike + max(0, slits)) / max(1, len(height))),
         )
 
     def _hits(self) -> tuple[Ints, Floats, Floats]:

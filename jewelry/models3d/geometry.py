@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from jewelry.models3d import scan, stones
+from jewelry.models3d import scan, shells, stones
 from jewelry.models3d.bodies import Bodies, sort_out
 from jewelry.models3d.mesh import Bools, Corners, Floats, Mesh, weld
 from jewelry.models3d.places import Place, figure, find_places, significant
@@ -125,8 +125,10 @@ def survey(triangles: Corners) -> Survey:
     if mesh is not found or len(mesh.faces) < len(triangles):
         area, tetrahedra = scan.area_and_volumes(mesh.vertices[mesh.faces], np.zeros(3))
     bodies = sort_out(mesh, tetrahedra) if mesh.closed else Bodies.of_open(mesh)
-    diagonal = float(np.linalg.norm(high - low))
-    volume = bodies.volume if mesh.closed and bodies.volume > FLAT * diagonal**3 else None
+    least = FLAT * float(np.linalg.norm(high - low)) ** 3
+    if mesh.closed and bodies.volume <= least:
+        mesh, bodies = _by_edges(mesh, bodies)
+    volume = bodies.volume if mesh.closed and bodies.volume > least else None
     places = find_places(mesh, centre)
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
@@ -150,6 +152,16 @@ def survey(triangles: Corners) -> Survey:
     return Survey(
         geometry, centre, bodies, None if volume is None else _outward(mesh, bodies.turned)
     )
+
+
+def _by_edges(mesh: Mesh, bodies: Bodies) -> tuple[Mesh, Bodies]:
+    """Tell bodies apart that share corners: a mirrored half inside out takes off what one holds."""
+    try:
+        split = shells.split(mesh)[0]
+    except ValueError:
+        return mesh, bodies
+    _area, tetrahedra = scan.area_and_volumes(split.vertices[split.faces], np.zeros(3))
+    return split, sort_out(split, tetrahedra)
 
 
 def _outward(mesh: Mesh, turned: Bools | None) -> Mesh:

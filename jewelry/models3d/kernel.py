@@ -53,12 +53,15 @@ def surface_of(made: Manifold) -> Mesh:
     return Mesh(vertices, np.asarray(mesh.tri_verts).astype(np.int64))
 
 
-def is_tangled(made: Manifold) -> bool:
-    """Whether some metal of a solid is counted twice because its surface runs through itself."""
-    return any(s.excess > TANGLED * s.volume for s in columns.look(surface_of(made)))
+def is_tangled(made: Manifold, share: float = 1.0) -> bool:
+    """Whether some metal of a solid is counted twice because its surface runs through itself.
+
+    `share` is how much of the model's metal it holds: the less, the coarser the look.
+    """
+    return any(s.excess > TANGLED * s.volume for s in columns.look(surface_of(made), share))
 
 
-def untangled(made: Manifold) -> Manifold | None:
+def untangled(made: Manifold, share: float = 1.0) -> Manifold | None:
     """Return the metal of one solid whose surface runs through itself, None if it stays tangled.
 
     Cut in two where it is longest it falls into pieces, until no piece runs through itself; then
@@ -66,7 +69,7 @@ def untangled(made: Manifold) -> Manifold | None:
     """
     for aside in ASIDE:
         cuts = Cuts(aside)
-        pieces = _cut_apart(made, cuts)
+        pieces = _cut_apart(made, share, cuts)
         if not pieces:
             continue
         whole = union(pieces)
@@ -75,16 +78,17 @@ def untangled(made: Manifold) -> Manifold | None:
     return None
 
 
-def _cut_apart(made: Manifold, cuts: Cuts) -> list[Manifold]:
+def _cut_apart(made: Manifold, share: float, cuts: Cuts) -> list[Manifold]:
     """Return pieces that do not run through themselves, none if that takes too many."""
     done: list[Manifold] = []
     tangled = [(made, 0)]
+    per_volume = share / made.volume()
     while tangled:
         piece, depth = tangled.pop()
         if depth == MOST_CUTS or len(done) + len(tangled) > MOST_PIECES:
             return []
         for part in _halves(piece, cuts):
-            if is_tangled(part):
+            if is_tangled(part, per_volume * part.volume()):
                 tangled.append((part, depth + 1))
             else:
                 done.append(part)

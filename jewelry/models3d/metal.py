@@ -118,10 +118,8 @@ def _as_hole(metal: Manifold, solids: list[Shell], cutters: list[Shell]) -> floa
 
 def _union(together: list[Shell]) -> Manifold | None:
     """Return shells united, those that run through themselves untangled; None if not clean."""
-    simple = [
-        kernel.untangled(shell.solid) if kernel.is_tangled(shell.solid) else shell.solid
-        for shell in together
-    ]
+    total = sum(shell.solid.volume() for shell in together)
+    simple = [_simple(shell.solid, shell.solid.volume() / total) for shell in together]
     sound = [solid for solid in simple if solid is not None]
     if len(sound) < len(simple):
         return None
@@ -129,6 +127,10 @@ def _union(together: list[Shell]) -> Manifold | None:
     volumes = [solid.volume() for solid in sound]
     least, most = max(volumes) * (1 - kernel.AGREES), sum(volumes) * (1 + kernel.AGREES)
     return whole if whole.status() == Error.NoError and least <= whole.volume() <= most else None
+
+
+def _simple(solid: Manifold, share: float) -> Manifold | None:
+    return kernel.untangled(solid, share) if kernel.is_tangled(solid, share) else solid
 
 
 def _lies(shell: Manifold, whole: Manifold) -> str:

@@ -17,7 +17,7 @@ NOISE = 1e-6  # of the diagonal: what floats tear apart
 MOST_GAP = 0.005
 """In the file's numbers, millimetres for most; no more than `MOST_GAP_SHARE` of the diagonal."""
 
-MOST_GAP_SHARE = 2e-4
+MOST_GAP_SHARE = 5e-4
 NEIGHBOURS = 8
 ROUNDS = 3  # of splitting: a face may have split edges on all of its sides
 MOST_STRAY = 0.02  # of the area

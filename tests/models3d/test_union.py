@@ -233,3 +233,45 @@ def test_real_files_of_several_bodies(name, volume, overlap):
     found = united(read(path, path.suffix[1:].lower()).triangles)
     assert (found.volume_mm3, found.overlap_mm3) == (volume, overlap)
     assert "bodies_united" in codes(found)
+
+
+@pytest.mark.parametrize("apart", [1e-5, 1e-4])
+def test_a_slit_that_nobody_sees_is_no_skin(apart):
+    """Metal closes it: what lies on its two sides must not be paid as skin without a word."""
+    found = united(cube(), cube(6, at=(2, 2, 10 + apart)))
+    assert found.volume_mm3 == 1216.0
+    assert "inner_faces" in codes(found)
+
+
+def test_little_shells_are_looked_at_through_few_columns(monkeypatch):
+    """Else two hundred stones in a pavé would take half a minute."""
+    tried = []
+    sample = columns._Grid.sample
+    monkeypatch.setattr(
+        columns._Grid, "sample", lambda grid: tried.append(grid.tried.sum()) or sample(grid)
+    )
+    bars = [cube(1) * [12, 0.6, 0.6] + np.array([0, 0.5 * i, 0.05 * i]) for i in range(100)]
+    found = united(*bars)
+    assert codes(found) == ["bodies_united"]
+    assert np.median(tried) < 20_000
+
+
+def test_triangles_that_all_lie_across_the_model_are_looked_at_through_fewer_columns(monkeypatch):
+    monkeypatch.setattr(columns, "MOST_LOOKED", 1000)
+    found = united(tube(8.75, 10.55, 4), cube(3, at=(8, 0, 0)))
+    assert codes(found) == ["bodies_united"]
+
+
+@pytest.mark.parametrize("other", [cube() * [1, 1, -1], cube()[:, ::-1] + np.array([10, 0, 0])])
+def test_a_mirrored_half_that_is_inside_out_is_metal(other):
+    """The two share a face, and together their signed volumes are nothing."""
+    found = united(cube(), other)
+    assert found.volume_mm3 == 2000.0
+    assert found.area_mm2 == pytest.approx(1000.0, rel=5e-3)
+    assert "inside_out" in codes(found)
+
+
+@pytest.mark.parametrize("thick", [1e-5, 1e-4])
+def test_foil_thinner_than_rays_can_start_in_is_not_firm(thick):
+    foil = cube() * [1, 1, thick / 10] + np.array([9, 0, 5])
+    assert worst(united(cube(), foil).findings) == "provisional"
