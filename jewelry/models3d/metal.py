@@ -119,10 +119,13 @@ def _as_hole(metal: Manifold, solids: list[Shell], cutters: list[Shell]) -> floa
 def _union(together: list[Shell]) -> Manifold | None:
     """Return shells united, those that run through themselves untangled; None if not clean."""
     total = sum(shell.solid.volume() for shell in together)
-    simple = [_simple(shell.solid, shell.solid.volume() / total) for shell in together]
-    sound = [solid for solid in simple if solid is not None]
-    if len(sound) < len(simple):
-        return None
+    sound: list[Manifold] = []
+    for shell in together:
+        simple = _simple(shell.solid, shell.solid.volume() / total)
+        # one is enough to leave the whole to columns, and each may take a second
+        if simple is None:
+            return None
+        sound.append(simple)
     whole = kernel.union(sound)
     volumes = [solid.volume() for solid in sound]
     least, most = max(volumes) * (1 - kernel.AGREES), sum(volumes) * (1 + kernel.AGREES)

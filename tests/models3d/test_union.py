@@ -275,3 +275,13 @@ def test_a_mirrored_half_that_is_inside_out_is_metal(other):
 def test_foil_thinner_than_rays_can_start_in_is_not_firm(thick):
     foil = cube() * [1, 1, thick / 10] + np.array([9, 0, 5])
     assert worst(united(cube(), foil).findings) == "provisional"
+
+
+def test_the_first_shell_that_stays_tangled_leaves_the_rest_to_columns(monkeypatch):
+    """Hundreds of them would take the child's whole minute."""
+    tried = []
+    monkeypatch.setattr(kernel, "untangled", lambda *_: tried.append(1))
+    wire = coil(radius=9.0, wire=1.0, pitch=1.2, turns=2.5)
+    found = united(wire, wire + np.array([30, 0, 0]))
+    assert len(tried) == 1
+    assert codes(found) == ["several_bodies", "bodies_estimated"]
