@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+CUT_OFF = {"htmx:sendAbort", "htmx:afterRequest"}
+"""What htmx calls an error when somebody leaves the page before an answer came."""
+
 SOFTWARE_WEBGL = ["--enable-unsafe-swiftshader"]
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
 
@@ -55,6 +58,8 @@ def listen(page: "Page", errors: list[str]) -> None:
     """Scripts that fail, what the console calls an error, and whatever the CSP turned away."""
 
     def on_console(message: "ConsoleMessage") -> None:
+        if message.text in CUT_OFF:
+            return
         if message.type == "error" and "favicon" not in message.location.get("url", ""):
             errors.append(f"{message.text} ({message.location.get('url', '')})")
 

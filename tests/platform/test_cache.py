@@ -84,10 +84,13 @@ def test_nobody_waits_for_the_look_whether_it_is_back(cache, valkey) -> None:
     valkey.pause()
     for _ in range(FAILURES):
         cost(cache)
-    end = time.monotonic() + 2.5 * REST
+    end = time.monotonic() + 3.5 * REST
+    waited = 0
     while time.monotonic() < end:
-        assert cost(cache) < 0.15
+        waited += cost(cache) > 0.2  # the time-out is 0.25
         time.sleep(0.01)
+    # whoever waited would do so at each of three looks; a busy machine stands still now and then
+    assert waited <= 1
 
 
 def test_it_comes_back_by_itself_and_says_so_once(cache, valkey, caplog) -> None:

@@ -15,9 +15,12 @@ def data(monkeypatch, tmp_path):
     return tmp_path
 
 
+# A shell's background ignores Ctrl-C, and so would what is started there.
+HEARS = ["env", "--default-signal=INT"]
+
+
 def sleeper(data, **environment):
-    # A shell's background ignores Ctrl-C, and so would what is started there.
-    command = ["env", "--default-signal=INT", "sleep", "60"]
+    command = [*HEARS, "sleep", "60"]
     return subprocess.Popen(command, env={"PATH": "/usr/bin:/bin", **environment})
 
 
@@ -43,7 +46,7 @@ time.sleep(60)
 def test_what_hides_its_environment_is_known_by_its_name(data):
     code = f"from jewelry.platform import embedded, hidden, leftovers{HIDES}"
     environment = {"PATH": "/usr/bin:/bin", "ALEXANDRITE_DATA": str(data)}
-    command = [sys.executable, "-c", code]
+    command = [*HEARS, sys.executable, "-c", code]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as child:
         assert child.stdout.readline() == b"hidden\n"
         assert leftovers.find() == [child.pid]
