@@ -1,11 +1,16 @@
 """What granian serves: Django by eight threads for people, by four for partners' programs.
 
-Two of them work for one client at a time: Python runs in one of them anyway, and others' requests
-wait for what runs already.
+Two of them work for one client at a time, one of these for its forms: Python runs in one of them
+anyway, and others' requests wait for what runs already, a thousandth of a second at a time.
 """
+
+import sys
 
 from jewelry.platform.front import Front
 from jewelry.wsgi import application
 
-web = Front(application, threads=8, each=2)
-api = Front(application, threads=4, each=2)
+# Else a page waits 5 ms for the interpreter after each of its statements while a form is worked on.
+sys.setswitchinterval(0.001)
+
+web = Front(application, threads=8, each=2, forms=1)
+api = Front(application, threads=4, each=2, forms=2)

@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 from jewelry.platform import refusals
 from jewelry.platform.bodies import Bodies, Body, Receive
 from jewelry.platform.client_address import address_of, household
-from jewelry.platform.fair_pool import FairPool, LineFull
+from jewelry.platform.fair_pool import FairPool, Lane, LineFull
 from jewelry.platform.refusals import Refused
 from jewelry.platform.tracing import refused_input
 
@@ -53,10 +53,14 @@ CONSTANT = {
 
 
 class Front:
-    """An ASGI application: `threads` of the WSGI application, `each` for one client at most."""
+    """An ASGI application: `threads` of the WSGI application.
 
-    def __init__(self, application: Application, threads: int, each: int) -> None:
+    One client has at most `each` of them, and `forms` of these for what has a body.
+    """
+
+    def __init__(self, application: Application, threads: int, each: int, forms: int) -> None:
         self.application = application
+        self.each, self.forms = each, forms
         self.pool = FairPool(threads, each, WAITING)
         self.bodies = Bodies()
 
@@ -67,7 +71,8 @@ class Front:
             if _has_body(headers):
                 await self._with_body(scope, headers, client, receive, send)
             else:
-                await self._answer(_environ(scope, headers, io.BytesIO()), send, client)
+                lane = Lane(client, self.each)
+                await self._answer(_environ(scope, headers, io.BytesIO()), send, lane)
         except Refused as refused:
             await _refuse(send, refused.status, headers, client)
         except LineFull:
@@ -84,29 +89,29 @@ class Front:
                 raise Refused(408)
             # Django reads no more than it is told, and of chunks nobody told it.
             headers["CONTENT_LENGTH"] = (body.is_cut and length) or str(body.size)
-            await self._answer(_environ(scope, headers, body), send, client)
+            await self._answer(_environ(scope, headers, body), send, Lane(client, self.forms))
         finally:
             self.bodies.done(body)
 
-    async def _answer(self, environ: Environ, send: Send, client: str) -> None:
-        sent, rest = await self._by_turn(client, lambda: self._call(environ, send))
+    async def _answer(self, environ: Environ, send: Send, lane: Lane) -> None:
+        sent, rest = await self._by_turn(lane, lambda: self._call(environ, send))
         for each in sent:
             await each
         if rest is None:
             return
         try:
             pieces = iter(rest)
-            while piece := await self._by_turn(client, lambda: _next(pieces), must=True):
+            while piece := await self._by_turn(lane, lambda: _next(pieces), must=True):
                 async with asyncio.timeout(TAKES):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             return  # the connection is closed short of the length that was announced
         finally:
-            await self._by_turn(client, lambda: _close(rest), must=True)
+            await self._by_turn(lane, lambda: _close(rest), must=True)
 
     async def _by_turn(
-        self, client: str, work: Callable[[], Result], *, must: bool = False
+        self, lane: Lane, work: Callable[[], Result], *, must: bool = False
     ) -> Result:
         """What `work` returns, in a thread. Raises LineFull, unless it `must` be done."""
         loop = asyncio.get_running_loop()
@@ -121,7 +126,7 @@ class Front:
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(_unless_cancelled, done, settle, found)
 
-        self.pool.submit(client, job, must=must)
+        self.pool.submit(lane, job, must=must)
         return await done
 
     def _call(self, environ: Environ, send: Send) -> Made:

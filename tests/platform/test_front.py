@@ -66,7 +66,7 @@ def play(application, scope: dict, *messages: dict) -> list[dict]:
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(Front(application, threads=2, each=2)(scope, receive, send))
+    asyncio.run(Front(application, threads=2, each=2, forms=2)(scope, receive, send))
     return sent
 
 
@@ -132,7 +132,7 @@ def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
         async def send(_message: dict) -> None:
             pass
 
-        await Front(asked, threads=1, each=1)(
+        await Front(asked, threads=1, each=1, forms=1)(
             scope_of(content_length=str(10 * pieces)), receive, send
         )
 
@@ -154,7 +154,7 @@ def test_what_is_too_large_is_refused_and_told(monkeypatch, length, written) -> 
 
 def test_all_bodies_share_the_disk(monkeypatch) -> None:
     monkeypatch.setattr(bodies, "ROOM", 100)
-    served = Front(Asked(), threads=1, each=1)
+    served = Front(Asked(), threads=1, each=1, forms=1)
     statuses = []
 
     async def ask(size: int) -> None:
@@ -177,7 +177,7 @@ def test_all_bodies_share_the_disk(monkeypatch) -> None:
 def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
     """Whoever drips keeps what was sent so far; another client's body of the same size is taken."""
     monkeypatch.setattr(bodies, "EACH_ROOM", 100)
-    served = Front(Asked(), threads=1, each=1)
+    served = Front(Asked(), threads=1, each=1, forms=1)
     statuses: dict[str, int] = {}
 
     async def ask(address: str, more: asyncio.Event | None = None) -> None:
@@ -263,13 +263,18 @@ class Crowd:
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.answers: dict[str, dict] = {}
 
-    async def ask(self, address: str, path: str, **headers: str) -> None:
+    async def ask(self, address: str, path: str, body: bytes = b"", **headers: str) -> None:
+        if body:
+            headers["content_length"] = str(len(body))
         scope = scope_of("GET", path.encode(), **headers) | {"client": (address, 5000)}
+
+        async def receive() -> dict:
+            return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: dict) -> None:
             self.answers.setdefault(path, {}).update(message)
 
-        self.tasks[path] = asyncio.create_task(self.served(scope, None, send))
+        self.tasks[path] = asyncio.create_task(self.served(scope, receive, send))
         await asyncio.sleep(0)
 
     async def over(self, path: str) -> None:
@@ -290,7 +295,7 @@ async def until(met: Callable[[], bool]) -> None:
 def test_one_address_floods_and_another_has_the_next_turn() -> None:
     async def run() -> None:
         held = Held()
-        crowd = Crowd(Front(held, threads=1, each=1))
+        crowd = Crowd(Front(held, threads=1, each=1, forms=1))
         for number in range(5):
             await crowd.ask("192.0.2.1", f"/flood{number}")
         await crowd.ask("198.51.100.1", "/page")
@@ -306,7 +311,7 @@ def test_one_address_floods_and_another_has_the_next_turn() -> None:
 def test_a_share_of_the_threads_stays_free_for_others() -> None:
     async def run() -> None:
         held = Held()
-        crowd = Crowd(Front(held, threads=3, each=2))
+        crowd = Crowd(Front(held, threads=3, each=2, forms=2))
         for number in range(5):
             await crowd.ask("192.0.2.1", f"/flood{number}")
         await until(lambda: sorted(held.begun) == ["/flood0", "/flood1"])
@@ -319,12 +324,28 @@ def test_a_share_of_the_threads_stays_free_for_others() -> None:
     asyncio.run(run())
 
 
+def test_a_clients_forms_leave_a_thread_to_its_pages() -> None:
+    async def run() -> None:
+        held = Held()
+        crowd = Crowd(Front(held, threads=4, each=2, forms=1))
+        for number in range(3):
+            await crowd.ask("192.0.2.1", f"/form{number}", body=b"a=1")
+        await crowd.ask("192.0.2.1", "/page0")
+        await crowd.ask("192.0.2.1", "/page1")
+        await until(lambda: sorted(held.begun) == ["/form0", "/page0"])
+        held.end("/page0")
+        await until(lambda: sorted(held.begun) == ["/form0", "/page0", "/page1"])
+        await crowd.end(held)
+
+    asyncio.run(run())
+
+
 def test_a_line_has_a_length_and_what_is_beyond_is_told_when_to_come_again(monkeypatch) -> None:
     monkeypatch.setattr(front, "WAITING", 2)
 
     async def run() -> None:
         held = Held()
-        crowd = Crowd(Front(held, threads=1, each=1))
+        crowd = Crowd(Front(held, threads=1, each=1, forms=1))
         for number in range(4):
             await crowd.ask("192.0.2.1", f"/{number}", accept_language="ru")
         await crowd.ask("198.51.100.1", "/page")
@@ -346,7 +367,7 @@ def test_behind_a_proxy_of_ours_clients_are_those_that_it_names(settings) -> Non
 
     async def run() -> None:
         held = Held()
-        crowd = Crowd(Front(held, threads=2, each=1))
+        crowd = Crowd(Front(held, threads=2, each=1, forms=1))
         await crowd.ask("10.0.0.1", "/a", x_forwarded_for="192.0.2.1")
         await crowd.ask("10.0.0.1", "/b", x_forwarded_for="192.0.2.1")
         await crowd.ask("10.0.0.1", "/c", x_forwarded_for="198.51.100.1")
@@ -366,7 +387,7 @@ def test_what_the_application_raises_frees_its_thread() -> None:
         return [b"done"]
 
     async def run() -> None:
-        crowd = Crowd(Front(application, threads=1, each=1))
+        crowd = Crowd(Front(application, threads=1, each=1, forms=1))
         await crowd.ask("192.0.2.1", "/bad")
         with pytest.raises(ZeroDivisionError):
             await crowd.over("/bad")
@@ -402,7 +423,7 @@ def test_a_slow_reader_keeps_no_thread(monkeypatch) -> None:
         return answer if environ["PATH_INFO"] == "/file" else [b"page"]
 
     async def run() -> None:
-        served = Front(application, threads=1, each=1)
+        served = Front(application, threads=1, each=1, forms=1)
 
         async def stuck(message: dict) -> None:
             if message.get("body"):
