@@ -33,6 +33,10 @@ Result = TypeVar("Result")
 WAITING = 200
 """Requests of one client in line: an office's tabs, and what is beyond is told to come again."""
 
+TOO_MANY = 429
+REFUSAL = 0.25
+"""Seconds until somebody learns that they ask too often."""
+
 TAKES = 30.0
 """Seconds in which a reader takes a piece of an answer, else nobody sends it the rest."""
 
@@ -145,7 +149,10 @@ class Front:
             whole = b"".join(answer)
         finally:
             _close(answer)
-        return [send(told[-1]), send({"type": "http.response.body", "body": whole})], None
+        end = {"type": "http.response.body", "body": whole}
+        if told[-1]["status"] == TOO_MANY:
+            return [_slowly(send, told[-1], end)], None
+        return [send(told[-1]), send(end)], None
 
 
 def _has_body(headers: dict[str, str]) -> bool:
@@ -188,6 +195,13 @@ def _environ(scope: Scope, headers: dict[str, str], body: Body | io.BytesIO) -> 
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": body,
     }
+
+
+async def _slowly(send: Send, *messages: dict[str, Any]) -> None:
+    """Whoever asks too often is answered late, which takes no thread: asking on is slow, too."""
+    await asyncio.sleep(REFUSAL)
+    for message in messages:
+        await send(message)
 
 
 async def _refuse(send: Send, status: int, asked: dict[str, str], client: str) -> None:

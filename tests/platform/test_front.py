@@ -474,3 +474,24 @@ def test_bodies_that_drip_hold_nobody_up(web_server, framing) -> None:
         over.set()
         for each in clients:
             each.join()
+
+
+def test_whoever_asks_too_often_is_told_late_and_takes_no_thread(monkeypatch) -> None:
+    """Another client is answered meanwhile, by the only thread."""
+    monkeypatch.setattr(front, "REFUSAL", 3600.0)
+
+    def application(environ, start_response):
+        often = environ["PATH_INFO"] == "/often"
+        start_response("429 Too Many" if often else "200 OK", [])
+        return [b"said"]
+
+    async def run() -> None:
+        crowd = Crowd(Front(application, threads=1, each=1, forms=1))
+        await crowd.ask("192.0.2.1", "/often")
+        await crowd.ask("192.0.2.1", "/page")
+        await crowd.over("/page")
+        assert crowd.answers["/page"]["status"] == 200
+        assert "/often" not in crowd.answers
+        crowd.tasks["/often"].cancel()
+
+    asyncio.run(run())
