@@ -27,4 +27,4 @@ def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return []
 
 
-application = Front(wsgi, threads=8, each=8)
+application = Front(wsgi, threads=8, each=8, forms=8)
