@@ -22,4 +22,4 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     return answer
 
 
-web = Front(application, threads=8, each=2, forms=2)
+web = Front(application, threads=8, each=2, forms=1)

@@ -18,11 +18,9 @@ MAX_COMPARED = 4000
 class Bodies:
     """Bodies of a mesh, hollows not counted; volume in mm3, never negative.
 
-    `turned` marks the faces (n,) that look into the metal; None if none does; `reversed` those that
-    look another way than most of the model. `owner` is each
-    face's body (n,), the one around it if it is a hollow's, and `hollow` marks the hollows' faces
-    (n,), None if there are none; `crossing` are groups of bodies whose boxes cross, so that some
-    metal may be counted twice.
+    `turned` marks the faces (n,) that look into the metal, `reversed` those that look another way
+    than most of the model, `hollow` those of hollows; each is None if there are none. `owner` is
+    each face's body (n,), the one around it if it is a hollow's.
     """
 
     count: int
@@ -30,7 +28,6 @@ class Bodies:
     findings: list[Finding] = field(default_factory=list)
     turned: Bools | None = None
     owner: Ints = field(default_factory=lambda: np.empty(0, np.int64))
-    crossing: list[Ints] = field(default_factory=list)
     hollow: Bools | None = None
     reversed: Bools | None = None
 
@@ -60,14 +57,13 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
     owner = nesting.owners(mesh, label, box, signed)
     metal = np.flatnonzero(owner == np.arange(count))
     turned = (signed < 0) & (owner == np.arange(count))
-    crossing = nesting.crossing(box, metal)
+    crossing = nesting.cross(box, metal)
     return Bodies(
         count=len(metal),
         volume=float(np.where(turned, -signed, signed).sum()),
-        findings=_findings(inverted or bool(turned.any()), len(metal), bool(crossing), count),
+        findings=_findings(inverted or bool(turned.any()), len(metal), crossing, count),
         turned=_of_faces(turned ^ inverted, label),
         owner=owner[label],
-        crossing=crossing,
         hollow=_of_faces(owner != np.arange(count), label),
         reversed=_of_faces(turned, label),
     )

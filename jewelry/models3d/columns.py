@@ -128,11 +128,10 @@ class _Grid:
         order = np.lexsort((height, column))
         wound = np.rint(np.cumsum(step[order]))[:-1]
         gap = np.diff(height[order])
-        within = wound != 0
         same = np.diff(column[order]) == 0
         alike = (same & (gap < ALIKE * self.width)).sum()
         # edges have as many gaps of one width as of the next: what is more is a slit, or foil
-        wide = gap[same] / (np.where(within, FOIL, SLIT)[same] * self.width)
+        wide = gap[same] / (np.where(wound != 0, FOIL, SLIT)[same] * self.width)
         wide = wide[gap[same] >= ALIKE * self.width]
         slits = (wide < 1).sum() - ((wide >= 1) & (wide < 2)).sum()
         metal = np.maximum(wound, 0)
@@ -140,7 +139,7 @@ class _Grid:
         return Sample(
             volume=float(gap[wound > 0].sum() * scale),
             excess=float((gap * (metal - 1))[wound > 1].sum() * scale),
-            below=float(-(gap * wound)[within & (wound < 0)].sum() * scale),
+            below=float(-(gap * wound)[wound < 0].sum() * scale),
             doubled=float(2 * (alike + max(0, slits)) / max(1, len(height))),
         )
 

@@ -53,20 +53,20 @@ def surface_of(made: Manifold) -> Mesh:
     return Mesh(vertices, np.asarray(mesh.tri_verts).astype(np.int64))
 
 
-def is_tangled(made: Manifold, share: float = 1.0) -> bool:
-    """Whether some metal of a solid is counted twice because its surface runs through itself.
-
-    `share` is how much of the model's metal it holds: the less, the coarser the look.
-    """
+def _is_tangled(made: Manifold, share: float) -> bool:
+    """Whether some metal of a solid is counted twice because its surface runs through itself."""
     return any(s.excess > TANGLED * s.volume for s in columns.look(surface_of(made), share))
 
 
-def untangled(made: Manifold, share: float = 1.0) -> Manifold | None:
-    """Return the metal of one solid whose surface runs through itself, None if it stays tangled.
+def untangled(made: Manifold, share: float) -> Manifold | None:
+    """Return a solid with its metal counted once, None if that can't be done; most are returned as is.
 
-    Cut in two where it is longest it falls into pieces, until no piece runs through itself; then
-    the pieces are united.
+    One that runs through itself is cut in two where it is longest, until no piece does, and the
+    pieces are united. `share` is how much of the model's metal it holds: the less, the coarser
+    the look.
     """
+    if not _is_tangled(made, share):
+        return made
     for aside in ASIDE:
         cuts = Cuts(aside)
         pieces = _cut_apart(made, share, cuts)
@@ -88,7 +88,7 @@ def _cut_apart(made: Manifold, share: float, cuts: Cuts) -> list[Manifold]:
         if depth == MOST_CUTS or len(done) + len(tangled) > MOST_PIECES:
             return []
         for part in _halves(piece, cuts):
-            if is_tangled(part, per_volume * part.volume()):
+            if _is_tangled(part, per_volume * part.volume()):
                 tangled.append((part, depth + 1))
             else:
                 done.append(part)

@@ -15,6 +15,7 @@ Finding = dict[str, Any]
 
 MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
 MOST_SHELLS = 4000
+MOST_REVERSED = 100  # shells to be judged one by one against all others
 FLAT = 1e-7  # of the whole: a shell that holds less holds nothing
 STRICTLY = 1e-4  # of a reversed shell: it lies inside, or apart
 LEAST_HOLE = 5e-3  # of the volume: two readings that differ by more are both told
@@ -46,10 +47,14 @@ class Metal:
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell as the kernel has it, looking outwards, and its faces in the surface as turned."""
+    """A shell, looking outwards: its metal, its faces in the surface as turned, what it holds.
+
+    `holds` counts twice where it runs through itself; `solid` does not.
+    """
 
     solid: Manifold
     faces: Ints
+    holds: float
 
 
 def united(surface: Mesh) -> Metal | None:
@@ -69,16 +74,31 @@ def united(surface: Mesh) -> Metal | None:
     signed: Any = np.bincount(label, tetrahedra, minlength=count)
     faces = np.where((signed < 0)[label][:, None], surface.faces[:, ::-1], surface.faces)
     surface = Mesh(surface.vertices, np.ascontiguousarray(faces))
-    own = members(label, count)
-    held = np.flatnonzero(np.abs(signed) > FLAT * np.abs(signed).sum())
-    found = [(kernel.solid(surface, own[shell]), shell) for shell in held]
-    whole = [(Shell(made, own[shell]), signed[shell] > 0) for made, shell in found if made]
-    if len(whole) < len(found):
+    total = float(np.abs(signed).sum())
+    held = np.flatnonzero(np.abs(signed) > FLAT * total)
+    if (signed[held] < 0).sum() > MOST_REVERSED:
         return None
-    outward = [shell for shell, out in whole if out]
-    inward = [shell for shell, out in whole if not out]
+    own = members(label, count)
+    outward: list[Shell] = []
+    inward: list[Shell] = []
+    for number in held:
+        shell = _shell(surface, own[number], total)
+        # one is enough to leave the whole to columns, and each may take a second
+        if shell is None:
+            return None
+        (outward if signed[number] > 0 else inward).append(shell)
     metal = _settled(surface, outward, inward) if outward else None
     return metal and replace(metal, stones=stones.suspected(surface, label, count))
+
+
+def _shell(surface: Mesh, faces: Ints, total: float) -> Shell | None:
+    """Return a shell as the kernel has it, None if it takes it for another or it stays tangled."""
+    solid = kernel.solid(surface, faces)
+    if solid is None:
+        return None
+    holds = solid.volume()
+    simple = kernel.untangled(solid, holds / total)
+    return simple and Shell(simple, faces, holds)
 
 
 def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal | None:
@@ -89,51 +109,38 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
     lies: dict[str, list[Shell]] = {"inside": [], "apart": [], "across": []}
     for shell in inward:
         lies[_lies(shell.solid, whole)].append(shell)
-    solids = [*outward, *lies["apart"], *lies["across"]]
-    metal = _union(solids) if len(solids) > len(outward) else whole
-    if metal is None:
+    bodies, cutters = outward + lies["apart"], lies["across"]
+    body = _union(bodies) if lies["apart"] else whole
+    metal = _union(bodies + cutters) if cutters else body
+    if body is None or metal is None:
         return None
-    kept = np.sort(np.concatenate([shell.faces for shell in solids]))
+    together = bodies + cutters
+    kept = np.sort(np.concatenate([shell.faces for shell in together]))
     return Metal(
         volume=metal.volume(),
         area=metal.surface_area(),
         surface=kernel.surface_of(metal),
         parts=Mesh(surface.vertices, surface.faces[kept]),
-        counted_twice=sum(shell.solid.volume() for shell in solids) - metal.volume(),
-        bodies=len(solids),
+        counted_twice=sum(shell.holds for shell in together) - metal.volume(),
+        bodies=len(together),
         hollows=len(lies["inside"]),
         turned=bool(lies["apart"]),
-        as_hole=_as_hole(metal, outward + lies["apart"], lies["across"]),
+        as_hole=_as_hole(metal, body, cutters) if cutters else None,
     )
 
 
-def _as_hole(metal: Manifold, solids: list[Shell], cutters: list[Shell]) -> float | None:
-    """Return the volume without `cutters`, None if that is the same, but for little."""
-    body = _union(solids) if cutters else None
-    if body is None:
-        return None
+def _as_hole(metal: Manifold, body: Manifold, cutters: list[Shell]) -> float | None:
+    """Return what the body holds without `cutters`, None if that is the same, but for little."""
     less = float((body - kernel.union([shell.solid for shell in cutters])).volume())
     return less if abs(metal.volume() - less) > LEAST_HOLE * metal.volume() else None
 
 
 def _union(together: list[Shell]) -> Manifold | None:
-    """Return shells united, those that run through themselves untangled; None if not clean."""
-    total = sum(shell.solid.volume() for shell in together)
-    sound: list[Manifold] = []
-    for shell in together:
-        simple = _simple(shell.solid, shell.solid.volume() / total)
-        # one is enough to leave the whole to columns, and each may take a second
-        if simple is None:
-            return None
-        sound.append(simple)
-    whole = kernel.union(sound)
-    volumes = [solid.volume() for solid in sound]
+    """Return shells united; None if the kernel's union is not clean."""
+    whole = kernel.union([shell.solid for shell in together])
+    volumes = [shell.solid.volume() for shell in together]
     least, most = max(volumes) * (1 - kernel.AGREES), sum(volumes) * (1 + kernel.AGREES)
     return whole if whole.status() == Error.NoError and least <= whole.volume() <= most else None
-
-
-def _simple(solid: Manifold, share: float) -> Manifold | None:
-    return kernel.untangled(solid, share) if kernel.is_tangled(solid, share) else solid
 
 
 def _lies(shell: Manifold, whole: Manifold) -> str:

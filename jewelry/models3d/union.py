@@ -48,7 +48,7 @@ def unite(survey: Survey) -> Survey:
 def _agrees(metal: Metal) -> bool:
     """Whether columns through the parts find as much metal as the kernel did."""
     fine = columns.volume(metal.parts)
-    return fine is None or abs(metal.volume - fine) <= SAME * fine
+    return fine is not None and abs(metal.volume - fine) <= SAME * fine
 
 
 def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
