@@ -102,6 +102,8 @@ def context(form: UploadForm) -> dict[str, Any]:
         "alloys": Alloy.objects.filter(is_offered=True),
         "max_bytes": formats.MAX_BYTES,
         "extensions": formats.EXTENSIONS,
+        "cad": formats.CAD,
+        "export": str(formats.EXPORT) % {"format": "{}"},
         "part_bytes": resumable.PART,
     }
 

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import numpy as np
 from PIL import Image
 
-from jewelry.models3d import geometry, light, picture, probe, rays, union, zygote
+from jewelry.models3d import geometry, light, picture, probe, rays, stones, union, zygote
 from jewelry.models3d.confined import confined
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.places import figure
@@ -64,7 +64,7 @@ def _measure(
         extents_mm=_sides(reading, survey.geometry),
         units=reading.units,
         units_declared=reading.declared,
-        findings=[*reading.findings, *survey.geometry.findings],
+        findings=stones.once([*reading.findings, *survey.geometry.findings]),
     )
     return _unchecked(found), reading.triangles, replace(survey, geometry=found)
 

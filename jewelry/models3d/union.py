@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d import columns
+from jewelry.models3d import columns, stones
 from jewelry.models3d.geometry import Survey
 from jewelry.models3d.mesh import Bools, Ints, Mesh
 from jewelry.models3d.metal import Metal, united
@@ -117,7 +117,7 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         said.append({"code": "runs_through_itself"})
     if metal.hollows:
         said.append({"code": "cavity", "cavities": metal.hollows})
-    said += metal.stones
+    said = stones.once([*said, *metal.stones])
     if not _is_clear(metal.surface):
         said.append({"code": "inner_faces"})
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))

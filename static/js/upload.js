@@ -19,7 +19,9 @@ function mount(form, kept) {
   const tell = (place, sentence) => { place.textContent = sentence; place.hidden = !sentence; };
   const wrong = file => {
     if (!file) return say.sayNone;
-    if (!say.extensions.split(",").includes(file.name.split(".").pop().toLowerCase())) return say.sayType;
+    const ending = file.name.split(".").pop().toLowerCase();
+    if (say.cad.split(",").includes(ending)) return say.sayCad.replace("{}", ending.toUpperCase());
+    if (!say.extensions.split(",").includes(ending)) return say.sayType;
     if (!file.size) return say.sayEmpty;
     return file.size > Number(say.max) ? say.sayLarge : "";
   };

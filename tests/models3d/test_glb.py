@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from jewelry.models3d import reader
-from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import describe, severity, worst
 from jewelry.models3d.geometry import measure
 from jewelry.models3d.readers import gltf_nodes, limits, meshopt
 from jewelry.models3d.readers.reading import Part
 from tests.models3d.gltfs import floats, points, primitive, shown, written
+from tests.models3d.readings import codes, refused, volume
 
 DRACO, MESHOPT = "KHR_draco_mesh_compression", "EXT_meshopt_compression"
 INSTANCES, VISIBILITY = "EXT_mesh_gpu_instancing", "KHR_node_visibility"
@@ -41,20 +41,6 @@ def low(reading):
 
 def high(reading):
     return reading.triangles.max(axis=(0, 1))
-
-
-def volume(reading):
-    return measure(reading.triangles).volume_mm3
-
-
-def codes(reading):
-    return [finding["code"] for finding in reading.findings]
-
-
-def refused(read, content):
-    with pytest.raises(Unreadable) as caught:
-        read(content)
-    return caught.value.code, caught.value.params
 
 
 @pytest.mark.parametrize(

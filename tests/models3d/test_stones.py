@@ -72,3 +72,11 @@ def test_a_stone_is_known_by_its_name(part):
 )
 def test_what_holds_a_stone_is_metal(name):
     assert stones.named([Part(name)]) == []
+
+
+def test_what_the_file_calls_a_stone_is_said_once():
+    named, suspected, apart = (
+        {"code": code} for code in ("stones_named", "stones_suspected", "cavity")
+    )
+    assert stones.once([named, apart, suspected]) == [named, apart]
+    assert stones.once([apart, suspected]) == [apart, suspected]

@@ -3,7 +3,7 @@
 import pytest
 
 from jewelry.models3d import child, formats, reader
-from jewelry.models3d.errors import BadModel, Unreadable
+from jewelry.models3d.errors import BadModel
 from jewelry.models3d.findings import describe, severity
 from jewelry.models3d.geometry import measure
 from jewelry.models3d.readers import subtraction
@@ -20,6 +20,7 @@ from tests.models3d.packages import (
     relations,
     thing,
 )
+from tests.models3d.readings import codes, refused, volume
 from tests.models3d.shapes import cube
 
 ONE = 'objectid="1"'
@@ -41,20 +42,6 @@ def read(tmp_path):
 
 def at(x, y=0, z=0):
     return f'transform="1 0 0 0 1 0 0 0 1 {x} {y} {z}"'
-
-
-def volume(reading):
-    return measure(reading.triangles).volume_mm3
-
-
-def codes(reading):
-    return [finding["code"] for finding in reading.findings]
-
-
-def refused(read, content):
-    with pytest.raises(Unreadable) as caught:
-        read(content)
-    return caught.value.code, caught.value.params
 
 
 def studio(kinds, *items, plates=None, objects=None):

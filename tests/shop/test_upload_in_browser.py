@@ -50,3 +50,10 @@ def test_a_file_refused_by_the_server_is_said_on_the_page(upload, page_errors) -
     page_errors.clear()  # the browser's own line about the 422
     expect(upload.get_by_label("What is it?")).to_have_value("A wave")
     assert not Order.objects.exists()
+
+
+def test_a_file_of_surfaces_is_told_what_to_export_before_it_is_sent(upload) -> None:
+    surfaces = {"name": "wave.step", "mimeType": "model/step", "buffer": b"ISO-10303-21;"}
+    upload.locator("#id_file").set_input_files(surfaces)
+    expect(upload.locator("#file-error")).to_contain_text("A STEP file holds surfaces")
+    expect(upload.locator("#file-error")).to_contain_text("binary STL in millimetres")
