@@ -31,3 +31,18 @@ class Files:
             self.read(content, fmt)
         assert caught.value.code in FINDINGS
         return caught.value.code, describe({"code": caught.value.code, **caught.value.params})
+
+
+def volume(reading: Reading) -> float | None:
+    return measure(reading.triangles).volume_mm3
+
+
+def codes(reading: Reading) -> list[str]:
+    return [finding["code"] for finding in reading.findings]
+
+
+def refused(read, content: bytes) -> tuple[str, dict]:
+    """The code and what else of the refusal."""
+    with pytest.raises(Unreadable) as caught:
+        read(content)
+    return caught.value.code, caught.value.params

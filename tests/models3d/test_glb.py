@@ -13,7 +13,7 @@ from jewelry.models3d.geometry import measure
 from jewelry.models3d.readers import gltf_nodes, limits, meshopt
 from jewelry.models3d.readers.reading import Part
 from tests.models3d.gltfs import floats, points, primitive, shown, written
-from tests.models3d.readings import codes, refused, volume
+from tests.models3d.reading import codes, refused, volume
 
 DRACO, MESHOPT = "KHR_draco_mesh_compression", "EXT_meshopt_compression"
 INSTANCES, VISIBILITY = "EXT_mesh_gpu_instancing", "KHR_node_visibility"

@@ -20,7 +20,7 @@ from tests.models3d.packages import (
     relations,
     thing,
 )
-from tests.models3d.readings import codes, refused, volume
+from tests.models3d.reading import codes, refused, volume
 from tests.models3d.shapes import cube
 
 ONE = 'objectid="1"'

@@ -1,0 +1,134 @@
+"""What measuring says of a shape: its surface, bodies and walls."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d.sentences.severity import Sentences
+
+SHAPE: Sentences = {
+    "open_surface": (
+        "manual",
+        _(
+            "The surface has gaps (open edges: %(edges)d; one is at %(x)s, %(y)s, %(z)s mm), "
+            "so the metal cannot be weighed. Please close them and upload the model again."
+        ),
+    ),
+    "miswound": (
+        "manual",
+        _(
+            "Parts of the surface disagree about which side is out (edges: %(edges)d; one is at "
+            "%(x)s, %(y)s, %(z)s mm), so the metal cannot be weighed. Please unify the normals "
+            "and upload the model again."
+        ),
+    ),
+    "not_weighed": (
+        "manual",
+        _("We could not weigh the metal of this model. A person will look at it."),
+    ),
+    "no_volume": (
+        "manual",
+        _("The surface encloses no metal. Please give the model a wall thickness."),
+    ),
+    "doubled_surface": (
+        "provisional",
+        _("A part of the model lies twice in the same place. We counted it once."),
+    ),
+    "gaps_joined": (
+        "provisional",
+        _("The surface had hairline gaps. We closed them; a person will check the result."),
+    ),
+    "strays_left_out": (
+        "provisional",
+        _(
+            "Beside the bodies lie loose faces that enclose nothing (triangles: %(triangles)d). We "
+            "left them out; a person will check."
+        ),
+    ),
+    "miswound_repaired": (
+        "provisional",
+        _("Some of the surface was facing inwards. We turned it; a person will check the result."),
+    ),
+    "inside_out": ("note", _("The model was inside out. We turned it; the price is not affected.")),
+    "bodies_overlap": (
+        "provisional",
+        _(
+            "The model has %(bodies)d bodies that may overlap, so some metal may be counted "
+            "twice. A person will check the weight; joining them into one body helps."
+        ),
+    ),
+    "bodies_estimated": (
+        "provisional",
+        _(
+            "The model has %(bodies)d bodies that overlap, and we could only estimate the metal "
+            "they share. A person will check the weight; joining them into one body helps."
+        ),
+    ),
+    "bodies_united": (
+        "note",
+        _("The model has %(bodies)d bodies that overlap. The metal they share is counted once."),
+    ),
+    "several_bodies": ("note", _("The model has separate bodies: %(bodies)d. All are priced.")),
+    "stones_suspected": (
+        "provisional",
+        _(
+            "Bodies that look like cut stones: %(count)d. Stones are not cast: please leave them "
+            "out of the file and list them with the order, or tell us that they are metal. Until "
+            "then they are weighed as metal, and a person will check."
+        ),
+    ),
+    "runs_through_itself": (
+        "note",
+        _("The surface runs through itself. The metal where it does is counted once."),
+    ),
+    "inner_faces": (
+        "provisional",
+        _(
+            "Inside the model, faces lie on one another. We could only estimate its skin; a person "
+            "will check it. Joining the parts into one body helps."
+        ),
+    ),
+    "hole_or_metal": (
+        "provisional",
+        _(
+            "A part that is inside out crosses the surface: metal, or a hole? We priced it as metal; "
+            "as a hole it leaves %(percent)s %% less. Turning its normals makes it clear."
+        ),
+    ),
+    "volume_unsure": (
+        "provisional",
+        _(
+            "Two ways to measure the metal differ by %(percent)s %%. A person will check the weight."
+        ),
+    ),
+    "cavity": (
+        "note",
+        _(
+            "There are closed hollows inside the model: %(cavities)d. Molten metal fills them, so "
+            "they are priced as metal. To keep a hollow, open it with a hole of 1.5 mm or more."
+        ),
+    ),
+    "wall_too_thin": (
+        "provisional",
+        _(
+            "The metal is %(wall)s mm thick at point %(x)s, %(y)s, %(z)s and may not cast "
+            "whole (thin places: %(places)d). Please make it %(good)s mm or more."
+        ),
+    ),
+    "wall_thin": (
+        "note",
+        _(
+            "The metal is %(wall)s mm thick at point %(x)s, %(y)s, %(z)s (thin places: "
+            "%(places)d). It can be cast; %(good)s mm or more would wear better."
+        ),
+    ),
+    "walls_thin": (
+        "provisional",
+        _(
+            "The metal is %(wall)s mm thick where it is thinnest and may not cast whole. "
+            "Please check the units, or make it %(good)s mm or more."
+        ),
+    ),
+    "walls_unchecked": (
+        "provisional",
+        _("We could not check how thick the walls are. A person will look at them."),
+    ),
+}

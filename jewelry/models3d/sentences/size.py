@@ -1,0 +1,94 @@
+"""What is said of size, unit, metal and price."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d.sentences.severity import Sentences
+
+SIZE: Sentences = {
+    "too_large_extent": (
+        "manual",
+        _("The longest side is %(longest)s mm, too large for jewellery. Please check the units."),
+    ),
+    "too_small_extent": (
+        "manual",
+        _("The longest side is %(longest)s mm, too small to make. Please check the units."),
+    ),
+    "large_extent": (
+        "provisional",
+        _("The longest side is %(longest)s mm, unusual for jewellery. Please check the units."),
+    ),
+    "too_much_metal": (
+        "manual",
+        _("The piece holds %(litres)s litres of metal. Please check the units."),
+    ),
+    "small_extent": (
+        "provisional",
+        _("The longest side is %(longest)s mm, unusual for jewellery. Please check the units."),
+    ),
+    "weighs_nothing": (
+        "manual",
+        _("The piece would weigh less than a thousandth of a gram. Please check the units."),
+    ),
+    "unit_suggested": (
+        "provisional",
+        _(
+            "If the numbers in the file are %(unit)s, the longest side is %(longest)s mm, as "
+            "jewellery has it. Please tell us if that is right."
+        ),
+    ),
+    "unit_suggested_ring": (
+        "provisional",
+        _(
+            "If the numbers in the file are %(unit)s, the hole of this ring is %(fits)s mm and "
+            "fits a finger. Please tell us if that is right."
+        ),
+    ),
+    "unit_small": (
+        "provisional",
+        _(
+            "The longest side is %(side)s mm, which is small. Please tell us the file's unit: in "
+            "%(unit)s the longest side would be %(longest)s mm."
+        ),
+    ),
+    "unit_unknown": (
+        "provisional",
+        _("No unit we know makes this ring fit a finger. Please tell us the ring's size."),
+    ),
+    "resized": (
+        "note",
+        _("The whole model is scaled to %(percent)s %% of the file, for a ring of size %(size)s."),
+    ),
+    "rescaled": (
+        "provisional",
+        _(
+            "The whole model is scaled to %(percent)s %% of the file, for a ring of size %(size)s. "
+            "A person will check the result."
+        ),
+    ),
+    "stones_unlisted": (
+        "manual",
+        _("Stones of %(size)s mm are not on our price list. A person will price them."),
+    ),
+    "heavy_piece": (
+        "provisional",
+        _(
+            "One piece weighs %(mass)s g. Above %(limit)s g a person looks at the price before it "
+            "holds. Please check the units."
+        ),
+    ),
+    "large_total": (
+        "provisional",
+        _(
+            "The order comes to %(total)s ₽. Above %(limit)s ₽ a person looks at the price before "
+            "it holds."
+        ),
+    ),
+    "old_spots": (
+        "provisional",
+        _(
+            "The price rests on metal prices of %(date)s, past our %(limit)s-day limit. A person "
+            "looks at it before it holds."
+        ),
+    ),
+    "unit_assumed": ("note", _("The file does not say its unit; we took millimetres.")),
+}
