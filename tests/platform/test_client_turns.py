@@ -8,6 +8,7 @@ import pytest
 from jewelry.platform import front
 from jewelry.platform.client_address import _is_ours, networks
 from jewelry.platform.front import Front
+from tests.platform.asgi import run as in_a_loop
 from tests.platform.asgi import scope_of, until
 
 
@@ -73,7 +74,7 @@ def test_one_address_floods_and_another_has_the_next_turn() -> None:
         assert held.begun == ["/flood0", "/page"]
         await crowd.end(held)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_share_of_the_threads_stays_free_for_others() -> None:
@@ -89,7 +90,7 @@ def test_a_share_of_the_threads_stays_free_for_others() -> None:
         assert sorted(held.begun) == ["/flood0", "/flood1", "/page"]
         await crowd.end(held)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_clients_forms_leave_a_thread_to_its_pages() -> None:
@@ -105,7 +106,7 @@ def test_a_clients_forms_leave_a_thread_to_its_pages() -> None:
         await until(lambda: sorted(held.begun) == ["/form0", "/page0", "/page1"])
         await crowd.end(held)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_line_has_a_length_and_what_is_beyond_is_told_when_to_come_again(monkeypatch) -> None:
@@ -126,7 +127,7 @@ def test_a_line_has_a_length_and_what_is_beyond_is_told_when_to_come_again(monke
         assert {answer["status"] for path, answer in crowd.answers.items() if path != "/3"} == {200}
         assert "/3" not in held.begun
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_behind_a_proxy_of_ours_clients_are_those_that_it_names(settings) -> None:
@@ -143,7 +144,7 @@ def test_behind_a_proxy_of_ours_clients_are_those_that_it_names(settings) -> Non
         assert sorted(held.begun) == ["/a", "/c"]
         await crowd.end(held)
 
-    asyncio.run(run())
+    in_a_loop(run())
     _is_ours.cache_clear()
 
 
@@ -163,7 +164,7 @@ def test_what_the_application_raises_frees_its_thread() -> None:
         await crowd.over("/page")
         assert crowd.answers["/page"]["body"] == b"done"
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_whoever_asks_too_often_is_told_late_and_takes_no_thread(monkeypatch) -> None:
@@ -184,4 +185,4 @@ def test_whoever_asks_too_often_is_told_late_and_takes_no_thread(monkeypatch) ->
         assert "/often" not in crowd.answers
         crowd.tasks["/often"].cancel()
 
-    asyncio.run(run())
+    in_a_loop(run())

@@ -13,6 +13,7 @@ from jewelry.platform import bodies, front
 from jewelry.platform.front import Front
 from jewelry.platform.tracing import refused_input
 from jewelry.platform.tracing.refused_input import Seldom
+from tests.platform.asgi import run as in_a_loop
 from tests.platform.asgi import scope_of, until
 from tests.serving import WebServer
 
@@ -51,7 +52,7 @@ def play(application, scope: dict, *messages: dict) -> list[dict]:
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(Front(application, threads=2, each=2, forms=2)(scope, receive, send))
+    in_a_loop(Front(application, threads=2, each=2, forms=2)(scope, receive, send))
     return sent
 
 
@@ -121,7 +122,7 @@ def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
             scope_of(content_length=str(10 * pieces)), receive, send
         )
 
-    asyncio.run(run())
+    in_a_loop(run())
     assert asked.environ["CONTENT_LENGTH"] == "200"
 
 
@@ -152,9 +153,9 @@ def test_all_bodies_share_the_disk(monkeypatch) -> None:
 
         await served(scope_of(content_length=str(size)), receive, send)
 
-    asyncio.run(ask(101))
-    asyncio.run(ask(100))
-    asyncio.run(ask(100))
+    in_a_loop(ask(101))
+    in_a_loop(ask(100))
+    in_a_loop(ask(100))
     assert statuses == [503, 200, 200]
     assert (served.bodies.all, served.bodies.each) == (bodies.Held(), {})
 
@@ -190,7 +191,7 @@ def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
         whole.set()
         await dripping
 
-    asyncio.run(run())
+    in_a_loop(run())
     assert (served.bodies.all, served.bodies.each) == (bodies.Held(), {})
 
 
@@ -259,7 +260,7 @@ def test_a_slow_reader_keeps_no_thread(monkeypatch) -> None:
         assert seen == [None, b"page"]
         await reader
 
-    asyncio.run(run())
+    in_a_loop(run())
     assert answer.is_closed
 
 
