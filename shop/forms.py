@@ -72,7 +72,10 @@ class ProductOrderForm(PlacingForm):
     shown = forms.CharField(required=False, max_length=400)
 
 
-class UploadForm(PlacingForm):
+class FileForm(forms.Form):
+    """A model's file and nothing else; sent twice it is one, too."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     file = forms.FileField(
         label=_("3D model"),
         max_length=None,
@@ -80,15 +83,6 @@ class UploadForm(PlacingForm):
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={"required": _("Choose a file with your model.")},
     )
-    title = forms.CharField(
-        label=_("What is it?"),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"placeholder": _("For example, a ring with a wave")}),
-    )
-
-    max_total = MostField()
-    field_order = ["token", "file", "title", "alloy", "quantity", "max_total", "comment"]
 
     def __init__(self, *args: Any, lacking: ValidationError | None = None, **kwargs: Any) -> None:
         """`lacking`: why there is no file though one was sent."""
@@ -108,6 +102,18 @@ class UploadForm(PlacingForm):
         except formats.BadModel as error:
             raise ValidationError(str(error)) from None
         return file
+
+
+class UploadForm(FileForm, PlacingForm):
+    title = forms.CharField(
+        label=_("What is it?"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"placeholder": _("For example, a ring with a wave")}),
+    )
+
+    max_total = MostField()
+    field_order = ["token", "file", "title", "alloy", "quantity", "max_total", "comment"]
 
 
 class PriceForm(UploadForm):

@@ -27,11 +27,8 @@ IN_UNITS = {
 RARE = ("micron",)
 """Offered only where the piece would make sense in it."""
 
-DOUBTS = {
-    "too_small_extent", "small_extent", "large_extent", "too_large_extent",
-    "unit_suggested", "unit_suggested_ring", "unit_unknown", "unit_small", "unit_unclear",
-}  # fmt: skip
-"""Findings that make us ask for the unit."""
+ASKS_FOR_SIZE = ("choose_unit", "say_size")
+"""Next steps for which the units stand open."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,9 @@ def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
         "sheet": shown,
         "prices": _prices(asked, measurement),
         "units": _units(measurement.facts, asked.wanted) if measurement.facts else [],
-        "doubtful": any(finding["code"] in DOUBTS for finding in asked.quote.findings),
+        "doubtful": any(
+            reason.severity != "note" and reason.next in ASKS_FOR_SIZE for reason in shown.reasons
+        ),
         "wanted": asked.wanted,
         "choice": form or ChoiceForm(asked=asked),
     }

@@ -18,13 +18,13 @@ from jewelry.models3d.models import Model3D, Upload
 from jewelry.platform.turns import Busy
 from jewelry.pricing.models import Alloy
 from shop import limits, once
-from shop.forms import FILE_STORE_AWAY, UploadForm
+from shop.forms import FILE_STORE_AWAY, FileForm
 
 LOST = _("A part of the file did not arrive. Please send it again.")
 BUSY = _(
     "Many files are arriving just now. Yours was not lost: please press the button again in a minute."
 )
-Form = TypeVar("Form", bound=UploadForm)
+Form = TypeVar("Form", bound=FileForm)
 
 
 def too_fast(request: HttpRequest) -> HttpResponse | None:
@@ -59,7 +59,7 @@ def _in_parts(request: HttpRequest) -> Upload:
     return mine.get(pk=request.POST["upload"], received=F("size"))
 
 
-def keep(form: UploadForm, person: User) -> Model3D | None:
+def keep(form: FileForm, person: User) -> Model3D | None:
     """The valid form's file, kept; None with the reason in the form's errors."""
     try:
         limits.check(person)
@@ -95,7 +95,7 @@ def written(form: BaseForm, write: Callable[[], None]) -> bool:
     return True
 
 
-def context(form: UploadForm) -> dict[str, Any]:
+def context(form: FileForm) -> dict[str, Any]:
     """What `shop/_upload.html` shows."""
     return {
         "form": form,
@@ -105,6 +105,7 @@ def context(form: UploadForm) -> dict[str, Any]:
         "cad": formats.CAD,
         "export": str(formats.EXPORT) % {"format": "{}"},
         "part_bytes": resumable.PART,
+        "say": {"type": formats.OTHER_NAME, "large": formats.TOO_LARGE, "empty": formats.EMPTY},
     }
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jewelry.models3d.findings import describe, severity
+from jewelry.models3d.findings import describe, next_step, severity
 from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement
+from jewelry.models3d.sentences import Step
 from jewelry.models3d.sizes import RingSize, ring_size
 from jewelry.pricing import quotes, weight
 from jewelry.pricing.models import Quote
@@ -24,6 +25,12 @@ class Reason:
     severity: str
     text: str
     places: list[dict[str, Any]]
+    next: Step | None
+
+    @property
+    def control(self) -> str:
+        """The template of what the customer can do about it."""
+        return f"shop/next/{self.next}.html"
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,19 @@ class Sheet:
         """What a person must see to comes first."""
         found = sorted(self.quote.findings, key=lambda finding: severity(finding) == "note")
         return [
-            Reason(number, severity(finding), describe(finding), self._places(finding))
+            Reason(
+                number,
+                severity(finding),
+                describe(finding),
+                self._places(finding),
+                next_step(finding),
+            )
             for number, finding in enumerate(found, start=1)
         ]
+
+    @property
+    def asks_for_file(self) -> bool:
+        return any(reason.next == "send_corrected_file" for reason in self.reasons)
 
     @property
     def places(self) -> list[dict[str, Any]]:

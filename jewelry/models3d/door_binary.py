@@ -35,8 +35,27 @@ ZIP_FAILURES = (
 RELATIONS = "_rels/.rels"
 MAX_RELATIONS = 64 * 1024
 ROOT_TARGET = re.compile(rb"""\bTarget\s*=\s*["']([^"']+)["']""")
-SUSPICIOUS = _("This 3MF file unpacks to far more than a model needs, so we did not open it.")
-NO_MODEL = _("There is no 3D model inside this 3MF file.")
+SUSPICIOUS = _(
+    "This 3MF file unpacks to far more than a model needs, so we did not open it. Please export "
+    "the model as binary STL, in millimetres."
+)
+NO_MODEL = _(
+    "There is no 3D model inside this 3MF file. Please export the model again, or as binary STL, "
+    "in millimetres."
+)
+LOCKED = _("This 3MF file is locked with a password. Please save it without one.")
+UNSAFE_NAMES = _(
+    "The names inside this 3MF file are not safe, so we did not open it. Please export the model "
+    "as binary STL, in millimetres."
+)
+INSTRUCTIONS = _(
+    "This 3MF file holds instructions no model needs; we did not run them. Please export the model "
+    "as binary STL, in millimetres."
+)
+OTHER_FILES = _(
+    "This GLB refers to other files. Please export it with everything inside, or as binary STL, in "
+    "millimetres."
+)
 
 
 def check_glb(file: BinaryIO, size: int) -> None:
@@ -55,9 +74,7 @@ def check_glb(file: BinaryIO, size: int) -> None:
     while left > 0 and (chunk := file.read(min(left, CHUNK))):
         left -= len(chunk)
         if EXTERNAL_URI.search(tail + chunk):
-            raise BadModel(
-                _("This GLB refers to other files. Please export it with everything inside.")
-            )
+            raise BadModel(OTHER_FILES)
         tail = chunk[-OVERLAP:]
 
 
@@ -109,9 +126,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
         if entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * entry.compress_size:
             raise BadModel(SUSPICIOUS)
         if entry.flag_bits & 1:
-            raise BadModel(_("This 3MF file is locked with a password."))
+            raise BadModel(LOCKED)
         if _is_trick(entry.orig_filename):
-            raise BadModel(_("The names inside this 3MF file are not safe, so we did not open it."))
+            raise BadModel(UNSAFE_NAMES)
 
 
 def _is_trick(name: str) -> bool:
@@ -128,9 +145,7 @@ def _check_models(archive: zipfile.ZipFile) -> None:
         with archive.open(name) as model:
             head = model.read(4096)
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-            raise BadModel(
-                _("This 3MF file holds instructions no model needs; we did not run them.")
-            )
+            raise BadModel(INSTRUCTIONS)
 
 
 def _named_root(archive: zipfile.ZipFile, names: list[str]) -> list[str]:

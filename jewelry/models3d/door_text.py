@@ -14,9 +14,18 @@ CHUNK = 1 << 20
 
 OVERLAP = 256
 PLY_HEADER = 64 * 1024
-CUT_SHORT = _("The file ends too early: the upload was cut short or the file is damaged.")
-NOT_THIS = _("This does not look like the %(format)s file its name promises.")
-NO_SURFACE = _("There is no surface in this file. Please export the model as a mesh.")
+CUT_SHORT = _(
+    "The file ends too early: the upload was cut short or the file is damaged. Please send it "
+    "again, or export it anew: one mesh, as binary STL, in millimetres."
+)
+NOT_THIS = _(
+    "This does not look like the %(format)s file its name promises. Please export it again: one "
+    "mesh, as binary STL, in millimetres."
+)
+NO_SURFACE = _(
+    "There is no surface in this file. Please export the model as a mesh: binary STL, in "
+    "millimetres."
+)
 ONLY_CURVES = _(
     "This file holds curves and surfaces, no mesh. Please export it as a mesh: binary STL, in "
     "millimetres."
@@ -63,7 +72,8 @@ def check_stl(file: BinaryIO, size: int) -> None:
         raise BadModel(
             _(
                 "The STL says it has %(said)d triangles but holds %(held)d: "
-                "the upload was cut short or the file is damaged."
+                "the upload was cut short or the file is damaged. Please send it again, or export "
+                "it anew."
             ),
             said=count,
             held=room,

@@ -1,4 +1,4 @@
-"""Every finding about a model: how much it matters, and how it is said to the customer."""
+"""Every finding about a model: how much it matters, how it is said, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Literal
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.models3d.sentences import FINDINGS, Severity
+from jewelry.models3d.sentences import FINDINGS, Said, Severity, Step
 
-__all__ = ["FINDINGS", "Finding", "describe", "severity", "worst"]
+__all__ = ["FINDINGS", "Finding", "describe", "next_step", "severity", "worst"]
 
 Finding = Mapping[str, Any]
 
@@ -32,9 +32,8 @@ def describe(finding: Finding) -> str:
 
     A code from a newer revision, or one whose parameters were lost, reads as "unreadable".
     """
-    severity_and_text = FINDINGS.get(finding["code"], FINDINGS["unreadable"])
     try:
-        return str(severity_and_text[1]) % {
+        return str(_said(finding)[1]) % {
             name: UNITS[value] if name == "unit" else _written(name, value)
             for name, value in finding.items()
         }
@@ -58,7 +57,16 @@ def _written(name: str, value: Any) -> Any:
 
 def severity(finding: Finding) -> Severity:
     """Return how much a finding matters; an unknown code needs a person."""
-    return FINDINGS.get(finding["code"], FINDINGS["unreadable"])[0]
+    return _said(finding)[0]
+
+
+def next_step(finding: Finding) -> Step | None:
+    """Return what its customer can do about a finding; None for notes that ask for nothing."""
+    return _said(finding)[2]
+
+
+def _said(finding: Finding) -> Said:
+    return FINDINGS.get(finding["code"], FINDINGS["unreadable"])
 
 
 def worst(findings: Iterable[Finding]) -> Literal["manual", "provisional"] | None:

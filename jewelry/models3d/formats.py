@@ -25,7 +25,15 @@ EXPORT = _(
     "A %(format)s file holds surfaces that only a CAD program reads. Please export a mesh from it: "
     "binary STL in millimetres, or 3MF."
 )
-TOO_LARGE = _("The file is larger than 100 MB.")
+TOO_LARGE = _(
+    "The file is larger than 100 MB. Please export it with fewer triangles; binary STL is smaller "
+    "than text."
+)
+OTHER_NAME = _(
+    "We read STL, OBJ, PLY, GLB, 3MF and 3DM; the name of this file ends differently. Please export "
+    "the model as binary STL, in millimetres."
+)
+EMPTY = _("This file is empty. Please export the model again.")
 
 CHECKS = {
     "stl": door_text.check_stl,
@@ -57,16 +65,14 @@ def check(file: BinaryIO, name: str, size: int) -> str:
 def check_announced(name: str, size: int) -> str:
     """The part of `check` that needs no content."""
     if size <= 0:
-        raise BadModel(_("This file is empty."))
+        raise BadModel(EMPTY)
     if size > MAX_BYTES:
         raise BadModel(TOO_LARGE)
     extension = _extension(name)
     if extension in CAD:
         raise BadModel(EXPORT, format=extension.upper())
     if extension not in EXTENSIONS:
-        raise BadModel(
-            _("We read STL, OBJ, PLY, GLB, 3MF and 3DM; the name of this file ends differently.")
-        )
+        raise BadModel(OTHER_NAME)
     return extension
 
 

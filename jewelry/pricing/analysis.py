@@ -14,7 +14,7 @@ from django.core.files import File
 from django.db.models import Q
 
 from jewelry.models3d import formats, isolated
-from jewelry.models3d.findings import describe
+from jewelry.models3d.findings import describe, next_step
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.sizes import ring_size
@@ -104,7 +104,10 @@ def _quote(quote: Quote) -> dict[str, Any]:
         "alloy": quote.alloy.code,
         "quantity": quote.quantity,
         "verdict": str(quote.verdict),
-        "reasons": [{**finding, "text": describe(finding)} for finding in quote.findings],
+        "reasons": [
+            {**finding, "text": describe(finding), "next": next_step(finding)}
+            for finding in quote.findings
+        ],
         "weight_g": _number(quote.mass_net),
         "weight_band_g": [_number(low), _number(high)] if low is not None else None,
         "price": _number(quote.total),

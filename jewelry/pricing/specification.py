@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Self
@@ -88,6 +88,10 @@ class Specification:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Raises ValueError, KeyError or TypeError for what `to_json` does not give."""
         return cls(**{**data, "stones": stones_of(data.get("stones", ()))})
+
+    def for_another_file(self) -> Self:
+        """The same piece from another file, of which nobody has said anything yet."""
+        return replace(self, unit="")
 
     def key(self) -> str:
         """The same for whatever is the same to a jeweller: stones in another order, say."""

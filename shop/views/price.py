@@ -22,8 +22,9 @@ from jewelry.orders import placing
 from jewelry.orders.placing import QuoteRefused
 from jewelry.pricing import inputs, requests
 from jewelry.pricing.models import PriceRequest, Quote
+from jewelry.pricing.specification import Specification
 from shop import limits, priced, sending
-from shop.forms import ChoiceForm, OrderPricedForm, PriceForm
+from shop.forms import ChoiceForm, FileForm, OrderPricedForm, PriceForm
 from shop.once import is_valid, once
 from shop.views.orders import BUYERS, may_order
 
@@ -41,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = PriceForm(initial={"alloy": request.GET.get("alloy") or priced.usual_alloy()})
     if isinstance(user, User) and request.method == "POST":
         form = sending.received(request, PriceForm)
-        if form.is_valid() and (token := _ask(user, form)):
+        if form.is_valid() and (token := sent(user, form, form.wanted())):
             return redirect("shop:priced", token)
     context = sending.context(form) | {"may_order": may_order(user)}
     if isinstance(user, User):
@@ -49,7 +50,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "shop/price.html", context, status=sending.status(form))
 
 
-def _ask(customer: User, form: PriceForm) -> UUID | None:
+def sent(customer: User, form: FileForm, wanted: Specification) -> UUID | None:
+    """The request for the valid form's file; None with the reason in the form's errors."""
     token: UUID = form.cleaned_data["token"]
     if _is_known(token):
         return token  # whose it is, its page finds out
@@ -58,7 +60,7 @@ def _ask(customer: User, form: PriceForm) -> UUID | None:
 
     def ask(model: Model3D) -> None:
         limits.take_price(customer)
-        requests.ask(customer, title, model, form.wanted(), token)
+        requests.ask(customer, title, model, wanted, token)
 
     if model and sending.written(form, lambda: once(lambda: ask(model))):
         return token
@@ -74,14 +76,14 @@ def _is_known(token: UUID) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """While the model is measured the page asks for itself, with the stage it knows as its tag."""
-    asked = _own(request, public_id)
+    asked = own_request(request, public_id)
     form = None
     if request.method == "POST":
         form = ChoiceForm(request.POST, asked=asked)
         if form.is_valid() and sending.written(form, partial(_choose, asked, form)):
             if not request.headers.get("HX-Request"):
                 return redirect("shop:priced", public_id)
-            asked, form = _own(request, public_id), None
+            asked, form = own_request(request, public_id), None
     seen = priced.page(asked, form)
     tag = _tag(seen)
     if request.method == "GET" and request.headers.get("HX-PTag") == tag:
@@ -99,7 +101,7 @@ def _choose(asked: PriceRequest, form: ChoiceForm) -> None:
 @require_POST
 def order(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The order gets the very quote that was on the page, or the page shows what changed."""
-    asked = _own(request, public_id)
+    asked = own_request(request, public_id)
     form = OrderPricedForm(request.POST)
     is_readable = is_valid(form, request)
     quote = _shown(asked, form.cleaned_data.get("quote"))
@@ -172,8 +174,8 @@ def _not_in_the_price(
     messages.info(
         request, _("You changed the piece. This is its price now: nothing is ordered yet.")
     )
-    return _page(request, priced.page(_own(request, asked.public_id), None), typed, 200)
+    return _page(request, priced.page(own_request(request, asked.public_id), None), typed, 200)
 
 
-def _own(request: SignedIn, public_id: UUID) -> PriceRequest:
+def own_request(request: SignedIn, public_id: UUID) -> PriceRequest:
     return get_object_or_404(PriceRequest.objects.of(request.user).in_full(), public_id=public_id)

@@ -27,6 +27,7 @@ FILES = by_format(cube())
 def refused(content: bytes, name: str) -> str:
     with pytest.raises(BadModel) as caught:
         check(BytesIO(content), name, len(content))
+    assert "Please" in str(caught.value), "a refusal says what to do"
     return str(caught.value)
 
 
@@ -53,7 +54,7 @@ def test_every_real_file_passes(path):
 
 @pytest.mark.parametrize("fmt", EXTENSIONS)
 def test_an_empty_file_is_said_to_be_empty(fmt):
-    assert refused(b"", f"ring.{fmt}") == "This file is empty."
+    assert refused(b"", f"ring.{fmt}").startswith("This file is empty.")
 
 
 @pytest.mark.parametrize("content", EXTENSIONS)

@@ -349,7 +349,7 @@ def test_every_letter_of_a_document_is_in_its_fonts() -> None:
     needed = set("₽×÷−·%$²³°—–“”«»№ёЁ" + "".join(map(chr, range(0x20, 0x7F))))
     for language in LANGUAGES:
         with override(language):
-            needed |= set("".join(map(str, [*PARTS.values(), *(said for _s, said in FINDINGS.values())])))  # fmt: skip
+            needed |= set("".join(map(str, [*PARTS.values(), *(said for _s, said, _n in FINDINGS.values())])))  # fmt: skip
     for face in fonts.FACES:
         assert {c for c in needed if ord(c) not in TTFont(fonts.path(face)).getBestCmap()} == set()
 

@@ -89,7 +89,8 @@ def test_points_at_no_place_are_priced_by_hand(client, customer) -> None:
     order.refresh_from_db()
     assert order.needs_person
     assert order.quote.reasons == [
-        "Some points of the model have no place in space. Please export it again."
+        "Some points of the model have no place in space. Please export it again: one mesh, as "
+        "binary STL, in millimetres."
     ]
 
 

@@ -20,7 +20,7 @@ from crm.partners.api.shapes import (
 from crm.partners.models import ApiKey, SentModel
 from jewelry.accounts.models import Role
 from jewelry.models3d import progress, store
-from jewelry.models3d.findings import describe
+from jewelry.models3d.findings import describe, next_step
 from jewelry.orders.moves import Verb
 from jewelry.pricing import analysis, inputs, shown
 from jewelry.pricing.models import Quote, Tariff
@@ -79,7 +79,10 @@ def quote(made: Quote) -> QuoteOut:
         model=given.sent.public_id if given else None,
         specification=inputs.specification(made.inputs).to_json(),
         verdict=cast(Any, made.verdict),
-        reasons=[ReasonOut(code=each["code"], text=describe(each)) for each in made.findings],
+        reasons=[
+            ReasonOut(code=each["code"], text=describe(each), next=next_step(each))
+            for each in made.findings
+        ],
         parts=[
             PartOut(code=code, amount=f"{amount:.2f}")
             for code, amount in shown.lines_of(made, Role.PARTNER)

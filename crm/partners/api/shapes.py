@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
+from jewelry.models3d.sentences import Step
 from jewelry.orders.statuses import Status
 from jewelry.pricing.specification import (
     FINISHES,
@@ -107,6 +108,7 @@ class CancelIn(Taken):
 class ReasonOut(Schema):
     code: str
     text: str
+    next: Step | None = Field(description="What you can do about it; null: nothing is asked")
 
 
 class AnalysisOut(Schema):

@@ -1,10 +1,10 @@
-"""Every finding's severity and sentence, by what it speaks of."""
+"""Every finding's severity, sentence and next step, by what it speaks of."""
 
 from jewelry.models3d.sentences.files import FILES
-from jewelry.models3d.sentences.severity import Sentences, Severity
+from jewelry.models3d.sentences.severity import Said, Sentences, Severity, Step
 from jewelry.models3d.sentences.shape import SHAPE
 from jewelry.models3d.sentences.size import SIZE
 
-__all__ = ["FINDINGS", "Severity"]
+__all__ = ["FINDINGS", "Said", "Severity", "Step"]
 
 FINDINGS: Sentences = {**FILES, **SHAPE, **SIZE}

@@ -11,6 +11,7 @@ FILES: Sentences = {
             "We could not read this file: it is damaged or unusual. Please export it again: one "
             "mesh, as binary STL, in millimetres."
         ),
+        "send_corrected_file",
     ),
     "unreadable_at": (
         "manual",
@@ -18,6 +19,7 @@ FILES: Sentences = {
             "We could not read this file: in line %(line)d stands “%(words)s”. Please export it "
             "again: one mesh, as binary STL, in millimetres."
         ),
+        "send_corrected_file",
     ),
     "corner_missing": (
         "manual",
@@ -25,6 +27,7 @@ FILES: Sentences = {
             "Face %(face)d of the file has a corner that is not there: there are %(points)d "
             "points. Please export it again: one mesh, as binary STL, in millimetres."
         ),
+        "send_corrected_file",
     ),
     "decimal_comma": (
         "manual",
@@ -32,13 +35,15 @@ FILES: Sentences = {
             "The numbers in this file have a comma for the decimal point (“%(words)s” in line "
             "%(line)d). Please export it with points, or as binary STL."
         ),
+        "send_corrected_file",
     ),
     "ends_early": (
         "manual",
         _(
             "The file ends in the middle of the model: it was saved or sent in part only. Please "
-            "export and send it again."
+            "export it as binary STL and send it again."
         ),
+        "send_corrected_file",
     ),
     "only_curves": (
         "manual",
@@ -46,6 +51,7 @@ FILES: Sentences = {
             "This file holds curves and surfaces, no mesh. Please export it as a mesh: binary "
             "STL, in millimetres."
         ),
+        "send_corrected_file",
     ),
     "curves_left_out": (
         "provisional",
@@ -53,6 +59,7 @@ FILES: Sentences = {
             "Beside its mesh the file has curved surfaces (the first in line %(line)d), which we "
             "left out. If they belong to the piece, please export all of it as one mesh."
         ),
+        "accept_reading",
     ),
     "lines_left_out": (
         "provisional",
@@ -60,6 +67,7 @@ FILES: Sentences = {
             "We do not know what line %(line)d of the file asks for: “%(words)s”. We left it out; "
             "a person will look at the model."
         ),
+        "send_corrected_file",
     ),
     "polygons_crossed": (
         "provisional",
@@ -67,6 +75,7 @@ FILES: Sentences = {
             "Polygons of the model cross themselves (%(polygons)d), so its surface is not certain. "
             "A person will look at it; exporting it in triangles helps."
         ),
+        "send_corrected_file",
     ),
     "polygons_bent": (
         "provisional",
@@ -74,10 +83,12 @@ FILES: Sentences = {
             "Four-sided faces of the model are bent, and programs cut them in two ways: the weight "
             "may differ by %(percent)s %%. Exporting it in triangles settles that."
         ),
+        "send_corrected_file",
     ),
     "count_unsaid": (
         "note",
         _("The file does not say how many triangles it has. We read all that are there: %(held)d."),
+        None,
     ),
     "count_wrong": (
         "provisional",
@@ -85,6 +96,7 @@ FILES: Sentences = {
             "The file says it has %(said)d triangles but holds %(held)d. We read all of them; a "
             "person will look at the model."
         ),
+        "send_corrected_file",
     ),
     "more_behind": (
         "provisional",
@@ -92,6 +104,7 @@ FILES: Sentences = {
             "Behind its triangles the file holds something else (%(size)d bytes), which we left "
             "out. A person will look at the model."
         ),
+        "send_corrected_file",
     ),
     "unit_unclear": (
         "provisional",
@@ -99,17 +112,23 @@ FILES: Sentences = {
             "The file says of its unit: “%(words)s”. We took millimetres. Please tell us which "
             "unit is right."
         ),
+        "choose_unit",
     ),
     "too_heavy": (
         "manual",
-        _("The model is too heavy or damaged for our computer. A person will look at it."),
+        _(
+            "The model is too heavy or damaged for our computer. A person will look at it. A file "
+            "with fewer triangles may do better: one mesh, as binary STL, in millimetres."
+        ),
+        "send_corrected_file",
     ),
     "compressed": (
         "manual",
         _(
             "The shape in this file is packed by %(name)s, which we cannot unpack. Please export it "
-            "without compression."
+            "without compression, or as binary STL, in millimetres."
         ),
+        "send_corrected_file",
     ),
     "shape_not_understood": (
         "manual",
@@ -117,6 +136,7 @@ FILES: Sentences = {
             "The shape in this file is described by “%(name)s”, which we do not read. Please export "
             "it as binary STL, in millimetres, as one mesh."
         ),
+        "send_corrected_file",
     ),
     "part_missing": (
         "manual",
@@ -124,6 +144,7 @@ FILES: Sentences = {
             "This file refers to its part “%(name)s”, which is not in it. Please export it again as "
             "binary STL, in millimetres, as one mesh."
         ),
+        "send_corrected_file",
     ),
     "part_unreadable": (
         "manual",
@@ -131,6 +152,7 @@ FILES: Sentences = {
             "The part “%(name)s” of this file is damaged or unusual. Please export the model as "
             "binary STL, in millimetres, as one mesh."
         ),
+        "send_corrected_file",
     ),
     "all_left_out": (
         "manual",
@@ -138,22 +160,36 @@ FILES: Sentences = {
             "Everything in this file is switched off, or only helps the printing: %(names)s. Please "
             "switch on what is to be made and export it again."
         ),
+        "send_corrected_file",
     ),
     "other_files": (
         "manual",
-        _("The file refers to other files. Please export it with everything inside."),
+        _(
+            "The file refers to other files. Please export it with everything inside, or as binary "
+            "STL, in millimetres."
+        ),
+        "send_corrected_file",
     ),
     "empty": (
         "manual",
-        _("There is no surface in this file. Please export the model as a mesh."),
+        _(
+            "There is no surface in this file. Please export the model as a mesh: binary STL, in "
+            "millimetres."
+        ),
+        "send_corrected_file",
     ),
     "not_finite": (
         "manual",
-        _("Some points of the model have no place in space. Please export it again."),
+        _(
+            "Some points of the model have no place in space. Please export it again: one mesh, as "
+            "binary STL, in millimetres."
+        ),
+        "send_corrected_file",
     ),
     "too_detailed": (
         "manual",
         _("The model has more than %(limit)d triangles. Please export it with fewer."),
+        "send_corrected_file",
     ),
     "stones_named": (
         "provisional",
@@ -162,6 +198,7 @@ FILES: Sentences = {
             "them out of the file and list them with the order. Until then they are weighed as "
             "metal, and a person will check."
         ),
+        "mark_stones",
     ),
     "not_understood": (
         "provisional",
@@ -169,6 +206,7 @@ FILES: Sentences = {
             "The file asks for “%(name)s”, which we do not read, so the piece may differ from what "
             "was drawn. A person will check it; binary STL, in millimetres, has no such extras."
         ),
+        "send_corrected_file",
     ),
     "switched_off": (
         "provisional",
@@ -176,6 +214,7 @@ FILES: Sentences = {
             "Switched off in the file and left out: %(names)s. Please tell us if it belongs to the "
             "piece."
         ),
+        "accept_reading",
     ),
     "several_scenes": (
         "provisional",
@@ -183,6 +222,7 @@ FILES: Sentences = {
             "The file has other scenes: %(names)s. We took the one that it opens with; please tell "
             "us if that is right."
         ),
+        "accept_reading",
     ),
     "no_render_mesh": (
         "manual",
@@ -190,6 +230,7 @@ FILES: Sentences = {
             "This 3DM file has surfaces without their meshes. In Rhino show it shaded, then save it "
             "without Save Small, or export binary STL in millimetres."
         ),
+        "send_corrected_file",
     ),
     "unmeshed_left_out": (
         "provisional",
@@ -197,14 +238,17 @@ FILES: Sentences = {
             "Objects without a mesh were left out (%(parts)d). In Rhino show the model shaded, then "
             "save it without Save Small, or export binary STL in millimetres."
         ),
+        "accept_reading",
     ),
     "helpers_left_out": (
         "note",
         _("Supports and settings of the printer, no part of the piece, are left out: %(names)s."),
+        None,
     ),
     "negatives_cut": (
         "note",
         _("Cut out of the piece, as the slicer's project says: %(names)s."),
+        None,
     ),
     "negatives_left_in": (
         "provisional",
@@ -212,12 +256,14 @@ FILES: Sentences = {
             "The slicer's project cuts %(names)s out of the piece; we could not do that exactly, so "
             "the price is for the piece before it. A person will check it."
         ),
+        "send_corrected_file",
     ),
     "units_differ": (
         "provisional",
         _(
             "Parts of the file name different units. We took the main part's; please check the size."
         ),
+        "send_corrected_file",
     ),
     "several_plates": (
         "provisional",
@@ -225,6 +271,11 @@ FILES: Sentences = {
             "Pieces in this file: %(pieces)d, on plates: %(plates)d. The size is the largest one's, "
             "weight and price are for all of them together. A person will check that."
         ),
+        "send_corrected_file",
     ),
-    "no_scene": ("note", _("The file does not say what of it is shown. We took everything in it.")),
+    "no_scene": (
+        "note",
+        _("The file does not say what of it is shown. We took everything in it."),
+        None,
+    ),
 }

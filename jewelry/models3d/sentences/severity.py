@@ -1,4 +1,4 @@
-"""How much a finding matters, beside its sentence."""
+"""How much a finding matters, and what the customer can do next, beside its sentence."""
 
 from __future__ import annotations
 
@@ -8,4 +8,16 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 Severity = Literal["manual", "provisional", "note"]
-Sentences: TypeAlias = "dict[str, tuple[Severity, _StrPromise]]"
+Step = Literal[
+    "choose_unit",
+    "say_size",
+    "mark_stones",
+    "accept_reading",
+    "send_corrected_file",
+    "wait_for_a_person",
+]
+"""What the customer can do about a finding. Programs know these by name: none is ever renamed."""
+
+Said: TypeAlias = "tuple[Severity, _StrPromise, Step | None]"
+Sentences: TypeAlias = "dict[str, Said]"
+"""By code. A note alone may have no next step."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jewelry.models3d.findings import describe, severity
+from jewelry.models3d.findings import describe, next_step, severity
 from jewelry.pricing.document.paper import paper
 from jewelry.pricing.models import Quote
 from jewelry.pricing.shown import is_shown_in_full
@@ -26,7 +26,12 @@ def plain(quote: Quote, role: str = "") -> dict[str, Any]:
         "valid_until": timezone.localtime(quote.valid_until).isoformat(),
         "verdict": quote.verdict,
         "reasons": [
-            {"code": found["code"], "severity": severity(found), "text": describe(found)}
+            {
+                "code": found["code"],
+                "severity": severity(found),
+                "text": describe(found),
+                "next": next_step(found),
+            }
             for found in quote.findings
         ],
         "alloy": {"code": quote.alloy.code, "name": quote.alloy.name},
