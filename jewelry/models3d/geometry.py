@@ -12,7 +12,7 @@ from jewelry.models3d.mesh import Bools, Corners, Floats, Mesh, weld
 from jewelry.models3d.places import Place, figure, find_places, significant
 from jewelry.models3d.repair import mend
 
-REVISION = 3  # raised when the same file may measure differently, so that stored results expire
+REVISION = 4  # raised when the same file may measure differently, so that stored results expire
 
 Finding = dict[str, Any]
 
