@@ -120,7 +120,7 @@ class OrderAdmin(
         if order.model:
             name = f"{order.alloy.colour}-thumb"
             picture = {
-                "path": reverse("models3d:picture", args=[order.model.sha256, name]),
+                "path": reverse("models3d:picture", args=[order.model.content, name]),
                 "squared": True,
                 "width": 40,
                 "height": 40,

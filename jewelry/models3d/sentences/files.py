@@ -191,15 +191,6 @@ FILES: Sentences = {
         _("The model has more than %(limit)d triangles. Please export it with fewer."),
         "send_corrected_file",
     ),
-    "stones_named": (
-        "provisional",
-        _(
-            "The file calls parts of itself stones (%(names)s). Stones are not cast: please leave "
-            "them out of the file and list them with the order. Until then they are weighed as "
-            "metal, and a person will check."
-        ),
-        "mark_stones",
-    ),
     "not_understood": (
         "provisional",
         _(
