@@ -12,6 +12,7 @@ import pytest
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
 from crm.partners.webhooks import addresses, outgoing
+from jewelry.platform import calling
 
 PRIVATE = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1",
@@ -71,7 +72,7 @@ class Names:
     def __init__(self, *answers: list[str]) -> None:
         self.answers, self.asked = list(answers), 0
 
-    def __call__(self, host: str, port: int, **_: object) -> list[addresses.Found]:
+    def __call__(self, host: str, port: int, **_: object) -> list[calling.Found]:
         found = self.answers[min(self.asked, len(self.answers) - 1)]
         self.asked += 1
         return [(socket.AF_INET6 if ":" in each else socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]  # fmt: skip
@@ -205,7 +206,7 @@ def secure(inside: Receiver, monkeypatch) -> tuple[Receiver, list[str]]:
     server.sni_callback = lambda _socket, host, _context: called.append(host)
     inside.server.socket = server.wrap_socket(inside.server.socket, server_side=True)
     client = ssl.create_default_context(cafile=pem)
-    monkeypatch.setattr(outgoing, "tls", lambda: client)
+    monkeypatch.setattr(calling, "tls", lambda: client)
     return inside, called
 
 

@@ -4,16 +4,14 @@ A name is looked up once for a request, every address of it is judged, and the c
 of these very addresses: what the name says a moment later does not matter.
 """
 
-import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from queue import Empty, Queue
-from threading import Thread
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
+
+from jewelry.platform.calling import Found, look_up
 
 SCHEMES = {"https": 443, "http": 80}
 PUBLIC = ip_network("2000::/3")
@@ -31,8 +29,6 @@ REFUSED = [
         "168.63.129.16/32",  # a cloud's metadata at a public address
     )
 ]
-Found = tuple[Any, ...]
-"""As getaddrinfo gives it."""
 
 
 class Refused(Exception):
@@ -62,7 +58,7 @@ def port_of(url: Url) -> int:
 
 def resolve(host: str, port: int, seconds: float) -> list[Found]:
     """All addresses of the host, if all may be called. Raises `Refused`, OSError, TimeoutError."""
-    found = _look_up(host.strip("[]"), port, seconds)
+    found = look_up(host.strip("[]"), port, seconds)
     for *_others, address in found:
         literal = _literal(address[0])
         if literal is None or not is_allowed(literal):
@@ -85,23 +81,3 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
         return ip_address(host.strip("[]"))
     except ValueError:
         return None
-
-
-def _look_up(host: str, port: int, seconds: float) -> list[Found]:
-    """In a thread: a name server that is silent can be left alone, but not interrupted."""
-    answers: Queue[list[Found] | OSError] = Queue()
-
-    def ask() -> None:
-        try:
-            answers.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-        except (OSError, UnicodeError) as error:
-            answers.put(error if isinstance(error, OSError) else OSError(str(error)))
-
-    Thread(target=ask, daemon=True).start()
-    try:
-        answer = answers.get(timeout=seconds)
-    except Empty:
-        raise TimeoutError("the name could not be looked up in time") from None
-    if isinstance(answer, OSError):
-        raise answer
-    return answer

@@ -1,28 +1,24 @@
 """One POST to an address that somebody else chose: no redirect, no proxy, no cookie, and an end.
 
-Connections of urllib3 without its pools: these follow nothing and repeat nothing. The socket is
-made here, so that it goes to the address that was judged, while TLS and Host keep the name.
+The socket goes to the address that was judged, while TLS and Host keep the name.
 """
 
-import socket
-import ssl
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from http.client import HTTPException
-from threading import Timer
 from typing import Any
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
 
 from crm.partners.webhooks import addresses
+from jewelry.platform import calling
+from jewelry.platform.calling import Watch
 
-CONNECT, TOTAL = 3.0, 10.0
-"""Seconds: for one connection, and for everything from the name to the answer's end."""
+TOTAL = 10.0
+"""Seconds for everything from the name to the answer's end."""
 
 KEPT = 2048
 """Bytes of the answer; the rest is not read."""
@@ -47,77 +43,22 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
-class Watch:
-    """Ends a socket when time is up: each read alone would begin its own time-out anew."""
-
-    def __init__(self) -> None:
-        self.end = time.monotonic() + TOTAL
-        self.twin: socket.socket | None = None
-        self.is_over = False
-        self._timer = Timer(TOTAL, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
-
-    @property
-    def left(self) -> float:
-        return max(0.01, self.end - time.monotonic())
-
-    def over(self, sock: socket.socket) -> None:
-        """A twin, because TLS takes the socket's own handle away."""
-        self.twin = sock.dup()
-        if self.is_over:
-            self._cut()
-
-    def stop(self) -> None:
-        self._timer.cancel()
-        if self.twin:
-            self.twin.close()
-
-    def _cut(self) -> None:
-        self.is_over = True
-        if self.twin:
-            with suppress(OSError):
-                self.twin.shutdown(socket.SHUT_RDWR)
-
-
 class _Judged:
-    """Mixed into urllib3's connections: where their sockets come from."""
+    """Mixed into the connections: only addresses of the public internet are called."""
 
-    watch: Watch
-
-    def _new_conn(self: Any) -> socket.socket:
-        failed: OSError | None = None
-        for family, kind, protocol, _name, address in addresses.resolve(
-            self.host, self.port, self.watch.left
-        ):
-            sock = socket.socket(family, kind, protocol)
-            sock.settimeout(min(CONNECT, self.watch.left))
-            try:
-                sock.connect(address)
-            except OSError as error:
-                sock.close()
-                failed = error
-                continue
-            sock.settimeout(self.watch.left)
-            self.watch.over(sock)
-            return sock
-        raise failed or OSError("the name has no address")
+    def addresses(self: Any) -> list[calling.Found]:
+        return addresses.resolve(self.host, self.port, self.watch.left)
 
 
-class _Plain(_Judged, HTTPConnection): ...
+class _Plain(_Judged, calling.Plain): ...
 
 
-class _Secure(_Judged, HTTPSConnection): ...
-
-
-@cache
-def tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
+class _Secure(_Judged, calling.Secure): ...
 
 
 def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
     """Never raises for what the other side does."""
-    since, watch = time.monotonic(), Watch()
+    since, watch = time.monotonic(), Watch(TOTAL)
     try:
         found = _ask(url, {**FIXED, **headers}, body.encode(), watch)
         if watch.is_over:
@@ -150,7 +91,7 @@ def _ask(url: str, headers: dict[str, str], body: bytes, watch: Watch) -> Answer
     host, port = parsed.host or "", addresses.port_of(parsed)
     connection: _Secure | _Plain
     if parsed.scheme == "https":
-        connection = _Secure(host, port, timeout=watch.left, ssl_context=tls())
+        connection = _Secure(host, port, timeout=watch.left, ssl_context=calling.tls())
     else:
         connection = _Plain(host, port, timeout=watch.left)
     connection.watch = watch
