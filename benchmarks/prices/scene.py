@@ -122,7 +122,7 @@ def draft(admin: "User") -> "Tariff":
     from jewelry.pricing.models import Tariff
 
     made = tariffs.begin(admin)
-    Tariff.objects.filter(pk=made.pk).update(spot_gold="2750", margin="0.36")
+    Tariff.objects.filter(pk=made.pk).update(spot_gold="4900", margin="0.36")
     return Tariff.objects.get(pk=made.pk)
 
 

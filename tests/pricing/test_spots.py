@@ -1,6 +1,8 @@
 """A price on spot prices that are older than the tariff allows is one that a person looks at."""
 
+import importlib
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
@@ -10,7 +12,8 @@ from django.utils import timezone, translation
 from jewelry.accounts.models import Role
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import held, quotes
-from jewelry.pricing.models import Quote, Tariff, Verdict
+from jewelry.pricing.formula import OUNCE
+from jewelry.pricing.models import Base, Quote, Tariff, Verdict
 from jewelry.pricing.specification import Specification
 from jewelry.pricing.verdict import aged
 from shop.management.commands.demo import publish_example
@@ -25,7 +28,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SEEDED = date(2024, 9, 20)
+SEED = importlib.import_module("jewelry.pricing.migrations.0014_seed_of_2026").SEED
+BEFORE, SEEDED = date(2024, 9, 20), date(2026, 4, 24)
 
 
 def spots(days: int, limit: int | None = 7) -> Tariff:
@@ -62,7 +66,7 @@ OLD = (Verdict.PROVISIONAL, ["old_spots"])
     ],
 )
 def test_spots_as_old_as_the_limit_are_within_it(day, limit, found) -> None:
-    figures = Tariff(spot_date=SEEDED, max_spot_days=limit)
+    figures = Tariff(spot_date=BEFORE, max_spot_days=limit)
     told = [{"code": "old_spots", "date": "2024-09-20", "limit": limit}] if found else []
     assert aged(figures, day) == told
 
@@ -140,7 +144,46 @@ def test_what_has_no_price_says_nothing_of_its_spots() -> None:
     assert said(quote) == (Verdict.MANUAL, ["no_volume"])
 
 
+def migrate() -> None:
+    """The seed as the migration finds and leaves it. What stays has the tests' figures."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(SEED)
+
+
+def test_a_new_installation_has_the_vat_and_the_prices_of_2026() -> None:
+    before = tariff()
+    migrate()
+    seeded = tariff()
+    assert (seeded.vat, seeded.spot_date) == (Decimal("0.22"), SEEDED)
+    grams = {base: seeded.spot(base) / OUNCE for base in Base.values}
+    assert {base: round(price, 1) for base, price in grams.items()} == {
+        "gold": Decimal("11409.5"),
+        "silver": Decimal("187.8"),
+        "platinum": Decimal("5009.3"),
+        "palladium": Decimal("3751.0"),
+    }
+    assert "cbr.ru xml_metall 2026-04-24" in seeded.spot_source
+    assert seeded.version != before.version
+    defaults = {name: Tariff._meta.get_field(name).get_default() for name in ("vat", "spot_gold")}
+    assert defaults == {"vat": seeded.vat, "spot_gold": seeded.spot_gold}
+
+
+def test_where_somebody_has_published_the_tariffs_stay() -> None:
+    old, own = tariff(), next_tariff(spot_date=BEFORE)
+    migrate()
+    assert [Tariff.objects.get(pk=each.pk).vat for each in (old, own)] == [old.vat, own.vat]
+
+
+def test_where_quotes_stand_on_the_seed_it_stays_and_they_replay() -> None:
+    quote = made()
+    migrate()
+    assert tariff().version == quote.tariff.version
+    assert quotes.check(quote).agrees
+
+
 def test_a_new_installation_prices_provisionally_until_its_owner_has_published() -> None:
+    migrate()
     field = Tariff._meta.get_field("max_spot_days")
     assert (field.get_default(), tariff().spot_date) == (7, SEEDED)
     with connection.cursor() as cursor:
@@ -153,9 +196,11 @@ def test_a_new_installation_prices_provisionally_until_its_owner_has_published()
 
 
 def test_the_demo_prices_firmly_on_the_examples_figures_and_says_so() -> None:
+    migrate()
     seeded = tariff()
     publish_example(UserFactory(username="admin", role=Role.ADMIN))
     shown = tariff()
     assert (shown.spot_date, shown.spot_gold) == (SEEDED, seeded.spot_gold)
-    assert "example figures of September 2024" in shown.note
+    assert shown.spot_source == seeded.spot_source
+    assert "example figures of April 2026" in shown.note
     assert said(made()) == FIRM

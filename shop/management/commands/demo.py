@@ -35,7 +35,7 @@ OTHERS = (
     "Кирилл Ефимов", "Julia Lang", "Вера Мельник", "Oscar Lund", "Тимур Асланов", "Mia Fischer",
     "Глеб Наумов", "Sara Conti",
 )  # fmt: skip
-EXAMPLE = "Demo: example figures of September 2024, good at any age so that prices are firm."
+EXAMPLE = "Demo: example figures of April 2026, good at any age so that prices are firm."
 CREW = ("Lev Baranov", "Олег Тихонов", "Rita Chernova")
 
 
