@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import Role
@@ -11,6 +12,7 @@ from jewelry.orders.lists import versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.models import Delivery
+from jewelry.pricing.models import Tariff
 
 
 def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -33,9 +35,18 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if context["is_admin"] and (parked := Delivery.objects.parked().count()):
         address = f"{reverse('admin:outbox_delivery_changelist')}?state=parked"
         context["waiting"] += ((_("Messages are parked"), address, parked, "late"),)
+    if context["is_admin"] and (days := _days_of_old_spots()):
+        address = reverse("admin:pricing_tariff_fetch")
+        context["waiting"] += ((_("Spot prices are old, days: fetch them"), address, days, "late"),)
     if context["is_admin"] and (alarms := Alarm.objects.filter(ended_at=None).count()):
         context["waiting"] += ((_("Differences found"), reverse("crm:operations"), alarms, "late"),)
     return context
+
+
+def _days_of_old_spots() -> int:
+    """0 while they are good."""
+    current, today = Tariff.objects.in_force(), timezone.localdate()
+    return current.spots_age(today) if current.spots_are_old(today) else 0
 
 
 def _shown(count: int) -> str:

@@ -70,6 +70,15 @@ def url(name: str, schemes: Collection[str], default: str | None = None) -> str:
     return value
 
 
+def folder_url(name: str, default: str) -> str:
+    """An address that names are added to: https:, a host, a path that ends with a slash."""
+    value = url(name, {"https"}, default)
+    parts = _split(name, value)
+    if not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ImproperlyConfigured(f"{name} should be an address such as {default}")
+    return value if value.endswith("/") else f"{value}/"
+
+
 def _split(name: str, value: str) -> SplitResult:
     try:
         parts = urlsplit(value)

@@ -36,7 +36,7 @@ SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else embedded.secret("sec
 # Earlier keys, while what they signed still lives.
 SECRET_KEY_FALLBACKS = env.text("SECRET_KEY_FALLBACKS", "").split()
 if PRODUCTION:
-    exposed.refuse_weak_keys(SECRET_KEY, SECRET_KEY_FALLBACKS)
+    exposed.refuse_weak_key(SECRET_KEY)
     exposed.refuse_in_the_open({name: env.text(name, "") for name in exposed.EXCEPTIONS})
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
@@ -381,6 +381,10 @@ API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 120, 1, 1_000_000)
 # How much of the store one person's models may take, and one partner's.
 STORAGE_MB_PER_PERSON = env.number("STORAGE_MB_PER_PERSON", 1000, 1, 1_000_000)
 STORAGE_MB_PER_PARTNER = env.number("STORAGE_MB_PER_PARTNER", 20_000, 1, 10_000_000)
+
+# Where spot prices are fetched when an administrator asks for it; each ends with a slash.
+BANK_OF_RUSSIA_URL = env.folder_url("BANK_OF_RUSSIA_URL", "https://www.cbr.ru/scripts/")
+LBMA_URL = env.folder_url("LBMA_URL", "https://prices.lbma.org.uk/json/")
 
 # On a machine for trying, webhooks may go to http: and loopback addresses; in production never.
 WEBHOOKS_LOCAL = not PRODUCTION

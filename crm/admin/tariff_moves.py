@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from crm.admin.tariff_page import Spots
+from crm.admin.tariff_page import Pages, Spots, is_admin
 from jewelry.accounts import second_factor
 from jewelry.accounts.access import SignedIn
-from jewelry.accounts.models import Role
 from jewelry.orders import preview
 from jewelry.pricing import tariffs
 from jewelry.pricing.differences import differences
@@ -41,14 +40,7 @@ class PublishForm(forms.Form):
     sure = forms.CharField(required=False)
 
 
-def is_admin(request: HttpRequest) -> bool:
-    return getattr(request.user, "role", "") == Role.ADMIN
-
-
-class TariffMoves:
-    admin_site: Any
-    opts: Any
-
+class TariffMoves(Pages):
     def move_urls(self) -> list[URLPattern]:
         site = self.admin_site.admin_view
         return [
@@ -106,13 +98,6 @@ class TariffMoves:
             return redirect(LIST)
         messages.success(request, _("%(tariff)s is in force.") % {"tariff": tariff})
         return redirect(PAGE, tariff.pk)
-
-    def _page(
-        self, request: SignedIn, template: str, draft: Tariff, context: dict[str, Any]
-    ) -> HttpResponse:
-        admins = {"title": draft, "opts": self.opts, "draft": draft}
-        context = {**self.admin_site.each_context(request), **admins, **context}
-        return TemplateResponse(request, template, context)
 
     def progress(self, request: SignedIn, pk: int) -> HttpResponse:
         """A part of the tariff's page, which asks for it again until all is done."""

@@ -8,13 +8,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.admin.base import TabularInline
-from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
+from jewelry.accounts.models import Role
+from jewelry.pricing.models import Base, SettingPrice, StonePrice, Tariff
+
+
+def is_admin(request: HttpRequest) -> bool:
+    return getattr(request.user, "role", "") == Role.ADMIN
 
 
 @dataclass(frozen=True)
@@ -26,12 +32,35 @@ class Spots:
     limit: int | None
     is_old: bool
     is_example: bool
+    source: str
 
     @classmethod
     def of(cls, tariff: Tariff) -> Self:
         today = timezone.localdate()
         age, is_old = tariff.spots_age(today), tariff.spots_are_old(today)
-        return cls(tariff.spot_date, age, tariff.max_spot_days, is_old, tariff.is_example)
+        limit, source = tariff.max_spot_days, tariff.spot_source
+        return cls(tariff.spot_date, age, limit, is_old, tariff.is_example, source)
+
+
+PRICED_FROM = frozenset(
+    {*(f"spot_{base}" for base in Base.values), "roubles_per_dollar", "spot_date"}
+)
+"""What the source of the spot prices is the source of."""
+
+
+class Pages:
+    """Those beside Django's own of this model."""
+
+    admin_site: Any
+    opts: Any
+
+    def _page(
+        self, request: HttpRequest, template: str, title: object, context: dict[str, Any]
+    ) -> TemplateResponse:
+        """`title`: the draft, where the page is about one."""
+        admins = {"title": title, "opts": self.opts, "draft": title}
+        context = {**self.admin_site.each_context(request), **admins, **context}
+        return TemplateResponse(request, template, context)
 
 
 class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -50,7 +79,11 @@ class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
                 )
                 % {"who": self.instance.author, "time": moment}
             )
-        return super().clean()
+        data = super().clean()
+        if "spot_source" in self.changed_data or not PRICED_FROM & {*self.changed_data}:
+            return data
+        # Typed over: they are not from there any more.
+        return {**(data or self.cleaned_data), "spot_source": ""}
 
     def clean_spot_date(self) -> date:
         """What is dated ahead would never be old."""
@@ -105,6 +138,7 @@ class TariffPage:
                     ("spot_gold", "spot_silver"),
                     ("spot_platinum", "spot_palladium"),
                     ("roubles_per_dollar", "spot_date", "max_spot_days"),
+                    "spot_source",
                     ("premium", "alloying_per_g"),
                     ("loss_gold", "loss_gold_white", "loss_silver"),
                     ("loss_platinum", "loss_palladium"),

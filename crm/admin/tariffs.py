@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin
-from crm.admin.tariff_moves import TariffMoves, is_admin
-from crm.admin.tariff_page import Settings, Spots, Stones, TariffForm, TariffPage
+from crm.admin.tariff_moves import TariffMoves
+from crm.admin.tariff_page import Settings, Spots, Stones, TariffForm, TariffPage, is_admin
+from crm.admin.tariff_spots import TariffSpots
 from jewelry.accounts.access import SignedIn
 from jewelry.pricing.models import Repricing, Tariff
 
@@ -21,7 +22,7 @@ STATES = {"draft": "warning", "in_force": "success", "past": "default"}
 
 
 @admin.register(Tariff)
-class TariffAdmin(TariffMoves, TariffPage, ModelAdmin):
+class TariffAdmin(TariffMoves, TariffSpots, TariffPage, ModelAdmin):
     form = TariffForm
     inlines = (Stones, Settings)
     list_display = ("__str__", "state", "published_at", "publisher", "spot_date", "note")
@@ -64,7 +65,7 @@ class TariffAdmin(TariffMoves, TariffPage, ModelAdmin):
         return ("in_force", _("In force")) if tariff.is_in_force else ("past", _("Past"))
 
     def get_urls(self) -> list[URLPattern]:
-        return [*self.move_urls(), *super().get_urls()]
+        return [*self.move_urls(), *self.spot_urls(), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         draft, spots = Tariff.objects.draft(), Spots.of(Tariff.objects.in_force())

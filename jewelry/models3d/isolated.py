@@ -55,12 +55,8 @@ def _tell_what_is_lacking() -> None:
         )
 
 
-def inspect(
-    path: Path, fmt: str, out: Path, told: Told = lambda stage: None, stones: str = ""
-) -> Inspection:
+def inspect(path: Path, fmt: str, out: Path, told: Told = lambda stage: None) -> Inspection:
     """Measure and draw the model at `path`; pictures go to the existing folder `out`.
-
-    `stones` says which of its bodies are stones (`stones.marks`).
 
     Whatever the file does to the child is an answer in `findings`. Raises OSError only if the
     child cannot be started or the file is not there. `told` hears each stage begin: "reading",
@@ -72,8 +68,7 @@ def inspect(
         # The child becomes whom its folder belongs to.
         os.chown(out, nobody, nobody)
     began = time.monotonic()
-    asked = {"path": str(path), "fmt": fmt, "out": str(out), "stones": stones}
-    request = json.dumps(asked).encode()
+    request = json.dumps({"path": str(path), "fmt": fmt, "out": str(out)}).encode()
     with tempfile.TemporaryFile() as errors:
         answer, ending = _sit(request, errors, told)
         if ending:

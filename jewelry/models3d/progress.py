@@ -7,24 +7,24 @@ LIFE = 300
 """Seconds; longer than any measuring takes."""
 
 
-def tell(content: str, stage: str) -> None:
-    cache.set(_key(content), stage, LIFE)
+def tell(sha256: str, stage: str) -> None:
+    cache.set(_key(sha256), stage, LIFE)
 
 
-def wait(content: str) -> None:
+def wait(sha256: str) -> None:
     """Say that the model waits, unless somebody is measuring it already."""
-    cache.add(_key(content), "waiting", LIFE)
+    cache.add(_key(sha256), "waiting", LIFE)
 
 
-def forget(content: str) -> None:
-    cache.delete(_key(content))
+def forget(sha256: str) -> None:
+    cache.delete(_key(sha256))
 
 
-def stage(content: str) -> str | None:
+def stage(sha256: str) -> str | None:
     """One of STAGES, or None where nobody knows."""
-    found = cache.get(_key(content))
+    found = cache.get(_key(sha256))
     return found if found in STAGES else None
 
 
-def _key(content: str) -> str:
-    return f"progress:{content}"
+def _key(sha256: str) -> str:
+    return f"progress:{sha256}"

@@ -77,7 +77,9 @@ def test_the_example_names_every_variable_that_is_read() -> None:
     read = set()
     for path in (embedded.BASE / "jewelry").rglob("*.py"):
         source = path.read_text()
-        read |= set(re.findall(r'\benv\.(?:text|flag|number|url|choice)\(\s*"([A-Z_]+)"', source))
+        read |= set(
+            re.findall(r'\benv\.(?:text|flag|number|url|folder_url|choice)\(\s*"([A-Z_]+)"', source)
+        )
     example = (embedded.BASE / ".env.example").read_text()
     assert {name for name in read if f"\n#{name}=" not in example} == set()
 
@@ -103,3 +105,14 @@ def test_a_wrong_mail_servers_address_is_named(monkeypatch, address) -> None:
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL") as caught:
         mail(False)
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value", ["http://bank.example/", "https:///x", "bank.example", "https://me@bank.example/", "https://b.example/?a=b"]
+)  # fmt: skip
+def test_a_folder_to_fetch_from_is_an_address_over_tls(monkeypatch, value: str) -> None:
+    monkeypatch.setenv("LBMA_URL", value)
+    with pytest.raises(ImproperlyConfigured, match="LBMA_URL"):
+        env.folder_url("LBMA_URL", "https://other.example/")
+    monkeypatch.setenv("LBMA_URL", "https://bank.example/json")
+    assert env.folder_url("LBMA_URL", "https://x.example/") == "https://bank.example/json/"
