@@ -191,6 +191,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "jewelry.accounts.codes.AuthenticateForm",
     "reauthenticate": "jewelry.accounts.codes.ReauthenticateForm",
+    "login_webauthn": "jewelry.accounts.passkeys.LoginByPasskey",
+    "authenticate_webauthn": "jewelry.accounts.passkeys.AuthenticateByPasskey",
+    "reauthenticate_webauthn": "jewelry.accounts.passkeys.ReauthenticateByPasskey",
     "add_webauthn": "jewelry.accounts.passkeys.AddPasskey",
     "edit_webauthn": "jewelry.accounts.passkeys.EditPasskey",
 }

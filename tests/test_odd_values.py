@@ -18,14 +18,14 @@ from tests.test_access import PEOPLE, TABLE, address, world  # noqa: F401  the f
 
 ODD = (
     "\0", "a\0b", "%00", "\ud800", "\uffff", "\u202e", "x" * 10_000, "", " ", "-1", "0", "-0.0", "1e9",
-    "9" * 30, str(2**31), str(2**63), "NaN", "Infinity", "1,5", "−5", "٣", "0000-00-00",
-    "0000-01-01", "9999-12-31", "10000-01-01", "2026-02-30", "[]", "{}", "null", "true", "'\"<>&",
+    "9" * 30, "9" * 5000, str(2**31), str(2**63), "NaN", "Infinity", "1,5", "−5", "٣", "0000-00-00",
+    "0000-01-01", "9999-12-31", "10000-01-01", "2026-02-30", "[]", "[" * 2000, "{}", "null", "true", "'\"<>&",
     "../../etc/passwd", "00000000-0000-0000-0000-000000000000", "AL-9" + "9" * 20, "1-2", "gold",
 )  # fmt: skip
 ALWAYS = (
     "q", "alloy", "before", "status", "mine", "late", "kind", "have", "next", "p", "o", "e",
     "reason", "quote", "back", "seen", "action", "_selected_action", "index", "select_across",
-    "total", "value", "by", "token", "quantity", "size", "name", "upload", "language", "term",
+    "total", "value", "by", "token", "credential", "quantity", "size", "name", "upload", "language", "term",
     "app_label", "model_name", "field_name", "_popup", "_to_field", "status__exact", "id__in",
     "created_at__gte", "published_at__year", "earned_at__year", "earned_at__month",
 )  # fmt: skip

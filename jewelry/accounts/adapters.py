@@ -21,7 +21,7 @@ from jewelry.platform.client_address import client_address
 log = logging.getLogger(__name__)
 
 TOLD = ("mfa/messages/", "account/messages/password_changed")
-"""What allauth says that people do not see anyway."""
+"""What allauth says that people do not see anyway; besides, whatever it refuses (`message`)."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def add_message(
         self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **more: Any
     ) -> None:
-        if message_template and message_template.startswith(TOLD):
+        if "message" in more or message_template.startswith(TOLD):
             super().add_message(request, level, message_template, *args, **more)
 
 
