@@ -60,3 +60,36 @@ def test_from_the_password_to_a_passkey(key: Page, settings, live_server) -> Non
     page.goto(f"{site}/accounts/login/?next=/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(f"{site}/admin/")
+
+
+def test_a_key_that_is_taken_away_opens_nothing_and_the_page_says_so(
+    key: Page, live_server, page_errors: list[str]
+) -> None:
+    person = UserFactory(username="eva")
+    page, site = key, live_server.url.replace("127.0.0.1", "localhost")
+    page.goto(f"{site}/accounts/login/?next=/accounts/2fa/webauthn/add/")
+    page.get_by_label("E-mail or login").fill("eva")
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Recovery Codes")
+    page.goto(f"{site}/accounts/2fa/webauthn/")
+    page.get_by_role("link", name="Remove").click()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("No security keys have been added.")).to_be_visible()
+    assert not second_factor.has_factor(person)
+    page.context.clear_cookies()
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("This passkey opens nothing here.")).to_be_visible()
+
+
+def test_a_dialogue_that_is_closed_leaves_a_sentence(key: Page, live_server) -> None:
+    """There is no passkey on this key, so the browser gives up at once."""
+    page, site = key, live_server.url.replace("127.0.0.1", "localhost")
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("The passkey was not used")
