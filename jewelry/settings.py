@@ -36,7 +36,7 @@ SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else embedded.secret("sec
 # Earlier keys, while what they signed still lives.
 SECRET_KEY_FALLBACKS = env.text("SECRET_KEY_FALLBACKS", "").split()
 if PRODUCTION:
-    exposed.refuse_weak_key(SECRET_KEY)
+    exposed.refuse_weak_keys(SECRET_KEY, SECRET_KEY_FALLBACKS)
     exposed.refuse_in_the_open({name: env.text(name, "") for name in exposed.EXCEPTIONS})
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []

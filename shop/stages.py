@@ -22,7 +22,7 @@ USUAL = timedelta(minutes=2)
 def context(model: Model3D, since: datetime, *, is_measured: bool) -> dict[str, Any]:
     """For `shop/_price_progress.html`. What the cache forgot is the beginning, or the end."""
     codes = list(STAGES)
-    now = progress.stage(model.sha256) or codes[-1 if is_measured else 0]
+    now = progress.stage(model.content) or codes[-1 if is_measured else 0]
     at = codes.index(now)
     return {
         "stage": now,

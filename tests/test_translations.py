@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import polib
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from jewelry.accounts.models import Role
 from jewelry.models3d.findings import FINDINGS
@@ -273,6 +275,14 @@ def test_a_russian_page_has_no_english(role: str, people, orders: list[Order]) -
         page = client.get(path, follow=True).content.decode()
         assert '<html lang="ru"' in page, path
         assert english(page) == [], path
+
+
+@pytest.mark.usefixtures("compiled")
+def test_weekdays_stand_in_russian_sentences_without_a_capital() -> None:
+    with translation.override("ru"):
+        assert date_format(date(2026, 12, 1), "D, j E") == "вт, 1 декабря"
+    with translation.override("en"):
+        assert date_format(date(2026, 12, 1), "D, j E") == "Tue, 1 December"
 
 
 @pytest.mark.usefixtures("compiled")

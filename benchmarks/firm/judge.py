@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.firm.kinds import Assembly
-from benchmarks.firm.writing import written
+from benchmarks.firm.assembly import Assembly, Dice
+from benchmarks.firm.kinds import KINDS
+from benchmarks.firm.writing import FORMATS, written
 from jewelry.models3d import geometry, probe, union
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import worst
@@ -15,6 +16,8 @@ from jewelry.pricing.verdict import judge
 
 OFF = 0.005
 """More than this no firm price may be wrong: of the volume, and of the skin, which costs less."""
+
+WALL_OFF = 0.1
 
 
 @dataclass(frozen=True)
@@ -30,26 +33,62 @@ class Verdict:
     volume: float | None
     area: float | None
     codes: tuple[str, ...]
+    wall: float | None = None
+
+    @property
+    def off(self) -> float:
+        return max(abs(self.volume or 0.0), abs(self.area or 0.0))
 
     def is_false(self, assembly: Assembly) -> bool:
         """Whether a firm price was given that is wrong, or that nobody could give."""
-        if self.verdict != "FIRM" or self.volume is None or self.area is None:
+        if self.verdict != "FIRM":
             return False
-        return not assembly.firm or max(abs(self.volume), abs(self.area)) > OFF
+        is_far = self.off > OFF or abs(self.wall or 0.0) > WALL_OFF
+        return not assembly.firm or is_far or self.volume is None
 
 
-def said(assembly: Assembly, fmt: str, dice: np.random.Generator, folder: Path) -> Verdict:
+@dataclass(frozen=True)
+class Case:
+    """The kind and the format of an assembly, and what was said of it."""
+
+    kind: str
+    fmt: str
+    number: int
+    assembly: Assembly
+    verdict: Verdict
+
+
+def tried(number: int, seed: int, folder: Path) -> Case:
+    """Make and judge one assembly: kinds and formats take turns."""
+    names = list(KINDS)
+    kind, turn = names[number % len(names)], number // len(names) + number
+    dice = np.random.default_rng([seed, number])
+    assembly = KINDS[kind](dice)
+    formats = list(assembly.writers or FORMATS)
+    fmt = formats[turn % len(formats)]
+    return Case(kind, fmt, number, assembly, said(assembly, fmt, dice, folder))
+
+
+def said(assembly: Assembly, fmt: str, dice: Dice, folder: Path) -> Verdict:
     """Write, read, measure and judge, as the child and the tariff do."""
     turn, _rest = np.linalg.qr(dice.normal(size=(3, 3)))
-    moved = assembly.triangles @ (turn * np.sign(np.linalg.det(turn))) + dice.uniform(-50, 50, 3)
+    turn *= np.sign(np.linalg.det(turn))
+    shift = dice.uniform(-50, 50, 3)
+    moved = [body @ turn + shift for body in assembly.bodies]
+    file = assembly.writers[fmt](moved) if assembly.writers else written(np.concatenate(moved), fmt)
     path = folder / f"model.{fmt}"
-    path.write_bytes(written(moved, fmt))
+    path.write_bytes(file)
     try:
-        reading = read(path, fmt)
+        reading = read(path, fmt.rpartition(".")[2])
     except Unreadable as error:
         return Verdict("MANUAL", None, None, (error.code,))
     survey = geometry.survey(reading.triangles)
-    declared = replace(survey.geometry, units=reading.units, units_declared=reading.declared)
+    declared = replace(
+        survey.geometry,
+        extents_mm=reading.sides_mm or survey.geometry.extents_mm,
+        units=reading.units,
+        units_declared=reading.declared,
+    )
     survey = union.unite(replace(survey, geometry=declared))
     found = survey.geometry
     if survey.surface is not None:
@@ -60,4 +99,5 @@ def said(assembly: Assembly, fmt: str, dice: np.random.Generator, folder: Path) 
     if found.volume_mm3 is None:
         return Verdict(verdict, None, None, codes)
     off = found.volume_mm3 / assembly.volume - 1, found.area_mm2 / assembly.area - 1
-    return Verdict(verdict, *off, codes)
+    wall = assembly.wall and (found.min_wall_mm or 0.0) / assembly.wall - 1
+    return Verdict(verdict, *off, codes, wall)

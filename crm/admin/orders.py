@@ -120,7 +120,7 @@ class OrderAdmin(
         if order.model:
             name = f"{order.alloy.colour}-thumb"
             picture = {
-                "path": reverse("models3d:picture", args=[order.model.sha256, name]),
+                "path": reverse("models3d:picture", args=[order.model.content, name]),
                 "squared": True,
                 "width": 40,
                 "height": 40,
@@ -187,8 +187,8 @@ class OrderAdmin(
             answers = form.cleaned_data | {"sure": request.POST.get("sure", "")}
             self._tell(request, Verb(verb), move_all([order], Verb(verb), request.user, answers))
         else:
-            for errors in form.errors.values():
-                messages.error(request, " ".join(map(str, errors)))
+            for sentence in _wrong(form):
+                messages.error(request, sentence)
         if (back := request.POST.get("back")) in {"board", "late"}:
             return redirect(f"admin:orders_order_{back}")
         return redirect("admin:orders_order_change", pk)
@@ -258,6 +258,13 @@ class OrderAdmin(
             messages.error(request, sentence)
         if (more := len(outcome.refused) - 10) > 0:
             messages.error(request, _("… and %(count)s more could not be moved.") % {"count": more})
+
+
+def _wrong(form: Form) -> list[str]:
+    """What is wrong with a form that the page does not show again, each with its field's name."""
+    labels = {name: f"{field.label}: " for name, field in form.fields.items()}
+    errors = form.errors.items()
+    return [labels.get(name, "") + " ".join(map(str, found)) for name, found in errors]
 
 
 def _asked_before(verb: Verb, order: Order) -> Form:

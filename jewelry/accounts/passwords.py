@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
 
-OWN_WORDS = ("alexandrite", "александрит", "jewelry", "jewellery", "diamond")
+OWN_WORDS = ("alexandrit", "александрит", "jewelry", "jewellery", "diamond", "ювелир", "бриллиант")
 SEASONS = ("spring", "summer", "autumn", "winter", "весна", "лето", "осень", "зима")
 LETTERS_LEFT = 4
 """So many letters beside such a word make another password of it."""

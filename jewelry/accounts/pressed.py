@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
 MOST = 500
-"""Characters of a text; the form fields for reasons take no more. Longer ones are cut."""
+"""Characters of all texts together; the form fields for reasons take no more. The rest is cut."""
 
-TYPED = ("reason", "comment", "note", "message")
-"""Texts that people write in forms with one button; nothing else is put into the cookie."""
+TYPED = ("title", "reason", "grant", "comment", "note", "message")
+"""Texts that people write; nothing else is put into the cookie."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -80,7 +80,7 @@ def _no_fragment(request: HttpRequest) -> HttpResponse:
 
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:
-    typed = next(filter(None, (request.POST.get(name, "").strip() for name in TYPED)), "")
+    typed = " · ".join(filter(None, (request.POST.get(name, "").strip() for name in TYPED)))
     kept = typed if len(typed) <= MOST else f"{typed[:MOST]}…"
     response.set_cookie(
         COOKIE,

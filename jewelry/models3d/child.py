@@ -21,12 +21,13 @@ from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.places import figure
 from jewelry.models3d.reader import read
 from jewelry.models3d.readers.reading import Reading
+from jewelry.models3d.stones import piece, seats
 
 Stage = Callable[[str], None]
 
 
-def main(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
-    """Measure and draw one model, in this order."""
+def main(path: Path, fmt: str, out: Path, answer: TextIO, said: str = "") -> None:
+    """Measure and draw one model, in this order; `said` are its stones (`stones.marks`)."""
 
     def say(line: str) -> None:
         answer.write(line + "\n")
@@ -35,30 +36,31 @@ def main(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
     def stage(name: str) -> None:
         say(f"#{name}")
 
-    found, triangles, survey = _measure(path, fmt, stage)
+    found, taken, survey = _measure(path, fmt, stage, said)
     say(json.dumps(found))
     if survey and survey.surface:
-        survey = union.unite(survey)
+        taken, survey = _united(taken, survey)
         found = _unchecked(survey.geometry)
         say(json.dumps(found))
         stage("walls")
         say(json.dumps(_with_walls(found, survey)))
-    if triangles is not None:
+    if survey:
         stage("picture")
-        _show(_skin(triangles, survey), bool(found["geometry"]["closed"]), out)
+        _show(_skin(taken.metal, survey), bool(found["geometry"]["closed"]), out)
 
 
 def _measure(
-    path: Path, fmt: str, stage: Stage = lambda name: None
+    path: Path, fmt: str, stage: Stage = lambda name: None, said: str = ""
 ) -> tuple[dict[str, Any], Any, Any]:
-    """Return the answer so far, the triangles and the survey."""
+    """Return the answer so far, the file's piece and its survey."""
     stage("reading")
     try:
         reading = read(path, fmt)
+        stage("measuring")
+        taken = piece.of(reading, said)
     except Unreadable as error:
         return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None, None
-    stage("measuring")
-    survey = geometry.survey(reading.triangles)
+    survey = geometry.survey(taken.metal)
     found = replace(
         survey.geometry,
         extents_mm=_sides(reading, survey.geometry),
@@ -66,7 +68,17 @@ def _measure(
         units_declared=reading.declared,
         findings=stones.once([*reading.findings, *survey.geometry.findings]),
     )
-    return _unchecked(found), reading.triangles, replace(survey, geometry=found)
+    survey = replace(survey, geometry=found)
+    taken = taken.listed(survey)
+    survey = replace(survey, geometry=taken.told(found))
+    return _unchecked(survey.geometry), taken, survey
+
+
+def _united(taken: piece.Piece, survey: geometry.Survey) -> tuple[piece.Piece, geometry.Survey]:
+    """Unite the metal and cut the stones' seats into it."""
+    survey = seats.cut(union.unite(survey), taken.stones)
+    taken = taken.listed(survey)
+    return taken, replace(survey, geometry=taken.told(survey.geometry))
 
 
 def _sides(reading: Reading, measured: geometry.Geometry) -> tuple[float, float, float]:

@@ -21,7 +21,9 @@ LITTLE = 1 / 16  # of all the metal: of what holds less, fewer columns do
 AT_ONCE = 1 << 20
 MOST_LEAKS = 0.01
 ALIKE = 1e-6  # of the longer side: skins nearer than this lie on one another
-SLIT, FOIL = 1e-4, 2e-5  # of the longer side: air that metal closes; metal that no ray starts in
+FOIL = 2e-5  # of the longer side: metal that no ray starts in
+SLIT = 0.02  # in the file's numbers, mm for most: air that wax closes, aslant half as wide
+SLIT_SHARES = 2e-4, 2.5e-3  # of the longer side: no less of it, and no more
 WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
 """How many columns along which axis, turned and tilted by how much, in radians."""
 
@@ -131,7 +133,8 @@ class _Grid:
         same = np.diff(column[order]) == 0
         alike = (same & (gap < ALIKE * self.width)).sum()
         # edges have as many gaps of one width as of the next: what is more is a slit, or foil
-        wide = gap[same] / (np.where(wound != 0, FOIL, SLIT)[same] * self.width)
+        slit = float(np.clip(SLIT / self.cell / self.width, *SLIT_SHARES))
+        wide = gap[same] / (np.where(wound != 0, FOIL, slit)[same] * self.width)
         wide = wide[gap[same] >= ALIKE * self.width]
         slits = (wide < 1).sum() - ((wide >= 1) & (wide < 2)).sum()
         metal = np.maximum(wound, 0)

@@ -29,9 +29,9 @@ CAPABILITIES = 0x20080522
 def confined(work: Work) -> Work:
     """The same work, done where nothing but its file can be read and its folder written."""
 
-    def within(path: Path, fmt: str, out: Path, answer: TextIO) -> None:
+    def within(path: Path, fmt: str, out: Path, answer: TextIO, stones: str) -> None:
         confine(path, out)
-        work(path, fmt, out, answer)
+        work(path, fmt, out, answer, stones)
 
     return within
 

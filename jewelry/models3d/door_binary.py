@@ -56,6 +56,10 @@ OTHER_FILES = _(
     "This GLB refers to other files. Please export it with everything inside, or as binary STL, in "
     "millimetres."
 )
+GLB_1 = _(
+    "This GLB is of glTF 1.0, which hardly any program reads. Please export it as glTF 2.0 (GLB), or "
+    "as binary STL, in millimetres."
+)
 
 
 def check_glb(file: BinaryIO, size: int) -> None:
@@ -65,6 +69,8 @@ def check_glb(file: BinaryIO, size: int) -> None:
     if len(head) < 20 or head[:4] != b"glTF":
         raise BadModel(NOT_THIS, format="GLB")
     version, length, json_length, kind = struct.unpack("<4xIII4s", head)
+    if version == 1:
+        raise BadModel(GLB_1)
     if version != 2 or kind != b"JSON":
         raise BadModel(NOT_THIS, format="GLB")
     if length != size or json_length > size - 20:

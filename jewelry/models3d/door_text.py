@@ -26,12 +26,17 @@ NO_SURFACE = _(
     "There is no surface in this file. Please export the model as a mesh: binary STL, in "
     "millimetres."
 )
+IN_UTF_16 = _(
+    "This file is text in UTF-16. Please save it as plain text (UTF-8), or export binary STL, in "
+    "millimetres."
+)
 ONLY_CURVES = _(
-    "This file holds curves and surfaces, no mesh. Please export it as a mesh: binary STL, in "
+    "This file holds curves or surfaces, no mesh. Please export it as a mesh: binary STL, in "
     "millimetres."
 )
 
 BOM = b"\xef\xbb\xbf"
+UTF_16 = re.compile(rb"\xff\xfe[^\0]\0|\xfe\xff\0[^\0]")
 STRANGERS = (b"PK\x03\x04", b"glTF", b"ply\n", b"ply\r", b"3D Geometry File Format", b"\x1f\x8b")
 """What other formats begin with; an STL could be anything."""
 
@@ -57,6 +62,7 @@ def check_stl(file: BinaryIO, size: int) -> None:
     """
     file.seek(0)
     head = file.read(512)
+    _refuse_utf_16(head)
     if head.startswith(STRANGERS):
         raise BadModel(NOT_THIS, format="STL")
     count = struct.unpack_from("<I", head, 80)[0] if len(head) >= 84 else 0
@@ -94,6 +100,8 @@ def _check_stl_text(file: BinaryIO, head: bytes, size: int) -> None:
 
 def check_obj(file: BinaryIO, size: int) -> None:
     """Text that begins with a vertex and, unless it is long, holds a face. Raises BadModel."""
+    file.seek(0)
+    _refuse_utf_16(file.read(4))
     _refuse_nul(file, "OBJ")
     file.seek(0)
     head = file.read(CHUNK).removeprefix(BOM)
@@ -111,12 +119,13 @@ def check_ply(file: BinaryIO, size: int) -> None:
     """A well formed header, and as much data behind it as it declares. Raises BadModel."""
     file.seek(0)
     head = file.read(PLY_HEADER)
-    end = re.search(rb"[\r\n]end_header[ \t]*[\r\n]", head)
-    if not re.match(rb"ply[ \t]*[\r\n]", head):
+    _refuse_utf_16(head)
+    end = re.search(rb"[\r\n]end_header[ \t]*[\r\n]", head, re.IGNORECASE)
+    if not re.match(rb"ply[ \t]*[\r\n]", head, re.IGNORECASE):
         raise BadModel(NOT_THIS, format="PLY")
     if end is None:
         raise BadModel(CUT_SHORT)
-    binary, elements = _ply_header(head[: end.start()])
+    binary, elements = _ply_header(head[: end.start()].lower())
     surface = [elements.get(name, (0, 0))[0] for name in PLY_SURFACES]
     if not elements.get(b"vertex", (0, 0))[0] or not any(surface):
         raise BadModel(NO_SURFACE)
@@ -162,6 +171,11 @@ def _chunks(file: BinaryIO, name: str) -> Iterator[bytes]:
             raise BadModel(NOT_THIS, format=name)
         yield tail + chunk
         tail = chunk[-OVERLAP:]
+
+
+def _refuse_utf_16(head: bytes) -> None:
+    if UTF_16.match(head):
+        raise BadModel(IN_UTF_16)
 
 
 def _refuse_nul(file: BinaryIO, name: str) -> None:

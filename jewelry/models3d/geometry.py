@@ -12,7 +12,7 @@ from jewelry.models3d.mesh import Bools, Corners, Floats, Mesh, weld
 from jewelry.models3d.places import Place, figure, find_places, significant
 from jewelry.models3d.repair import mend
 
-REVISION = 3  # raised when the same file may measure differently, so that stored results expire
+REVISION = 4  # raised when the same file may measure differently, so that stored results expire
 
 Finding = dict[str, Any]
 
@@ -34,7 +34,8 @@ class Geometry:
     first: {"x", "y", "z", "wall_mm", "area_mm2"}. `finger_hole_mm` is the inner diameter of a ring.
     `places` are where the surface is wrong: {"code", "x", "y", "z"}. All x, y, z are the model's
     own coordinates in mm as the file was read. `units` is the unit the file's numbers were taken
-    in, `units_declared` whether the file says so itself.
+    in, `units_declared` whether the file says so itself. `body_list` has the bodies that may be
+    marked as stones, `stones.listing.Body` each, where the file has several.
     """
 
     triangles: int
@@ -53,6 +54,7 @@ class Geometry:
     units_declared: bool = False
     places: list[Place] = field(default_factory=list)
     overlap_mm3: float = 0.0
+    body_list: list[dict[str, Any]] = field(default_factory=list)
     revision: int = REVISION
 
     def scaled(self, factor: float) -> Self:
@@ -78,6 +80,7 @@ class Geometry:
                 }
                 for place in self.thin_places
             ],
+            body_list=[_scaled(body, factor) for body in self.body_list],
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -89,6 +92,15 @@ class Geometry:
         """Rebuild what `to_json` gave. Raises KeyError or TypeError on anything else."""
         x, y, z = data["extents_mm"]
         return cls(**{**data, "extents_mm": (x, y, z), "findings": list(data["findings"])})
+
+
+def _scaled(body: dict[str, Any], factor: float) -> dict[str, Any]:
+    diameter = body["round_mm"]
+    return body | {
+        "sides_mm": [significant(side * factor) for side in body["sides_mm"]],
+        "volume_mm3": figure(body["volume_mm3"] * factor**3),
+        "round_mm": None if diameter is None else significant(diameter * factor),
+    }
 
 
 @dataclass(frozen=True)

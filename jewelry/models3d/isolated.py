@@ -55,8 +55,12 @@ def _tell_what_is_lacking() -> None:
         )
 
 
-def inspect(path: Path, fmt: str, out: Path, told: Told = lambda stage: None) -> Inspection:
+def inspect(
+    path: Path, fmt: str, out: Path, told: Told = lambda stage: None, stones: str = ""
+) -> Inspection:
     """Measure and draw the model at `path`; pictures go to the existing folder `out`.
+
+    `stones` says which of its bodies are stones (`stones.marks`).
 
     Whatever the file does to the child is an answer in `findings`. Raises OSError only if the
     child cannot be started or the file is not there. `told` hears each stage begin: "reading",
@@ -68,7 +72,8 @@ def inspect(path: Path, fmt: str, out: Path, told: Told = lambda stage: None) ->
         # The child becomes whom its folder belongs to.
         os.chown(out, nobody, nobody)
     began = time.monotonic()
-    request = json.dumps({"path": str(path), "fmt": fmt, "out": str(out)}).encode()
+    asked = {"path": str(path), "fmt": fmt, "out": str(out), "stones": stones}
+    request = json.dumps(asked).encode()
     with tempfile.TemporaryFile() as errors:
         answer, ending = _sit(request, errors, told)
         if ending:

@@ -1,4 +1,5 @@
 import uuid
+from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
@@ -7,13 +8,25 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.stones import marks
+
+
+def picture_path(content: str, colour: str, *, thumb: bool = False) -> str:
+    return f"pictures/{content[:2]}/{content}/{colour}{'-thumb' if thumb else ''}.webp"
 
 
 class Model3D(models.Model):
-    """A 3D file, addressed by its content: the same file is stored and measured once."""
+    """A 3D file, addressed by its content, and which of its bodies are stones.
+
+    The same file is stored once, and measured once for each answer.
+    """
 
     sha256 = models.CharField(max_length=64)
     format = models.CharField(_("format"), max_length=4)
+    # As `stones.marks` writes it; empty while nobody has said what is a stone.
+    stones = models.CharField(
+        _("stones"), max_length=marks.LONGEST, blank=True, default="", db_default=""
+    )
     size = models.PositiveBigIntegerField(_("size, bytes"))
     # Whose workers measure it: that of whoever sent it first.
     queue = models.CharField(max_length=20, default="pricing", db_default="pricing")
@@ -23,11 +36,24 @@ class Model3D(models.Model):
         verbose_name = _("3D model")
         verbose_name_plural = _("3D models")
         constraints = [
-            models.UniqueConstraint(fields=["sha256", "format"], name="model3d_one_per_content")
+            models.UniqueConstraint(
+                fields=["sha256", "format", "stones"], name="model3d_one_per_content"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]}.{self.format}"
+
+    @property
+    def content(self) -> str:
+        """What is measured and drawn: the file, and with it the answer about its stones."""
+        said = blake2b(self.stones.encode(), digest_size=6).hexdigest() if self.stones else ""
+        return f"{self.sha256}-{said}" if said else self.sha256
+
+    @property
+    def marked(self) -> tuple[int, ...]:
+        """The numbers of the bodies that are stones."""
+        return marks.numbers(self.stones)
 
     @property
     def path(self) -> str:
@@ -35,12 +61,12 @@ class Model3D(models.Model):
         return f"models/{self.sha256[:2]}/{self.sha256}.{self.format}"
 
     def picture_path(self, colour: str, *, thumb: bool = False) -> str:
-        return f"pictures/{self.sha256[:2]}/{self.sha256}/{colour}{'-thumb' if thumb else ''}.webp"
+        return picture_path(self.content, colour, thumb=thumb)
 
     @property
     def glb_path(self) -> str:
         """Where the browser's light copy is; unlike the pictures it is shown to few."""
-        return f"pictures/{self.sha256[:2]}/{self.sha256}/model.glb"
+        return f"pictures/{self.sha256[:2]}/{self.content}/model.glb"
 
 
 class Measurement(models.Model):

@@ -31,14 +31,18 @@ def _erase(person: User) -> None:
 def forget(models: Iterable[Model3D], release: Callable[[Model3D], None] | None = None) -> int:
     """Delete those of the models that nothing refers to any more, with their files; how many.
 
-    `release(model)` takes away the caller's own references; it is undone where others remain.
-    The files go after the commit; what the storage does not delete then, the sweep does.
+    With each go the answers about its stones; the file itself is kept for those that stay, and so
+    is who sent it. `release(model)` takes away the caller's own
+    references; it is undone where others remain. The files go after the commit; what the storage
+    does not delete then, the sweep does.
     """
     gone = 0
-    for model in models:
+    for model in _with_answers(models):
         with suppress(ProtectedError), transaction.atomic():
             if not store.try_lock(model.sha256):
                 continue  # somebody keeps or measures the same content at this moment
+            if not model.stones and _has_answers(model):
+                continue
             if release:
                 release(model)
             Model3D.objects.get(pk=model.pk).delete()
@@ -47,17 +51,28 @@ def forget(models: Iterable[Model3D], release: Callable[[Model3D], None] | None 
     return gone
 
 
+def _with_answers(models: Iterable[Model3D]) -> list[Model3D]:
+    """Answers come before what they are of."""
+    digests = {model.sha256 for model in models}
+    return list(Model3D.objects.filter(sha256__in=digests).order_by("-stones", "pk"))
+
+
+def _has_answers(model: Model3D) -> bool:
+    same = Model3D.objects.filter(sha256=model.sha256, format=model.format)
+    return same.exclude(stones="").exists()
+
+
 def _delete_files(model: Model3D) -> None:
+    """Where the same content has not come again; the file with the last of its answers."""
     with suppress(*store.AWAY), transaction.atomic():
-        if not store.try_lock(model.sha256) or _is_kept(model):
+        if not store.try_lock(model.sha256):
             return
-        for path in [model.path, model.glb_path, *_pictures(model)]:
+        kept = list(Model3D.objects.filter(sha256=model.sha256))
+        files = [] if kept else [model.path]
+        if all(other.content != model.content for other in kept):
+            files += [model.glb_path, *_pictures(model)]
+        for path in files:
             default_storage.delete(path)
-
-
-def _is_kept(model: Model3D) -> bool:
-    """The same content may have come again, or be there under another format."""
-    return Model3D.objects.filter(sha256=model.sha256).exists()
 
 
 def _pictures(model: Model3D) -> list[str]:

@@ -7,24 +7,24 @@ LIFE = 300
 """Seconds; longer than any measuring takes."""
 
 
-def tell(sha256: str, stage: str) -> None:
-    cache.set(_key(sha256), stage, LIFE)
+def tell(content: str, stage: str) -> None:
+    cache.set(_key(content), stage, LIFE)
 
 
-def wait(sha256: str) -> None:
+def wait(content: str) -> None:
     """Say that the model waits, unless somebody is measuring it already."""
-    cache.add(_key(sha256), "waiting", LIFE)
+    cache.add(_key(content), "waiting", LIFE)
 
 
-def forget(sha256: str) -> None:
-    cache.delete(_key(sha256))
+def forget(content: str) -> None:
+    cache.delete(_key(content))
 
 
-def stage(sha256: str) -> str | None:
+def stage(content: str) -> str | None:
     """One of STAGES, or None where nobody knows."""
-    found = cache.get(_key(sha256))
+    found = cache.get(_key(content))
     return found if found in STAGES else None
 
 
-def _key(sha256: str) -> str:
-    return f"progress:{sha256}"
+def _key(content: str) -> str:
+    return f"progress:{content}"

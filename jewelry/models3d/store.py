@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,10 @@ from jewelry.accounts.models import User
 from jewelry.models3d import formats, geometry, isolated, progress, quota
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.picture import COLOURS
+from jewelry.models3d.stones import marks
 from jewelry.platform.files.origin import AWAY
 
-__all__ = ["AWAY", "keep", "measure", "measured", "try_lock"]
+__all__ = ["AWAY", "keep", "marked", "measure", "measured", "try_lock"]
 
 
 def keep(
@@ -44,14 +46,17 @@ def keep(
         quota.check(owner, -reserved)
     sha256 = _digest(file)
     # Without the lock, which whoever measures this content may hold for a minute.
-    known = Model3D.objects.filter(sha256=sha256, format=fmt).first()
+    known = Model3D.objects.filter(sha256=sha256, format=fmt, stones="").first()
     if known and _is_there(known):
         return _owned(known, owner, reserved)
     try:
         with transaction.atomic():
             _lock(sha256)
             model, is_new = Model3D.objects.get_or_create(
-                sha256=sha256, format=fmt, defaults={"size": file.size, "queue": queue}
+                sha256=sha256,
+                format=fmt,
+                stones="",
+                defaults={"size": file.size, "queue": queue},
             )
             if is_new or not _is_there(model):
                 _put(model, file)
@@ -89,6 +94,20 @@ def _remove_orphan(model: Model3D) -> None:
             default_storage.delete(model.path)
 
 
+def marked(model: Model3D, numbers: Iterable[int]) -> Model3D:
+    """The same file with these of its bodies as stones, none of them: with all of it metal.
+
+    It costs nobody's quota: there is one file. Raises ValueError for too many.
+    """
+    found, _is_new = Model3D.objects.get_or_create(
+        sha256=model.sha256,
+        format=model.format,
+        stones=marks.written(numbers),
+        defaults={"size": model.size, "queue": model.queue},
+    )
+    return found
+
+
 def measured(model: Model3D) -> Measurement | None:
     return model.measurements.filter(revision=geometry.REVISION).first()
 
@@ -106,11 +125,11 @@ def measure(model: Model3D) -> Measurement:
     """
     if found := measured(model):
         return found
-    progress.wait(model.sha256)
+    progress.wait(model.content)
     try:
         return _measure(model)
     finally:
-        progress.forget(model.sha256)
+        progress.forget(model.content)
 
 
 def _measure(model: Model3D) -> Measurement:
@@ -124,7 +143,8 @@ def _measure(model: Model3D) -> Measurement:
                 shutil.copyfileobj(source, target, 1 << 20)
             out = Path(folder, "out")
             out.mkdir()
-            result = isolated.inspect(path, model.format, out, partial(progress.tell, model.sha256))
+            told = partial(progress.tell, model.content)
+            result = isolated.inspect(path, model.format, out, told, model.stones)
             _keep_pictures(model, result.pictures)
             if result.glb:
                 default_storage.save(model.glb_path, ContentFile(result.glb.read_bytes()))

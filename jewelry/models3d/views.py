@@ -4,20 +4,20 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from jewelry.models3d.models import Model3D
+from jewelry.models3d.models import Model3D, picture_path
 from jewelry.models3d.picture import COLOURS
 from jewelry.platform.files.serving import KEPT_FOR_EVER, send
 
-SHA256 = re.compile(r"[0-9a-f]{64}")
+CONTENT = re.compile(r"[0-9a-f]{64}(-[0-9a-f]{12})?")
 PICTURE = re.compile(rf"({'|'.join(COLOURS)})(-thumb)?")
 
 
 @require_safe
-def picture(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
+def picture(request: HttpRequest, content: str, name: str) -> HttpResponseBase:
     """Public but unguessable: who knows a file's hash has the file. Browsers keep it for ever."""
-    if not SHA256.fullmatch(sha256) or not (parts := PICTURE.fullmatch(name)):
+    if not CONTENT.fullmatch(content) or not (parts := PICTURE.fullmatch(name)):
         raise Http404
-    path = Model3D(sha256=sha256).picture_path(parts[1], thumb=bool(parts[2]))
+    path = picture_path(content, parts[1], thumb=bool(parts[2]))
     return send(request, path, "image/webp", cache=KEPT_FOR_EVER)
 
 

@@ -2,7 +2,7 @@
 
 A fresh interpreter would cost half a second a file, a fork costs milliseconds. `launcher` starts
 the zygote with an end of a socket pair as its stdin. A request there is one byte and a socket; in
-that socket wait a line (JSON: path, fmt, out) and two files, for the answer and for errors. Down
+that socket wait a line (JSON: path, fmt, out, stones) and two files, for the answer and for errors. Down
 it go the child's number, and at its end how it ended; whoever closes it wants the child dead.
 
 Nothing here may start a thread: only one survives a fork.
@@ -23,7 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-Work = Callable[[Path, str, Path, TextIO], None]
+Work = Callable[[Path, str, Path, TextIO, str], None]
 
 MB = 1 << 20
 LIMITS = {
@@ -40,7 +40,7 @@ MOST_LINE = 1 << 16
 
 
 def serve(work: Work) -> None:
-    """Fork a child that does `work(path, fmt, out, answer)` for each request, until EOF on stdin."""
+    """Fork a child that does `work(path, fmt, out, answer, stones)` for each request, until EOF on stdin."""
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -159,7 +159,8 @@ def _live(
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _arrange(Path(request["out"]), answer, errors)
         with open(ANSWER, "w", closefd=False) as file:
-            work(Path(request["path"]), request["fmt"], Path(request["out"]), file)
+            path, out = Path(request["path"]), Path(request["out"])
+            work(path, request["fmt"], out, file, request["stones"])
         code = 0
     except MemoryError:
         code = EXIT_MEMORY

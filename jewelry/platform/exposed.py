@@ -5,7 +5,7 @@ its own, say.
 """
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -37,13 +37,16 @@ def refuse(name: str, sentence: str) -> None:
         raise ImproperlyConfigured(f"{sentence} INSECURE={name} accepts it as it is.")
 
 
-def refuse_weak_key(key: str) -> None:
-    if len(key) < LEAST_KEY or len(set(key)) < LEAST_VARIETY:
-        refuse(
-            SECRET_KEY,
-            f"SECRET_KEY should have at least {LEAST_KEY} characters, {LEAST_VARIETY} of them "
-            "different: it signs sessions and links.",
-        )
+def refuse_weak_keys(key: str, earlier: Iterable[str]) -> None:
+    """What an earlier key signs is believed as long as it is named, so it has to be as strong."""
+    named = [("SECRET_KEY", key), *(("SECRET_KEY_FALLBACKS: each", old) for old in earlier)]
+    for name, each in named:
+        if len(each) < LEAST_KEY or len(set(each)) < LEAST_VARIETY:
+            refuse(
+                SECRET_KEY,
+                f"{name} should have at least {LEAST_KEY} characters, {LEAST_VARIETY} of them "
+                "different: it signs sessions and links.",
+            )
 
 
 def refuse_in_the_open(addresses: Mapping[str, str]) -> None:

@@ -43,6 +43,6 @@ def _read(value: Any) -> Priced | None:
 
 
 def _key(model: Model3D, wanted: Specification, tariff: Tariff) -> str:
-    content = f"{model.sha256}.{model.format}:{geometry.REVISION}"
+    content = f"{model.content}.{model.format}:{geometry.REVISION}"
     spots = "old" if tariff.spots_are_old(timezone.localdate()) else "good"
     return f"price:{content}:{wanted.key()}:{tariff.version.hex}:{spots}:{release()}"

@@ -181,6 +181,40 @@ def test_files_that_nobody_else_has_go_from_the_storage(person, django_capture_o
     assert not default_storage.exists(model.picture_path("yellow"))
 
 
+def test_answers_about_stones_go_with_their_file(person, django_capture_on_commit_callbacks):
+    model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl", owner=person)
+    marked = store.marked(model, [2])
+    default_storage.save(marked.picture_path("yellow"), ContentFile(b"webp"))
+    OrderFactory(customer=person, status=Status.CLOSED, model=marked)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(person)
+
+    assert not Model3D.objects.filter(sha256=model.sha256).exists()
+    assert not default_storage.exists(model.path)
+    assert not default_storage.exists(marked.picture_path("yellow"))
+
+
+def test_the_file_stays_for_who_has_another_answer(person, django_capture_on_commit_callbacks):
+    other = UserFactory()
+    for owner in (person, other):
+        model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl", owner=owner)
+    mine, theirs = store.marked(model, [2]), store.marked(model, [3])
+    for marked in (mine, theirs):
+        default_storage.save(marked.picture_path("yellow"), ContentFile(b"webp"))
+    OrderFactory(customer=person, status=Status.CLOSED, model=mine)
+    OrderFactory(customer=other, status=Status.CLOSED, model=theirs)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(person)
+
+    assert set(Model3D.objects.filter(sha256=model.sha256)) == {model, theirs}
+    assert default_storage.exists(model.path)
+    assert default_storage.exists(theirs.picture_path("yellow"))
+    assert not default_storage.exists(mine.picture_path("yellow"))
+    assert Ownership.objects.filter(owner=other, model=model).exists()
+
+
 def test_files_of_others_and_of_the_house_stay(person):
     shared, house = ModelFactory(), ModelFactory()
     OrderFactory(customer=person, status=Status.CLOSED, model=shared)

@@ -113,6 +113,20 @@ def test_what_was_typed_is_shown_once_and_at_its_own_page_only() -> None:
     assert NOTHING in client.get(path, follow=True).content.decode()
 
 
+def test_all_that_was_written_comes_back() -> None:
+    client, person = Client(), UserFactory()
+    client.post("/orders/new/", {"title": "A ring", "comment": "With a wave", "alloy": "silver"})
+    page = sign_in(client, person, "/orders/new/")
+    assert "“A ring · With a wave”" in page.content.decode()
+
+
+def test_a_seller_gets_back_why_an_operator_was_to_be_paid() -> None:
+    order, seller = OrderFactory(status=Status.MANUFACTURING_STARTED), UserFactory(role=Role.SELLER)
+    path = f"/admin/orders/order/{order.pk}/move/cancel/"
+    page = pressed_too_late(seller, path, reason="Sold out", grant="He had begun")
+    assert "“Sold out · He had begun”" in page.content.decode()
+
+
 @pytest.mark.parametrize("name", ["password", "token", "total"])
 def test_only_words_are_kept(name: str) -> None:
     path = f"/orders/{OrderFactory().public_id}/cancel/"

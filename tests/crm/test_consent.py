@@ -117,6 +117,13 @@ def test_a_yes_to_a_price_that_is_another_by_now_is_not_noted(sales, waiting) ->
     assert not Order.objects.get(pk=waiting.pk).is_agreed
 
 
+def test_what_is_missing_is_told_with_the_field_s_name(sales, waiting) -> None:
+    form = {"total": str(waiting.total), "reason": " "}
+    page = text(sales.post(f"{LIST}{waiting.pk}/move/accept/", form, follow=True))
+    assert "Why: This field is required." in page
+    assert not Order.objects.get(pk=waiting.pk).is_agreed
+
+
 def test_the_page_says_where_the_price_comes_from(sales, seller) -> None:
     order = OrderFactory(status=Status.PRICE_CALCULATED, max_total=Decimal(90_000))
     page = text(sales.get(change(order)))

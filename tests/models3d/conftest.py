@@ -34,7 +34,7 @@ def child(monkeypatch):
         lines = (
             f"script = {script!r}\nfrom jewelry.models3d import zygote\n"
             "from jewelry.models3d.confined import confined\n"
-            "def work(path, fmt, out, answer): exec(script, locals())\n"
+            "def work(path, fmt, out, answer, stones): exec(script, locals())\n"
             f"{first}\nzygote.serve({work})"
         )
         started.append(Zygote(lambda: [sys.executable, "-c", lines]))

@@ -52,6 +52,18 @@ def test_every_real_file_passes(path):
         assert check(file, path.name, path.stat().st_size) == path.suffix[1:].lower()
 
 
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("fmt", ["stl", "obj", "ply"])
+def test_text_in_utf_16_is_told_how_to_save_it(fmt, coding):
+    content = stl_text(cube()) if fmt == "stl" else FILES["obj"]
+    assert "UTF-16" in refused(f"\ufeff{content.decode()}".encode(coding), f"ring.{fmt}")
+
+
+def test_a_glb_of_the_first_version_is_told_what_to_export():
+    content = FILES["glb"]
+    assert "glTF 2.0" in refused(content[:4] + b"\1" + content[5:], "ring.glb")
+
+
 @pytest.mark.parametrize("fmt", EXTENSIONS)
 def test_an_empty_file_is_said_to_be_empty(fmt):
     assert refused(b"", f"ring.{fmt}").startswith("This file is empty.")

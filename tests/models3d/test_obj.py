@@ -117,7 +117,7 @@ def test_curves_without_a_mesh_are_called_by_their_name(files):
     curves = b"cstype bspline\ndeg 1 1\nsurf 0 1 0 1 1 2 3 4\nparm u 0 0 1 1\nend\n"
     code, sentence = files.refused(SQUARE + curves, "obj")
     assert code == "only_curves"
-    assert "curves and surfaces, no mesh" in sentence
+    assert "curves or surfaces, no mesh" in sentence
     reading = files.read(SQUARE + curves + b"f 1 2 3\n", "obj")
     assert reading.findings == [{"code": "curves_left_out", "line": 7}]
 

@@ -57,6 +57,7 @@ def with_extras(order: str) -> bytes:
         text().replace(b"\n", b"\r"),
         text().replace(b"\n0.0", b"\n\n0.0").replace(b"end_header\n", b"end_header\n\n"),
         text().replace(b" ", b"\t"),
+        text().upper(),
         text(faces=FACES.replace("vertex_indices", "vertex_index")),
         text(faces=FACES.replace("uchar int", "int uint")),
         text().rstrip(),
@@ -67,7 +68,7 @@ def with_extras(order: str) -> bytes:
         with_extras("<"),
         with_extras(">"),
     ],
-    ids=["text", "crlf", "cr", "blank lines", "tabs", "index", "ints", "no last break", "little",
+    ids=["text", "crlf", "cr", "blank lines", "tabs", "capitals", "index", "ints", "no last break", "little",
          "big", "line feed behind", "crlf head", "extras", "big extras"],
 )  # fmt: skip
 def test_it_is_read_however_it_is_written(files, content):

@@ -148,6 +148,28 @@ def test_bent_quads_that_two_programs_weigh_differently_are_told(by, is_told):
     assert [each["code"] for each in polygons.findings] == ["polygons_bent"] * is_told
 
 
+def lidded(corners: int, by: float) -> tuple[np.ndarray, Polygons]:
+    """A prism 2 high whose lid is one polygon, every other of its corners higher by `by`."""
+    turns = np.arange(corners) * 2 * np.pi / corners
+    floor = np.column_stack([10 * np.cos(turns), 10 * np.sin(turns), np.zeros(corners)])
+    lid = floor + np.column_stack([*np.zeros((2, corners)), 2 + by * (np.arange(corners) % 2)])
+    around = np.arange(corners)
+    after = np.roll(around, -1)
+    sides = np.stack([around, after, corners + after, corners + around], axis=1)
+    every = np.concatenate([around[::-1], sides.ravel(), corners + around])
+    return np.concatenate([floor, lid]), Polygons(
+        every, np.array([corners, *[4] * corners, corners])
+    )
+
+
+@pytest.mark.parametrize(("by", "is_told"), [(0.0, False), (0.001, False), (0.1, True)])
+@pytest.mark.parametrize("corners", [6, 30])
+def test_bent_polygons_that_two_programs_weigh_differently_are_told(corners, by, is_told):
+    points, polygons = lidded(corners, by)
+    polygons.triangles(points)
+    assert [each["code"] for each in polygons.findings] == ["polygons_bent"] * is_told
+
+
 def test_too_many_concave_polygons_are_too_heavy(monkeypatch):
     monkeypatch.setattr(cutting, "MAX_EARS", 3)
     split(*[flat(LETTER)] * 3)

@@ -82,6 +82,7 @@ def orphans() -> set[str]:
         put(f"models/{sha[:2]}/{sha}.stl"),
         put(f"pictures/{sha[:2]}/{sha}/yellow.webp"),
         put(f"pictures/{sha[:2]}/{sha}/model.glb"),
+        put(f"pictures/{sha[:2]}/{sha}-0123456789ab/yellow.webp"),
         put(f"uploads/{uuid.uuid4()}/000000000000-bb"),
         put(f"uploads/{one.pk}/000000000007-cc"),
         *(put(path) for path in strange),
@@ -92,7 +93,15 @@ def not_swept() -> set[str]:
     """Of another folder, and of a row of another format."""
     first = model()
     other = ModelFactory(sha256=first.sha256, format="obj")
-    return {*pictures(first), put(other.path), first.path, upload()[1], put("reports/2026.pdf")}
+    marked = ModelFactory(sha256=first.sha256, stones="2-4,7")
+    return {
+        *pictures(first),
+        *pictures(marked),
+        put(other.path),
+        first.path,
+        upload()[1],
+        put("reports/2026.pdf"),
+    }
 
 
 def test_exactly_the_orphans_vanish(bucket) -> None:
@@ -108,6 +117,13 @@ def test_what_is_young_is_spared(bucket) -> None:
     young = orphans()
     assert sweep.sweep().removed == 0
     assert keys(bucket) >= young
+
+
+def test_pictures_of_an_answer_without_a_row_are_orphans(bucket) -> None:
+    kept = model()
+    put(Model3D(sha256=kept.sha256, stones="2").picture_path("yellow"))
+    sweep.sweep(NOW)
+    assert keys(bucket) == {kept.path}
 
 
 def test_a_model_whose_other_format_has_a_row_is_an_orphan(bucket) -> None:

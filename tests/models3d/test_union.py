@@ -9,7 +9,7 @@ from jewelry.models3d.geometry import measure, survey
 from jewelry.models3d.mesh import weld
 from jewelry.models3d.reader import read
 from jewelry.models3d.union import unite
-from tests.models3d.shapes import cube, quads, real, sphere, torus, tube
+from tests.models3d.shapes import cube, quads, real, sphere, torus, tube, turned
 
 
 def united(*bodies):
@@ -241,6 +241,17 @@ def test_a_slit_that_nobody_sees_is_no_skin(apart):
     found = united(cube(), cube(6, at=(2, 2, 10 + apart)))
     assert found.volume_mm3 == 1216.0
     assert "inner_faces" in codes(found)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("apart", [0.001, 0.005, 0.01])
+def test_a_slit_that_wax_closes_is_seen_however_the_piece_is_turned(apart, seed):
+    halves = cube() * [1, 1, 0.1], cube() * [1, 1, 0.1] + [0, 0, 1 + apart]
+    assert "inner_faces" in codes(united(turned(np.concatenate(halves), seed)))
+
+
+def test_a_gap_that_casting_keeps_is_no_slit():
+    assert "inner_faces" not in codes(united(cube(), cube(6, at=(2, 2, 10.05))))
 
 
 def test_little_shells_are_looked_at_through_few_columns(monkeypatch):

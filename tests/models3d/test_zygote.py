@@ -125,7 +125,7 @@ from jewelry.models3d.launcher import Zygote
 here = Path(sys.argv[1])
 script = (here / "script").read_text()
 isolated.zygote = Zygote(lambda: [sys.executable, "-c",
-    "from jewelry.models3d import zygote\\ndef work(path, fmt, out, answer):\\n"
+    "from jewelry.models3d import zygote\\ndef work(path, fmt, out, answer, stones):\\n"
     f"    exec({script!r}, locals())\\nzygote.serve(work)"])
 def inspect():
     with tempfile.TemporaryDirectory() as out:

@@ -48,9 +48,12 @@ def submitted(model: Model3D, **others) -> Order:
     return OrderFactory(status=Status.SUBMITTED, model=model, **others)
 
 
-def inspect_here(path: Path, fmt: str, _out: Path, _told) -> isolated.Inspection:
+def inspect_here(path: Path, fmt: str, _out: Path, _told, stones="") -> isolated.Inspection:
     """In this process and without pictures, which take their second; their own tests draw them."""
-    answer, _triangles, survey = child._measure(path, fmt)
+    answer, piece, survey = child._measure(path, fmt, said=stones)
+    if survey and survey.surface:
+        _piece, survey = child._united(piece, survey)
+        answer = child._unchecked(survey.geometry)
     answer = child._with_walls(answer, survey) if survey and survey.surface else answer
     geometry = Geometry.from_json(answer["geometry"]) if answer["geometry"] else None
     return isolated.Inspection(geometry, answer["findings"])

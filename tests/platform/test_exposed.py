@@ -76,9 +76,13 @@ def test_what_stays_here_or_is_verified_is_taken(variable, address):
 
 
 @pytest.mark.parametrize("key", ["x", "k" * 49, "abcd" * 20, "0123456789" * 4])
-def test_a_weak_key_is_refused(key):
+def test_a_weak_key_is_refused_as_an_earlier_one_too(monkeypatch, key):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY should have at least 50"):
-        exposed.refuse_weak_key(key)
+        exposed.refuse_weak_keys(key, [])
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS: each should have"):
+        exposed.refuse_weak_keys(GOOD["SECRET_KEY"], [GOOD["SECRET_KEY"], key])
+    monkeypatch.setenv("INSECURE", "secret-key")
+    exposed.refuse_weak_keys(key, [key])
 
 
 def test_an_exception_that_does_not_exist_is_refused(monkeypatch):
@@ -110,13 +114,16 @@ def test_production_does_not_start_with_what_is_refused():
 
 
 def test_production_starts_with_what_is_good_and_with_earlier_keys():
-    code, _, printed = loaded(SECRET_KEY_FALLBACKS="the-one-before  and-the-one-before-that")
+    code, sentence, _ = loaded(SECRET_KEY_FALLBACKS="the-one-before")
+    assert (code, sentence[:33]) == (1, "SECRET_KEY_FALLBACKS: each should")
+    earlier = [f"{GOOD['SECRET_KEY']}-{year}" for year in (2025, 2024)]
+    code, _, printed = loaded(SECRET_KEY_FALLBACKS="  ".join(earlier))
     assert code == 0
     assert "SESSION_COOKIE_NAME = '__Host-alexandrite_session'" in printed
     assert "CSRF_COOKIE_NAME = '__Host-csrftoken'" in printed
     assert "LANGUAGE_COOKIE_NAME = '__Host-django_language'" in printed
     assert "LANGUAGE_COOKIE_SECURE = True" in printed
-    assert "SECRET_KEY_FALLBACKS = ['the-one-before', 'and-the-one-before-that']" in printed
+    assert f"SECRET_KEY_FALLBACKS = {earlier}" in printed
 
 
 @pytest.mark.parametrize(

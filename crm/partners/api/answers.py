@@ -41,7 +41,7 @@ def model(sent: SentModel, alloy: str) -> ModelOut:
         tariff = Tariff.objects.in_force()
         priced = analysis.analyse(measurement, Specification(alloy), tariff)
         found = _analysis(priced.to_json(), tariff)
-    stage = "done" if found else progress.stage(sent.model.sha256) or "waiting"
+    stage = "done" if found else progress.stage(sent.model.content) or "waiting"
     return ModelOut(
         id=sent.public_id,
         name=sent.name,

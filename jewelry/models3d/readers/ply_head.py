@@ -23,8 +23,8 @@ TYPES = {
     **dict.fromkeys((b"double", b"float64"), "f8"),
 }
 ORDERS = {b"ascii": "<", b"binary_little_endian": "<", b"binary_big_endian": ">"}
-END = re.compile(rb"[\r\n]end_header[ \t]*(\r\n|\r|\n)")
-FIRST_LINE = re.compile(rb"ply[ \t]*(\r\n|\r|\n)")
+END = re.compile(rb"[\r\n]end_header[ \t]*(\r\n|\r|\n)", re.IGNORECASE)
+FIRST_LINE = re.compile(rb"ply[ \t]*(\r\n|\r|\n)", re.IGNORECASE)
 LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -62,7 +62,7 @@ class Head:
 
 
 def parse_head(content: bytes) -> Head:
-    """Return what the header says. Raises Unreadable."""
+    """Return what the header says, in whatever case. Raises Unreadable."""
     first, end = FIRST_LINE.match(content), END.search(content, 0, MAX_HEAD)
     if not first or not end:
         raise Unreadable("ends_early" if first else "unreadable")
@@ -72,7 +72,7 @@ def parse_head(content: bytes) -> Head:
     elements: list[Element] = []
     comments: list[bytes] = []
     for number, line in enumerate(LINE_END.split(content[: end.start()]), 1):
-        match line.split():
+        match line.lower().split():
             case [b"format", form, _version]:
                 pass
             case [b"element", name, rows] if rows.isdigit() and len(rows) <= 12:

@@ -21,7 +21,7 @@ UNSEEN = 1e-6
 """Of the diagonal's square, or cube: area, or metal, that is not worth a word."""
 
 UNSETTLED = 0.005
-"""Of the volume: more than this may not hang on how a program cuts bent quads."""
+"""Of the volume: more than this may not hang on how a program cuts bent polygons."""
 
 MAX_EARS = 200_000
 """Concave polygons, cut one by one: this many take some ten seconds."""
@@ -52,7 +52,8 @@ class Polygons:
         found = np.empty((len(owners), 3), self.corners.dtype)
         begin = np.cumsum(self.sizes) - self.sizes
         place = np.cumsum(pieces) - pieces
-        twice, crossed, bent, ears = 0.0, 0, 0.0, 0
+        twice, crossed, ears = 0.0, 0, 0
+        quads, more = 0.0, 0.0
         for size in np.unique(self.sizes[self.sizes >= 3]).tolist():
             alike = np.flatnonzero(self.sizes == size)
             step = max(1, AT_ONCE // size)
@@ -63,7 +64,10 @@ class Polygons:
                 ears += cut_one_by_one
                 if ears > MAX_EARS:
                     raise Unreadable("too_heavy")
-                bent += _bent(points[rows]) if size == 4 else 0.0
+                if size == 4:
+                    quads += _bent(points[rows])
+                elif size > 4:
+                    more += _spread(points[rows])
                 twice += float(excess.sum())
                 crossed += int(np.count_nonzero(excess))
                 cut = np.take_along_axis(rows, order.reshape(len(rows), -1), axis=1)
@@ -71,9 +75,10 @@ class Polygons:
         diagonal = float(np.linalg.norm(np.ptp(points, axis=0)))
         if crossed and twice > UNSEEN * diagonal**2:
             self.findings.append({"code": "polygons_crossed", "polygons": crossed})
+        bent = abs(quads) + more
         volume = abs(_volume(points, found)) if bent else 0.0
-        if volume > UNSEEN * diagonal**3 and abs(bent) > UNSETTLED * volume:
-            percent = round(100 * abs(bent) / volume, 2)
+        if volume > UNSEEN * diagonal**3 and bent > UNSETTLED * volume:
+            percent = round(100 * bent / volume, 2)
             self.findings.append({"code": "polygons_bent", "percent": percent})
         return found, owners
 
@@ -82,6 +87,15 @@ def _bent(corners: Floats) -> float:
     """Return by how much the volume differs if quads (m, 4, 3) are all cut the other way."""
     a, b, c = (corners[:, i] - corners[:, 0] for i in (1, 2, 3))
     return float(np.einsum("mi,mi->", np.cross(a, b), c)) / 6
+
+
+def _spread(corners: Floats) -> float:
+    """Return how far apart fans of polygons (m, n, 3) are in volume, by the corner they start from.
+
+    From a corner at the height h over Newell's normal N a fan has N · h / 6 more than from another.
+    """
+    sides = corners - corners[:, :1]
+    return float(np.ptp(np.einsum("mni,mi->mn", sides, _normals(corners)), axis=1).sum()) / 6
 
 
 def _volume(points: Floats, triangles: Ints) -> float:

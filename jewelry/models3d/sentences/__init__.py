@@ -4,7 +4,8 @@ from jewelry.models3d.sentences.files import FILES
 from jewelry.models3d.sentences.severity import Said, Sentences, Severity, Step
 from jewelry.models3d.sentences.shape import SHAPE
 from jewelry.models3d.sentences.size import SIZE
+from jewelry.models3d.sentences.stones import STONES
 
 __all__ = ["FINDINGS", "Said", "Severity", "Step"]
 
-FINDINGS: Sentences = {**FILES, **SHAPE, **SIZE}
+FINDINGS: Sentences = {**FILES, **SHAPE, **SIZE, **STONES}

@@ -48,7 +48,7 @@ FILES: Sentences = {
     "only_curves": (
         "manual",
         _(
-            "This file holds curves and surfaces, no mesh. Please export it as a mesh: binary "
+            "This file holds curves or surfaces, no mesh. Please export it as a mesh: binary "
             "STL, in millimetres."
         ),
         "send_corrected_file",
@@ -80,8 +80,8 @@ FILES: Sentences = {
     "polygons_bent": (
         "provisional",
         _(
-            "Four-sided faces of the model are bent, and programs cut them in two ways: the weight "
-            "may differ by %(percent)s %%. Exporting it in triangles settles that."
+            "Faces of the model with four corners or more are bent, and programs cut them in different "
+            "ways: the weight may differ by %(percent)s %%. Exporting it in triangles settles that."
         ),
         "send_corrected_file",
     ),
@@ -190,15 +190,6 @@ FILES: Sentences = {
         "manual",
         _("The model has more than %(limit)d triangles. Please export it with fewer."),
         "send_corrected_file",
-    ),
-    "stones_named": (
-        "provisional",
-        _(
-            "The file calls parts of itself stones (%(names)s). Stones are not cast: please leave "
-            "them out of the file and list them with the order. Until then they are weighed as "
-            "metal, and a person will check."
-        ),
-        "mark_stones",
     ),
     "not_understood": (
         "provisional",

@@ -86,15 +86,6 @@ SHAPE: Sentences = {
         _("The model has separate bodies: %(bodies)d. All are priced."),
         None,
     ),
-    "stones_suspected": (
-        "provisional",
-        _(
-            "Bodies that look like cut stones: %(count)d. Stones are not cast: please leave them "
-            "out of the file and list them with the order, or tell us that they are metal. Until "
-            "then they are weighed as metal, and a person will check."
-        ),
-        "mark_stones",
-    ),
     "runs_through_itself": (
         "note",
         _("The surface runs through itself. The metal where it does is counted once."),

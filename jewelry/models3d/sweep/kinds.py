@@ -18,6 +18,9 @@ from jewelry.models3d.store import try_lock
 END = "\U0010ffff"
 """Sorts behind every key."""
 
+DIGEST = 64
+"""A model's content begins with so many characters of its file's digest."""
+
 
 class Kind:
     prefix: str
@@ -53,7 +56,7 @@ class Kind:
     def bounds(self, low: str, high: str) -> tuple[str, str]:
         """Digests sort as their paths do; a key of another form bounds nothing."""
         first, last = self.path.fullmatch(low), self.path.fullmatch(high)
-        return first[1] if first else "", last[1] if last else END
+        return first[1][:DIGEST] if first else "", last[1][:DIGEST] if last else END
 
 
 class Models(Kind):
@@ -73,13 +76,13 @@ class Models(Kind):
 
 class Pictures(Kind):
     prefix = "pictures/"
-    path = re.compile(r"pictures/[0-9a-f]{2}/([0-9a-f]{64})/.+")
+    path = re.compile(r"pictures/[0-9a-f]{2}/([0-9a-f]{64}(?:-[0-9a-f]{12})?)/.+")
 
     def with_row(self, keys: Iterable[str]) -> set[str]:
         wanted = self.named(keys)
-        rows = Model3D.objects.filter(sha256__in=set(wanted.values()))
-        known = set(rows.values_list("sha256", flat=True))
-        return {key for key, digest in wanted.items() if digest in known}
+        digests = {content[:DIGEST] for content in wanted.values()}
+        known = {row.content for row in Model3D.objects.filter(sha256__in=digests)}
+        return {key for key, content in wanted.items() if content in known}
 
     def required(self, low: str, high: str) -> dict[str, str]:
         first, last = self.bounds(low, high)

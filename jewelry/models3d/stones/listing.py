@@ -1,0 +1,151 @@
+"""The bodies of a file, numbered: what somebody can point at and say "this is a stone".
+
+Numbers follow the order of the file and what hangs together in it, nothing else: they stay the same
+whatever is marked, and whatever is mended or united later.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from jewelry.models3d import groups, shells
+from jewelry.models3d.mesh import Corners, Floats, Ints, Mesh, edge_keys, weld
+from jewelry.models3d.places import figure, significant
+from jewelry.models3d.readers.reading import Part, Reading
+from jewelry.models3d.scan import area_and_volumes
+from jewelry.models3d.stones import is_named
+from jewelry.models3d.stones.form import Form, form_of
+from jewelry.models3d.stones.marks import MOST
+
+FEWEST_FACES = 4
+MOST_LOOKED = 2000
+"""Bodies whose form is found: some milliseconds each."""
+
+MOST_CORNERS = 20_000  # of a body whose form is found
+MOST_SHARED = 60_000  # sides at edges of more than two faces, which are paired one by one
+LONGEST_NAME = 60
+FIGURES = 4
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body as it is listed: `sides_mm` across and along its own axis, `volume_mm3`, its middle.
+
+    `why` it may be a stone: "named" by the file, of a "cut" stone's form, or "". `round_mm` is the
+    diameter of what is round, None for another form. Places are in the file's own coordinates.
+    """
+
+    number: int
+    name: str
+    why: str
+    sides_mm: tuple[float, float, float]
+    volume_mm3: float
+    round_mm: float | None
+    x: float
+    y: float
+    z: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "sides_mm": list(self.sides_mm)}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`label` (n,) is the number of each triangle's body, 0 of what is not listed.
+
+    `unlisted` counts bodies that may be stones and are not in the list, which has `MOST` at most.
+    """
+
+    bodies: list[Body]
+    label: Ints
+    unlisted: int
+
+    def of(self, numbers: tuple[int, ...]) -> Ints:
+        """Return which triangles (k,) the numbered bodies have."""
+        return np.flatnonzero(np.isin(self.label, numbers))
+
+
+def of(reading: Reading) -> Listing:
+    """List the bodies of a file: all, or where there are too many, those that may be stones.
+
+    Where there is one alone, there is nothing to choose from.
+    """
+    label, count = _numbered(reading.triangles)
+    if count < 2:
+        return Listing([], np.zeros(len(label), np.int64), 0)
+    own = groups.members(label[label >= 0], count)
+    whole = np.flatnonzero(label >= 0)
+    found = [
+        body
+        for number, faces in enumerate(own[:MOST_LOOKED], start=1)
+        if len(faces) >= FEWEST_FACES and (body := _body(number, reading, whole[faces]))
+    ]
+    suspects = [body for body in found if body.why]
+    bodies = found if len(found) <= MOST and len(own) <= MOST_LOOKED else suspects[:MOST]
+    listed = np.zeros(count + 1, np.int64)
+    listed[[body.number for body in bodies]] = [body.number for body in bodies]
+    return Listing(bodies, listed[label + 1], len(suspects) - len(set(bodies) & set(suspects)))
+
+
+def _numbered(triangles: Corners) -> tuple[Ints, int]:
+    """Return which body (n,) each triangle is of, in the order of the file, and how many there are.
+
+    -1 of a triangle without three different corners.
+    """
+    a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
+    sound = ~((a == b).all(axis=1) | (b == c).all(axis=1) | (c == a).all(axis=1))
+    mesh = weld(triangles)
+    label = np.full(len(triangles), -1, np.int64)
+    if not len(mesh.faces):
+        return label, 0
+    found = _shells(mesh)
+    _names, first, number = np.unique(found, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    label[sound] = rank[number.ravel()]
+    return label, len(first)
+
+
+def _shells(mesh: Mesh) -> Ints:
+    """Return the shell of each face, told apart by edges, or where that is too much by corners."""
+    keys = np.sort(edge_keys(mesh.faces, len(mesh.vertices)) >> 1)
+    uses = np.diff(np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))))
+    if uses[uses > 2].sum() > MOST_SHARED:
+        return groups.shells(mesh)[1]
+    return shells.split(mesh)[2]
+
+
+def _body(number: int, reading: Reading, faces: Ints) -> Body | None:
+    """Return a body as it is listed; None for what is flat."""
+    corners = np.asarray(reading.triangles[faces], np.float64)
+    form = _form(corners)
+    if form is None:
+        return None
+    part = reading.parts[0 if reading.part is None else int(reading.part[faces[0]])]
+    middle = (corners.min(axis=(0, 1)) + corners.max(axis=(0, 1))) / 2
+    x, y, z = (round(float(at), 4) for at in middle)
+    long, short, height = (significant(side, FIGURES) for side in form.sides)
+    return Body(
+        number=number,
+        name=_name(part),
+        why="named" if is_named(part) else "cut" if form.is_cut else "",
+        sides_mm=(long, short, height),
+        volume_mm3=figure(abs(float(area_and_volumes(corners, middle)[1].sum()))),
+        round_mm=significant(form.diameter, FIGURES) if form.diameter else None,
+        x=x,
+        y=y,
+        z=z,
+    )
+
+
+def _form(corners: Floats) -> Form | None:
+    if len(corners) <= MOST_CORNERS:
+        return form_of(corners)
+    x, y, z = map(float, np.ptp(corners.reshape(-1, 3), axis=0))
+    return Form((x, y, z), 0.0, False)
+
+
+def _name(part: Part) -> str:
+    names = dict.fromkeys(word for word in (part.name, part.material) if word)
+    return ", ".join(names)[:LONGEST_NAME]

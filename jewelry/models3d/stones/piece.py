@@ -1,0 +1,91 @@
+"""A file's triangles as metal and stones, as far as somebody has said which is which."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+import numpy as np
+
+from jewelry.models3d.errors import Unreadable
+from jewelry.models3d.geometry import Geometry, Survey
+from jewelry.models3d.mesh import Corners, Floats
+from jewelry.models3d.readers.reading import Reading
+from jewelry.models3d.stones import listing, marks
+from jewelry.models3d.stones.listing import Listing
+
+Finding = dict[str, Any]
+
+ASKING = frozenset({"stones_named", "stones_suspected"})
+
+MOST_PROBED = 20_000
+"""Triangles of what seems one body, and may be two that share a corner: some milliseconds."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`metal` (n, 3, 3), and `stones`, each (k, 3, 3), in mm; `listing` where it was asked for.
+
+    `said` is the answer (`marks`), of which `lost` numbers fit no body of the file.
+    """
+
+    reading: Reading
+    said: str
+    metal: Corners
+    stones: list[Floats]
+    listing: Listing | None = None
+    lost: int = 0
+
+    def listed(self, survey: Survey) -> Self:
+        """Return the piece with its list, if there is more than one body to choose from."""
+        is_one = survey.geometry.bodies <= 1 and len(self.reading.parts) <= 1
+        is_sure = is_one and len(self.reading.triangles) > MOST_PROBED
+        if self.listing or (is_sure and not _asks(survey.geometry.findings)):
+            return self
+        return replace(self, listing=listing.of(self.reading))
+
+    def told(self, geometry: Geometry) -> Geometry:
+        """Return the geometry with the list of bodies, and findings as the answer leaves them."""
+        bodies = self.listing.bodies if self.listing else []
+        listed = [body.to_json() for body in bodies] if len(bodies) > 1 else []
+        return replace(geometry, body_list=listed, findings=self._findings(geometry.findings))
+
+    def _findings(self, findings: list[Finding]) -> list[Finding]:
+        if self.listing is None:
+            return findings
+        if self.said == marks.UNSAID:
+            looks = sum(bool(body.why) for body in self.listing.bodies)
+            suspected = {"code": "stones_suspected", "count": looks}
+            return [*findings, suspected] if looks and not _asks(findings) else findings
+        found = [each for each in findings if each["code"] not in ASKING]
+        if self.listing.unlisted:
+            found.append({"code": "stones_suspected", "count": self.listing.unlisted})
+        if self.lost:
+            found.append({"code": "marks_lost", "count": self.lost})
+        if self.stones and all(each["code"] != "stones_set_aside" for each in found):
+            found.append({"code": "stones_set_aside", "count": len(self.stones)})
+        return found
+
+
+def _asks(findings: list[Finding]) -> bool:
+    return any(found["code"] in ASKING for found in findings)
+
+
+def of(reading: Reading, said: str) -> Piece:
+    """Return what is metal and what is stone. Raises Unreadable where nothing is left to cast."""
+    if said == marks.UNSAID:
+        return Piece(reading, said, reading.triangles, [])
+    numbers = marks.numbers(said)
+    found = listing.of(reading)
+    known = [number for number in numbers if (found.label == number).any()]
+    is_stone = np.isin(found.label, known)
+    if is_stone.all():
+        raise Unreadable("only_stones")
+    return Piece(
+        reading=reading,
+        said=said,
+        metal=reading.triangles[~is_stone] if known else reading.triangles,
+        stones=[
+            np.asarray(reading.triangles[found.label == number], np.float64) for number in known
+        ],
+        listing=found,
+        lost=len(numbers) - len(known),
+    )

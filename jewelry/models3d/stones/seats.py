@@ -1,0 +1,111 @@
+"""Seats: what of the metal lies within a stone is not cast, weighed or paid.
+
+The kernel takes the stones out of the united metal. Columns check it as they check every union: what
+metal and stones hold together, less what the stones hold, is what has to be left.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from manifold3d import Error, Manifold
+
+from jewelry.models3d import columns, kernel
+from jewelry.models3d.geometry import Survey
+from jewelry.models3d.mesh import Floats, Mesh, weld
+from jewelry.models3d.metal import MOST_TRIANGLES, united
+from jewelry.models3d.places import figure
+from jewelry.models3d.repair import mend
+from jewelry.models3d.scan import area_and_volumes
+
+Finding = dict[str, Any]
+
+SAME = 2e-3  # of the volume: what columns and the kernel may differ by
+ADDS_UP = 1e-4  # of the volume: what was cut off and what is left make the whole
+TOUCHES = 1e-7  # of the volume: no seat
+
+
+def cut(survey: Survey, stones: list[Floats]) -> Survey:
+    """Return the survey of united metal without what lies in the stones (n, 3, 3), in the file's mm.
+
+    What can't be cut exactly stays metal, and is not firm.
+    """
+    surface = survey.surface
+    moved = [stone - survey.centre for stone in stones]
+    if surface is None or not (near := [stone for stone in moved if _meets(stone, surface)]):
+        return survey
+    tool = _tool(near)
+    body = _solid(surface) if tool else None
+    if tool is None or body is None:
+        return _uncut(survey)
+    metal, rest, off = body.volume(), body - tool, (body ^ tool).volume()
+    if off <= TOUCHES * metal:
+        return survey
+    if rest.status() != Error.NoError or rest.is_empty():
+        return _uncut(survey)
+    volume = rest.volume()
+    if abs(volume + off - metal) > ADDS_UP * metal or not _agrees(body, tool, volume):
+        return _uncut(survey)
+    return _with(survey, rest)
+
+
+def _with(survey: Survey, rest: Manifold) -> Survey:
+    low, high = np.reshape(rest.bounding_box(), (2, 3))
+    x, y, z = (figure(float(side)) for side in high - low)
+    geometry = replace(
+        survey.geometry,
+        volume_mm3=figure(rest.volume()),
+        area_mm2=figure(rest.surface_area()),
+        extents_mm=(x, y, z),
+    )
+    return replace(survey, geometry=geometry, surface=kernel.surface_of(rest))
+
+
+def _uncut(survey: Survey) -> Survey:
+    found: Finding = {"code": "seats_uncut"}
+    geometry = survey.geometry
+    return replace(survey, geometry=replace(geometry, findings=[*geometry.findings, found]))
+
+
+def _meets(stone: Floats, surface: Mesh) -> bool:
+    low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
+    corners = stone.reshape(-1, 3)
+    return bool((corners.min(axis=0) <= high).all() and (corners.max(axis=0) >= low).all())
+
+
+def _agrees(body: Manifold, tool: Manifold, volume: float) -> bool:
+    metal, stones = kernel.surface_of(body), kernel.surface_of(tool)
+    both = Mesh(
+        np.concatenate([metal.vertices, stones.vertices]),
+        np.concatenate([metal.faces, stones.faces + len(metal.vertices)]),
+    )
+    together, alone = columns.volume(both), columns.volume(stones)
+    if together is None or alone is None:
+        return False
+    return abs(together - alone - volume) <= SAME * max(together, volume)
+
+
+def _tool(stones: list[Floats]) -> Manifold | None:
+    """Return all stones as one solid; None if one is not closed, or the kernel can't unite them."""
+    faces, vertices, count = [], [], 0
+    for stone in stones:
+        mesh = mend(weld(stone))[0]
+        if not mesh.closed:
+            return None
+        volume = area_and_volumes(mesh.vertices[mesh.faces], mesh.vertices[0])[1].sum()
+        faces.append((mesh.faces[:, ::-1] if volume < 0 else mesh.faces).astype(np.int64) + count)
+        vertices.append(mesh.vertices)
+        count += len(mesh.vertices)
+    together = Mesh(np.concatenate(vertices), np.ascontiguousarray(np.concatenate(faces)))
+    metal = united(together)
+    return None if metal is None else _solid(metal.surface)
+
+
+def _solid(surface: Mesh) -> Manifold | None:
+    """Return the solid of a surface of united metal, whose shells may touch."""
+    if len(surface.faces) > MOST_TRIANGLES:
+        return None
+    if (whole := kernel.solid(surface, np.arange(len(surface.faces)))) is not None:
+        return whole
+    metal = united(surface)
+    return metal and kernel.solid(metal.surface, np.arange(len(metal.surface.faces)))
