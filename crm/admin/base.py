@@ -1,23 +1,37 @@
 from typing import Any, ClassVar
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from jewelry.platform.numbers import TypedDecimalField
+from jewelry.platform.numbers import TypedDecimalField, localise
 
 DECIMAL = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"})
 TYPED: dict[Any, Any] = {DecimalField: {"form_class": TypedDecimalField, "widget": DECIMAL}}
 """Numbers in the admin are read as in every other form."""
 
 
+class TypedModelForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Limits that the model itself keeps are told as the fields' own are."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        for refused in getattr(errors, "error_dict", {}).values():
+            for error in refused:
+                localise(error)
+        super()._update_errors(errors)  # type: ignore[misc]
+
+
 class ModelAdmin(UnfoldModelAdmin):
+    form: "type[forms.ModelForm[Any]]" = TypedModelForm
     formfield_overrides: ClassVar = TYPED
 
 
 class TabularInline(UnfoldTabularInline):
+    form: "type[forms.ModelForm[Any]]" = TypedModelForm
     formfield_overrides: ClassVar = {**UnfoldTabularInline.formfield_overrides, **TYPED}
 
 

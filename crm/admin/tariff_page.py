@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
@@ -14,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.admin.base import TabularInline
+from crm.admin.base import TabularInline, TypedModelForm
 from jewelry.accounts.models import Role
 from jewelry.pricing.models import Base, SettingPrice, StonePrice, Tariff
 
@@ -63,7 +62,7 @@ class Pages:
         return TemplateResponse(request, template, context)
 
 
-class TariffForm(forms.ModelForm):  # type: ignore[type-arg]
+class TariffForm(TypedModelForm):
     @property
     def seen(self) -> str:
         """The edition that the person at the form began with; a refused form keeps it."""

@@ -147,9 +147,27 @@ class TypedDecimalField(forms.DecimalField):
             raise ValidationError(self.error_messages["unit"], "unit", {"unit": unit})
         return number
 
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as refused:
+            localise(refused)
+            raise
+
     def prepare_value(self, value: Any) -> Any:
         """With the language's own mark, without groups; what was refused stays as it was typed."""
         return plain(value) if isinstance(value, Decimal) else value
+
+
+def localise(refused: ValidationError) -> None:
+    """Limits in sentences are written as the fields show numbers."""
+    for error in refused.error_list:
+        if isinstance(error.params, dict):
+            error.params |= {
+                name: plain(value)
+                for name, value in error.params.items()
+                if isinstance(value, Decimal)
+            }
 
 
 def plain(value: Decimal) -> str:

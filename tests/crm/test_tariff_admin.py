@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -169,6 +170,14 @@ def test_a_published_tariff_is_read_and_never_edited(office) -> None:
         assert 'name="spot_gold"' not in said(office.get(page(row)))
         assert office.post(page(row), form_of(row)).status_code == 403
         assert office.post(page(row, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_limit_has_the_languages_decimal_mark(office, draft) -> None:
+    office.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    changes = {"rounding": "0", "stone_prices-0-up_to": "0"}
+    response = said(office.post(page(draft), form_of(draft, **changes)))
+    assert "больше либо равно 0,01" in response
+    assert "больше либо равно 0,5" in response
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.utils import translation
 from django.utils.formats import number_format
 from hypothesis import given
@@ -161,3 +162,12 @@ def test_limits_hold_for_what_was_read():
     for typed in ("1 000,01", "0,001", "1 234 567"):
         with pytest.raises(ValidationError):
             field.clean(typed)
+
+
+@pytest.mark.parametrize(("language", "limit"), [("en", "0.01"), ("ru", "0,01")])
+def test_a_limit_is_told_as_the_fields_show_numbers(language: str, limit: str) -> None:
+    field = TypedDecimalField(label="₽", validators=[MinValueValidator(Decimal("0.01"))])
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        field.clean("0")
+    with translation.override(language):
+        assert limit in refused.value.messages[0]
