@@ -1,13 +1,22 @@
 """What the API takes and gives. Money is text with two decimals; times are RFC 3339 in UTC."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from jewelry.models3d.sentences import Step
 from jewelry.orders.statuses import Status
@@ -54,10 +63,29 @@ RingSize = Annotated[
 ]
 
 
+NUMBERS = {int, float, Decimal}
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    """What may stand in a field: the types in unions and behind `Annotated`."""
+    yield annotation
+    for each in get_args(annotation):
+        yield from _kinds(each)
+
+
 class Taken(Schema):
     """An unknown name is a mistake in writing, better told than passed over."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def refuse_yes_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """Python's True is 1, and pydantic would take it for that."""
+        field = cls.model_fields[info.field_name or ""]
+        if isinstance(value, bool) and NUMBERS & {*_kinds(field.annotation)}:
+            raise ValueError("a number, neither true nor false")
+        return value
 
 
 class StoneIn(Taken):
