@@ -1,6 +1,6 @@
 """What the page of a price without an order shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d import store, units
 from jewelry.models3d.geometry import Geometry
 from jewelry.models3d.models import Measurement
-from jewelry.pricing import analysis
+from jewelry.pricing import analysis, held
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
 from jewelry.pricing.specification import UNITS, Specification
 from shop import sheet, stages
@@ -92,12 +92,14 @@ def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
 
 
 def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
-    """Side by side; the chosen metal's is the one that is held."""
+    """Side by side: what choosing each metal would give, so what is held comes before today's."""
     found = analysis.analyse(measurement, asked.wanted, Tariff.objects.in_force())
-    held = asked.quote
+    wanted = [replace(asked.wanted, alloy=quote.alloy.code) for quote in found.quotes]
+    kept = held.shown_by_alloy(asked.customer, asked.model, wanted)
+    if asked.quote:
+        kept[asked.quote.alloy.code] = asked.quote
     return [
-        MetalPrice(quote.alloy, held.total if held and quote.alloy == held.alloy else quote.total)
-        for quote in found.quotes
+        MetalPrice(quote.alloy, kept.get(quote.alloy.code, quote).total) for quote in found.quotes
     ]
 
 

@@ -4,6 +4,7 @@ A firm price that was shown, and any price that was agreed to, stays until `vali
 is published. What a person named is not the tariff's to move at any time: `MACHINE` leaves it out.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F, Q
@@ -39,12 +40,22 @@ def shown_to(customer: User, model: Model3D, wanted: Specification) -> Quote | N
 
     Of several, the lowest: each of them is a promise.
     """
+    return shown_by_alloy(customer, model, [wanted]).get(wanted.alloy)
+
+
+def shown_by_alloy(
+    customer: User, model: Model3D, wanted: Iterable[Specification]
+) -> dict[str, Quote]:
+    """As `shown_to`, for one specification in each alloy: by the alloy's code, where there is one."""
     found = Quote.objects.filter(
         customer=customer,
         model=model,
         author=None,
         verdict=Verdict.FIRM,
         valid_until__gt=timezone.now(),
-        inputs__specification=wanted.to_json(),
+        inputs__specification__in=[each.to_json() for each in wanted],
     )
-    return found.order_by("total", "-pk").first()
+    # The lowest comes last, and stays.
+    return {
+        quote.inputs["specification"]["alloy"]: quote for quote in found.order_by("-total", "pk")
+    }

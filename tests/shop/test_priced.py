@@ -161,6 +161,22 @@ def test_what_was_shown_firm_is_that_very_quote_again_whatever_is_published(clie
     assert priced.quote == shown
 
 
+def test_each_metal_shows_what_choosing_it_would_give(client, priced) -> None:
+    """A price that is held is told, not today's, which is higher."""
+    client.post(url_of(priced), choice(alloy="platinum-950"))
+    priced.refresh_from_db()
+    held = priced.quote
+    client.post(url_of(priced), choice())
+    next_tariff(margin="0.9")
+    page = text_of(client.get(url_of(priced)))
+    labels = re.findall(r'<label class="swatch.*?</label>', page)
+    (platinum,) = [label for label in labels if "950 platinum" in label]
+    assert spaced(str(held)) in platinum
+    client.post(url_of(priced), choice(alloy="platinum-950"))
+    priced.refresh_from_db()
+    assert priced.quote == held
+
+
 # The unit
 
 
