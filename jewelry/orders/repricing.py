@@ -2,7 +2,7 @@
 
 Open is what a customer may still decide about, priced orders that no seller has approved and price
 requests, as far as `jewelry.pricing.held` does not hold their prices and no person named them. A
-price that comes out the same stays the quote it is; a higher one waits for the customer's yes.
+price that comes out the same, for the same reasons, stays the quote it is; a higher one waits for the customer's yes.
 
 A batch, its place in the queue and its numbers are one transaction: who is killed in the middle
 leaves the last batch's end, and whoever begins twice finds the row locked, or the work done.
@@ -128,8 +128,13 @@ def _answer_anew(rows: list[PriceRequest], made: dict[int, Quote]) -> list[Quote
 
 
 def _differs(quote: Quote) -> bool:
+    """In money, or in what stands in the way of a firm price."""
     old = quote.replaces
-    return old is None or (quote.parts, quote.fee) != (old.parts, old.fee)
+    return old is None or _essence(quote) != _essence(old)
+
+
+def _essence(quote: Quote) -> tuple[Any, ...]:
+    return quote.parts, quote.fee, {finding["code"] for finding in quote.findings}
 
 
 def _sum(found: Iterable[Quote | None]) -> Decimal:

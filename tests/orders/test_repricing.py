@@ -24,6 +24,7 @@ from tests.factories import (
     PriceRequestFactory,
     QuoteFactory,
     UserFactory,
+    geometry_of,
     next_tariff,
 )
 
@@ -187,6 +188,32 @@ def test_a_price_that_comes_out_the_same_stays_the_quote_it_is() -> None:
     found = Order.objects.get(pk=order.pk)
     assert (found.quote, found.version) == (order.quote, 1)
     assert (job.done, job.changed) == (1, 0)
+
+
+def on_old_spots() -> Order:
+    """Provisional for that reason alone."""
+    long_ago = timezone.localdate() - timedelta(days=30)
+    next_tariff(spot_date=long_ago, max_spot_days=7)
+    facts = geometry_of() | {"units_declared": True}
+    return priced(measurement=MeasurementFactory(geometry=facts))
+
+
+def test_a_price_that_was_provisional_for_old_spots_is_firm_with_the_next_ones() -> None:
+    order = on_old_spots()
+    assert [finding["code"] for finding in order.quote.findings] == ["old_spots"]
+    job = run(next_tariff(spot_date=timezone.localdate()))
+    found = Order.objects.get(pk=order.pk)
+    assert (found.quote.verdict, found.quote.total) == (Verdict.FIRM, order.quote.total)
+    assert (job.changed, job.before == job.after) == (1, True)
+    event = order.events.get()
+    assert event.words.replace("\xa0", " ") == "By tariff 3: the price stays 48 635 ₽."
+
+
+def test_a_price_on_spots_that_are_old_still_stays_the_quote_it_is() -> None:
+    order = on_old_spots()
+    job = run(next_tariff(spot_date=timezone.localdate() - timedelta(days=20)))
+    assert Order.objects.get(pk=order.pk).quote == order.quote
+    assert job.changed == 0
 
 
 def test_a_price_that_somebody_only_asked_for_follows_too() -> None:

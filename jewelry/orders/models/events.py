@@ -50,10 +50,10 @@ class OrderEvent(models.Model):
         if self.verb != Verb.REPRICE or "after" not in self.data:
             return self.reason
         prices = {side: rub(Decimal(self.data[side])) for side in ("before", "after")}
-        words: str = gettext("By tariff %(tariff)s: %(before)s became %(after)s.") % (
-            self.data | prices
-        )
-        return words
+        sentence = gettext("By tariff %(tariff)s: %(before)s became %(after)s.")
+        if self.data["before"] == self.data["after"]:
+            sentence = gettext("By tariff %(tariff)s: the price stays %(after)s.")
+        return str(sentence % (self.data | prices))
 
     @property
     def staff_words(self) -> str:
