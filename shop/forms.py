@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from jewelry.models3d import formats
+from jewelry.models3d import accepted, formats, store
 from jewelry.models3d.models import Upload
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
@@ -148,6 +148,9 @@ class ChoiceForm(forms.Form):
     unit = forms.ChoiceField(choices=UNITS.items(), required=False)
     """Of a button; without it the unit stays as it is."""
 
+    accepted = forms.CharField(required=False, max_length=24)
+    """Of a button, too: the reading that is accepted."""
+
     finish = forms.ChoiceField(
         label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items()
     )
@@ -169,6 +172,14 @@ class ChoiceForm(forms.Form):
         self.fields["rush"].label = _urgency(Tariff.objects.in_force())
         self.stones = stones.rows(asked.wanted.stones, self.data if self.is_bound else None)
 
+    def clean_accepted(self) -> str:
+        said: str = self.cleaned_data["accepted"]
+        if said and said != accepted.token(store.newest(self.asked.model)):
+            raise ValidationError(
+                _("The file was read anew meanwhile. Please compare the readings again.")
+            )
+        return said
+
     def is_valid(self) -> bool:
         return super().is_valid() and (not self.stones.is_bound or self.stones.is_valid())
 
@@ -179,6 +190,7 @@ class ChoiceForm(forms.Form):
             alloy=data["alloy"].code,
             quantity=data["quantity"],
             **self._size(),
+            accepted=data["accepted"] or self.asked.wanted.accepted,
             finish=data["finish"],
             rush=data["rush"],
             stones=stones.chosen(self.stones) if self.stones.is_bound else self.asked.wanted.stones,

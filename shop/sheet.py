@@ -12,6 +12,8 @@ from jewelry.models3d.sizes import RingSize, ring_size
 from jewelry.pricing import quotes, weight
 from jewelry.pricing.models import Quote
 from jewelry.pricing.specification import Specification
+from shop import reading
+from shop.reading import Reading
 from shop.scale import Scale, beside_coin
 
 THIN = ("wall_too_thin", "wall_thin")
@@ -39,6 +41,7 @@ class Sheet:
 
     quote: Quote
     facts: Geometry | None
+    reading: Reading | None = None
 
     @property
     def band(self) -> tuple[Decimal, Decimal] | None:
@@ -94,4 +97,5 @@ def of(quote: Quote, measurement: Measurement | None) -> Sheet:
     """A price named by a person has no specification of its own: then the file's unit counts."""
     asked = quote.inputs.get("specification")
     wanted = Specification.from_json(asked) if asked else Specification(quote.alloy.code)
-    return Sheet(quote, quotes.sized(measurement, wanted) if measurement else None)
+    facts = quotes.sized(measurement, wanted) if measurement else None
+    return Sheet(quote, facts, reading.of(quote, facts, measurement))

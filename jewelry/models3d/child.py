@@ -24,6 +24,8 @@ from jewelry.models3d.readers.reading import Reading
 from jewelry.models3d.stones import piece, seats
 
 Stage = Callable[[str], None]
+MOVED = frozenset({"gaps_joined", "miswound_repaired", "inside_out"})
+"""Said of triangles that are not as they stand in the file, though none is lacking."""
 
 
 def main(path: Path, fmt: str, out: Path, answer: TextIO, said: str = "") -> None:
@@ -108,9 +110,12 @@ def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
 
 
 def _skin(triangles: Any, survey: Any) -> Any:
-    """Return the triangles without those that lie twice in one place: rays would meet them all."""
+    """Return the triangles as they were read: united, mended, and none twice in one place."""
     surface = survey.surface
-    if surface is None or len(surface.faces) == len(triangles):
+    if surface is None:
+        return triangles
+    is_moved = any(found["code"] in MOVED for found in survey.geometry.findings)
+    if len(surface.faces) == len(triangles) and not is_moved:
         return triangles
     return surface.vertices[surface.faces] + survey.centre
 

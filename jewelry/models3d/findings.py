@@ -25,6 +25,7 @@ UNITS = {
     "ft": _("feet"),
     "m": _("metres"),
 }
+ACCEPTED = _("The customer has accepted that.")
 
 
 def describe(finding: Finding) -> str:
@@ -33,10 +34,11 @@ def describe(finding: Finding) -> str:
     A code from a newer revision, or one whose parameters were lost, reads as "unreadable".
     """
     try:
-        return str(_said(finding)[1]) % {
+        sentence = str(_said(finding)[1]) % {
             name: UNITS[value] if name == "unit" else _written(name, value)
             for name, value in finding.items()
         }
+        return f"{sentence} {ACCEPTED}" if _is_accepted(finding) else sentence
     except (KeyError, TypeError, ValueError):
         return str(FINDINGS["unreadable"][1])
 
@@ -57,12 +59,16 @@ def _written(name: str, value: Any) -> Any:
 
 def severity(finding: Finding) -> Severity:
     """Return how much a finding matters; an unknown code needs a person."""
-    return _said(finding)[0]
+    return "note" if _is_accepted(finding) else _said(finding)[0]
 
 
 def next_step(finding: Finding) -> Step | None:
     """Return what its customer can do about a finding; None for notes that ask for nothing."""
-    return _said(finding)[2]
+    return None if _is_accepted(finding) else _said(finding)[2]
+
+
+def _is_accepted(finding: Finding) -> bool:
+    return bool(finding.get("accepted")) and _said(finding)[2] == "accept_reading"
 
 
 def _said(finding: Finding) -> Said:

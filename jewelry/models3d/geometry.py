@@ -27,7 +27,9 @@ class Geometry:
     file shows.
 
     `volume_mm3` is None where the model bounds none; metal that bodies share is counted once, if
-    their union could be found, and `overlap_mm3` is what that took off. `open_edges` are counted
+    their union could be found, and `overlap_mm3` is what that took off. `as_filed_mm3` is the
+    volume of the file as it stands, by its own triangles: nothing mended, left out or filled, None
+    where nobody took it. `open_edges` are counted
     after joining, `miswound_edges` as found in the file; `closed` is said of the model as repaired.
 
     `min_wall_mm` is the thinnest wall, `thin_places` are the walls too thin to cast, thinnest
@@ -55,6 +57,7 @@ class Geometry:
     places: list[Place] = field(default_factory=list)
     overlap_mm3: float = 0.0
     body_list: list[dict[str, Any]] = field(default_factory=list)
+    as_filed_mm3: float | None = None
     revision: int = REVISION
 
     def scaled(self, factor: float) -> Self:
@@ -63,12 +66,14 @@ class Geometry:
         Places stay where they are: they point into the file, which nobody rewrites.
         """
         volume, wall, hole = self.volume_mm3, self.min_wall_mm, self.finger_hole_mm
+        filed = self.as_filed_mm3
         x, y, z = (figure(side * factor) for side in self.extents_mm)
         return replace(
             self,
             volume_mm3=None if volume is None else figure(volume * factor**3),
             area_mm2=figure(self.area_mm2 * factor**2),
             overlap_mm3=figure(self.overlap_mm3 * factor**3),
+            as_filed_mm3=None if filed is None else figure(filed * factor**3),
             extents_mm=(x, y, z),
             min_wall_mm=None if wall is None else significant(wall * factor),
             finger_hole_mm=None if hole is None else significant(hole * factor),
@@ -133,6 +138,7 @@ def survey(triangles: Corners) -> Survey:
     welded = weld(triangles)
     found = Mesh(welded.vertices - centre, welded.faces)
     area, tetrahedra = scan.area_and_volumes(triangles, centre)
+    as_filed = figure(abs(float(tetrahedra.sum())))
     mesh, miswound, findings = mend(found)
     if mesh is not found or len(mesh.faces) < len(triangles):
         area, tetrahedra = scan.area_and_volumes(mesh.vertices[mesh.faces], np.zeros(3))
@@ -160,6 +166,7 @@ def survey(triangles: Corners) -> Survey:
         miswound_edges=miswound,
         findings=findings,
         places=places,
+        as_filed_mm3=as_filed,
     )
     return Survey(
         geometry, centre, bodies, None if volume is None else _outward(mesh, bodies.turned)

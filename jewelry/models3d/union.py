@@ -123,6 +123,7 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))
     if metal.as_hole is not None:
         less = 100 * (1 - metal.as_hole / metal.volume)
+        geometry = replace(geometry, as_filed_mm3=figure(metal.as_hole))
         said.append({"code": "hole_or_metal", "percent": significant(less, 2)})
     return _saying(replace(survey, geometry=geometry, surface=metal.surface), said)
 

@@ -60,6 +60,7 @@ def start(
         rush=wanted.rush,
         stones=wanted.to_json()["stones"],
         ring_size=wanted.ring_size,
+        accepted=wanted.accepted,
         comment=comment,
         status=Status.INITIATED,
         status_since=timezone.now(),
@@ -87,7 +88,10 @@ def submit(
     Faces place their orders by `placing`.
     """
     due_at = promised(rush=order.rush)
-    return _move(order, Verb.SUBMIT, actor, due_at=due_at, agreed_total=agreed, max_total=most)
+    data = {"accepted": order.accepted} if order.accepted else None
+    return _move(
+        order, Verb.SUBMIT, actor, data=data, due_at=due_at, agreed_total=agreed, max_total=most
+    )
 
 
 def price(order: Order, quote: Quote, actor: User | None = None, sure: str = "") -> Order:

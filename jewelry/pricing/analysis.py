@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files import File
 from django.db.models import Q
 
-from jewelry.models3d import formats, isolated
+from jewelry.models3d import accepted, formats, isolated
 from jewelry.models3d.findings import describe, next_step
 from jewelry.models3d.geometry import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
@@ -49,7 +49,23 @@ class Analysis:
             "size": model.size,
             **_geometry(self.facts),
             **_quote(self.quote),
+            "reading": self._reading(),
             "prices": {quote.alloy.code: _number(quote.total) for quote in self.quotes},
+        }
+
+    def _reading(self) -> dict[str, Any] | None:
+        """What may be accepted of it: the file as it stands, and as it is read."""
+        facts, mass = self.facts, self.quote.mass_net
+        named = accepted.token(self.measurement)
+        if not named or not facts or facts.as_filed_mm3 is None or not facts.volume_mm3:
+            return None
+        share = Decimal(facts.as_filed_mm3) / Decimal(facts.volume_mm3)
+        return {
+            "id": named,
+            "as_filed_mm3": facts.as_filed_mm3,
+            "volume_mm3": facts.volume_mm3,
+            "as_filed_g": None if mass is None else float(round(mass * share, 3)),
+            "weight_g": _number(mass),
         }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.utils import timezone
 
+from jewelry.models3d import accepted
 from jewelry.models3d.findings import worst
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import inputs
@@ -72,7 +73,8 @@ def compute(
     recipe = tariff.recipe(wanted.alloy)
     judged = judge(facts, recipe, is_unit_said=is_said) if facts else []
     said = [*judged, *resized(measurement, wanted), *_unlisted(wanted, tariff)]
-    read = [each for each in measurement.findings if not is_said or each["code"] != UNCLEAR]
+    found = accepted.settle(measurement, wanted.accepted)
+    read = [each for each in found if not is_said or each["code"] != UNCLEAR]
     findings = [*read, *said]
     return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff, day)
 

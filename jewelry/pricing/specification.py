@@ -1,6 +1,7 @@
 """What a customer asks for, beside the model's form. Pure: no Django, no I/O."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ HUNDREDTH = Decimal("0.01")
 SIZES = (Decimal("0.5"), Decimal(20))
 RING_SIZES = (Decimal(10), Decimal(30))
 MOST_STONES = 500
+ACCEPTED = re.compile("([0-9]{1,4}-[0-9a-f]{16})?")
 MOST_PIECES = 1000
 
 
@@ -56,6 +58,7 @@ class StoneSetting:
 class Specification:
     """`alloy` by its code; `unit` is what the file's numbers are in, "" for what the file says.
 
+    `accepted` is how a file was read that can be read otherwise (`models3d.accepted.token`).
     `ring_size` is the inner diameter in mm that the whole model is made larger or smaller to.
 
     What no maker could make raises ValueError; the faces' forms say it in words first.
@@ -68,6 +71,7 @@ class Specification:
     rush: bool = False
     stones: tuple[StoneSetting, ...] = ()
     ring_size: Decimal | None = None
+    accepted: str = ""
 
     def __post_init__(self) -> None:
         if self.ring_size is not None:
@@ -76,6 +80,7 @@ class Specification:
         _expect(1 <= self.quantity <= MOST_PIECES, "quantity", self.quantity)
         _expect(self.unit in ("", *UNITS), "unit", self.unit)
         _expect(self.finish in FINISHES, "finish", self.finish)
+        _expect(bool(ACCEPTED.fullmatch(self.accepted)), "accepted", self.accepted)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that json.dumps accepts."""
@@ -91,7 +96,7 @@ class Specification:
 
     def for_another_file(self) -> Self:
         """The same piece from another file, of which nobody has said anything yet."""
-        return replace(self, unit="")
+        return replace(self, unit="", accepted="")
 
     def key(self) -> str:
         """The same for whatever is the same to a jeweller: stones in another order, say."""
@@ -104,7 +109,9 @@ class Specification:
 
     def _plain(self) -> dict[str, Any]:
         size = self.ring_size
-        return {**vars(self), "ring_size": None if size is None else str(size)}
+        plain = {**vars(self), "ring_size": None if size is None else str(size)}
+        # Of before there was anything to accept: those prices are found by the same words.
+        return plain if self.accepted else {k: v for k, v in plain.items() if k != "accepted"}
 
 
 def stones_of(rows: Iterable[Mapping[str, Any]]) -> tuple[StoneSetting, ...]:

@@ -17,6 +17,8 @@ def wishes(wanted: Specification) -> list[tuple[str, str]]:
         found.append((_("Urgent"), _("before other orders")))
     if wanted.unit:
         found.append((_("Unit of the file"), str(UNITS[wanted.unit])))
+    if wanted.accepted:
+        found.append((_("How the file is read"), _("accepted by the customer")))
     if wanted.ring_size is not None:
         found.append((_("Ring size"), number_format(_plain(wanted.ring_size))))
     name = pgettext("part of a price", "Stones")

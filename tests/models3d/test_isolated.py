@@ -156,3 +156,12 @@ def test_what_lies_twice_in_one_place_is_drawn_once():
     assert np.array_equal(drawn, cube(at=(50, 0, 0)))
     once = cube()
     assert child_process._skin(once, geometry.survey(once)) is once
+
+
+def test_the_picture_shows_the_surface_as_it_was_mended():
+    turned = cube(10)
+    turned[0] = turned[0, ::-1]
+    survey = geometry.survey(turned)
+    assert [found["code"] for found in survey.geometry.findings] == ["miswound_repaired"]
+    drawn = child_process._skin(turned, survey)
+    assert geometry.measure(drawn).findings == []

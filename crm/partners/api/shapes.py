@@ -21,6 +21,7 @@ from pydantic import (
 from jewelry.models3d.sentences import Step
 from jewelry.orders.statuses import Status
 from jewelry.pricing.specification import (
+    ACCEPTED,
     FINISHES,
     MOST_PIECES,
     MOST_STONES,
@@ -56,6 +57,7 @@ Price = Annotated[
     StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2})?$"),
     Field(description="Roubles, with VAT, for all pieces", examples=["80714.00"]),
 ]
+Accepted = Annotated[str, StringConstraints(pattern=rf"^{ACCEPTED.pattern}$")]
 Size = Annotated[Decimal, Field(ge=SIZES[0], le=SIZES[1], max_digits=4, decimal_places=2)]
 
 RingSize = Annotated[
@@ -103,6 +105,9 @@ class SpecificationIn(Taken):
     rush: bool = False
     ring_size: RingSize | None = Field(None, description="Inner diameter to scale to, mm")
     stones: list[StoneIn] = Field(default=[], max_length=50)
+    accepted: Accepted = Field(
+        "", description="How the file is read, if you accept that: the `id` of a model's `reading`"
+    )
 
 
 class QuoteIn(Taken):
@@ -139,6 +144,16 @@ class ReasonOut(Schema):
     next: Step | None = Field(description="What you can do about it; null: nothing is asked")
 
 
+class ReadingOut(Schema):
+    """A file that can be read otherwise: as it stands, and as we read it. Of one piece."""
+
+    id: str = Field(description="For `accepted` of a specification")
+    as_filed_mm3: float
+    volume_mm3: float
+    as_filed_g: float | None
+    weight_g: float | None
+
+
 class AnalysisOut(Schema):
     """As `manage.py price_model --json` gives it; what could not be measured is null."""
 
@@ -161,6 +176,7 @@ class AnalysisOut(Schema):
     quantity: int
     verdict: Literal["FIRM", "PROVISIONAL", "MANUAL"]
     reasons: list[ReasonOut]
+    reading: ReadingOut | None = Field(description="null: there is nothing to accept")
     weight_g: float | None
     weight_band_g: list[float] | None
     price: Money | None

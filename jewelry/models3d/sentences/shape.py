@@ -39,20 +39,20 @@ SHAPE: Sentences = {
     ),
     "gaps_joined": (
         "provisional",
-        _("The surface had hairline gaps. We closed them; a person will check the result."),
+        _("The surface had hairline gaps. We closed them."),
         "accept_reading",
     ),
     "strays_left_out": (
         "provisional",
         _(
             "Beside the bodies lie loose faces that enclose nothing (triangles: %(triangles)d). We "
-            "left them out; a person will check."
+            "left them out."
         ),
         "accept_reading",
     ),
     "miswound_repaired": (
         "provisional",
-        _("Some of the surface was facing inwards. We turned it; a person will check the result."),
+        _("Some of the surface was facing inwards. We turned it."),
         "accept_reading",
     ),
     "inside_out": (

@@ -47,6 +47,8 @@ class OrderEvent(models.Model):
     @property
     def words(self) -> str:
         """Why, or what became of it, in a sentence."""
+        if self.data.get("accepted"):
+            return gettext("With how we read the file accepted.")
         if self.verb != Verb.REPRICE or "after" not in self.data:
             return self.reason
         prices = {side: rub(Decimal(self.data[side])) for side in ("before", "after")}

@@ -87,6 +87,8 @@ class Order(Agreed, models.Model):
     ring_size = models.DecimalField(
         _("ring size"), max_digits=4, decimal_places=2, null=True, blank=True
     )
+    # How the file is read, as the customer accepted it: a token of its measurement.
+    accepted = models.CharField(max_length=24, blank=True, default="", db_default="")
     # Totals are of all pieces, with VAT, in roubles.
     agreed_total = models.DecimalField(
         _("agreed to by the customer"), max_digits=14, decimal_places=2, null=True, editable=False
@@ -170,6 +172,7 @@ class Order(Agreed, models.Model):
             rush=self.rush,
             stones=stones_of(self.stones),
             ring_size=self.ring_size,
+            accepted=self.accepted,
         )
 
     @property

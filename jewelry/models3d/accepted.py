@@ -1,0 +1,46 @@
+"""What of a measurement its customer may accept: how we read a file that can be read otherwise.
+
+Acceptable is what a customer can see and judge: what was mended, turned or left out of the file.
+How exactly the metal was measured, no customer can judge: while that is in doubt nothing is
+accepted. A reading is named by a token that is made of the measurement itself. So another file, a
+newer revision or other figures have another token, and are asked about anew.
+"""
+
+import json
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from jewelry.models3d.findings import Finding, next_step
+from jewelry.models3d.models import Measurement
+
+UNSURE = frozenset(
+    {"bodies_estimated", "bodies_overlap", "inner_faces", "volume_unsure", "walls_unchecked"}
+)
+"""Where two independent ways to measure did not both succeed, or did not agree."""
+
+
+def token(measurement: Measurement | None) -> str:
+    """Return the name of what may be accepted of a measurement; "" where nothing may be."""
+    if measurement is None or (facts := measurement.facts) is None or facts.as_filed_mm3 is None:
+        return ""
+    asked = [found for found in measurement.findings if next_step(found) == "accept_reading"]
+    if not asked or facts.volume_mm3 is None:
+        return ""
+    if any(found["code"] in UNSURE for found in measurement.findings):
+        return ""
+    figures = [facts.volume_mm3, facts.area_mm2, facts.as_filed_mm3, facts.extents_mm]
+    said = json.dumps([measurement.model.content, figures, asked], sort_keys=True)
+    return f"{measurement.revision}-{blake2b(said.encode(), digest_size=8).hexdigest()}"
+
+
+def settle(measurement: Measurement, accepted: str) -> Iterable[Finding]:
+    """Return the measurement's findings, marked where its customer has accepted the reading.
+
+    `accepted` is the token that they said yes to, "" for none.
+    """
+    if not accepted or accepted != token(measurement):
+        return measurement.findings
+    return [
+        {**found, "accepted": True} if next_step(found) == "accept_reading" else found
+        for found in measurement.findings
+    ]
