@@ -7,10 +7,10 @@ newer revision or other figures have another token, and are asked about anew.
 """
 
 import json
-from collections.abc import Iterable
 from hashlib import blake2b
+from typing import Any
 
-from jewelry.models3d.findings import Finding, next_step
+from jewelry.models3d.findings import next_step
 from jewelry.models3d.models import Measurement
 
 UNSURE = frozenset(
@@ -33,14 +33,15 @@ def token(measurement: Measurement | None) -> str:
     return f"{measurement.revision}-{blake2b(said.encode(), digest_size=8).hexdigest()}"
 
 
-def settle(measurement: Measurement, accepted: str) -> Iterable[Finding]:
+def settle(measurement: Measurement, accepted: str) -> list[dict[str, Any]]:
     """Return the measurement's findings, marked where its customer has accepted the reading.
 
     `accepted` is the token that they said yes to, "" for none.
     """
+    findings: list[dict[str, Any]] = measurement.findings
     if not accepted or accepted != token(measurement):
-        return measurement.findings
+        return findings
     return [
         {**found, "accepted": True} if next_step(found) == "accept_reading" else found
-        for found in measurement.findings
+        for found in findings
     ]
