@@ -43,7 +43,7 @@ def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def page(request: HttpRequest, form: FileForm, context: dict[str, Any]) -> HttpResponse:
-    shown = sending.context(form) | context
+    shown = sending.context(form) | context | {"is_corrected": True}
     return render(request, "shop/corrected.html", shown, status=sending.status(form))
 
 
