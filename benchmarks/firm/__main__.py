@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks.firm import short
 from benchmarks.firm.judge import Case, tried
 
 LEAST_PRICED = 0.97
@@ -57,10 +58,14 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--first", type=int, default=0, help="the number to begin with")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mutants", action="store_true", help="each fault, put back, must show")
     options = parser.parse_args()
     numbers = range(options.first, options.first + options.count)
     with tempfile.TemporaryDirectory(prefix="alexandrite-") as folder:
-        lines, is_right = told(tried(n, options.seed, Path(folder)) for n in numbers)
+        if options.mutants:
+            lines, is_right = short.table(Path(folder))
+        else:
+            lines, is_right = told(tried(n, options.seed, Path(folder)) for n in numbers)
     sys.stdout.write("\n".join([*lines, ""]))
     return int(not is_right)
 

@@ -13,6 +13,13 @@ LETTER = [(0, 0), (1, 0), (1, 0.3), (0.3, 0.3), (0.3, 0.7), (1, 0.7), (1, 1), (0
 """The outline of a C, one wide and high."""
 
 
+def star(dice: Dice) -> list[tuple[float, float]]:
+    """The outline of a star, one wide and high."""
+    count = int(dice.integers(5, 12))
+    turns = zip(parts.around(2 * count), [0.5, 0.25] * count, strict=True)
+    return [(0.5 + far * np.cos(a), 0.5 + far * np.sin(a)) for a, far in turns]
+
+
 def band(dice: Dice) -> Assembly:
     body = parts.any_band(dice)
     return made([body], parts.solid(body))

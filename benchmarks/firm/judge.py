@@ -1,6 +1,6 @@
 """What the product says of an assembly in a format, beside what is right."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +8,9 @@ import numpy as np
 from benchmarks.firm.assembly import Assembly, Dice
 from benchmarks.firm.kinds import KINDS
 from benchmarks.firm.writing import FORMATS, written
-from jewelry.models3d import geometry, probe, union
-from jewelry.models3d.errors import Unreadable
+from jewelry.models3d import child
 from jewelry.models3d.findings import worst
-from jewelry.models3d.reader import read
+from jewelry.models3d.geometry import Geometry
 from jewelry.pricing.verdict import judge
 
 OFF = 0.005
@@ -78,25 +77,17 @@ def said(assembly: Assembly, fmt: str, dice: Dice, folder: Path) -> Verdict:
     file = assembly.writers[fmt](moved) if assembly.writers else written(np.concatenate(moved), fmt)
     path = folder / f"model.{fmt}"
     path.write_bytes(file)
-    try:
-        reading = read(path, fmt.rpartition(".")[2])
-    except Unreadable as error:
-        return Verdict("MANUAL", None, None, (error.code,))
-    survey = geometry.survey(reading.triangles)
-    declared = replace(
-        survey.geometry,
-        extents_mm=reading.sides_mm or survey.geometry.extents_mm,
-        units=reading.units,
-        units_declared=reading.declared,
-    )
-    survey = union.unite(replace(survey, geometry=declared))
-    found = survey.geometry
-    if survey.surface is not None:
-        found = probe.examine(survey, survey.surface)
-    findings = [*reading.findings, *found.findings, *judge(found, Gold())]
+    answer, taken, survey = child._measure(path, fmt.rpartition(".")[2])
+    if survey and survey.surface:
+        _taken, survey = child._united(taken, survey)
+        answer = child._with_walls(child._unchecked(survey.geometry), survey)
+    findings, found = answer["findings"], None
+    if answer["geometry"]:
+        found = Geometry.from_json(answer["geometry"])
+        findings = [*findings, *judge(found, Gold())]
     verdict = {"manual": "MANUAL", "provisional": "PROVISIONAL", None: "FIRM"}[worst(findings)]
     codes = tuple(finding["code"] for finding in findings)
-    if found.volume_mm3 is None:
+    if found is None or found.volume_mm3 is None:
         return Verdict(verdict, None, None, codes)
     off = found.volume_mm3 / assembly.volume - 1, found.area_mm2 / assembly.area - 1
     wall = assembly.wall and (found.min_wall_mm or 0.0) / assembly.wall - 1

@@ -192,12 +192,7 @@ def polygons(named_bodies: Sequence[tuple[str, Floats]], about: str = "") -> byt
 def concave(dice: Dice) -> Assembly:
     """A plate of one concave polygon above and one below: a letter, a star, a ring with a bridge."""
     wide, thick = dice.uniform((8, 1.0), (16, 2.0))
-    count = int(dice.integers(5, 12))
-    star = [
-        ((0.5 + far * np.cos(a)), (0.5 + far * np.sin(a)))
-        for a, far in zip(parts.around(2 * count), [0.5, 0.2] * count, strict=True)
-    ]
-    outline = star if dice.random() < 0.5 else forms.LETTER
+    outline = forms.star(dice) if dice.random() < 0.5 else forms.LETTER
     flat = wide * np.array(outline, float)
     low, high = (
         np.column_stack([flat, 0 * flat[:, 0]]),
@@ -217,8 +212,10 @@ def concave(dice: Dice) -> Assembly:
 
 
 def units(dice: Dice) -> Assembly:
-    """A ring drawn in inches or centimetres, in a file that says so."""
-    body = parts.any_band(dice)
+    """A ring or a brooch drawn in inches or centimetres, in a file that says so."""
+    wide = float(dice.uniform(65, 100))
+    brooch = parts.plate([(wide * x, wide * y) for x, y in forms.LETTER], 6)
+    body = parts.any_band(dice) if dice.random() < 0.5 else brooch
     name, by = [("inches", INCH), ("cm", 10.0)][int(dice.integers(2))]
 
     def in_obj(bodies: Bodies) -> bytes:
@@ -237,8 +234,8 @@ def units(dice: Dice) -> Assembly:
 
 def unsaid_unit(dice: Dice) -> Assembly:
     """A piece drawn in centimetres, or a large one in inches, and no word of it."""
-    wide = float(dice.uniform(18, 30))
-    body = parts.plate([(wide * x, wide * y) for x, y in forms.LETTER], wide / 6)
+    wide = float(dice.uniform(24, 45))
+    body = parts.plate([(wide * x, wide * y) for x, y in forms.star(dice)], wide / 3)
     by = float(dice.choice([10.0, INCH]))
     shrunk: list[Callable[[Bodies], bytes]] = [
         lambda bodies, fmt=fmt: written(bodies[0] / by, fmt)  # type: ignore[misc]
