@@ -1,5 +1,8 @@
 """3DM is read as Rhino shows it: its render meshes, blocks, layers and unit."""
 
+import ctypes
+from typing import Any
+
 import numpy as np
 import pytest
 import rhino3dm
@@ -9,7 +12,7 @@ from jewelry.models3d.errors import BadModel, Unreadable
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import measure
 from jewelry.models3d.mesh import weld
-from tests.models3d.shapes import cube, stl, threedm
+from tests.models3d.shapes import cube, sphere, stl, threedm
 
 
 def mesh_of(triangles):
@@ -72,6 +75,88 @@ def test_surfaces_without_meshes_are_told_how_to_save(model, read):
     assert caught.value.code == "no_render_mesh"
     model.Objects.AddMesh(mesh_of(cube()))
     assert read().findings == [{"code": "unmeshed_left_out", "parts": 1}]
+
+
+def given(mesh):
+    """Leave a mesh to the surface that it is set on: rhino3dm would free it twice."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(mesh))
+    return mesh, rhino3dm.MeshType.Render
+
+
+def domed(steps: int, normals: bool = True):
+    """A sphere of 5 as Rhino shows it: its mesh, with the surface's normals at the corners."""
+    mesh = mesh_of(sphere(5, steps))
+    for point in [mesh.Vertices[i] for i in range(len(mesh.Vertices))] if normals else []:
+        mesh.Normals.Add(point.X / 5, point.Y / 5, point.Z / 5)
+    ball: Any = rhino3dm.Sphere(rhino3dm.Point3d(0, 0, 0), 5).ToBrep()
+    assert ball.Faces[0].SetMesh(*given(mesh))
+    return ball
+
+
+def test_a_solid_is_read_by_the_mesh_of_its_faces(model, read):
+    model.Objects.AddBrep(domed(200))
+    pipe = rhino3dm.Extrusion.CreateCylinderExtrusion(
+        rhino3dm.Cylinder(rhino3dm.Circle(3.0), 5.0), True, True
+    )
+    assert pipe.SetMesh(*given(mesh_of(cube(at=(20, 0, 0)))))
+    model.Objects.AddExtrusion(pipe)
+    found = read()
+    assert measure(found.triangles).volume_mm3 == pytest.approx(1000 + 523.6, rel=1e-3)
+    assert not found.findings
+
+
+@pytest.mark.parametrize(("steps", "is_told"), [(16, True), (24, True), (200, False)])
+def test_meshes_too_coarse_for_their_surfaces_are_told(model, read, steps, is_told):
+    """How much the surfaces hold is known from their normals, whatever the block's size."""
+    model.Objects.AddBrep(domed(steps))
+    found = read()
+    right = 4 / 3 * np.pi * 125 / measure(found.triangles).volume_mm3 - 1
+    assert (right > 0.005) == is_told
+    assert [each["code"] for each in found.findings] == ["mesh_coarse"] * is_told
+    if is_told:
+        assert found.findings[0]["percent"] == pytest.approx(100 * right, rel=0.05)
+        assert worst(found.findings) == "provisional"
+
+
+def test_a_drawn_mesh_and_one_without_normals_are_as_they_are(model, read):
+    model.Objects.AddMesh(domed(16).Faces[0].GetMesh(rhino3dm.MeshType.Any))
+    model.Objects.AddBrep(domed(16, normals=False))
+    assert not read().findings
+
+
+def test_a_surface_without_a_mesh_is_told_whatever_its_kind(model, read):
+    model.Objects.AddSurface(rhino3dm.Sphere(rhino3dm.Point3d(0, 0, 0), 5).ToNurbsSurface())
+    with pytest.raises(Unreadable, match="no_render_mesh"):
+        read()
+    model.Objects.AddMesh(mesh_of(cube()))
+    assert read().findings == [{"code": "unmeshed_left_out", "parts": 1}]
+
+
+def test_a_unit_that_we_do_not_know_is_told(model, read):
+    model.Settings.ModelUnitSystem = rhino3dm.UnitSystem.Decimeters
+    model.Objects.AddMesh(mesh_of(cube()))
+    found = read()
+    assert not found.declared
+    assert found.findings == [{"code": "unit_unclear", "words": "Decimeters"}]
+
+
+def test_a_layer_in_a_hidden_one_is_hidden_and_a_layout_is_no_model(model, read):
+    first, outer, inner = rhino3dm.Layer(), rhino3dm.Layer(), rhino3dm.Layer()
+    first.Name, outer.Name, outer.Visible, inner.Name = "Ring", "Sketches", False, "Old"
+    model.Layers.Add(first)
+    inner.ParentLayerId = model.Layers[model.Layers.Add(outer)].Id
+    within, layout = rhino3dm.ObjectAttributes(), rhino3dm.ObjectAttributes()
+    within.LayerIndex = model.Layers.Add(inner)
+    layout.ActiveSpace = rhino3dm.ActiveSpace.PageSpace
+    model.Objects.AddMesh(mesh_of(cube()), within)
+    with pytest.raises(Unreadable, match="all_left_out") as caught:
+        read()
+    assert caught.value.params == {"names": "Old"}
+    for attributes in (layout, rhino3dm.ObjectAttributes()):
+        model.Objects.AddMesh(mesh_of(cube()), attributes)
+    found = read()
+    assert len(found.triangles) == 12
+    assert found.findings == [{"code": "switched_off", "names": "Old"}]
 
 
 def test_hidden_objects_and_layers_are_left_out_and_named(model, read):

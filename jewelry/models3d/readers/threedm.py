@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from rhino3dm import File3dm, MeshType
 
-from jewelry.models3d import units
+from jewelry.models3d import scan, units
 from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.mesh import Corners, Floats
+from jewelry.models3d.readers import curved
+from jewelry.models3d.readers.assembly import readable
 from jewelry.models3d.readers.limits import MAX_PLACES, refuse_too_many
 from jewelry.models3d.readers.reading import Part, Reading
 
@@ -28,7 +30,8 @@ UNITS = {
 }
 MOST_NAMED = 5
 MOST_NESTED = 20  # blocks in blocks
-SOLID = ("Brep", "Extrusion", "SubD")
+SURFACES = ("Brep", "Extrusion", "SubD", "Surface")  # kinds of objects
+NO_UNIT = ("None", "Unset")
 
 
 @dataclass
@@ -42,6 +45,8 @@ class _Found:
     places: int = 0
     hidden: list[str] = field(default_factory=list)
     unmeshed: int = 0
+    missing: float = 0.0
+    """Volume between the surfaces and the meshes that stand for them."""
 
 
 def read(path: Path) -> Reading:
@@ -53,9 +58,15 @@ def read(path: Path) -> Reading:
     for item in model.Objects:
         if not item.Attributes.IsInstanceDefinitionObject:
             _gather(model, item, np.eye(4), found, 0)
+    if not found.count and found.hidden and not found.unmeshed:
+        raise Unreadable("all_left_out", names=_named(found.hidden))
     if not found.count:
         raise Unreadable("no_render_mesh" if found.unmeshed else "empty")
-    unit = UNITS.get(model.Settings.ModelUnitSystem.name)
+    named = model.Settings.ModelUnitSystem.name
+    unit = UNITS.get(named)
+    findings = list(_said(found))
+    if unit is None and named not in NO_UNIT:
+        findings.append({"code": "unit_unclear", "words": named})
     label = np.repeat(np.arange(len(found.corners)), [len(each) for each in found.corners])
     return Reading(
         np.concatenate(found.corners) * units.MM[unit or "mm"],
@@ -63,16 +74,25 @@ def read(path: Path) -> Reading:
         part=label,
         units=unit or "mm",
         declared=unit is not None,
-        findings=list(_said(found)),
+        findings=findings,
     )
 
 
 def _said(found: _Found) -> Iterator[dict[str, Any]]:
     if found.hidden:
-        names = list(dict.fromkeys(found.hidden))
-        yield {"code": "switched_off", "names": ", ".join(names[:MOST_NAMED])}
+        yield {"code": "switched_off", "names": _named(found.hidden)}
     if found.unmeshed:
         yield {"code": "unmeshed_left_out", "parts": found.unmeshed}
+    if found.missing:
+        volumes = [scan.area_and_volumes(each, np.zeros(3))[1] for each in found.corners]
+        volume = abs(float(sum(each.sum() for each in volumes)))
+        if abs(found.missing) > curved.UNSETTLED * volume > 0:
+            percent = round(min(100 * abs(found.missing) / volume, 100.0), 2)
+            yield {"code": "mesh_coarse", "percent": percent}
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(list(dict.fromkeys(map(readable, names)))[:MOST_NAMED])
 
 
 def _gather(model: Any, item: Any, placed: Floats, found: _Found, depth: int) -> None:
@@ -81,7 +101,9 @@ def _gather(model: Any, item: Any, placed: Floats, found: _Found, depth: int) ->
     if found.places > MAX_PLACES or depth > MOST_NESTED:
         raise Unreadable("too_heavy")
     geometry, layer = item.Geometry, _layer(model, item)
-    if not item.Attributes.Visible or not (layer is None or layer.Visible):
+    if item.Attributes.ActiveSpace.name == "PageSpace":
+        return  # a frame round a drawing
+    if not item.Attributes.Visible or not _is_on(model, layer):
         found.hidden.append(item.Attributes.Name or (layer.Name if layer else "") or "?")
         return
     if type(geometry).__name__ == "InstanceReference":
@@ -89,24 +111,44 @@ def _gather(model: Any, item: Any, placed: Floats, found: _Found, depth: int) ->
         for each in _of_block(model, geometry.ParentIdefId, found):
             _gather(model, each, within, found, depth + 1)
         return
+    name = " / ".join(filter(None, (item.Attributes.Name, layer.Name if layer else "")))
+    _add(geometry, placed, Part(name, _material(model, item, layer)), found)
+
+
+def _add(geometry: Any, placed: Floats, part: Part, found: _Found) -> None:
+    """Add the triangles of an object that is no block, if it has any."""
+    is_surface = geometry.ObjectType.name in SURFACES
     meshes = list(_meshes(geometry))
     if not meshes:
-        found.unmeshed += type(geometry).__name__ in SOLID
+        found.unmeshed += is_surface
         return
     refuse_too_many(found.count + sum(mesh.Faces.Count for mesh in meshes))
     corners = np.concatenate([_corners(mesh) for mesh in meshes])
     found.count += len(corners)
     refuse_too_many(found.count)
+    scale = float(np.linalg.det(placed[:3, :3]))
+    if is_surface:
+        found.missing += abs(scale) * sum(curved.missing(mesh) for mesh in meshes)
     corners = corners @ placed[:3, :3].T + placed[:3, 3]
     # a mirror turns every face over
-    found.corners.append(corners[:, ::-1] if np.linalg.det(placed[:3, :3]) < 0 else corners)
-    name = " / ".join(filter(None, (item.Attributes.Name, layer.Name if layer else "")))
-    found.parts.append(Part(name, _material(model, item, layer)))
+    found.corners.append(corners[:, ::-1] if scale < 0 else corners)
+    found.parts.append(part)
 
 
 def _layer(model: Any, item: Any) -> Any:
     index = item.Attributes.LayerIndex
     return model.Layers[index] if 0 <= index < len(model.Layers) else None
+
+
+def _is_on(model: Any, layer: Any) -> bool:
+    """Whether a layer and those that it lies in are visible."""
+    for _step in range(MOST_NESTED):
+        if layer is None:
+            return True
+        if not layer.Visible:
+            return False
+        layer = model.Layers.FindId(layer.ParentLayerId)
+    return True
 
 
 def _material(model: Any, item: Any, layer: Any) -> str:
@@ -117,10 +159,11 @@ def _material(model: Any, item: Any, layer: Any) -> str:
 
 def _of_block(model: Any, block: Any, found: _Found) -> list[Any]:
     definition = model.InstanceDefinitions.FindId(block)
-    if definition is None or definition.SourceArchive:
+    ids = [str(each) for each in definition.GetObjectIds()] if definition else []
+    items = [found.objects[each] for each in ids if each in found.objects]
+    if definition is None or (definition.SourceArchive and not items):
         raise Unreadable("other_files")
-    ids = [str(each) for each in definition.GetObjectIds()]
-    return [found.objects[each] for each in ids if each in found.objects]
+    return items
 
 
 def _meshes(geometry: Any) -> Iterator[Any]:
@@ -136,14 +179,10 @@ def _meshes(geometry: Any) -> Iterator[Any]:
 
 
 def _corners(mesh: Any) -> Corners:
-    """Return the triangles (n, 3, 3) of a mesh; a quad's diagonal is Rhino's own."""
-    vertices = mesh.Vertices
-    points = np.array(
-        [(p.X, p.Y, p.Z) for p in (vertices.Point3dAt(i) for i in range(len(vertices)))]
+    points, triangles = (
+        curved.points_of(mesh.Vertices.Point3dAt, len(mesh.Vertices)),
+        curved.cut(mesh),
     )
-    faces = np.array([mesh.Faces[i] for i in range(mesh.Faces.Count)], np.int64).reshape(-1, 4)
-    quads = faces[:, 2] != faces[:, 3]
-    triangles = np.concatenate([faces[:, :3], faces[quads][:, [0, 2, 3]]])
     if len(triangles) and not 0 <= triangles.min() <= triangles.max() < len(points):
         raise Unreadable("unreadable")
     corners: Corners = points[triangles]

@@ -231,6 +231,15 @@ FILES: Sentences = {
         ),
         "accept_reading",
     ),
+    "mesh_coarse": (
+        "provisional",
+        _(
+            "The meshes that this 3DM keeps for showing are coarse: their weight differs from the "
+            "surfaces' by some %(percent)s %%. In Rhino set the render mesh to “Smooth & slower” and "
+            "save again, or export binary STL in millimetres, with a tolerance of 0.01 mm."
+        ),
+        "send_corrected_file",
+    ),
     "helpers_left_out": (
         "note",
         _("Supports and settings of the printer, no part of the piece, are left out: %(names)s."),
