@@ -1,0 +1,57 @@
+"""Our readers, behind the product's door and in its confined child."""
+
+import json
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any, TextIO
+
+from benchmarks.corpora.figures import Answer, Figures
+from jewelry.models3d import formats, isolated, units, zygote
+from jewelry.models3d.confined import confined
+from jewelry.models3d.errors import BadModel, Unreadable
+from jewelry.models3d.findings import describe
+from jewelry.models3d.launcher import Zygote
+from jewelry.models3d.reader import read
+from jewelry.models3d.sitting import sit
+
+MODULE = "benchmarks.corpora.ours"
+TOO_HEAVY = '{"findings": [{"code": "too_heavy"}]}'
+children = Zygote(partial(lambda line: [*line[:-1], MODULE], isolated.command()))
+
+
+def ours(path: Path) -> Answer:
+    """Return what the product says of a file: what stops it at the door, or in the child."""
+    fmt = path.suffix[1:].lower()
+    try:
+        with path.open("rb") as file:
+            formats.check(file, path.name, path.stat().st_size)
+    except BadModel as error:
+        return Answer(None, str(error), ("door",))
+    with (
+        tempfile.TemporaryDirectory(prefix="alexandrite-") as out,
+        tempfile.TemporaryFile() as errors,
+    ):
+        asked = {"path": str(path.resolve()), "fmt": fmt, "out": out, "stones": ""}
+        request = json.dumps(asked).encode()
+        answer, _ending = sit(children, request, errors, lambda stage: None, isolated.WALL_SECONDS)
+    found: dict[str, Any] = json.loads(answer or TOO_HEAVY)
+    codes = tuple(finding["code"] for finding in found["findings"])
+    if "figures" in found:
+        return Answer(Figures.from_json(found["figures"]), codes=codes)
+    return Answer(None, describe(found["findings"][0]), codes)
+
+
+def work(path: Path, fmt: str, out: Path, answer: TextIO, stones: str) -> None:
+    """Be the child: write a line of JSON."""
+    try:
+        reading = read(path, fmt)
+    except Unreadable as error:
+        answer.write(json.dumps({"findings": [{"code": error.code, **error.params}]}))
+        return
+    figures = Figures.of(reading.triangles / units.MM[reading.units])
+    answer.write(json.dumps({"figures": figures.to_json(), "findings": reading.findings}))
+
+
+if __name__ == "__main__":
+    zygote.serve(confined(work))
