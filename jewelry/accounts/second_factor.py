@@ -16,9 +16,11 @@ from allauth.mfa.signals import (
     authenticator_removed,
 )
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts import codes, open_sessions, security_log
 from jewelry.accounts.models import Role, User
@@ -26,6 +28,8 @@ from jewelry.accounts.models import Role, User
 PROVED = frozenset({Role.SELLER, Role.ADMIN})
 OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
 """What is shown before the set-up: signing in and out, and the set-up itself."""
+
+WHY = _("Who sells or administers needs a second factor: set up an app or a passkey, then go on.")
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -50,6 +54,8 @@ def ask_for_second_factor(get_response: Answer) -> Answer:
                 answer = redirect("mfa_index")
                 if "HX-Request" in request.headers:
                     answer.status_code, answer["HX-Redirect"] = 200, answer["Location"]
+                else:
+                    messages.info(request, WHY)
                 return answer
         return get_response(request)
 
