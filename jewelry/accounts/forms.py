@@ -76,7 +76,7 @@ class SignupForm(forms.Form):
     )
 
     agreed = forms.BooleanField(
-        label=_("I agree that my personal data is kept as described."),
+        label=_("I agree that my personal data is kept as described"),
         error_messages={"required": _("Without your consent we may not keep an account for you.")},
     )
 

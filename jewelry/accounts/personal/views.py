@@ -1,5 +1,7 @@
 """What is kept of whoever asks: to look at, to take along, to erase."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,7 +21,7 @@ BUYERS = (Role.CUSTOMER, Role.PARTNER)
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/privacy.html", {"version": policy.VERSION})
+    return render(request, "accounts/privacy.html", {"version": date.fromisoformat(policy.VERSION)})
 
 
 @sensitive_post_parameters("password")
