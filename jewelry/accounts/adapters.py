@@ -3,23 +3,21 @@
 import base64
 import logging
 import secrets
-from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from jewelry.accounts import security_log, throttle
+from jewelry.platform import sealing
 from jewelry.platform.client_address import client_address
 
 log = logging.getLogger(__name__)
 
+SEALED = (__name__, "second factor")
 TOLD = ("mfa/messages/", "account/messages/password_changed")
 """What allauth says that people do not see anyway; besides, whatever it refuses (`message`)."""
 
@@ -66,23 +64,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return "Alexandrite"
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return sealing.seal(text.encode(), *SEALED)
 
     def decrypt(self, encrypted_text: str) -> str:
         """What no key of ours opens any more fits no code: another secret each time, never none."""
-        try:
-            return _box().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            log.warning("A second factor was sealed with a key that is not here any more.")
-            return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-def _box() -> MultiFernet:
-    """The first key seals; those before it still open."""
-    keys: Iterable[str] = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(secret: str) -> bytes:
-    digest = salted_hmac(__name__, b"second factor", secret=secret, algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest)
+        if (found := sealing.opened(encrypted_text, *SEALED)) is not None:
+            return found.decode()
+        log.warning("A second factor was sealed with a key that is not here any more.")
+        return base64.b32encode(secrets.token_bytes(20)).decode()

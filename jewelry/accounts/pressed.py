@@ -2,21 +2,24 @@
 
 The address of a button takes POST only, and whoever signs in is brought to it by GET. The page that
 the button stands on is the nearest one above it, unless the address is a page as well. There a sentence
-says that nothing was done, and what was typed, which the browser keeps for ten minutes in a signed
-cookie.
+says that nothing was done, and what was typed, which the browser keeps for ten minutes in a sealed
+cookie: who finds the browser open reads nothing there.
 """
 
+import json
+import zlib
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+
+from jewelry.platform import sealing
 
 COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
@@ -84,7 +87,7 @@ def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     kept = typed if len(typed) <= MOST else f"{typed[:MOST]}…"
     response.set_cookie(
         COOKIE,
-        signing.dumps([request.path, kept], salt=COOKIE, compress=True),
+        _seal(request.path, kept),
         max_age=SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -136,8 +139,19 @@ def _typed(request: HttpRequest) -> str | None:
     """What was sent to this address before the sign-in; None where nothing was."""
     if COOKIE not in request.COOKIES:
         return None
-    try:
-        path, text = signing.loads(request.COOKIES[COOKIE], salt=COOKIE, max_age=SECONDS)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return str(text) if path == request.path else None
+    path, text = opened(request.COOKIES[COOKIE])
+    return text if path == request.path else None
+
+
+def _seal(path: str, text: str) -> str:
+    packed = zlib.compress(json.dumps([path, text], ensure_ascii=False).encode())
+    return sealing.seal(packed, __name__, COOKIE)
+
+
+def opened(sealed: str) -> tuple[str, str]:
+    """A page's path and what was typed; empty if it is no cookie of ours, or older than `SECONDS`."""
+    packed = sealing.opened(sealed, __name__, COOKIE, SECONDS)
+    if packed is None:
+        return "", ""
+    path, text = json.loads(zlib.decompress(packed))
+    return path, text
