@@ -82,6 +82,16 @@ def test_triangles_without_area_change_nothing_and_break_nothing():
     assert (shown[..., 3] == 255).mean() > 0.15
 
 
+@pytest.mark.parametrize(
+    "corners", [[(1, 1, 0), (-1, 1, 0), (0, -1, 0)], [(1, 0.1, 0), (2, 0.01, 0), (3, 0.11, 0)]]
+)
+def test_a_single_triangle_has_its_picture(corners):
+    """An open surface that a person will look at."""
+    stand = picture.set_up(np.array([corners], np.float32))
+    assert np.isfinite(stand.placed).all()
+    assert pixels(picture.render(stand, SIZE)["silver"]).shape == (SIZE, SIZE, 4)
+
+
 @pytest.mark.parametrize("corner", [0.0, 7.0])
 def test_model_without_any_area_gives_an_empty_picture(corner):
     shown = pixels(drawn(np.full((5, 3, 3), corner, np.float32))["silver"])

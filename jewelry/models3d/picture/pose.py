@@ -76,7 +76,7 @@ def _head(triangles: Floats, hole: _Hole) -> Array | None:
     if float(np.linalg.norm(out)) < 0.035 * hole.radius:
         middle = triangles.mean(axis=1, dtype=np.float64)
         along = np.abs(middle @ hole.axis)
-        broad = middle[along > 0.7 * along.max()]
+        broad = middle[along >= 0.7 * along.max()]
         out = _across(broad.mean(axis=0), hole.axis)
         if float(np.linalg.norm(out)) < 0.5 * hole.radius:
             return None
