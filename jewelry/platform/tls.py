@@ -1,0 +1,79 @@
+"""What the proxy before us says in TLS to a stranger: old versions, weak ciphers, its certificate.
+
+The application ends no TLS itself, so nobody would notice a proxy that was set up badly.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from functools import partial
+
+SECONDS = 10
+"""For each handshake."""
+
+DAYS_LEFT = 14
+DAY = 24 * 3600
+
+WEAK = (
+    "AES128-SHA:AES256-SHA:AES128-GCM-SHA256:AES256-GCM-SHA384:3DES:RC4:SEED:CAMELLIA:aNULL:eNULL"
+)
+"""No forward secrecy, no authentication of the server, or ciphers that are broken."""
+
+
+def faults(host: str, port: int, authorities: str | None = None) -> Iterator[str]:
+    """A sentence for each; none for a good front. `authorities`: a file instead of the system's.
+
+    Raises OSError where nobody answers.
+    """
+    refused = partial(_is_refused, host, port)
+    socket.create_connection((host, port), SECONDS).close()
+    yield from _of_the_certificate(host, port, authorities)
+    for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+        if not refused(_any(version, "ALL")):
+            yield f"It speaks {version.name.replace('_', '.')}, which is to be switched off."
+    if not refused(_any(ssl.TLSVersion.TLSv1_2, WEAK)):
+        yield "It takes weak ciphers of TLS 1.2: only ECDHE with AES-GCM or ChaCha20 is good."
+    if all(refused(_any(new, "ALL")) for new in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)):
+        yield "It speaks neither TLS 1.2 nor TLS 1.3."
+
+
+def _of_the_certificate(host: str, port: int, authorities: str | None) -> Iterator[str]:
+    context = ssl.create_default_context(cafile=authorities)
+    try:
+        with _spoken(host, port, context) as spoken:
+            certificate = spoken.getpeercert() or {}
+    except ssl.SSLCertVerificationError as error:
+        yield f"Its certificate is not good: {error.verify_message}."
+    except (ssl.SSLError, ConnectionError):
+        return  # the versions say it
+    else:
+        ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+        if (left := (ends - time.time()) / DAY) < DAYS_LEFT:
+            yield f"Its certificate ends in {left:.0f} days."
+
+
+def _any(version: ssl.TLSVersion, ciphers: str) -> ssl.SSLContext:
+    """One version alone, with whoever answers and with whatever ciphers this OpenSSL still knows."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = version
+    return context
+
+
+def _is_refused(host: str, port: int, context: ssl.SSLContext) -> bool:
+    try:
+        _spoken(host, port, context).close()
+    except (ssl.SSLError, ConnectionError):
+        return True
+    return False
+
+
+def _spoken(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLSocket:
+    plain = socket.create_connection((host, port), SECONDS)
+    try:
+        return context.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
