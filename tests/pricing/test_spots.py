@@ -15,6 +15,7 @@ from jewelry.pricing import held, quotes
 from jewelry.pricing.formula import OUNCE
 from jewelry.pricing.models import Base, Quote, Tariff, Verdict
 from jewelry.pricing.specification import Specification
+from jewelry.pricing.tariffs import FIGURES
 from jewelry.pricing.verdict import aged
 from shop.management.commands.demo import publish_example
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     next_tariff,
     tariff,
 )
+from tests.seeds import INSTALLED
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +153,17 @@ def migrate() -> None:
         cursor.execute(SEED)
 
 
-def test_a_new_installation_has_the_vat_and_the_prices_of_2026() -> None:
+def test_a_new_installation_has_them() -> None:
+    (installed,) = Tariff.objects.raw(f"SELECT * FROM {INSTALLED}.pricing_tariff")
+    migrate()
+    names = {*FIGURES} - {"max_spot_days"}
+    assert {name: getattr(installed, name) for name in names} == {
+        name: getattr(tariff(), name) for name in names
+    }
+    assert (installed.vat, installed.max_spot_days) == (Decimal("0.22"), 7)
+
+
+def test_the_seed_gets_the_vat_and_the_prices_of_2026() -> None:
     before = tariff()
     migrate()
     seeded = tariff()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from jewelry.accounts.models import Role, User
 from jewelry.pricing.leaps import Leaps, Step
@@ -44,8 +45,8 @@ class Command(BaseCommand):
         parser.add_argument("--sure", default="", help="the yes to a move of more than 15 %%")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        publisher = _publisher(options) if options["yes"] else None
         try:
+            publisher = _publisher(options) if options["yes"] else None
             found, current = _found(options), Tariff.objects.in_force()
             self._show(found, current)
             taking.check_newer(found, current)
@@ -56,6 +57,10 @@ class Command(BaseCommand):
         except Tariff.DoesNotExist:
             raise CommandError(
                 "There is no tariff yet: migrate, or write one in the admin."
+            ) from None
+        except DatabaseError:
+            raise CommandError(
+                "The database with the tariff does not answer; is `make run` on?"
             ) from None
         except NotMeant as asked:
             raise CommandError(_asked(asked.leaps, asked.token)) from None
