@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jewelry.accounts import throttle
 from jewelry.accounts.models import User
@@ -30,8 +31,15 @@ ORDERS_A_DAY = 100
 CHOICES_A_DAY = 1000
 """Each choice of a metal, a size or a number stores a price that holds for days."""
 
+TOO_OFTEN = gettext_lazy(
+    "You have done this %(count)d times within a day, and there we stop. Please come again "
+    "tomorrow, or write to us."
+)
 SENDS = throttle.Limit("send", 20, 10)
 """Forms with files in so many seconds, and as long as somebody goes on: no hand is as quick."""
+
+MARKS = throttle.Limit("mark", 100, 24 * 3600)
+"""Answers of one person about a model's stones in a day: each may be a model to measure."""
 
 KEEPING = Turns(at_once=2, waiting=4, each=MOST_AT_ONCE, seconds=10)
 """Putting files together and looking at them; half of a process' threads go on with other things."""
@@ -64,13 +72,17 @@ def take_choice(person: User) -> None:
     _count(Quote.objects.filter(customer=person), CHOICES_A_DAY)
 
 
+def take_mark(person: User) -> None:
+    """In the transaction that writes the answer, before it. Raises ValidationError."""
+    quota.hold(person)
+    check(person)
+    if throttle.is_over(MARKS, str(person.pk)):
+        raise ValidationError(TOO_OFTEN, "many", {"count": MARKS.most})
+
+
 def _count(rows: QuerySet[Any], most: int) -> None:
     if rows.filter(created_at__gt=timezone.now() - DAY).count() >= most:
-        sentence = _(
-            "You have done this %(count)d times within a day, and there we stop. Please come again "
-            "tomorrow, or write to us."
-        )
-        raise ValidationError(sentence, "many", {"count": most})
+        raise ValidationError(TOO_OFTEN, "many", {"count": most})
 
 
 def check(person: User) -> None:

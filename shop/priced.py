@@ -13,8 +13,9 @@ from jewelry.models3d.models import Measurement
 from jewelry.pricing import analysis, held
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
 from jewelry.pricing.specification import UNITS, Specification
-from shop import sheet, stages
+from shop import marking, sheet, stages
 from shop.forms import ChoiceForm
+from shop.marking import MarkForm
 
 RECENT = 5
 IN_UNITS = {
@@ -48,8 +49,10 @@ class MetalPrice:
     total: Decimal | None
 
 
-def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
-    """`form` is the customer's choice if it could not be followed."""
+def page(
+    asked: PriceRequest, form: ChoiceForm | None, marks: MarkForm | None = None
+) -> dict[str, Any]:
+    """`form` is the customer's choice if it could not be followed, `marks` that of stones."""
     measurement = store.newest(asked.model) if asked.quote else store.measured(asked.model)
     if asked.quote is None or measurement is None:
         return {
@@ -72,6 +75,7 @@ def page(asked: PriceRequest, form: ChoiceForm | None) -> dict[str, Any]:
         ),
         "wanted": asked.wanted,
         "choice": form or ChoiceForm(asked=asked),
+        "marks": marks or marking.form_for(asked.model, asked.wanted, measurement=measurement),
     }
 
 

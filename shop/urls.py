@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import catalogue, consent, corrected, files, letters, orders, price, uploads
+from shop.views import catalogue, consent, corrected, files, letters, orders, price, stones, uploads
 
 app_name = "shop"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("price/<uuid:public_id>/", price.show, name="priced"),
     path("price/<uuid:public_id>/model.glb", files.priced_light, name="priced_light"),
     path("price/<uuid:public_id>/file/", corrected.of_request, name="price_file"),
+    path("price/<uuid:public_id>/stones/", stones.of_request, name="price_stones"),
     path("price/<uuid:public_id>/order/", price.order, name="price_order"),
     path("uploads/", uploads.begin, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.sent_part, name="sent_part"),

@@ -166,7 +166,7 @@ def address(route: str, world: SimpleNamespace) -> str:
         "order_id": uuid4(),
         "webhook_id": uuid4(),
         "event_id": uuid4(),
-        "sha256": world.model.sha256,
+        "content": world.model.content,
         "name": "yellow",
         "pk": found,
         "verb": "approve",

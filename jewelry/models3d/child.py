@@ -48,7 +48,7 @@ def main(path: Path, fmt: str, out: Path, answer: TextIO, said: str = "") -> Non
         say(json.dumps(_with_walls(found, survey)))
     if survey:
         stage("picture")
-        _show(_skin(taken.metal, survey), bool(found["geometry"]["closed"]), out)
+        _show(taken, survey, bool(found["geometry"]["closed"]), out)
 
 
 def _measure(
@@ -120,20 +120,30 @@ def _skin(triangles: Any, survey: Any) -> Any:
     return surface.vertices[surface.faces] + survey.centre
 
 
-def _show(triangles: Any, closed: bool, out: Path) -> None:
+def _show(taken: piece.Piece, survey: Any, closed: bool, out: Path) -> None:
     """Write the pictures, and then the light copy; what can't be made is left out."""
-    triangles = light.coarser(triangles, closed)
-    stand = picture.set_up(triangles)
+    metal = _skin(taken.metal, survey)
+    skin, left = light.kept(np.concatenate([metal, *taken.stones]), closed)
+    stand = picture.set_up(skin)
     try:
-        _draw(stand, out)
+        _draw(stand, left >= len(metal), out)
     except picture.PictureUnavailable as error:
         sys.stderr.write(f"no picture: {error}\n")
-    if glb := light.make(triangles, closed, stand):
+    if glb := _light(taken, skin, stand, closed):
         _write(out / "model.glb", glb)
 
 
-def _draw(stand: Any, out: Path) -> None:
-    for colour, webp in picture.render(stand).items():
+def _light(taken: piece.Piece, skin: Any, stand: Any, closed: bool) -> bytes | None:
+    """Return the light copy: where bodies can be chosen, as the file has them, each for itself."""
+    if taken.listing is None or len(taken.listing.bodies) < 2:
+        return light.make(skin, closed, stand)
+    triangles, left = light.kept(taken.reading.triangles, closed)
+    body = taken.listing.label[left]
+    return light.make_apart(np.asarray(triangles, np.float64), closed, stand, body, taken.marked)
+
+
+def _draw(stand: Any, stones: Any, out: Path) -> None:
+    for colour, webp in picture.render(stand, stones=stones).items():
         _write(out / f"{colour}-thumb.webp", picture.thumbnail(webp))
         _write(out / f"{colour}.webp", webp)
 

@@ -108,6 +108,14 @@ def marked(model: Model3D, numbers: Iterable[int]) -> Model3D:
     return found
 
 
+def unmarked(model: Model3D) -> Model3D | None:
+    """The same file before anybody said what is a stone."""
+    if not model.stones:
+        return model
+    same = Model3D.objects.filter(sha256=model.sha256, format=model.format, stones="")
+    return same.first()
+
+
 def measured(model: Model3D) -> Measurement | None:
     return model.measurements.filter(revision=geometry.REVISION).first()
 

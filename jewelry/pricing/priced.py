@@ -12,6 +12,7 @@ from jewelry.models3d import accepted
 from jewelry.models3d.findings import worst
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import inputs
+from jewelry.pricing.marking import lacking
 from jewelry.pricing.sizing import resized, sized
 from jewelry.pricing.specification import Specification
 from jewelry.pricing.stones import jewel
@@ -72,7 +73,8 @@ def compute(
     is_said = bool(wanted.unit or wanted.ring_size)
     recipe = tariff.recipe(wanted.alloy)
     judged = judge(facts, recipe, is_unit_said=is_said) if facts else []
-    said = [*judged, *resized(measurement, wanted), *_unlisted(wanted, tariff)]
+    stones = lacking(measurement, facts, wanted)
+    said = [*judged, *resized(measurement, wanted), *stones, *_unlisted(wanted, tariff)]
     found = accepted.settle(measurement, wanted.accepted)
     read = [each for each in found if not is_said or each["code"] != UNCLEAR]
     findings = [*read, *said]

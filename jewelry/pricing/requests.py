@@ -1,5 +1,8 @@
 """A price without an order: asked for, found by a worker, and chosen anew by whoever asked."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +11,8 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
-from jewelry.pricing import held, quotes
+from jewelry.pricing import held, marking, quotes
+from jewelry.pricing.marking import Chosen
 from jewelry.pricing.models import PriceRequest, Quote, Tariff
 from jewelry.pricing.specification import Specification
 
@@ -27,10 +31,7 @@ def ask(
     )
     if store.measured(model):
         return choose(asked, None)
-    from jewelry.pricing import tasks  # which import this
-
-    # Robust: the request is safe in the database, and a broker that is away is caught up with.
-    transaction.on_commit(lambda: tasks.answer_request.delay(asked.pk), robust=True)
+    answer_after_commit(asked)
     return asked
 
 
@@ -51,8 +52,8 @@ def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
 
     What was shown firm for the same before is that very quote again, while it holds. Without a measurement the choice is kept, and priced when the model is measured.
     """
-    asked = PriceRequest.objects.select_for_update(of=("self",)).in_full().get(pk=asked.pk)
-    wanted = wanted or asked.wanted
+    asked = _locked(asked)
+    wanted = _refitted(asked, wanted or asked.wanted)
     if not _holds(asked.quote, wanted):
         shown = held.shown_to(asked.customer, asked.model, wanted)
         made = shown or quotes.known(asked.model, wanted, customer=asked.customer)
@@ -60,6 +61,49 @@ def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
     asked.specification = wanted.to_json()
     asked.save(update_fields=["specification", "quote"])
     return asked
+
+
+@transaction.atomic
+def mark(
+    asked: PriceRequest, numbers: Iterable[int], chosen: Mapping[Decimal, Chosen]
+) -> PriceRequest:
+    """Ask for the same with these bodies as stones, `chosen` by their sizes; none: all is metal.
+
+    Asked twice for the same, nothing is measured twice. Raises `marking.Unmarkable`, or ValueError
+    for more stones than a piece can have.
+    """
+    asked = _locked(asked)
+    facts = marking.listed(asked.model, asked.wanted)
+    numbers = marking.check(facts, numbers)
+    assert facts is not None  # or there was no list to check them by
+    stones = marking.filled(facts, numbers, chosen, asked.wanted.stones)
+    wanted = replace(asked.wanted, stones=stones)
+    model = store.marked(asked.model, numbers)
+    if model != asked.model:
+        asked.model, asked.quote = model, None
+    asked.specification = wanted.to_json()
+    asked.save(update_fields=["model", "specification", "quote"])
+    if store.measured(model):
+        return choose(asked, None)
+    answer_after_commit(asked)
+    return asked
+
+
+def answer_after_commit(asked: PriceRequest) -> None:
+    from jewelry.pricing import tasks  # which import this
+
+    # Robust: the request is safe in the database, and a broker that is away is caught up with.
+    transaction.on_commit(lambda: tasks.answer_request.delay(asked.pk), robust=True)
+
+
+def _locked(asked: PriceRequest) -> PriceRequest:
+    return PriceRequest.objects.select_for_update(of=("self",)).in_full().get(pk=asked.pk)
+
+
+def _refitted(asked: PriceRequest, wanted: Specification) -> Specification:
+    """Marked stones are as large as the model is."""
+    measurement = store.newest(asked.model) if asked.model.stones else None
+    return marking.refitted(measurement, asked.wanted, wanted) if measurement else wanted
 
 
 def _by_older_figures(asked: PriceRequest, wanted: Specification) -> Quote | None:

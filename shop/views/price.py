@@ -88,7 +88,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     tag = _tag(seen)
     if request.method == "GET" and request.headers.get("HX-PTag") == tag:
         return HttpResponse(status=304)
-    return _page(request, seen, OrderPricedForm(), 422 if form else 200)
+    return page_of(request, seen, OrderPricedForm(), 422 if form else 200)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
             return instead
         form.compare(quote.total)
     if form.has_error("max_total"):
-        return _page(request, priced.page(asked, None), form, 422)
+        return page_of(request, priced.page(asked, None), form, 422)
     if quote is None or not is_readable:
         messages.error(request, _("The price has changed meanwhile. Please look at it again."))
         return redirect("shop:priced", public_id)
@@ -132,7 +132,7 @@ def _tag(seen: dict[str, Any]) -> str:
     return f"{seen['stage']}-{get_language()}"
 
 
-def _page(
+def page_of(
     request: SignedIn, seen: dict[str, Any], send_off: OrderPricedForm, code: int
 ) -> HttpResponse:
     template = "shop/_priced.html" if request.headers.get("HX-Request") else "shop/priced.html"
@@ -170,11 +170,11 @@ def _not_in_the_price(
         return None
     if not form.is_valid() or not sending.written(form, partial(_choose, asked, form)):
         messages.error(request, _("Nothing was ordered."))
-        return _page(request, priced.page(asked, form), typed, 422)
+        return page_of(request, priced.page(asked, form), typed, 422)
     messages.info(
         request, _("You changed the piece. This is its price now: nothing is ordered yet.")
     )
-    return _page(request, priced.page(own_request(request, asked.public_id), None), typed, 200)
+    return page_of(request, priced.page(own_request(request, asked.public_id), None), typed, 200)
 
 
 def own_request(request: SignedIn, public_id: UUID) -> PriceRequest:

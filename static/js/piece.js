@@ -13,6 +13,7 @@ const KEYS = {
   "-": view => view.zoom(1.25),
   Home: view => view.home(),
 };
+const CLICK = 6; // CSS pixels that a hand may move within a click
 const SWING = 4000; // ms for which a piece that was just loaded shows that it can turn
 
 class PieceViewer extends HTMLElement {
@@ -30,6 +31,7 @@ class PieceViewer extends HTMLElement {
     this.pins = this.querySelector(".pins");
     this.addEventListener("click", this.#press);
     this.canvas.addEventListener("keydown", this.#key);
+    this.addEventListener("pointerdown", e => { this.down = [e.clientX, e.clientY]; });
     if (!navigator.connection?.saveData) this.#whenSeen(() => this.start());
   }
 
@@ -65,6 +67,17 @@ class PieceViewer extends HTMLElement {
     this.#show(this.chosen);
   }
 
+  /* As the boxes of its list stand, where the page has one. */
+  showStones() {
+    const boxes = [...document.querySelectorAll("input[data-body]")];
+    if (boxes.length) this.#view?.stones(boxes.filter(box => box.checked).map(box => +box.value));
+  }
+
+  /* The number of the body at a place in CSS pixels from the canvas' corner. */
+  bodyAt(x, y) {
+    return this.#view?.bodyAt(x, y);
+  }
+
   #show(at) {
     const { number } = this.marks[at];
     this.#view.face(at);
@@ -86,6 +99,7 @@ class PieceViewer extends HTMLElement {
       this.#view = await show(canvas, { context, source, colour, marks, still: still.matches, square: this.#square, drawn: this.#drawn, lost: () => this.#stop() });
       if (!this.isConnected) return this.#stop();
       this.dataset.ready = "";
+      this.showStones();
       this.#follow();
       return this.#view;
     } catch (error) {
@@ -152,8 +166,25 @@ class PieceViewer extends HTMLElement {
     return pin;
   }
 
-  #press = ({ target }) => {
+  /* A click on a body ticks it in the list, or unticks it. */
+  #pick({ clientX, clientY }) {
+    const [x, y] = this.down ?? [clientX, clientY], { left, top } = this.canvas.getBoundingClientRect();
+    if (Math.hypot(clientX - x, clientY - y) > CLICK) return;
+    const number = this.bodyAt(clientX - left, clientY - top);
+    const box = document.querySelector(`input[data-body][value="${number}"]`);
+    if (!box) return;
+    box.closest("details")?.setAttribute("open", "");
+    box.click();
+    for (const lit of document.querySelectorAll("label[data-lit]")) delete lit.dataset.lit;
+    box.closest("label").dataset.lit = "";
+    const list = box.closest("ul"); // the list is scrolled, the page stays where the hand is
+    list.scrollTop += box.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
+  }
+
+  #press = event => {
+    const { target } = event;
     const button = target.closest("button");
+    if (target === this.canvas) this.#pick(event);
     if (!button) return;
     if (button.parentElement === this.pins) this.#show([...this.pins.children].indexOf(button));
     else if (button.name === "start") this.start().then(() => this.canvas.focus());
@@ -179,3 +210,8 @@ document.addEventListener("click", event => {
   viewer.scrollIntoView({ block: "nearest", behavior: still.matches ? "auto" : "smooth" });
   viewer.face(+link.dataset.place);
 });
+
+// Boxes of bodies and the piece show the same.
+const showStones = () => { for (const viewer of document.querySelectorAll("piece-viewer")) viewer.showStones(); };
+document.addEventListener("change", event => { if (event.target.matches("input[data-body]")) showStones(); });
+document.addEventListener("htmx:after:swap", showStones);

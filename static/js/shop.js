@@ -49,6 +49,14 @@ if (buy) {
 // A metal tried on a model that is priced: the picture at once, the prices with the answer.
 addEventListener("change", e => { if (e.target.matches("#choose [name=alloy]")) showMetal(e.target.dataset); });
 
+// All bodies of one size at once.
+addEventListener("change", e => {
+  if (!e.target.matches("[data-all]")) return;
+  const boxes = [...e.target.closest("fieldset").querySelectorAll("[data-body]")];
+  for (const box of boxes) box.checked = e.target.checked;
+  boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // A price and its order are one form, and what is ordered is what stands in it. htmx follows what is
 // chosen; of the order, which leaves the page, it must not hear.
 addEventListener("submit", e => { if (e.submitter?.id === "order-now") e.stopPropagation(); }, true);

@@ -3,6 +3,7 @@
 import json
 import struct
 from io import BytesIO
+from typing import Any
 
 import fast_simplification
 import numpy as np
@@ -143,3 +144,33 @@ def test_a_soup_that_cannot_be_light_gives_none() -> None:
 
 def test_the_same_model_gives_the_same_bytes() -> None:
     assert made(torus(steps=200)) == made(torus(steps=200))
+
+
+def mesh_of(content: bytes) -> dict[str, Any]:
+    [length] = struct.unpack_from("<I", content, 12)
+    nodes: list[dict[str, Any]] = json.loads(content[20 : 20 + length])["nodes"]
+    return nodes[1]
+
+
+def test_bodies_are_told_apart_and_stay_in_order() -> None:
+    bodies = [cube(4), sphere(2, 12) + 9, torus(6.0, 1.0, 20) + 30]
+    triangles = np.concatenate(bodies)
+    body = np.repeat([7, 0, 2], [len(each) for each in bodies])
+    content = light.make_apart(triangles, True, picture.set_up(triangles), body, (2,))
+    assert content is not None
+    extras = mesh_of(content)["extras"]
+    assert extras == {"bodies": [[2, len(bodies[2])], [7, 12]], "stones": [2]}
+    found = placed(content)
+    assert box(found[len(bodies[2]) :]) == pytest.approx(box(bodies[0]), abs=quantum(triangles))
+
+
+def test_bodies_of_a_large_model_are_thinned_each_for_itself() -> None:
+    bodies = [torus(9.0, 1.5, 200), cube(2, at=(30, 0, 0)), sphere(3, 90) + 40]
+    triangles = np.concatenate(bodies)
+    body = np.repeat([1, 2, 3], [len(each) for each in bodies])
+    content = light.make_apart(triangles, True, picture.set_up(triangles), body, ())
+    assert content is not None
+    counts = dict(mesh_of(content)["extras"]["bodies"])
+    assert counts[2] == 12
+    assert sum(counts.values()) <= thin.MOST * 1.01
+    assert volume(placed(content)) == pytest.approx(volume(triangles), rel=0.01)

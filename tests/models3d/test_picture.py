@@ -8,6 +8,7 @@ from PIL import Image
 from jewelry.models3d import picture
 from jewelry.models3d.picture import pose
 from jewelry.models3d.picture.stand import normalised
+from tests.models3d.shapes import sphere
 
 SIZE = 96
 
@@ -142,3 +143,18 @@ def test_missing_embree_is_said_plainly(monkeypatch):
 
     with pytest.raises(picture.PictureUnavailable, match="embreex"):
         drawn(ring())
+
+
+def test_stones_are_clear_and_bright_in_any_metal() -> None:
+    metal, stone = sphere(1, 24), sphere(1, 24) + np.array([2.5, 0, 0])
+    stand = picture.set_up(np.concatenate([metal, stone]))
+    is_stone = np.arange(len(stand.placed)) >= len(metal)
+    marked = picture.render(stand, 120, is_stone)
+    plain = picture.render(stand, 120)
+    pixels = {name: np.asarray(Image.open(BytesIO(webp)), float) for name, webp in marked.items()}
+    before = np.asarray(Image.open(BytesIO(plain["yellow"])), float)
+    changed = np.abs(pixels["yellow"] - before)[..., :3].sum(axis=2) > 60
+    assert changed.sum() > 300
+    red, _green, blue = pixels["yellow"][changed][:, :3].mean(axis=0)
+    assert blue >= red > 100
+    assert np.abs(pixels["yellow"] - pixels["rose"])[changed].mean() < 12

@@ -17,19 +17,27 @@ def coarser(triangles: Corners, closed: bool) -> Corners:
 
     The corners in one cell become their mean. What a grid would change by 0.5 % stays as it is.
     """
+    return kept(triangles, closed)[0]
+
+
+def kept(triangles: Corners, closed: bool) -> tuple[Corners, Ints]:
+    """Return what `coarser` does, and which (n,) of the given triangles they were."""
     if len(triangles) <= MOST:
-        return triangles
+        return triangles, np.arange(len(triangles))
     cell = np.sqrt(CROSSED * area(triangles) / VERTICES)
     least = sides(triangles).max() / MOST_CELLS
     for finer in FINER:
-        points, faces = _gathered(triangles, max(cell * finer, least))
+        points, faces, left = _gathered(triangles, max(cell * finer, least))
         if same(triangles, points[faces], closed):
-            return points[faces]
-    return triangles
+            return points[faces], left
+    return triangles, np.arange(len(triangles))
 
 
-def _gathered(triangles: Corners, cell: float) -> tuple[Floats, Ints]:
-    """Means (v, 3) of the corners in each cell, and faces (n, 3); a table, so nothing is sorted."""
+def _gathered(triangles: Corners, cell: float) -> tuple[Floats, Ints, Ints]:
+    """Means (v, 3) of the corners in each cell, faces (n, 3), and which of the triangles these were.
+
+    By a table, so nothing is sorted.
+    """
     corners = triangles.reshape(-1, 3)
     key, cells = np.zeros(len(corners), np.int32), 1
     for column in corners.T:
@@ -44,5 +52,6 @@ def _gathered(triangles: Corners, cell: float) -> tuple[Floats, Ints]:
     held = np.bincount(number, minlength=count)
     sums = [np.bincount(number, weights=column, minlength=count) for column in corners.T]
     a, b, c = number.reshape(-1, 3).T
-    faces = number.reshape(-1, 3)[(a != b) & (b != c) & (c != a)]
-    return np.stack([total / held for total in sums], axis=1), faces
+    left = np.flatnonzero((a != b) & (b != c) & (c != a))
+    faces = number.reshape(-1, 3)[left]
+    return np.stack([total / held for total in sums], axis=1), faces, left

@@ -16,14 +16,14 @@ ARRAY, ELEMENTS = 34962, 34963
 MM_PER_METRE = 1000.0
 
 
-def write(points: Floats, faces: Ints, stand: Stand) -> bytes:
+def write(points: Floats, faces: Ints, stand: Stand, extras: dict[str, Any] | None = None) -> bytes:
     """Return the GLB (Khronos glTF 2.0, KHR_mesh_quantization) of points (v, 3) in the model's own
     millimetres and faces (n, 3).
 
     The node "piece" stands as on the picture, y up, in metres. What lies in it is in the model's
     own millimetres: so are its child "mesh", and a mark put there by its x, y, z. Its extras have
     the picture's camera: `distance` and `radius` of the piece in metres, `pitch` in degrees,
-    `span`, `x` and `y` in tangents of the angles from the piece's middle.
+    `span`, `x` and `y` in tangents of the angles from the piece's middle. `extras` are the mesh's.
     """
     low = points.min(axis=0)
     quantum = float(np.ptp(points, axis=0).max() / STEPS) or 1.0
@@ -31,6 +31,8 @@ def write(points: Floats, faces: Ints, stand: Stand) -> bytes:
     steps = np.zeros((len(points), 4), "<u2")
     steps[:, :3] = np.rint((points - low) / quantum)
     indices = faces.astype("<u2" if len(points) <= STEPS else "<u4")
+    placed = {"translation": low.tolist(), "scale": [quantum] * 3}
+    said = {"extras": extras} if extras else {}
     tree = {
         "asset": {"version": "2.0"},
         "extensionsUsed": ["KHR_mesh_quantization"],
@@ -39,7 +41,7 @@ def write(points: Floats, faces: Ints, stand: Stand) -> bytes:
         "scenes": [{"nodes": [0]}],
         "nodes": [
             {"name": "piece", "children": [1], "matrix": _matrix(stand), "extras": _camera(stand)},
-            {"name": "mesh", "mesh": 0, "translation": low.tolist(), "scale": [quantum] * 3},
+            {"name": "mesh", "mesh": 0, **placed, **said},
         ],
         "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1}]}],
         **_layout(steps, indices),

@@ -6,8 +6,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from . import shadow
-from .normals import Floats
+from . import gem, shadow
+from .normals import Bools, Floats
 from .stand import Camera, Stand, set_up
 from .studio import METALS, Metal, encode, light, tone
 from .tracing import PictureUnavailable, Tracer, reflect
@@ -21,15 +21,17 @@ _GRAZE = 1e-4
 _SHARP, _SATIN = 0.10, 0.75
 
 
-def render(stand: Stand, size: int = 480) -> dict[str, bytes]:
+def render(stand: Stand, size: int = 480, stones: Bools | None = None) -> dict[str, bytes]:
     """One transparent WebP of `size` pixels a side per colour.
 
-    Triangles without area are harmless. Raises PictureUnavailable where Embree is missing.
+    `stones` says which of the stand's triangles (n,) are a stone's. Triangles without area are
+    harmless. Raises PictureUnavailable where Embree is missing.
     """
     tracer = Tracer(stand.placed)
     floor = float(stand.placed[..., 2].min())
     dark = shadow.table(tracer, floor)
-    shading = _trace(tracer, stand.camera, size, floor, dark)
+    is_stone = np.zeros(len(stand.placed), bool) if stones is None else stones
+    shading = _trace(tracer, stand.camera, size, floor, dark, is_stone)
     under = _shadow(stand.camera, size, floor, dark)
     return {name: _picture(shading, under, METALS[name]) for name in COLOURS}
 
@@ -44,16 +46,20 @@ def thumbnail(webp: bytes, size: int = 120) -> bytes:
 @dataclass(frozen=True)
 class _Shading:
     """All of the picture but the metal: per lit sample, its place in the supersampled square
-    (`count` a side), light from the tent sharp and satin, and Schlick terms of each mirroring."""
+    (`count` a side), light from the tent sharp and satin, and Schlick terms of each mirroring.
+    `stones` are samples that met a stone first, with their own light."""
 
     count: int
     place: np.ndarray[tuple[int], np.dtype[np.int64]]
     sharp: Floats
     satin: Floats
     mirrored: list[tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Floats]]
+    stones: tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Floats]
 
 
-def _trace(tracer: Tracer, camera: Camera, size: int, floor: float, dark: Floats) -> _Shading:
+def _trace(
+    tracer: Tracer, camera: Camera, size: int, floor: float, dark: Floats, is_stone: Bools
+) -> _Shading:
     count = size * _SAMPLES
     direction = camera.rays(count)
     hits = tracer.hit(np.broadcast_to(camera.eye, direction.shape).copy(), direction)
@@ -64,19 +70,21 @@ def _trace(tracer: Tracer, camera: Camera, size: int, floor: float, dark: Floats
     dimmed = np.ones(len(place), np.float32)
     mirrored = []
     direction = direction[place]
+    met = np.flatnonzero(is_stone[hits.face])
+    stones = met, gem.colour(direction[met], hits.flat[met])
     for bounce in range(2):
         if bounce:
             hits = tracer.hit(start[seen], final[seen])
             direction = final[seen[hits.ray]]
             seen = seen[hits.ray]
-        mirrored.append((seen, _schlick(direction, hits.normal)))
+        metal = ~is_stone[hits.face]
+        mirrored.append((seen[metal], _schlick(direction, hits.normal)[metal]))
         final[seen] = reflect(direction, hits)
         start[seen] = hits.point + hits.flat * np.float32(_GRAZE * 10)
         dimmed[seen] *= 1 - 0.12 * bounce
     dimmed *= _table_shade(start, final, floor, dark)
-    return _Shading(
-        count, place, light(final, _SHARP) * dimmed, light(final, _SATIN) * dimmed, mirrored
-    )
+    sharp, satin = (light(final, blur) * dimmed for blur in (_SHARP, _SATIN))
+    return _Shading(count, place, sharp, satin, mirrored, stones)
 
 
 def _schlick(direction: Floats, normal: Floats) -> Floats:
@@ -116,6 +124,8 @@ def _picture(shading: _Shading, under: Floats, metal: Metal) -> bytes:
     colour = np.repeat(lit[:, None], 3, axis=1)
     for seen, grazing in shading.mirrored:
         colour[seen] *= base + (1 - base) * grazing[:, None]
+    at, own = shading.stones
+    colour[at] = own
     samples = np.zeros((shading.count * shading.count, 4), np.float32)
     samples[shading.place, :3] = encode(tone(colour))
     samples[shading.place, 3] = 1

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]  # single precision throughout: Embree knows no other
 
 CREASE_DEGREES = 32.0

@@ -15,9 +15,10 @@ class PictureUnavailable(RuntimeError):
 
 @dataclass(frozen=True)
 class Hits:
-    """What m of the rays met: ray (m,), point, normal and flat normal (m, 3) facing the ray."""
+    """What m of the rays met: ray and triangle (m,), point, normal and flat normal (m, 3) facing the ray."""
 
     ray: NDArray[np.int64]
+    face: NDArray[np.int64]
     point: Floats
     normal: Floats
     flat: Floats
@@ -51,7 +52,7 @@ class Tracer:
         corners = self._corners[face]
         smooth = corners[:, 0] * (1 - u - v) + corners[:, 1] * u + corners[:, 2] * v
         normal = _face(unit(smooth * turned), incoming)
-        return Hits(ray, point, normal, flat * turned)
+        return Hits(ray, face, point, normal, flat * turned)
 
     def height(self, origins: Floats) -> Floats:
         """Distance (k,) straight up (+z) to the body; infinite where nothing is above."""

@@ -31,6 +31,22 @@ STONES: Sentences = {
         ),
         None,
     ),
+    "stones_not_priced": (
+        "note",
+        _(
+            "Marked stones that this price does not have: %(count)d. The piece comes without them; "
+            "you may choose them under “Stones”."
+        ),
+        None,
+    ),
+    "stones_odd": (
+        "provisional",
+        _(
+            "Stones that are not round, or of no size that we list: %(count)d. They are not in this "
+            "price; a person will add them."
+        ),
+        "wait_for_a_person",
+    ),
     "seats_uncut": (
         "provisional",
         _(

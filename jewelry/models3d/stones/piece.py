@@ -24,7 +24,7 @@ MOST_PROBED = 20_000
 class Piece:
     """`metal` (n, 3, 3), and `stones`, each (k, 3, 3), in mm; `listing` where it was asked for.
 
-    `said` is the answer (`marks`), of which `lost` numbers fit no body of the file.
+    `said` is the answer (`marks`): `marked` are its stones' numbers, `lost` of it fit no body.
     """
 
     reading: Reading
@@ -32,6 +32,7 @@ class Piece:
     metal: Corners
     stones: list[Floats]
     listing: Listing | None = None
+    marked: tuple[int, ...] = ()
     lost: int = 0
 
     def listed(self, survey: Survey) -> Self:
@@ -87,5 +88,6 @@ def of(reading: Reading, said: str) -> Piece:
             np.asarray(reading.triangles[found.label == number], np.float64) for number in known
         ],
         listing=found,
+        marked=tuple(known),
         lost=len(numbers) - len(known),
     )

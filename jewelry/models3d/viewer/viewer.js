@@ -1,8 +1,10 @@
 // A piece on a turntable: what static/js/piece.js shows where the browser can. Bundled by `make`.
-import { MathUtils, NeutralToneMapping, PerspectiveCamera, Scene, Spherical, WebGLRenderer } from "three";
+import { MathUtils, NeutralToneMapping, PerspectiveCamera, Scene, Spherical, Vector2, WebGLRenderer } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { Bodies } from "./bodies.js";
 import { creased } from "./creases.js";
+import { Gem } from "./gem.js";
 import { Marks } from "./marks.js";
 import { Metal } from "./metal.js";
 
@@ -31,8 +33,10 @@ class View {
   constructor(canvas, scene, { context, colour, marks, still, square, drawn, lost }) {
     const piece = scene.getObjectByName("piece"), mesh = piece.getObjectByName("mesh");
     Object.assign(this, { canvas, still, square, drawn, lost, picture: piece.userData });
-    this.metal = mesh.material = new Metal();
+    this.metal = new Metal();
+    mesh.material = [this.metal, new Gem(this.metal.uniforms.around)];
     mesh.geometry = creased(mesh.geometry, CREASE);
+    this.bodies = new Bodies(mesh, mesh.userData);
     this.world = new Scene().add(scene);
     this.renderer = new WebGLRenderer({ canvas, context });
     this.renderer.toneMapping = NeutralToneMapping;
@@ -115,6 +119,18 @@ class View {
   mark(places) {
     this.spots.set(places);
     this.#draw();
+  }
+
+  /* Draw the bodies of these numbers as stones, all others in metal. */
+  stones(numbers) {
+    this.bodies.set(numbers);
+    this.#draw();
+  }
+
+  /* The number of the body at a place in CSS pixels from the canvas' corner, if there is one. */
+  bodyAt(x, y) {
+    const { clientWidth: wide, clientHeight: high } = this.canvas;
+    return this.bodies.at(new Vector2((2 * x) / wide - 1, 1 - (2 * y) / high), this.camera);
   }
 
   turn(right, up) {

@@ -22,7 +22,9 @@ class PriceRequests(models.QuerySet["PriceRequest"]):
 
     def waiting(self) -> Self:
         """Those that a worker still has before it."""
-        return self.filter(quote=None, created_at__gt=timezone.now() - WORTH_TRYING)
+        since = timezone.now() - WORTH_TRYING
+        fresh = Q(created_at__gt=since) | Q(model__created_at__gt=since)
+        return self.filter(fresh, quote=None)
 
     def in_full(self) -> Self:
         return self.select_related("model", "customer", "quote__alloy", "quote__tariff")

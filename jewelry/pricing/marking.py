@@ -1,0 +1,150 @@
+"""Bodies of a model marked as stones, and the stones of a specification that follow from them.
+
+What is round and of a size that is sold is a stone of the specification: its size by the body, kind and
+setting by whoever wants the piece. What is not, a person adds to the price.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from jewelry.models3d import store
+from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.pricing.sizing import sized
+from jewelry.pricing.specification import HUNDREDTH, SIZES, Specification, StoneSetting
+from jewelry.pricing.verdict import Finding
+
+Chosen = tuple[str, str]
+"""Kind and setting; without a kind the piece comes without these stones."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Bodies of one round size in mm, or all others: `size` is None. `bodies` as the list has them."""
+
+    size: Decimal | None
+    bodies: tuple[dict[str, Any], ...]
+
+    @property
+    def looks(self) -> bool:
+        """Whether some of them may be stones by their form or name."""
+        return any(body["why"] for body in self.bodies)
+
+
+class Unmarkable(ValueError):
+    """`code`: "unknown" bodies, or "all" of them, so that no metal is left."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def size_of(body: Mapping[str, Any]) -> Decimal | None:
+    """The size a stone of this body is sold by; None if it is not round, or of no such size."""
+    if not body["round_mm"]:
+        return None
+    size = Decimal(str(body["round_mm"])).quantize(HUNDREDTH)
+    return size if SIZES[0] <= size <= SIZES[1] else None
+
+
+def groups(facts: Geometry) -> list[Group]:
+    """Bodies that may be stones first, then the round ones, small before large."""
+    found: dict[Decimal | None, list[dict[str, Any]]] = defaultdict(list)
+    for body in facts.body_list:
+        found[size_of(body)].append(body)
+    made = [Group(size, tuple(bodies)) for size, bodies in found.items()]
+    return sorted(made, key=lambda each: (not each.looks, each.size is None, each.size or 0))
+
+
+def check(facts: Geometry | None, numbers: Iterable[int]) -> frozenset[int]:
+    """The numbers, if just these bodies can be stones of the model. Raises Unmarkable."""
+    listed = {body["number"] for body in facts.body_list} if facts else set()
+    chosen = frozenset(numbers)
+    if facts is None or not listed or not chosen <= listed:
+        raise Unmarkable("unknown")
+    # of many bodies only those that may be stones are listed, and there is metal beside them
+    if chosen == listed and any(not body["why"] for body in facts.body_list):
+        raise Unmarkable("all")
+    return chosen
+
+
+def listed(
+    model: Model3D, wanted: Specification, measurement: Measurement | None = None
+) -> Geometry | None:
+    """The model with the list of its bodies in the wanted size; None where there is no list.
+
+    `measurement` is its newest, where it is at hand. An answer that leaves nothing to measure has
+    the list of its file.
+    """
+    measurement = measurement or store.newest(model)
+    if model.stones and not (measurement and measurement.facts):
+        measurement = store.newest(store.unmarked(model))
+    facts = sized(measurement, wanted) if measurement else None
+    return facts if facts and facts.body_list else None
+
+
+def filled(
+    facts: Geometry,
+    numbers: Iterable[int],
+    chosen: Mapping[Decimal, Chosen],
+    before: Iterable[StoneSetting],
+) -> tuple[StoneSetting, ...]:
+    """The stones of a specification whose marked bodies are these, `chosen` by their sizes.
+
+    Of those `before`, what no body of the model has the size of stays.
+    """
+    numbers = frozenset(numbers)
+    known = {size_of(body) for body in facts.body_list}
+    counts = Counter(size_of(body) for body in facts.body_list if body["number"] in numbers)
+    others = [stone for stone in before if stone.size not in known]
+    made = [
+        StoneSetting(kind, size, counts[size], setting)
+        for size, (kind, setting) in sorted(chosen.items())
+        if kind and counts[size]
+    ]
+    return (*made, *others)
+
+
+def refitted(
+    measurement: Measurement, before: Specification, after: Specification
+) -> Specification:
+    """`after` with the marked stones as large as the piece is in its unit, or ring size."""
+    same = (before.unit, before.ring_size) == (after.unit, after.ring_size)
+    old, new = sized(measurement, before), sized(measurement, after)
+    if same or not measurement.model.marked or old is None or new is None:
+        return after
+    sizes = {
+        size_of(was): size_of(now)
+        for was, now in zip(old.body_list, new.body_list, strict=True)
+        if was["number"] in measurement.model.marked
+    }
+    stones = [
+        stone if stone.size not in sizes else replace(stone, size=size)
+        for stone in after.stones
+        if (size := sizes.get(stone.size, stone.size))
+    ]
+    return replace(after, stones=tuple(stones))
+
+
+def lacking(
+    measurement: Measurement, facts: Geometry | None, wanted: Specification
+) -> list[Finding]:
+    """What is said of marked stones that are not in the price."""
+    numbers = frozenset(measurement.model.marked)
+    if facts is None or not numbers:
+        return []
+    sizes = Counter(size_of(body) for body in facts.body_list if body["number"] in numbers)
+    priced: Counter[Decimal | None] = Counter()
+    for stone in wanted.stones:
+        priced[stone.size] += stone.count
+    odd = sizes.pop(None, 0)
+    without = sum((sizes - priced).values())
+    found: list[Finding] = []
+    if odd:
+        found.append({"code": "stones_odd", "count": odd})
+    if without:
+        found.append({"code": "stones_not_priced", "count": without})
+    return found

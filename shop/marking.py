@@ -1,0 +1,185 @@
+"""The bodies of a model to be ticked as stones, in groups of one size, each with kind and setting."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.models3d.stones.marks import MOST, UNSAID
+from jewelry.pricing import marking
+from jewelry.pricing.marking import Chosen, Group
+from jewelry.pricing.specification import SETTINGS, STONES, Specification, StoneSetting
+from jewelry.pricing.words import SETTINGS as SETTING_NAMES
+from jewelry.pricing.words import STONES as STONE_NAMES
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+    from django.utils.functional import _StrPromise
+
+NUMBER = re.compile(r"\d{1,7}")
+SENTENCES: "dict[str, str | _StrPromise]" = {
+    "none": _("Tick the bodies that are stones, or say that all of it is metal."),
+    "unknown": _("The model has no such body. Please look at its list again."),
+    "all": _("Something of it has to be metal: not every body can be a stone."),
+    "many": _("At most %(most)d bodies can be stones."),
+}
+NAMED = {
+    "ruby": "ruby|рубин", "sapphire": "sapphire|сапфир", "emerald": "emerald|изумруд",
+    "quartz": "quartz|amethyst|citrine|кварц|аметист|цитрин", "zirconia": "zircon|cz|фианит|циркон",
+    "garnet": "garnet|гранат", "spinel": "spinel|шпинель", "topaz": "topaz|топаз",
+    "tourmaline": "tourmaline|турмалин", "peridot": "peridot|хризолит", "tanzanite": "tanzanite|танзанит",
+    "alexandrite": "alexandrite|александрит",
+}  # fmt: skip
+"""What files call stones, by kind."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A group as it is shown; `kind` and `setting` are None where nothing can be chosen."""
+
+    group: Group
+    ticked: frozenset[int]
+    kind: BoundField | None
+    setting: BoundField | None
+
+    @property
+    def fields(self) -> list[BoundField]:
+        return [field for field in (self.kind, self.setting) if field]
+
+    @property
+    def rows(self) -> list[tuple[dict[str, Any], bool]]:
+        return [(body, body["number"] in self.ticked) for body in self.group.bodies]
+
+
+class MarkForm(forms.Form):
+    """`answer` is the button: "stones" for what is ticked, "metal" for all of it."""
+
+    answer = forms.ChoiceField(choices=[("stones", ""), ("metal", "")], required=False)
+
+    def __init__(
+        self, data: Any = None, *, model: Model3D, groups: list[Group], wanted: Specification
+    ) -> None:
+        super().__init__(data, auto_id="mark-%s")
+        self.model, self.groups = model, groups
+        self.is_said = model.stones != UNSAID
+        for group in groups:
+            if group.size is None:
+                continue
+            now = _now(group, wanted.stones, model.marked)
+            self.fields[f"kind-{_key(group)}"] = forms.ChoiceField(
+                label=pgettext_lazy("of a stone", "Stone"),
+                choices=[("", _("without a stone")), *STONE_NAMES.items()],
+                initial=now[0],
+                required=False,
+            )
+            self.fields[f"setting-{_key(group)}"] = forms.ChoiceField(
+                label=pgettext_lazy("of a stone", "Setting"),
+                choices=SETTING_NAMES.items(),
+                initial=now[1],
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            self.numbers = self._numbers(data["answer"] == "metal")
+        return data
+
+    def _sent(self) -> list[str]:
+        return list(cast("QueryDict", self.data).getlist("body"))
+
+    def _numbers(self, is_metal: bool) -> frozenset[int]:
+        sent = [] if is_metal else self._sent()
+        if not sent and not is_metal:
+            raise ValidationError(SENTENCES["none"])
+        if len(sent) > MOST:
+            raise ValidationError(SENTENCES["many"], params={"most": MOST})
+        if not all(NUMBER.fullmatch(each) for each in sent):
+            raise ValidationError(SENTENCES["unknown"])
+        return frozenset(map(int, sent))
+
+    @property
+    def chosen(self) -> dict[Decimal, Chosen]:
+        """Of a valid form: kind and setting by size."""
+        data = self.cleaned_data
+        return {
+            group.size: (
+                data[f"kind-{_key(group)}"],
+                data[f"setting-{_key(group)}"] or SETTINGS[0],
+            )
+            for group in self.groups
+            if group.size is not None
+        }
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(
+                group,
+                self.ticked,
+                None if group.size is None else self[f"kind-{_key(group)}"],
+                None if group.size is None else self[f"setting-{_key(group)}"],
+            )
+            for group in self.groups
+        ]
+
+    @property
+    def ticked(self) -> frozenset[int]:
+        """As it was sent, or said before; before anybody said, what looks like a stone."""
+        if self.is_bound:
+            sent = [each for each in self._sent()[:MOST] if NUMBER.fullmatch(each)]
+            return frozenset(map(int, sent))
+        if self.is_said:
+            return frozenset(self.model.marked)
+        return frozenset(self.suspects)
+
+    @property
+    def suspects(self) -> list[int]:
+        return [body["number"] for group in self.groups for body in group.bodies if body["why"]]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something looks like a stone, and nobody has said what it is."""
+        return bool(self.suspects) and not self.is_said
+
+
+def form_for(
+    model: Model3D,
+    wanted: Specification,
+    data: Any = None,
+    *,
+    measurement: Measurement | None = None,
+) -> MarkForm | None:
+    """None for a model that has no bodies to choose from; `measurement` is its newest."""
+    facts = marking.listed(model, wanted, measurement)
+    if facts is None:
+        return None
+    return MarkForm(data, model=model, groups=marking.groups(facts), wanted=wanted)
+
+
+def _key(group: Group) -> str:
+    return str(int((group.size or 0) * 100))
+
+
+def _now(group: Group, stones: tuple[StoneSetting, ...], marked: tuple[int, ...]) -> Chosen:
+    """What was chosen for this size, or what its bodies are called, or the usual."""
+    of_size = [stone for stone in stones if stone.size == group.size]
+    if of_size:
+        return of_size[0].kind, of_size[0].setting
+    if any(body["number"] in marked for body in group.bodies):
+        return "", SETTINGS[0]
+    return _called(group.bodies), SETTINGS[0]
+
+
+def _called(bodies: tuple[Mapping[str, Any], ...]) -> str:
+    names = " ".join(body["name"].lower() for body in bodies)
+    found = (kind for kind, words in NAMED.items() if re.search(words, names))
+    return next(found, next(iter(STONES)))
