@@ -206,9 +206,15 @@ def test_an_administrator_takes_away_a_lost_second_factor(client, seller) -> Non
     seller_there = Client()
     seller_there.force_login(seller)
     client.force_login(UserFactory(role=Role.ADMIN))
-    answer = client.post(f"/admin/accounts/user/{seller.pk}/second-factor/")
+    path = f"/admin/accounts/user/{seller.pk}/second-factor/"
+    page = client.post(path, {"reason": "  "}, follow=True).content.decode()
+    assert "Nothing was done: write how you made sure who asks." in page
+    assert second_factor.has_factor(seller)
+    answer = client.post(path, {"reason": "Seen at the desk, with a passport."})
     assert answer.status_code == 302
     assert not second_factor.has_factor(seller)
+    history = client.get(f"/admin/accounts/user/{seller.pk}/history/").content.decode()
+    assert "Second factor taken away. Seen at the desk, with a passport." in history
     assert not Session.objects.filter(person=seller).exists()
 
 
