@@ -21,6 +21,8 @@ GRAVE = (
 )
 UNASKED = {
     "admin/pricing/tariff/draft/": "nothing is in force by a draft",
+    "admin/pricing/tariff/fetch/": "shows what is published, and writes nothing",
+    "admin/pricing/tariff/fetched/": "nothing is in force by a draft",
     "admin/pricing/tariff/": "a list without actions",
     "admin/pricing/tariff/<path:object_id>/history/": "changes nothing",
     "admin/pricing/tariff/<path:object_id>/": "leads to the page",
