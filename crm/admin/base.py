@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Model
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -28,6 +30,22 @@ class TypedModelForm(forms.ModelForm):  # type: ignore[type-arg]
 class ModelAdmin(UnfoldModelAdmin):
     form: "type[forms.ModelForm[Any]]" = TypedModelForm
     formfield_overrides: ClassVar = TYPED
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """The history keeps fields' names in English and translates them when it is read.
+
+        Django keeps them with a capital, of which there is no translation.
+        """
+        parts = super().construct_change_message(request, form, formsets, add)
+        models = [self.model, *(formset.model for formset in formsets or ())]
+        with translation.override(None):
+            names = [str(field.verbose_name) for model in models for field in model._meta.fields]
+        small = {capfirst(name): name for name in names}
+        for changed in [part["changed"] for part in parts if "fields" in part.get("changed", {})]:
+            changed["fields"] = [small.get(label, label) for label in changed["fields"]]
+        return parts
 
 
 class TabularInline(UnfoldTabularInline):

@@ -5,6 +5,7 @@ from django.test import Client
 
 from jewelry.accounts.models import Role, User
 from tests.factories import UserFactory
+from tests.test_translations import compiled, russian  # noqa: F401  the fixtures
 
 pytestmark = pytest.mark.django_db
 TAKEN = "A user with that username already exists."
@@ -68,3 +69,21 @@ def test_an_e_mail_that_another_has_is_no_error_of_ours(office, people, email) -
     form = {"username": "Ed", "name": "Ed", "role": "customer", "email": email}
     answer = office.post(f"/admin/accounts/user/{people[2].pk}/change/", form)
     assert answer.status_code in {200, 302}
+
+
+@pytest.mark.usefixtures("compiled")
+def test_the_history_names_fields_in_the_readers_language(office, people) -> None:
+    ed = people[2]
+    form = {
+        "username": "Ed",
+        "name": "Edward",
+        "role": "operator",
+        "is_active": "on",
+        "email": ed.email,
+    }
+    office.post(f"/admin/accounts/user/{ed.pk}/change/", form, follow=True)
+    path = f"/admin/accounts/user/{ed.pk}/history/"
+    page = office.get(path, headers={"Accept-Language": "ru"}).content.decode()
+    assert "Изменено имя и роль." in page
+    page = office.get(path, headers={"Accept-Language": "en"}).content.decode()
+    assert "Changed name and role." in page
