@@ -106,7 +106,7 @@ def _geometry(facts: Geometry | None) -> dict[str, Any]:
     names = (
         "triangles", "volume_mm3", "overlap_mm3", "area_mm2", "extents_mm", "bodies", "closed", "open_edges",
         "miswound_edges", "min_wall_mm", "thin_places", "finger_hole_mm", "units", "units_declared",
-        "places",
+        "places", "body_list",
     )  # fmt: skip
     known = facts.to_json() if facts else {}
     size = ring_size(facts.finger_hole_mm) if facts else None

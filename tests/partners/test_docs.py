@@ -4,6 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from jewelry.orders.models import Order
@@ -19,7 +20,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "partners.md"
 @pytest.mark.parametrize("mode", ["live", "test"])
 def test_what_the_page_says_works(web_server: WebServer, tmp_path: Path, mode: str) -> None:
     partner = program(mode=mode)
-    (tmp_path / "ring.stl").write_bytes(stl(cube(8.0)))
+    bodies = [cube(8.0), cube(2.0, at=(20, 0, 0))]
+    (tmp_path / "ring.stl").write_bytes(stl(np.concatenate(bodies)))
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
     script = "\n".join(["set -euo pipefail", *blocks])
     environment = {"HOST": f"http://127.0.0.1:{web_server.port}", "KEY": partner.secret}

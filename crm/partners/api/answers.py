@@ -50,6 +50,7 @@ def model(sent: SentModel, alloy: str) -> ModelOut:
         size=sent.model.size,
         status=cast(Any, stage),
         created_at=sent.created_at,
+        stones=list(sent.model.marked) if sent.model.stones else None,
         analysis=found,
     )
 

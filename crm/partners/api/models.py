@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import File, Query, Router
 from ninja.files import UploadedFile
 
@@ -14,14 +15,21 @@ from crm.partners.api import answers
 from crm.partners.api.bearer import Asking, Bearer
 from crm.partners.api.once import PARAMETER, once
 from crm.partners.api.problems import Problem
-from crm.partners.api.shapes import Code, ModelOut, ProblemOut
+from crm.partners.api.shapes import Code, ModelOut, ProblemOut, StonesIn
 from crm.partners.models import ApiKey, Scope, SentModel
 from jewelry.accounts.models import User
 from jewelry.models3d import formats, quota, store
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.tasks import measure_model
+from jewelry.pricing import marking
+from jewelry.pricing.marking import Unmarkable
 from jewelry.pricing.models import Alloy
+from jewelry.pricing.specification import Specification
 
+UNMARKABLE = {
+    "unknown": gettext_lazy("the model's body_list has no such body"),
+    "all": gettext_lazy("not every body can be a stone"),
+}
 QUEUE = "partners"
 MOST_WAITING = 20
 AWAY_FOR = 10
@@ -51,9 +59,13 @@ def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse
             model=model,
             name=formats.display_name(file.name or ""),
         )
-    if store.measured(model) is None:
+    return _begun(sent)
+
+
+def _begun(sent: SentModel) -> HttpResponse:
+    if store.measured(sent.model) is None:
         # Robust: a broker that is away is caught up with.
-        transaction.on_commit(lambda: _measure(model), robust=True)
+        transaction.on_commit(lambda: _measure(sent.model), robust=True)
     location = reverse("api:read_model", args=[sent.public_id])
     return answers.reply(202, answers.model(sent, _alloy("")), location)
 
@@ -70,6 +82,35 @@ def read(
 ) -> HttpResponse:
     """Its status; when that is “done”, its analysis, and what it costs in every alloy on offer."""
     return answers.reply(200, answers.model(own(request, model_id), _alloy(alloy or "")))
+
+
+@router.post(
+    "/models/{uuid:model_id}/stones",
+    auth=Bearer(Scope.MODELS_WRITE, "json"),
+    response={202: ModelOut, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Say which bodies are stones",
+)
+@once
+def mark(request: Asking, model_id: UUID, body: StonesIn) -> HttpResponse:
+    """Another model of the same file, measured without these bodies and their seats."""
+    sent = own(request, model_id)
+    if not (store.measured(sent.model) or sent.model.stones):
+        raise Problem("not-measured", wait=2)
+    _refuse_too_many(request.auth)
+    try:
+        numbers = marking.check(marking.listed(sent.model, Specification(_alloy(""))), body.bodies)
+    except Unmarkable as refused:
+        errors = [{"pointer": "/body/bodies", "detail": str(UNMARKABLE[refused.code])}]
+        raise Problem("invalid", errors=errors) from None
+    model = store.marked(sent.model, numbers)
+    with transaction.atomic():
+        quota.hold(request.auth.partner)
+        _refuse_too_many(request.auth)
+        other = SentModel.objects.create(
+            partner=sent.partner, mode=sent.mode, model=model, name=sent.name
+        )
+    return _begun(other)
 
 
 def own(request: Asking, model_id: UUID) -> SentModel:

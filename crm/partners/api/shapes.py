@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from jewelry.models3d.sentences import Step
+from jewelry.models3d.stones.marks import MOST as MOST_MARKED
 from jewelry.orders.statuses import Status
 from jewelry.pricing.specification import (
     ACCEPTED,
@@ -31,6 +32,8 @@ from jewelry.pricing.specification import (
     STONES,
     UNITS,
 )
+
+MOST_NUMBER = 999_999
 
 
 def _printable(text: str) -> str:
@@ -115,6 +118,13 @@ class QuoteIn(Taken):
     specification: SpecificationIn
 
 
+class StonesIn(Taken):
+    bodies: list[Annotated[int, Field(ge=1, le=MOST_NUMBER)]] = Field(
+        max_length=MOST_MARKED,
+        description="Numbers of the bodies that are stones; what is not named is metal. Empty: all is",
+    )
+
+
 class OrderIn(Taken):
     quote: UUID
     title: Title = Field("", description="What you call the piece; empty: the file's name")
@@ -154,6 +164,22 @@ class ReadingOut(Schema):
     weight_g: float | None
 
 
+class BodyOut(Schema):
+    """A body of the file, which may be marked as a stone. Lengths in mm, places in the file's own."""
+
+    number: int
+    name: str = Field(description="As the file calls it, with its material; may be empty")
+    why: Literal["", "cut", "named"] = Field(
+        description="Why it may be a stone: its form, or its name; empty: it need not be one"
+    )
+    sides_mm: list[float] = Field(description="Across it, and along its axis")
+    volume_mm3: float
+    round_mm: float | None = Field(description="Diameter of what is round: a stone's size")
+    x: float
+    y: float
+    z: float
+
+
 class AnalysisOut(Schema):
     """As `manage.py price_model --json` gives it; what could not be measured is null."""
 
@@ -171,6 +197,9 @@ class AnalysisOut(Schema):
     units: str | None
     units_declared: bool | None
     places: list[dict[str, Any]] | None
+    body_list: list[BodyOut] | None = Field(
+        description="What may be marked as stones: POST …/stones; empty where there is one body"
+    )
     ring_size: dict[str, float] | None
     alloy: str
     quantity: int
@@ -195,6 +224,9 @@ class ModelOut(Schema):
     size: int
     status: Literal["waiting", "reading", "measuring", "walls", "picture", "done"]
     created_at: datetime
+    stones: list[int] | None = Field(
+        description="The bodies that you marked as stones; null: you have not said"
+    )
     analysis: AnalysisOut | None = Field(description="null until the status is “done”")
 
 

@@ -1,0 +1,123 @@
+"""A partner's program says which bodies of a model are stones, as a customer does on the page."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.files.base import ContentFile
+
+from benchmarks.firm import parts
+from crm.partners.models import SentModel
+from jewelry.models3d import isolated, store
+from jewelry.models3d.models import Model3D
+from tests.factories import tariff
+from tests.models3d.shapes import stl, tube
+from tests.orders.test_pricing_task import inspect_here
+from tests.partners.conftest import ALLOY, Program
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch) -> None:
+    monkeypatch.setattr(isolated, "inspect", inspect_here)
+
+
+@pytest.fixture
+def model(partner: Program) -> str:
+    """A ring of 2 mm with a stone of 4 mm beside it, measured."""
+    tariff()
+    bodies = [tube(8.5, 10.5, 4), parts.brilliant(4, (0, 20, 2))]
+    content = ContentFile(stl(np.concatenate(bodies)), "ring.stl")
+    kept = store.keep(content, "ring.stl")
+    store.measure(kept)
+    sent = SentModel.objects.create(
+        partner=partner.key.partner, mode=partner.key.mode, model=kept, name="ring.stl"
+    )
+    return str(sent.public_id)
+
+
+def mark(partner: Program, model: str, bodies: object, **others):
+    return partner.post(f"/models/{model}/stones", {"bodies": bodies} | others)
+
+
+def quote_of(partner: Program, model: str, *stones: dict[str, Any]) -> Any:
+    wanted = {"alloy": ALLOY, "stones": list(stones)}
+    return partner.post("/quotes", {"model": model, "specification": wanted}).json()
+
+
+def measured(model: str) -> None:
+    store.measure(Model3D.objects.get(pk=SentModel.objects.get(public_id=model).model_id))
+
+
+def test_the_analysis_lists_the_bodies(partner: Program, model: str) -> None:
+    told = partner.get(f"/models/{model}").json()
+    ring, stone = told["analysis"]["body_list"]
+    assert (ring["number"], ring["why"], ring["round_mm"]) == (1, "", 21.0)
+    assert (stone["number"], stone["why"], stone["round_mm"]) == (2, "cut", 4.0)
+    assert told["stones"] is None
+    [asks] = [each for each in told["analysis"]["reasons"] if each["code"] == "stones_suspected"]
+    assert asks["next"] == "mark_stones"
+
+
+def test_marked_stones_are_another_model_with_a_firm_price(partner: Program, model: str) -> None:
+    before = partner.get(f"/models/{model}").json()["analysis"]
+    answer = mark(partner, model, [2])
+    assert answer.status_code == 202
+    marked = answer.json()
+    assert marked["id"] != model
+    assert (marked["status"], marked["stones"]) == ("waiting", [2])
+    assert answer["Location"].endswith(marked["id"])
+    measured(marked["id"])
+    found = partner.get(f"/models/{marked['id']}").json()["analysis"]
+    assert (before["verdict"], found["verdict"]) == ("PROVISIONAL", "FIRM")
+    assert found["weight_g"] < before["weight_g"]
+    ruby = {"kind": "ruby", "size": "4.00", "count": 1, "setting": "prong"}
+    with_stone, without = quote_of(partner, marked["id"], ruby), quote_of(partner, marked["id"])
+    assert float(with_stone["total"]) > float(without["total"])
+    codes = [[each["code"] for each in quote["reasons"]] for quote in (with_stone, without)]
+    assert "stones_not_priced" not in codes[0]
+    assert "stones_not_priced" in codes[1]
+
+
+def test_all_may_be_metal(partner: Program, model: str) -> None:
+    marked = mark(partner, model, []).json()
+    assert marked["stones"] == []
+    measured(marked["id"])
+    assert partner.get(f"/models/{marked['id']}").json()["analysis"]["verdict"] == "FIRM"
+
+
+def test_the_same_key_twice_is_one_model(partner: Program, model: str) -> None:
+    one, other = (
+        partner.post(f"/models/{model}/stones", {"bodies": [2]}, once="the-same-key-0001").json()
+        for _ in range(2)
+    )
+    assert one["id"] == other["id"]
+    assert SentModel.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [[3], [1, 2], [0], [-1], ["x"], "2", None, [2.5], [10**12], list(range(1, 400)), [[2]]],
+    ids=str,
+)
+def test_what_cannot_be_marked_is_told_where(partner: Program, model: str, bodies) -> None:
+    answer = mark(partner, model, bodies)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith("/body/bodies")
+    assert SentModel.objects.count() == 1
+
+
+def test_an_unknown_name_is_refused(partner: Program, model: str) -> None:
+    assert mark(partner, model, [2], kind="ruby").status_code == 422
+
+
+def test_a_model_that_is_not_measured_has_no_list_yet(partner: Program) -> None:
+    content = ContentFile(stl(tube(8.5, 10.5, 4.01)), "ring.stl")
+    sent = SentModel.objects.create(
+        partner=partner.key.partner,
+        mode=partner.key.mode,
+        model=store.keep(content, "ring.stl"),
+        name="ring.stl",
+    )
+    assert mark(partner, str(sent.public_id), [1]).status_code == 409
