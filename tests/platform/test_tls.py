@@ -14,6 +14,7 @@ from jewelry.platform import tls
 PEM = Path(__file__).parents[1] / "partners" / "shop.example.pem"
 HOST = "shop.example"
 V = ssl.TLSVersion
+pytestmark = pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 Listening = Callable[[ssl.SSLContext], int]
 
 
