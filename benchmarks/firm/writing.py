@@ -13,7 +13,6 @@ import trimesh
 from benchmarks.hostile import good
 from jewelry.models3d.mesh import Floats, Mesh, weld
 
-DRACO = "KHR_draco_mesh_compression"
 BITS = 20  # of a packed coordinate: finer than a micrometre
 
 
@@ -34,19 +33,7 @@ def _draco(mesh: Mesh) -> bytes:
     packed = DracoPy.encode(
         (mesh.vertices / 1000).astype(np.float32), mesh.faces, quantization_bits=BITS
     )
-    counts = 3 * len(mesh.faces), len(mesh.vertices)
-    tree = good.tree() | {
-        "extensionsRequired": [DRACO],
-        "buffers": [{"byteLength": len(packed)}],
-        "bufferViews": [{"buffer": 0, "byteLength": len(packed)}],
-        "accessors": [
-            {"componentType": 5126, "count": counts[1], "type": "VEC3"},
-            {"componentType": 5125, "count": counts[0], "type": "SCALAR"},
-        ],
-    }
-    primitive = tree["meshes"][0]["primitives"][0]
-    primitive["extensions"] = {DRACO: {"bufferView": 0, "attributes": {"POSITION": 0}}}
-    return good.glb(tree, packed)
+    return good.draco(packed, 3 * len(mesh.faces), len(mesh.vertices))
 
 
 def _threedm(mesh: Mesh) -> bytes:

@@ -26,6 +26,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--family", action="append", help="only these, as the table names them")
+    parser.add_argument("--every", type=int, default=1, help="send only every so many-th file")
     options = parser.parse_args()
     with stage.prepare("hostile"):
         return _run(options)
@@ -36,7 +38,7 @@ def _run(options: argparse.Namespace) -> int:
     from jewelry.platform import arrivals, embedded, parts
     from jewelry.platform.supervise import Supervisor
 
-    files = made.files(options.files, options.seed)
+    files = made.files(options.files, options.seed, options.family)[:: options.every]
     with (
         (embedded.DATA / "log").open("w") as log,
         embedded.socket_folder(),

@@ -65,6 +65,12 @@ def _obj() -> list[tuple[str, bytes]]:
         ("100,000 groups", b"g a\n" * 100_000 + bar),
         ("100,000 materials", b"".join(b"usemtl m%d\nf 1 2 3\n" % i for i in range(30_000)) + bar),
         ("line joined 100,000 times", bar + b"f 1 2 \\\n" * 100_000),
+        ("a comb of 60,000 corners", _comb(60_000)),
+        ("20,000 stars", _stars(20_000)),
+        ("a bow tie", bar + b"f 1 3 2 4\n"),
+        ("100,000 numbers from the end", bar + b"f -1 -2 -3\n" * 100_000),
+        ("objects without end", bar + b"o a\no b\n" * 100_000),
+        ("units without end", b"# units: mm\n# units: inch\n" * 50_000 + bar),
         ("faces first", b"f 1 2 3\n" + bar),
         ("faces only", b"f 1 2 3\n" * 1000),
         ("vertices only", b"v 1 2 3\n" * 1000),
@@ -75,6 +81,19 @@ def _obj() -> list[tuple[str, bytes]]:
         ("curves", bar + b"cstype bspline\ndeg 3\ncurv 0 1 1 2 3 4\nsurf 0 1 0 1 1 2 3 4\nend\n" * 500),
     ]  # fmt: skip
     return made
+
+
+def _comb(corners: int) -> bytes:
+    """One polygon of so many corners, every other tooth a bay."""
+    lines = [f"v {n // 2} {1 + n % 2 * 9} 0" for n in range(corners - 2)]
+    lines += [f"v {corners // 2} 0 0", "v 0 0 0"]
+    return "\n".join([*lines, "f " + " ".join(map(str, range(1, corners + 1))), ""]).encode()
+
+
+def _stars(count: int) -> bytes:
+    """Small concave polygons, each cut for itself."""
+    star = "v 0 3 0\nv 1 1 0\nv 3 0 0\nv 1 -1 0\nv 0 -3 0\nv -1 0 0\n"
+    return (star + "f -6 -5 -4 -3 -2 -1\n").encode() * count
 
 
 def _ply() -> list[tuple[str, bytes]]:
