@@ -9,21 +9,19 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from jewelry.models3d import accepted, formats, store
+from jewelry.models3d import formats
 from jewelry.models3d.models import Upload
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
-from jewelry.pricing.specification import RING_SIZES, Specification
-from jewelry.pricing.words import FINISHES, UNITS
+from jewelry.pricing.specification import Specification
+from jewelry.pricing.words import FINISHES
 from shop import stones
+from shop.said import OF_THE_PIECE, SaidForm
 
 FILE_STORE_AWAY = _(
     "The file store does not answer just now. Your file was not lost: try again in a minute."
 )
 ACCEPT = ",".join(f".{extension}" for extension in formats.EXTENSIONS)
-
-OF_THE_PIECE = {"form": "choose", "inputmode": "decimal", "autocomplete": "off"}
-"""Of numbers that stand elsewhere on a price's page than its one form."""
 
 
 class PlacingForm(forms.Form):
@@ -136,7 +134,7 @@ def _urgency(tariff: Tariff) -> str:
     return words % {"days": tariff.rush_days, "usual": tariff.promise_days}
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(SaidForm):
     """Another metal, number or unit for a model that is priced already."""
 
     alloy = forms.ModelChoiceField(
@@ -145,40 +143,17 @@ class ChoiceForm(forms.Form):
         to_field_name="code",
     )
     quantity = PlacingForm.base_fields["quantity"]
-    unit = forms.ChoiceField(choices=UNITS.items(), required=False)
-    """Of a button; without it the unit stays as it is."""
-
-    accepted = forms.CharField(required=False, max_length=24)
-    """Of a button, too: the reading that is accepted."""
-
     finish = forms.ChoiceField(
         label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items()
     )
     rush = forms.BooleanField(required=False)
-    ring_size = TypedDecimalField(
-        label=_("Ring size"),
-        required=False,
-        min_value=RING_SIZES[0],
-        max_value=RING_SIZES[1],
-        decimal_places=2,
-        widget=forms.TextInput(attrs=OF_THE_PIECE),
-    )
 
     def __init__(self, *args: Any, asked: PriceRequest, **kwargs: Any) -> None:
         self.asked = asked
-        super().__init__(
-            *args, **{"initial": asked.wanted.to_json() | {"ring_size": None}} | kwargs
-        )
+        initial = asked.wanted.to_json() | {"ring_size": None}
+        super().__init__(*args, model=asked.model, **{"initial": initial} | kwargs)
         self.fields["rush"].label = _urgency(Tariff.objects.in_force())
         self.stones = stones.rows(asked.wanted.stones, self.data if self.is_bound else None)
-
-    def clean_accepted(self) -> str:
-        said: str = self.cleaned_data["accepted"]
-        if said and said != accepted.token(store.newest(self.asked.model)):
-            raise ValidationError(
-                _("The file was read anew meanwhile. Please compare the readings again.")
-            )
-        return said
 
     def is_valid(self) -> bool:
         return super().is_valid() and (not self.stones.is_bound or self.stones.is_valid())
@@ -186,22 +161,13 @@ class ChoiceForm(forms.Form):
     def wanted(self) -> Specification:
         data = self.cleaned_data
         return replace(
-            self.asked.wanted,
+            self.of_file(self.asked.wanted),
             alloy=data["alloy"].code,
             quantity=data["quantity"],
-            **self._size(),
-            accepted=data["accepted"] or self.asked.wanted.accepted,
             finish=data["finish"],
             rush=data["rush"],
             stones=stones.chosen(self.stones) if self.stones.is_bound else self.asked.wanted.stones,
         )
-
-    def _size(self) -> dict[str, Any]:
-        """A unit that is chosen is the file's own size again; a ring's size is kept in any unit."""
-        if unit := self.cleaned_data["unit"]:
-            return {"unit": unit, "ring_size": None}
-        size = self.cleaned_data["ring_size"]
-        return {} if size is None else {"ring_size": size}
 
 
 class OrderPricedForm(forms.Form):

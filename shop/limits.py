@@ -19,7 +19,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d import quota
 from jewelry.models3d.geometry import REVISION
 from jewelry.models3d.models import Model3D
-from jewelry.orders.models import Order
+from jewelry.orders.models import EarlierFile, Order
 from jewelry.orders.statuses import Status
 from jewelry.platform.turns import Turns
 from jewelry.pricing.models import PriceRequest, Quote
@@ -28,6 +28,7 @@ MOST_AT_ONCE = 5
 DAY = timedelta(days=1)
 PRICES_A_DAY = 100
 ORDERS_A_DAY = 100
+FILES_A_DAY = 100
 CHOICES_A_DAY = 1000
 """Each choice of a metal, a size or a number stores a price that holds for days."""
 
@@ -66,6 +67,13 @@ def take_order(person: User) -> None:
     _count(Order.objects.of(person), ORDERS_A_DAY)
 
 
+def take_file(person: User) -> None:
+    """In the transaction that gives an order another file, before it. Raises ValidationError."""
+    quota.hold(person)
+    check(person)
+    _count(EarlierFile.objects.filter(order__customer=person), FILES_A_DAY, "replaced_at")
+
+
 def take_choice(person: User) -> None:
     """In the transaction that holds another price, before it. Raises ValidationError."""
     quota.hold(person)
@@ -80,8 +88,8 @@ def take_mark(person: User) -> None:
         raise ValidationError(TOO_OFTEN, "many", {"count": MARKS.most})
 
 
-def _count(rows: QuerySet[Any], most: int) -> None:
-    if rows.filter(created_at__gt=timezone.now() - DAY).count() >= most:
+def _count(rows: QuerySet[Any], most: int, when: str = "created_at") -> None:
+    if rows.filter(**{f"{when}__gt": timezone.now() - DAY}).count() >= most:
         raise ValidationError(TOO_OFTEN, "many", {"count": most})
 
 

@@ -29,7 +29,7 @@ RARE = ("micron",)
 """Offered only where the piece would make sense in it."""
 
 ASKS_FOR_SIZE = ("choose_unit", "say_size")
-"""Next steps for which the units stand open."""
+"""Next steps that are taken among the units."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,8 @@ def page(
         "stage": f"priced-{asked.quote.pk}",
         "sheet": shown,
         "prices": _prices(asked, measurement),
-        "units": _units(measurement.facts, asked.wanted) if measurement.facts else [],
-        "doubtful": any(
-            reason.severity != "note" and reason.next in ASKS_FOR_SIZE for reason in shown.reasons
-        ),
+        "units": units_of(measurement.facts, asked.wanted),
+        "doubtful": asks_for_size(shown),
         "wanted": asked.wanted,
         "choice": form or ChoiceForm(asked=asked),
         "marks": marks or marking.form_for(asked.model, asked.wanted, measurement=measurement),
@@ -107,8 +105,15 @@ def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
     ]
 
 
-def _units(facts: Geometry, wanted: Specification) -> list[Unit]:
+def asks_for_size(shown: sheet.Sheet) -> bool:
+    """Whether the units stand open."""
+    return any(each.severity != "note" and each.next in ASKS_FOR_SIZE for each in shown.reasons)
+
+
+def units_of(facts: Geometry | None, wanted: Specification) -> list[Unit]:
     """Of the file as it was read."""
+    if facts is None:
+        return []
     fitting = units.fitting(facts)
     now = None if wanted.ring_size else wanted.unit or facts.units
     return [

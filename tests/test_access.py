@@ -169,6 +169,7 @@ def address(route: str, world: SimpleNamespace) -> str:
         "content": world.model.content,
         "name": "yellow",
         "pk": found,
+        "file": found,
         "verb": "approve",
         "content_type_id": ContentType.objects.get_for_model(Product).pk,
         "object_id": world.product.pk if "content_type" in route else found,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from crm.admin.base import SellersSee, TabularInline
+from crm.admin.earlier_files import EarlierFiles
 from jewelry.models3d import store
 from jewelry.models3d.pins import pins
 from jewelry.orders.models import Download, Order, OrderEvent
@@ -101,7 +102,7 @@ class OrderPage:
             Script("js/clock.js", type="module"),
         ]
 
-    inlines = (History, Downloads)
+    inlines = (History, EarlierFiles, Downloads)
     fieldsets = (
         (
             None,

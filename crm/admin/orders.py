@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin, SellersSee
 from crm.admin.board import BoardMixin
+from crm.admin.earlier_files import EarlierFilesMixin
 from crm.admin.late import LateMixin
 from crm.admin.order_page import OrderPage, urgent
 from crm.admin.price_change import PriceChangeMixin
@@ -79,7 +80,14 @@ class NeedsFilter(admin.SimpleListFilter):
 
 @admin.register(Order)
 class OrderAdmin(
-    BoardMixin, LateMixin, PriceChangeMixin, TraceMixin, OrderPage, SellersSee, ModelAdmin
+    BoardMixin,
+    LateMixin,
+    PriceChangeMixin,
+    TraceMixin,
+    EarlierFilesMixin,
+    OrderPage,
+    SellersSee,
+    ModelAdmin,
 ):
     list_display = ("piece", "state", "buyer", "metal", "cost", "whose", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
@@ -156,6 +164,7 @@ class OrderAdmin(
             *self.board_urls(),
             *self.late_urls(),
             *self.trace_urls(),
+            *self.file_urls(),
             *super().get_urls(),
         ]
 

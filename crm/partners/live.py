@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crm.partners.models import ApiKey
-from jewelry.orders import lifecycle, placing
+from jewelry.orders import lifecycle, placing, revising
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.pricing.models import Quote
@@ -47,6 +47,11 @@ def accept(key: ApiKey, order: Order, total: Decimal) -> Order:
 def decline(key: ApiKey, order: Order, reason: str, total: Decimal | None) -> Order:
     """Raises `MoveRefused`."""
     return lifecycle.decline(order, key.partner, reason, total)
+
+
+def revise(key: ApiKey, order: Order, quote: Quote) -> Order:
+    """Raises `MoveRefused` and `QuoteRefused`."""
+    return revising.at(order, key.partner, quote)
 
 
 def may(key: ApiKey, order: Any, verb: Verb) -> bool:

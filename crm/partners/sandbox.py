@@ -12,7 +12,7 @@ from crm.partners import sandbox_prices
 from crm.partners.models import ApiKey, Mode, TestEvent, TestOrder
 from crm.partners.webhooks import feeding
 from jewelry.accounts.models import Role
-from jewelry.orders import consent, lifecycle, placing
+from jewelry.orders import consent, lifecycle, placing, revising
 from jewelry.orders.errors import WrongStatus
 from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Verb
@@ -91,6 +91,20 @@ def decline(key: ApiKey, order: TestOrder, reason: str, total: Decimal | None) -
     if order.is_declined and order.total == seen:
         return order
     return _move(order, Verb.DECLINE, Role.PARTNER, reason, declined_total=seen)
+
+
+@transaction.atomic
+def revise(key: ApiKey, order: TestOrder, quote: Quote) -> TestOrder:
+    """Raises `MoveRefused` and `QuoteRefused`."""
+    placing.check(quote)
+    order = _locked(order)
+    revising.check_piece(order.specification, inputs.specification(quote.inputs))
+    if order.quote_id == quote.pk:
+        return order
+    agreed = order.agreed_total if quote.total is None else quote.total
+    other = {"quote": quote, "agreed_total": agreed, "declined_total": None}
+    order = _move(order, Verb.REVISE, Role.PARTNER, "", **other)
+    return _move(order, Verb.REFER if quote.total is None else Verb.PRICE, SYSTEM, quote=quote)
 
 
 def may(key: ApiKey, order: Any, verb: Verb) -> bool:

@@ -10,6 +10,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.errors import WrongStatus
 from jewelry.orders.lists import strategies
 from jewelry.orders.models import OrderEvent
+from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.outbox.consumer import Consumer
 from jewelry.pricing import held, quotes
@@ -17,8 +18,9 @@ from jewelry.pricing import held, quotes
 log = logging.getLogger(__name__)
 
 
-def _is_submitted(event: OrderEvent) -> bool:
-    return event.to_status == Status.SUBMITTED and event.from_status != Status.SUBMITTED
+def _wants_price(event: OrderEvent) -> bool:
+    is_sent = event.to_status == Status.SUBMITTED and event.from_status != Status.SUBMITTED
+    return is_sent or event.verb == Verb.REVISE
 
 
 def _measure(event: OrderEvent) -> Measurement | None:
@@ -45,7 +47,7 @@ def _price(event: OrderEvent, measurement: Measurement | None) -> None:
 
 # A model that can't be measured is an answer; what fails is the file store, and that comes back.
 PRICING = Consumer(
-    "pricing", _price, prepare=_measure, wants=_is_submitted, queue="pricing", attempts=200
+    "pricing", _price, prepare=_measure, wants=_wants_price, queue="pricing", attempts=200
 )
 
 

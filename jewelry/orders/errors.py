@@ -29,6 +29,40 @@ class WrongStatus(MoveRefused):
         )
 
 
+class TooLate(WrongStatus):
+    """It is approved for production: what it is made from stays."""
+
+    def __init__(self, order: Order) -> None:
+        sentence = _("%(number)s is “%(status)s”: its file stays as it is. Please write to us.")
+        words = {"number": order.number, "status": order.get_status_display()}
+        MoveRefused.__init__(self, order, sentence % words)
+
+
+class SameFile(MoveRefused):
+    def __init__(self, order: Order) -> None:
+        words = {"number": order.number}
+        super().__init__(order, _("%(number)s has this very file already.") % words)
+
+
+class TooManyFiles(MoveRefused):
+    def __init__(self, order: Order, most: int) -> None:
+        words = {"number": order.number, "most": most}
+        sentence = _(
+            "%(number)s has had %(most)d files, and there we stop. Please cancel it and order anew, "
+            "or write to us."
+        )
+        super().__init__(order, sentence % words)
+
+
+class ModelChanged(WrongStatus):
+    """The price is for a file, or for a reading of it, that the order had before."""
+
+    def __init__(self, order: Order) -> None:
+        words = {"number": order.number}
+        sentence = _("%(number)s is made from another file by now. Please look again.")
+        MoveRefused.__init__(self, order, sentence % words)
+
+
 class AlreadyTaken(WrongStatus):
     def __init__(self, order: Order) -> None:
         moment = timezone.localtime(order.taken_at)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
-from jewelry.orders import consent, hands, history, pay
+from jewelry.orders import consent, files, hands, history, pay
 from jewelry.orders.clock import Turn
 from jewelry.orders.errors import (
     AlreadyTaken,
@@ -25,12 +25,13 @@ from jewelry.orders.errors import (
     NotSure,
     PriceChanged,
     ReasonMissing,
+    TooLate,
     Unpriced,
     WrongStatus,
 )
 from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Move, Verb
-from jewelry.orders.statuses import Status
+from jewelry.orders.statuses import BEFORE_APPROVAL, Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing import by_hand
 from jewelry.pricing.models import Alloy, Quote, Tariff
@@ -55,18 +56,21 @@ def start(
         alloy=Alloy.objects.get(code=wanted.alloy),
         model=model,
         quantity=wanted.quantity,
-        unit=wanted.unit,
         finish=wanted.finish,
         rush=wanted.rush,
         stones=wanted.to_json()["stones"],
-        ring_size=wanted.ring_size,
-        accepted=wanted.accepted,
+        **_of_file(wanted),
         comment=comment,
         status=Status.INITIATED,
         status_since=timezone.now(),
     )
     history.record([history.event(order, Verb.START, "", customer)])
     return about(order)
+
+
+def _of_file(wanted: Specification) -> dict[str, Any]:
+    """The columns that a revision may change: what is said of the file, and the ring's size."""
+    return {name: getattr(wanted, name) for name in ("unit", "ring_size", "accepted")}
 
 
 def promised(*, rush: bool) -> datetime:
@@ -94,6 +98,43 @@ def submit(
     )
 
 
+@transaction.atomic
+def revise(
+    order: Order,
+    actor: User,
+    wanted: Specification,
+    model: Model3D | None = None,
+    *,
+    agreed: Decimal | None = None,
+    sending: UUID | None = None,
+) -> Order:
+    """Another file, or the same (None) read as `wanted` says; the order waits for its price again.
+
+    `agreed` as in `submit`; without it stands what its customer agreed to before. `sending` as in
+    `files.keep_earlier`. Faces revise their orders by `revising`.
+    """
+    found = locked(order)
+    check_revisable(found, actor)
+    other = {
+        name: value for name, value in _of_file(wanted).items() if value != getattr(found, name)
+    }
+    said = {name: str(value) for name, value in other.items() if value}
+    if model:
+        said |= files.keep_earlier(found, actor, model, sending)
+        other["model"] = model
+    if agreed is not None:
+        said |= {"agreed": f"{agreed:.2f}", "agreed_by": consent.CUSTOMER}
+        other["agreed_total"] = agreed
+    due_at = promised(rush=found.rush)
+    other |= {"quote": None, "declined_total": None, "due_at": due_at}
+    return _move(found, Verb.REVISE, actor, data=said, **other)
+
+
+def check_revisable(order: Order, actor: User) -> None:
+    """Raises `MoveRefused`: that it is not theirs, or approved already."""
+    _allowed(order, Verb.REVISE, actor, "")
+
+
 def price(order: Order, quote: Quote, actor: User | None = None, sure: str = "") -> Order:
     """A quote without a total leaves the order waiting for a person, with the reasons in it.
 
@@ -117,8 +158,8 @@ def accept(order: Order, actor: User, total: Decimal, reason: str = "") -> Order
 
     A double press finds it done. Of a seller it is the customer's yes by telephone.
     """
-    found = _locked(order)
-    if found.is_agreed and found.total == total and _may_repeat(found, Verb.ACCEPT, actor):
+    found = locked(order)
+    if found.is_agreed and found.total == total and may_repeat(found, Verb.ACCEPT, actor):
         return found
     return _move(order, Verb.ACCEPT, actor, reason, agreed_total=total, declined_total=None)
 
@@ -129,9 +170,9 @@ def decline(order: Order, actor: User, reason: str = "", total: Decimal | None =
 
     The order stays, and can't be approved. A double press finds it done.
     """
-    found = _locked(order)
+    found = locked(order)
     seen = found.total if total is None else total
-    if found.is_declined and found.total == seen and _may_repeat(found, Verb.DECLINE, actor):
+    if found.is_declined and found.total == seen and may_repeat(found, Verb.DECLINE, actor):
         return found
     return _move(order, Verb.DECLINE, actor, reason, declined_total=seen)
 
@@ -164,7 +205,7 @@ def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
 
     `NotAgreed` while the customer has not said yes to what it costs.
     """
-    found = _locked(order)
+    found = locked(order)
     is_open = found.status == Status.PRICE_CALCULATED and _may_ever(found, Verb.APPROVE, actor)
     if is_open and seen and found.quote and found.quote.public_id != seen:
         raise PriceChanged(found)
@@ -234,7 +275,7 @@ def may(order: Order, actor: User, verb: Verb) -> bool:
     )
 
 
-def _may_repeat(order: Order, verb: Verb, actor: User) -> bool:
+def may_repeat(order: Order, verb: Verb, actor: User) -> bool:
     """Find a yes or no done, later as well; of an order that was cancelled nothing is agreed to."""
     return order.status != Status.CANCELLED and _may_ever(order, verb, actor)
 
@@ -255,9 +296,11 @@ def _move(
     sure: str = "",
     **changes: Any,
 ) -> Order:
-    order = _locked(order)
+    order = locked(order)
     move = _allowed(order, verb, actor, reason.strip())
     consent.check(order, verb, changes)
+    if verb in (Verb.PRICE, Verb.REFER):
+        files.check_current(order, changes["quote"])
     if actor and verb in PRICING:
         _check_meant(order, changes["quote"], sure)
     before, agreed = order.status, order.agreed_total
@@ -270,7 +313,7 @@ def _move(
         setattr(order, name, value)
     if verb == Verb.SUBMIT and order.model is None:
         raise Unpriced(order)
-    if order.status != move.target:
+    if order.status != move.target or verb == Verb.REVISE:
         order.status, order.status_since = move.target, _since(order, verb, actor)
     order.version += 1
     said = consent.said(order, verb, actor, cost, agreed) | dict(data or {})
@@ -299,7 +342,8 @@ def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
     return now
 
 
-def _locked(order: Order) -> Order:
+def locked(order: Order) -> Order:
+    """The row as it is now; nobody else moves it before the transaction ends."""
     # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
     return about(Order.objects.select_for_update().get(pk=order.pk))
 
@@ -321,6 +365,8 @@ def _allowed(order: Order, verb: Verb, actor: User | None, reason: str) -> Move:
             if move.needs_reason and not reason:
                 raise ReasonMissing(order)
             return move
+    if verb == Verb.REVISE and order.status not in BEFORE_APPROVAL:
+        raise TooLate(order)
     raise AlreadyTaken(order) if verb == Verb.TAKE and order.operator else WrongStatus(order)
 
 

@@ -22,6 +22,7 @@ class Verb(models.TextChoices):
     REPRICE = "reprice", _("Priced anew")
     ACCEPT = "accept", _("Price accepted")
     DECLINE = "decline", _("Price declined")
+    REVISE = "revise", _("Model changed by the customer")
     APPROVE = "approve", _("Approved for production")
     TAKE = "take", _("Taken into work")
     RETURN = "return", _("Returned to the shelf")
@@ -75,6 +76,8 @@ MOVES: tuple[Move, ...] = (
     # A yes by telephone.
     *_move(Verb.ACCEPT, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *STAFF, reason=True),
     *_move(Verb.DECLINE, S.PRICE_CALCULATED, S.PRICE_CALCULATED, *BUYERS, own=True),
+    # Another file, or the same one in another unit, size or reading: priced anew.
+    *_move(Verb.REVISE, frozenset({S.SUBMITTED, S.PRICE_CALCULATED}), S.SUBMITTED, *BUYERS, own=True),
     *_move(Verb.APPROVE, S.PRICE_CALCULATED, S.MANUFACTURING_APPROVED, *STAFF),
     *_move(Verb.TAKE, S.MANUFACTURING_APPROVED, S.MANUFACTURING_STARTED, Role.OPERATOR),
     *_move(Verb.RETURN, S.MANUFACTURING_STARTED, S.MANUFACTURING_APPROVED, Role.OPERATOR, own=True, reason=True),

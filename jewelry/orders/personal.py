@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
@@ -9,7 +10,7 @@ from jewelry.accounts.personal.holder import Holder, rows
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.personal import forget
 from jewelry.orders import lifecycle
-from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.models import EarlierFile, Order, OrderEvent
 from jewelry.orders.statuses import BEFORE_APPROVAL, FINAL
 from jewelry.pricing.models import Quote
 
@@ -50,10 +51,12 @@ def _erase(person: User) -> None:
         lifecycle.cancel(order, person)
     orders = Order.objects.of(person)
     OrderEvent.objects.filter(order__in=orders, actor=person).update(reason="")
-    models = list(Model3D.objects.filter(order__in=orders).distinct())
+    theirs = Q(order__in=orders) | Q(earlierfile__order__in=orders)
+    models = list(Model3D.objects.filter(theirs).distinct())
     orders.update(title=ERASED, comment="")
 
     def release(model: Model3D) -> None:
+        EarlierFile.objects.filter(order__in=orders, model=model).delete()
         orders.filter(model=model).update(model=None)
         Quote.objects.filter(customer=person, model=model).update(model=None)
 

@@ -3,20 +3,31 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
+from jewelry.orders import lifecycle, revising
+from jewelry.orders.errors import MoveRefused, SameFile
+from jewelry.orders.models import EarlierFile, Order
+from jewelry.orders.moves import Verb
 from jewelry.pricing.models import Quote
-from shop import sending, sheet
+from shop import limits, sending, sheet
+from shop.designs import is_house_piece
 from shop.forms import FileForm
-from shop.views.orders import BUYERS
+from shop.once import once
+from shop.said import RereadForm
+from shop.views.orders import BUYERS, own_order
 from shop.views.price import own_request, sent
 
 
@@ -42,12 +53,98 @@ def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
     return page(request, form, context | reasons(asked.quote, asked.model))
 
 
+@never_cache
+@role_required(*BUYERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Another file for an order that nobody has approved yet; it is priced anew."""
+    order = own_order(request, public_id)
+    if refusal := sending.too_fast(request):
+        return refusal
+    form = FileForm()
+    try:
+        if request.method == "POST":
+            form = sending.received(request, FileForm)
+            if form.is_valid() and _send(order, form):
+                messages.success(request, _("Your file has come. The order is priced anew."))
+                return redirect("shop:order", public_id)
+    except SameFile as refused:
+        form.add_error("file", str(refused))
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("shop:order", public_id)
+    if not lifecycle.may(order, request.user, Verb.REVISE) or is_house_piece(order):
+        return redirect("shop:order", public_id)
+    context = {
+        "title": order.number,
+        "back": reverse("shop:order", args=[public_id]),
+        "lede": _(
+            "Metal, number, finish, ring size and stones stay. The order is priced anew; what costs "
+            "more than you agreed to waits for your yes."
+        ),
+    }
+    return page(request, form, context | reasons(order.quote, order.model))
+
+
+@role_required(*BUYERS)
+@require_POST
+def reread(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """An order's file in another unit or size, or as its customer accepts that it is read."""
+    order = own_order(request, public_id)
+    form = RereadForm(request.POST, model=order.model)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for row in form.errors.values() for each in row))
+        return redirect("shop:order", public_id)
+    try:
+        with transaction.atomic():
+            limits.take_choice(request.user)
+            check(order, request.user)
+            seen = form.cleaned_data["seen"]
+            revising.reread(order, request.user, form.of_file, seen=seen)
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The order is priced by that."))
+    return redirect("shop:order", public_id)
+
+
+def check(order: Order, person: User) -> None:
+    """Raises `MoveRefused`: that it is too late, or that the piece is made from our own model."""
+    lifecycle.check_revisable(order, person)
+    if is_house_piece(order):
+        words = _("%(number)s is a piece of our catalogue: it is made from our own model.")
+        raise MoveRefused(order, words % {"number": order.number})
+
+
+def _send(order: Order, form: FileForm) -> bool:
+    """Whether the form was followed, now or by its first sending."""
+    token, customer = form.cleaned_data["token"], order.customer
+    if _is_known(order, token):
+        return True
+    check(order, customer)
+    model = sending.keep(form, customer)
+
+    @transaction.atomic
+    def send(model: Model3D) -> None:
+        limits.take_file(customer)
+        revising.send_file(order, customer, model, token)
+
+    is_sent = model is not None and sending.written(form, lambda: once(lambda: send(model)))
+    return is_sent or _is_known(order, token)
+
+
+def _is_known(order: Order, token: UUID) -> bool:
+    return EarlierFile.objects.filter(order=order, public_id=token).exists()
+
+
 def page(request: HttpRequest, form: FileForm, context: dict[str, Any]) -> HttpResponse:
     shown = sending.context(form) | context | {"is_corrected": True}
     return render(request, "shop/corrected.html", shown, status=sending.status(form))
 
 
-def reasons(quote: Quote | None, model: Model3D) -> dict[str, Any]:
+def reasons(quote: Quote | None, model: Model3D | None) -> dict[str, Any]:
     """What was found in the file that another one is sent for."""
     found = sheet.of(quote, store.newest(model)).reasons if quote else []
     return {"reasons": [each for each in found if each.next == "send_corrected_file"]}

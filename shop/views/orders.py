@@ -22,7 +22,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.specification import Specification
-from shop import consent, limits, sending, sheet, stages
+from shop import consent, limits, made_from, sending, sheet, stages
 from shop import mine as own
 from shop.designs import is_house_piece
 from shop.forms import UploadForm
@@ -96,9 +96,11 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         return HttpResponse(status=304)
     measurement = store.newest(order.model)
     shown = sheet.of(order.quote, measurement) if order.quote else None
+    may_download = bool(order.model) and not is_house_piece(order)
     context = (
         awaited
         | consent.shown(order)
+        | made_from.context(order, shown, measurement)
         | {
             "order": order,
             "sheet": shown,
@@ -109,7 +111,8 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
             "reached": reached(order),
             "may_accept": lifecycle.may(order, request.user, Verb.ACCEPT),
             "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
-            "may_download": order.model and not is_house_piece(order),
+            "may_download": may_download,
+            "may_revise": may_download and lifecycle.may(order, request.user, Verb.REVISE),
             "tag": tag,
         }
     )

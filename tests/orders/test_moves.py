@@ -44,6 +44,7 @@ ALLOWED: dict[str, tuple[Status, dict[str, set[Status]]]] = {
         {name: {S.PRICE_CALCULATED} for name in ("owner", "seller", "admin")},
     ),
     "decline": (S.PRICE_CALCULATED, {"owner": {S.PRICE_CALCULATED}}),
+    "revise": (S.SUBMITTED, {"owner": {S.SUBMITTED, S.PRICE_CALCULATED}}),
     "approve": (
         S.MANUFACTURING_APPROVED,
         {"seller": {S.PRICE_CALCULATED}, "admin": {S.PRICE_CALCULATED}},
@@ -75,6 +76,7 @@ CALLS: dict[str, Callable[[Order, User | None], Order]] = {
     "adjust": lambda order, who: lifecycle.adjust(order, replacing(order), who),
     "accept": lambda order, who: lifecycle.accept(order, who, COST, "By telephone."),
     "decline": lambda order, who: lifecycle.decline(order, who, total=COST),
+    "revise": lambda order, who: lifecycle.revise(order, who, order.specification, ModelFactory()),
     "approve": lifecycle.approve,
     "take": lifecycle.take,
     "give_back": lambda order, who: lifecycle.give_back(order, who, "The wax broke."),

@@ -135,5 +135,6 @@ def _order(key: ApiKey, found: Any) -> dict[str, Any]:
         "waits_for": found.turn.owner.value if found.turn else None,
         "may_accept": room.may(key, found, Verb.ACCEPT),
         "may_decline": room.may(key, found, Verb.DECLINE),
+        "may_revise": room.may(key, found, Verb.REVISE),
         "may_cancel": room.may(key, found, Verb.CANCEL),
     }

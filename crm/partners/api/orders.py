@@ -26,10 +26,12 @@ from crm.partners.api.shapes import (
     OrdersOut,
     OrderWithHistory,
     ProblemOut,
+    ReviseIn,
 )
 from crm.partners.models import Scope
 from jewelry.orders.errors import MoveRefused, PriceChanged
 from jewelry.orders.placing import QuoteExpired, QuoteRefused
+from jewelry.orders.revising import QuoteOfOtherPiece
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import Quote
 
@@ -136,6 +138,32 @@ def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> H
     order, reason = _own(request, order_id), body.reason if body else ""
     total = Decimal(body.total) if body and body.total else None
     _decide(lambda: _room(request).decline(request.auth, order, reason, total))
+    return answers.reply(200, _in_full(request, order_id))
+
+
+@router.post(
+    "/orders/{uuid:order_id}/model",
+    auth=Bearer(Scope.ORDERS_WRITE, "json"),
+    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Send a corrected model for an order",
+)  # fmt: skip
+@once
+def revise(request: Asking, order_id: UUID, body: ReviseIn) -> HttpResponse:
+    """Until it is approved. Agreed to at the quote's total, as by ordering from it."""
+    order, quote = _own(request, order_id), own_quote(request, body.quote)
+    try:
+        _room(request).revise(request.auth, order, quote)
+    except QuoteOfOtherPiece:
+        detail = _("It is for another metal, number, finish or other stones than the order.")
+        errors = [{"pointer": "/body/quote", "detail": detail}]
+        raise Problem("invalid", errors=errors) from None
+    except QuoteExpired as refused:
+        raise Problem("quote-expired", str(refused)) from None
+    except QuoteRefused as refused:
+        raise Problem("quote-belongs-to-an-order", str(refused)) from None
+    except MoveRefused as refused:
+        raise Problem("wrong-status", str(refused)) from None
     return answers.reply(200, _in_full(request, order_id))
 
 

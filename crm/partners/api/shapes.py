@@ -144,6 +144,12 @@ class DeclineIn(Taken):
     total: Price | None = Field(None, description="What you say no to; null: whatever it is")
 
 
+class ReviseIn(Taken):
+    quote: UUID = Field(
+        description="For another model, unit, ring size or reading of the very piece that is ordered"
+    )
+
+
 class CancelIn(Taken):
     reason: Reason = ""
 
@@ -282,6 +288,7 @@ class OrderOut(Schema):
     )
     may_accept: bool
     may_decline: bool
+    may_revise: bool
     may_cancel: bool
     created_at: datetime
     updated_at: datetime

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 REFERRED, PRICE_CHANGED = "order.referred", "order.price_changed"
 PRICE_ACCEPTED, PRICE_DECLINED = "order.price_accepted", "order.price_declined"
+REVISED = "order.revised"
 OF_VERB = {Verb.REFER: REFERRED, Verb.ACCEPT: PRICE_ACCEPTED, Verb.DECLINE: PRICE_DECLINED}
 
 KINDS: "dict[str, str | _StrPromise]" = {
@@ -20,6 +21,7 @@ KINDS: "dict[str, str | _StrPromise]" = {
     PRICE_CHANGED: _("Price changed"),
     PRICE_ACCEPTED: _("Price accepted"),
     PRICE_DECLINED: _("Price declined"),
+    REVISED: _("Model changed"),
 }
 
 
@@ -28,7 +30,9 @@ def every_kind() -> list[str]:
 
 
 def of(verb: str, before: str, after: str) -> str:
-    """A change of status is named by the new one."""
+    """A change of status is named by the new one, but for a revision, which begins anew."""
+    if verb == Verb.REVISE:
+        return REVISED
     if before != after:
         return f"order.{after.lower()}"
     return OF_VERB.get(Verb(verb), PRICE_CHANGED)

@@ -1,7 +1,9 @@
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.orders.models.orders import PERSON, Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
-from jewelry.pricing.words import rub
+from jewelry.pricing.words import UNITS, rub
 
 
 class OrderEvent(models.Model):
@@ -47,8 +49,8 @@ class OrderEvent(models.Model):
     @property
     def words(self) -> str:
         """Why, or what became of it, in a sentence."""
-        if self.data.get("accepted"):
-            return gettext("With how we read the file accepted.")
+        if said := _of_file(self.data):
+            return said
         if self.verb != Verb.REPRICE or "after" not in self.data:
             return self.reason
         prices = {side: rub(Decimal(self.data[side])) for side in ("before", "after")}
@@ -64,3 +66,18 @@ class OrderEvent(models.Model):
             return self.words
         paid = gettext("The operator is paid all the same: %(why)s") % {"why": grant}
         return f"{self.words} {paid}".strip()
+
+
+def _of_file(data: dict[str, Any]) -> str:
+    """What its customer said of the file, or sent."""
+    said = []
+    if "file" in data:
+        words = {"format": data["file"].upper(), "size": filesizeformat(data["size"])}
+        said.append(gettext("Another file: %(format)s, %(size)s.") % words)
+    if data.get("unit") in UNITS:
+        said.append(gettext("The file's unit: %(unit)s.") % {"unit": UNITS[data["unit"]]})
+    if data.get("ring_size"):
+        said.append(gettext("Ring size: %(size)s.") % {"size": data["ring_size"]})
+    if data.get("accepted"):
+        said.append(gettext("With how we read the file accepted."))
+    return " ".join(said)

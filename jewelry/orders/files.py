@@ -1,0 +1,61 @@
+"""The files of an order: the one that it is made from, and those that its customer sent before."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from jewelry.accounts.models import User
+from jewelry.models3d.models import Model3D
+from jewelry.orders.errors import ModelChanged, SameFile, TooManyFiles
+from jewelry.orders.models import EarlierFile, Order
+from jewelry.pricing.models import Quote
+from jewelry.pricing.specification import Specification
+
+MOST = 20
+"""Files that one order may have had."""
+
+
+def keep_earlier(
+    order: Order, actor: User, model: Model3D, sending: UUID | None = None
+) -> dict[str, Any]:
+    """Keep what a locked order is made from, before `model` takes its place; what an event says.
+
+    `sending` names the form: repeated, it fails as a duplicate. The same file with other marks
+    is no file of its own. Raises `SameFile` and `TooManyFiles`.
+    """
+    if order.model is None or _is_one_file(order.model, model):
+        if sending and order.model == model:
+            raise SameFile(order)
+        return {}
+    if order.earlier_files.count() >= MOST - 1:
+        raise TooManyFiles(order, MOST)
+    EarlierFile.objects.create(
+        public_id=sending or uuid4(),
+        order=order,
+        model=order.model,
+        total=order.total,
+        sent_by=actor,
+        sent_at=since(order),
+    )
+    return {"file": model.format, "size": model.size}
+
+
+def since(order: Order) -> datetime:
+    """When the file that the order is made from was sent."""
+    newest = order.earlier_files.first()
+    return newest.replaced_at if newest else order.created_at
+
+
+def check_current(order: Order, quote: Quote) -> None:
+    """That a price is for what a locked order is made from now. Raises `ModelChanged`."""
+    said = quote.inputs.get("specification")
+    if said is not None and Specification.from_json(said) != order.specification:
+        raise ModelChanged(order)
+    if quote.model_id in (None, order.model_id):
+        return
+    if order.earlier_files.filter(model=quote.model_id).exists():
+        raise ModelChanged(order)
+
+
+def _is_one_file(one: Model3D, other: Model3D) -> bool:
+    return (one.sha256, one.format) == (other.sha256, other.format)

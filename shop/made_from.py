@@ -1,0 +1,44 @@
+"""What an order is made from, as its page shows it: its files, and what may still be said of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from jewelry.models3d.models import Measurement, Model3D
+from jewelry.orders import files
+from jewelry.orders.models import Order
+from shop.priced import asks_for_size, units_of
+from shop.said import RereadForm
+from shop.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class File:
+    """`total` is what the order cost by it, None where it had no price."""
+
+    model: Model3D
+    sent_at: datetime
+    total: Decimal | None
+
+
+def context(order: Order, shown: Sheet | None, measurement: Measurement | None) -> dict[str, Any]:
+    wanted = order.specification
+    return {
+        "files": _files(order),
+        "wanted": wanted,
+        "units": units_of(measurement.facts, wanted) if measurement and shown else [],
+        "doubtful": asks_for_size(shown) if shown else False,
+        "choice": RereadForm(model=order.model),
+    }
+
+
+def _files(order: Order) -> list[File]:
+    """The newest first; nothing where there was never another."""
+    earlier = [
+        File(each.model, each.sent_at, each.total)
+        for each in order.earlier_files.select_related("model")
+    ]
+    if not earlier or order.model is None:
+        return []
+    return [File(order.model, files.since(order), order.total), *earlier]

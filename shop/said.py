@@ -1,0 +1,62 @@
+"""What a customer says of a file: its unit, the ring's size, how it is to be read."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d import accepted, store
+from jewelry.models3d.models import Model3D
+from jewelry.platform.numbers import TypedDecimalField
+from jewelry.pricing.specification import RING_SIZES, Specification
+from jewelry.pricing.words import UNITS
+
+OF_THE_PIECE = {"form": "choose", "inputmode": "decimal", "autocomplete": "off"}
+"""Of numbers that stand elsewhere on a price's page than its one form."""
+
+
+class SaidForm(forms.Form):
+    """Each is a button or a field of its own; what is not said stays as it is."""
+
+    unit = forms.ChoiceField(choices=UNITS.items(), required=False)
+    accepted = forms.CharField(required=False, max_length=24)
+    ring_size = TypedDecimalField(
+        label=_("Ring size"),
+        required=False,
+        min_value=RING_SIZES[0],
+        max_value=RING_SIZES[1],
+        decimal_places=2,
+        widget=forms.TextInput(attrs=OF_THE_PIECE),
+    )
+
+    def __init__(self, *args: Any, model: Model3D | None, **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(*args, **kwargs)
+
+    def clean_accepted(self) -> str:
+        said: str = self.cleaned_data["accepted"]
+        if said and said != accepted.token(store.newest(self.model)):
+            raise ValidationError(
+                _("The file was read anew meanwhile. Please compare the readings again.")
+            )
+        return said
+
+    def of_file(self, wanted: Specification) -> Specification:
+        """The same piece with what is said now.
+
+        A unit that is chosen is the file's own size again; a ring's size is kept in any unit.
+        """
+        data = self.cleaned_data
+        wanted = replace(wanted, accepted=data["accepted"] or wanted.accepted)
+        if data["unit"]:
+            return replace(wanted, unit=data["unit"], ring_size=None)
+        size = data["ring_size"]
+        return wanted if size is None else replace(wanted, ring_size=size)
+
+
+class RereadForm(SaidForm):
+    """Of an order; `seen` is the quote that stood on its page."""
+
+    seen = forms.UUIDField(required=False)
