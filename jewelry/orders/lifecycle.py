@@ -58,7 +58,6 @@ def start(
         quantity=wanted.quantity,
         finish=wanted.finish,
         rush=wanted.rush,
-        stones=wanted.to_json()["stones"],
         **_of_file(wanted),
         comment=comment,
         status=Status.INITIATED,
@@ -68,9 +67,13 @@ def start(
     return about(order)
 
 
+SAID = ("unit", "ring_size", "accepted")
+"""What an order's customer may say of its file, and of the ring's size."""
+
+
 def _of_file(wanted: Specification) -> dict[str, Any]:
-    """The columns that a revision may change: what is said of the file, and the ring's size."""
-    return {name: getattr(wanted, name) for name in ("unit", "ring_size", "accepted")}
+    """The columns that a revision may change; marked stones are as large as the file is read."""
+    return {name: getattr(wanted, name) for name in SAID} | {"stones": wanted.to_json()["stones"]}
 
 
 def promised(*, rush: bool) -> datetime:
@@ -118,7 +121,7 @@ def revise(
     other = {
         name: value for name, value in _of_file(wanted).items() if value != getattr(found, name)
     }
-    said = {name: str(value) for name, value in other.items() if value}
+    said = {name: str(other[name]) for name in SAID if other.get(name)}
     if model:
         said |= files.keep_earlier(found, actor, model, sending)
         other["model"] = model

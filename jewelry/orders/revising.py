@@ -11,13 +11,14 @@ from uuid import UUID
 from django.db import transaction
 
 from jewelry.accounts.models import User
+from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle, placing
 from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.placing import QuoteNotYours, QuoteRefused
-from jewelry.pricing import held, inputs, quotes
+from jewelry.pricing import held, inputs, marking, quotes
 from jewelry.pricing.models import Quote
 from jewelry.pricing.specification import Specification
 
@@ -53,7 +54,7 @@ def reread(
     is the same file with other marks. A double press finds it done. Raises `MoveRefused`.
     """
     found = lifecycle.locked(order)
-    wanted = change(found.specification)
+    wanted = _refitted(found, change(found.specification))
     is_done = wanted == found.specification and model in (None, found.model)
     if is_done and lifecycle.may_repeat(found, Verb.REVISE, actor):
         return found
@@ -88,6 +89,12 @@ def check_piece(ordered: Specification, wanted: Specification) -> None:
 
 def _of_piece(wanted: Specification) -> Specification:
     return replace(wanted.for_another_file(), ring_size=None)
+
+
+def _refitted(order: Order, wanted: Specification) -> Specification:
+    """With the marked stones as large as the piece is then."""
+    measurement = store.newest(order.model)
+    return marking.refitted(measurement, order.specification, wanted) if measurement else wanted
 
 
 def _priced(order: Order) -> Order:
