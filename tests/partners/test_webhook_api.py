@@ -31,7 +31,7 @@ def test_the_secret_is_shown_once(partner: Program) -> None:
     endpoint = WebhookEndpoint.objects.get()
     assert made["secret"] == signing.secret(endpoint)
     assert made["mode"] == "live"
-    assert len(made["events"]) == 15
+    assert len(made["events"]) == 16
     found = partner.get(answer["Location"].removeprefix("/api/v1")).json()
     assert found == {name: value for name, value in made.items() if name != "secret"}
     assert partner.get("/webhooks").json() == {"webhooks": [found]}
