@@ -22,6 +22,9 @@ class ReasonForm(forms.Form):
 
 
 class PriceForm(ReasonForm):
+    """`quote` is the one that the seller saw: what the computer said of the file that was there."""
+
+    quote = forms.UUIDField(widget=forms.HiddenInput, required=False)
     total = TypedDecimalField(
         label=_("Price with VAT, ₽"),
         max_digits=12,

@@ -66,7 +66,6 @@ def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
         if request.method == "POST":
             form = sending.received(request, FileForm)
             if form.is_valid() and _send(order, form):
-                messages.success(request, _("Your file has come. The order is priced anew."))
                 return redirect("shop:order", public_id)
     except SameFile as refused:
         form.add_error("file", str(refused))

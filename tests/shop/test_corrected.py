@@ -50,9 +50,9 @@ def url_of(order: Order, door: str = "") -> str:
     return f"/orders/{order.public_id}/{door}"
 
 
-def measured(order: Order, **changes) -> Order:
+def measured(order: Order, volume: float = 400.0, **changes) -> Order:
     order.refresh_from_db()
-    MeasurementFactory(model=order.model, geometry=geometry_of(**changes))
+    MeasurementFactory(model=order.model, geometry=geometry_of(volume) | changes)
     price_order(order.pk)
     order.refresh_from_db()
     return order
@@ -216,3 +216,27 @@ def test_the_seller_sees_and_fetches_the_earlier_files(client, order) -> None:
     assert order.downloads.count() == 1
     other = OrderFactory()
     assert client.get(f"/admin/orders/order/{other.pk}/files/{file.pk}/").status_code == 404
+
+
+def test_a_seller_who_looked_at_the_file_before_names_no_price_for_this_one(
+    client, customer
+) -> None:
+    send(client, new_cube())
+    order = measured(Order.objects.get(), volume_mm3=None)
+    assert order.needs_person
+    assert order.quote
+    looked_at = order.quote.public_id
+    send(client, new_cube(), to=url_of(order, "file/"))
+    order = measured(order, volume_mm3=None)
+    client.force_login(UserFactory(role=Role.SELLER))
+    answer = {"total": "9000", "reason": "By eye.", "quote": looked_at}
+    page = client.post(f"/admin/orders/order/{order.pk}/move/price/", answer, follow=True)
+    assert "is made from another file by now" in text_of(page)
+    order.refresh_from_db()
+    assert order.needs_person
+    assert order.quote
+    client.post(
+        f"/admin/orders/order/{order.pk}/move/price/", answer | {"quote": order.quote.public_id}
+    )
+    order.refresh_from_db()
+    assert order.total == Decimal(9000)
