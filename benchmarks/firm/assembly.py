@@ -1,12 +1,13 @@
 """What a kind makes: bodies as a program would write them, and what they really hold."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from manifold3d import Manifold
 
 from jewelry.models3d.mesh import Floats
+from jewelry.models3d.stones import marks
 
 Dice = np.random.Generator
 Writer = Callable[[Sequence[Floats]], bytes]
@@ -18,7 +19,7 @@ class Assembly:
 
     `sound`: no caster would send the file back. `firm`: whether a firm price may be given, if
     figures are right. `writers`: how formats tell what triangles alone can't, by format; without
-    them any format will do.
+    them any format will do. `said` is the customer's answer about stones (`stones.marks`).
     """
 
     bodies: Sequence[Floats]
@@ -28,6 +29,7 @@ class Assembly:
     firm: bool = True
     wall: float | None = None
     writers: Mapping[str, Writer] | None = None
+    said: str = marks.UNSAID
 
 
 def made(
@@ -38,7 +40,9 @@ def made(
     firm: bool = True,
     wall: float | None = None,
     writers: Mapping[str, Writer] | None = None,
+    said: Iterable[int] | None = None,
 ) -> Assembly:
-    """Return an assembly whose right values are those of `whole`."""
+    """Return an assembly whose right values are those of `whole`; `said` are bodies marked as stones."""
     volume, area = whole.volume(), whole.surface_area()
-    return Assembly(bodies, volume, area, sound, firm, wall, writers)
+    answer = marks.UNSAID if said is None else marks.written(said)
+    return Assembly(bodies, volume, area, sound, firm, wall, writers, answer)

@@ -77,7 +77,7 @@ def said(assembly: Assembly, fmt: str, dice: Dice, folder: Path) -> Verdict:
     file = assembly.writers[fmt](moved) if assembly.writers else written(np.concatenate(moved), fmt)
     path = folder / f"model.{fmt}"
     path.write_bytes(file)
-    answer, taken, survey = child._measure(path, fmt.rpartition(".")[2])
+    answer, taken, survey = child._measure(path, fmt.rpartition(".")[2], said=assembly.said)
     if survey and survey.surface:
         _taken, survey = child._united(taken, survey)
         answer = child._with_walls(child._unchecked(survey.geometry), survey)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.firm import faults, forms, told
+from benchmarks.firm import faults, forms, stones, told
 from benchmarks.firm.assembly import Assembly, Dice
 
 KINDS: dict[str, Callable[[Dice], Assembly]] = {
@@ -14,7 +14,7 @@ KINDS: dict[str, Callable[[Dice], Assembly]] = {
         faults.mirrored, faults.halves, faults.slit, faults.sheets, faults.thin, faults.doubled,
         faults.repeated, faults.slivers, faults.flips, faults.reversed_prong, faults.gaps,
         faults.seams, faults.strays, faults.both_sides, faults.torn, faults.cutter, faults.seated,
-        faults.mixed,
+        faults.mixed, stones.marked, stones.all_metal,
         told.slicer, told.unprintable, told.lattice, told.on_plates, told.shape_key, told.skinned,
         told.hidden, told.named, told.concave, told.units, told.unsaid_unit,
     )

@@ -24,7 +24,7 @@ from jewelry.models3d.readers import (
     stl,
     threemf,
 )
-from jewelry.models3d.stones import piece
+from jewelry.models3d.stones import piece, seats
 from jewelry.pricing import verdict
 
 Replaced = tuple[Any, str, Any]
@@ -86,6 +86,10 @@ def _fans() -> list[Replaced]:
         return np.broadcast_to(fan, (len(corners), *fan.shape)), np.zeros(len(corners)), 0
 
     return [(polygons, "_cut", cut), *_unseen_inside()]
+
+
+def _uncut() -> list[Replaced]:
+    return [(seats, "cut", lambda survey, _stones: survey)]
 
 
 def _emptied() -> list[Replaced]:
@@ -174,6 +178,7 @@ MUTANTS: dict[str, Mutant] = {
     "bones ignored": Mutant(("skinned",), _bones_ignored),
     "concave polygons as fans": Mutant(("concave",), _fans),
     "stones weighed": Mutant(("seated", "named"), _stones_weighed),
+    "seats not cut": Mutant(("marked",), _uncut),
     "hollows subtracted": Mutant(("hollow",), _emptied),
     "units unheard": Mutant(("units",), _units_unheard),
     "small pieces not asked about": Mutant(("unsaid_unit",), _unasked),

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
+from jewelry.models3d.models import Model3D
 from jewelry.pricing.specification import Specification, StoneSetting
 from jewelry.pricing.words import FINISHES, SETTINGS, STONES, UNITS
 
@@ -23,6 +24,22 @@ def wishes(wanted: Specification) -> list[tuple[str, str]]:
         found.append((_("Ring size"), number_format(_plain(wanted.ring_size))))
     name = pgettext("part of a price", "Stones")
     return found + [(name, _stone(stone)) for stone in wanted.stones]
+
+
+def stones_of_file(model: Model3D | None) -> list[tuple[str, str]]:
+    """Which bodies of the file are stones, for who casts the others."""
+    if model is None or not model.stones:
+        return []
+    name = _("Stones in the file")
+    if not model.marked:
+        return [(name, _("none: all of it is metal"))]
+    words = ngettext(
+        "body %(numbers)s, not cast; its seat is cut",
+        "bodies %(numbers)s, not cast; their seats are cut",
+        len(model.marked),
+    )
+    numbers = model.stones.replace("-", "–").replace(",", ", ")
+    return [(name, words % {"numbers": numbers})]
 
 
 def _stone(stone: StoneSetting) -> str:

@@ -229,3 +229,14 @@ def test_the_price_follows_the_metal(quick, alloy) -> None:
         order.refresh_from_db()
     assert gold.quote.total != other.quote.total
     assert other.quote.inputs["alloy"] == alloy
+
+
+@pytest.mark.parametrize(
+    ("stones", "words"),
+    [("2-4,7", "bodies 2–4, 7, not cast; their seats are cut"), ("2", "body 2, not cast; its seat is cut"),
+     ("-", "none: all of it is metal")],
+)  # fmt: skip
+def test_makers_read_which_bodies_are_stones(stones, words) -> None:
+    order = OrderFactory(model=ModelFactory(stones=stones))
+    assert ("Stones in the file", words) in order.wishes
+    assert "Stones in the file" not in dict(OrderFactory(model=ModelFactory()).wishes)

@@ -19,7 +19,7 @@ from jewelry.orders.models.agreed import Agreed
 from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.specification import Specification, stones_of
-from jewelry.pricing.wishes import wishes
+from jewelry.pricing.wishes import stones_of_file, wishes
 from jewelry.pricing.words import FINISHES, UNITS
 
 NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
@@ -183,7 +183,7 @@ class Order(Agreed, models.Model):
 
     @property
     def wishes(self) -> list[tuple[str, str]]:
-        return wishes(self.specification)
+        return [*wishes(self.specification), *stones_of_file(self.model)]
 
     @property
     def step(self) -> int:
