@@ -27,6 +27,13 @@ def test_a_row_names_both_and_their_ratio():
     assert len(re.findall(r"[\d.]+x", row)) == 2
 
 
+def test_another_checkout_takes_turns():
+    out = StringIO()
+    options = {"sizes": [2000], "rounds": 1, "against": bench_geometry.ROOT}
+    call_command("bench_geometry", **options, stdout=out)
+    assert re.search(r"there [\d.]+, [\d.]+x$", out.getvalue().strip())
+
+
 def test_contenders_that_disagree_are_no_comparison():
     found = {
         "ours": {"volume": 1.0, "area": 6.0},

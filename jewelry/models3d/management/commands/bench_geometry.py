@@ -30,13 +30,15 @@ class Command(BaseCommand):
         "is_winding_consistent, volume, area, bounds, body_count), each time in a new process. "
         "Contenders take turns; medians are printed: seconds (of them, the processor's), and the most "
         "memory of ours and of trimesh's process. The whole is walls, hole, pictures and the light "
-        "copy as well. Linux only."
+        "copy as well. With --against, another checkout's whole takes turns, too: its seconds of the "
+        "processor, and ours over them. Linux only."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="TRIANGLES")
         parser.add_argument("--rounds", type=int, default=3)
+        parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="with its own .venv")
         parser.add_argument("--metrics-only", action="store_true", help="leave the whole out")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,6 +52,8 @@ class Command(BaseCommand):
                 runs: list[dict[str, Any]] = []
                 for _round in range(options["rounds"]):
                     runs.append({what: _run(what, path) for what in contenders})
+                    if options["against"]:
+                        runs[-1]["there"] = _run("whole", path, options["against"].resolve())
                     _compare(runs[-1])
                 self.stdout.write(_row(count, runs))
 
@@ -74,11 +78,11 @@ def write_ring(path: Path, size: int) -> int:
     return len(records)
 
 
-def _run(what: str, path: Path) -> dict[str, Any]:
-    command = [sys.executable, "-P", "-m", "jewelry.models3d.benched", what, str(path)]
-    done = subprocess.run(
-        command, env=environment(), cwd=ROOT, capture_output=True, text=True, check=False
-    )
+def _run(what: str, path: Path, root: Path = ROOT) -> dict[str, Any]:
+    python = sys.executable if root == ROOT else str(root / ".venv" / "bin" / "python")
+    command = [python, "-P", "-m", "jewelry.models3d.benched", what, str(path)]
+    env = environment() | {"PYTHONPATH": str(root)}
+    done = subprocess.run(command, env=env, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CommandError(f"{what} failed: {done.stderr.strip()[-1000:]}")
     found: dict[str, Any] = json.loads(done.stdout)
@@ -108,6 +112,9 @@ def _row(count: int, runs: list[dict[str, Any]]) -> str:
     row += f"{sizes:>14}{ratio('mb'):>7}"
     if "whole" in runs[0]:
         row += f"{times('whole'):>15}{of('whole', 'mb'):6.0f}"
+    if "there" in runs[0]:
+        each = median(run["whole"]["cpu"] / run["there"]["cpu"] for run in runs)
+        row += f"   there {of('there', 'cpu'):.3f}, {each:.2f}x"
     return row
 
 
