@@ -20,7 +20,8 @@ MESHOPT = "EXT_meshopt_compression"
 POINTS = np.array(good.VERTICES, np.float32) / 1000
 FACES = np.array(good.FACES, np.uint32)
 LIES: tuple[Any, ...] = (-1, 0, 1, 3, 255, 256, 10**9, 2**53, 0.5, None, "8", [])
-ENDS = (0x00, 0x7F, 0xFF)
+TURNS = (0x01, 0x80, 0xFF)
+"""Bits of a byte that are turned over."""
 
 
 def files() -> Files:
@@ -31,10 +32,10 @@ def files() -> Files:
 def _draco() -> Made:
     data = DracoPy.encode(POINTS, FACES, quantization_bits=14)
     for place in range(min(64, len(data))):
-        for value in ENDS:
+        for value in TURNS:
             spoiled = bytearray(data)
-            spoiled[place] = value
-            yield f"Draco byte {place} = {value}", good.draco(bytes(spoiled))
+            spoiled[place] ^= value
+            yield f"Draco byte {place} turned by {value}", good.draco(bytes(spoiled))
     for place in range(1, len(data), 7):
         yield f"Draco cut at {place}", good.draco(data[:place])
     for name in ("bufferView", "attributes"):
@@ -58,10 +59,10 @@ def _meshopt() -> Made:
     corners = bytes(meshoptimizer.encode_index_buffer(FACES.ravel(), 36, 8))
     yield "meshopt as it should be", _pressed(points, corners)
     for place in range(0, len(points), 3):
-        for value in ENDS:
+        for value in TURNS:
             spoiled = bytearray(points)
-            spoiled[place] = value
-            yield f"meshopt byte {place} = {value}", _pressed(bytes(spoiled), corners)
+            spoiled[place] ^= value
+            yield f"meshopt byte {place} turned by {value}", _pressed(bytes(spoiled), corners)
     for place in range(len(corners)):
         yield (
             f"meshopt corners {place}",
