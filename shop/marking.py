@@ -60,8 +60,12 @@ class Choice:
 
 
 class MarkForm(forms.Form):
-    """`answer` is the button: "stones" for what is ticked, "metal" for all of it."""
+    """`answer` is the button: "stones" for what is ticked, "metal" for all of it.
 
+    `seen`: of an order, the quote that stood on its page.
+    """
+
+    seen = forms.UUIDField(required=False)
     answer = forms.ChoiceField(choices=[("stones", ""), ("metal", "")], required=False)
 
     def __init__(

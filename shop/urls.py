@@ -26,6 +26,7 @@ urlpatterns = [
     path("orders/<uuid:public_id>/reading/", corrected.reread, name="reread"),
     path("orders/<uuid:public_id>/accept/", consent.accept, name="accept"),
     path("orders/<uuid:public_id>/decline/", consent.decline, name="decline"),
+    path("orders/<uuid:public_id>/stones/", stones.of_order, name="order_stones"),
     path("orders/<uuid:public_id>/cancel/", orders.cancel, name="cancel"),
     path("orders/<uuid:public_id>/model/", files.order_model, name="order_model"),
     path("orders/<uuid:public_id>/model.glb", files.order_light, name="order_light"),

@@ -13,6 +13,7 @@ from django.test import Client
 
 from crm.partners.models import TestOrder
 from jewelry.accounts.models import Role, User
+from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order
 from jewelry.platform.numbers import read_decimal
 from jewelry.pricing.tasks import answer_request
@@ -178,6 +179,12 @@ class Upload(Door):
         price_order(order.pk)
 
 
+def body(number: int) -> dict[str, Any]:
+    """As `stones.listing.Body` is kept."""
+    told = {"number": number, "name": "", "why": "", "volume_mm3": 9.0, "round_mm": None}
+    return told | {"sides_mm": [3.0, 2.0, 2.0], "x": 0.0, "y": 0.0, "z": 0.0}
+
+
 class Corrected(Price):
     """Ordered at the price that was shown; then another file comes, whose price nobody has seen."""
 
@@ -190,6 +197,25 @@ class Corrected(Price):
         assert placed.status_code == 302, placed.content
         order.refresh_from_db()
         MeasurementFactory(model=order.model, geometry=geometry_of(volume=900.0))
+        price_order(order.pk)
+
+
+class Marked(Price):
+    """Ordered at the price that was shown; then a body of the file is said to be a stone."""
+
+    module = "shop/views/stones.py"
+
+    def press(self) -> None:
+        super().press()
+        order = self.orders().get()
+        two = {"body_list": [body(1), body(2)]}
+        Measurement.objects.filter(model=order.model).update(geometry=geometry_of() | two)
+        form = {"body": 2, "answer": "stones", "seen": order.quote.public_id}
+        said = self.client.post(f"/orders/{order.public_id}/stones/", form)
+        assert said.status_code == 302, said.content
+        order.refresh_from_db()
+        assert order.model.stones == "2"
+        MeasurementFactory(model=order.model, geometry=geometry_of(volume=900.0) | two)
         price_order(order.pk)
 
 
@@ -210,4 +236,4 @@ HOUSE = (Catalogue, Price, Api, CatalogueAgain, PriceAgain, ApiAgain, ApiCorrect
 """Where the price that is shown is the order's own, in the house itself."""
 
 SHOWN = (*HOUSE, Sandbox, SandboxCorrected)
-ALL = (*SHOWN, Upload, Corrected)
+ALL = (*SHOWN, Upload, Corrected, Marked)

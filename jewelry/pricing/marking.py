@@ -108,6 +108,20 @@ def filled(
     return (*made, *others)
 
 
+def answered(
+    model: Model3D, wanted: Specification, numbers: Iterable[int], chosen: Mapping[Decimal, Chosen]
+) -> tuple[Model3D, Specification]:
+    """The model with these bodies as stones, and the same wanted with them, `chosen` by their sizes.
+
+    Raises Unmarkable, or ValueError for more stones than a piece can have.
+    """
+    facts = listed(model, wanted)
+    checked = check(facts, numbers)
+    assert facts is not None  # or there was no list to check them by
+    stones = filled(facts, checked, chosen, wanted.stones)
+    return store.marked(model, checked), replace(wanted, stones=stones)
+
+
 def refitted(
     measurement: Measurement, before: Specification, after: Specification
 ) -> Specification:

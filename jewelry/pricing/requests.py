@@ -1,7 +1,6 @@
 """A price without an order: asked for, found by a worker, and chosen anew by whoever asked."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -73,12 +72,7 @@ def mark(
     for more stones than a piece can have.
     """
     asked = _locked(asked)
-    facts = marking.listed(asked.model, asked.wanted)
-    numbers = marking.check(facts, numbers)
-    assert facts is not None  # or there was no list to check them by
-    stones = marking.filled(facts, numbers, chosen, asked.wanted.stones)
-    wanted = replace(asked.wanted, stones=stones)
-    model = store.marked(asked.model, numbers)
+    model, wanted = marking.answered(asked.model, asked.wanted, numbers, chosen)
     if model != asked.model:
         asked.model, asked.quote = model, None
     asked.specification = wanted.to_json()

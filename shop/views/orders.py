@@ -22,7 +22,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.specification import Specification
-from shop import consent, limits, made_from, sending, sheet, stages
+from shop import consent, limits, made_from, marking, sending, sheet, stages
 from shop import mine as own
 from shop.designs import is_house_piece
 from shop.forms import UploadForm
@@ -97,6 +97,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     measurement = store.newest(order.model)
     shown = sheet.of(order.quote, measurement) if order.quote else None
     may_download = bool(order.model) and not is_house_piece(order)
+    may_revise = may_download and lifecycle.may(order, request.user, Verb.REVISE)
     context = (
         awaited
         | consent.shown(order)
@@ -112,7 +113,10 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
             "may_accept": lifecycle.may(order, request.user, Verb.ACCEPT),
             "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
             "may_download": may_download,
-            "may_revise": may_download and lifecycle.may(order, request.user, Verb.REVISE),
+            "may_revise": may_revise,
+            "marks": marking.form_for(order.model, order.specification, measurement=measurement)
+            if order.model and measurement and may_revise
+            else None,
             "tag": tag,
         }
     )

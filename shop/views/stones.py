@@ -1,22 +1,31 @@
 """Which bodies of a model are stones, as its customer says."""
 
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import User
+from jewelry.orders import lifecycle, revising
+from jewelry.orders.errors import ModelChanged, MoveRefused
+from jewelry.orders.models import Order
 from jewelry.pricing import requests
-from jewelry.pricing.marking import Unmarkable
+from jewelry.pricing.marking import Unmarkable, answered
 from jewelry.pricing.models import PriceRequest
+from jewelry.pricing.specification import Specification
 from shop import limits, marking, priced, sending
 from shop.forms import OrderPricedForm
 from shop.marking import SENTENCES, MarkForm
-from shop.views.orders import BUYERS
+from shop.views.corrected import check
+from shop.views.orders import BUYERS, own_order
 from shop.views.price import own_request, page_of
 
 
@@ -41,3 +50,48 @@ def _mark(asked: PriceRequest, form: MarkForm) -> None:
         requests.mark(asked, form.numbers, form.chosen)
     except Unmarkable as refused:
         raise ValidationError(SENTENCES[refused.code]) from refused
+
+
+@role_required(*BUYERS)
+@require_POST
+def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Until it is approved: the order is priced anew by that."""
+    order = own_order(request, public_id)
+    form = None
+    if order.model:
+        form = marking.form_for(order.model, order.specification, request.POST)
+    if form is None:
+        return redirect("shop:order", public_id)
+    try:
+        if form.is_valid():
+            _mark_order(order, request.user, form)
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        said = [str(each) for row in form.errors.values() for each in row]
+        if said:
+            messages.error(request, " ".join(said))
+        else:
+            messages.success(request, _("The order is priced by that."))
+    return redirect("shop:order", public_id)
+
+
+@transaction.atomic
+def _mark_order(order: Order, person: User, form: MarkForm) -> None:
+    limits.take_mark(person)
+    check(order, person)
+    model = lifecycle.locked(order).model
+    if model is None or model != order.model:
+        raise ModelChanged(order)  # the list was another file's
+    try:
+        model, wanted = answered(model, order.specification, form.numbers, form.chosen)
+    except Unmarkable as refused:
+        raise ValidationError(SENTENCES[refused.code]) from refused
+    seen = form.cleaned_data["seen"]
+
+    def by_that(now: Specification) -> Specification:
+        return replace(now, stones=wanted.stones)
+
+    revising.reread(order, person, by_that, seen=seen, model=model)

@@ -13,15 +13,19 @@ from benchmarks.firm import parts
 from jewelry.accounts import throttle
 from jewelry.models3d import isolated, store
 from jewelry.models3d.models import Measurement, Model3D, Ownership
+from jewelry.orders import lifecycle, placing
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
 from jewelry.pricing import check, requests
 from jewelry.pricing.models import PriceRequest, Quote
-from jewelry.pricing.specification import StoneSetting
+from jewelry.pricing.specification import Specification, StoneSetting
 from jewelry.pricing.tasks import answer_request
 from shop import limits
-from tests.factories import PriceRequestFactory, UserFactory, next_tariff, tariff
+from tests.factories import AlloyFactory, PriceRequestFactory, UserFactory, next_tariff, tariff
 from tests.models3d.shapes import stl, tube
 from tests.orders.test_pricing_task import inspect_here
 from tests.shop.priced import choice, text_of, url_of
+from tests.working import price_order
 
 pytestmark = pytest.mark.django_db
 widths = itertools.count()
@@ -306,3 +310,85 @@ def test_a_model_all_of_stones_can_be_marked_anew(client, customer) -> None:
     assert 'id="bodies"' in text_of(client.get(url_of(asked)))
     mark(client, asked, 1)
     assert asked.quote.total is not None
+
+
+# Orders
+
+
+def sent_order(person, *bodies: np.ndarray) -> Order:
+    """Ordered before anybody had seen a price; a worker has priced it."""
+    content = stl(np.concatenate(bodies))
+    model = store.keep(ContentFile(content, "ring.stl"), "ring.stl", owner=person)
+    wanted = Specification(AlloyFactory().code)
+    order = placing.unpriced(person, "Wave", wanted, model)
+    store.measure(model)
+    price_order(order.pk)
+    order.refresh_from_db()
+    return order
+
+
+def mark_order(client: Client, order: Order, *bodies: object, answer="stones", **fields):
+    """Send the form of its page and let a worker price it."""
+    seen = {"seen": order.quote.public_id if order.quote else ""}
+    form = {"body": bodies, "answer": answer} | seen | fields
+    response = client.post(f"/orders/{order.public_id}/stones/", form)
+    order.refresh_from_db()
+    if order.quote is None:
+        store.measure(order.model)
+        price_order(order.pk)
+        order.refresh_from_db()
+    return response
+
+
+def test_an_orders_stones_are_marked_on_its_page(client, customer) -> None:
+    body = ring()
+    order = sent_order(customer, body, *stones(4))
+    page = text_of(client.get(f"/orders/{order.public_id}/"))
+    assert "Which bodies are stones?" in page
+    assert 'href="#bodies"' in page
+    assert order.quote.verdict == "PROVISIONAL"
+    assert mark_order(client, order, 2, **{"kind-400": "ruby"}).status_code == 302
+    assert order.model.stones == "2"
+    assert order.quote.verdict == "FIRM"
+    assert [stone.kind for stone in order.specification.stones] == ["ruby"]
+    bare = asked_of(customer, body)
+    assert order.quote.mass_net == bare.quote.mass_net
+    assert ("Stones in the file", "body 2, not cast; its seat is cut") in order.wishes
+
+
+def test_what_marking_makes_dearer_waits_for_a_yes(client, customer) -> None:
+    order = sent_order(customer, ring(), *stones(4))
+    lifecycle.accept(order, customer, order.quote.total)
+    order.refresh_from_db()
+    mark_order(client, order, 2, **{"kind-400": "diamond"})
+    assert order.waits_for_customer
+
+
+def test_an_order_that_changed_meanwhile_is_looked_at_again(client, customer) -> None:
+    order = sent_order(customer, ring(), *stones(2, 3))
+    mark_order(client, order, 2, seen="")
+    assert order.model.stones == ""
+    mark_order(client, order, 2)
+    mark_order(client, order, 2)
+    assert order.model.stones == "2"
+
+
+def test_an_approved_order_stays_as_it_is(client, customer) -> None:
+    order = sent_order(customer, ring(), *stones(4))
+    Order.objects.filter(pk=order.pk).update(status=Status.MANUFACTURING_APPROVED)
+    mark_order(client, order, 2)
+    assert order.model.stones == ""
+
+
+@pytest.mark.parametrize("bodies", [[], [9], ["x"], [1, 2]], ids=str)
+def test_what_cannot_be_marked_leaves_an_order_as_it_is(client, customer, bodies) -> None:
+    order = sent_order(customer, ring(), *stones(4))
+    version = order.version
+    assert mark_order(client, order, *bodies).status_code == 302
+    assert (order.model.stones, order.version) == ("", version)
+
+
+def test_nobody_marks_the_order_of_another(client, customer) -> None:
+    order = sent_order(UserFactory(), ring(), *stones(4))
+    assert mark_order(client, order, 2).status_code == 404
+    assert order.model.stones == ""
