@@ -28,9 +28,12 @@ def _export(person: User) -> dict[str, Any]:
     )  # fmt: skip
     history = ("order_id", "verb", "to_status", "reason", "created_at")
     mine = OrderEvent.objects.filter(order__customer=person).order_by("-pk")
+    files = EarlierFile.objects.filter(order__customer=person)
+    sent = ("order_id", "model__sha256", "total", "sent_at", "replaced_at")
     return {
         "orders": rows(Order.objects.of(person).order_by("-pk").values(*names)),
         "order_history": rows(mine.values(*history)),
+        "earlier_files": rows(files.values(*sent)),
     }
 
 

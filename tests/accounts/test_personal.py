@@ -18,7 +18,7 @@ from jewelry.accounts.tasks import expire_personal_data
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D, Ownership
 from jewelry.notices.models import Notice, Tracking
-from jewelry.orders.models import Order
+from jewelry.orders.models import EarlierFile, Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import PriceRequest, Quote
 from shop.models import Product
@@ -179,6 +179,18 @@ def test_files_that_nobody_else_has_go_from_the_storage(person, django_capture_o
     assert not Model3D.objects.filter(pk=model.pk).exists()
     assert not default_storage.exists(model.path)
     assert not default_storage.exists(model.picture_path("yellow"))
+
+
+def test_files_that_an_order_had_before_are_given_out_and_go_with_it(person):
+    earlier, now = ModelFactory(), ModelFactory()
+    order = OrderFactory(customer=person, model=now, status=Status.CLOSED)
+    moment = timezone.now()
+    EarlierFile.objects.create(order=order, model=earlier, sent_by=person, sent_at=moment)
+    (told,) = erasing.export(person)["earlier_files"]
+    assert told["model__sha256"] == earlier.sha256
+    erasing.erase(person)
+    assert not EarlierFile.objects.exists()
+    assert not Model3D.objects.filter(pk__in=[earlier.pk, now.pk]).exists()
 
 
 def test_answers_about_stones_go_with_their_file(person, django_capture_on_commit_callbacks):
