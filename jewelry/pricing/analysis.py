@@ -79,8 +79,8 @@ def analyse(measurement: Measurement, wanted: Specification, tariff: Tariff) -> 
     return Analysis(measurement, wanted, tuple(drafts))
 
 
-def measure_file(path: Path) -> Measurement:
-    """A file on disk, measured as an upload is, and kept nowhere.
+def measure_file(path: Path, stones: str = "") -> Measurement:
+    """A file on disk, measured as an upload is, and kept nowhere; `stones` as `stones.marks` has it.
 
     Raises `formats.BadModel` with a sentence, or OSError.
     """
@@ -89,9 +89,9 @@ def measure_file(path: Path) -> Measurement:
         file = File(opened)
         fmt = formats.check(opened, path.name, file.size)
         sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
-    model = Model3D(sha256=sha256, format=fmt, size=file.size)
+    model = Model3D(sha256=sha256, format=fmt, size=file.size, stones=stones)
     with tempfile.TemporaryDirectory(prefix="alexandrite-") as out:
-        found = isolated.inspect(path, fmt, Path(out))
+        found = isolated.inspect(path, fmt, Path(out), stones=stones)
     return Measurement(
         model=model,
         revision=REVISION,

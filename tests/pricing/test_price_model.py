@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from benchmarks.firm import parts
 from jewelry.models3d.models import Model3D
 from jewelry.platform import embedded
 from jewelry.pricing.models import Quote
@@ -157,3 +159,14 @@ def test_a_reader_who_goes_away_is_no_traceback(ten: Path) -> None:
     found = manage(ten, "--json", database=address.geturl(), stdout=write)
     os.close(write)
     assert found == (1, "CommandError: The answer was not read to its end.\n")
+
+
+def test_stones_are_named_by_their_bodies(tmp_path: Path) -> None:
+    path = tmp_path / "ring.stl"
+    path.write_bytes(stl(np.concatenate([cube(10), parts.brilliant(4, (20, 0, 0))])))
+    asked, said = (json.loads(run(path, "--json", *more)) for more in ([], ["--stones", "2"]))
+    assert asked["verdict"] == "PROVISIONAL"
+    assert [body["why"] for body in asked["body_list"]] == ["", "cut"]
+    assert said["volume_mm3"] == pytest.approx(1000)
+    assert said["verdict"] == "FIRM"
+    assert refused(path, "--stones", "two").startswith("Name stones by their numbers")

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from jewelry.models3d import formats
+from jewelry.models3d.stones import marks
 from jewelry.pricing import analysis, report
 from jewelry.pricing.models import Alloy, Tariff
 from jewelry.pricing.specification import Specification
@@ -26,13 +27,16 @@ class Command(BaseCommand):
         parser.add_argument("file", help="STL, OBJ, PLY, GLB, 3MF or 3DM")
         parser.add_argument("--alloy", default="", help="its code; the first on offer if not given")
         parser.add_argument(
+            "--stones", default="", help="its bodies that are stones, as 2-4,7; - if all is metal"
+        )
+        parser.add_argument(
             "--json", action="store_true", help="for machines; errors are JSON, too"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
         try:
-            found = _analyse(options["file"], options["alloy"])
+            found = _analyse(options["file"], options["alloy"], options["stones"])
         except Refused as error:
             if not options["json"]:
                 raise CommandError(str(error)) from None
@@ -59,7 +63,11 @@ class Refused(Exception):
     """`str()` is a sentence."""
 
 
-def _analyse(name: str, code: str) -> analysis.Analysis:
+def _analyse(name: str, code: str, stones: str) -> analysis.Analysis:
+    try:
+        marks.numbers(stones)
+    except ValueError:
+        raise Refused("Name stones by their numbers in body_list, lowest first: 2-4,7.") from None
     try:
         wanted, tariff = _wanted(code), Tariff.objects.in_force()
     except Tariff.DoesNotExist:
@@ -67,7 +75,7 @@ def _analyse(name: str, code: str) -> analysis.Analysis:
     except DatabaseError:
         raise Refused("The database with the tariff does not answer; is `make run` on?") from None
     try:
-        return analysis.analyse(analysis.measure_file(_regular(name)), wanted, tariff)
+        return analysis.analyse(analysis.measure_file(_regular(name), stones), wanted, tariff)
     except formats.BadModel as error:
         raise Refused(str(error)) from None
     except OSError as error:
