@@ -20,7 +20,6 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle, revising
 from jewelry.orders.errors import MoveRefused, SameFile
 from jewelry.orders.models import EarlierFile, Order
-from jewelry.orders.moves import Verb
 from jewelry.pricing.models import Quote
 from shop import limits, sending, sheet
 from shop.designs import is_house_piece
@@ -67,12 +66,12 @@ def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
             form = sending.received(request, FileForm)
             if form.is_valid() and _send(order, form):
                 return redirect("shop:order", public_id)
+        else:
+            check(order, request.user)
     except SameFile as refused:
         form.add_error("file", str(refused))
     except MoveRefused as refused:
         messages.error(request, str(refused))
-        return redirect("shop:order", public_id)
-    if not lifecycle.may(order, request.user, Verb.REVISE) or is_house_piece(order):
         return redirect("shop:order", public_id)
     context = {
         "title": order.number,

@@ -107,6 +107,7 @@ def test_after_the_approval_a_file_is_refused_with_a_sentence(client, order) -> 
     lifecycle.approve(order, UserFactory(role=Role.SELLER))
     assert "Send another file" not in text_of(client.get(url_of(order)))
     assert client.get(url_of(order, "file/")).status_code == 302
+    assert "its file stays as it is. Please write to us." in text_of(client.get(url_of(order)))
     answer = send(client, new_cube(), to=url_of(order, "file/"))
     assert answer.status_code == 302
     assert "its file stays as it is. Please write to us." in text_of(client.get(url_of(order)))
