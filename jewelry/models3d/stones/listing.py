@@ -19,7 +19,7 @@ from jewelry.models3d.stones.form import Form, form_of
 from jewelry.models3d.stones.marks import MOST
 
 FEWEST_FACES = 4
-MOST_LOOKED = 2000
+MOST_LOOKED = 1000
 """Bodies whose form is found: some milliseconds each."""
 
 MOST_CORNERS = 20_000  # of a body whose form is found
