@@ -19,6 +19,7 @@ URL = "https://shop.example/hook"
 ENDPOINTS = {
     ("post", "/models"): Scope.MODELS_WRITE,
     ("get", "/models/{model}"): Scope.MODELS_READ,
+    ("post", "/models/{model}/stones"): Scope.MODELS_WRITE,
     ("post", "/quotes"): Scope.QUOTES_WRITE,
     ("get", "/quotes/{quote}"): Scope.QUOTES_READ,
     ("post", "/orders"): Scope.ORDERS_WRITE,
@@ -27,6 +28,7 @@ ENDPOINTS = {
     ("post", "/orders/{order}/accept"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/decline"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/cancel"): Scope.ORDERS_WRITE,
+    ("post", "/orders/{order}/model"): Scope.ORDERS_WRITE,
     ("post", "/webhooks"): Scope.WEBHOOKS_WRITE,
     ("get", "/webhooks"): Scope.WEBHOOKS_READ,
     ("get", "/webhooks/{webhook}"): Scope.WEBHOOKS_READ,
@@ -62,6 +64,8 @@ def ask(who: Program, method: str, path: str, made: dict[str, Any]) -> Any:
         "/orders": {"quote": made["quote"]},
         "/webhooks": {"url": URL},
     }
+    bodies["/models/{model}/stones"] = {"bodies": []}
+    bodies["/orders/{order}/model"] = {"quote": made["quote"]}
     if path.endswith("/accept"):
         bodies[path] = {"total": made["total"]}
     if method == "delete":

@@ -235,6 +235,7 @@ def test_a_lost_message_is_caught_up_with(customer, monkeypatch) -> None:
     late, _fresh, old = (PriceRequestFactory() for _ in range(3))
     for asked, age in ((late, timedelta(seconds=11)), (old, timedelta(days=2))):
         PriceRequest.objects.filter(pk=asked.pk).update(created_at=timezone.now() - age)
+        Model3D.objects.filter(pk=asked.model_id).update(created_at=timezone.now() - age)
     sent: list[int] = []
     monkeypatch.setattr(answer_request, "delay", sent.append)
     answer_what_was_missed()
