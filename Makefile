@@ -14,7 +14,7 @@ test: $(READY)
 
 # Needs Debian's rabbitmq-server (apt install rabbitmq-server); starts its own beside it.
 test-rabbitmq: $(READY)
-	@exec $(PY) -m tests.rabbitmq $(ARGS)
+	@exec $(PY) -m tests.support.rabbitmq $(ARGS)
 
 check: $(READY)
 	$(PY) -m ruff check .
@@ -61,7 +61,7 @@ node_modules/ready: package.json package-lock.json | .venv/ready
 	@touch $@
 
 # The 3D viewer and what it uses of three, as one file that browsers take.
-$(VIEWER): jewelry/models3d/viewer/viewer.js $(wildcard jewelry/models3d/viewer/*.js) jewelry/models3d/picture/studio.json node_modules/ready
+$(VIEWER): jewelry/models3d/viewer/viewer.js $(wildcard jewelry/models3d/viewer/*.js) jewelry/models3d/rendering/studio.json node_modules/ready
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/esbuild $< --log-level=warning \
 		--bundle --minify --format=esm --target=es2022 --outfile=$@
 

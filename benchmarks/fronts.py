@@ -10,16 +10,16 @@ import sys
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.client import Client, Reading, counts
-from benchmarks.freshness import stage
-from jewelry.platform.parts import Part
+from benchmarks.lab import stage
+from benchmarks.lists.client import Client, Reading, counts
+from jewelry.devserver.servers import Part
 
 ORDERS = 500
 THREADS = 8
 WARM = 0.3
 SERVERS = {
-    "wsgi": ("wsgi", "benchmarks.serve:application", "--blocking-threads", str(THREADS)),
-    "front": ("asginl", "benchmarks.serve:web"),
+    "wsgi": ("wsgi", "benchmarks.lists.serve:application", "--blocking-threads", str(THREADS)),
+    "front": ("asginl", "benchmarks.lists.serve:web"),
 }
 """Interface, application, and what else granian is told."""
 
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def _server(name: str, port: int) -> Part:
-    from jewelry.platform.management.commands import run
+    from jewelry.devserver.management.commands import run
 
     interface, application, *others = SERVERS[name]
     command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian", "--no-ws"]
@@ -66,9 +66,9 @@ def _signed_in(most: int) -> list[str]:
     """The cookies of so many browsers of the workshop's operators."""
     from django.db import connections
 
-    from benchmarks import generate
-    from benchmarks.house import sign_in
-    from benchmarks.rounds import BACKEND, COOKIE
+    from benchmarks.lists import generate
+    from benchmarks.lists.house import sign_in
+    from benchmarks.lists.rounds import BACKEND, COOKIE
     from jewelry.accounts.sessions import SessionStore
 
     generate.fill(ORDERS)

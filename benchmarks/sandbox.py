@@ -10,7 +10,7 @@ import time
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 LIMIT = 60.0
 """Seconds from placing the order to hearing that it is closed."""
@@ -18,7 +18,7 @@ LIMIT = 60.0
 
 def main() -> int:
     with stage.set_up("sandbox") as supervisor:
-        from jewelry.platform.management.commands import run
+        from jewelry.devserver.management.commands import run
 
         port = stage.free_port()
         wanted = {"partners", "webhooks", "beat"}
@@ -53,7 +53,7 @@ def scene() -> tuple[str, str]:
     from crm.partners import keys
     from crm.partners.models import ApiKey, Mode, SentModel
     from jewelry.accounts.models import Role, User
-    from jewelry.models3d.geometry import REVISION
+    from jewelry.models3d.geometry.measurement import REVISION
     from jewelry.models3d.models import Measurement, Model3D
 
     model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)

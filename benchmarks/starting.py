@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 TICKS = 100
 """A second of processor, as /proc counts."""
@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     with stage.set_up("starting") as supervisor:
-        from jewelry.platform.management.commands import run
+        from jewelry.devserver.management.commands import run
 
         taken: defaultdict[str, list[float]] = defaultdict(list)
         run._begin_counting()

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 OLD = """
 INSERT INTO outbox_delivery
@@ -41,7 +41,7 @@ def main() -> int:
 def compare(sizes: list[int], times: int) -> None:
     from django.db import connection, connections
 
-    from jewelry.outbox import figures, line
+    from jewelry.outbox import metrics, queue
 
     with connection.cursor() as cursor:
         # No events are made for them: only this table is asked.
@@ -53,8 +53,8 @@ def compare(sizes: list[int], times: int) -> None:
             made = size
             cursor.execute("VACUUM ANALYZE outbox_delivery")
             cursor.execute("CHECKPOINT")
-            due = _ms(lambda: _look(line.due), times)
-            counts = _ms(figures.read, 20)
+            due = _ms(lambda: _look(queue.due), times)
+            counts = _ms(metrics.read, 20)
             stage.say(
                 f"{size:>12,} old: a look for work reads {_pages()} pages, {due:.2f} ms; "
                 f"all figures {counts:.1f} ms"
@@ -71,10 +71,10 @@ def _pages() -> int:
     """How many pages of Postgres one look touches."""
     from django.db import connection
 
-    from jewelry.outbox import line
+    from jewelry.outbox import queue
 
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {line._DUE}", ["pricing"])
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {queue._DUE}", ["pricing"])
         plan = cursor.fetchone()[0][0]["Plan"]
         cursor.execute("SELECT pg_advisory_unlock_all()")
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])

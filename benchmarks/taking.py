@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 if TYPE_CHECKING:
     from jewelry.accounts.models import User
@@ -45,7 +45,7 @@ class Race:
 
 def race(port: int, operators: Sequence["User"], orders: Sequence[int], rivals: int) -> Race:
     """Each order is tried `rivals` times, by operators that come to it together."""
-    from benchmarks.freshness.visitor import Away, Visitor, session_of
+    from benchmarks.lab.visitor import Away, Visitor, session_of
 
     turns, start = itertools.count(), Barrier(len(operators) + 1)
     told: Counter[int] = Counter()
@@ -124,9 +124,9 @@ def _run(options: argparse.Namespace) -> int:
 
     from benchmarks.freshness import cast
     from jewelry.accounts.models import Role, User
+    from jewelry.devserver.supervisor import Supervisor
     from jewelry.orders.statuses import Status
     from jewelry.platform import embedded
-    from jewelry.platform.supervise import Supervisor
 
     with (
         (embedded.DATA / "log").open("w") as log,

@@ -8,6 +8,6 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.board import APPROVALS
-        from jewelry.orders.lists.face import FACES
+        from jewelry.orders.lists.renderer import FACES
 
         FACES[APPROVALS.name] = APPROVALS

@@ -2,8 +2,8 @@
 
 from django.template.loader import get_template
 
-from jewelry.orders.lists.face import Face, Rows
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face, Rows
 from jewelry.orders.models import Order
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from jewelry.platform.samples import Minute
+from jewelry.platform.metrics.history import Minute
 
 HOUR = timedelta(hours=1)
 WIDTH, HEIGHT, MARGIN = 120, 36, 2

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import Role
 from jewelry.conservation.models import Alarm
-from jewelry.orders import late
+from jewelry.orders import overdue as late
 from jewelry.orders.lists import versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 from django.core.files.storage import default_storage
 
-from jewelry.models3d import sweep
+from jewelry.models3d import storage_sweep
 from jewelry.platform.files.storage import FileStorage
-from jewelry.platform.scrape import Readings
+from jewelry.platform.metrics.endpoint import Readings
 
 NAMED = 20
 
@@ -29,7 +29,7 @@ def context(now: Readings) -> dict[str, Any]:
 
 
 def _last_round() -> dict[str, Any] | None:
-    found = sweep.last_round()
+    found = storage_sweep.last_round()
     if found is None:
         return None
     return {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry.orders.moves import Verb
 from jewelry.platform.numbers import TypedDecimalField, units_of
-from jewelry.pricing.adjust import By
+from jewelry.pricing.quotes.adjust import By
 
 UNIT = {By.AMOUNT: "₽", By.PERCENT: "%"}
 

@@ -12,9 +12,9 @@ from jewelry.orders.errors import ModelChanged, MoveRefused, PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.pricing import quotes
-from jewelry.pricing.adjust import Adjustment, By, Unadjustable
-from jewelry.pricing.adjust import adjust as adjust_quote
 from jewelry.pricing.models import Quote
+from jewelry.pricing.quotes.adjust import Adjustment, By, Unadjustable
+from jewelry.pricing.quotes.adjust import adjust as adjust_quote
 
 
 @dataclass

@@ -19,20 +19,20 @@ from django.views.decorators.http import require_safe
 
 from crm import files
 from crm.charts import HOUR, Chart, draw, place
-from crm.partners.webhooks import figures as webhooks
+from crm.partners.webhooks import metrics as webhooks
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
-from jewelry.conservation import figures as conservation
+from jewelry.conservation import metrics as conservation
 from jewelry.orders.lists import versions
-from jewelry.orders.lists.rounds import AGES
+from jewelry.orders.lists.freshness_probe.due import AGES
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.statuses import Status
-from jewelry.outbox import figures
-from jewelry.outbox.figures import Figure
-from jewelry.platform import samples, scrape
-from jewelry.platform.metrics import SHARED
-from jewelry.platform.samples import Minute
-from jewelry.platform.scrape import Readings
+from jewelry.outbox import metrics
+from jewelry.outbox.metrics import Figure
+from jewelry.platform.metrics import endpoint, history
+from jewelry.platform.metrics.definitions import SHARED
+from jewelry.platform.metrics.endpoint import Readings
+from jewelry.platform.metrics.history import Minute
 
 READS, WRITES = "alexandrite_cache_reads_total", "alexandrite_cache_writes_total"
 REBUILDS, WAITS = "alexandrite_rebuild_seconds", "alexandrite_stampede_wait_seconds"
@@ -47,7 +47,7 @@ RECENT = 20_000
 @role_required(Role.ADMIN)
 @require_safe
 def page(request: SignedIn) -> HttpResponse:
-    now = scrape.read()
+    now = endpoint.read()
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("Operations"),
@@ -58,7 +58,7 @@ def page(request: SignedIn) -> HttpResponse:
         "waits": [_waits(now, maker) for maker in now.values_of(f"{WAITS}_count", "maker")],
         "away": now.total("alexandrite_cache_breaker_open"),
         "trips": now.total("alexandrite_cache_breaker_trips_total"),
-        "outbox": [_consumer(now, figure) for figure in figures.read()],
+        "outbox": [_consumer(now, figure) for figure in metrics.read()],
         "webhooks": webhooks.read(),
         "files": _files(now),
         "alarms": conservation.alarms(),
@@ -156,7 +156,7 @@ def _last_changes() -> dict[str, datetime]:
 
 
 def _charts(since: datetime) -> list[Chart]:
-    minutes = samples.since(since)
+    minutes = history.since(since)
     return [
         _hit_chart(minutes, since),
         _rebuild_chart(minutes, since),

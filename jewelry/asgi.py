@@ -6,7 +6,7 @@ anyway, and others' requests wait for what runs already, a thousandth of a secon
 
 import sys
 
-from jewelry.platform.front import Front
+from jewelry.platform.web.front import Front
 from jewelry.wsgi import application
 
 # Else a page waits 5 ms for the interpreter after each of its statements while a form is worked on.

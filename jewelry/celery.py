@@ -6,7 +6,7 @@ from celery import Celery
 from celery.signals import beat_init, celeryd_init
 from kombu.exceptions import OperationalError
 
-from jewelry.platform import embedded, hidden, private
+from jewelry.platform import embedded, file_modes, undumpable
 from jewelry.platform.tracing import work
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
@@ -47,7 +47,7 @@ class Application(Celery):
         return sent
 
 
-app = Application("jewelry", fixups=["jewelry.platform.reuse:fixup"])
+app = Application("jewelry", fixups=["jewelry.platform.celery_connections:fixup"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 work.connect()
@@ -56,8 +56,8 @@ work.connect()
 @celeryd_init.connect
 @beat_init.connect
 def keep_to_oneself(**_: Any) -> None:
-    hidden.from_others()
-    private.from_now_on(embedded.DATA)
+    undumpable.from_others()
+    file_modes.from_now_on(embedded.DATA)
 
 
 @beat_init.connect

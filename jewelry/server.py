@@ -5,8 +5,8 @@ Its first process only watches the one that imports Django, but knows the same s
 
 from granian.cli import entrypoint
 
-from jewelry.platform import hidden
+from jewelry.platform import undumpable
 
 if __name__ == "__main__":
-    hidden.from_others()
+    undumpable.from_others()
     entrypoint()  # type: ignore[no-untyped-call]

@@ -15,10 +15,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jewelry import env
-from jewelry.platform import embedded, exposed
-from jewelry.platform.client_address import networks
-from jewelry.platform.services import broker, cache, database, mail, storage
+from jewelry.platform import embedded, production_checks
+from jewelry.platform.service_urls import broker, cache, database, mail, storage
 from jewelry.platform.tracing import logs
+from jewelry.platform.web.client_address import networks
 
 gc.disable()  # until all is loaded; see PlatformConfig
 
@@ -36,8 +36,10 @@ SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else embedded.secret("sec
 # Earlier keys, while what they signed still lives.
 SECRET_KEY_FALLBACKS = env.text("SECRET_KEY_FALLBACKS", "").split()
 if PRODUCTION:
-    exposed.refuse_weak_keys(SECRET_KEY, SECRET_KEY_FALLBACKS)
-    exposed.refuse_in_the_open({name: env.text(name, "") for name in exposed.EXCEPTIONS})
+    production_checks.refuse_weak_keys(SECRET_KEY, SECRET_KEY_FALLBACKS)
+    production_checks.refuse_in_the_open(
+        {name: env.text(name, "") for name in production_checks.EXCEPTIONS}
+    )
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""] if PRODUCTION else ["127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 
@@ -59,6 +61,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "jewelry.platform",
+    "jewelry.devserver",
     "jewelry.accounts",
     "jewelry.outbox",
     "jewelry.models3d",
@@ -74,14 +77,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jewelry.platform.tracing.requests.trace_requests",
-    "jewelry.platform.headers.harden",
-    "jewelry.platform.away.answer_in_time",
+    "jewelry.platform.web.headers.harden",
+    "jewelry.platform.unavailable.answer_in_time",
     "django.middleware.security.SecurityMiddleware",
     "crm.partners.middleware.partners_api",
-    "jewelry.platform.legible.LegibleMiddleware",
+    "jewelry.platform.web.nul_filter.LegibleMiddleware",
     "mes.polls.answer_polls",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "jewelry.accounts.kept.keep_nothing_of_people",
+    "jewelry.accounts.no_store.keep_nothing_of_people",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,7 +99,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "crm.middleware.admin_content_security_policy",
     "django_htmx.middleware.HtmxMiddleware",
-    "jewelry.accounts.pressed.lead_back_to_the_page",
+    "jewelry.accounts.interrupted_posts.lead_back_to_the_page",
 ]
 
 ROOT_URLCONF = "jewelry.urls"
@@ -176,7 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "jewelry.accounts.passwords.OwnWordsValidator"},
+    {"NAME": "jewelry.accounts.password_validators.OwnWordsValidator"},
 ]
 PASSWORD_HASHERS = ["jewelry.accounts.hashing.BoundedHasher"]
 PASSWORD_RESET_TIMEOUT = 3600
@@ -185,12 +188,12 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody is kept from the shop; letters ask, see notices
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-ACCOUNT_FORMS = {"change_password": "jewelry.accounts.asking_again.ChangePasswordForm"}
+ACCOUNT_FORMS = {"change_password": "jewelry.accounts.reauthentication.ChangePasswordForm"}
 MFA_ADAPTER = "jewelry.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "jewelry.accounts.codes.AuthenticateForm",
-    "reauthenticate": "jewelry.accounts.codes.ReauthenticateForm",
+    "authenticate": "jewelry.accounts.second_factor_codes.AuthenticateForm",
+    "reauthenticate": "jewelry.accounts.second_factor_codes.ReauthenticateForm",
     "login_webauthn": "jewelry.accounts.passkeys.LoginByPasskey",
     "authenticate_webauthn": "jewelry.accounts.passkeys.AuthenticateByPasskey",
     "reauthenticate_webauthn": "jewelry.accounts.passkeys.ReauthenticateByPasskey",
@@ -223,7 +226,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "jewelry.platform.finders.NpmFinder",
+    "jewelry.platform.npm_finder.NpmFinder",
 ]
 NPM_FILES = {
     ".bundled/viewer.js": "viewer.js",
@@ -240,14 +243,14 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION  # an edited file shows at once
 
 # Uploads go to a temporary file, never to memory; the size is capped while they arrive.
-FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.CappedTemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.handler.CappedTemporaryFileUploadHandler"]
 
 # Who reacts to the orders' history, and how often one may fail before a person is asked.
 OUTBOX_CONSUMERS = [
     "jewelry.orders.consumers.PRICING",
     "jewelry.orders.consumers.LISTS",
     "jewelry.notices.consumers.MAIL",
-    "crm.partners.webhooks.feeding.WEBHOOKS",
+    "crm.partners.webhooks.enqueue.WEBHOOKS",
 ]
 # Who keeps personal data. Erasing goes in this order: what others refer to goes last.
 PERSONAL_DATA = [
@@ -256,7 +259,7 @@ PERSONAL_DATA = [
     "jewelry.pricing.personal.PRICES",
     "jewelry.orders.personal.ORDERS",
     "jewelry.notices.personal.LETTERS",
-    "jewelry.accounts.personal.own.ACCOUNT",
+    "jewelry.accounts.personal.account.ACCOUNT",
 ]
 OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
 
@@ -418,7 +421,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
 # Not HttpOnly: static/js looks whether the language was changed in another tab.
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_SAMESITE = TLS, "Lax"
-MESSAGE_STORAGE = "jewelry.platform.said.Messages"
+MESSAGE_STORAGE = "jewelry.platform.web.message_storage.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None

@@ -3,10 +3,10 @@ from django.urls import include, path
 
 from jewelry.accounts.urls import allauth_urls
 from jewelry.accounts.views import language
-from jewelry.platform.scrape import metrics
+from jewelry.platform.metrics.endpoint import metrics
 
 handler403 = "jewelry.accounts.refusals.forbidden"
-handler500 = "jewelry.platform.away.failed"
+handler500 = "jewelry.platform.unavailable.failed"
 urlpatterns = [
     path("", include("shop.urls")),
     path("", include("jewelry.accounts.personal.urls")),

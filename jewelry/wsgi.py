@@ -3,12 +3,12 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from jewelry.platform import embedded, hidden, private
+from jewelry.platform import embedded, file_modes, undumpable
 from jewelry.platform.tracing import start_telemetry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
-hidden.from_others()
-private.from_now_on(embedded.DATA)
+undumpable.from_others()
+file_modes.from_now_on(embedded.DATA)
 start_telemetry()
 application = get_wsgi_application()
 

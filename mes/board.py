@@ -11,8 +11,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from jewelry.orders.lists.face import Face, Rows
 from jewelry.orders.lists.query import Query, clean_cursor, this_minute
+from jewelry.orders.lists.renderer import Face, Rows
 from jewelry.orders.lists.versions import Versions, parse
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status, is_named

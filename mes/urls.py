@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mes.lists import VERBS
+from mes.operator import VERBS
 from mes.views import board, orders
 
 app_name = "mes"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from jewelry.models3d import formats, store
+from jewelry.models3d import store
+from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.tasks import measure_model
 from shop.forms import FILE_STORE_AWAY
@@ -47,7 +48,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
         if file is not None:
             try:
                 self.kept = store.keep(file, file.name)
-            except formats.BadModel as error:
+            except door.BadModel as error:
                 raise ValidationError(str(error)) from None
             except store.AWAY:
                 raise ValidationError(FILE_STORE_AWAY) from None

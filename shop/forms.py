@@ -9,23 +9,23 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from jewelry.models3d import formats
+from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
 from jewelry.platform.numbers import TypedDecimalField
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.labels import FINISHES
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
-from jewelry.pricing.specification import Specification
-from jewelry.pricing.words import FINISHES
-from shop import stones
+from shop import stone_forms
 from shop.said import OF_THE_PIECE, SaidForm
 
 FILE_STORE_AWAY = _(
     "The file store does not answer just now. Your file was not lost: try again in a minute."
 )
-ACCEPT = ",".join(f".{extension}" for extension in formats.EXTENSIONS)
+ACCEPT = ",".join(f".{extension}" for extension in door.EXTENSIONS)
 
 
 class PlacingForm(forms.Form):
-    """The same form sent twice, token and all, is one order: see `once`."""
+    """The same form sent twice, token and all, is one order: see `form_tokens`."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     alloy = forms.ModelChoiceField(
@@ -96,8 +96,8 @@ class FileForm(forms.Form):
         if isinstance(file, Upload):
             return file  # looked at once, when all else in the form is right
         try:
-            formats.check(file, file.name, file.size)
-        except formats.BadModel as error:
+            door.check(file, file.name, file.size)
+        except door.BadModel as error:
             raise ValidationError(str(error)) from None
         return file
 
@@ -153,7 +153,7 @@ class ChoiceForm(SaidForm):
         initial = asked.wanted.to_json() | {"ring_size": None}
         super().__init__(*args, model=asked.model, **{"initial": initial} | kwargs)
         self.fields["rush"].label = _urgency(Tariff.objects.in_force())
-        self.stones = stones.rows(asked.wanted.stones, self.data if self.is_bound else None)
+        self.stones = stone_forms.rows(asked.wanted.stones, self.data if self.is_bound else None)
 
     def is_valid(self) -> bool:
         return super().is_valid() and (not self.stones.is_bound or self.stones.is_valid())
@@ -166,7 +166,9 @@ class ChoiceForm(SaidForm):
             quantity=data["quantity"],
             finish=data["finish"],
             rush=data["rush"],
-            stones=stones.chosen(self.stones) if self.stones.is_bound else self.asked.wanted.stones,
+            stones=stone_forms.chosen(self.stones)
+            if self.stones.is_bound
+            else self.asked.wanted.stones,
         )
 
 

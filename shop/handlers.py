@@ -7,15 +7,17 @@ from django.db.models.signals import post_delete, post_save
 
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.models import Alloy, Tariff
-from shop import shelf
+from shop import catalogue_cache
 from shop.models import Product
 
 
 def connect() -> None:
     for model in (Product, Measurement, Alloy, Tariff):
         for signal in (post_save, post_delete):
-            signal.connect(renew_shelf, sender=model, dispatch_uid=f"shop.shelf.{model.__name__}")
+            signal.connect(
+                renew_shelf, sender=model, dispatch_uid=f"shop.catalogue_cache.{model.__name__}"
+            )
 
 
 def renew_shelf(**_: Any) -> None:
-    transaction.on_commit(shelf.changed, robust=True)
+    transaction.on_commit(catalogue_cache.changed, robust=True)

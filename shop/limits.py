@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from jewelry.accounts import throttle
 from jewelry.accounts.models import User
 from jewelry.models3d import quota
-from jewelry.models3d.geometry import REVISION
+from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import EarlierFile, Order
 from jewelry.orders.statuses import Status

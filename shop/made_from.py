@@ -8,9 +8,9 @@ from typing import Any
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders import files
 from jewelry.orders.models import Order
-from shop.priced import asks_for_size, units_of
+from shop.price_page import asks_for_size, units_of
+from shop.quote_view import Sheet
 from shop.said import RereadForm
-from shop.sheet import Sheet
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from django.utils.translation import pgettext_lazy
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.stones.marks import MOST, UNSAID
 from jewelry.pricing import marking
+from jewelry.pricing.engine.specification import SETTINGS, STONES, Specification, StoneSetting
+from jewelry.pricing.labels import SETTINGS as SETTING_NAMES
+from jewelry.pricing.labels import STONES as STONE_NAMES
 from jewelry.pricing.marking import Chosen, Group
-from jewelry.pricing.specification import SETTINGS, STONES, Specification, StoneSetting
-from jewelry.pricing.words import SETTINGS as SETTING_NAMES
-from jewelry.pricing.words import STONES as STONE_NAMES
 
 if TYPE_CHECKING:
     from django.http import QueryDict

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from jewelry.models3d import accepted
 from jewelry.models3d.findings import describe
-from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.models import Quote
 

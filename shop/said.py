@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.models3d import accepted, store
 from jewelry.models3d.models import Model3D
 from jewelry.platform.numbers import TypedDecimalField
-from jewelry.pricing.specification import RING_SIZES, Specification
-from jewelry.pricing.words import UNITS
+from jewelry.pricing.engine.specification import RING_SIZES, Specification
+from jewelry.pricing.labels import UNITS
 
 OF_THE_PIECE = {"form": "choose", "inputmode": "decimal", "autocomplete": "off"}
 """Of numbers that stand elsewhere on a price's page than its one form."""

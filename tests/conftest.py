@@ -12,7 +12,7 @@ import django
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
-from tests.environment import prepare
+from tests.support.environment import prepare
 
 # How long one example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile("untimed", deadline=None)
@@ -23,7 +23,12 @@ django.setup()
 PBKDF2PasswordHasher.iterations = 1000
 # Not inherited by pytest-xdist's workers: they choose folders of their own, before the settings.
 os.environ.pop("DJANGO_SETTINGS_MODULE")
-pytest_plugins = ["tests.services", "tests.browsing", "tests.serving", "tests.written"]
+pytest_plugins = [
+    "tests.support.services",
+    "tests.support.browser",
+    "tests.support.web_server",
+    "tests.support.log_capture",
+]
 
 
 def pytest_collection_finish() -> None:

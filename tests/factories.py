@@ -12,16 +12,18 @@ from factory.django import DjangoModelFactory
 
 from crm.partners.models import ApiKey, WebhookDelivery, WebhookEndpoint
 from jewelry.accounts.models import Role, User
-from jewelry.models3d.geometry import REVISION, Geometry
+from jewelry.models3d.geometry.measurement import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D, Upload
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
-from jewelry.pricing import by_hand, leaps, tariffs
+from jewelry.pricing import tariffs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, PriceRequest, Quote, Tariff, Verdict
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import hand_change
+from jewelry.pricing.tariffs import leaps
 
 PASSWORD = make_password("demo")
 HELD = {*IN_HAND, Status.SHIPPED, Status.CLOSED}
@@ -76,7 +78,7 @@ def publish(draft: Tariff, publisher: User) -> Tariff:
 
 def adjusted_to(quote: Quote, order: Order, seller: User) -> Order:
     """As who says yes to the change, however great."""
-    sure = by_hand.between(order.quote, quote).token
+    sure = hand_change.between(order.quote, quote).token
     return lifecycle.adjust(order, quote, seller, sure)
 
 

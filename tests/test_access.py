@@ -27,7 +27,7 @@ from jewelry.notices import links
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
-from shop import shown
+from shop import shown_price
 from shop.models import Product
 from tests.factories import (
     AlloyFactory,
@@ -189,7 +189,7 @@ def ask(method: str, route: str, who: str, world: SimpleNamespace, *, csrf: bool
     if who in world.cookies:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[who]
     form = {"reason": "Test", "post": "yes", "token": uuid4(), "quantity": 1}
-    form |= {"alloy": world.product.alloy.code, "shown": shown.sign(world.tariff, None)}
+    form |= {"alloy": world.product.alloy.code, "shown": shown_price.sign(world.tariff, None)}
     data = form if method == "POST" else {}
     path = address(route, world)
     with transaction.atomic():

@@ -19,18 +19,18 @@ from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.orders.tasks import reprice
-from jewelry.pricing import requests
 from jewelry.pricing.models import Quote, Repricing
-from tests import doors
-from tests.doors import Api, Corrected, Door, Marked, Price, Upload
+from jewelry.pricing.quotes import requests
 from tests.factories import UserFactory, next_tariff
+from tests.support import order_doors
+from tests.support.order_doors import Api, Corrected, Door, Marked, Price, Upload
 
 PRODUCT = ("jewelry", "shop", "crm", "mes")
 NO_DOOR = {
     "jewelry/orders/placing.py": "the one way that all doors take",
     "jewelry/orders/revising.py": "the one way to another file",
     "jewelry/orders/lifecycle.py": "writes the row",
-    "jewelry/orders/demo.py": "orders of the demo, before anybody looks",
+    "shop/demo/orders.py": "orders of the demo, before anybody looks",
 }
 PLACES = re.compile(
     r"jewelry\.orders\.(placing\.(at|unpriced)|lifecycle\.(start|submit|revise)"
@@ -41,14 +41,14 @@ ROW = re.compile(r".+\.models(\.\w+)*\.(Order|TestOrder)")
 
 
 def test_there_is_no_door_beside_these():
-    """A module that places orders is a door of `tests/doors.py`, or says here why it is none."""
+    """A module that places orders is a door of `tests/support/order_doors.py`, or says here why it is none."""
     paths = (p for folder in PRODUCT for p in (settings.BASE_DIR / folder).rglob("*.py"))
     found = {
         str(Path(path).relative_to(settings.BASE_DIR))
         for path in paths
         if places_orders(path.read_text())
     }
-    assert found == {door.module for door in doors.ALL} | set(NO_DOOR)
+    assert found == {door.module for door in order_doors.ALL} | set(NO_DOOR)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def reprice_all() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", doors.SHOWN)
+@pytest.mark.parametrize("door", order_doors.SHOWN)
 def test_a_tariff_between_the_look_and_the_order_moves_nothing(door):
     opened = door()
     seen = opened.look()
@@ -135,7 +135,7 @@ def test_a_tariff_between_the_look_and_the_order_moves_nothing(door):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", doors.HOUSE)
+@pytest.mark.parametrize("door", order_doors.HOUSE)
 def test_a_tariff_after_the_order_moves_nothing_while_the_price_is_held(door):
     opened = door()
     seen = opened.look()
@@ -149,7 +149,7 @@ def test_a_tariff_after_the_order_moves_nothing_while_the_price_is_held(door):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("door", doors.HOUSE)
+@pytest.mark.parametrize("door", order_doors.HOUSE)
 def test_when_the_hold_has_ended_a_dearer_price_is_a_proposal(door):
     opened = door()
     seen = opened.look()
@@ -178,7 +178,9 @@ def test_where_no_price_was_shown_the_first_one_waits_for_a_yes():
 def test_a_tariff_published_in_a_storm_of_orders_moves_no_held_price():
     """Buyers look and order at every door while tariffs are published and open quotes follow."""
     # Of the API one each: a process works on four calls at once, and tells a fifth to come later.
-    storm = [door() for door in doors.ALL for _buyer in range(1 if issubclass(door, Api) else 3)]
+    storm = [
+        door() for door in order_doors.ALL for _buyer in range(1 if issubclass(door, Api) else 3)
+    ]
     seen: dict[Door, Decimal] = {}
     broken: list[BaseException] = []
     start = threading.Barrier(len(storm) + 1)

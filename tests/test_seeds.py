@@ -4,8 +4,8 @@ import pytest
 
 from jewelry.orders.lists import versions
 from jewelry.pricing.models import Alloy, Tariff
-from tests import seeds
 from tests.factories import OrderFactory
+from tests.support import db_snapshot
 
 
 def test_who_does_not_ask_for_the_database_does_not_get_it() -> None:
@@ -18,6 +18,6 @@ def test_a_test_that_commits_leaves_the_seeds_and_nothing_else() -> None:
     before = sorted(Alloy.objects.values_list("pk", "name_en")), versions.read().sizes
     Alloy.objects.update(name_en="of a test")
     OrderFactory.create_batch(3)
-    seeds.restore()
+    db_snapshot.restore()
     assert (sorted(Alloy.objects.values_list("pk", "name_en")), versions.read().sizes) == before
     assert Tariff.objects.count() == 1

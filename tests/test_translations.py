@@ -22,8 +22,8 @@ from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import SYSTEM, Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing import tariffs
+from jewelry.pricing.labels import PARTS
 from jewelry.pricing.models import PriceRequest, Verdict
-from jewelry.pricing.words import PARTS
 from tests.factories import (
     HELD,
     PRICED,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext, override
 from jewelry.accounts.models import Role, User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing.words import rub
-from shop.pieces import PIECES, to_stl
-from tests.browsing import listen
+from jewelry.pricing.labels import rub
+from shop.demo.pieces import PIECES, to_stl
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.models3d.shapes import MODELS
+from tests.support.browser import listen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 CHILD = Path(__file__).with_name("child.py")
 
 
 class Side:
     def __init__(self, checkout: Path, number: int, orders: int, calls: int, log: int) -> None:
-        from benchmarks.house import _address, _environment
+        from benchmarks.lists.house import _address, _environment
 
         self.name = f"alexandrite_asking_{number}"
         maintenance = urlsplit(_address())._replace(path="/postgres").geturl()
@@ -55,7 +55,7 @@ class Side:
 
 
 def run(asked: argparse.Namespace) -> tuple[list[Side], list[Path]]:
-    from benchmarks import house
+    from benchmarks.lists import house
     from jewelry.platform import embedded
 
     checkouts = [each.resolve() for each in (asked.beside, embedded.BASE) if each]

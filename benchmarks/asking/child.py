@@ -67,7 +67,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.test import RequestFactory
 
-    from benchmarks import generate, house
+    from benchmarks.lists import generate, house
     from jewelry.accounts.sessions import SessionStore, who
     from jewelry.orders.lists import versions
     from mes.polls import LOOK

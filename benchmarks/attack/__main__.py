@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.attack.crowd import CLIENTS, LONGEST, Crowd
 from benchmarks.attack.entries import ENTRIES
 from benchmarks.attack.looking import Looking, p99
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 LIVE_MS = 500.0
 TIMES_QUIET = 3.0
@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", choices=list(ENTRIES), default=list(ENTRIES))
     options = parser.parse_args()
     with stage.set_up("attack") as supervisor:
-        from jewelry.platform.management.commands import run
+        from jewelry.devserver.management.commands import run
 
         run._begin_counting()
         web = stage.free_port()

@@ -14,7 +14,7 @@ from crm.partners.models import ApiKey, Mode
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Upload
 from jewelry.orders import lifecycle
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 
 UPLOADS = 2
 """Of each account."""

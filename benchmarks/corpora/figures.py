@@ -5,8 +5,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from jewelry.models3d import scan
-from jewelry.models3d.mesh import Corners
+from jewelry.models3d.geometry import integrals
+from jewelry.models3d.geometry.mesh import Corners
 
 LENGTH, REST = 1e-4, 1e-3
 """Of the diagonal, and of the larger figure: closer than that two readers agree."""
@@ -26,8 +26,8 @@ class Figures:
         """Return the figures of triangles (n, 3, 3). Raises ValueError if there are none."""
         if not len(corners):
             raise ValueError("no triangles")
-        low, high = scan.box(corners)
-        area, volumes = scan.area_and_volumes(corners, np.zeros(3))
+        low, high = integrals.box(corners)
+        area, volumes = integrals.area_and_volumes(corners, np.zeros(3))
         x, y, z = map(float, high - low)
         return cls(len(corners), (x, y, z), float(volumes.sum()), area)
 

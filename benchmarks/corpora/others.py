@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d.mesh import Corners
+from jewelry.models3d.geometry.mesh import Corners
 
 
 def by_trimesh(path: Path) -> Corners:

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from benchmarks.corpora.figures import Answer, Figures
-from jewelry.models3d import formats, isolated, units, zygote
-from jewelry.models3d.confined import confined
-from jewelry.models3d.errors import BadModel, Unreadable
 from jewelry.models3d.findings import describe
-from jewelry.models3d.launcher import Zygote
-from jewelry.models3d.reader import read
-from jewelry.models3d.sitting import sit
+from jewelry.models3d.formats import door
+from jewelry.models3d.formats.errors import BadModel, Unreadable
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry import units
+from jewelry.models3d.isolation import fork_server, inspection
+from jewelry.models3d.isolation.client import Zygote
+from jewelry.models3d.isolation.confine import confined
+from jewelry.models3d.isolation.session import sit
 
 MODULE = "benchmarks.corpora.ours"
 TOO_HEAVY = '{"findings": [{"code": "too_heavy"}]}'
-children = Zygote(partial(lambda line: [*line[:-1], MODULE], isolated.command()))
+children = Zygote(partial(lambda line: [*line[:-1], MODULE], inspection.command()))
 
 
 def ours(path: Path) -> Answer:
@@ -25,7 +27,7 @@ def ours(path: Path) -> Answer:
     fmt = path.suffix[1:].lower()
     try:
         with path.open("rb") as file:
-            formats.check(file, path.name, path.stat().st_size)
+            door.check(file, path.name, path.stat().st_size)
     except BadModel as error:
         return Answer(None, str(error), ("door",))
     with (
@@ -34,7 +36,9 @@ def ours(path: Path) -> Answer:
     ):
         asked = {"path": str(path.resolve()), "fmt": fmt, "out": out, "stones": ""}
         request = json.dumps(asked).encode()
-        answer, _ending = sit(children, request, errors, lambda stage: None, isolated.WALL_SECONDS)
+        answer, _ending = sit(
+            children, request, errors, lambda stage: None, inspection.WALL_SECONDS
+        )
     found: dict[str, Any] = json.loads(answer or TOO_HEAVY)
     codes = tuple(finding["code"] for finding in found["findings"])
     if "figures" in found:
@@ -54,4 +58,4 @@ def work(path: Path, fmt: str, out: Path, answer: TextIO, stones: str) -> None:
 
 
 if __name__ == "__main__":
-    zygote.serve(confined(work))
+    fork_server.serve(confined(work))

@@ -10,7 +10,8 @@ import time
 from threading import Event, Thread
 from typing import Any
 
-from benchmarks.freshness import faults, stage
+from benchmarks.freshness import faults
+from benchmarks.lab import stage
 
 REST = (3.0, 5.0)
 """Seconds between two kills: granian gives up when a worker dies twice within seconds."""
@@ -33,7 +34,7 @@ def go(supervisor: Any, port: int, options: argparse.Namespace) -> int:
     from benchmarks.cutting import run
     from benchmarks.killing.scene import CUBE
     from jewelry.accounts.models import Role, User
-    from jewelry.models3d.geometry import REVISION
+    from jewelry.models3d.geometry.measurement import REVISION
     from jewelry.models3d.models import Measurement, Model3D
 
     model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)

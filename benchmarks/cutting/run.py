@@ -13,7 +13,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.pricing import quotes
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 
 PROGRAMS = 8
 

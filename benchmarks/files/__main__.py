@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 
 def main() -> int:

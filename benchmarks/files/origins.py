@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from jewelry.platform.parts import Part
+from jewelry.devserver.servers import Part
 
 PIECE = 1 << 18
 

@@ -15,15 +15,16 @@ from django.test import Client
 
 from benchmarks.files import load, origins
 from benchmarks.files.load import Place
-from benchmarks.freshness import stage
-from benchmarks.freshness.stage import say
+from benchmarks.lab import stage
+from benchmarks.lab.stage import say
 from jewelry.accounts.models import Role, User
+from jewelry.devserver import readiness, servers
+from jewelry.devserver.supervisor import Supervisor
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
-from jewelry.platform import arrivals, embedded, parts, probes
-from jewelry.platform.supervise import Supervisor
+from jewelry.platform import embedded, probes
 from jewelry.pricing.models import Alloy
 
 LARGE, SMALL = 50_000_000, 12_000
@@ -36,8 +37,8 @@ HEAD = (
 def main(options: argparse.Namespace) -> int:
     log = embedded.DATA / "log"
     with log.open("w") as out, embedded.socket_folder(), Supervisor(out) as supervisor:
-        supervisor.start(parts.storage())
-        arrivals._wait("STORAGE_URL", arrivals._bucket)
+        supervisor.start(servers.storage())
+        readiness._wait("STORAGE_URL", readiness._bucket)
         stage.start_servers(supervisor)
         counting = origins.Counting(embedded.storage_port())
         web = _web(supervisor, counting.port)
@@ -131,7 +132,7 @@ def _order() -> Order:
 
 
 def _wanted() -> Any:
-    from jewelry.pricing.specification import Specification
+    from jewelry.pricing.engine.specification import Specification
 
     return Specification(Alloy.objects.filter(is_offered=True).values_list("code", flat=True)[0])
 

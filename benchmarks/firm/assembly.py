@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from manifold3d import Manifold
 
-from jewelry.models3d.mesh import Floats
+from jewelry.models3d.geometry.mesh import Floats
 from jewelry.models3d.stones import marks
 
 Dice = np.random.Generator

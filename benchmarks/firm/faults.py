@@ -4,7 +4,7 @@ import numpy as np
 
 from benchmarks.firm import forms, parts
 from benchmarks.firm.assembly import Assembly, Dice, made
-from jewelry.models3d.mesh import Floats
+from jewelry.models3d.geometry.mesh import Floats
 
 
 def mirrored(dice: Dice) -> Assembly:

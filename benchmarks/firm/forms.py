@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.firm import parts
 from benchmarks.firm.assembly import Assembly, Dice, made
-from jewelry.models3d.mesh import Floats
+from jewelry.models3d.geometry.mesh import Floats
 
 LETTER = [(0, 0), (1, 0), (1, 0.3), (0.3, 0.3), (0.3, 0.7), (1, 0.7), (1, 1), (0, 1)]
 """The outline of a C, one wide and high."""

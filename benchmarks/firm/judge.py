@@ -8,10 +8,10 @@ import numpy as np
 from benchmarks.firm.assembly import Assembly, Dice
 from benchmarks.firm.kinds import KINDS
 from benchmarks.firm.writing import FORMATS, written
-from jewelry.models3d import child
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import Geometry
-from jewelry.pricing.verdict import judge
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.isolation import worker
+from jewelry.pricing.engine.verdict import judge
 
 OFF = 0.005
 """More than this no firm price may be wrong: of the volume, and of the skin, which costs less."""
@@ -77,10 +77,10 @@ def said(assembly: Assembly, fmt: str, dice: Dice, folder: Path) -> Verdict:
     file = assembly.writers[fmt](moved) if assembly.writers else written(np.concatenate(moved), fmt)
     path = folder / f"model.{fmt}"
     path.write_bytes(file)
-    answer, taken, survey = child._measure(path, fmt.rpartition(".")[2], said=assembly.said)
+    answer, taken, survey = worker._measure(path, fmt.rpartition(".")[2], said=assembly.said)
     if survey and survey.surface:
-        _taken, survey = child._united(taken, survey)
-        answer = child._with_walls(child._unchecked(survey.geometry), survey)
+        _taken, survey = worker._united(taken, survey)
+        answer = worker._with_walls(worker._unchecked(survey.geometry), survey)
     findings, found = answer["findings"], None
     if answer["geometry"]:
         found = Geometry.from_json(answer["geometry"])

@@ -11,21 +11,22 @@ from unittest.mock import patch
 
 import numpy as np
 
-from jewelry.models3d import columns, geometry, metal, repair, seams, shells, stones, union
-from jewelry.models3d.mesh import Ints, Mesh
-from jewelry.models3d.readers import (
-    declared,
-    gltf_nodes,
-    gltf_shapes,
-    obj,
-    ply,
-    polygons,
-    slicers,
-    stl,
-    threemf,
+from jewelry.models3d import stones
+from jewelry.models3d.formats import declared_units, obj, ply, polygons, stl, threemf
+from jewelry.models3d.formats.gltf import meshes, nodes
+from jewelry.models3d.formats.threemf import slicers
+from jewelry.models3d.geometry import (
+    measurement,
+    metal,
+    repair,
+    seams,
+    shells,
+    union,
+    winding_columns,
 )
+from jewelry.models3d.geometry.mesh import Ints, Mesh
 from jewelry.models3d.stones import piece, seats
-from jewelry.pricing import verdict
+from jewelry.pricing.engine import verdict
 
 Replaced = tuple[Any, str, Any]
 
@@ -46,7 +47,7 @@ def _by_corners() -> list[Replaced]:
     """Bodies that share a corner are one, and nobody looks whether they cross."""
     real = union._is_plain
 
-    def plain(survey: geometry.Survey, samples: list[columns.Sample]) -> bool:
+    def plain(survey: measurement.Survey, samples: list[winding_columns.Sample]) -> bool:
         return survey.bodies.count == 1 or real(survey, samples)
 
     return [(union, "_is_plain", plain), _undoubted()]
@@ -61,7 +62,7 @@ def _one_shell() -> list[Replaced]:
     """A shell of its own is not looked at, whether it runs through itself."""
     real = union._is_plain
 
-    def plain(survey: geometry.Survey, samples: list[columns.Sample]) -> bool:
+    def plain(survey: measurement.Survey, samples: list[winding_columns.Sample]) -> bool:
         surface = survey.surface
         return (surface is not None and shells.split(surface)[1] == 1) or real(survey, samples)
 
@@ -70,12 +71,12 @@ def _one_shell() -> list[Replaced]:
 
 def _unseen_inside() -> list[Replaced]:
     """Skins that lie on one another are skin; no wall is found behind them."""
-    real = columns.look
+    real = winding_columns.look
 
-    def look(surface: Mesh, share: float = 1.0) -> list[columns.Sample]:
+    def look(surface: Mesh, share: float = 1.0) -> list[winding_columns.Sample]:
         return [replace(sample, doubled=0.0) for sample in real(surface, share)]
 
-    return [(columns, "look", look), (repair, "without_reverses", lambda mesh: mesh)]
+    return [(winding_columns, "look", look), (repair, "without_reverses", lambda mesh: mesh)]
 
 
 def _fans() -> list[Replaced]:
@@ -121,7 +122,7 @@ def _switches_ignored() -> list[Replaced]:
     def item(self: Any, placing: Any) -> Any:
         return real(self, replace(placing, printable=True))
 
-    return [(threemf._Build, "_item", item), (gltf_nodes, "_hides", lambda node: False)]
+    return [(threemf._Build, "_item", item), (nodes, "_hides", lambda node: False)]
 
 
 def _extensions_ignored() -> list[Replaced]:
@@ -129,16 +130,16 @@ def _extensions_ignored() -> list[Replaced]:
 
 
 def _keys_ignored() -> list[Replaced]:
-    return [(gltf_shapes.Shapes, "_morphed", lambda self, points, primitive, weights: points)]
+    return [(meshes.Shapes, "_morphed", lambda self, points, primitive, weights: points)]
 
 
 def _bones_ignored() -> list[Replaced]:
-    return [(gltf_shapes.Shapes, "_skinned", lambda self, points, primitive, skin: points)]
+    return [(meshes.Shapes, "_skinned", lambda self, points, primitive, skin: points)]
 
 
 def _units_unheard() -> list[Replaced]:
     rooms = (stl, obj, ply)
-    return [(room, "declared", lambda comments: declared.Declared()) for room in rooms]
+    return [(room, "declared", lambda comments: declared_units.Declared()) for room in rooms]
 
 
 def _unasked() -> list[Replaced]:
@@ -158,7 +159,7 @@ def _cancelled() -> list[Replaced]:
 
 def _slits_paid() -> list[Replaced]:
     """Air that wax closes is air, and what lies about it is skin."""
-    return [(columns, "SLIT_SHARES", (1e-9, 1e-9))]
+    return [(winding_columns, "SLIT_SHARES", (1e-9, 1e-9))]
 
 
 def _walls_unjudged() -> list[Replaced]:

@@ -6,7 +6,7 @@ import numpy as np
 from manifold3d import CrossSection, Manifold, Mesh64, OpType
 
 from benchmarks.firm.assembly import Dice
-from jewelry.models3d.mesh import Floats, weld
+from jewelry.models3d.geometry.mesh import Floats, weld
 
 Point = tuple[float, float, float]
 FULL = 2 * np.pi

@@ -10,7 +10,7 @@ from benchmarks.firm import forms, parts
 from benchmarks.firm.assembly import Assembly, Dice, Writer, made
 from benchmarks.firm.writing import written
 from benchmarks.hostile import good
-from jewelry.models3d.mesh import Floats, weld
+from jewelry.models3d.geometry.mesh import Floats, weld
 
 Bodies = Sequence[Floats]
 INCH = 25.4

@@ -11,7 +11,7 @@ import rhino3dm
 import trimesh
 
 from benchmarks.hostile import good
-from jewelry.models3d.mesh import Floats, Mesh, weld
+from jewelry.models3d.geometry.mesh import Floats, Mesh, weld
 
 BITS = 20  # of a packed coordinate: finer than a micrometre
 

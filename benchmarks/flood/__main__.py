@@ -17,7 +17,7 @@ from itertools import chain
 from statistics import median
 from typing import Any
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 MOST = 1.5
 """Times its quiet p99 is what a customer may wait for the page."""
@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--kinds", nargs="*", choices=kinds, default=kinds)
     options = parser.parse_args()
     with stage.set_up("flood") as supervisor:
-        from jewelry.platform.management.commands import run
+        from jewelry.devserver.management.commands import run
 
         run._begin_counting()
         web = stage.free_port()

@@ -15,12 +15,12 @@ from crm.partners import live
 from crm.partners.models import SentModel
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
-from jewelry.models3d.geometry import REVISION
+from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders import lifecycle
 from jewelry.outbox.models import Delivery
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification
 
 PARTNERS = 12
 """Ten keep to their limit, and two do not."""

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 
 def main() -> int:

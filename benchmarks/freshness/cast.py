@@ -15,8 +15,8 @@ from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import IN_HAND, Status
+from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Alloy, Quote, Tariff, Verdict
-from jewelry.pricing.words import rub
 
 HELD = {*IN_HAND, Status.SHIPPED, Status.CLOSED}
 PRICED = {*HELD, Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED}

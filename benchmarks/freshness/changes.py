@@ -15,8 +15,8 @@ from jewelry.orders import lifecycle
 from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.query import Query
 from jewelry.orders.models import Order
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote
-from jewelry.pricing.specification import Specification
 
 How = Callable[[Writer, Work], None]
 FREE, TAKEN = "MANUFACTURING_APPROVED", "MANUFACTURING_STARTED"

@@ -57,7 +57,7 @@ def read(packed: bytes, number: int, browsers: int) -> None:
     from benchmarks.freshness.log import Tail
     from benchmarks.freshness.reader import Reader
     from benchmarks.freshness.truth import Truth
-    from benchmarks.freshness.visitor import Visitor
+    from benchmarks.lab.visitor import Visitor
 
     truth = Truth([Tail(each, plan.folder) for each in range(plan.writers)], plan.beginning)
     checker = Checker(truth, plan.cast.fees, plan.counts_too)

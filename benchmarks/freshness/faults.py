@@ -18,9 +18,9 @@ import redis
 
 from benchmarks.freshness import crew, hooks
 from benchmarks.freshness.crew import Plan
+from jewelry.devserver.servers import Part
+from jewelry.devserver.supervisor import Child, Supervisor
 from jewelry.platform import embedded
-from jewelry.platform.parts import Part
-from jewelry.platform.supervise import Child, Supervisor
 
 GARBAGE: tuple[bytes, ...] = (
     pickle.dumps("<main>an older release</main>"),

@@ -26,14 +26,14 @@ def arm(folder: Path, point: str) -> None:
 
 
 def install(folder: Path) -> None:
-    from jewelry.orders.lists import kept
+    from jewelry.orders.lists import page_cache
     from jewelry.orders.lists.strategies import versioned
     from mes.views import board
 
     around(folder, board, "who", POINTS[0], POINTS[1])
     around(folder, versioned, "build", POINTS[2], POINTS[3])
-    around(folder, kept.Rows, "set_many", POINTS[4], POINTS[5])
-    around(folder, kept, "put", POINTS[6], POINTS[7])
+    around(folder, page_cache.Rows, "set_many", POINTS[4], POINTS[5])
+    around(folder, page_cache, "put", POINTS[6], POINTS[7])
 
 
 def around(folder: Path, place: Any, name: str, before: str, after: str) -> None:

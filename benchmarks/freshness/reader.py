@@ -11,7 +11,7 @@ from benchmarks.freshness.asking import Question
 from benchmarks.freshness.cast import Cast
 from benchmarks.freshness.checker import Checker, View
 from benchmarks.freshness.shown import Page, Unreadable, page
-from benchmarks.freshness.visitor import Answer, Away
+from benchmarks.lab.visitor import Answer, Away
 
 Get = Callable[[str, dict[str, str]], Answer]
 BUSY = ("MANUFACTURING_APPROVED", "MANUFACTURING_STARTED")

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.freshness.crew import Plan
-from benchmarks.freshness.stage import say
+from benchmarks.lab.stage import say
 
 
 @dataclass

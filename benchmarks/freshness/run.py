@@ -19,13 +19,13 @@ from benchmarks.freshness.faults import FAULTS, World, lists_rebuilt
 from benchmarks.freshness.log import Tail
 from benchmarks.freshness.report import collect
 from benchmarks.freshness.shown import read
-from benchmarks.freshness.stage import free_port, say, start_servers, web
 from benchmarks.freshness.truth import Truth
-from benchmarks.freshness.visitor import session_of
+from benchmarks.lab.stage import free_port, say, start_servers, web
+from benchmarks.lab.visitor import session_of
 from jewelry.accounts.models import User
+from jewelry.devserver.supervisor import Supervisor
 from jewelry.orders.models import Order, OrderList
 from jewelry.platform import embedded
-from jewelry.platform.supervise import Supervisor
 
 BROWSERS = 4
 LIMIT = 60.0

@@ -14,7 +14,7 @@ from subprocess import PIPE, Popen
 from threading import Lock
 from typing import Any
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 EVERY = 5000
 """Requests between two lines that tell how it goes."""

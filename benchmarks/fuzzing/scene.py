@@ -13,7 +13,7 @@ from benchmarks.killing.scene import CUBE
 from crm.partners import live, sandbox
 from crm.partners.models import GivenQuote, WebhookEndpoint
 from jewelry.accounts.models import Role, User
-from jewelry.models3d.geometry import REVISION
+from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.models3d.models import Measurement, Model3D
 
 

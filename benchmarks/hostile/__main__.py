@@ -10,13 +10,13 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.freshness import stage
 from benchmarks.hostile import made
 from benchmarks.hostile.watching import Most, below, resident
+from benchmarks.lab import stage
 
 if TYPE_CHECKING:
     from benchmarks.hostile.sending import Sent
-    from jewelry.platform.supervise import Supervisor
+    from jewelry.devserver.supervisor import Supervisor
 
 SENTENCES = {200, 302, 400, 422, 429}
 LIMIT = timedelta(seconds=95)
@@ -35,8 +35,9 @@ def main() -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from benchmarks.hostile.sending import send_all
-    from jewelry.platform import arrivals, embedded, parts
-    from jewelry.platform.supervise import Supervisor
+    from jewelry.devserver import readiness, servers
+    from jewelry.devserver.supervisor import Supervisor
+    from jewelry.platform import embedded
 
     files = made.files(options.files, options.seed, options.family)[:: options.every]
     with (
@@ -45,8 +46,8 @@ def _run(options: argparse.Namespace) -> int:
         Supervisor(log) as supervisor,
     ):
         stage.start_servers(supervisor)
-        supervisor.start(parts.storage())
-        arrivals.wait_for_parts()
+        supervisor.start(servers.storage())
+        readiness.wait_for_parts()
         sessions = _people(1 + len(files) // 4)
         port = _start(supervisor)
         workers = _workers()
@@ -64,7 +65,7 @@ def _run(options: argparse.Namespace) -> int:
 def _people(count: int) -> list[str]:
     from django.db import connections
 
-    from benchmarks.freshness.visitor import session_of
+    from benchmarks.lab.visitor import session_of
     from jewelry.accounts.models import User
 
     people = [User(username=f"p{n}", email=f"p{n}@example.com") for n in range(count)]
@@ -75,8 +76,8 @@ def _people(count: int) -> list[str]:
 
 def _start(supervisor: "Supervisor") -> int:
     from jewelry.celery import app
+    from jewelry.devserver.servers import celery
     from jewelry.platform import embedded
-    from jewelry.platform.parts import celery
 
     port = stage.free_port()
     supervisor.start(stage.web(port, "jewelry.wsgi", {}, workers=1))

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
-from benchmarks.freshness.visitor import Away, Visitor
 from benchmarks.hostile.file import HostileFile
+from benchmarks.lab.visitor import Away, Visitor
 
 BOUNDARY = "the-end-of-this-part"
 WORDS = (b'class="alert" role="alert"', b'class="door lost"')

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 
 def main() -> int:

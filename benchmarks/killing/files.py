@@ -17,13 +17,14 @@ from django.db import Error, connection
 from benchmarks.hostile import good
 from benchmarks.killing.victim import METAL, accepted, over
 from jewelry.accounts.models import User
-from jewelry.models3d import resumable, store
+from jewelry.models3d import store
 from jewelry.models3d.models import Model3D, Upload
+from jewelry.models3d.uploads import resumable
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.platform import embedded
 from jewelry.platform.files.storage import FileStorage
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 
 PARTS = 3
 

@@ -6,9 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from crm.partners.models import WebhookDelivery
-from crm.partners.webhooks import outgoing, sending, signing
-from crm.partners.webhooks.outgoing import Answer
-from jewelry.models3d import formats, store
+from crm.partners.webhooks import delivery as sending
+from crm.partners.webhooks import http, signing
+from crm.partners.webhooks.http import Answer
+from jewelry.models3d import store
+from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.outbox import deliver
 from jewelry.outbox.consumer import Consumer
@@ -52,7 +54,7 @@ def _hollow() -> None:
     def keep(
         file: Any, name: str, queue: str = "pricing", *, owner: Any = None, reserved: int = 0
     ) -> Model3D:
-        fmt, sha256 = formats.check(file, name, file.size), store._digest(file)
+        fmt, sha256 = door.check(file, name, file.size), store._digest(file)
         known = {"sha256": sha256, "format": fmt}
         model, is_new = Model3D.objects.get_or_create(
             **known, defaults={"size": file.size, "queue": queue}
@@ -70,7 +72,7 @@ def _eager() -> None:
     def send(delivery: WebhookDelivery) -> None:
         headers = signing.headers(delivery, timezone.now())
         sending.learn(delivery, headers, Answer(200))
-        outgoing.post(delivery.endpoint.url, headers, delivery.body)
+        http.post(delivery.endpoint.url, headers, delivery.body)
 
     sending.send = send
 

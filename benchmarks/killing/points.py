@@ -27,7 +27,7 @@ EFFECTS = (
     "benchmarks.killing.ledger.LEDGER.effect",
 )
 OUTSIDE = "benchmarks.killing.ledger.OUTSIDE.prepare"
-WEBHOOK = "crm.partners.webhooks.outgoing.post"
+WEBHOOK = "crm.partners.webhooks.http.post"
 PROMOTE = "jewelry.models3d.store._put"
 
 
@@ -43,7 +43,7 @@ POINTS = (
     Point("broker send", (WRITER,), (PUBLISH,)),
     Point("sweep's send", (BEAT,), (PUBLISH,)),
     Point("broker receive", WORKERS, RECEIVE),
-    Point("relay claim", WORKERS, ("jewelry.outbox.line.claim",)),
+    Point("relay claim", WORKERS, ("jewelry.outbox.queue.claim",)),
     Point("effect", WORKERS, EFFECTS),
     Point("acknowledgement", WORKERS, ("jewelry.outbox.deliver._acknowledge",)),
     Point("its commit", WORKERS, (COMMIT,)),

@@ -6,7 +6,7 @@ from django.db import connection
 
 from benchmarks.killing import files, ledger, scribe, victim, webhooks
 from jewelry.accounts.models import Role, User
-from jewelry.models3d.geometry import REVISION, Geometry
+from jewelry.models3d.geometry.measurement import REVISION, Geometry
 from jewelry.models3d.models import Measurement, Model3D
 
 CUBE = Geometry(

@@ -11,8 +11,8 @@ from benchmarks.freshness import faults
 from benchmarks.freshness.crew import Plan
 from benchmarks.freshness.faults import World
 from benchmarks.killing import victim
+from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import embedded
-from jewelry.platform.supervise import Supervisor
 
 AWAY = 5.0
 """Seconds without the file store, unless somebody wants more."""

@@ -98,7 +98,7 @@ def writer(customer_pk: int, model_pk: int, rate: float) -> Callable[[], None]:
         from jewelry.accounts.models import User
         from jewelry.models3d.models import Model3D
         from jewelry.orders import lifecycle
-        from jewelry.pricing.specification import Specification
+        from jewelry.pricing.engine.specification import Specification
 
         customer, model = User.objects.get(pk=customer_pk), Model3D.objects.get(pk=model_pk)
         dice = Random(os.getpid())  # noqa: S311

@@ -15,11 +15,11 @@ from itertools import cycle
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 if TYPE_CHECKING:
     from jewelry.models3d.models import Model3D
-    from jewelry.pricing.specification import Specification
+    from jewelry.pricing.engine.specification import Specification
 
 
 def main() -> int:
@@ -61,14 +61,14 @@ def _model() -> "Model3D":
     from django.core.files.base import ContentFile
 
     from jewelry.models3d import store
-    from shop.pieces import PIECES, to_stl
+    from shop.demo.pieces import PIECES, to_stl
 
     return store.keep(ContentFile(to_stl(PIECES[0].build()), "piece.stl"), "piece.stl")
 
 
 def _wanted() -> "Iterator[Specification]":
+    from jewelry.pricing.engine.specification import Specification
     from jewelry.pricing.models import Alloy
-    from jewelry.pricing.specification import Specification
 
     codes = [Specification(code) for code in Alloy.objects.values_list("code", flat=True)]
     return cycle([*codes, *(replace(each, quantity=2) for each in codes)])
@@ -93,14 +93,16 @@ def _prices(
 ) -> list[float]:
     from django.core.cache import cache
 
-    from jewelry.pricing import kept
     from jewelry.pricing.models import Tariff
+    from jewelry.pricing.quotes import price_cache
 
     found = []
     for _ in range(count):
         if forget:
             cache.clear()
-        found.append(_timed(lambda: kept.find(model, next(wanted), Tariff.objects.in_force())))
+        found.append(
+            _timed(lambda: price_cache.find(model, next(wanted), Tariff.objects.in_force()))
+        )
     return found
 
 
@@ -115,7 +117,7 @@ def _counting() -> Iterator[dict[str, int]]:
     """How often a model was measured, and a stored file opened."""
     from django.core.files.storage import default_storage
 
-    from jewelry.models3d import isolated
+    from jewelry.models3d.isolation import inspection
 
     counts = {"inspect": 0, "open": 0}
 
@@ -126,12 +128,12 @@ def _counting() -> Iterator[dict[str, int]]:
 
         return call
 
-    inspect, opened = isolated.inspect, default_storage.open
-    isolated.inspect, default_storage.open = counted("inspect", inspect), counted("open", opened)  # type: ignore[method-assign]
+    inspect, opened = inspection.inspect, default_storage.open
+    inspection.inspect, default_storage.open = counted("inspect", inspect), counted("open", opened)  # type: ignore[method-assign]
     try:
         yield counts
     finally:
-        isolated.inspect, default_storage.open = inspect, opened  # type: ignore[method-assign]
+        inspection.inspect, default_storage.open = inspect, opened  # type: ignore[method-assign]
 
 
 def _tell(what: str, milliseconds: list[float]) -> None:

@@ -19,13 +19,13 @@ from statistics import median, quantiles
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 from benchmarks.prices import scene
 
 if TYPE_CHECKING:
-    from benchmarks.freshness.visitor import Visitor
+    from benchmarks.lab.visitor import Visitor
     from jewelry.accounts.models import User
-    from jewelry.platform.supervise import Supervisor
+    from jewelry.devserver.supervisor import Supervisor
 
 PAGES = {
     "operators' list": ("operator", "/mes/"),
@@ -85,7 +85,7 @@ class Looks:
 @contextmanager
 def looking(port: int, people: dict[str, "User"]) -> Iterator[dict[str, Looks]]:
     """One reader for each page, until the block ends."""
-    from benchmarks.freshness.visitor import Visitor, session_of
+    from benchmarks.lab.visitor import Visitor, session_of
 
     over, found = Event(), {name: Looks() for name in PAGES}
 
@@ -112,7 +112,7 @@ def looking(port: int, people: dict[str, "User"]) -> Iterator[dict[str, Looks]]:
 
 def _publish(port: int, admin: "User", supervisor: "Supervisor", *, kill: bool) -> float:
     """Through the admin, as a person does; the seconds from the press to the last quote."""
-    from benchmarks.freshness.visitor import Visitor, session_of
+    from benchmarks.lab.visitor import Visitor, session_of
 
     office = Visitor(port, session_of(admin), timeout=60)
     draft = scene.draft(admin)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jewelry.accounts.models import User
+    from jewelry.devserver.servers import Part
     from jewelry.models3d.models import Measurement
     from jewelry.orders.models import Order
-    from jewelry.platform.parts import Part
     from jewelry.pricing.models import Tariff
 
 MODELS = 500
@@ -55,7 +55,7 @@ def fill(count: int, people: "dict[str, User]") -> int:
 
 
 def _models() -> "list[Measurement]":
-    from jewelry.models3d.geometry import REVISION, Geometry
+    from jewelry.models3d.geometry.measurement import REVISION, Geometry
     from jewelry.models3d.models import Measurement, Model3D
 
     dice = random.Random(7)  # noqa: S311
@@ -89,8 +89,8 @@ def _order(dice: random.Random, measured: "list[Measurement]", customer: "User")
     from jewelry.orders.models import Order
     from jewelry.orders.statuses import Status
     from jewelry.pricing import quotes
+    from jewelry.pricing.engine.specification import Specification
     from jewelry.pricing.models import Tariff, Verdict
-    from jewelry.pricing.specification import Specification
 
     tariff, measurement = Tariff.objects.in_force(), dice.choice(measured)
     codes = sorted(tariff._recipes)
@@ -112,7 +112,7 @@ def _order(dice: random.Random, measured: "list[Measurement]", customer: "User")
 
 def workers() -> "list[Part]":
     """As `make run` has them: one for each queue, and the clock."""
-    from jewelry.platform.management.commands import run
+    from jewelry.devserver.management.commands import run
 
     return run._workers()
 

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 from uuid import UUID, uuid4
 
-from benchmarks.freshness import stage
+from benchmarks.lab import stage
 
 NEIGHBOURS = 10
 GAP = 0.05
@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=118)
     options = parser.parse_args()
     with stage.set_up("receiving") as supervisor:
-        from jewelry.platform.management.commands import run
+        from jewelry.devserver.management.commands import run
 
         supervisor.start(*[p for p in run._workers() if p.name in {"webhooks", "beat"}])
         troubled, compared = trouble(options), compare(options)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from benchmarks.receiving import receiver
 from benchmarks.receiving.receiver import Behaviour, Posted, Receiver
 from crm.partners.models import Mode, WebhookEndpoint
-from crm.partners.webhooks import feeding
+from crm.partners.webhooks import enqueue
 from jewelry.accounts.models import Role, User
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
@@ -49,7 +49,7 @@ def happens(to: Partner, order: UUID, version: int) -> None:
     before = WAY[version - 2] if version > 1 else ""
     of = SimpleNamespace(customer_id=to.endpoint.partner_id, public_id=order, number="A-1")
     event = SimpleNamespace(verb=Verb.SHIP, from_status=before, to_status=WAY[version - 1], order_version=version, created_at=timezone.now(), data={})  # fmt: skip
-    feeding.record(of, event, Mode.LIVE)
+    enqueue.record(of, event, Mode.LIVE)
 
 
 def events(to: Partner, orders: int) -> list[tuple[str, int]]:

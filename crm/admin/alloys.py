@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm.admin.base import ModelAdmin, NoDelete
-from crm.admin.proved import ProvedAgain
+from crm.admin.reauthenticated import ProvedAgain
 from jewelry.pricing.models import Alloy
 
 RECIPE = ("code", "base", "colour", "fineness", "density", "nickel")

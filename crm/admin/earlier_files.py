@@ -20,7 +20,7 @@ from jewelry.models3d import store
 from jewelry.models3d.views import download
 from jewelry.orders.downloads import noted
 from jewelry.orders.models import Download, EarlierFile
-from jewelry.pricing.words import rub
+from jewelry.pricing.labels import rub
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite

@@ -15,10 +15,10 @@ from unfold.decorators import display
 from crm.admin.base import SellersSee, TabularInline
 from crm.admin.earlier_files import EarlierFiles
 from jewelry.models3d import store
-from jewelry.models3d.pins import pins
+from jewelry.models3d.markers import pins
 from jewelry.orders.models import Download, Order, OrderEvent
-from jewelry.pricing.adjust import is_taken_back
-from jewelry.pricing.words import rub
+from jewelry.pricing.labels import rub
+from jewelry.pricing.quotes.adjust import is_taken_back
 
 
 class Downloads(SellersSee, TabularInline):

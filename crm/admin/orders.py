@@ -19,11 +19,11 @@ from unfold.decorators import display
 from crm.admin.base import ModelAdmin, SellersSee
 from crm.admin.board import BoardMixin
 from crm.admin.earlier_files import EarlierFilesMixin
-from crm.admin.late import LateMixin
 from crm.admin.order_page import OrderPage, urgent
+from crm.admin.overdue import LateMixin
 from crm.admin.price_change import PriceChangeMixin
-from crm.admin.proved import ask_before_pay
-from crm.admin.trace import TraceMixin
+from crm.admin.reauthenticated import ask_before_pay
+from crm.admin.timeline import TraceMixin
 from crm.forms import FORMS, PRICES
 from crm.moves import Outcome, move_all
 from jewelry.accounts.access import SignedIn

@@ -18,10 +18,10 @@ from crm.admin.base import ModelAdmin
 from crm.admin.person_forms import NewPersonForm, PersonForm, PersonPasswordForm
 from crm.admin.person_sessions import PersonSessionsMixin
 from crm.admin.personal import PersonalDataMixin
-from crm.admin.proved import ProvedAgain
+from crm.admin.reauthenticated import ProvedAgain
 from crm.admin.second_factor import SecondFactorMixin
 from jewelry.accounts import given_password, open_sessions, security_log
-from jewelry.accounts.addresses import asking
+from jewelry.accounts.addresses import requests
 from jewelry.accounts.models import User
 
 admin.site.unregister(Group)  # what a person may do follows the role
@@ -46,7 +46,7 @@ admin.site.password_change_done = one_page  # type: ignore[method-assign,assignm
 
 
 def _ask_to_confirm(request: HttpRequest, person: User) -> None:
-    if asking.hand_over(person, person.email):
+    if requests.hand_over(person, person.email):
         sentence = _(
             "A letter asks %(email)s to confirm the address; others go there from then on."
         )

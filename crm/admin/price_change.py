@@ -14,10 +14,10 @@ from jewelry.orders import lifecycle
 from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
-from jewelry.pricing import by_hand
-from jewelry.pricing.adjust import Adjustment, By, Unadjustable
-from jewelry.pricing.by_hand import HandChange
 from jewelry.pricing.models import Quote
+from jewelry.pricing.quotes import hand_change
+from jewelry.pricing.quotes.adjust import Adjustment, By, Unadjustable
+from jewelry.pricing.quotes.hand_change import HandChange
 
 
 class PriceChangeMixin:
@@ -61,7 +61,7 @@ def _is_typing(request: SignedIn) -> bool:
 
 
 def _first(order: Order) -> Decimal | None:
-    return by_hand.first_price(order.quote) if order.quote else None
+    return hand_change.first_price(order.quote) if order.quote else None
 
 
 def _read(
@@ -77,11 +77,11 @@ def _read(
 def _change(order: Order, verb: Verb, said: dict[str, Any], seller: User) -> HandChange | None:
     """From what of the form can be read; None for a price that the order does not have any more."""
     if verb == Verb.PRICE:
-        return by_hand.of_price(order.quote, said["total"]) if "total" in said else None
+        return hand_change.of_price(order.quote, said["total"]) if "total" in said else None
     if not {"value", "by", "quote"} <= said.keys():
         return None
     seen = Quote.objects.select_related("tariff").filter(public_id=said["quote"]).first()
     if seen is None or seen.pk != order.quote_id:
         return None
     change = Adjustment(By(said["by"]), said["value"], seller, said.get("reason", ""))
-    return by_hand.of_adjustment(seen, change)
+    return hand_change.of_adjustment(seen, change)

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from crm.admin.tariff_page import Pages, Spots, is_admin
 from jewelry.accounts import second_factor
 from jewelry.accounts.access import SignedIn
-from jewelry.orders import preview
+from jewelry.orders.repricing import preview
 from jewelry.pricing import tariffs
-from jewelry.pricing.differences import differences
-from jewelry.pricing.leaps import leaps
 from jewelry.pricing.models import Alloy, Repricing, Tariff
 from jewelry.pricing.tariffs import NotMeant, NotPublished
+from jewelry.pricing.tariffs.diff import differences
+from jewelry.pricing.tariffs.leaps import leaps
 
 LIST, PAGE = "admin:pricing_tariff_changelist", "admin:pricing_tariff_change"
 PREVIEW = "admin:pricing_tariff_preview"

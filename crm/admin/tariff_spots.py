@@ -21,11 +21,11 @@ from crm.admin.tariff_page import Pages, is_admin
 from crm.admin.tariff_page import Spots as Age
 from jewelry.accounts.access import SignedIn
 from jewelry.platform.numbers import TypedDecimalField
-from jewelry.pricing.leaps import Step
 from jewelry.pricing.models import Tariff
-from jewelry.pricing.spots import sources, taking
+from jewelry.pricing.spots import publishing, sources
 from jewelry.pricing.spots.reading import A_DOLLAR, MOST_BYTES, NotUsable
 from jewelry.pricing.spots.sources import MOST_FILES, Spots
+from jewelry.pricing.tariffs.leaps import Step
 
 FETCH, PREVIEW = "admin:pricing_tariff_fetch", "admin:pricing_tariff_preview"
 FILES = "files"
@@ -113,7 +113,7 @@ class TariffSpots(Pages):
         if not is_admin(request):
             raise PermissionDenied
         try:
-            draft = taking.into_draft(_from_page(request), request.user)
+            draft = publishing.into_draft(_from_page(request), request.user)
         except NotUsable as refused:
             messages.error(request, str(refused))
             return redirect(FETCH)
@@ -123,10 +123,10 @@ class TariffSpots(Pages):
 def _looked_at(found: Spots) -> dict[str, Any]:
     """Raises `NotUsable` for what is no news."""
     current = Tariff.objects.in_force()
-    taking.check_newer(found, current)
+    publishing.check_newer(found, current)
     return {
         "found": found,
-        "moves": taking.moves(found, current),
+        "moves": publishing.moves(found, current),
         "dollar": Step("", current.roubles_per_dollar, found.rate),
         "signed": signing.dumps(_plain(found), salt=SALT, compress=True),
     }

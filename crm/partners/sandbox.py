@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from crm.partners import sandbox_prices
 from crm.partners.models import ApiKey, Mode, TestEvent, TestOrder
-from crm.partners.webhooks import feeding
+from crm.partners.webhooks import enqueue
 from jewelry.accounts.models import Role
 from jewelry.orders import consent, lifecycle, placing, revising
 from jewelry.orders.errors import WrongStatus
 from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Verb
 from jewelry.orders.statuses import Status
-from jewelry.pricing import inputs
+from jewelry.pricing.engine import inputs
 from jewelry.pricing.models import Quote
 
 STEP = timedelta(seconds=7)
@@ -180,4 +180,4 @@ def _record(
         reason=reason[:500],
         data=({"quote": order.quote_id} if verb in PRICING else {}) | said,
     )
-    feeding.record(order, event, Mode.TEST)
+    enqueue.record(order, event, Mode.TEST)

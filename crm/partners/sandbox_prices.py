@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from crm.partners.models import GivenQuote, TestOrder
-from jewelry.pricing import inputs, quotes
-from jewelry.pricing.adjust import Adjustment, By, adjust
+from jewelry.pricing import quotes
+from jewelry.pricing.engine import inputs
 from jewelry.pricing.models import Quote
+from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
 
 DEARER = "price up"
 """How the title begins of an order that is to cost more than its quote said."""

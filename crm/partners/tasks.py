@@ -1,6 +1,6 @@
 from crm.partners import sandbox
-from crm.partners.api import once
-from crm.partners.webhooks import letters, sending
+from crm.partners.api import idempotency
+from crm.partners.webhooks import delivery, letters
 from jewelry.celery import app
 
 
@@ -11,22 +11,22 @@ def advance_the_sandbox() -> None:
 
 @app.task
 def sweep_the_answers() -> None:
-    once.sweep()
+    idempotency.sweep()
 
 
 @app.task
 def send_webhooks(endpoint: int) -> None:
-    sending.serve(endpoint)
+    delivery.serve(endpoint)
 
 
 @app.task
 def sweep_the_webhooks() -> None:
-    sending.sweep()
+    delivery.sweep()
 
 
 @app.task
 def sweep_the_webhooks_log() -> None:
-    sending.sweep_the_log()
+    delivery.sweep_the_log()
 
 
 @app.task

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from jewelry.accounts import security_log, throttle
 from jewelry.platform import sealing
-from jewelry.platform.client_address import client_address
+from jewelry.platform.web.client_address import client_address
 
 log = logging.getLogger(__name__)
 

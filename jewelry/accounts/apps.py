@@ -7,16 +7,15 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from jewelry.accounts import (  # noqa: F401
-            checks,
-            lifetimes,
+        from jewelry.accounts import (
             second_factor,
             security_log,
+            session_lifetimes,
             throttle,
         )
         from jewelry.accounts.models import password_changed
 
         security_log.connect()
         second_factor.connect()
-        lifetimes.connect()
+        session_lifetimes.connect()
         password_changed.connect(throttle.lift_for, dispatch_uid="accounts.throttle")

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import Error, connection
 
 from jewelry.accounts.models import User
-from jewelry.platform import exposed
+from jewelry.platform import production_checks
 
 log = logging.getLogger(__name__)
 LOGINS = ("customer", "customer2", "seller", "operator", "operator2", "partner", "admin")
@@ -23,7 +23,7 @@ def refuse_demo_passwords() -> None:
     finally:
         connection.close()
     if found:
-        exposed.refuse(exposed.DEMO_PASSWORDS, sentence(found))
+        production_checks.refuse(production_checks.DEMO_PASSWORDS, sentence(found))
 
 
 def logins_with_demo_password() -> list[str]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from jewelry.platform import away
+from jewelry.platform import unavailable
 
 AT_ONCE = 1
 """In one process."""
@@ -80,6 +80,6 @@ def answer_when_busy(
             if not isinstance(exception, HashingBusy):
                 return None
             sentence = _("Many people are signing in just now. Please try again in a few seconds.")
-            return away.page(request, sentence)
+            return unavailable.page(request, sentence)
 
     return Middleware()

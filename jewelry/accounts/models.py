@@ -146,7 +146,7 @@ class User(AbstractUser):
 
 
 class Count(models.Model):
-    """How often somebody tried, while the cache can't say: see `counting`."""
+    """How often somebody tried, while the cache can't say: see `expiring_counts`."""
 
     key = models.CharField(max_length=100, primary_key=True)
     many = models.IntegerField()

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from jewelry.accounts import security_log
-from jewelry.accounts.agents import words_of
 from jewelry.accounts.models import Session, User
+from jewelry.accounts.user_agents import words_of
 
 MOST = 50
 """Of one person's, the last used; a program that signs in each time has thousands."""

@@ -22,7 +22,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.accounts import codes, open_sessions, security_log
+from jewelry.accounts import open_sessions, second_factor_codes, security_log
 from jewelry.accounts.models import Role, User
 
 PROVED = frozenset({Role.SELLER, Role.ADMIN})
@@ -98,7 +98,7 @@ def _added(
 ) -> None:
     """Sessions that began with the password alone end; the code that set an app up is used."""
     if authenticator.type == Authenticator.Type.TOTP:
-        codes.use(authenticator, request.POST.get("code", ""))
+        second_factor_codes.use(authenticator, request.POST.get("code", ""))
     if authenticator.type in FACTORS:
         open_sessions.end_others(request, user)
     security_log.record("second_factor_added", request, user, kind=authenticator.type)

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from jewelry.accounts.models import User, password_changed
-from jewelry.platform.client_address import client_address
 from jewelry.platform.tracing import context
 from jewelry.platform.tracing.requests import route_of
+from jewelry.platform.web.client_address import client_address
 
 log = logging.getLogger("alexandrite.security")
 

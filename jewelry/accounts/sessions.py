@@ -20,9 +20,9 @@ from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from jewelry.accounts import lifetimes
+from jewelry.accounts import session_lifetimes
 from jewelry.accounts.models import Role, Session, User
-from jewelry.platform.prepared import Prepared
+from jewelry.platform.postgres.prepared import Prepared
 from jewelry.platform.tracing.context import asked_by
 
 ASKING = """
@@ -84,13 +84,13 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row follows the sealed data; whoever signed in has a term, which no write restarts."""
         is_of_somebody = SESSION_KEY in data
-        if is_of_somebody and lifetimes.TERM not in data:
-            lifetimes.begin(self, Role.CUSTOMER)
+        if is_of_somebody and session_lifetimes.TERM not in data:
+            session_lifetimes.begin(self, Role.CUSTOMER)
         session = cast(Session, super().create_model_instance(data))
         session.person_id = data.get(SESSION_KEY)
         session.auth_hash = data.get(HASH_SESSION_KEY, "")
         if is_of_somebody:
-            lifetimes.stamp(session, data)
+            session_lifetimes.stamp(session, data)
         return session
 
 
@@ -113,7 +113,7 @@ class PersonMiddleware(AuthenticationMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if asked := request.META.get(ASKED):
-            lifetimes.note_press(request, asked.role, asked.active_at)
+            session_lifetimes.note_press(request, asked.role, asked.active_at)
         return response
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from jewelry.accounts import counting
+from jewelry.accounts import expiring_counts
 from jewelry.accounts.models import User
-from jewelry.platform.client_address import client_address
 from jewelry.platform.tracing import context
+from jewelry.platform.web.client_address import client_address
 
 MOST = 10
 """Wrong passwords for one account: by one address that is known there, or by all others together."""
@@ -66,48 +66,48 @@ KNOWN = Limit("known", 1, 3600)
 
 def is_over(limit: Limit, who: str) -> bool:
     """Count one more, and whether that is too many. Who goes on trying goes on waiting."""
-    return counting.one_more(f"{limit.kind}|{who}", limit.seconds) > limit.most
+    return expiring_counts.one_more(f"{limit.kind}|{who}", limit.seconds) > limit.most
 
 
 def is_used_up(limit: Limit, who: str) -> bool:
     """As `is_over`, for letters: the time begins with the first one, so that no stranger keeps a
     person from letters by asking on and on.
     """
-    return counting.one_more_in_time(f"{limit.kind}|{who}", limit.seconds) > limit.most
+    return expiring_counts.one_more_in_time(f"{limit.kind}|{who}", limit.seconds) > limit.most
 
 
 def begin_again(limit: Limit, who: str) -> None:
-    counting.forget([f"{limit.kind}|{who}"])
+    expiring_counts.forget([f"{limit.kind}|{who}"])
 
 
 def may_try(request: HttpRequest, login: str) -> bool:
     """Count an attempt to sign in; False when no password is looked at."""
     address = client_address(request)
-    if counting.is_remembered(f"known|{_name(login)}|{address}"):
-        return counting.one_more(f"{_name(login)}|{address}", SECONDS) <= MOST
+    if expiring_counts.is_remembered(f"known|{_name(login)}|{address}"):
+        return expiring_counts.one_more(f"{_name(login)}|{address}", SECONDS) <= MOST
     counts = [
-        (counting.one_more(_name(login), SECONDS), MOST),
-        (counting.one_more(f"address|{address}", SECONDS), MOST_OF_ADDRESS),
+        (expiring_counts.one_more(_name(login), SECONDS), MOST),
+        (expiring_counts.one_more(f"address|{address}", SECONDS), MOST_OF_ADDRESS),
     ]
     if any(found > most for found, most in counts):
         return False
-    if counting.one_more("all", SECONDS) <= MOST_OF_ALL:
+    if expiring_counts.one_more("all", SECONDS) <= MOST_OF_ALL:
         return True
     # One attempt in so many seconds, over all addresses that nobody knows.
-    return counting.is_first("turn", TURN_SECONDS)
+    return expiring_counts.is_first("turn", TURN_SECONDS)
 
 
 def succeeded(request: HttpRequest, login: str) -> None:
     """The address is known from now on, and what it tried is forgotten."""
     address = client_address(request)
-    counting.remember(f"known|{_name(login)}|{address}", KNOWN_SECONDS)
+    expiring_counts.remember(f"known|{_name(login)}|{address}", KNOWN_SECONDS)
     lift(login, address)
-    counting.one_less([f"address|{address}", "all"])
+    expiring_counts.one_less([f"address|{address}", "all"])
 
 
 def lift(login: str, address: str = "") -> None:
     """Whoever has a new password may come in at once."""
-    counting.forget([_name(login), f"{_name(login)}|{address}"])
+    expiring_counts.forget([_name(login), f"{_name(login)}|{address}"])
 
 
 def lift_for(sender: object, person: User, **_: Any) -> None:

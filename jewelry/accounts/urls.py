@@ -2,8 +2,8 @@ from allauth.account.views import reauthenticate
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from jewelry.accounts import own_sessions, views
-from jewelry.accounts.asking_again import own_password
+from jewelry.accounts import sessions_page, views
+from jewelry.accounts.reauthentication import own_password
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,8 +13,8 @@ urlpatterns = [
     path("forgotten/", views.forgotten, name="forgotten"),
     path("reset/<uidb64>/<token>/", views.reset, name="reset"),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("sessions/", own_sessions.sessions, name="sessions"),
-    path("sessions/end/", own_sessions.end_sessions, name="end_sessions"),
+    path("sessions/", sessions_page.sessions, name="sessions"),
+    path("sessions/end/", sessions_page.end_sessions, name="end_sessions"),
 ]
 
 # By the names that allauth's own views and templates use.

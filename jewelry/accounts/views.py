@@ -20,11 +20,11 @@ from kombu.exceptions import OperationalError
 
 from jewelry.accounts import security_log, tasks, throttle
 from jewelry.accounts.access import SignedIn
-from jewelry.accounts.addresses import asking, confirming, links, proof
+from jewelry.accounts.addresses import confirmation, links, proof, requests
 from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
 from jewelry.accounts.models import Role, User
 from jewelry.accounts.reset_tokens import reset_tokens
-from jewelry.platform.client_address import client_address
+from jewelry.platform.web.client_address import client_address
 
 HOMES = {
     Role.SELLER: "admin:index",
@@ -62,7 +62,7 @@ class Reset(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The letter was answered, so it confirms the address as well."""
         answer = super().form_valid(form)
-        confirming.confirm(form.user, form.user.email)
+        confirmation.confirm(form.user, form.user.email)
         return answer
 
 
@@ -137,7 +137,7 @@ def _signed_up(request: HttpRequest, form: SignupForm, claim: links.Claim | None
     if claim and claim.address == form.cleaned_data["email"]:
         return proof.signed_up(form)
     person = form.save()
-    if refused := asking.ask(request, person, person.email):
+    if refused := requests.ask(request, person, person.email):
         messages.warning(request, refused)
     return person
 

@@ -7,7 +7,7 @@ class ConservationConfig(AppConfig):
     verbose_name = _("Conservation")
 
     def ready(self) -> None:
-        from jewelry.conservation.figures import Alarms
-        from jewelry.platform.scrape import ASKED
+        from jewelry.conservation.metrics import Alarms
+        from jewelry.platform.metrics.endpoint import ASKED
 
         ASKED.append(Alarms())

@@ -11,8 +11,8 @@ from datetime import timedelta
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from jewelry.conservation import laws
-from jewelry.conservation.laws import Difference
+from jewelry.conservation import invariants
+from jewelry.conservation.invariants import Difference
 from jewelry.conservation.models import Alarm, Deleted
 from jewelry.conservation.record import record
 from jewelry.orders.lists.build import snapshot
@@ -48,8 +48,13 @@ def run() -> list[Alarm]:
     book = Book(**read_mark(MARK))
     _meet_consumers(book)
     with snapshot():
-        found = [*_sums(book), *_histories(book), *laws.pay(MOST_ACTIVE), *laws.deleted()]
-    found += [*_messages(book), *laws.unserved(), *laws.files()]
+        found = [
+            *_sums(book),
+            *_histories(book),
+            *invariants.pay(MOST_ACTIVE),
+            *invariants.deleted(),
+        ]
+    found += [*_messages(book), *invariants.unserved(), *invariants.files()]
     return _close(book, found)
 
 
@@ -61,12 +66,17 @@ def run_whole(*, accept: bool = False) -> list[Alarm]:
         Deleted.objects.all().delete()
         book.orders, book.upto = None, 0
     with snapshot():
-        found = [*_sums(book), *laws.sizes(final=True), *laws.pay(MOST_ACTIVE), *laws.deleted()]
+        found = [
+            *_sums(book),
+            *invariants.sizes(final=True),
+            *invariants.pay(MOST_ACTIVE),
+            *invariants.deleted(),
+        ]
         last = Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
         for low in range(0, last, WINDOW):
-            found += laws.history(laws.BETWEEN, low, low + WINDOW, most=WINDOW)
+            found += invariants.history(invariants.BETWEEN, low, low + WINDOW, most=WINDOW)
     found += _all_messages(book)
-    return _close(book, [*found, *laws.unserved(), *laws.files()])
+    return _close(book, [*found, *invariants.unserved(), *invariants.files()])
 
 
 def _close(book: Book, found: list[Difference]) -> list[Alarm]:
@@ -89,19 +99,19 @@ def _sums(book: Book) -> list[Difference]:
     upto = first - 1 if first else young.aggregate(pk=Max("pk"))["pk"] or book.upto
     book.orders = (book.orders or 0) + young.filter(pk__lte=upto).count()
     book.upto = upto
-    small = laws.active() <= MOST_ACTIVE
-    return [*laws.received(count), *(laws.sizes() if small else [])]
+    small = invariants.active() <= MOST_ACTIVE
+    return [*invariants.received(count), *(invariants.sizes() if small else [])]
 
 
 def _histories(book: Book) -> list[Difference]:
-    found = laws.history(laws.ACTIVE, most=MOST_ACTIVE)
+    found = invariants.history(invariants.ACTIVE, most=MOST_ACTIVE)
     low, last = book.order_cursor, Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
-    found += laws.history(laws.BETWEEN, low, low + WINDOW, most=WINDOW)
+    found += invariants.history(invariants.BETWEEN, low, low + WINDOW, most=WINDOW)
     book.order_cursor = low + WINDOW if low + WINDOW < last else 0
     open_ones = [
         alarm.facts["order"] for alarm in Alarm.objects.filter(code="history", ended_at=None)
     ]
-    return found + laws.history(laws.THESE, open_ones, most=len(open_ones))
+    return found + invariants.history(invariants.THESE, open_ones, most=len(open_ones))
 
 
 def _messages(book: Book) -> list[Difference]:
@@ -113,7 +123,7 @@ def _messages(book: Book) -> list[Difference]:
     alarms = Alarm.objects.filter(code="message", ended_at=None)
     again = [int(alarm.row.split()[1]) for alarm in alarms]
     events += OrderEvent.objects.filter(pk__in=again).select_related("order__customer")
-    return laws.messages(events, book.since)
+    return invariants.messages(events, book.since)
 
 
 def _all_messages(book: Book) -> list[Difference]:

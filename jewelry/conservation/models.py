@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.conservation.words import say
+from jewelry.conservation.labels import say
 
 
 class Alarm(models.Model):

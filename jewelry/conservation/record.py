@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from jewelry.conservation.laws import Difference
+from jewelry.conservation.invariants import Difference
 from jewelry.conservation.models import Alarm
 
 log = logging.getLogger(__name__)

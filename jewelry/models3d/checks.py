@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Info, Tags, register
 
-from jewelry.models3d import confined
+from jewelry.models3d.isolation import confine
 
 
 @register(Tags.security, deploy=True)
@@ -16,5 +16,5 @@ def kernel_shuts_children_in(**_: Any) -> list[CheckMessage]:
             hint="Linux 5.13 or newer, on x86_64 or aarch64, in a container that allows it.",
             id="models3d.I001",
         )
-        for name in confined.lacking()
+        for name in confine.lacking()
     ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.stones import marks
 
 

@@ -11,9 +11,10 @@ from django.db.models import ProtectedError
 
 from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
-from jewelry.models3d import resumable, store
+from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
-from jewelry.models3d.picture import COLOURS
+from jewelry.models3d.rendering import COLOURS
+from jewelry.models3d.uploads import resumable
 
 
 def _export(person: User) -> dict[str, Any]:

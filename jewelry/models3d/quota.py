@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts.models import Role, User
-from jewelry.models3d.errors import BadModel
+from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.models import Model3D, Ownership, Upload
 
 MB = 1024 * 1024

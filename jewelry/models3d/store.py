@@ -15,11 +15,14 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
 from jewelry.accounts.models import User
-from jewelry.models3d import formats, geometry, isolated, progress, quota
+from jewelry.models3d import progress, quota
+from jewelry.models3d.formats import door
+from jewelry.models3d.geometry import measurement
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.models3d.picture import COLOURS
+from jewelry.models3d.rendering import COLOURS
 from jewelry.models3d.stones import marks
-from jewelry.platform.files.origin import AWAY
+from jewelry.platform.files.s3 import AWAY
 
 __all__ = ["AWAY", "keep", "marked", "measure", "measured", "try_lock"]
 
@@ -32,7 +35,7 @@ def keep(
     owner: User | None = None,
     reserved: int = 0,
 ) -> Model3D:
-    """Check the file at the door and keep it; raises `formats.BadModel` with a sentence.
+    """Check the file at the door and keep it; raises `door.BadModel` with a sentence.
 
     It counts against the quota of its owner, of which an upload may have `reserved` some; what
     staff keep counts for nobody.
@@ -41,7 +44,7 @@ def keep(
     whose row could not be written is removed. One that was lost is back once anybody sends the
     same file. Raises one of `AWAY` when the storage is.
     """
-    fmt = formats.check(cast(BinaryIO, file), name, file.size)
+    fmt = door.check(cast(BinaryIO, file), name, file.size)
     if owner:
         quota.check(owner, -reserved)
     sha256 = _digest(file)
@@ -117,7 +120,7 @@ def unmarked(model: Model3D) -> Model3D | None:
 
 
 def measured(model: Model3D) -> Measurement | None:
-    return model.measurements.filter(revision=geometry.REVISION).first()
+    return model.measurements.filter(revision=measurement.REVISION).first()
 
 
 def newest(model: Model3D | None) -> Measurement | None:
@@ -152,13 +155,13 @@ def _measure(model: Model3D) -> Measurement:
             out = Path(folder, "out")
             out.mkdir()
             told = partial(progress.tell, model.content)
-            result = isolated.inspect(path, model.format, out, told, model.stones)
+            result = inspection.inspect(path, model.format, out, told, model.stones)
             _keep_pictures(model, result.pictures)
             if result.glb:
                 default_storage.save(model.glb_path, ContentFile(result.glb.read_bytes()))
         return Measurement.objects.create(
             model=model,
-            revision=geometry.REVISION,
+            revision=measurement.REVISION,
             geometry=result.geometry.to_json() if result.geometry else None,
             findings=result.findings,
             pictured=set(COLOURS) <= set(result.pictures),

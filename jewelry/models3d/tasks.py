@@ -4,7 +4,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from jewelry.celery import app
-from jewelry.models3d import geometry, store, sweep
+from jewelry.models3d import storage_sweep, store
+from jewelry.models3d.geometry import measurement
 from jewelry.models3d.models import Model3D
 
 SWEEP_SECONDS = 10
@@ -29,7 +30,7 @@ def measure_what_was_missed() -> None:
     """
     old = timezone.now() - timedelta(minutes=1)
     waiting = Model3D.objects.filter(created_at__lt=old).exclude(
-        measurements__revision=geometry.REVISION
+        measurements__revision=measurement.REVISION
     )
     some = waiting.order_by("?").values_list("pk", "queue")[:AT_ONCE]
     for model_id, queue in some:
@@ -40,6 +41,6 @@ def measure_what_was_missed() -> None:
 def sweep_the_storage() -> None:
     """With the store away the next run goes on where this one stopped."""
     try:
-        sweep.sweep()
+        storage_sweep.sweep()
     except store.AWAY as problem:
         log.warning("The store was not swept: %s", problem)

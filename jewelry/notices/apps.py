@@ -7,7 +7,7 @@ class NoticesConfig(AppConfig):
     verbose_name = _("Notices")
 
     def ready(self) -> None:
-        from jewelry.notices.moments import letters
-        from jewelry.orders import trace
+        from jewelry.notices.timeline import letters
+        from jewelry.orders import timeline
 
-        trace.SOURCES.append(letters)
+        timeline.SOURCES.append(letters)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from jewelry.accounts.models import Role, User
-from jewelry.conservation.figures import alarms
+from jewelry.conservation.metrics import alarms
 from jewelry.notices import links, sending
 from jewelry.notices.models import Notice
-from jewelry.orders import late
+from jewelry.orders import overdue
 from jewelry.orders.models import Order
 from jewelry.outbox.models import Delivery
+from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
-from jewelry.platform.unlinked import shortened
 
 HOUR = 8
 """Of the workshop's morning."""
@@ -41,13 +41,13 @@ def _to(person: User, day: date) -> bool:
 
 
 def write(person: User, day: date) -> Letter:
-    count, parked = late.count(), Delivery.objects.parked().count()
+    count, parked = overdue.count(), Delivery.objects.parked().count()
     found = alarms() if person.role == Role.ADMIN else []
-    shown = f"{late.MOST}+" if count > late.MOST else str(count)
+    shown = f"{overdue.MOST}+" if count > overdue.MOST else str(count)
     lines = [_("Nothing is late or stuck.")] if not (count or parked or found) else []
     rows = [(_("Late"), shown), (_("Messages are parked"), str(parked))]
     rows += [(_("Difference"), str(alarm)) for alarm in found[:MOST]]
-    rows += [(_named(order), _until(order)) for order in late.page(size=MOST)]
+    rows += [(_named(order), _until(order)) for order in overdue.page(size=MOST)]
     title = _("Late or stuck on %(day)s") % {"day": date_format(day, "j E")}
     address = links.absolute(reverse("admin:orders_order_late"))
     return Letter(

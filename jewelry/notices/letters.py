@@ -10,9 +10,9 @@ from jewelry.notices import links
 from jewelry.orders.consent import SELLER
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
+from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
-from jewelry.platform.unlinked import shortened
-from jewelry.pricing.words import rub
+from jewelry.pricing.labels import rub
 
 KINDS = {
     Verb.SUBMIT: "received",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import Role, User
 from jewelry.notices import letters, links, sending
-from jewelry.orders.clock import Owner
+from jewelry.orders.deadlines import Owner
 from jewelry.orders.models import Order
+from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
-from jewelry.platform.unlinked import shortened
 
 MOST = 100
 """People written to about an order that nobody has taken."""

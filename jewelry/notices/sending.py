@@ -18,8 +18,8 @@ from django.utils import timezone, translation
 from jewelry.accounts.models import Role, User
 from jewelry.notices.models import Notice
 from jewelry.orders.models import Order
+from jewelry.platform.backoff import Rest
 from jewelry.platform.mail import Letter, compose
-from jewelry.platform.rest import Rest
 
 IN_DOUBT = (SMTPServerDisconnected, TimeoutError, ConnectionError)
 REST = Rest(10.0)

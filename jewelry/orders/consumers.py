@@ -13,7 +13,8 @@ from jewelry.orders.models import OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.outbox.consumer import Consumer
-from jewelry.pricing import held, quotes
+from jewelry.pricing import quotes
+from jewelry.pricing.quotes import held
 
 log = logging.getLogger(__name__)
 

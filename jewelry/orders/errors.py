@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jewelry.orders.models import Order
-from jewelry.pricing.by_hand import HandChange
-from jewelry.pricing.words import rub
+from jewelry.pricing.labels import rub
+from jewelry.pricing.quotes.hand_change import HandChange
 
 
 class MoveRefused(Exception):

@@ -8,8 +8,8 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
 from jewelry.orders.errors import ModelChanged, SameFile, TooManyFiles
 from jewelry.orders.models import EarlierFile, Order
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification
 
 MOST = 20
 """Files that one order may have had."""

@@ -18,7 +18,7 @@ from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Model3D
 from jewelry.orders import consent, files, hands, history, pay
-from jewelry.orders.clock import Turn
+from jewelry.orders.deadlines import Turn
 from jewelry.orders.errors import (
     AlreadyTaken,
     NotAllowed,
@@ -33,9 +33,9 @@ from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Move, Verb
 from jewelry.orders.statuses import BEFORE_APPROVAL, Status
 from jewelry.platform.tracing.context import about
-from jewelry.pricing import by_hand
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import hand_change
 
 
 @transaction.atomic
@@ -330,7 +330,7 @@ def _move(
 
 def _check_meant(order: Order, quote: Quote, sure: str) -> None:
     """Under the lock, so that a yes is to the very numbers that it was given to."""
-    change = by_hand.between(order.quote, quote)
+    change = hand_change.between(order.quote, quote)
     if not change.is_meant(sure):
         raise NotSure(order, change)
 

@@ -15,9 +15,9 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
-from jewelry.pricing import inputs
+from jewelry.pricing.engine import inputs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification
 
 
 class QuoteRefused(Exception):

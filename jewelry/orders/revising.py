@@ -18,9 +18,11 @@ from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.placing import QuoteNotYours, QuoteRefused
-from jewelry.pricing import held, inputs, marking, quotes
+from jewelry.pricing import marking, quotes
+from jewelry.pricing.engine import inputs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import held
 
 
 class QuoteOfOtherPiece(QuoteRefused):

@@ -7,7 +7,7 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        from jewelry.outbox.figures import Waiting
-        from jewelry.platform.scrape import ASKED
+        from jewelry.outbox.metrics import Waiting
+        from jewelry.platform.metrics.endpoint import ASKED
 
         ASKED.append(Waiting())

@@ -8,11 +8,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from jewelry.outbox import line as lines
+from jewelry.outbox import queue as lines
 from jewelry.outbox.consumer import Consumer, consumers, of
-from jewelry.outbox.line import Line
 from jewelry.outbox.models import Delivery
-from jewelry.platform.metrics import DELIVERIES, DELIVERY_SECONDS
+from jewelry.outbox.queue import Line
+from jewelry.platform.metrics.definitions import DELIVERIES, DELIVERY_SECONDS
 from jewelry.platform.tracing.context import working
 
 SWEEP = 5.0

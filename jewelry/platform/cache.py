@@ -17,7 +17,7 @@ from django.core.cache import caches
 from django_redis.cache import RedisCache
 from redis.exceptions import RedisError
 
-from jewelry.platform import metrics
+from jewelry.platform.metrics import definitions
 
 T = TypeVar("T")
 FAILURES = 3
@@ -72,14 +72,14 @@ class Breaker:
             self.failures += 1
             self.look_at = time.monotonic() + REST
             if self.failures == FAILURES:
-                metrics.TRIPS.inc()
-                metrics.BREAKER.set(1)
+                definitions.TRIPS.inc()
+                definitions.BREAKER.set(1)
                 log.error("The cache is off: %s: %s", type(error).__name__, error)
 
     def _recovered(self) -> None:
         with self.lock:
             if self.failures >= FAILURES:
-                metrics.BREAKER.set(0)
+                definitions.BREAKER.set(0)
                 log.warning("The cache is back.")
             self.failures = 0
 
@@ -112,7 +112,7 @@ class BreakingCache(RedisCache):
         value = self.call(
             lambda: super(BreakingCache, self).get(key, NONE, *args, **kwargs), FAILED
         )
-        count = metrics.family(key)
+        count = definitions.family(key)
         if value is NONE or value is FAILED:
             (count.miss if value is NONE else count.error)()
             return default
@@ -125,7 +125,7 @@ class BreakingCache(RedisCache):
             lambda: super(BreakingCache, self).get_many(wanted, *args, **kwargs), FAILED
         )
         if wanted:
-            _count_many(metrics.family(wanted[0]), len(wanted), found)
+            _count_many(definitions.family(wanted[0]), len(wanted), found)
         return {} if found is FAILED else cast(Mapping[str, Any], found)
 
     def set(self, key: str, *args: Any, **kwargs: Any) -> Any:
@@ -157,7 +157,7 @@ class BreakingCache(RedisCache):
         return self.call(lambda: action(self.client.get_client(write=True)), otherwise)
 
 
-def _count_many(count: metrics.Family, wanted: int, found: Any) -> None:
+def _count_many(count: definitions.Family, wanted: int, found: Any) -> None:
     """All of one family: nobody asks for different things at once."""
     if found is FAILED:
         count.error(wanted)
@@ -168,7 +168,7 @@ def _count_many(count: metrics.Family, wanted: int, found: Any) -> None:
 
 def _written(keys: list[str], answer: Any, otherwise: T) -> Any | T:
     if keys:
-        count = metrics.family(keys[0])
+        count = definitions.family(keys[0])
         (count.failed if answer is FAILED else count.written)(len(keys))
     return otherwise if answer is FAILED else answer
 

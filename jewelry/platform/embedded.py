@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jewelry.platform import ports, private
+from jewelry.platform import file_modes, ports
 
 BASE = Path(__file__).resolve().parent.parent.parent
 
@@ -89,9 +89,9 @@ def _kept(name: str, make: Callable[[], str]) -> str:
     try:
         with suppress(FileNotFoundError):
             return note.read_text()
-        private.folder(DATA)
+        file_modes.folder(DATA)
         draft = DATA / f".{name}-{secrets.token_hex(8)}"
-        with open(draft, "x", opener=private.opener) as file:
+        with open(draft, "x", opener=file_modes.opener) as file:
             file.write(make())
             file.flush()
             os.fsync(file.fileno())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from jewelry.platform.unlinked import without_links
+from jewelry.platform.letter_words import without_links
 
 
 @dataclass(frozen=True)

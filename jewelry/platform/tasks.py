@@ -1,7 +1,7 @@
 from jewelry.celery import app
-from jewelry.platform import samples
+from jewelry.platform.metrics import history
 
 
 @app.task
 def read_the_counters() -> None:
-    samples.write()
+    history.write()

@@ -13,14 +13,17 @@ from typing import Any
 from django.core.files import File
 from django.db.models import Q
 
-from jewelry.models3d import accepted, formats, isolated
+from jewelry.models3d import accepted
 from jewelry.models3d.findings import describe, next_step
-from jewelry.models3d.geometry import REVISION, Geometry
+from jewelry.models3d.formats import door
+from jewelry.models3d.geometry.measurement import REVISION, Geometry
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.models3d.sizes import ring_size
-from jewelry.pricing import quotes, weight
+from jewelry.models3d.ring_sizes import ring_size
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import weight_range
 
 
 @dataclass(frozen=True)
@@ -82,16 +85,16 @@ def analyse(measurement: Measurement, wanted: Specification, tariff: Tariff) -> 
 def measure_file(path: Path, stones: str = "") -> Measurement:
     """A file on disk, measured as an upload is, and kept nowhere; `stones` as `stones.marks` has it.
 
-    Raises `formats.BadModel` with a sentence, or OSError.
+    Raises `door.BadModel` with a sentence, or OSError.
     """
     began = time.monotonic()
     with path.open("rb") as opened:
         file = File(opened)
-        fmt = formats.check(opened, path.name, file.size)
+        fmt = door.check(opened, path.name, file.size)
         sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
     model = Model3D(sha256=sha256, format=fmt, size=file.size, stones=stones)
     with tempfile.TemporaryDirectory(prefix="alexandrite-") as out:
-        found = isolated.inspect(path, fmt, Path(out), stones=stones)
+        found = inspection.inspect(path, fmt, Path(out), stones=stones)
     return Measurement(
         model=model,
         revision=REVISION,
@@ -115,7 +118,7 @@ def _geometry(facts: Geometry | None) -> dict[str, Any]:
 
 
 def _quote(quote: Quote) -> dict[str, Any]:
-    low, high = weight.band(quote) or (None, None)
+    low, high = weight_range.band(quote) or (None, None)
     return {
         "alloy": quote.alloy.code,
         "quantity": quote.quantity,

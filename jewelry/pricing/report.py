@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from jewelry.models3d.findings import describe, severity
-from jewelry.models3d.geometry import Geometry
-from jewelry.models3d.sizes import ring_size
-from jewelry.pricing import weight
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.ring_sizes import ring_size
 from jewelry.pricing.analysis import Analysis
+from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote
-from jewelry.pricing.words import rub
+from jewelry.pricing.quotes import weight_range
 
 WIDTH = 34
 
@@ -49,7 +49,7 @@ def _price(quote: Quote) -> list[str]:
     if quote.total is None:
         return [f"{quote.alloy}: {quote.get_verdict_display()}"]
     lines = [f"{quote.alloy}: {rub(quote.total)} ({quote.get_verdict_display()})"]
-    if band := weight.band(quote):
+    if band := weight_range.band(quote):
         low, high = band
         lines.append(f"{quote.mass_net:.2f} g; finished pieces weigh {low:.2f} to {high:.2f} g")
     return lines + _columns((name, rub(amount)) for name, amount in quote.named_parts)

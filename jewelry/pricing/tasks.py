@@ -3,8 +3,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from jewelry.celery import app
-from jewelry.pricing import requests
 from jewelry.pricing.models import PriceRequest
+from jewelry.pricing.quotes import requests
 
 
 @app.task

@@ -14,13 +14,13 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Measurement
 from jewelry.models3d.store import AWAY
-from jewelry.platform import away
+from jewelry.platform import unavailable
 from jewelry.pricing import quotes
 from jewelry.pricing.document import pdf
-from jewelry.pricing.document.paper import paper
-from jewelry.pricing.document.plain import plain
+from jewelry.pricing.document.as_json import plain
+from jewelry.pricing.document.view import paper
 from jewelry.pricing.models import Quote
-from jewelry.pricing.shown import is_shown_in_full
+from jewelry.pricing.visible_lines import is_shown_in_full
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
 READERS = (*BUYERS, Role.SELLER, Role.ADMIN)
@@ -51,7 +51,7 @@ def as_pdf(request: SignedIn, public_id: UUID) -> HttpResponse:
         file = pdf.render(paper(quote, request.user.role), _picture(quote))
     except pdf.TooSlow:
         sentence = _("The document could not be made just now. Please try again in a minute.")
-        return away.page(request, sentence)
+        return unavailable.page(request, sentence)
     name = {"Content-Disposition": f'inline; filename="{quote.number}.pdf"'}
     return HttpResponse(file, content_type="application/pdf", headers=name)
 

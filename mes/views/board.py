@@ -16,7 +16,7 @@ from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from mes import lists
+from mes import operator
 from mes.board import BOARD, query_of, tabs, tag
 
 CREW = (Role.OPERATOR, Role.ADMIN)
@@ -50,7 +50,7 @@ def _board(request: SignedIn, now: Versions) -> HttpResponse:
         "status": Status(query.status),
         "query": query,
         "tag": current,
-        "pay": lists.pay_today(request.user),
+        "pay": operator.pay_today(request.user),
     }
     return render(request, "mes/board.html", context)
 
@@ -59,8 +59,10 @@ def _board(request: SignedIn, now: Versions) -> HttpResponse:
 @role_required(*CREW)
 @require_safe
 def mine(request: SignedIn) -> HttpResponse:
-    jobs = [(order, lists.verbs_of(order, request.user)) for order in lists.in_hand(request.user)]
-    context = {"jobs": jobs, "pay": lists.pay_today(request.user)}
+    jobs = [
+        (order, operator.verbs_of(order, request.user)) for order in operator.in_hand(request.user)
+    ]
+    context = {"jobs": jobs, "pay": operator.pay_today(request.user)}
     context["most"] = settings.ORDERS_IN_HAND
     return render(request, "mes/mine.html", context)
 

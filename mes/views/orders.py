@@ -12,7 +12,7 @@ from jewelry.accounts import security_log
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
-from jewelry.models3d.pins import pins
+from jewelry.models3d.markers import pins
 from jewelry.models3d.views import download, light
 from jewelry.orders import lifecycle
 from jewelry.orders.downloads import may_fetch, noted
@@ -21,8 +21,8 @@ from jewelry.orders.models import Download, Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import is_named
 from jewelry.platform.tracing.context import about
-from jewelry.pricing.sizing import sized
-from mes import lists
+from jewelry.pricing.engine.sizing import sized
+from mes import operator
 from mes.views.board import CREW
 
 SIMPLE: dict[Verb, Callable[[Order, User], Order]] = {
@@ -55,11 +55,11 @@ def show(request: SignedIn, number: str) -> HttpResponse:
         "facts": facts,
         "places": pins(facts),
         "events": order.events.select_related("actor"),
-        "verbs": lists.verbs_of(order, request.user),
+        "verbs": operator.verbs_of(order, request.user),
     }
     if request.headers.get("HX-Request"):
         return render(request, "mes/_card.html", context)
-    return render(request, "mes/order.html", context | {"pay": lists.pay_today(request.user)})
+    return render(request, "mes/order.html", context | {"pay": operator.pay_today(request.user)})
 
 
 @role_required(*CREW)
@@ -88,7 +88,7 @@ def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
     """Designs are their customers' secrets."""
     security_log.record("refused", request, request.user, order=order.number)
     sentence = _("%(number)s: its model is for whoever has it in hand.") % {"number": order.number}
-    context = {"order": order, "sentence": sentence, "pay": lists.pay_today(request.user)}
+    context = {"order": order, "sentence": sentence, "pay": operator.pay_today(request.user)}
     return render(request, "mes/refused.html", context, status=403)
 
 
@@ -134,13 +134,13 @@ def _refuse(request: SignedIn, refused: MoveRefused) -> HttpResponse:
         return _toast(request, str(refused), 409)
     context = {"order": refused.order, "sentence": str(refused)}
     context["hands_full"] = isinstance(refused, HandsFull)
-    context["pay"] = lists.pay_today(request.user)
+    context["pay"] = operator.pay_today(request.user)
     return render(request, "mes/refused.html", context, status=409)
 
 
 def _toast(request: SignedIn, words: str, status: int) -> HttpResponse:
     """A sentence for the page, and a nudge: the list asks for itself at once."""
-    context = {"words": words, "refused": status != 200, "pay": lists.pay_today(request.user)}
+    context = {"words": words, "refused": status != 200, "pay": operator.pay_today(request.user)}
     response = render(request, "mes/_toast.html", context, status=status)
     response["HX-Trigger"] = "wake"
     return response

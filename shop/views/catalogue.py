@@ -14,13 +14,13 @@ from jewelry.accounts.models import User
 from jewelry.models3d.findings import describe, severity
 from jewelry.orders import placing
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Tariff
-from jewelry.pricing.priced import Priced
-from jewelry.pricing.specification import Specification
-from shop import limits, sending, shelf, shown
+from jewelry.pricing.quotes.calculation import Priced
+from shop import catalogue_cache, limits, shown_price, upload_form
+from shop.form_tokens import is_valid, once
 from shop.forms import ProductOrderForm
 from shop.models import Kind, Product
-from shop.once import is_valid, once
 from shop.prices import measured
 from shop.views.orders import may_order
 
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if kind not in Kind.values:
         kind = ""
     context = {
-        "shelf": mark_safe(shelf.html(kind)),  # noqa: S308  our own template made it
+        "shelf": mark_safe(catalogue_cache.html(kind)),  # noqa: S308  our own template made it
         "kinds": Kind.choices,
         "kind": kind,
     }
@@ -52,7 +52,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect_to_login(f"{piece.get_absolute_url()}?{urlencode(chosen)}")
         if may_order(request.user) and is_valid(form, request):
             customer = request.user
-            if sending.written(form, lambda: _order(customer, piece, form)):
+            if upload_form.written(form, lambda: _order(customer, piece, form)):
                 return redirect("shop:order", form.cleaned_data["token"])
     else:
         alloy, quantity = request.GET.get("alloy"), request.GET.get("quantity", "")
@@ -63,14 +63,14 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "shop/product.html",
         context | _offer(piece, str(form["alloy"].value())),
-        status=sending.status(form),
+        status=upload_form.status(form),
     )
 
 
 def _order(customer: User, piece: Product, form: ProductOrderForm) -> None:
     """At the price that the page showed; raises `ValidationError` if that does not hold."""
     data = form.cleaned_data
-    seen = shown.read(data["shown"], piece)
+    seen = shown_price.read(data["shown"], piece)
     if seen is None:
         raise ValidationError(_("That price is no longer held. Here is today's."))
     wanted = Specification(data["alloy"].code, data["quantity"])
@@ -112,7 +112,7 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
         "facts": measurement.facts if measurement else None,
         "tariff": tariff,
         "valid_days": tariff.valid_days,
-        "shown": shown.sign(tariff, measurement),
+        "shown": shown_price.sign(tariff, measurement),
     }
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
-from jewelry.pricing.words import rub
+from jewelry.pricing.labels import rub
 from shop.views.orders import BUYERS, own_order
 
 

@@ -21,10 +21,10 @@ from jewelry.orders import lifecycle, revising
 from jewelry.orders.errors import MoveRefused, SameFile
 from jewelry.orders.models import EarlierFile, Order
 from jewelry.pricing.models import Quote
-from shop import limits, sending, sheet
+from shop import limits, quote_view, upload_form
 from shop.designs import is_house_piece
+from shop.form_tokens import once
 from shop.forms import FileForm
-from shop.once import once
 from shop.said import RereadForm
 from shop.views.orders import BUYERS, own_order
 from shop.views.price import own_request, sent
@@ -36,11 +36,11 @@ from shop.views.price import own_request, sent
 def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The price of another file, in the same metal, number, finish, ring size and stones."""
     asked = own_request(request, public_id)
-    if refusal := sending.too_fast(request):
+    if refusal := upload_form.too_fast(request):
         return refusal
     form = FileForm()
     if request.method == "POST":
-        form = sending.received(request, FileForm)
+        form = upload_form.received(request, FileForm)
         wanted = asked.wanted.for_another_file()
         if form.is_valid() and (token := sent(request.user, form, wanted)):
             return redirect("shop:priced", token)
@@ -58,12 +58,12 @@ def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
 def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Another file for an order that nobody has approved yet; it is priced anew."""
     order = own_order(request, public_id)
-    if refusal := sending.too_fast(request):
+    if refusal := upload_form.too_fast(request):
         return refusal
     form = FileForm()
     try:
         if request.method == "POST":
-            form = sending.received(request, FileForm)
+            form = upload_form.received(request, FileForm)
             if form.is_valid() and _send(order, form):
                 return redirect("shop:order", public_id)
         else:
@@ -122,14 +122,14 @@ def _send(order: Order, form: FileForm) -> bool:
     if _is_known(order, token):
         return True
     check(order, customer)
-    model = sending.keep(form, customer)
+    model = upload_form.keep(form, customer)
 
     @transaction.atomic
     def send(model: Model3D) -> None:
         limits.take_file(customer)
         revising.send_file(order, customer, model, token)
 
-    is_sent = model is not None and sending.written(form, lambda: once(lambda: send(model)))
+    is_sent = model is not None and upload_form.written(form, lambda: once(lambda: send(model)))
     return is_sent or _is_known(order, token)
 
 
@@ -138,11 +138,11 @@ def _is_known(order: Order, token: UUID) -> bool:
 
 
 def page(request: HttpRequest, form: FileForm, context: dict[str, Any]) -> HttpResponse:
-    shown = sending.context(form) | context | {"is_corrected": True}
-    return render(request, "shop/corrected.html", shown, status=sending.status(form))
+    shown = upload_form.context(form) | context | {"is_corrected": True}
+    return render(request, "shop/corrected.html", shown, status=upload_form.status(form))
 
 
 def reasons(quote: Quote | None, model: Model3D | None) -> dict[str, Any]:
     """What was found in the file that another one is sent for."""
-    found = sheet.of(quote, store.newest(model)).reasons if quote else []
+    found = quote_view.of(quote, store.newest(model)).reasons if quote else []
     return {"reasons": [each for each in found if each.next == "send_corrected_file"]}

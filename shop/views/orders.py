@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
-from jewelry.models3d import formats, store
+from jewelry.models3d import store
+from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle, placing
 from jewelry.orders.errors import MoveRefused
@@ -21,12 +22,12 @@ from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
-from jewelry.pricing.specification import Specification
-from shop import consent, limits, made_from, marking, sending, sheet, stages
-from shop import mine as own
+from jewelry.pricing.engine.specification import Specification
+from shop import consent, limits, made_from, marking, measuring_progress, quote_view, upload_form
+from shop import order_list as own
 from shop.designs import is_house_piece
+from shop.form_tokens import once
 from shop.forms import UploadForm
-from shop.once import once
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
 ASKED = (0, 1)
@@ -48,14 +49,16 @@ def mine(request: SignedIn) -> HttpResponse:
 @role_required(*BUYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
-    if refusal := sending.too_fast(request):
+    if refusal := upload_form.too_fast(request):
         return refusal
     form = UploadForm(initial={"alloy": request.GET.get("alloy", "")})
     if request.method == "POST":
-        form = sending.received(request, UploadForm)
+        form = upload_form.received(request, UploadForm)
         if form.is_valid() and (token := _place(request.user, form)):
             return redirect("shop:order", token)
-    return render(request, "shop/new.html", sending.context(form), status=sending.status(form))
+    return render(
+        request, "shop/new.html", upload_form.context(form), status=upload_form.status(form)
+    )
 
 
 def _place(customer: User, form: UploadForm) -> UUID | None:
@@ -64,18 +67,18 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
     token: UUID = data["token"]
     if _is_known(token):
         return token  # whose order it is, its page finds out
-    model = sending.keep(form, customer)
+    model = upload_form.keep(form, customer)
 
     @transaction.atomic
     def place(model: Model3D) -> None:
         limits.take_order(customer)
         limits.check(customer)
-        title = data["title"] or formats.display_name(data["file"].name)
+        title = data["title"] or door.display_name(data["file"].name)
         wanted = Specification(data["alloy"].code, data["quantity"])
         given = {"comment": data["comment"], "max_total": data["max_total"], "public_id": token}
         placing.unpriced(customer, title, wanted, model, **given)
 
-    if model and sending.written(form, lambda: once(lambda: place(model))):
+    if model and upload_form.written(form, lambda: once(lambda: place(model))):
         return token
     return token if _is_known(token) else None  # the same form sent twice at once
 
@@ -95,7 +98,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.headers.get("HX-PTag") == tag:
         return HttpResponse(status=304)
     measurement = store.newest(order.model)
-    shown = sheet.of(order.quote, measurement) if order.quote else None
+    shown = quote_view.of(order.quote, measurement) if order.quote else None
     may_download = bool(order.model) and not is_house_piece(order)
     may_revise = may_download and lifecycle.may(order, request.user, Verb.REVISE)
     context = (
@@ -149,7 +152,7 @@ def _awaited(order: Order) -> dict[str, Any]:
     if order.status != Status.SUBMITTED or order.quote or order.model is None:
         return {}
     is_measured = store.measured(order.model) is not None
-    return stages.context(order.model, order.status_since, is_measured=is_measured)
+    return measuring_progress.context(order.model, order.status_since, is_measured=is_measured)
 
 
 def reached(order: Order) -> int:

@@ -16,16 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import User
-from jewelry.models3d import formats
+from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.orders import placing
 from jewelry.orders.placing import QuoteRefused
-from jewelry.pricing import inputs, requests
+from jewelry.pricing.engine import inputs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest, Quote
-from jewelry.pricing.specification import Specification
-from shop import limits, priced, sending
+from jewelry.pricing.quotes import requests
+from shop import limits, price_page, upload_form
+from shop.form_tokens import is_valid, once
 from shop.forms import ChoiceForm, FileForm, OrderPricedForm, PriceForm
-from shop.once import is_valid, once
 from shop.views.orders import BUYERS, may_order
 
 
@@ -37,17 +38,17 @@ def ask(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.path)
     if request.method == "POST" and not may_order(user):
         raise Http404
-    if refusal := sending.too_fast(request):
+    if refusal := upload_form.too_fast(request):
         return refusal
-    form = PriceForm(initial={"alloy": request.GET.get("alloy") or priced.usual_alloy()})
+    form = PriceForm(initial={"alloy": request.GET.get("alloy") or price_page.usual_alloy()})
     if isinstance(user, User) and request.method == "POST":
-        form = sending.received(request, PriceForm)
+        form = upload_form.received(request, PriceForm)
         if form.is_valid() and (token := sent(user, form, form.wanted())):
             return redirect("shop:priced", token)
-    context = sending.context(form) | {"may_order": may_order(user)}
+    context = upload_form.context(form) | {"may_order": may_order(user)}
     if isinstance(user, User):
-        context["recent"] = priced.recent(user)
-    return render(request, "shop/price.html", context, status=sending.status(form))
+        context["recent"] = price_page.recent(user)
+    return render(request, "shop/price.html", context, status=upload_form.status(form))
 
 
 def sent(customer: User, form: FileForm, wanted: Specification) -> UUID | None:
@@ -55,14 +56,14 @@ def sent(customer: User, form: FileForm, wanted: Specification) -> UUID | None:
     token: UUID = form.cleaned_data["token"]
     if _is_known(token):
         return token  # whose it is, its page finds out
-    title = formats.display_name(form.cleaned_data["file"].name)
-    model = sending.keep(form, customer)
+    title = door.display_name(form.cleaned_data["file"].name)
+    model = upload_form.keep(form, customer)
 
     def ask(model: Model3D) -> None:
         limits.take_price(customer)
         requests.ask(customer, title, model, wanted, token)
 
-    if model and sending.written(form, lambda: once(lambda: ask(model))):
+    if model and upload_form.written(form, lambda: once(lambda: ask(model))):
         return token
     return token if _is_known(token) else None  # the same form sent twice at once
 
@@ -80,11 +81,11 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     form = None
     if request.method == "POST":
         form = ChoiceForm(request.POST, asked=asked)
-        if form.is_valid() and sending.written(form, partial(_choose, asked, form)):
+        if form.is_valid() and upload_form.written(form, partial(_choose, asked, form)):
             if not request.headers.get("HX-Request"):
                 return redirect("shop:priced", public_id)
             asked, form = own_request(request, public_id), None
-    seen = priced.page(asked, form)
+    seen = price_page.page(asked, form)
     tag = _tag(seen)
     if request.method == "GET" and request.headers.get("HX-PTag") == tag:
         return HttpResponse(status=304)
@@ -110,12 +111,12 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
             return instead
         form.compare(quote.total)
     if form.has_error("max_total"):
-        return page_of(request, priced.page(asked, None), form, 422)
+        return page_of(request, price_page.page(asked, None), form, 422)
     if quote is None or not is_readable:
         messages.error(request, _("The price has changed meanwhile. Please look at it again."))
         return redirect("shop:priced", public_id)
     try:
-        is_placed = sending.written(
+        is_placed = upload_form.written(
             form, lambda: once(lambda: _place(asked, quote, form.cleaned_data))
         )
     except QuoteRefused:
@@ -168,13 +169,15 @@ def _not_in_the_price(
     form = ChoiceForm(request.POST, asked=asked)
     if form.is_valid() and form.wanted() == asked.wanted:
         return None
-    if not form.is_valid() or not sending.written(form, partial(_choose, asked, form)):
+    if not form.is_valid() or not upload_form.written(form, partial(_choose, asked, form)):
         messages.error(request, _("Nothing was ordered."))
-        return page_of(request, priced.page(asked, form), typed, 422)
+        return page_of(request, price_page.page(asked, form), typed, 422)
     messages.info(
         request, _("You changed the piece. This is its price now: nothing is ordered yet.")
     )
-    return page_of(request, priced.page(own_request(request, asked.public_id), None), typed, 200)
+    return page_of(
+        request, price_page.page(own_request(request, asked.public_id), None), typed, 200
+    )
 
 
 def own_request(request: SignedIn, public_id: UUID) -> PriceRequest:

@@ -17,11 +17,11 @@ from jewelry.accounts.models import User
 from jewelry.orders import lifecycle, revising
 from jewelry.orders.errors import ModelChanged, MoveRefused
 from jewelry.orders.models import Order
-from jewelry.pricing import requests
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.marking import Unmarkable, answered
 from jewelry.pricing.models import PriceRequest
-from jewelry.pricing.specification import Specification
-from shop import limits, marking, priced, sending
+from jewelry.pricing.quotes import requests
+from shop import limits, marking, price_page, upload_form
 from shop.forms import OrderPricedForm
 from shop.marking import SENTENCES, MarkForm
 from shop.views.corrected import check
@@ -35,11 +35,11 @@ def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The model is measured without them, and priced with them. Said twice, it is done once."""
     asked = own_request(request, public_id)
     form = marking.form_for(asked.model, asked.wanted, request.POST)
-    if form is None or (form.is_valid() and sending.written(form, partial(_mark, asked, form))):
+    if form is None or (form.is_valid() and upload_form.written(form, partial(_mark, asked, form))):
         return redirect("shop:priced", public_id)
     if asked.quote is None:
         return redirect("shop:priced", public_id)  # which shows how far the measuring is
-    seen = priced.page(own_request(request, public_id), None, form)
+    seen = price_page.page(own_request(request, public_id), None, form)
     return page_of(request, seen, OrderPricedForm(), 422)
 
 

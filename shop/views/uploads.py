@@ -10,9 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.models3d import formats, resumable, store
+from jewelry.models3d import store
+from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
-from shop import sending
+from jewelry.models3d.uploads import resumable
+from shop import upload_form
 from shop.views.orders import BUYERS
 
 OFFSET = "Upload-Offset"
@@ -23,13 +25,13 @@ NUMBER = re.compile(r"[0-9]{1,15}")
 @role_required(*BUYERS)
 @require_POST
 def begin(request: SignedIn) -> HttpResponse:
-    if refusal := sending.too_fast(request):
+    if refusal := upload_form.too_fast(request):
         return refusal
     size = request.POST.get("size", "")
     try:
         name, length = request.POST.get("name", ""), int(size) if NUMBER.fullmatch(size) else 0
         upload = resumable.begin(request.user, name, length)
-    except formats.BadModel as error:
+    except door.BadModel as error:
         return JsonResponse({"error": str(error)}, status=422)
     response = JsonResponse({"id": upload.pk}, status=201)
     response["Location"] = reverse("shop:sent_part", args=[upload.pk])

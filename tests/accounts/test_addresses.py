@@ -9,8 +9,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from jewelry.accounts import counting, tasks, throttle
-from jewelry.accounts.addresses import confirming, links
+from jewelry.accounts import expiring_counts, tasks, throttle
+from jewelry.accounts.addresses import confirmation, links
 from jewelry.accounts.models import User
 from jewelry.notices.consumers import MAIL
 from tests.accounts.addressing import ADDRESS, AGAIN, EMAIL, PASSWORD, link, owner, sign_up, worker
@@ -108,7 +108,7 @@ def test_no_letter_about_orders_goes_to_an_address_that_is_not_confirmed(confirm
     for verb in ("submit", "ship", "cancel"):
         MAIL.prepare(EventFactory(order=OrderFactory(customer=person), verb=verb))
     assert mail.outbox == []
-    person = confirming.confirm(person, EMAIL)
+    person = confirmation.confirm(person, EMAIL)
     MAIL.prepare(EventFactory(order=OrderFactory(customer=person), verb="ship"))
     assert [letter.to for letter in mail.outbox] == [[EMAIL]]
 
@@ -210,7 +210,7 @@ def test_the_owner_hears_once_an_hour_that_there_is_an_account(client) -> None:
 def test_who_asks_on_and_on_delays_nobodys_letters(without: str, monkeypatch) -> None:
     """A limit's time begins with the first letter: asking does not make it longer."""
     if without == "the cache":
-        monkeypatch.setattr(counting, "raw", lambda _ask, away: away)
+        monkeypatch.setattr(expiring_counts, "raw", lambda _ask, away: away)
     limit = throttle.Limit("test", 1, 1)
     end = time.monotonic() + 10
     assert [throttle.is_used_up(limit, "eva") for _ask in range(3)] == [False, True, True]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jewelry.accounts import tasks, throttle
-from jewelry.accounts.addresses import confirming
+from jewelry.accounts.addresses import confirmation
 from jewelry.accounts.models import Role, Session, User
 from jewelry.orders.statuses import Status
 from tests.accounts.addressing import ADDRESS, EMAIL, PASSWORD, link, owner, sign_up, worker
@@ -160,7 +160,7 @@ def test_what_nobody_confirmed_is_erased_after_ninety_days(client) -> None:
         people[kind] = User.objects.latest("pk")
     Session.objects.exclude(person=people["signed in"]).delete()
     OrderFactory(customer=people["in work"], status=Status.MANUFACTURING_STARTED)
-    confirming.confirm(people["confirmed"], people["confirmed"].email)
+    confirmation.confirm(people["confirmed"], people["confirmed"].email)
     past = timezone.now() - timedelta(days=91)
     User.objects.exclude(pk=people["new"].pk).update(date_joined=past)
     tasks.expire_personal_data()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jewelry.accounts import tasks, throttle
 from jewelry.accounts.models import Count, User
-from jewelry.accounts.personal.own import ACCOUNT
+from jewelry.accounts.personal.account import ACCOUNT
 from jewelry.platform import cache as breaking
 from tests.factories import UserFactory
 

@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.test import Client
 
 from jewelry.accounts import hashing
-from jewelry.accounts.passwords import OwnWordsValidator
+from jewelry.accounts.password_validators import OwnWordsValidator
 from tests.factories import UserFactory
 
 

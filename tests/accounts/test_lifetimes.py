@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jewelry.accounts.lifetimes import BUYERS, STAFF, WRITTEN_EVERY
 from jewelry.accounts.models import Role, Session, User
+from jewelry.accounts.session_lifetimes import BUYERS, STAFF, WRITTEN_EVERY
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

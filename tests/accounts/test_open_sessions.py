@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import get_user
 from django.test import Client
 
-from jewelry.accounts import agents, open_sessions
+from jewelry.accounts import open_sessions, user_agents
 from jewelry.accounts.models import Role, Session, User
 from jewelry.accounts.personal import erasing
 from tests.factories import UserFactory
@@ -185,4 +185,4 @@ def test_a_program_that_signs_in_without_end_fills_no_page(eva) -> None:
     ],
 )
 def test_browsers_are_told_in_words(agent, words) -> None:
-    assert agents.words_of(agent) == words
+    assert user_agents.words_of(agent) == words

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from jewelry.accounts import pressed
+from jewelry.accounts import interrupted_posts
 from jewelry.accounts.models import Role, User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
@@ -101,7 +101,7 @@ def test_another_language_at_the_door_forgets_nothing() -> None:
     door = f"/accounts/login/?next={path}"
     answer = client.post("/i18n/setlang/", {"language": "ru", "next": door})
     assert answer["Location"] == door
-    assert pressed.COOKIE not in answer.cookies
+    assert interrupted_posts.COOKIE not in answer.cookies
 
 
 def test_what_was_typed_is_shown_once_and_at_its_own_page_only() -> None:
@@ -111,7 +111,7 @@ def test_what_was_typed_is_shown_once_and_at_its_own_page_only() -> None:
     client.post(path, {"reason": "Cracked"})
     client.force_login(operator)
     assert "Cracked" not in client.get(another, follow=True).content.decode()
-    client.cookies[pressed.COOKIE] = "forged"
+    client.cookies[interrupted_posts.COOKIE] = "forged"
     assert NOTHING in client.get(path, follow=True).content.decode()
 
 
@@ -132,28 +132,30 @@ def test_a_seller_gets_back_why_an_operator_was_to_be_paid() -> None:
 @pytest.mark.parametrize("name", ["password", "token", "total"])
 def test_only_words_are_kept(name: str) -> None:
     path = f"/orders/{OrderFactory().public_id}/cancel/"
-    kept = Client().post(path, {name: "s3cret"}).cookies[pressed.COOKIE]
-    assert pressed.opened(kept.value) == (path, "")
+    kept = Client().post(path, {name: "s3cret"}).cookies[interrupted_posts.COOKIE]
+    assert interrupted_posts.opened(kept.value) == (path, "")
 
 
 def test_the_cookie_can_not_be_read_and_ends(monkeypatch) -> None:
     path = f"/orders/{OrderFactory().public_id}/cancel/"
-    kept = Client().post(path, {"reason": "Divorced, sorry"}).cookies[pressed.COOKIE].value
-    assert pressed.opened(kept) == (path, "Divorced, sorry")
+    kept = (
+        Client().post(path, {"reason": "Divorced, sorry"}).cookies[interrupted_posts.COOKIE].value
+    )
+    assert interrupted_posts.opened(kept) == (path, "Divorced, sorry")
     inside = base64.urlsafe_b64decode(kept)
     assert b"Divorced" not in inside
     with pytest.raises(zlib.error):
         zlib.decompress(inside)
-    later = time.time() + pressed.SECONDS + 1
+    later = time.time() + interrupted_posts.SECONDS + 1
     monkeypatch.setattr(time, "time", lambda: later)
-    assert pressed.opened(kept) == ("", "")
+    assert interrupted_posts.opened(kept) == ("", "")
 
 
 def test_a_long_text_is_cut_and_fits_into_a_cookie() -> None:
     path = f"/orders/{OrderFactory().public_id}/cancel/"
-    kept = Client().post(path, {"reason": "Ж" * 5000}).cookies[pressed.COOKIE]
+    kept = Client().post(path, {"reason": "Ж" * 5000}).cookies[interrupted_posts.COOKIE]
     assert len(kept.value) < 3500
-    assert (kept["max-age"], kept["httponly"]) == (pressed.SECONDS, True)
+    assert (kept["max-age"], kept["httponly"]) == (interrupted_posts.SECONDS, True)
 
 
 def test_what_takes_another_method_says_so_in_words(client) -> None:

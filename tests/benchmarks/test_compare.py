@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from benchmarks.judge import Change, View, judge
+from benchmarks.lists.judge import Change, View, judge
 from jewelry.platform import embedded
 
 FIELDS = {

@@ -10,15 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
-from jewelry.conservation import check, figures
+from jewelry.conservation import check, metrics
 from jewelry.conservation.models import Alarm
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
 from jewelry.outbox.models import Delivery
-from jewelry.platform import scrape
+from jewelry.platform.metrics import endpoint
 from jewelry.platform.models import write_mark
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 from tests.factories import AlloyFactory, ModelFactory, OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -239,7 +239,7 @@ def test_it_is_shown_to_administrators_and_in_the_metrics(client: Client) -> Non
     assert order.number in html
     lines = client.get("/metrics").content.decode()
     assert 'alexandrite_conservation_alarms{law="history"} 1.0' in lines
-    assert figures.Alarms in {type(each) for each in scrape.ASKED}
+    assert metrics.Alarms in {type(each) for each in endpoint.ASKED}
 
 
 def test_a_round_costs_the_same_however_many_orders_there_are(

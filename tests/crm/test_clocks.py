@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
-from jewelry.orders.clock import Clock
+from jewelry.orders.deadlines import Clock
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, UserFactory
 

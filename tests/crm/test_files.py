@@ -7,10 +7,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from jewelry.models3d import sweep
+from jewelry.models3d import storage_sweep
 from jewelry.platform import probes
 from tests.factories import ModelFactory
-from tests.failing import change_storage
+from tests.support.outages import change_storage
 
 PAGE = "/admin/operations/"
 
@@ -32,7 +32,7 @@ def test_before_the_first_walk(office: Client) -> None:
 
 def test_what_is_missing_is_named(office: Client) -> None:
     row = ModelFactory(sha256=secrets.token_hex(32))
-    sweep.sweep()
+    storage_sweep.sweep()
     page = text(office)
     assert "These rows have no file any more:" in page
     assert f"<li>Model3D {row.pk}: <code>{row.path}</code></li>" in page
@@ -40,7 +40,7 @@ def test_what_is_missing_is_named(office: Client) -> None:
 
 def test_when_nothing_is_missing_nothing_alarms(office: Client) -> None:
     default_storage.save("models/readme", ContentFile(b"x"))
-    sweep.sweep()
+    storage_sweep.sweep()
     page = text(office)
     assert "The store against the database" in page
     assert "These rows have no file any more:" not in page

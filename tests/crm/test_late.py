@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from crm.admin import late as page
+from crm.admin import overdue as page
 from jewelry.notices import tasks
-from jewelry.orders import late
+from jewelry.orders import overdue
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import FINAL, Status
 from jewelry.outbox.models import Delivery
@@ -45,14 +45,14 @@ def test_urgent_ones_are_the_first_worry_and_marked(sales: Client) -> None:
     html = text(sales)
     assert html.index(hurried.number) < html.index(new.number)
     assert html.count('class="tag urgent"') == 1
-    assert late.count() == 2
+    assert overdue.count() == 2
 
 
 @pytest.mark.parametrize("status", sorted(FINAL))
 def test_what_is_over_is_never_late(sales: Client, status: Status) -> None:
     order = order_late_by(9999, status)
     assert order.number not in text(sales)
-    assert late.count() == 0
+    assert overdue.count() == 0
 
 
 def test_each_row_has_the_button_of_its_next_step(sales: Client) -> None:
@@ -135,7 +135,7 @@ def test_counts_stop_where_nobody_counts(sales: Client, monkeypatch) -> None:
     for _ in range(3):
         order_late_by(1, Status.PACKAGING)
     assert "Late: 3" in text(sales)
-    monkeypatch.setattr(late, "MOST", 2)
+    monkeypatch.setattr(overdue, "MOST", 2)
     assert "Late: 2+" in text(sales)
     assert "2+" in text(sales, "/admin/")
 

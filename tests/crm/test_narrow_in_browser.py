@@ -6,7 +6,7 @@ import pytest
 
 from jewelry.accounts.models import Role
 from tests.factories import KeyFactory, UserFactory
-from tests.serving import sign_in
+from tests.support.web_server import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from crm import operations
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
-from jewelry.platform import metrics
+from jewelry.platform.metrics import definitions
 from jewelry.platform.models import Sample
 from tests.factories import OrderFactory, UserFactory
 
@@ -59,13 +59,13 @@ def test_it_shows_the_last_hour(office: Client) -> None:
 
 
 def test_a_stale_answer_is_told_in_words(office: Client) -> None:
-    metrics.PROBES.labels("10", "stale").inc()
+    definitions.PROBES.labels("10", "stale").inc()
     assert "1 stale" in text(office)
 
 
 def test_it_shows_families_lists_and_the_last_change(office: Client) -> None:
-    metrics.family("topaz:1").hit(3)
-    metrics.REBUILDS.labels("topaz").observe(0.004)
+    definitions.family("topaz:1").hit(3)
+    definitions.REBUILDS.labels("topaz").observe(0.004)
     lifecycle.take(OrderFactory(), UserFactory(role=Role.OPERATOR))
     html = text(office)
     assert '<th scope="row">topaz</th><td class="r">100 %</td>' in html
@@ -74,11 +74,11 @@ def test_it_shows_families_lists_and_the_last_change(office: Client) -> None:
 
 
 def test_it_says_when_the_cache_is_off(office: Client) -> None:
-    metrics.BREAKER.set(1)
+    definitions.BREAKER.set(1)
     try:
         assert "The cache is off in 1 process" in text(office)
     finally:
-        metrics.BREAKER.set(0)
+        definitions.BREAKER.set(0)
     assert "The cache answers." in text(office)
 
 

@@ -12,8 +12,8 @@ from jewelry.accounts.models import Role
 from jewelry.models3d import store
 from jewelry.orders import lifecycle
 from jewelry.orders.statuses import Status
+from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote
-from jewelry.pricing.words import rub
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

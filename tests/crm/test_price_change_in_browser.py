@@ -7,7 +7,7 @@ import pytest
 from jewelry.accounts.models import Role
 from tests.crm.test_adjusting import now, order
 from tests.factories import UserFactory
-from tests.serving import sign_in
+from tests.support.web_server import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

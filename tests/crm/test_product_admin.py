@@ -10,8 +10,8 @@ from jewelry.models3d.tasks import measure_model
 from jewelry.pricing.models import Alloy
 from shop.models import Product
 from tests.factories import AlloyFactory
-from tests.failing import change_storage, closed_port
 from tests.models3d.shapes import cube, stl
+from tests.support.outages import change_storage, closed_port
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from jewelry.pricing.leaps import EXAMPLE, leaps
 from jewelry.pricing.models import StonePrice, Tariff
+from jewelry.pricing.tariffs.leaps import EXAMPLE, leaps
 from tests.crm.test_tariff_admin import WHY, draft, form_of, page, said
 from tests.factories import next_tariff, tariff
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.partners.models import WebhookAttempt
 from jewelry.accounts.models import Role
 from jewelry.notices.models import Notice
-from jewelry.orders import lifecycle, trace
+from jewelry.orders import lifecycle, timeline
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
@@ -108,7 +108,7 @@ def test_letters_are_told_and_doubted(sales: Client) -> None:
     more = {"order": event.order, "person": event.order.customer}
     Notice.objects.create(key=f"email:{event.pk}", kind="taken", sent_at=timezone.now(), **more)
     Notice.objects.create(key="email:0", kind="shipped", **more)
-    sent, doubted = (m for m in trace.of(event.order) if m.kind == "letter")
+    sent, doubted = (m for m in timeline.of(event.order) if m.kind == "letter")
     assert (sent.trace, sent.state) == ("a-letters-request", "done")
     assert (doubted.trace, doubted.state) == ("", "bad")
     assert "nobody knows: “Your piece is on its way”" in text(sales, event.order)
@@ -125,7 +125,7 @@ def test_webhooks_are_told_attempt_by_attempt(sales: Client) -> None:
     )
     WebhookFactory(**more, version=2, kind="order.shipped")
     WebhookFactory(**more, version=3, kind="order.priced", given_up_at=timezone.now())
-    found = [moment for moment in trace.of(event.order) if moment.kind == "webhook"]
+    found = [moment for moment in timeline.of(event.order) if moment.kind == "webhook"]
     assert {moment.trace for moment in found} == {"a-sellers-request"}
     assert sorted(moment.state for moment in found) == ["bad", "bad", "done", "waiting"]
     shown = re.sub(r"\s+", " ", text(sales, event.order))
@@ -137,14 +137,16 @@ def test_webhooks_are_told_attempt_by_attempt(sales: Client) -> None:
 
 
 def test_everything_stands_in_the_order_of_time(walked: Order) -> None:
-    moments = [moment.at for moment in trace.of(walked)]
+    moments = [moment.at for moment in timeline.of(walked)]
     assert len(moments) > 5
     assert moments == sorted(moments)
 
 
 def test_each_moment_names_the_request_that_began_it(sales: Client, walked: Order) -> None:
     assert "the-sell" in text(sales, walked)
-    mine = {moment.what for moment in trace.of(walked) if moment.trace == "the-operators-request"}
+    mine = {
+        moment.what for moment in timeline.of(walked) if moment.trace == "the-operators-request"
+    }
     assert {"Taken into work", "Pay reserved", "Message to “mail” waits"} <= mine
 
 
@@ -177,11 +179,11 @@ def test_its_queries_do_not_grow_with_the_history(
         DeliveryFactory(event=event, done_at=timezone.now())
     order = Order.objects.in_full().get(pk=order.pk)
     with django_assert_max_num_queries(10):
-        assert len(trace.of(order)) > 60
+        assert len(timeline.of(order)) > 60
 
 
 def test_it_is_bounded(monkeypatch, walked: Order) -> None:
-    monkeypatch.setattr(trace, "MOST", 1)
-    kinds = [moment.what for moment in trace.of(walked) if moment.kind == "history"]
+    monkeypatch.setattr(timeline, "MOST", 1)
+    kinds = [moment.what for moment in timeline.of(walked) if moment.kind == "history"]
     assert kinds == [str(Verb.TAKE.label)]
-    assert sum(moment.kind == "message" for moment in trace.of(walked)) == 1
+    assert sum(moment.kind == "message" for moment in timeline.of(walked)) == 1

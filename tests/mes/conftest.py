@@ -6,7 +6,7 @@ from django.test import Client
 
 from jewelry.accounts.models import Role, User
 from tests.factories import UserFactory
-from tests.serving import sign_in
+from tests.support.web_server import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -17,7 +17,7 @@ from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, UserFactory
 from tests.platform.running import until
-from tests.serving import Answer, Visitor, WebServer
+from tests.support.web_server import Answer, Visitor, WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

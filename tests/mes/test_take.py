@@ -10,7 +10,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import OrderEvent, PayEntry
 from jewelry.orders.statuses import Status
-from jewelry.pricing.words import rub
+from jewelry.pricing.labels import rub
 from tests.factories import OrderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, UserFactory
 from tests.mes.browser import caught, focused, free, numbers, open_board, row, wake
-from tests.serving import sign_in
+from tests.support.web_server import sign_in
 
 FREE = Status.MANUFACTURING_APPROVED
 

@@ -6,7 +6,7 @@ from benchmarks.taking import faults_of, race
 from jewelry.accounts.models import Role
 from jewelry.orders.models import PayEntry
 from tests.factories import OrderFactory, UserFactory
-from tests.serving import WebServer
+from tests.support.web_server import WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

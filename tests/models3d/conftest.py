@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from jewelry.models3d import isolated
-from jewelry.models3d.launcher import Zygote
+from jewelry.models3d.isolation import inspection
+from jewelry.models3d.isolation.client import Zygote
 from tests.models3d.reading import Files
 
 
@@ -15,7 +15,7 @@ def inspect(tmp_path):
         path.write_bytes(content)
         out = tmp_path / "out"
         out.mkdir(exist_ok=True)
-        return isolated.inspect(path, fmt, out)
+        return inspection.inspect(path, fmt, out)
 
     return run
 
@@ -32,13 +32,13 @@ def child(monkeypatch):
     def put(script, first="", confine=False):
         work = "confined(work)" if confine else "work"
         lines = (
-            f"script = {script!r}\nfrom jewelry.models3d import zygote\n"
-            "from jewelry.models3d.confined import confined\n"
+            f"script = {script!r}\nfrom jewelry.models3d.isolation import fork_server\n"
+            "from jewelry.models3d.isolation.confine import confined\n"
             "def work(path, fmt, out, answer, stones): exec(script, locals())\n"
-            f"{first}\nzygote.serve({work})"
+            f"{first}\nfork_server.serve({work})"
         )
         started.append(Zygote(lambda: [sys.executable, "-c", lines]))
-        monkeypatch.setattr(isolated, "zygote", started[-1])
+        monkeypatch.setattr(inspection, "zygote", started[-1])
 
     yield put
     for zygote in started:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from jewelry.models3d import reader
-from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import FINDINGS, describe
-from jewelry.models3d.geometry import Geometry, measure
-from jewelry.models3d.readers.reading import Reading
+from jewelry.models3d.formats import reader
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.reading import Reading
+from jewelry.models3d.geometry.measurement import Geometry, measure
 
 
 class Files:

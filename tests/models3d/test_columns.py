@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d import columns
-from jewelry.models3d.mesh import weld
+from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry.mesh import weld
 from tests.models3d.shapes import comfort_band, cube, sphere, torus, turned
 
 BODIES = {
@@ -22,25 +22,25 @@ BODIES = {
 def test_columns_find_the_volume(name):
     body, volume = BODIES[name]
     # a sphere of two hundred steps is itself 0.02 % short of one
-    assert columns.volume(weld(body)) == pytest.approx(volume, rel=4e-4)
+    assert winding_columns.volume(weld(body)) == pytest.approx(volume, rel=4e-4)
 
 
 @pytest.mark.parametrize("axis", range(3))
 def test_columns_may_stand_any_way(axis):
     flat = np.roll(comfort_band(), axis, axis=2)
-    assert columns.volume(weld(flat)) == pytest.approx(
-        columns.volume(weld(comfort_band())), rel=1e-4
+    assert winding_columns.volume(weld(flat)) == pytest.approx(
+        winding_columns.volume(weld(comfort_band())), rel=1e-4
     )
 
 
 def test_an_open_surface_leaks():
-    assert columns.volume(weld(cube()[2:])) is None
+    assert winding_columns.volume(weld(cube()[2:])) is None
 
 
 def test_fewer_columns_where_triangles_would_meet_too_many(monkeypatch):
-    monkeypatch.setattr(columns, "MOST_TRIED", 1000)
-    rough = columns.volume(weld(sphere(10)))
+    monkeypatch.setattr(winding_columns, "MOST_TRIED", 1000)
+    rough = winding_columns.volume(weld(sphere(10)))
     monkeypatch.undo()
-    fine = columns.volume(weld(sphere(10)))
+    fine = winding_columns.volume(weld(sphere(10)))
     assert rough == pytest.approx(fine, rel=1e-3)
     assert rough != fine

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from jewelry.models3d import checks, confined, isolated, seccomp
-from jewelry.platform import embedded, unroot
+from jewelry.models3d import checks
+from jewelry.models3d.isolation import confine, inspection, seccomp
+from jewelry.platform import embedded, own_uids
 from tests.models3d.shapes import cube, real, stl
 
-pytestmark = pytest.mark.skipif(bool(confined.lacking()), reason="this kernel cannot shut it in")
+pytestmark = pytest.mark.skipif(bool(confine.lacking()), reason="this kernel cannot shut it in")
 
 SYSCALL = "libc = ctypes.CDLL(None, use_errno=True); call = lambda *a: 1 / (libc.syscall(*a) >= 0);"
 ATTEMPTS = {
@@ -90,7 +91,7 @@ def attempt(inspect, child, tmp_path):
                 "except (OSError, ZeroDivisionError) as error:\n"
                 "    code = repr(error)\n"
                 "answer.write(json.dumps({'geometry': None, 'findings': [{'code': code}]}) + '\\n')",
-                "from jewelry.models3d import landlock, seccomp; import ctypes, resource, socket, subprocess\n"
+                "from jewelry.models3d.isolation import landlock, seccomp; import ctypes, resource, socket, subprocess\n"
                 + first,
                 confine=confine,
             )
@@ -112,7 +113,7 @@ def test_the_attempts_are_real(attempt, what):
     assert attempt(ATTEMPTS[what], confine=False) == expected
 
 
-@pytest.mark.skipif(unroot.passing() is None, reason="the child may not be given another user")
+@pytest.mark.skipif(own_uids.passing() is None, reason="the child may not be given another user")
 @pytest.mark.parametrize("what", REFUSED_TO_A_STRANGER)
 def test_its_own_user_alone_refuses_much(attempt, what):
     """As on a kernel without landlock and seccomp."""
@@ -138,21 +139,21 @@ def test_the_real_child_is_shut_in_before_it_reads(tmp_path):
     seen = {}
 
     def look(stage):
-        zygote = isolated.zygote._process.pid
+        zygote = inspection.zygote._process.pid
         pids = Path(f"/proc/{zygote}/task/{zygote}/children").read_text().split()
         lines = Path(f"/proc/{pids[0]}/status").read_text().splitlines()
         seen[stage] = {
             name: value.strip() for name, _, value in (line.partition(":") for line in lines)
         }
 
-    assert isolated.inspect(real("ring_showcase.stl"), "stl", tmp_path, look).geometry
+    assert inspection.inspect(real("ring_showcase.stl"), "stl", tmp_path, look).geometry
     status = seen["reading"]
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
-    own = unroot.passing() is not None
-    rights = 1 << confined.CAP_DAC_READ_SEARCH if own else 0
+    own = own_uids.passing() is not None
+    rights = 1 << confine.CAP_DAC_READ_SEARCH if own else 0
     assert int(status["CapEff"], 16) == int(status["CapPrm"], 16) == rights
     uids = {int(uid) for uid in status["Uid"].split()}
-    assert uids.isdisjoint({0, unroot.uid(), os.geteuid()}) if own else uids == {os.geteuid()}
+    assert uids.isdisjoint({0, own_uids.uid(), os.geteuid()}) if own else uids == {os.geteuid()}
     assert not status["Groups"]
 
 
@@ -165,5 +166,5 @@ def test_the_filter_is_made_for_both_architectures():
 
 def test_a_deploy_check_says_what_the_kernel_lacks(monkeypatch):
     assert checks.kernel_shuts_children_in() == []
-    monkeypatch.setattr(confined, "lacking", lambda: ("landlock",))
+    monkeypatch.setattr(confine, "lacking", lambda: ("landlock",))
     assert "This kernel has no landlock" in checks.kernel_shuts_children_in()[0].msg

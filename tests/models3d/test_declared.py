@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jewelry.models3d.findings import describe
-from jewelry.models3d.readers.declared import declared
+from jewelry.models3d.formats.declared_units import declared
 from tests.models3d.shapes import cube, obj, ply, stl, stl_text
 
 CUBE = cube()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import FINDINGS
-from jewelry.models3d.formats import check
+from jewelry.models3d.formats.door import check
+from jewelry.models3d.formats.errors import Unreadable
 from tests.models3d.reading import Files
 
 Points = np.ndarray

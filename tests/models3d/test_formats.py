@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jewelry.models3d import door_text
-from jewelry.models3d.formats import EXTENSIONS, MAX_BYTES, BadModel, check, display_name
+from jewelry.models3d.formats import door_text
+from jewelry.models3d.formats.door import EXTENSIONS, MAX_BYTES, BadModel, check, display_name
 from tests.models3d.shapes import (
     ENTITIES,
     MODELS,

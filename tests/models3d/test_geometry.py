@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import FINDINGS, describe, worst
-from jewelry.models3d.geometry import Geometry, measure
-from jewelry.models3d.reader import read
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry.measurement import Geometry, measure
 from tests.models3d.shapes import MODELS, cube, real, sphere, torus
 
 DICE = np.random.default_rng(7)

@@ -7,11 +7,12 @@ import DracoPy
 import numpy as np
 import pytest
 
-from jewelry.models3d import reader
 from jewelry.models3d.findings import describe, severity, worst
-from jewelry.models3d.geometry import measure
-from jewelry.models3d.readers import gltf_nodes, limits, meshopt
-from jewelry.models3d.readers.reading import Part
+from jewelry.models3d.formats import limits, reader
+from jewelry.models3d.formats.gltf import meshopt
+from jewelry.models3d.formats.gltf import nodes as gltf_nodes
+from jewelry.models3d.formats.reading import Part
+from jewelry.models3d.geometry.measurement import measure
 from tests.models3d.gltfs import floats, points, primitive, shown, written
 from tests.models3d.reading import codes, refused, volume
 

@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d import hole
-from jewelry.models3d.geometry import survey
-from jewelry.models3d.rays import Body
-from jewelry.models3d.reader import read
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry import finger_hole
+from jewelry.models3d.geometry.measurement import survey
+from jewelry.models3d.geometry.rays import Body
 from tests.models3d.shapes import comfort_band, cube, quads, real, sphere, torus, tube, turned
 
 
 def diameter(triangles):
     surface = survey(triangles).surface
-    return hole.diameter(surface, Body(surface))
+    return finger_hole.diameter(surface, Body(surface))
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,6 @@ def test_what_is_no_ring_has_no_finger_hole(body):
 def test_real_rings_fit_the_finger_they_were_made_for(name, inner):
     path = real(name)
     found = survey(read(path, path.suffix[1:].lower()).triangles)
-    assert hole.diameter(found.surface, Body(found.surface)) == (
+    assert finger_hole.diameter(found.surface, Body(found.surface)) == (
         inner and pytest.approx(inner, rel=5e-4)
     )

@@ -7,10 +7,11 @@ import pytest
 
 from benchmarks.hostile import good, made
 from benchmarks.hostile.file import HostileFile
-from jewelry.models3d import formats, isolated
-from jewelry.models3d.errors import BadModel
 from jewelry.models3d.findings import describe, worst
-from jewelry.models3d.isolated import Inspection
+from jewelry.models3d.formats import door
+from jewelry.models3d.formats.errors import BadModel
+from jewelry.models3d.isolation import inspection
+from jewelry.models3d.isolation.inspection import Inspection
 
 MEANT = made.on_purpose()
 
@@ -23,14 +24,14 @@ def some(every: int) -> list[HostileFile]:
 def inspected(file: HostileFile, folder) -> Inspection | None:
     """None when the door has refused it."""
     try:
-        fmt = formats.check(io.BytesIO(file.content), file.name, len(file.content))
+        fmt = door.check(io.BytesIO(file.content), file.name, len(file.content))
     except BadModel as refused:
         assert len(str(refused)) > 15
         return None
     path, out = folder / f"model.{fmt}", folder / "out"
     path.write_bytes(file.content)
     out.mkdir()
-    return isolated.inspect(path, fmt, out)
+    return inspection.inspect(path, fmt, out)
 
 
 def test_there_are_enough_of_them_and_no_two_the_same() -> None:
@@ -51,11 +52,11 @@ def test_the_door_says_a_sentence_or_lets_it_in(family) -> None:
     for file in MEANT:
         if file.family == family:
             try:
-                fmt = formats.check(io.BytesIO(file.content), file.name, len(file.content))
+                fmt = door.check(io.BytesIO(file.content), file.name, len(file.content))
             except BadModel as refused:
                 assert len(str(refused)) > 15, file.label
             else:
-                assert fmt in formats.EXTENSIONS, file.label
+                assert fmt in door.EXTENSIONS, file.label
 
 
 @pytest.mark.parametrize("file", some(150), ids=lambda file: f"{file.family}: {file.label}")

@@ -6,8 +6,8 @@ import DracoPy
 import numpy as np
 import pytest
 
-from jewelry.models3d import isolated
 from jewelry.models3d.findings import describe, worst
+from jewelry.models3d.isolation import inspection
 from tests.models3d.gltfs import floats, points, primitive, shown, written
 from tests.models3d.packages import OBJECTS, joined, mesh, model, package, prusa, thing
 from tests.models3d.shapes import cube
@@ -88,8 +88,8 @@ def test_an_answer_in_words(name, tmp_path):
     path, out = tmp_path / f"model.{fmt}", tmp_path / "out"
     path.write_bytes(content)
     out.mkdir()
-    found = isolated.inspect(path, fmt, out)
+    found = inspection.inspect(path, fmt, out)
     assert all(len(describe(finding)) > 15 for finding in found.findings)
     priced = found.geometry is not None and found.geometry.volume_mm3
     assert priced or worst(found.findings) == "manual"
-    assert found.seconds < isolated.WALL_SECONDS
+    assert found.seconds < inspection.WALL_SECONDS

@@ -5,10 +5,11 @@ import sys
 import numpy as np
 import pytest
 
-from jewelry.models3d import child as child_process
-from jewelry.models3d import geometry, isolated
 from jewelry.models3d.findings import describe, worst
-from jewelry.models3d.launcher import ROOT
+from jewelry.models3d.geometry import measurement
+from jewelry.models3d.isolation import inspection
+from jewelry.models3d.isolation import worker as child_process
+from jewelry.models3d.isolation.client import ROOT
 from tests.models3d.children import ended
 from tests.models3d.shapes import (
     ACCESSOR_BOMB,
@@ -23,7 +24,7 @@ from tests.models3d.shapes import (
 )
 
 CUBE_LINE = (
-    "from jewelry.models3d.child import _measure, _with_walls; import json;"
+    "from jewelry.models3d.isolation.worker import _measure, _with_walls; import json;"
     "found, _, survey = _measure(path, 'stl');"
     "print(json.dumps(found), file=answer, flush=True);"
 )
@@ -35,11 +36,11 @@ def codes(inspection):
 
 
 def test_a_real_ring_is_measured_and_drawn(tmp_path):
-    found = isolated.inspect(real("ring_showcase.stl"), "stl", tmp_path)
+    found = inspection.inspect(real("ring_showcase.stl"), "stl", tmp_path)
     assert found.geometry.volume_mm3 == 1182.30
     assert (codes(found), found.geometry.units_declared) == (["inner_faces"], False)
     assert found.seconds > 0
-    pytest.importorskip("jewelry.models3d.picture")
+    pytest.importorskip("jewelry.models3d.rendering")
     assert found.pictures
     for colour, path in found.pictures.items():
         assert path == tmp_path / f"{colour}.webp"
@@ -93,7 +94,7 @@ def test_a_child_that_sleeps_is_stopped_with_all_it_started(inspect, child, monk
         "process = subprocess.Popen(['sleep', '60']);"
         f"Path({str(pid)!r}).write_text(str(process.pid)); time.sleep(60)"
     )
-    monkeypatch.setattr(isolated, "WALL_SECONDS", 2.0)
+    monkeypatch.setattr(inspection, "WALL_SECONDS", 2.0)
     found = inspect(stl(cube()))
     assert codes(found) == ["too_heavy"]
     assert found.seconds < 10
@@ -137,7 +138,7 @@ def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tm
 
 def test_the_child_imports_no_django():
     script = (
-        "import sys; from jewelry.models3d import child;"
+        "import sys; from jewelry.models3d.isolation import worker;"
         "print([m for m in sys.modules if m.split('.')[0] in ('django', 'celery')])"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -147,21 +148,21 @@ def test_the_child_imports_no_django():
 
 def test_a_file_that_is_not_there_raises(tmp_path):
     with pytest.raises(FileNotFoundError):
-        isolated.inspect(tmp_path / "none.stl", "stl", tmp_path)
+        inspection.inspect(tmp_path / "none.stl", "stl", tmp_path)
 
 
 def test_what_lies_twice_in_one_place_is_drawn_once():
     twice = np.concatenate([cube(at=(50, 0, 0))] * 3)
-    drawn = child_process._skin(twice, geometry.survey(twice))
+    drawn = child_process._skin(twice, measurement.survey(twice))
     assert np.array_equal(drawn, cube(at=(50, 0, 0)))
     once = cube()
-    assert child_process._skin(once, geometry.survey(once)) is once
+    assert child_process._skin(once, measurement.survey(once)) is once
 
 
 def test_the_picture_shows_the_surface_as_it_was_mended():
     turned = cube(10)
     turned[0] = turned[0, ::-1]
-    survey = geometry.survey(turned)
+    survey = measurement.survey(turned)
     assert [found["code"] for found in survey.geometry.findings] == ["miswound_repaired"]
     drawn = child_process._skin(turned, survey)
-    assert geometry.measure(drawn).findings == []
+    assert measurement.measure(drawn).findings == []

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d import units
-from jewelry.models3d.geometry import measure
-from jewelry.models3d.reader import read
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry import units
+from jewelry.models3d.geometry.measurement import measure
 from tests.models3d.shapes import (
     comfort_band,
     cube,

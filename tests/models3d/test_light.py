@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 import trimesh
 
-from jewelry.models3d import light, picture, reader
-from jewelry.models3d.light import coarse, glb, thin
-from jewelry.models3d.light.sameness import area, same, volume
+from jewelry.models3d import browser_model, rendering
+from jewelry.models3d.browser_model import decimate, decimate_grid, gltf
+from jewelry.models3d.browser_model.similarity import area, same, volume
+from jewelry.models3d.formats import reader
 from tests.models3d.shapes import cube, real, sphere, torus
 
 
 def made(triangles: np.ndarray, closed: bool = True) -> bytes | None:
-    return light.make(triangles, closed, picture.set_up(triangles))
+    return browser_model.make(triangles, closed, rendering.set_up(triangles))
 
 
 def placed(content: bytes, within: str | None = "piece") -> np.ndarray:
@@ -33,7 +34,7 @@ def box(triangles: np.ndarray) -> np.ndarray:
 
 
 def quantum(triangles: np.ndarray) -> float:
-    return float(np.ptp(box(triangles), axis=0).max() / glb.STEPS)
+    return float(np.ptp(box(triangles), axis=0).max() / gltf.STEPS)
 
 
 @pytest.mark.parametrize("name", ["ring_showcase.stl", "ring_waveform.stl"])
@@ -43,11 +44,11 @@ def test_a_real_ring_is_light_and_the_same(name: str) -> None:
     assert content is not None
     assert len(content) < 500_000
     found = placed(content)
-    assert len(found) == min(len(triangles), thin.MOST)
+    assert len(found) == min(len(triangles), decimate.MOST)
     assert volume(found) == pytest.approx(volume(triangles), rel=0.01)
     assert area(found) == pytest.approx(area(triangles), rel=0.01)
     # a model with few triangles is only rounded; taking some away may move the others a little
-    slack = quantum(triangles) if len(triangles) <= thin.MOST else 0.005
+    slack = quantum(triangles) if len(triangles) <= decimate.MOST else 0.005
     assert box(found) == pytest.approx(box(triangles), abs=slack)
 
 
@@ -78,27 +79,27 @@ def test_the_camera_of_the_picture_comes_along() -> None:
 
 def test_millions_are_gathered_first_and_stay_the_same_piece() -> None:
     triangles = torus(9.0, 1.5, 600)
-    assert len(triangles) > coarse.MOST
-    coarser = light.coarser(triangles, True)
-    assert len(coarser) < coarse.MOST
+    assert len(triangles) > decimate_grid.MOST
+    coarser = browser_model.coarser(triangles, True)
+    assert len(coarser) < decimate_grid.MOST
     assert same(triangles, coarser, True)
     found = placed(made(coarser))
-    assert len(found) == thin.MOST
+    assert len(found) == decimate.MOST
     assert volume(found) == pytest.approx(volume(triangles), rel=0.01)
 
 
 def test_few_triangles_are_left_alone() -> None:
     triangles = sphere(10, 60)
-    assert light.coarser(triangles, True) is triangles
+    assert browser_model.coarser(triangles, True) is triangles
 
 
 def test_what_a_grid_would_ruin_is_left_alone(monkeypatch) -> None:
     """Two skins a hundredth of a millimetre apart, nearer than the cells of the grid."""
-    monkeypatch.setattr(coarse, "MOST", 1000)
-    monkeypatch.setattr(coarse, "VERTICES", 300)
+    monkeypatch.setattr(decimate_grid, "MOST", 1000)
+    monkeypatch.setattr(decimate_grid, "VERTICES", 300)
     skin = sphere(10, 40)
     shell = np.concatenate([skin, (skin * 0.999)[:, ::-1]])
-    assert light.coarser(shell, True) is shell
+    assert browser_model.coarser(shell, True) is shell
 
 
 def test_a_ruined_piece_is_not_shown(monkeypatch) -> None:
@@ -131,7 +132,7 @@ def test_an_open_surface_may_be_turned_too() -> None:
     whole = torus(steps=300)
     triangles = whole[whole[..., 2].mean(axis=1) < 0]
     found = placed(made(triangles, closed=False))
-    assert len(found) == thin.MOST < len(triangles)
+    assert len(found) == decimate.MOST < len(triangles)
     assert area(found) == pytest.approx(area(triangles), rel=0.01)
 
 
@@ -156,7 +157,7 @@ def test_bodies_are_told_apart_and_stay_in_order() -> None:
     bodies = [cube(4), sphere(2, 12) + 9, torus(6.0, 1.0, 20) + 30]
     triangles = np.concatenate(bodies)
     body = np.repeat([7, 0, 2], [len(each) for each in bodies])
-    content = light.make_apart(triangles, True, picture.set_up(triangles), body, (2,))
+    content = browser_model.make_apart(triangles, True, rendering.set_up(triangles), body, (2,))
     assert content is not None
     extras = mesh_of(content)["extras"]
     assert extras == {"bodies": [[2, len(bodies[2])], [7, 12]], "stones": [2]}
@@ -168,9 +169,9 @@ def test_bodies_of_a_large_model_are_thinned_each_for_itself() -> None:
     bodies = [torus(9.0, 1.5, 200), cube(2, at=(30, 0, 0)), sphere(3, 90) + 40]
     triangles = np.concatenate(bodies)
     body = np.repeat([1, 2, 3], [len(each) for each in bodies])
-    content = light.make_apart(triangles, True, picture.set_up(triangles), body, ())
+    content = browser_model.make_apart(triangles, True, rendering.set_up(triangles), body, ())
     assert content is not None
     counts = dict(mesh_of(content)["extras"]["bodies"])
     assert counts[2] == 12
-    assert sum(counts.values()) <= thin.MOST * 1.01
+    assert sum(counts.values()) <= decimate.MOST * 1.01
     assert volume(placed(content)) == pytest.approx(volume(triangles), rel=0.01)

@@ -10,10 +10,10 @@ from manifold3d import Manifold
 
 from benchmarks.firm import parts
 from benchmarks.firm.writing import written
-from jewelry.models3d import child
 from jewelry.models3d.findings import severity, worst
-from jewelry.models3d.mesh import weld
-from jewelry.models3d.readers.reading import Part, Reading
+from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.geometry.mesh import weld
+from jewelry.models3d.isolation import worker
 from jewelry.models3d.stones import listing, marks
 from tests.models3d.shapes import cube, tube
 
@@ -24,9 +24,9 @@ FAR = np.array([0, -28, 0])
 
 def told(path, said=""):
     """What the child says of a file, without its walls: geometry and findings."""
-    _found, taken, survey = child._measure(path, path.suffix[1:], said=said)
+    _found, taken, survey = worker._measure(path, path.suffix[1:], said=said)
     if survey and survey.surface:
-        _taken, survey = child._united(taken, survey)
+        _taken, survey = worker._united(taken, survey)
     return survey.geometry if survey else _found
 
 
@@ -185,7 +185,7 @@ def test_a_tray_of_stones_is_told_in_time_and_size(tmp_path):
     row = [parts.brilliant(1.5, (2 * (i % 20), 2 * (i // 20), 0)) for i in range(marks.MOST - 1)]
     path = file_of(tmp_path, *row, cube(3, at=(60, 60, 0)))
     out = StringIO()
-    child.main(path, "stl", tmp_path, out, f"1-{marks.MOST - 1}")
+    worker.main(path, "stl", tmp_path, out, f"1-{marks.MOST - 1}")
     answer = [line for line in out.getvalue().splitlines() if not line.startswith("#")][-1]
     assert len(answer) < 100_000
     assert json.loads(answer)["geometry"]["volume_mm3"] == pytest.approx(27, rel=1e-3)

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from jewelry.models3d import groups, mesh, scan
-from jewelry.models3d.groups import components, shells
-from jewelry.models3d.mesh import Mesh, weld
+from jewelry.models3d.geometry import components as groups
+from jewelry.models3d.geometry import integrals, mesh
+from jewelry.models3d.geometry.components import components, shells
+from jewelry.models3d.geometry.mesh import Mesh, weld
 from tests.models3d.shapes import cube, sphere, torus
 
 DICE = np.random.default_rng(11)
@@ -107,13 +108,13 @@ def test_shells_of_no_faces_are_none():
     assert shells(Mesh(np.zeros((3, 3)), np.empty((0, 3), np.int32)))[0] == 0
 
 
-@pytest.mark.parametrize("count", [1, scan.CHUNK, scan.CHUNK + 1])
+@pytest.mark.parametrize("count", [1, integrals.CHUNK, integrals.CHUNK + 1])
 def test_passes_see_the_last_triangle(count):
     body = DICE.normal(size=(count, 3, 3))
     normals = np.cross(body[:, 1] - body[:, 0], body[:, 2] - body[:, 0])
-    area, volumes = scan.area_and_volumes(body, np.ones(3))
+    area, volumes = integrals.area_and_volumes(body, np.ones(3))
     assert area == pytest.approx(np.linalg.norm(normals, axis=1).sum() / 2)
     assert np.allclose(volumes, ((body[:, 0] - 1) * normals).sum(axis=1) / 6)
-    assert np.array_equal(scan.box(body), [body.min(axis=(0, 1)), body.max(axis=(0, 1))])
+    assert np.array_equal(integrals.box(body), [body.min(axis=(0, 1)), body.max(axis=(0, 1))])
     body[-1, 2, 1] = np.nan
-    assert np.isnan(scan.box(body)).any()
+    assert np.isnan(integrals.box(body)).any()

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from jewelry.models3d.findings import FINDINGS, next_step, severity
-from jewelry.models3d.sentences import Step
+from jewelry.models3d.findings.codes import Step
 
 CODE = re.compile(r"""(?:"code": |Unreadable\(\s*)"([a-z_]+)\"""")
 ROOMS = ("models3d", "pricing")

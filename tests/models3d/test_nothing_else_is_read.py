@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from benchmarks.hostile import good
-from jewelry.models3d import isolated
+from jewelry.models3d.isolation import inspection
 
 IN_ACCESS, IN_OPEN = 1, 32
 libc = ctypes.CDLL(None, use_errno=True)
@@ -75,7 +75,7 @@ def inspect(fmt: str, content: bytes, folder: Path, number: int) -> None:
     path, out = folder / f"model-{number}.{fmt}", folder / f"out-{number}"
     path.write_bytes(content)
     out.mkdir()
-    isolated.inspect(path, fmt, out)
+    inspection.inspect(path, fmt, out)
 
 
 def test_the_watch_sees_an_open_file(canary) -> None:

@@ -5,8 +5,8 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from jewelry.models3d.formats import check
-from jewelry.models3d.readers.text import PIECE
+from jewelry.models3d.formats.door import check
+from jewelry.models3d.formats.text import PIECE
 from tests.models3d.shapes import cube, obj, sphere
 
 CUBE, TEXT = cube(), obj(cube())
@@ -104,11 +104,11 @@ def test_objects_groups_and_materials_are_parts(files):
 
 
 def test_more_names_than_parts_could_be_are_passed_over(files, monkeypatch):
-    from jewelry.models3d.readers import obj as reader
-    from jewelry.models3d.readers import obj_parts
+    from jewelry.models3d.formats import obj as reader
+    from jewelry.models3d.formats.obj import parts
 
     monkeypatch.setattr(reader, "MAX_NAMED", 5)
-    monkeypatch.setattr(obj_parts, "MAX_NAMED", 5)
+    monkeypatch.setattr(parts, "MAX_NAMED", 5)
     reading = files.read(in_several_objects(relative=True), "obj")
     assert len(reading.parts) == 1
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from jewelry.models3d import picture
-from jewelry.models3d.picture import pose
-from jewelry.models3d.picture.stand import normalised
+from jewelry.models3d import rendering
+from jewelry.models3d.rendering import pose
+from jewelry.models3d.rendering.scene import normalised
 from tests.models3d.shapes import sphere
 
 SIZE = 96
@@ -24,7 +24,7 @@ def ring(axis: int = 1, radius: float = 9.0) -> np.ndarray:
 
 
 def drawn(triangles: np.ndarray) -> dict[str, bytes]:
-    return picture.render(picture.set_up(triangles), SIZE)
+    return rendering.render(rendering.set_up(triangles), SIZE)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def pixels(webp: bytes) -> np.ndarray:
 
 
 def test_one_webp_per_colour(pictures):
-    assert tuple(pictures) == picture.COLOURS
+    assert tuple(pictures) == rendering.COLOURS
     assert all(pixels(webp).shape == (SIZE, SIZE, 4) for webp in pictures.values())
 
 
@@ -88,9 +88,9 @@ def test_triangles_without_area_change_nothing_and_break_nothing():
 )
 def test_a_single_triangle_has_its_picture(corners):
     """An open surface that a person will look at."""
-    stand = picture.set_up(np.array([corners], np.float32))
+    stand = rendering.set_up(np.array([corners], np.float32))
     assert np.isfinite(stand.placed).all()
-    assert pixels(picture.render(stand, SIZE)["silver"]).shape == (SIZE, SIZE, 4)
+    assert pixels(rendering.render(stand, SIZE)["silver"]).shape == (SIZE, SIZE, 4)
 
 
 @pytest.mark.parametrize("corner", [0.0, 7.0])
@@ -132,7 +132,7 @@ def test_bracelet_lies_on_the_table():
 
 
 def test_thumbnail_is_the_picture_made_small(pictures):
-    small = pixels(picture.thumbnail(pictures["rose"], 44))
+    small = pixels(rendering.thumbnail(pictures["rose"], 44))
 
     assert small.shape == (44, 44, 4)
     assert small[0, 0, 3] == 0
@@ -141,16 +141,16 @@ def test_thumbnail_is_the_picture_made_small(pictures):
 def test_missing_embree_is_said_plainly(monkeypatch):
     monkeypatch.setitem(sys.modules, "embreex.rtcore_scene", None)
 
-    with pytest.raises(picture.PictureUnavailable, match="embreex"):
+    with pytest.raises(rendering.PictureUnavailable, match="embreex"):
         drawn(ring())
 
 
 def test_stones_are_clear_and_bright_in_any_metal() -> None:
     metal, stone = sphere(1, 24), sphere(1, 24) + np.array([2.5, 0, 0])
-    stand = picture.set_up(np.concatenate([metal, stone]))
+    stand = rendering.set_up(np.concatenate([metal, stone]))
     is_stone = np.arange(len(stand.placed)) >= len(metal)
-    marked = picture.render(stand, 120, is_stone)
-    plain = picture.render(stand, 120)
+    marked = rendering.render(stand, 120, is_stone)
+    plain = rendering.render(stand, 120)
     pixels = {name: np.asarray(Image.open(BytesIO(webp)), float) for name, webp in marked.items()}
     before = np.asarray(Image.open(BytesIO(plain["yellow"])), float)
     changed = np.abs(pixels["yellow"] - before)[..., :3].sum(axis=2) > 60

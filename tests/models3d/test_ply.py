@@ -6,7 +6,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from jewelry.models3d.formats import BadModel, check
+from jewelry.models3d.formats.door import BadModel, check
 from tests.models3d.shapes import cube, ply, ply_of, sphere
 
 CUBE = cube()

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jewelry.models3d.errors import Unreadable
-from jewelry.models3d.readers import polygons as cutting
-from jewelry.models3d.readers.polygons import Polygons
+from jewelry.models3d.formats import polygons as cutting
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.polygons import Polygons
 from tests.models3d.shapes import turned
 
 ANGLES = np.arange(20) * np.pi / 10

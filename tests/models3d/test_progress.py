@@ -3,9 +3,10 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from jewelry.models3d import isolated, progress, store
-from tests.failing import closed_port
+from jewelry.models3d import progress, store
+from jewelry.models3d.isolation import inspection
 from tests.models3d.shapes import cube, stl
+from tests.support.outages import closed_port
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def test_a_measurement_that_fails_leaves_no_stage(monkeypatch):
         seen.append(progress.stage(model.sha256))
         raise OSError("no process to be had")
 
-    monkeypatch.setattr(isolated, "inspect", fail)
+    monkeypatch.setattr(inspection, "inspect", fail)
     with pytest.raises(OSError):
         store.measure(model)
     assert seen == ["waiting"]

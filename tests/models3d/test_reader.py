@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jewelry.models3d import reader
-from jewelry.models3d.errors import Unreadable
 from jewelry.models3d.findings import FINDINGS
-from jewelry.models3d.geometry import measure
-from jewelry.models3d.readers import limits
+from jewelry.models3d.formats import limits, reader
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.geometry.measurement import measure
 from tests.models3d.shapes import (
     ACCESSOR_BOMB,
     COMPONENT_BOMB,

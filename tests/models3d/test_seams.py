@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import measure
+from jewelry.models3d.geometry.measurement import measure
 from tests.models3d.shapes import cube, tube
 
 RING = tube(8.75, 10.55, 4)

@@ -1,6 +1,6 @@
 import pytest
 
-from jewelry.models3d.sizes import ring_size
+from jewelry.models3d.ring_sizes import ring_size
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jewelry.models3d import scan
-from jewelry.models3d.geometry import measure, survey
-from jewelry.models3d.places import figure
-from jewelry.models3d.union import unite
+from jewelry.models3d.geometry import integrals
+from jewelry.models3d.geometry.measurement import measure, survey
+from jewelry.models3d.geometry.places import figure
+from jewelry.models3d.geometry.union import unite
 from tests.models3d.shapes import cube, sphere, torus, turned
 
 NOISE = 1e-6
@@ -69,7 +69,7 @@ def test_noise_below_a_millionth_of_a_millimetre_does_not_show(big, small, seed,
     """
     dice = np.random.default_rng(seed)
     body = turned(torus(big, small, steps=24), seed)
-    area, volumes = scan.area_and_volumes(body, np.zeros(3))
+    area, volumes = integrals.area_and_volumes(body, np.zeros(3))
     sides = np.ptp(body.reshape(-1, 3), axis=0)
     assume(not is_near_an_edge(volumes.sum(), area * NOISE / 4))
     assume(not is_near_an_edge(area, area * NOISE))

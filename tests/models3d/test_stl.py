@@ -6,9 +6,9 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from jewelry.models3d.formats import BadModel, check
-from jewelry.models3d.readers.numerals import NotANumber, decimals
-from jewelry.models3d.readers.text import PIECE, Words
+from jewelry.models3d.formats.door import BadModel, check
+from jewelry.models3d.formats.numerals import NotANumber, decimals
+from jewelry.models3d.formats.text import PIECE, Words
 from tests.models3d.shapes import cube, sphere, stl, stl_text
 
 CUBE, TEXT = cube(), stl_text(cube())

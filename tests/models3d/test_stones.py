@@ -7,8 +7,8 @@ from manifold3d import Manifold
 from benchmarks.firm import parts
 from jewelry.models3d import stones
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import measure
-from jewelry.models3d.readers.reading import Part
+from jewelry.models3d.formats.reading import Part
+from jewelry.models3d.geometry.measurement import measure
 from tests.models3d.shapes import cube, sphere, tube, turned
 
 

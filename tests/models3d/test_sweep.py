@@ -18,15 +18,17 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from jewelry.models3d import resumable, store, sweep, tasks
+from jewelry.models3d import storage_sweep, store, tasks
 from jewelry.models3d.models import Model3D, Upload
-from jewelry.models3d.picture import COLOURS
-from jewelry.models3d.sweep import kinds
-from jewelry.platform import probes, scrape
+from jewelry.models3d.rendering import COLOURS
+from jewelry.models3d.storage_sweep import kinds
+from jewelry.models3d.uploads import resumable
+from jewelry.platform import probes
+from jewelry.platform.metrics import endpoint
 from jewelry.platform.models import read_mark
 from tests.factories import MeasurementFactory, ModelFactory, UploadFactory
-from tests.failing import change_storage, closed_port
 from tests.shop.sending import new_cube
+from tests.support.outages import change_storage, closed_port
 
 NOW = timedelta(seconds=-5)
 """No grace at all, whatever the clocks say."""
@@ -107,7 +109,7 @@ def not_swept() -> set[str]:
 def test_exactly_the_orphans_vanish(bucket) -> None:
     lost, kept = orphans(), not_swept()
     parts = {path for row in Upload.objects.all() for path, _length in row.parts}
-    found = sweep.sweep(NOW)
+    found = storage_sweep.sweep(NOW)
     assert keys(bucket) == kept | parts
     assert (found.removed, found.spared, found.missing) == (len(lost), 0, {})
     assert found.seen == len(lost) + len(kept | parts)
@@ -115,40 +117,40 @@ def test_exactly_the_orphans_vanish(bucket) -> None:
 
 def test_what_is_young_is_spared(bucket) -> None:
     young = orphans()
-    assert sweep.sweep().removed == 0
+    assert storage_sweep.sweep().removed == 0
     assert keys(bucket) >= young
 
 
 def test_pictures_of_an_answer_without_a_row_are_orphans(bucket) -> None:
     kept = model()
     put(Model3D(sha256=kept.sha256, stones="2").picture_path("yellow"))
-    sweep.sweep(NOW)
+    storage_sweep.sweep(NOW)
     assert keys(bucket) == {kept.path}
 
 
 def test_a_model_whose_other_format_has_a_row_is_an_orphan(bucket) -> None:
     kept = model()
     lost = put(Model3D(sha256=kept.sha256, format="glb").path)
-    sweep.sweep(NOW)
+    storage_sweep.sweep(NOW)
     assert keys(bucket) == {kept.path}
     assert not default_storage.exists(lost)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_a_walk_of_many_small_runs_finds_the_same(bucket, monkeypatch, size) -> None:
-    monkeypatch.setattr(sweep, "PAGE", size)
+    monkeypatch.setattr(storage_sweep, "PAGE", size)
     lost, kept = orphans(), not_swept()
     absent = {ModelFactory(sha256=digest()).path for _ in range(4)}
     gone = pictures(model())[0]
     default_storage.delete(gone)
     runs = 1
-    while not (found := sweep.sweep(NOW, pages=1)).ended:
+    while not (found := storage_sweep.sweep(NOW, pages=1)).ended:
         runs += 1
     assert found.removed == len(lost)
     assert set(found.missing) == absent | {gone}
     assert keys(bucket) >= kept
     assert runs >= (found.seen - 1) // size
-    assert sweep.last_round() == found
+    assert storage_sweep.last_round() == found
 
 
 def test_missing_files_are_an_alarm_with_the_rows_named(caplog) -> None:
@@ -157,22 +159,22 @@ def test_missing_files_are_an_alarm_with_the_rows_named(caplog) -> None:
     gone = pictures(here)[3]
     default_storage.delete(gone)
     measured = here.measurements.get()
-    found = sweep.sweep()
+    found = storage_sweep.sweep()
     assert found.missing == {
         absent.path: f"Model3D {absent.pk}",
         gone: f"Measurement {measured.pk}",
     }
     assert f"Model3D {absent.pk}: {absent.path}" in caplog.text
-    assert scrape.read().total("alexandrite_files_missing") == 2
+    assert endpoint.read().total("alexandrite_files_missing") == 2
     put(absent.path)
     put(gone)
-    assert sweep.sweep().missing == {}
-    assert scrape.read().total("alexandrite_files_missing") == 0
+    assert storage_sweep.sweep().missing == {}
+    assert endpoint.read().total("alexandrite_files_missing") == 0
 
 
 def test_an_empty_bucket_misses_everything() -> None:
     rows = [ModelFactory(sha256=digest()) for _ in range(3)]
-    assert set(sweep.sweep().missing) == {row.path for row in rows}
+    assert set(storage_sweep.sweep().missing) == {row.path for row in rows}
 
 
 def test_a_file_kept_since_the_page_was_listed_is_not_missing(monkeypatch) -> None:
@@ -183,32 +185,32 @@ def test_a_file_kept_since_the_page_was_listed_is_not_missing(monkeypatch) -> No
         return required(self, low, high)
 
     monkeypatch.setattr(kinds.Models, "required", rival_first)
-    assert sweep.sweep().missing == {}
+    assert storage_sweep.sweep().missing == {}
 
 
 def test_a_bucket_of_strangers_is_not_believed(bucket, monkeypatch, caplog) -> None:
     """The database is another's, or yesterday's: its word is not enough to remove everything."""
-    monkeypatch.setattr(sweep, "MANY", 3)
+    monkeypatch.setattr(storage_sweep, "MANY", 3)
     strangers = {put(f"models/{sha[:2]}/{sha}.stl") for sha in (digest() for _ in range(5))}
-    found = sweep.sweep(NOW)
+    found = storage_sweep.sweep(NOW)
     assert (found.removed, found.spared, keys(bucket)) == (0, 5, strangers)
     assert "Most files below models/ have no row; none is removed." in caplog.text
-    assert sweep.sweep(NOW, believe=True).removed == 5
+    assert storage_sweep.sweep(NOW, believe=True).removed == 5
     assert keys(bucket) == set()
 
 
 def test_unfinished_multiparts_of_other_tools_are_aborted(bucket) -> None:
     client = probes.storage_client()
     client.create_multipart_upload(Bucket=bucket, Key="models/aa/large.stl")
-    sweep.sweep()
+    storage_sweep.sweep()
     assert len(client.list_multipart_uploads(Bucket=bucket)["Uploads"]) == 1
-    sweep.sweep(NOW)
+    storage_sweep.sweep(NOW)
     with suppress(client.exceptions.NoSuchUpload):  # the embedded server's way to say none
         assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
 
 
 def test_a_run_that_is_cut_short_is_not_for_nothing(bucket, monkeypatch) -> None:
-    monkeypatch.setattr(sweep, "PAGE", 2)
+    monkeypatch.setattr(storage_sweep, "PAGE", 2)
     lost, remove, calls = orphans(), kinds.Kind.remove, []
 
     def cut(self, key):
@@ -220,17 +222,17 @@ def test_a_run_that_is_cut_short_is_not_for_nothing(bucket, monkeypatch) -> None
     with monkeypatch.context() as patch:
         patch.setattr(kinds.Kind, "remove", cut)
         with pytest.raises(SoftTimeLimitExceeded):
-            sweep.sweep(NOW)
-    assert sweep.last_round() is None
-    assert 0 < read_mark(sweep.MARK)["now"]["seen"] < len(lost)
-    assert sweep.sweep(NOW).ended
+            storage_sweep.sweep(NOW)
+    assert storage_sweep.last_round() is None
+    assert 0 < read_mark(storage_sweep.MARK)["now"]["seen"] < len(lost)
+    assert storage_sweep.sweep(NOW).ended
     assert not keys(bucket) & lost
 
 
 def test_uploads_nobody_goes_on_with_are_given_up(bucket) -> None:
     (stale, _path), (live, path) = upload(), upload()
     Upload.objects.filter(pk=stale.pk).update(touched_at=timezone.now() - timedelta(hours=25))
-    sweep.sweep()
+    storage_sweep.sweep()
     assert list(Upload.objects.all()) == [live]
     assert keys(bucket) == {path}
 
@@ -246,7 +248,7 @@ def test_an_upload_that_goes_on_at_this_moment_is_kept(bucket, monkeypatch) -> N
         return give_up(pk, before)
 
     monkeypatch.setattr(resumable, "give_up_stale", rival_first)
-    sweep.sweep()
+    storage_sweep.sweep()
     assert keys(bucket) == {path}
     assert Upload.objects.get() == row
 
@@ -257,7 +259,7 @@ def test_a_store_that_is_away_ends_the_task_and_not_the_walk(bucket, settings) -
         change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
         tasks.sweep_the_storage()
     settings.STORAGES = real
-    assert sweep.sweep(NOW).removed == len(lost)
+    assert storage_sweep.sweep(NOW).removed == len(lost)
 
 
 def test_the_command_says_what_it_did(bucket) -> None:
@@ -273,9 +275,9 @@ def test_a_lost_model_is_back_once_anybody_sends_the_same_file(bucket) -> None:
     content = new_cube()
     row = store.keep(ContentFile(content), "ring.stl")
     default_storage.delete(row.path)
-    assert set(sweep.sweep().missing) == {row.path}
+    assert set(storage_sweep.sweep().missing) == {row.path}
     assert store.keep(ContentFile(content), "other.stl") == row
-    assert sweep.sweep().missing == {}
+    assert storage_sweep.sweep().missing == {}
     with default_storage.open(row.path) as file:
         assert file.read() == content
 
@@ -326,7 +328,7 @@ def test_kept_between_the_listing_and_the_removal(orphan, monkeypatch) -> None:
         return remove(self, key)
 
     monkeypatch.setattr(kinds.Models, "remove", rival_first)
-    assert sweep.sweep(NOW).removed == 0
+    assert storage_sweep.sweep(NOW).removed == 0
     assert Model3D.objects.get().path == path
     assert default_storage.exists(path)
 
@@ -344,7 +346,7 @@ def test_kept_while_it_is_removed(orphan, monkeypatch) -> None:
 
     with monkeypatch.context() as patch:
         patch.setattr(default_storage, "delete", rival_first)
-        assert sweep.sweep(NOW).removed == 1
+        assert storage_sweep.sweep(NOW).removed == 1
     rivals[0].join()
     assert Model3D.objects.get().path == path
     assert default_storage.exists(path)
@@ -358,7 +360,7 @@ def test_swept_while_it_is_kept(orphan, monkeypatch) -> None:
 
     def sweep_after(key, file):
         saved = save(key, file)
-        in_another_thread(lambda: swept.append(sweep.sweep(NOW))).join()
+        in_another_thread(lambda: swept.append(storage_sweep.sweep(NOW))).join()
         return saved
 
     with monkeypatch.context() as patch:

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import rhino3dm
 
-from jewelry.models3d import formats, isolated, reader
-from jewelry.models3d.errors import BadModel, Unreadable
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import measure
-from jewelry.models3d.mesh import weld
+from jewelry.models3d.formats import door, reader
+from jewelry.models3d.formats.errors import BadModel, Unreadable
+from jewelry.models3d.geometry.measurement import measure
+from jewelry.models3d.geometry.mesh import weld
+from jewelry.models3d.isolation import inspection
 from tests.models3d.shapes import cube, sphere, stl, threedm
 
 
@@ -35,7 +36,7 @@ def read(model, tmp_path):
         path = tmp_path / "model.3dm"
         assert model.Write(str(path), 7)
         with path.open("rb") as file:
-            assert formats.check(file, path.name, path.stat().st_size) == "3dm"
+            assert door.check(file, path.name, path.stat().st_size) == "3dm"
         return reader.read(path, "3dm")
 
     return run
@@ -202,7 +203,7 @@ def test_what_is_no_3dm_is_refused_at_the_door(tmp_path):
     path = tmp_path / "model.3dm"
     path.write_bytes(stl(cube()))
     with path.open("rb") as file, pytest.raises(BadModel, match="3DM"):
-        formats.check(file, path.name, path.stat().st_size)
+        door.check(file, path.name, path.stat().st_size)
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip"])
@@ -214,11 +215,11 @@ def test_a_damaged_3dm_costs_a_child_and_never_the_worker(tmp_path, damage):
         if damage == "flip":
             content[place : place + 4] = b"\xff\xff\xff\x7f"
         path.write_bytes(content)
-        found = isolated.inspect(path, "3dm", tmp_path)
+        found = inspection.inspect(path, "3dm", tmp_path)
         assert found.geometry or worst(found.findings) == "manual"
 
 
 @pytest.mark.parametrize("name", ["ring.step", "RING.STP", "ring.iges", "ring.jcd"])
 def test_files_of_surfaces_are_told_what_to_export(name):
     with pytest.raises(BadModel, match="binary STL in millimetres"):
-        formats.check_announced(name, 1000)
+        door.check_announced(name, 1000)

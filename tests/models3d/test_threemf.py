@@ -2,12 +2,12 @@
 
 import pytest
 
-from jewelry.models3d import child, formats, reader
-from jewelry.models3d.errors import BadModel
 from jewelry.models3d.findings import describe, severity
-from jewelry.models3d.geometry import measure
-from jewelry.models3d.readers import subtraction
-from jewelry.models3d.readers.reading import Part
+from jewelry.models3d.formats import door, reader, subtraction
+from jewelry.models3d.formats.errors import BadModel
+from jewelry.models3d.formats.reading import Part
+from jewelry.models3d.geometry.measurement import measure
+from jewelry.models3d.isolation import worker
 from tests.models3d.packages import (
     OBJECTS,
     ROOT,
@@ -85,7 +85,7 @@ def test_the_root_is_what_the_relations_name(read, named):
 def passes_the_door(content):
     from io import BytesIO
 
-    return formats.check(BytesIO(content), "model.3mf", len(content)) == "3mf"
+    return door.check(BytesIO(content), "model.3mf", len(content)) == "3mf"
 
 
 def test_without_relations_the_only_model_is_the_root(read):
@@ -281,7 +281,7 @@ def test_parts_of_different_units_are_asked_about(read):
 def measured(content, tmp_path):
     path = tmp_path / "model.3mf"
     path.write_bytes(content)
-    return child._measure(path, "3mf")[0]
+    return worker._measure(path, "3mf")[0]
 
 
 def test_pieces_on_several_plates_are_measured_each_by_itself(read, tmp_path):

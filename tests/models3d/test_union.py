@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d import columns, kernel, metal, probe, union
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import measure, survey
-from jewelry.models3d.mesh import weld
-from jewelry.models3d.reader import read
-from jewelry.models3d.union import unite
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry import kernel, metal, thickness, union, winding_columns
+from jewelry.models3d.geometry.measurement import measure, survey
+from jewelry.models3d.geometry.mesh import weld
+from jewelry.models3d.geometry.union import unite
 from tests.models3d.shapes import cube, quads, real, sphere, torus, tube, turned
 
 
@@ -18,7 +18,7 @@ def united(*bodies):
 
 def examined(*bodies):
     found = unite(survey(np.concatenate(bodies)))
-    return probe.examine(found, found.surface)
+    return thickness.examine(found, found.surface)
 
 
 def meshed_otherwise(body):
@@ -139,7 +139,7 @@ def test_a_wire_that_runs_through_itself_is_counted_once():
     """A coil of wire as thick as two of its turns: a tube of half its own metal, about."""
     wire = coil(radius=9.0, wire=1.0, pitch=1.2, turns=2.5)
     found = united(wire)
-    assert found.volume_mm3 == pytest.approx(columns.volume(weld(wire)), rel=1e-3)
+    assert found.volume_mm3 == pytest.approx(winding_columns.volume(weld(wire)), rel=1e-3)
     assert found.volume_mm3 < 0.85 * measure(wire).volume_mm3
     assert codes(found) == ["runs_through_itself"]
     assert worst(found.findings) is None
@@ -187,7 +187,7 @@ def test_a_body_that_manifold_takes_for_another_leaves_it_to_a_person(monkeypatc
 
 
 def test_more_bodies_than_are_compared_are_united_all_the_same(monkeypatch):
-    monkeypatch.setattr("jewelry.models3d.bodies.MAX_COMPARED", 1)
+    monkeypatch.setattr("jewelry.models3d.geometry.bodies.MAX_COMPARED", 1)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert (found.volume_mm3, codes(found)) == (1875.0, ["bodies_united"])
 
@@ -209,14 +209,14 @@ def test_no_price_is_firm_if_columns_find_another_volume(monkeypatch):
 
 def test_columns_that_leak_estimate_nothing(monkeypatch):
     monkeypatch.setattr(metal, "MOST_TRIANGLES", 23)
-    monkeypatch.setattr("jewelry.models3d.columns.MOST_LEAKS", -1)
+    monkeypatch.setattr("jewelry.models3d.geometry.winding_columns.MOST_LEAKS", -1)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert (found.volume_mm3, codes(found)) == (2000.0, ["bodies_overlap"])
 
 
 @pytest.mark.parametrize("most", [0, 10**9])
 def test_hollows_are_found_among_many_bodies(monkeypatch, most):
-    monkeypatch.setattr("jewelry.models3d.nesting.MOST_ANGLES", most)
+    monkeypatch.setattr("jewelry.models3d.geometry.nesting.MOST_ANGLES", most)
     bodies = [cube(at=(20 * i, 0, 0)) for i in range(5)]
     hollows = [cube(4, at=(20 * i + 3, 3, 3))[:, ::-1] for i in range(5)]
     found = united(*bodies, *hollows)
@@ -257,9 +257,9 @@ def test_a_gap_that_casting_keeps_is_no_slit():
 def test_little_shells_are_looked_at_through_few_columns(monkeypatch):
     """Else two hundred stones in a pavé would take half a minute."""
     tried = []
-    sample = columns._Grid.sample
+    sample = winding_columns._Grid.sample
     monkeypatch.setattr(
-        columns._Grid, "sample", lambda grid: tried.append(grid.tried.sum()) or sample(grid)
+        winding_columns._Grid, "sample", lambda grid: tried.append(grid.tried.sum()) or sample(grid)
     )
     bars = [cube(1) * [12, 0.6, 0.6] + np.array([0, 0.5 * i, 0.05 * i]) for i in range(100)]
     found = united(*bars)
@@ -268,7 +268,7 @@ def test_little_shells_are_looked_at_through_few_columns(monkeypatch):
 
 
 def test_triangles_that_all_lie_across_the_model_are_looked_at_through_fewer_columns(monkeypatch):
-    monkeypatch.setattr(columns, "MOST_LOOKED", 1000)
+    monkeypatch.setattr(winding_columns, "MOST_LOOKED", 1000)
     found = united(tube(8.75, 10.55, 4), cube(3, at=(8, 0, 0)))
     assert codes(found) == ["bodies_united"]
 

@@ -1,8 +1,8 @@
 import pytest
 
-from jewelry.models3d.geometry import Geometry
-from jewelry.models3d.reader import read
-from jewelry.models3d.units import fitting, read_as
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.geometry.units import fitting, read_as
 from tests.models3d.shapes import by_format, cube, threemf
 
 FILES = by_format(cube())

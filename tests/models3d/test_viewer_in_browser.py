@@ -16,11 +16,11 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 from tests.factories import AlloyFactory, ModelFactory, OrderFactory, UserFactory, tariff
 from tests.models3d.showing import shown
-from tests.serving import sign_in
 from tests.shop.products import ProductFactory
+from tests.support.web_server import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d import probe, rays
-from jewelry.models3d.geometry import survey
-from jewelry.models3d.reader import read
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry import rays, thickness
+from jewelry.models3d.geometry.measurement import survey
 from tests.models3d.shapes import comfort_band, cube, real, revolved, sphere, torus, tube, turned
 
 THIN = tube(8, 8.6, 5)
@@ -11,7 +11,7 @@ THIN = tube(8, 8.6, 5)
 
 def examine(triangles):
     found = survey(triangles)
-    return probe.examine(found, found.surface)
+    return thickness.examine(found, found.surface)
 
 
 def spot(place):

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from jewelry.models3d import isolated
-from jewelry.models3d.launcher import ROOT, Zygote
+from jewelry.models3d.isolation import inspection
+from jewelry.models3d.isolation.client import ROOT, Zygote
 from tests.models3d.children import ended, written
 
 NOTE = "import os, time; from pathlib import Path; Path({!r}).write_text(f'{{{}}}\\n');"
@@ -89,7 +89,7 @@ def test_who_stops_listening_stops_the_child(inspect, child, tmp_path):
     path = tmp_path / "model.stl"
     path.write_bytes(b"")
     with pytest.raises(KeyboardInterrupt, match="reading"):
-        isolated.inspect(path, "stl", tmp_path, interrupted)
+        inspection.inspect(path, "stl", tmp_path, interrupted)
     assert ended(written(tmp_path / "pid"))
 
 
@@ -97,7 +97,7 @@ def test_many_threads_may_ask_at_once(child, tmp_path):
     def inspect(number):
         out = tmp_path / str(number)
         out.mkdir()
-        return isolated.inspect(out, "stl", out).findings
+        return inspection.inspect(out, "stl", out).findings
 
     child("""answer.write('{"geometry": null, "findings": [{"code": "%s"}]}\\n' % path.name)""")
     with ThreadPoolExecutor(8) as pool:
@@ -106,13 +106,13 @@ def test_many_threads_may_ask_at_once(child, tmp_path):
 
 @pytest.mark.parametrize("script", ["pass", "import sys; sys.exit(1)"])
 def test_a_zygote_that_does_not_start_raises(inspect, monkeypatch, script):
-    monkeypatch.setattr(isolated, "zygote", Zygote(lambda: [sys.executable, "-c", script]))
+    monkeypatch.setattr(inspection, "zygote", Zygote(lambda: [sys.executable, "-c", script]))
     with pytest.raises(OSError):
         inspect(b"")
 
 
 def test_an_interpreter_that_is_not_there_raises(inspect, monkeypatch):
-    monkeypatch.setattr(isolated, "zygote", Zygote(lambda: ["/nowhere/python"]))
+    monkeypatch.setattr(inspection, "zygote", Zygote(lambda: ["/nowhere/python"]))
     with pytest.raises(OSError):
         inspect(b"")
 
@@ -120,16 +120,16 @@ def test_an_interpreter_that_is_not_there_raises(inspect, monkeypatch):
 WORKER = """
 import os, sys, tempfile, time
 from pathlib import Path
-from jewelry.models3d import isolated
-from jewelry.models3d.launcher import Zygote
+from jewelry.models3d.isolation import inspection
+from jewelry.models3d.isolation.client import Zygote
 here = Path(sys.argv[1])
 script = (here / "script").read_text()
-isolated.zygote = Zygote(lambda: [sys.executable, "-c",
-    "from jewelry.models3d import zygote\\ndef work(path, fmt, out, answer, stones):\\n"
-    f"    exec({script!r}, locals())\\nzygote.serve(work)"])
+inspection.zygote = Zygote(lambda: [sys.executable, "-c",
+    "from jewelry.models3d.isolation import fork_server\\ndef work(path, fmt, out, answer, stones):\\n"
+    f"    exec({script!r}, locals())\\nfork_server.serve(work)"])
 def inspect():
     with tempfile.TemporaryDirectory() as out:
-        return isolated.inspect(here / "script", "stl", Path(out))
+        return inspection.inspect(here / "script", "stl", Path(out))
 """
 
 

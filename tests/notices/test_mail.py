@@ -20,9 +20,9 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.outbox import deliver
 from jewelry.outbox.models import Delivery
-from jewelry.platform.rest import Rest
+from jewelry.platform.backoff import Rest
 from tests.factories import EventFactory, OrderFactory, UserFactory
-from tests.failing import closed_port
+from tests.support.outages import closed_port
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from jewelry.notices import digest, letters, reminders
 from jewelry.notices.consumers import MAIL
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.platform.letter_words import INSTEAD, TITLE, shortened, without_links
 from jewelry.platform.mail import Letter, compose
-from jewelry.platform.unlinked import INSTEAD, TITLE, shortened, without_links
 from tests.factories import EndpointFactory, EventFactory, OrderFactory, QuoteFactory, UserFactory
 
 LURE = "Your account is locked! Visit https://evil.example/unlock or www.evil.example, evil.example/x, tell eve@evil.example"  # fmt: skip

@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
-from jewelry.orders import late, lifecycle
-from jewelry.orders.clock import TURNS, Clock, Owner
+from jewelry.orders import lifecycle, overdue
+from jewelry.orders.deadlines import TURNS, Clock, Owner
 from jewelry.orders.lists import versions
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import FINAL, Status
@@ -83,14 +83,14 @@ def operator() -> User:
 def test_a_return_does_not_restart_the_orders_clock(operator: User) -> None:
     order = OrderFactory(status_since=since(29 * 24))
     waits_since = order.status_since
-    assert late.count() == 1
+    assert overdue.count() == 1
     order = lifecycle.take(order, operator)
-    assert late.count() == 0, "it is the operator's turn, who has time"
+    assert overdue.count() == 0, "it is the operator's turn, who has time"
     order = lifecycle.give_back(order, operator, "No 1.1 mm stones.")
     order.refresh_from_db()
     assert order.status_since == waits_since
     assert order.is_overdue
-    assert [each.pk for each in late.page()] == [order.pk]
+    assert [each.pk for each in overdue.page()] == [order.pk]
 
 
 def test_a_second_take_goes_on_where_the_operators_first_one_ended(operator: User) -> None:

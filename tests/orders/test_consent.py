@@ -6,7 +6,7 @@ import pytest
 
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
-from jewelry.orders.clock import Owner
+from jewelry.orders.deadlines import Owner
 from jewelry.orders.errors import (
     NotAgreed,
     NotAllowed,

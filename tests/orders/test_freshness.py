@@ -17,8 +17,8 @@ from benchmarks.freshness.faults import GARBAGE
 from benchmarks.freshness.log import Log
 from benchmarks.freshness.reader import Reader
 from benchmarks.freshness.truth import Truth
-from benchmarks.freshness.visitor import Answer
 from benchmarks.freshness.writer import Writer
+from benchmarks.lab.visitor import Answer
 from jewelry.accounts.models import User
 from jewelry.orders.lists.strategies import versioned
 from jewelry.orders.lists.versions import NAMES

@@ -10,7 +10,7 @@ from jewelry.orders.errors import AlreadyTaken, Unpriced
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.signals import order_status_changed
 from jewelry.orders.statuses import Status
-from jewelry.pricing.specification import Specification, StoneSetting
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from tests.factories import (
     AlloyFactory,
     ModelFactory,

@@ -13,8 +13,8 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
-from jewelry.pricing.specification import Specification
-from jewelry.pricing.words import rub
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.labels import rub
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

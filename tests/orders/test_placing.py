@@ -13,9 +13,9 @@ from jewelry.orders.models import Order
 from jewelry.orders.placing import QuoteExpired, QuoteNotYours, QuoteOfOneOrder
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
-from jewelry.pricing.adjust import Adjustment, By, adjust
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

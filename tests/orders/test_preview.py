@@ -8,13 +8,13 @@ import pytest
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
-from jewelry.orders import preview
 from jewelry.orders.models import Order
+from jewelry.orders.repricing import preview
 from jewelry.orders.tasks import reprice
-from jewelry.pricing import priced as pricing
 from jewelry.pricing import tariffs
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import Quote, Repricing, Tariff
-from jewelry.pricing.specification import Specification, StoneSetting
+from jewelry.pricing.quotes import calculation as pricing
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, geometry_of, publish
 from tests.orders.test_repricing import NEW, OLD, agreed, asked, priced, run
 

@@ -15,8 +15,9 @@ from django.utils import timezone
 from kombu.pools import producers
 
 from jewelry.celery import app
-from jewelry.models3d import child, isolated, store
-from jewelry.models3d.geometry import Geometry
+from jewelry.models3d import store
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.isolation import inspection, worker
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
@@ -32,10 +33,10 @@ from tests.factories import (
     UserFactory,
     tariff,
 )
-from tests.failing import closed_port
 from tests.models3d.shapes import cube, stl
 from tests.shop.sending import new_cube, send
-from tests.working import price_order
+from tests.support.outages import closed_port
+from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
 
@@ -48,20 +49,20 @@ def submitted(model: Model3D, **others) -> Order:
     return OrderFactory(status=Status.SUBMITTED, model=model, **others)
 
 
-def inspect_here(path: Path, fmt: str, _out: Path, _told, stones="") -> isolated.Inspection:
+def inspect_here(path: Path, fmt: str, _out: Path, _told, stones="") -> inspection.Inspection:
     """In this process and without pictures, which take their second; their own tests draw them."""
-    answer, piece, survey = child._measure(path, fmt, said=stones)
+    answer, piece, survey = worker._measure(path, fmt, said=stones)
     if survey and survey.surface:
-        _piece, survey = child._united(piece, survey)
-        answer = child._unchecked(survey.geometry)
-    answer = child._with_walls(answer, survey) if survey and survey.surface else answer
+        _piece, survey = worker._united(piece, survey)
+        answer = worker._unchecked(survey.geometry)
+    answer = worker._with_walls(answer, survey) if survey and survey.surface else answer
     geometry = Geometry.from_json(answer["geometry"]) if answer["geometry"] else None
-    return isolated.Inspection(geometry, answer["findings"])
+    return inspection.Inspection(geometry, answer["findings"])
 
 
 @pytest.fixture
 def quick(monkeypatch) -> None:
-    monkeypatch.setattr(isolated, "inspect", inspect_here)
+    monkeypatch.setattr(inspection, "inspect", inspect_here)
 
 
 def test_a_closed_model_is_measured_pictured_and_priced() -> None:
@@ -109,7 +110,7 @@ def test_running_twice_prices_once(quick) -> None:
 def test_a_second_order_of_the_same_file_measures_nothing(quick, monkeypatch) -> None:
     model = kept(new_cube())
     price_order(submitted(model).pk)
-    monkeypatch.setattr(isolated, "inspect", None)
+    monkeypatch.setattr(inspection, "inspect", None)
     second = submitted(model)
     price_order(second.pk)
     second.refresh_from_db()
@@ -118,7 +119,7 @@ def test_a_second_order_of_the_same_file_measures_nothing(quick, monkeypatch) ->
 
 def test_a_cancelled_order_is_not_even_measured(monkeypatch) -> None:
     order = OrderFactory(status=Status.CANCELLED, model=kept(new_cube()))
-    monkeypatch.setattr(isolated, "inspect", None)
+    monkeypatch.setattr(inspection, "inspect", None)
     price_order(order.pk)
     order.refresh_from_db()
     assert (order.status, order.version) == (Status.CANCELLED, 1)
@@ -201,9 +202,9 @@ def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away) -> 
 def test_ten_orders_for_a_new_model_measure_it_once(monkeypatch) -> None:
     """Ten workers at once, each with an order of its own; the child is a real one."""
     tariff()
-    model, inspected = kept(new_cube()), Mock(side_effect=isolated.inspect)
+    model, inspected = kept(new_cube()), Mock(side_effect=inspection.inspect)
     orders = [submitted(model) for _order in range(10)]
-    monkeypatch.setattr(isolated, "inspect", inspected)
+    monkeypatch.setattr(inspection, "inspect", inspected)
     start = threading.Barrier(10)
 
     def work(order: Order) -> None:

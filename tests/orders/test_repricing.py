@@ -8,15 +8,17 @@ import pytest
 from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
-from jewelry.models3d import isolated, store
+from jewelry.models3d import store
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement
 from jewelry.orders import history, lifecycle, repricing
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
 from jewelry.orders.tasks import reprice, reprice_what_was_missed
-from jewelry.pricing import adjust, quotes
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import PriceRequest, Quote, Repricing, Tariff, Verdict
-from jewelry.pricing.specification import Specification, StoneSetting
+from jewelry.pricing.quotes import adjust
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
@@ -78,7 +80,7 @@ def run(tariff: Tariff) -> Repricing:
 
 def test_an_open_order_gets_the_new_price_and_stays_where_it_is(monkeypatch) -> None:
     order = priced()
-    for room, name in ((store, "measured"), (store, "measure"), (isolated, "inspect")):
+    for room, name in ((store, "measured"), (store, "measure"), (inspection, "inspect")):
         monkeypatch.setattr(room, name, None)  # no mesh, no measurement
     tariff = next_tariff(margin="0.5")
     job = run(tariff)

@@ -25,9 +25,10 @@ from jewelry.orders.errors import (
 from jewelry.orders.models import EarlierFile, Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
-from jewelry.pricing import held, quotes
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote, Verdict
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import held
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
@@ -38,7 +39,7 @@ from tests.factories import (
     next_tariff,
     tariff,
 )
-from tests.working import price_order
+from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
 

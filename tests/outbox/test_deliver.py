@@ -11,7 +11,7 @@ from django.utils import timezone
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import OrderEvent
-from jewelry.outbox import deliver, line
+from jewelry.outbox import deliver, queue
 from jewelry.outbox.models import Delivery
 from tests.factories import UserFactory
 from tests.outbox.listeners import EAR, HEARD, TROUBLE
@@ -205,7 +205,7 @@ def long_history() -> Iterator[None]:
 
 def test_a_sweep_reads_the_indexes_of_what_waits(long_history) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {line._DUE}", ["ear"])
+        cursor.execute(f"EXPLAIN {queue._DUE}", ["ear"])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     read = re.findall(r"Scan (?:using|on) (\w+)", plan)
     assert {*read} - {"found", "outbox_delivery"} <= {"delivery_due", "delivery_line"}, plan
@@ -222,14 +222,14 @@ def test_what_was_just_sent_is_left_to_its_message() -> None:
 def test_who_comes_while_the_line_is_left_is_not_forgotten(monkeypatch) -> None:
     order = approved()
     (first,) = of("ear", order)
-    release = line._release
+    release = queue._release
 
-    def rival_first(left: line.Line) -> None:
-        monkeypatch.setattr(line, "_release", release)
+    def rival_first(left: queue.Line) -> None:
+        monkeypatch.setattr(queue, "_release", release)
         lifecycle.take(order, UserFactory(role=Role.OPERATOR))
         release(left)
 
-    monkeypatch.setattr(line, "_release", rival_first)
+    monkeypatch.setattr(queue, "_release", rival_first)
     deliver.one(first.pk)
     assert [(order.pk, 2), (order.pk, 3)] == HEARD
 

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from jewelry.orders.models import OrderEvent
-from jewelry.outbox import deliver, line
-from jewelry.outbox.line import Line
+from jewelry.outbox import deliver, queue
 from jewelry.outbox.models import Delivery
+from jewelry.outbox.queue import Line
 from tests.factories import AlloyFactory, tariff
 from tests.outbox.listeners import AHEAD, HEARD, TROUBLE
 from tests.outbox.moving import approved, later, of
@@ -55,7 +55,7 @@ def no_line_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
         found = Delivery.objects.get(pk=values[0])
         yield Line(found.consumer, found.order_id)
 
-    monkeypatch.setattr(line, "_held", free)
+    monkeypatch.setattr(queue, "_held", free)
 
 
 def test_who_comes_second_leaves_the_line_to_the_first() -> None:

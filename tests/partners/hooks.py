@@ -7,7 +7,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from django.db.models import F
 
 from crm.partners.models import WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks import line, sending
+from crm.partners.webhooks import delivery, queue
 from tests.factories import EndpointFactory, WebhookFactory
 
 
@@ -29,5 +29,5 @@ def later(**span: float) -> None:
 
 
 def serve() -> None:
-    for pk in line.due():
-        sending.serve(pk)
+    for pk in queue.due():
+        delivery.serve(pk)

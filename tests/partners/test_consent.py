@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from crm.partners import tasks
 from crm.partners.models import TestOrder, WebhookDelivery
-from crm.partners.webhooks import feeding
+from crm.partners.webhooks import enqueue
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle, repricing
 from jewelry.orders.errors import NotAgreed
 from jewelry.orders.models import Order
 from jewelry.pricing import quotes
-from jewelry.pricing.adjust import Adjustment, By, adjust
 from jewelry.pricing.models import Quote, Repricing
+from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
 from tests.factories import EndpointFactory, UserFactory, adjusted_to, next_tariff
 from tests.partners.conftest import Program
 from tests.partners.test_problems import check
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeding, "wake", lambda endpoints: None)
+    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from benchmarks.cutting import run
 from jewelry.accounts.models import Role
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory
 from tests.partners.conftest import ALLOY
-from tests.serving import WebServer
+from tests.support.web_server import WebServer
 
 
 @pytest.mark.django_db(transaction=True)

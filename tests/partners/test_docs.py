@@ -10,7 +10,7 @@ import pytest
 from jewelry.orders.models import Order
 from tests.models3d.shapes import cube, stl
 from tests.partners.conftest import program
-from tests.serving import WebServer
+from tests.support.web_server import WebServer
 
 PAGE = Path(__file__).parents[2] / "docs" / "partners.md"
 

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 
 from benchmarks.firm import parts
 from crm.partners.models import SentModel
-from jewelry.models3d import isolated, store
+from jewelry.models3d import store
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
 from tests.factories import tariff
 from tests.models3d.shapes import stl, tube
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch) -> None:
-    monkeypatch.setattr(isolated, "inspect", inspect_here)
+    monkeypatch.setattr(inspection, "inspect", inspect_here)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import connections
 from django.utils import timezone
 
 from crm.partners import tasks
-from crm.partners.api import once
+from crm.partners.api import idempotency
 from crm.partners.models import KeptAnswer, SentModel
 from jewelry.orders.models import Order
 from jewelry.pricing.models import Quote
@@ -93,7 +93,7 @@ def test_while_the_first_is_at_work_the_second_waits_its_turn(partner: Program) 
     try:
         with rival.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute(once.LOCK, [name])
+            cursor.execute(idempotency.LOCK, [name])
             answer = partner.post("/orders", data, once="a")
             assert (answer.status_code, answer["Retry-After"]) == (409, "1")
             assert answer.json()["type"].endswith("#in-flight")
@@ -113,7 +113,7 @@ def test_what_fails_on_the_way_leaves_nothing_and_may_be_sent_again(
 ) -> None:
     data = {"quote": partner.quote()["id"]}
     with monkeypatch.context() as broken:
-        broken.setattr(once, "_keep", lambda *_: 1 / 0)
+        broken.setattr(idempotency, "_keep", lambda *_: 1 / 0)
         assert partner.post("/orders", data, once="a").status_code == 500
     assert (Order.objects.count(), KeptAnswer.objects.filter(key="a").count()) == (0, 0)
     assert partner.post("/orders", data, once="a").status_code == 201

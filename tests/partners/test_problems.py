@@ -8,7 +8,7 @@ from django.test import Client
 
 from crm.partners.api import models
 from crm.partners.api.problems import KINDS
-from jewelry.models3d import formats
+from jewelry.models3d.formats import door
 from tests.models3d.shapes import cube, stl
 from tests.partners.conftest import Program
 
@@ -79,9 +79,9 @@ def test_a_wrong_query(partner: Program, query: str) -> None:
 
 def test_a_body_that_is_too_large(partner: Program, monkeypatch) -> None:
     check(partner.post("/orders", {"comment": "x" * 70_000}), 413, "too-large")
-    monkeypatch.setattr("jewelry.models3d.uploads.MAX_BYTES", 100)
+    monkeypatch.setattr("jewelry.models3d.uploads.handler.MAX_BYTES", 100)
     check(partner.send(stl(cube())), 413, "too-large")
-    assert formats.MAX_BYTES > 100
+    assert door.MAX_BYTES > 100
 
 
 def test_a_wrong_content_type(partner: Program) -> None:

@@ -69,8 +69,8 @@ def test_another_partners_order_and_quote_are_not_there(partner, new_program) ->
 
 
 def test_webhooks_hear_that_the_model_was_changed(partner) -> None:
-    from crm.partners.webhooks import kinds
+    from crm.partners.webhooks import event_types
 
-    assert "order.revised" in kinds.every_kind()
-    assert kinds.of("revise", "PRICE_CALCULATED", "SUBMITTED") == "order.revised"
-    assert kinds.of("revise", "SUBMITTED", "SUBMITTED") == "order.revised"
+    assert "order.revised" in event_types.every_kind()
+    assert event_types.of("revise", "PRICE_CALCULATED", "SUBMITTED") == "order.revised"
+    assert event_types.of("revise", "SUBMITTED", "SUBMITTED") == "order.revised"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.factories import AlloyFactory
 from tests.partners.conftest import Program, program
-from tests.serving import WebServer
+from tests.support.web_server import WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START = """POST /api/v1/{path} HTTP/1.1\r

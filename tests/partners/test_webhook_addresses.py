@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
-from crm.partners.webhooks import addresses, outgoing
+from crm.partners.webhooks import http, ssrf
 from jewelry.platform import calling
 
 PRIVATE = [
@@ -31,22 +31,22 @@ def in_production(settings) -> None:
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_what_is_not_public_is_refused(address: str) -> None:
-    assert not addresses.is_allowed(ip_address(address))
+    assert not ssrf.is_allowed(ip_address(address))
     host = f"[{address}]" if ":" in address else address
-    with pytest.raises(addresses.Refused):
-        addresses.parse(f"https://{host}/hook")
+    with pytest.raises(ssrf.Refused):
+        ssrf.parse(f"https://{host}/hook")
 
 
 @pytest.mark.parametrize(
     "address", ["8.8.8.8", "93.184.215.14", "2606:4700::1111", "2a00:1450::8a"]
 )
 def test_what_is_public_is_called(address: str) -> None:
-    assert addresses.is_allowed(ip_address(address))
+    assert ssrf.is_allowed(ip_address(address))
 
 
 def test_on_a_machine_for_trying_loopback_is_allowed_and_nothing_else(settings) -> None:
     settings.WEBHOOKS_LOCAL = True
-    allowed = [each for each in PRIVATE if addresses.is_allowed(ip_address(each))]
+    allowed = [each for each in PRIVATE if ssrf.is_allowed(ip_address(each))]
     assert allowed == ["127.0.0.1", "127.8.8.8", "::1"]
 
 
@@ -59,8 +59,8 @@ def test_on_a_machine_for_trying_loopback_is_allowed_and_nothing_else(settings) 
     ],
 )  # fmt: skip
 def test_other_addresses_are_refused_in_a_sentence(url: str) -> None:
-    with pytest.raises(addresses.Refused, match=r"\w+.*\.$"):
-        addresses.parse(url)
+    with pytest.raises(ssrf.Refused, match=r"\w+.*\.$"):
+        ssrf.parse(url)
 
 
 # Names
@@ -100,21 +100,21 @@ def name(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> Names:
 @pytest.mark.parametrize("url", ["https://shop.example/", "https://0x7f.1/", "https://2130706433/"])
 def test_a_name_that_leads_inside_is_not_called(monkeypatch, connected, url: str) -> None:
     name(monkeypatch, ["127.0.0.1"])
-    answer = outgoing.post(url, {}, "{}")
+    answer = http.post(url, {}, "{}")
     assert (connected, answer.status) == ([], None)
     assert answer.error.endswith("at an address that is not on the public internet.")
 
 
 def test_one_bad_address_among_good_ones_is_enough(monkeypatch, connected) -> None:
     name(monkeypatch, ["8.8.8.8", "2606:4700::1111", "10.0.0.1"])
-    assert "not on the public internet" in outgoing.post("https://shop.example/", {}, "{}").error
+    assert "not on the public internet" in http.post("https://shop.example/", {}, "{}").error
     assert connected == []
 
 
 def test_the_address_that_was_judged_is_the_one_called(monkeypatch, connected) -> None:
     """Rebinding: a second look would lead inside, and there is none."""
     names = name(monkeypatch, ["8.8.8.8", "9.9.9.9"], ["127.0.0.1"])
-    answer = outgoing.post("https://shop.example:8443/", {}, "{}")
+    answer = http.post("https://shop.example:8443/", {}, "{}")
     assert connected == [("8.8.8.8", 8443), ("9.9.9.9", 8443)]
     assert names.asked == 1
     assert "nobody is there" in answer.error
@@ -124,16 +124,16 @@ def test_a_name_that_led_outside_once_is_judged_again_at_the_next_request(
     monkeypatch, connected
 ) -> None:
     name(monkeypatch, ["8.8.8.8"], ["169.254.169.254"])
-    outgoing.post("https://shop.example/", {}, "{}")
-    assert "not on the public internet" in outgoing.post("https://shop.example/", {}, "{}").error
+    http.post("https://shop.example/", {}, "{}")
+    assert "not on the public internet" in http.post("https://shop.example/", {}, "{}").error
     assert connected == [("8.8.8.8", 443)]
 
 
 def test_a_silent_name_server_ends(monkeypatch) -> None:
-    monkeypatch.setattr(outgoing, "TOTAL", 0.2)
+    monkeypatch.setattr(http, "TOTAL", 0.2)
     over = Event()
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(10) and [])
-    answer = outgoing.post("https://shop.example/", {}, "{}")
+    answer = http.post("https://shop.example/", {}, "{}")
     over.set()
     assert (answer.status, answer.error) == (None, "No answer in time.")
     assert answer.seconds < 2
@@ -151,25 +151,25 @@ def inside(settings) -> Iterator[Receiver]:
 
 @pytest.mark.parametrize("behaviour", ["hangs", "drips", "late"])
 def test_whatever_the_other_side_does_there_is_an_end(inside, monkeypatch, behaviour: str) -> None:
-    monkeypatch.setattr(outgoing, "TOTAL", 0.4)
+    monkeypatch.setattr(http, "TOTAL", 0.4)
     inside.behaviour = getattr(receiving, behaviour)
-    answer = outgoing.post(inside.url, {"webhook-id": "1"}, BODY)
+    answer = http.post(inside.url, {"webhook-id": "1"}, BODY)
     assert (answer.status, answer.error) == (None, "No answer in time.")
     assert 0.3 < answer.seconds < 2
 
 
 def test_who_accepts_and_never_speaks_tls_is_left(settings, monkeypatch) -> None:
     settings.WEBHOOKS_LOCAL = True
-    monkeypatch.setattr(outgoing, "TOTAL", 0.3)
+    monkeypatch.setattr(http, "TOTAL", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
-        answer = outgoing.post(url, {}, "{}")
+        answer = http.post(url, {}, "{}")
     assert (answer.status, answer.error) == (None, "No answer in time.")
 
 
 def test_redirects_are_not_followed(inside: Receiver) -> None:
     inside.behaviour = receiving.redirects
-    answer = outgoing.post(inside.url, {}, "{}")
+    answer = http.post(inside.url, {}, "{}")
     assert (answer.status, answer.error) == (307, "Redirects are not followed.")
     assert inside.asked == 1
 
@@ -177,7 +177,7 @@ def test_redirects_are_not_followed(inside: Receiver) -> None:
 def test_the_environments_proxies_are_not_asked(inside: Receiver, monkeypatch) -> None:
     for variable in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.setenv(variable, "http://127.0.0.1:9/")
-    assert outgoing.post(inside.url, {"webhook-id": "1"}, BODY).is_taken
+    assert http.post(inside.url, {"webhook-id": "1"}, BODY).is_taken
 
 
 def test_the_headers_are_ours_and_no_cookie_comes_back(inside: Receiver) -> None:
@@ -187,7 +187,7 @@ def test_the_headers_are_ours_and_no_cookie_comes_back(inside: Receiver) -> None
 
     inside.behaviour = gives_cookie
     for _ in range(2):
-        answer = outgoing.post(inside.url, {"webhook-id": "1"}, BODY)
+        answer = http.post(inside.url, {"webhook-id": "1"}, BODY)
     assert (answer.status, answer.body) == (200, "ok�")
     sent = inside.heard[-1].headers
     assert sorted(map(str.lower, sent)) == [
@@ -214,7 +214,7 @@ def test_tls_and_host_keep_the_name_while_the_address_is_ours(monkeypatch, secur
     server, called = secure
     port = server.server.server_port
     name(monkeypatch, ["127.0.0.1"])
-    answer = outgoing.post(f"https://shop.example:{port}/hook?a=b", {"webhook-id": "1"}, BODY)
+    answer = http.post(f"https://shop.example:{port}/hook?a=b", {"webhook-id": "1"}, BODY)
     assert (answer.status, answer.error) == (204, "")
     assert called == ["shop.example"]
     assert server.heard[0].headers["Host"] == f"shop.example:{port}"
@@ -223,7 +223,7 @@ def test_tls_and_host_keep_the_name_while_the_address_is_ours(monkeypatch, secur
 def test_another_names_certificate_is_not_trusted(monkeypatch, secure) -> None:
     server, _called = secure
     name(monkeypatch, ["127.0.0.1"])
-    answer = outgoing.post(f"https://other.example:{server.server.server_port}/", {}, BODY)
+    answer = http.post(f"https://other.example:{server.server.server_port}/", {}, BODY)
     assert (answer.status, server.asked) == (None, 0)
     assert "certificate" in answer.error.lower()
 

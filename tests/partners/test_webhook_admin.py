@@ -9,9 +9,9 @@ from django.test import Client
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
 from crm.partners.models import WebhookEndpoint
-from crm.partners.webhooks import feeding, figures, letters, signing
+from crm.partners.webhooks import enqueue, letters, metrics, signing
 from jewelry.accounts.models import Role
-from jewelry.platform.unlinked import defanged
+from jewelry.platform.letter_words import defanged
 from tests.factories import OrderFactory, UserFactory, WebhookFactory
 from tests.partners import hooks
 
@@ -22,7 +22,7 @@ URL = "https://shop.example/hook"
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeding, "wake", lambda endpoints: None)
+    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_the_figures_leave_out_whom_nobody_can_reach() -> None:
     dead()
     hooks.deliver(hooks.endpoint(URL), "b")
     hooks.deliver(hooks.endpoint(URL, failures=5), "c")
-    found = figures.read()
+    found = metrics.read()
     assert (found.waiting, found.given_up, found.failing, found.disabled) == (2, 1, 1, 1)
     assert 0 <= found.lag < 60
 

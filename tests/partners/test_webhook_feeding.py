@@ -6,7 +6,7 @@ import pytest
 
 from crm.partners import tasks
 from crm.partners.models import TestOrder, WebhookDelivery
-from crm.partners.webhooks import feeding, kinds
+from crm.partners.webhooks import enqueue, event_types
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
@@ -25,7 +25,7 @@ URL = "https://shop.example/hook"
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeding, "wake", lambda endpoints: None)
+    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
     monkeypatch.setattr("jewelry.outbox.publish.send", lambda rows: None)
 
 
@@ -77,7 +77,7 @@ def test_an_event_that_comes_twice_is_one_row(partner: Program) -> None:
     feed()
     before = told()
     for event in OrderEvent.objects.all():
-        feeding.WEBHOOKS.effect(event, None)
+        enqueue.WEBHOOKS.effect(event, None)
     assert told() == before
 
 
@@ -129,8 +129,8 @@ def test_a_test_keys_order_is_told_through_every_status(sandbox: Program) -> Non
 
 
 def test_every_change_has_a_kind() -> None:
-    assert kinds.of("price", "SUBMITTED", "PRICE_CALCULATED") == "order.price_calculated"
-    assert kinds.of("refer", "SUBMITTED", "SUBMITTED") == "order.referred"
-    assert kinds.of("adjust", "PRICE_CALCULATED", "PRICE_CALCULATED") == "order.price_changed"
-    assert kinds.of("start", "", "INITIATED") == "order.initiated"
-    assert {f"order.{each.lower()}" for each in Status} < set(kinds.KINDS)
+    assert event_types.of("price", "SUBMITTED", "PRICE_CALCULATED") == "order.price_calculated"
+    assert event_types.of("refer", "SUBMITTED", "SUBMITTED") == "order.referred"
+    assert event_types.of("adjust", "PRICE_CALCULATED", "PRICE_CALCULATED") == "order.price_changed"
+    assert event_types.of("start", "", "INITIATED") == "order.initiated"
+    assert {f"order.{each.lower()}" for each in Status} < set(event_types.KINDS)

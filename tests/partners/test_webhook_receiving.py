@@ -10,13 +10,13 @@ from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving import scene
 from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks import feeding, outgoing, sending
+from crm.partners.webhooks import delivery, enqueue, http
 from tests.partners import hooks
 
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeding, "wake", lambda endpoints: None)
+    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def partners(db: None) -> Iterator[list[scene.Partner]]:
 
 @pytest.mark.django_db
 def test_every_event_arrives_in_order_whatever_the_servers_do(partners, monkeypatch) -> None:
-    monkeypatch.setattr(outgoing, "TOTAL", 0.15)
+    monkeypatch.setattr(http, "TOTAL", 0.15)
     partners += [scene.partner(scene.moody(seed, 0.3)) for seed in range(3)]
     wanted = [scene.events(each, 2) for each in partners]
     for _ in range(200):
@@ -69,7 +69,7 @@ def test_while_one_hangs_the_others_get_theirs(partners) -> None:
 
 def _serve(pk: int) -> None:
     try:
-        sending.serve(pk)
+        delivery.serve(pk)
     finally:
         connection.close()
 

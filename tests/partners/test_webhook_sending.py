@@ -9,7 +9,8 @@ from django.utils import timezone
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookAttempt, WebhookDelivery
-from crm.partners.webhooks import endpoints, feeding, figures, line, outgoing, sending
+from crm.partners.webhooks import delivery as sending
+from crm.partners.webhooks import endpoints, enqueue, http, metrics, queue
 from jewelry.accounts.models import User
 from tests.partners.hooks import deliver, endpoint, later, serve
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def waked(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     """Whom the broker would be told of."""
     told: list[list[int]] = []
-    monkeypatch.setattr(feeding, "wake", told.append)
+    monkeypatch.setattr(enqueue, "wake", told.append)
     return told
 
 
@@ -82,7 +83,7 @@ def test_who_fails_rests_as_a_whole_and_gets_all_at_once_when_back(receiver, beh
     for number in range(10):
         deliver(to, f"order {number}")
     serve()
-    assert (receiver.asked, line.due()) == (sending.OPENS, [])
+    assert (receiver.asked, queue.due()) == (sending.OPENS, [])
     later(minutes=1)
     serve()
     to.refresh_from_db()
@@ -122,7 +123,7 @@ def test_how_long_an_answer_asks_for(receiver: Receiver, status, header, seconds
         receiving.answer(posted, status, **{"Retry-After": header})
 
     receiver.behaviour = asks
-    answer = outgoing.post(receiver.url, {}, "{}")
+    answer = http.post(receiver.url, {}, "{}")
     assert (answer.status, answer.wait) == (status, seconds)
 
 
@@ -141,7 +142,7 @@ def test_an_event_is_tried_for_three_days_and_then_given_up(receiver: Receiver) 
     assert second.log.count() == 0  # the endpoint was given up in the same moment
     to.refresh_from_db()
     assert to.disabled_at
-    assert line.due() == []
+    assert queue.due() == []
 
 
 def test_a_poisoned_event_is_given_up_and_its_followers_go_on(receiver: Receiver) -> None:
@@ -167,7 +168,7 @@ def test_a_poisoned_event_is_given_up_and_its_followers_go_on(receiver: Receiver
 
 
 def test_waits_grow_from_seconds_to_half_a_day() -> None:
-    waits = [sending.wait(n, line.LONGEST) for n in range(1, 60)]
+    waits = [sending.wait(n, queue.LONGEST) for n in range(1, 60)]
     assert timedelta(seconds=3.7) < waits[0] < timedelta(seconds=6.3)
     assert timedelta(hours=9) <= waits[-1] <= timedelta(hours=15)
     assert len(set(waits)) > 50
@@ -197,13 +198,13 @@ def test_one_who_cuts_after_taking_gets_the_same_id_again(receiver: Receiver) ->
 def test_a_deleted_endpoint_ends_quietly(receiver: Receiver, monkeypatch) -> None:
     to = endpoint(receiver.url)
     deliver(to)
-    real = outgoing.post
+    real = http.post
 
     def post(*args):
         to.delete()
         return real(*args)
 
-    monkeypatch.setattr(outgoing, "post", post)
+    monkeypatch.setattr(http, "post", post)
     sending.serve(to.pk)
     assert len(receiver.heard) == 1
     assert not WebhookAttempt.objects.exists()
@@ -214,14 +215,14 @@ def test_an_endpoint_enabled_during_an_attempt_begins_anew(receiver, monkeypatch
     long_ago = timezone.now() - timedelta(days=4)
     to = endpoint(receiver.url, failures=9, failing_since=long_ago)
     deliver(to)
-    real = outgoing.post
+    real = http.post
 
     def post(*args):
         answer = real(*args)
         endpoints.revive(to)
         return answer
 
-    monkeypatch.setattr(outgoing, "post", post)
+    monkeypatch.setattr(http, "post", post)
     sending.serve(to.pk)
     to.refresh_from_db()
     assert (to.failures, to.disabled_at) == (1, None)
@@ -231,7 +232,7 @@ def test_an_endpoint_enabled_during_an_attempt_begins_anew(receiver, monkeypatch
 def test_a_worker_that_died_while_it_sent_is_counted_and_followed(receiver: Receiver) -> None:
     to = endpoint(receiver.url)
     deliver(to)
-    assert line.claim(to.pk) is not None  # and nothing more
+    assert queue.claim(to.pk) is not None  # and nothing more
     serve()
     assert receiver.heard == []
     later(seconds=6)
@@ -255,7 +256,7 @@ def test_a_dismissed_partner_is_told_nothing_until_taken_back(receiver: Receiver
     User.objects.filter(pk=to.partner_id).update(is_active=False)
     sending.sweep()
     sending.serve(to.pk)
-    assert (waked, receiver.heard, figures.read().oldest) == ([[]], [], None)
+    assert (waked, receiver.heard, metrics.read().oldest) == ([[]], [], None)
     User.objects.filter(pk=to.partner_id).update(is_active=True)
     serve()
     assert len(receiver.heard) == 1

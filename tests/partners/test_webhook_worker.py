@@ -11,12 +11,12 @@ from django.db import connection
 
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Posted, Receiver
-from crm.partners.webhooks import sending
+from crm.partners.webhooks import delivery
 from jewelry.celery import app
+from jewelry.devserver.management.commands import run
+from jewelry.devserver.supervisor import Supervisor
 from jewelry.orders.models import Order
 from jewelry.platform import embedded
-from jewelry.platform.management.commands import run
-from jewelry.platform.supervise import Supervisor
 from tests.factories import AlloyFactory, tariff
 from tests.partners.conftest import program
 from tests.partners.hooks import later
@@ -70,5 +70,5 @@ def test_an_order_is_told_while_another_server_of_the_partner_hangs() -> None:
 def _has_all(server: Receiver) -> bool:
     """A busy machine may have made it wait too long: then there is another attempt, as beat makes it."""
     later(seconds=1)
-    sending.sweep()
+    delivery.sweep()
     return len({heard.id for heard in server.heard}) == 4

@@ -2,12 +2,13 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core.exceptions import ImproperlyConfigured
 
-from jewelry.platform import arrivals, probes
+from jewelry.devserver import readiness
+from jewelry.platform import probes
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(arrivals, "PATIENCE", 0.1)
+    monkeypatch.setattr(readiness, "PATIENCE", 0.1)
 
 
 def test_a_server_that_is_away_is_blamed_on_its_variable(monkeypatch):
@@ -16,7 +17,7 @@ def test_a_server_that_is_away_is_blamed_on_its_variable(monkeypatch):
 
     monkeypatch.setitem(probes.CHECKS, "broker", away)
     with pytest.raises(ImproperlyConfigured, match=r"BROKER_URL: .* nobody listens"):
-        arrivals.wait_for_parts()
+        readiness.wait_for_parts()
 
 
 def test_a_missing_bucket_is_made(settings):
@@ -24,7 +25,7 @@ def test_a_missing_bucket_is_made(settings):
     settings.STORAGES = settings.STORAGES | {"default": {"OPTIONS": options}}
     with pytest.raises(ClientError, match="404"):
         probes.storage()
-    arrivals.wait_for_parts()
+    readiness.wait_for_parts()
     probes.storage()
     probes.storage_client().delete_bucket(Bucket="not-there-yet")
 
@@ -33,4 +34,4 @@ def test_a_refused_key_is_blamed_on_storage(settings):
     options = settings.STORAGES["default"]["OPTIONS"] | {"secret_key": "wrong"}
     settings.STORAGES = settings.STORAGES | {"default": {"OPTIONS": options}}
     with pytest.raises(ImproperlyConfigured, match="STORAGE_URL: what it names cannot be used"):
-        arrivals.wait_for_parts()
+        readiness.wait_for_parts()

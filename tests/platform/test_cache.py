@@ -9,10 +9,11 @@ from signal import SIGCONT, SIGKILL, SIGSTOP
 
 import pytest
 
+from jewelry.devserver import servers
+from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import cache as platform_cache
-from jewelry.platform import embedded, parts, services
+from jewelry.platform import embedded, service_urls
 from jewelry.platform.cache import FAILURES, REST, BreakingCache
-from jewelry.platform.supervise import Supervisor
 from tests.platform.running import until
 
 HUGE = b"x" * 3_000_000
@@ -27,7 +28,7 @@ class Valkey:
 
     def start(self) -> None:
         self.supervisor.waves.clear()
-        self.supervisor.start(parts.valkey())
+        self.supervisor.start(servers.valkey())
         self.process = self.supervisor.waves[-1][0].process
 
     def kill(self) -> None:
@@ -52,7 +53,7 @@ def valkey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Valkey]:
 
 @pytest.fixture
 def cache(valkey: Valkey) -> BreakingCache:
-    settings = services.cache(production=False)
+    settings = service_urls.cache(production=False)
     address = f"unix://{embedded.RUN}/valkey?db=0"
     platform_cache.BREAKERS.pop(address, None)
     return BreakingCache(address, {"OPTIONS": settings["OPTIONS"]})

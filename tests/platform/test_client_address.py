@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 
-from jewelry.platform.client_address import _is_ours, client_address, household, networks
+from jewelry.platform.web.client_address import _is_ours, client_address, household, networks
 
 
 @pytest.fixture(autouse=True)

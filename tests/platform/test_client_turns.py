@@ -5,9 +5,9 @@ import threading
 
 import pytest
 
-from jewelry.platform import front
-from jewelry.platform.client_address import _is_ours, networks
-from jewelry.platform.front import Front
+from jewelry.platform.web import front
+from jewelry.platform.web.client_address import _is_ours, networks
+from jewelry.platform.web.front import Front
 from tests.platform.asgi import run as in_a_loop
 from tests.platform.asgi import scope_of, until
 

@@ -9,7 +9,8 @@ import dj_database_url
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from jewelry.platform import embedded, lock, parts, ports
+from jewelry.devserver import lock, servers
+from jewelry.platform import embedded, ports
 
 
 @pytest.fixture
@@ -54,9 +55,9 @@ def test_a_socket_folder_of_somebody_else_is_refused(monkeypatch, tmp_path):
 def test_a_taken_storage_port_is_left_to_its_taker(data, monkeypatch):
     monkeypatch.delenv("STORAGE_URL", raising=False)
     before = embedded.storage_port()
-    assert not parts.storage_moves()
+    assert not servers.storage_moves()
     with socket.create_server(("127.0.0.1", before)):
-        assert parts.storage_moves()
+        assert servers.storage_moves()
     assert embedded.storage_port() != before
 
 
@@ -71,7 +72,7 @@ def test_another_major_version_is_refused_in_words(data):
     (data / "postgres").mkdir(parents=True)
     (data / "postgres" / "PG_VERSION").write_text("17\n")
     with pytest.raises(ImproperlyConfigured, match="was made by PostgreSQL 17, and this is 18"):
-        parts.postgres()
+        servers.postgres()
 
 
 def test_a_folder_has_one_holder_at_a_time(tmp_path):

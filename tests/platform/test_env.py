@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from jewelry import env
 from jewelry.platform import embedded
-from jewelry.platform.services import cache, database, mail, storage
+from jewelry.platform.service_urls import cache, database, mail, storage
 
 
 @pytest.mark.parametrize("value", ["abc", "-1", "1.5", "0", "65536", "٣"])

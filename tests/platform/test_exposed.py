@@ -8,8 +8,8 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from jewelry.platform import embedded, exposed
-from jewelry.platform.services import broker
+from jewelry.platform import embedded, production_checks
+from jewelry.platform.service_urls import broker
 
 GOOD = {
     "SITE_URL": "https://alexandrite.example",
@@ -63,32 +63,32 @@ def test_an_open_way_to_another_host_is_refused_unless_it_is_named(
     monkeypatch, name, variable, address
 ):
     with pytest.raises(ImproperlyConfigured, match=f"{variable} .*INSECURE={name}") as caught:
-        exposed.refuse_in_the_open(GOOD | {variable: address})
+        production_checks.refuse_in_the_open(GOOD | {variable: address})
     assert "hush" not in str(caught.value)
     monkeypatch.setenv("INSECURE", name)
-    exposed.refuse_in_the_open(GOOD | {variable: address})
+    production_checks.refuse_in_the_open(GOOD | {variable: address})
 
 
 @pytest.mark.parametrize(("variable", "address"), [*GOOD.items(), *HERE])
 def test_what_stays_here_or_is_verified_is_taken(variable, address):
-    if variable in exposed.EXCEPTIONS:
-        exposed.refuse_in_the_open({variable: address})
+    if variable in production_checks.EXCEPTIONS:
+        production_checks.refuse_in_the_open({variable: address})
 
 
 @pytest.mark.parametrize("key", ["x", "k" * 49, "abcd" * 20, "0123456789" * 4])
 def test_a_weak_key_is_refused_as_an_earlier_one_too(monkeypatch, key):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY should have at least 50"):
-        exposed.refuse_weak_keys(key, [])
+        production_checks.refuse_weak_keys(key, [])
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS: each should have"):
-        exposed.refuse_weak_keys(GOOD["SECRET_KEY"], [GOOD["SECRET_KEY"], key])
+        production_checks.refuse_weak_keys(GOOD["SECRET_KEY"], [GOOD["SECRET_KEY"], key])
     monkeypatch.setenv("INSECURE", "secret-key")
-    exposed.refuse_weak_keys(key, [key])
+    production_checks.refuse_weak_keys(key, [key])
 
 
 def test_an_exception_that_does_not_exist_is_refused(monkeypatch):
     monkeypatch.setenv("INSECURE", "http, everything")
     with pytest.raises(ImproperlyConfigured, match="INSECURE names everything; it may name: "):
-        exposed.allowed()
+        production_checks.allowed()
 
 
 def loaded(**variables):

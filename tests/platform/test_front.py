@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from jewelry.platform import bodies, front
-from jewelry.platform.front import Front
 from jewelry.platform.tracing import refused_input
 from jewelry.platform.tracing.refused_input import Seldom
+from jewelry.platform.web import front, request_bodies
+from jewelry.platform.web.front import Front
 from tests.platform.asgi import run as in_a_loop
 from tests.platform.asgi import scope_of, until
-from tests.serving import WebServer
+from tests.support.web_server import WebServer
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -69,7 +69,7 @@ def test_chunks_without_a_length_are_read_whole() -> None:
 
 @pytest.fixture
 def hasty(monkeypatch) -> None:
-    monkeypatch.setattr(bodies, "GRACE", 0.05)
+    monkeypatch.setattr(request_bodies, "GRACE", 0.05)
 
 
 def test_a_body_that_does_not_come_is_refused_without_a_thread(hasty, settings) -> None:
@@ -103,7 +103,7 @@ def test_a_form_that_was_cut_off_is_not_followed() -> None:
 
 def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
     """Each piece earns the time in which the next one may come."""
-    monkeypatch.setattr(bodies, "RATE", 100)
+    monkeypatch.setattr(request_bodies, "RATE", 100)
     asked, pieces = Asked(), 20
 
     async def run() -> None:
@@ -129,7 +129,7 @@ def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
 @pytest.mark.parametrize("length", ["1000", None])
 def test_what_is_too_large_is_refused_and_told(monkeypatch, length, written) -> None:
     monkeypatch.setattr(refused_input, "lines", Seldom(1, 60))
-    monkeypatch.setattr(bodies, "MOST", 100)
+    monkeypatch.setattr(request_bodies, "MOST", 100)
     headers = {"content_length": length} if length else {"transfer_encoding": "chunked"}
     sent = play(Asked(), scope_of(**headers), body(b"0" * 99, True), body(b"0" * 99))
     assert sent[0]["status"] == 413
@@ -139,7 +139,7 @@ def test_what_is_too_large_is_refused_and_told(monkeypatch, length, written) -> 
 
 
 def test_all_bodies_share_the_disk(monkeypatch) -> None:
-    monkeypatch.setattr(bodies, "ROOM", 100)
+    monkeypatch.setattr(request_bodies, "ROOM", 100)
     served = Front(Asked(), threads=1, each=1, forms=1)
     statuses = []
 
@@ -157,12 +157,12 @@ def test_all_bodies_share_the_disk(monkeypatch) -> None:
     in_a_loop(ask(100))
     in_a_loop(ask(100))
     assert statuses == [503, 200, 200]
-    assert (served.bodies.all, served.bodies.each) == (bodies.Held(), {})
+    assert (served.bodies.all, served.bodies.each) == (request_bodies.Held(), {})
 
 
 def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
     """Whoever drips keeps what was sent so far; another client's body of the same size is taken."""
-    monkeypatch.setattr(bodies, "EACH_ROOM", 100)
+    monkeypatch.setattr(request_bodies, "EACH_ROOM", 100)
     served = Front(Asked(), threads=1, each=1, forms=1)
     statuses: dict[str, int] = {}
 
@@ -192,17 +192,17 @@ def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
         await dripping
 
     in_a_loop(run())
-    assert (served.bodies.all, served.bodies.each) == (bodies.Held(), {})
+    assert (served.bodies.all, served.bodies.each) == (request_bodies.Held(), {})
 
 
 def test_one_client_has_so_many_bodies_on_their_way(monkeypatch) -> None:
-    monkeypatch.setattr(bodies, "EACH_AT_ONCE", 0)
+    monkeypatch.setattr(request_bodies, "EACH_AT_ONCE", 0)
     sent = play(Asked(), scope_of(content_length="3"), body(b"a=1"))
     assert sent[0]["status"] == 429
 
 
 def test_so_many_bodies_are_on_their_way_at_once(monkeypatch) -> None:
-    monkeypatch.setattr(bodies, "AT_ONCE", 0)
+    monkeypatch.setattr(request_bodies, "AT_ONCE", 0)
     sent = play(Asked(), scope_of(content_length="3"), body(b"a=1"))
     assert sent[0]["status"] == 503
     assert (b"retry-after", b"10") in sent[0]["headers"]

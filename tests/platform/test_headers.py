@@ -1,6 +1,6 @@
 import pytest
 
-from jewelry.platform.headers import UNLESS_SET
+from jewelry.platform.web.headers import UNLESS_SET
 
 
 @pytest.mark.django_db

@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from jewelry.platform import embedded, leftovers
+from jewelry.devserver import orphans
+from jewelry.platform import embedded
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
@@ -25,9 +26,9 @@ def sleeper(data, **environment):
 
 
 def test_only_what_carries_the_mark_of_this_folder_is_ended(data):
-    ours = sleeper(data, **{leftovers.MARK: str(data)})
-    others = sleeper(data, **{leftovers.MARK: f"{data}-2"})
-    leftovers.end()
+    ours = sleeper(data, **{orphans.MARK: str(data)})
+    others = sleeper(data, **{orphans.MARK: f"{data}-2"})
+    orphans.end()
     assert ours.wait(5) == -2
     assert others.poll() is None
     others.kill()
@@ -36,23 +37,23 @@ def test_only_what_carries_the_mark_of_this_folder_is_ended(data):
 
 HIDES = """
 import os, sys, time
-os.environ[leftovers.MARK] = str(embedded.DATA)
-hidden.from_others()
+os.environ[embedded.CHILD_OF] = str(embedded.DATA)
+undumpable.from_others()
 print("hidden", flush=True)
 time.sleep(60)
 """
 
 
 def test_what_hides_its_environment_is_known_by_its_name(data):
-    code = f"from jewelry.platform import embedded, hidden, leftovers{HIDES}"
+    code = f"from jewelry.platform import embedded, undumpable{HIDES}"
     environment = {"PATH": "/usr/bin:/bin", "ALEXANDRITE_DATA": str(data)}
     command = [*HEARS, sys.executable, "-c", code]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as child:
         assert child.stdout.readline() == b"hidden\n"
-        assert leftovers.find() == [child.pid]
-        leftovers.end()
+        assert orphans.find() == [child.pid]
+        orphans.end()
         assert child.wait() == -2
-        assert leftovers.find() == []
+        assert orphans.find() == []
 
 
 def test_a_note_that_names_a_zombie_is_forgotten(data):
@@ -60,7 +61,7 @@ def test_a_note_that_names_a_zombie_is_forgotten(data):
     with subprocess.Popen(["true"], stdout=subprocess.PIPE) as zombie:
         zombie.stdout.read()
         note.write_text(f"{zombie.pid}\n")
-        leftovers.end()
+        orphans.end()
         assert not note.exists()
 
 
@@ -69,5 +70,5 @@ def test_a_note_that_names_nobody_is_left_to_postgres(data):
     gone = subprocess.Popen(["true"])
     gone.wait()
     note.write_text(f"{gone.pid}\n")
-    leftovers.end()
+    orphans.end()
     assert note.exists()

@@ -7,11 +7,11 @@ import psycopg
 import pytest
 from django.db import connection
 
+from jewelry.platform.backoff import Rest
 from jewelry.platform.postgres import base
 from jewelry.platform.postgres.base import Prompt, TimedOut, within
-from jewelry.platform.rest import Rest
-from tests.failing import closed_port
 from tests.platform.running import until
+from tests.support.outages import closed_port
 
 pytestmark = pytest.mark.django_db
 ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE query = %s AND state = 'active'"

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from jewelry.platform import embedded, lock, private
-from jewelry.platform.files import flights
-from jewelry.platform.files.disk import Disk
+from jewelry.devserver import lock
+from jewelry.platform import embedded, file_modes
+from jewelry.platform.files import single_flight
+from jewelry.platform.files.disk_tier import Disk
 
 pytestmark = pytest.mark.usefixtures("careless")
 
@@ -25,7 +26,7 @@ def careless():
 def open_below(folder):
     """Paths that somebody else may read or enter, the folder itself included."""
     paths = (folder, *folder.rglob("*"))
-    return [path for path in paths if stat.S_IMODE(path.lstat().st_mode) & private.OTHERS]
+    return [path for path in paths if stat.S_IMODE(path.lstat().st_mode) & file_modes.OTHERS]
 
 
 def lock_first(data):
@@ -33,7 +34,7 @@ def lock_first(data):
 
 
 def flight_first(data):
-    with flights.alone(data / "files", "a"):
+    with single_flight.alone(data / "files", "a"):
         pass
 
 
@@ -86,7 +87,7 @@ def test_what_an_earlier_release_left_open_is_closed(tmp_path):
     outside.write_text("not ours to close")
     (tmp_path / "mail" / "link").symlink_to(outside)
     tmp_path.chmod(0o755)
-    private.tighten(tmp_path)
+    file_modes.tighten(tmp_path)
     assert [path.name for path in open_below(tmp_path)] == ["link"]
     assert stat.S_IMODE(outside.stat().st_mode) == 0o644
     assert (tmp_path / "mail" / "letter").read_text() == "a reset link"

@@ -14,7 +14,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from jewelry.platform import embedded, leftovers, private
+from jewelry.devserver import orphans
+from jewelry.platform import embedded, file_modes
 from tests.platform.running import (
     API,
     PARTS,
@@ -60,7 +61,7 @@ def living(data):
     """Processes of this data folder that still live."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "DATA", data)
-        return leftovers.find()
+        return orphans.find()
 
 
 def test_a_fresh_start_and_the_death_of_every_child_and_of_the_parent(started, data):
@@ -115,7 +116,7 @@ def _open_to_others(data: Path) -> list[Path]:
     found = []
     for path in (data, *data.rglob("*")):
         with suppress(FileNotFoundError):
-            found += [path] if path.lstat().st_mode & private.OTHERS else []
+            found += [path] if path.lstat().st_mode & file_modes.OTHERS else []
     return found
 
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from jewelry.platform.said import InCookie, Messages
+from jewelry.platform.web.message_storage import InCookie, Messages
 
 SENTENCE = "Eva Berg: AL-000742 costs 1\u202f500 ₽."
 

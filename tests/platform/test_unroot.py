@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from jewelry.platform import embedded, unroot
+from jewelry.platform import embedded, own_uids
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="concerns root alone"),
@@ -23,9 +23,11 @@ def server():
 def test_its_uid_is_nobody_elses():
     lines = Path(f"/proc/{server()}/status").read_text().splitlines()
     status = dict(line.split(":", 1) for line in lines)
-    assert set(map(int, status["Uid"].split())) == {unroot.uid()}
+    assert set(map(int, status["Uid"].split())) == {own_uids.uid()}
     assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 1 << 2  # dac_read_search
-    assert {path.stat().st_uid for path in (embedded.DATA / "postgres").iterdir()} == {unroot.uid()}
+    assert {path.stat().st_uid for path in (embedded.DATA / "postgres").iterdir()} == {
+        own_uids.uid()
+    }
 
 
 @pytest.mark.parametrize("what", ["echo x >> postgresql.auto.conf", "kill -HUP {pid}"])

@@ -7,11 +7,12 @@ import pytest
 
 from jewelry.models3d import accepted
 from jewelry.models3d.findings import FINDINGS, describe, next_step, severity
-from jewelry.models3d.geometry import REVISION
+from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.models3d.models import Measurement
-from jewelry.pricing import held, quotes
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Verdict
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import held
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

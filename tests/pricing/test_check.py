@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jewelry.accounts.models import Role
-from jewelry.pricing import formula, inputs, quotes
+from jewelry.pricing import quotes
+from jewelry.pricing.engine import formula, inputs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote
-from jewelry.pricing.specification import Specification
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

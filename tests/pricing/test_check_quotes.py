@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.management.commands import check_quotes
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification
 from tests.factories import AlloyFactory, MeasurementFactory, ModelFactory, UserFactory, tariff
 
 pytestmark = pytest.mark.django_db

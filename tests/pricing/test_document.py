@@ -20,12 +20,12 @@ from pypdf import PdfReader
 from jewelry.accounts.models import Role
 from jewelry.models3d.findings import FINDINGS
 from jewelry.pricing import quotes
-from jewelry.pricing.adjust import Adjustment, By, adjust
 from jewelry.pricing.document import fonts, pdf
-from jewelry.pricing.document.paper import paper
+from jewelry.pricing.document.view import paper
+from jewelry.pricing.engine.specification import Specification, StoneSetting
+from jewelry.pricing.labels import PARTS, rub
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification, StoneSetting
-from jewelry.pricing.words import PARTS, rub
+from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

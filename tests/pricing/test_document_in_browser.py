@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, geometry_of, tariff
-from tests.serving import sign_in
+from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

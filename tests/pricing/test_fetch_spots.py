@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes, tariffs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Tariff, Verdict
-from jewelry.pricing.specification import Specification
-from jewelry.pricing.spots import sources, taking
+from jewelry.pricing.spots import publishing, sources
 from jewelry.pricing.spots.reading import NotUsable
 from jewelry.pricing.tariffs import FIGURES, NotPublished
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, next_tariff, tariff
@@ -173,7 +173,7 @@ def found(**changes: object) -> sources.Spots:
 def test_putting_them_into_a_draft_keeps_what_else_it_changes(admin) -> None:
     draft = tariffs.begin(UserFactory(role=Role.ADMIN))
     Tariff.objects.filter(pk=draft.pk).update(margin=Decimal("0.5"))
-    taken = taking.into_draft(found(), admin)
+    taken = publishing.into_draft(found(), admin)
     assert (taken.pk, taken.margin, taken.author) == (draft.pk, Decimal("0.5"), admin)
     assert taken.edition == draft.edition + 1
     with pytest.raises(NotPublished, match="changed the draft"):
@@ -183,5 +183,5 @@ def test_putting_them_into_a_draft_keeps_what_else_it_changes(admin) -> None:
 def test_a_refusal_begins_no_draft(admin) -> None:
     tariff()
     with pytest.raises(NotUsable):
-        taking.into_draft(found(day=today() - timedelta(days=9999)), admin)
+        publishing.into_draft(found(day=today() - timedelta(days=9999)), admin)
     assert Tariff.objects.draft() is None

@@ -3,7 +3,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from jewelry.pricing.formula import Jewel, Metal, Piece, Rates, mass, price
+from jewelry.pricing.engine.formula import Jewel, Metal, Piece, Rates, mass, price
 
 RING = Piece(volume=D("1182.30"), area=D("2042.04"), height=D("30.0"))
 """The measures of ring_showcase.stl."""

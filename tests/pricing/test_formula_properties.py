@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jewelry.models3d.geometry import measure
-from jewelry.pricing.formula import KOPECK, Jewel, Metal, Piece, Price, Rates, price
-from jewelry.pricing.specification import FINISHES, SETTINGS, STONES, StoneSetting
-from jewelry.pricing.stones import Step, Tables, carats, jewel
+from jewelry.models3d.geometry.measurement import measure
+from jewelry.pricing.engine.formula import KOPECK, Jewel, Metal, Piece, Price, Rates, price
+from jewelry.pricing.engine.specification import FINISHES, SETTINGS, STONES, StoneSetting
+from jewelry.pricing.engine.stones import Step, Tables, carats, jewel
 from tests.models3d.shapes import cube
 from tests.pricing.test_formula import GOLD, RATES
 

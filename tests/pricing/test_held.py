@@ -10,8 +10,8 @@ from django.utils import timezone
 from jewelry.orders.models import Order
 from jewelry.orders.repricing import open_orders
 from jewelry.orders.statuses import Status
-from jewelry.pricing import held
 from jewelry.pricing.models import Verdict
+from jewelry.pricing.quotes import held
 from tests.factories import OrderFactory, QuoteFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.utils.translation import override
 
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes
-from jewelry.pricing.document.paper import paper
-from jewelry.pricing.formula import KOPECK
+from jewelry.pricing.document.view import paper
+from jewelry.pricing.engine.formula import KOPECK
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import Quote
-from jewelry.pricing.specification import Specification, StoneSetting
 from tests.factories import AlloyFactory, MeasurementFactory, geometry_of, tariff
 
 pytestmark = pytest.mark.django_db

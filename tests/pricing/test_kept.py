@@ -7,9 +7,10 @@ import pytest
 from django.core.cache import cache
 
 from jewelry.models3d import store
-from jewelry.pricing import priced, quotes
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Tariff
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import calculation
 from tests.factories import AlloyFactory, MeasurementFactory, ModelFactory, next_tariff
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +26,13 @@ def wanted() -> Specification:
 def computed(monkeypatch) -> list[Specification]:
     """What had to be computed."""
     found: list[Specification] = []
-    real = priced.compute
+    real = calculation.compute
 
     def compute(measurement, wanted, tariff):
         found.append(wanted)
         return real(measurement, wanted, tariff)
 
-    monkeypatch.setattr(priced, "compute", compute)
+    monkeypatch.setattr(calculation, "compute", compute)
     return found
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import translation
 
 from jewelry.pricing import analysis, quotes
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.engine.verdict import beyond
 from jewelry.pricing.models import Quote, Tariff, Verdict
-from jewelry.pricing.specification import Specification
-from jewelry.pricing.verdict import beyond
 from tests.factories import MeasurementFactory, geometry_of, next_tariff, tariff
 
 pytestmark = pytest.mark.django_db

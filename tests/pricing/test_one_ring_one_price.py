@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d.geometry import survey
-from jewelry.models3d.reader import read
-from jewelry.models3d.union import unite
+from jewelry.models3d.formats.reader import read
+from jewelry.models3d.geometry.measurement import survey
+from jewelry.models3d.geometry.union import unite
 from jewelry.pricing import quotes
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 from tests.factories import AlloyFactory, MeasurementFactory, tariff
 from tests.models3d.shapes import (
     Triangles,

@@ -20,8 +20,8 @@ from jewelry.models3d.models import Model3D
 from jewelry.platform import embedded
 from jewelry.pricing.models import Quote
 from tests.factories import AlloyFactory, tariff
-from tests.failing import closed_port
 from tests.models3d.shapes import cube, stl
+from tests.support.outages import closed_port
 
 pytestmark = pytest.mark.django_db
 KEYS = {

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from jewelry.platform import calling
-from jewelry.pricing.formula import OUNCE
+from jewelry.pricing.engine.formula import OUNCE
 from jewelry.pricing.spots import fetching, sources
 from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable
 from tests.pricing.published import (

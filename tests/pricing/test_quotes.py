@@ -5,9 +5,9 @@ import pytest
 from jewelry.accounts.models import Role
 from jewelry.models3d.findings import FINDINGS, worst
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Verdict
-from jewelry.pricing.specification import Specification
-from jewelry.pricing.words import rub
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

@@ -14,9 +14,10 @@ import pytest
 from django.db import connection, transaction
 
 from jewelry.accounts.models import Role, User
-from jewelry.pricing import kept, priced, quotes, tariffs
+from jewelry.pricing import quotes, tariffs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote, Tariff
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import calculation, price_cache
 from jewelry.pricing.tariffs import NotPublished
 from tests.factories import (
     AlloyFactory,
@@ -176,16 +177,16 @@ def test_what_is_kept_while_a_tariff_is_published_is_never_found_under_the_new(
 ) -> None:
     """A price computed by the old figures and kept after the publication lies under the old key."""
     measurement, wanted = MeasurementFactory(), Specification(AlloyFactory().code)
-    old, real = tariff(), priced.compute
+    old, real = tariff(), calculation.compute
 
     def published_meanwhile(*args: Any) -> Any:
-        monkeypatch.setattr(priced, "compute", real)
+        monkeypatch.setattr(calculation, "compute", real)
         with rival() as start:
             start(lambda: publish(draft, admin)).result(10)
         return real(*args)
 
-    monkeypatch.setattr(priced, "compute", published_meanwhile)
-    assert kept.find(measurement.model, wanted, old)  # a page, which holds nothing
+    monkeypatch.setattr(calculation, "compute", published_meanwhile)
+    assert price_cache.find(measurement.model, wanted, old)  # a page, which holds nothing
     after = quotes.known(measurement.model, wanted)
     assert after and after.total == quotes.make(measurement, wanted).total
     assert after.tariff == draft

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jewelry.models3d import child
-from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.isolation import worker
 from jewelry.pricing.management.commands.tabulate_models import HEAD, columns
 from tests.models3d.shapes import MODELS, real
 
@@ -20,9 +20,9 @@ RAYS = slice(4, 6)
 @pytest.mark.parametrize("name", TABLE)
 def test_a_real_file_gives_what_the_table_says(name, tmp_path, monkeypatch):
     path = real(name)
-    monkeypatch.setattr(child, "_show", lambda *_args: None)
+    monkeypatch.setattr(worker, "_show", lambda *_args: None)
     answer = StringIO()
-    child.main(path, path.suffix[1:].lower(), tmp_path, answer)
+    worker.main(path, path.suffix[1:].lower(), tmp_path, answer)
     found = json.loads([ln for ln in answer.getvalue().splitlines() if ln[0] == "{"][-1])
     cells = columns(Geometry.from_json(found["geometry"]), found["findings"])
     assert cells[:4] + cells[6:] == TABLE[name][:4] + TABLE[name][6:]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes
-from jewelry.pricing.shown import FOLDED, OF_THEIR_OWN, fold, lines_of
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.visible_lines import FOLDED, OF_THEIR_OWN, fold, lines_of
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

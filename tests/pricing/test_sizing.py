@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from jewelry.models3d.geometry import Geometry
+from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
-from jewelry.pricing.sizing import resized, sized
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.sizing import resized, sized
+from jewelry.pricing.engine.specification import Specification
 
 RING = Geometry(
     *(12, 400.0, 600.0, (20.0, 20.0, 5.0), 1, True, 0, 0), min_wall_mm=1.0, finger_hole_mm=16.0

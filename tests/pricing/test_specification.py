@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jewelry.pricing import words
-from jewelry.pricing.specification import (
+from jewelry.pricing import labels
+from jewelry.pricing.engine.specification import (
     FINISHES,
     SETTINGS,
     STONES,
@@ -96,7 +96,7 @@ def test_other_json_is_refused(data) -> None:
 
 
 def test_everything_it_may_say_has_its_words() -> None:
-    assert set(words.FINISHES) == set(FINISHES)
-    assert set(words.UNITS) == set(UNITS)
-    assert set(words.SETTINGS) == set(SETTINGS)
-    assert set(words.STONES) == set(STONES)
+    assert set(labels.FINISHES) == set(FINISHES)
+    assert set(labels.UNITS) == set(UNITS)
+    assert set(labels.SETTINGS) == set(SETTINGS)
+    assert set(labels.STONES) == set(STONES)

@@ -11,12 +11,13 @@ from django.utils import timezone, translation
 
 from jewelry.accounts.models import Role
 from jewelry.models3d.models import Measurement
-from jewelry.pricing import held, quotes
-from jewelry.pricing.formula import OUNCE
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.formula import OUNCE
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.engine.verdict import aged
 from jewelry.pricing.models import Base, Quote, Tariff, Verdict
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.quotes import held
 from jewelry.pricing.tariffs import FIGURES
-from jewelry.pricing.verdict import aged
 from shop.management.commands.demo import publish_example
 from tests.factories import (
     AlloyFactory,
@@ -26,7 +27,7 @@ from tests.factories import (
     next_tariff,
     tariff,
 )
-from tests.seeds import INSTALLED
+from tests.support.db_snapshot import INSTALLED
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 
 from jewelry.accounts.models import Role
 from jewelry.pricing import analysis, quotes, tariffs
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import SettingPrice, StonePrice, Tariff
-from jewelry.pricing.specification import Specification
 from jewelry.pricing.tariffs import NotMeant, NotPublished
 from tests.factories import (
     AlloyFactory,

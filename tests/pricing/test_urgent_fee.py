@@ -7,7 +7,7 @@ import pytest
 
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
 
 

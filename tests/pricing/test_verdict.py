@@ -6,10 +6,10 @@ import pytest
 from django.utils import translation
 
 from jewelry.models3d.findings import describe, worst
-from jewelry.models3d.geometry import Geometry
-from jewelry.models3d.units import read_as
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.geometry.units import read_as
+from jewelry.pricing.engine.verdict import judge
 from jewelry.pricing.models import Alloy
-from jewelry.pricing.verdict import judge
 
 SOUND = Geometry(12, 400.0, 600.0, (20.0, 20.0, 5.0), 1, True, 0, 0, units_declared=True)
 GOLD, SILVER = Alloy(base="gold"), Alloy(base="silver")

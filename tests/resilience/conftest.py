@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests import seeds
 from tests.resilience.proxy import Proxies, Proxy, Upstream
+from tests.support import db_snapshot
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
-    from jewelry.platform.supervise import Supervisor
+    from jewelry.devserver.supervisor import Supervisor
 
 SITE = "tests.resilience.site:application"
 WITHIN = {"DATABASE_SECONDS": "1", "STORAGE_SECONDS": "1"}
@@ -45,7 +45,7 @@ def everything(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> I
     """What the web server sees has to be committed; afterwards only the seeds are left."""
     with django_db_blocker.unblock():
         yield
-        seeds.restore()
+        db_snapshot.restore()
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def _django_db_helper(everything: None) -> None:
 def house(supervisor: "Supervisor", everything: None) -> Iterator[House]:
     from django.test import override_settings
 
+    from jewelry.devserver.management.commands import run
     from jewelry.platform import embedded, ports
-    from jewelry.platform.management.commands import run
 
     mailbox = Mailbox()
     mail = Controller(mailbox, hostname="127.0.0.1", port=ports.first_free(23025))

@@ -21,7 +21,7 @@ from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
-from jewelry.pricing.specification import Specification
+from jewelry.pricing.engine.specification import Specification
 from tests.factories import (
     AlloyFactory,
     EventFactory,
@@ -30,8 +30,8 @@ from tests.factories import (
     UserFactory,
 )
 from tests.models3d.shapes import cube, stl
-from tests.serving import session_of
 from tests.shop.sending import BOUNDARY, KIND, fields, part
+from tests.support.web_server import session_of
 
 TOKEN = "a" * 32
 NUMBERS = itertools.count()

@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from jewelry.celery import REST as BROKER_REST
 from jewelry.celery import app
 from jewelry.platform.cache import BREAKERS
-from jewelry.platform.front import Front
 from jewelry.platform.postgres.base import REST
+from jewelry.platform.web.front import Front
 from jewelry.wsgi import application as real
 
 FORGET = "/forget"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from jewelry.notices import sending
 from jewelry.outbox import deliver
 from jewelry.outbox.models import Delivery
-from jewelry.platform.rest import Rest
+from jewelry.platform.backoff import Rest
 from tests.resilience.conftest import House
 from tests.resilience.faces import FACES, Answer, Day, Request, ask
 from tests.resilience.site import FORGET

@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from jewelry.accounts.models import User
 from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
-from tests.browsing import CHROMIUM, SOFTWARE_WEBGL, listen
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
-from tests.serving import sign_in
 from tests.shop.products import ProductFactory
 from tests.shop.sending import new_cube
+from tests.support.browser import CHROMIUM, SOFTWARE_WEBGL, listen
+from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ORDER = re.compile(r"/orders/[0-9a-f-]{36}/$")
@@ -41,7 +41,7 @@ def kept(request: pytest.FixtureRequest, monkeypatch) -> bool:
     """Whether the browser keeps the pages of whoever is signed in."""
     may = bool(request.param == "kept as it was")
     if may:
-        monkeypatch.setattr("jewelry.accounts.kept.NOTHING", "private")
+        monkeypatch.setattr("jewelry.accounts.no_store.NOTHING", "private")
     return may
 
 

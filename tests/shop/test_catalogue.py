@@ -8,9 +8,9 @@ from django.core.files.storage import default_storage
 
 from jewelry.orders.models import Order
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Alloy
-from jewelry.pricing.specification import Specification
-from jewelry.pricing.words import rub
 from tests.factories import MeasurementFactory, ModelFactory, geometry_of, next_tariff, tariff
 from tests.shop.products import ProductFactory
 

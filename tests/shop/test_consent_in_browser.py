@@ -12,10 +12,10 @@ from jewelry.accounts.models import Role, User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
-from jewelry.pricing.specification import Specification
-from jewelry.pricing.words import PARTS, rub
-from tests.browsing import listen
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.labels import PARTS, rub
 from tests.factories import AlloyFactory, MeasurementFactory, OrderFactory, UserFactory
+from tests.support.browser import listen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

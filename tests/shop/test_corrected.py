@@ -28,7 +28,7 @@ from tests.factories import (
 from tests.shop.priced import ordered, priced_for, text_of
 from tests.shop.products import ProductFactory
 from tests.shop.sending import new_cube, send
-from tests.working import price_order
+from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
 

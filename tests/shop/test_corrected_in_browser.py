@@ -10,12 +10,12 @@ from jewelry.accounts.models import User
 from jewelry.orders import placing
 from jewelry.orders.models import Order
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Verdict
-from jewelry.pricing.specification import Specification
-from tests.browsing import listen
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, geometry_of, tariff
-from tests.serving import sign_in
 from tests.shop.sending import new_cube
+from tests.support.browser import listen
+from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 360, "height": 780}

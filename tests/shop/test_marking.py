@@ -11,21 +11,22 @@ from django.test import Client
 
 from benchmarks.firm import parts
 from jewelry.accounts import throttle
-from jewelry.models3d import isolated, store
+from jewelry.models3d import store
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D, Ownership
 from jewelry.orders import lifecycle, placing
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing import check, requests
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import PriceRequest, Quote
-from jewelry.pricing.specification import Specification, StoneSetting
+from jewelry.pricing.quotes import recheck, requests
 from jewelry.pricing.tasks import answer_request
 from shop import limits
 from tests.factories import AlloyFactory, PriceRequestFactory, UserFactory, next_tariff, tariff
 from tests.models3d.shapes import stl, tube
 from tests.orders.test_pricing_task import inspect_here
 from tests.shop.priced import choice, text_of, url_of
-from tests.working import price_order
+from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
 widths = itertools.count()
@@ -33,7 +34,7 @@ widths = itertools.count()
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch) -> None:
-    monkeypatch.setattr(isolated, "inspect", inspect_here)
+    monkeypatch.setattr(inspection, "inspect", inspect_here)
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_its_quote_is_made_again_to_the_kopeck(client, customer) -> None:
     asked = asked_of(customer, ring(), *stones(4))
     mark(client, asked, 2, **{"kind-400": "diamond", "setting-400": "prong"})
     next_tariff()
-    assert check.check(asked.quote).agrees
+    assert recheck.check(asked.quote).agrees
 
 
 def test_all_of_it_may_be_metal_and_the_price_is_firm(client, customer) -> None:

@@ -9,11 +9,11 @@ from benchmarks.firm import parts
 from jewelry.models3d import store
 from jewelry.pricing.models import PriceRequest
 from jewelry.pricing.tasks import answer_request
-from tests.browsing import listen
 from tests.factories import PriceRequestFactory, UserFactory, tariff
 from tests.models3d.shapes import stl, tube
-from tests.serving import sign_in
 from tests.shop.priced import url_of
+from tests.support.browser import listen
+from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}

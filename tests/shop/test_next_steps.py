@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from jewelry.models3d.findings import FINDINGS, severity
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest, Quote, Verdict
-from jewelry.pricing.specification import Specification
-from shop.sheet import Sheet
+from shop.quote_view import Sheet
 from tests.factories import MeasurementFactory, UserFactory, tariff
 from tests.shop.priced import priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send

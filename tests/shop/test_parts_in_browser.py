@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from jewelry.models3d.models import Upload
-from jewelry.models3d.resumable import PART
+from jewelry.models3d.uploads.resumable import PART
 from jewelry.orders.models import Order
 from tests.factories import AlloyFactory, UserFactory, tariff
-from tests.serving import sign_in
+from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COUNT = (2 * PART + 500_000) // 50

@@ -3,11 +3,11 @@ import struct
 import numpy as np
 import pytest
 
-from jewelry.models3d.geometry import survey
-from jewelry.models3d.probe import examine
+from jewelry.models3d.geometry.measurement import survey
+from jewelry.models3d.geometry.thickness import examine
+from jewelry.pricing.engine.verdict import judge
 from jewelry.pricing.models import Alloy
-from jewelry.pricing.verdict import judge
-from shop.pieces import PIECES, Piece, to_stl
+from shop.demo.pieces import PIECES, Piece, to_stl
 
 ALLOYS = {
     "silver-925",

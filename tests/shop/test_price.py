@@ -9,12 +9,13 @@ import pytest
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
-from jewelry.models3d import isolated, progress, store
+from jewelry.models3d import progress, store
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing import requests
 from jewelry.pricing.models import PriceRequest, Quote
+from jewelry.pricing.quotes import requests
 from jewelry.pricing.tasks import answer_request, answer_what_was_missed
 from shop.limits import MOST_AT_ONCE
 from tests.factories import (
@@ -25,10 +26,10 @@ from tests.factories import (
     UserFactory,
     tariff,
 )
-from tests.failing import change_storage, closed_port
 from tests.orders.test_pricing_task import inspect_here
 from tests.shop.priced import choice, priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send, stored
+from tests.support.outages import change_storage, closed_port
 
 pytestmark = pytest.mark.django_db
 URL = "/price/"
@@ -83,7 +84,7 @@ def test_a_model_is_sent_and_waits_for_its_price(client, customer) -> None:
 
 
 def test_a_worker_finds_the_price(client, customer, monkeypatch) -> None:
-    monkeypatch.setattr(isolated, "inspect", inspect_here)
+    monkeypatch.setattr(inspection, "inspect", inspect_here)
     send(client, new_cube(), to=URL)
     asked = PriceRequest.objects.get()
     answer_request(asked.pk)
@@ -111,7 +112,7 @@ def test_a_metal_chosen_while_the_model_is_measured_is_the_one_that_is_priced(
 
 
 def test_a_model_known_already_is_priced_at_once(client, customer, monkeypatch) -> None:
-    monkeypatch.setattr(isolated, "inspect", inspect_here)
+    monkeypatch.setattr(inspection, "inspect", inspect_here)
     content = new_cube()
     send(client, content, to=URL)
     store.measure(Model3D.objects.get())

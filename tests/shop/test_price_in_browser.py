@@ -10,13 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.pricing.labels import rub
 from jewelry.pricing.models import PriceRequest
-from jewelry.pricing.words import rub
-from shop.pieces import PIECES, to_stl
-from tests.browsing import listen
+from shop.demo.pieces import PIECES, to_stl
 from tests.factories import AlloyFactory, UserFactory, tariff
-from tests.serving import sign_in
 from tests.shop.priced import choice, priced_for, url_of
+from tests.support.browser import listen
+from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}

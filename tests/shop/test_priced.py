@@ -13,8 +13,8 @@ from django.utils import timezone
 from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing import requests
 from jewelry.pricing.models import Alloy, PriceRequest, Quote
+from jewelry.pricing.quotes import requests
 from jewelry.pricing.tasks import answer_request
 from tests.factories import (
     AlloyFactory,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from shop import shown
+from shop import shown_price
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
 from tests.shop.products import ProductFactory
 
@@ -142,7 +142,7 @@ def test_a_price_of_another_piece_or_of_long_ago_is_not_ordered_at(client, produ
     for measured, age in ((other, 0), (MeasurementFactory(model=product.model), 8)):
         then = timezone.now() - timedelta(days=age)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("shop.shown.timezone.now", lambda then=then: then)
-            text = shown.sign(tariff(), measured)
+            patch.setattr("shop.shown_price.timezone.now", lambda then=then: then)
+            text = shown_price.sign(tariff(), measured)
         assert buy(client, product, shown=text).status_code == 422
     assert not Order.objects.exists()

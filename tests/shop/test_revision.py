@@ -7,7 +7,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from jewelry.models3d import geometry, store, tasks
+from jewelry.models3d import store, tasks
+from jewelry.models3d.geometry import measurement
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders.statuses import Status
 from tests.factories import (
@@ -35,7 +36,7 @@ def customer(client):
 @pytest.fixture
 def raise_revision(monkeypatch):
     def put():
-        monkeypatch.setattr(geometry, "REVISION", geometry.REVISION + 1)
+        monkeypatch.setattr(measurement, "REVISION", measurement.REVISION + 1)
 
     return put
 
@@ -67,7 +68,7 @@ def test_a_piece_shows_its_newest_measurement(client, raise_revision) -> None:
     piece = ProductFactory()
     MeasurementFactory(model=piece.model)
     raise_revision()
-    newest = MeasurementFactory(model=piece.model, revision=geometry.REVISION)
+    newest = MeasurementFactory(model=piece.model, revision=measurement.REVISION)
     assert client.get(piece.get_absolute_url()).context["measurement"] == newest
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from shop.scale import beside_coin
+from shop.size_drawing import beside_coin
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jewelry.models3d import uploads
-from jewelry.models3d.formats import MAX_BYTES
+from jewelry.models3d.formats.door import MAX_BYTES
 from jewelry.models3d.models import Model3D
+from jewelry.models3d.uploads import handler
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
 from tests.factories import AlloyFactory, UserFactory
 from tests.models3d.shapes import cube, stl
 from tests.shop.sending import KIND, URL, Flood, fields, new_cube, send, stored
-from tests.working import price_order
+from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_too_large_a_file_never_fills_the_disk(client, customer, settings, tmp_p
 
 
 def test_many_files_share_one_cap(client, customer, monkeypatch) -> None:
-    monkeypatch.setattr(uploads, "MAX_BYTES", 1000)
+    monkeypatch.setattr(handler, "MAX_BYTES", 1000)
     extra = {f"file{n}": SimpleUploadedFile("a.stl", CUBE) for n in range(3)}
     response = client.post(URL, fields() | extra | {"file": SimpleUploadedFile("b.stl", CUBE)})
     assert refused(response, "The file is larger than 100 MB.")

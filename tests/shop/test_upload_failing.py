@@ -13,8 +13,8 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
 from tests.factories import UserFactory
-from tests.failing import change_storage, closed_port
 from tests.shop.sending import new_cube, send, stored
+from tests.support.outages import change_storage, closed_port
 
 AWAY = "The file store does not answer just now. Your file was not lost: try again in a minute."
 

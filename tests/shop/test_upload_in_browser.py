@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from jewelry.orders.models import Order
 from tests.factories import AlloyFactory, UserFactory, tariff
-from tests.failing import change_storage, closed_port
-from tests.serving import sign_in
 from tests.shop.sending import new_cube
+from tests.support.outages import change_storage, closed_port
+from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
-from shop import sending
+from shop import upload_form
 from tests.factories import UserFactory
 from tests.shop.sending import new_cube, send
 
@@ -62,14 +62,14 @@ def test_another_file_is_another_order(owner) -> None:
 
 def test_two_clicks_at_once_are_one_order(owner, monkeypatch) -> None:
     """The rival comes between the look for the token and the order."""
-    token, content, keep = uuid.uuid4(), new_cube(), sending.keep
+    token, content, keep = uuid.uuid4(), new_cube(), upload_form.keep
 
     def rival_first(form, person):
-        monkeypatch.setattr(sending, "keep", keep)
+        monkeypatch.setattr(upload_form, "keep", keep)
         send(owner, content, token=token)
         return keep(form, person)
 
-    monkeypatch.setattr(sending, "keep", rival_first)
+    monkeypatch.setattr(upload_form, "keep", rival_first)
     response = send(owner, content, token=token)
     order = Order.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/orders/{order.public_id}/")

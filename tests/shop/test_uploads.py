@@ -8,15 +8,15 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from jewelry.accounts.models import User
-from jewelry.models3d import resumable
 from jewelry.models3d.models import Model3D, Upload
-from jewelry.models3d.resumable import KEPT, PART
+from jewelry.models3d.uploads import resumable
+from jewelry.models3d.uploads.resumable import KEPT, PART
 from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
 from tests.factories import UploadFactory, UserFactory
-from tests.failing import change_storage, closed_port
 from tests.models3d.shapes import cube, stl
 from tests.shop.sending import URL, fields, new_cube, stored
+from tests.support.outages import change_storage, closed_port
 
 pytestmark = pytest.mark.django_db
 CUBE = stl(cube())

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from jewelry.models3d.formats import MAX_BYTES
+from jewelry.models3d.formats.door import MAX_BYTES
 from jewelry.models3d.models import Model3D, Upload
-from jewelry.models3d.resumable import PART
+from jewelry.models3d.uploads.resumable import PART
 from jewelry.orders.models import Order
 from tests.factories import UserFactory, tariff
 from tests.shop.sending import BOUNDARY, KIND, URL, fields, part, stored

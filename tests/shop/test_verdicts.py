@@ -8,12 +8,13 @@ import pytest
 from django.core.files.base import ContentFile
 
 from jewelry.accounts.throttle import Limit
-from jewelry.models3d import quota, resumable, store
+from jewelry.models3d import quota, store
 from jewelry.models3d.models import Model3D, Ownership, Upload
+from jewelry.models3d.uploads import resumable
 from jewelry.orders.models import Order
 from jewelry.platform.turns import Busy, Turns
 from jewelry.pricing.models import PriceRequest
-from shop import limits, sending
+from shop import limits, upload_form
 from tests.factories import (
     MeasurementFactory,
     ModelFactory,
@@ -151,14 +152,14 @@ def test_who_waits_has_the_turn_when_it_is_given_back() -> None:
 
 def test_a_rival_between_counting_and_asking_is_counted(client, person, monkeypatch) -> None:
     PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=person)
-    keep = sending.keep
+    keep = upload_form.keep
 
     def rival_first(form, who):
         model = keep(form, who)
         PriceRequestFactory(customer=person)
         return model
 
-    monkeypatch.setattr(sending, "keep", rival_first)
+    monkeypatch.setattr(upload_form, "keep", rival_first)
     assert send(client, new_cube(), to=PRICE).status_code == 429
     assert PriceRequest.objects.count() == limits.MOST_AT_ONCE
 
@@ -166,15 +167,15 @@ def test_a_rival_between_counting_and_asking_is_counted(client, person, monkeypa
 def test_the_same_form_twice_at_the_limit_is_one_request(client, person, monkeypatch) -> None:
     """The rival takes the last place; the second click still finds it."""
     PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=person)
-    keep, content, first = sending.keep, new_cube(), []
+    keep, content, first = upload_form.keep, new_cube(), []
     form = {"token": uuid.uuid4(), "alloy": "gold-585-yellow"}
 
     def rival_first(form_, who):
-        monkeypatch.setattr(sending, "keep", keep)
+        monkeypatch.setattr(upload_form, "keep", keep)
         first.append(send(client, content, to=PRICE, **form)["Location"])
         return keep(form_, who)
 
-    monkeypatch.setattr(sending, "keep", rival_first)
+    monkeypatch.setattr(upload_form, "keep", rival_first)
     assert send(client, content, to=PRICE, **form)["Location"] == first[0]
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from jewelry.pricing.engine.specification import StoneSetting
 from jewelry.pricing.models import PriceRequest, Quote
-from jewelry.pricing.specification import StoneSetting
 from tests.factories import AlloyFactory, UserFactory, next_tariff, tariff
 from tests.shop.priced import choice, ordered, priced_for, text_of, url_of
 

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from crm.admin.base import ModelAdmin, NoDelete
-from crm.admin.proved import ProvedAgain
+from crm.admin.reauthenticated import ProvedAgain
 from crm.partners import keys
 from crm.partners.models import ApiKey, Scope
 from jewelry.accounts import security_log

@@ -16,10 +16,10 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from crm.admin.base import ModelAdmin
-from crm.admin.proved import ProvedAgain
+from crm.admin.reauthenticated import ProvedAgain
 from crm.partners.models import WebhookEndpoint
 from crm.partners.webhooks import endpoints, root_keys, signing
-from crm.partners.webhooks.kinds import KINDS
+from crm.partners.webhooks.event_types import KINDS
 
 STATES = {"answers": "success", "old": "warning", "fails": "warning", "disabled": "danger"}
 FACTS = ("created_at", "old_until", "failures", "failing_since", "resumes_at", "disabled_at")

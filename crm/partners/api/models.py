@@ -11,20 +11,21 @@ from django.utils.translation import gettext_lazy
 from ninja import File, Query, Router
 from ninja.files import UploadedFile
 
-from crm.partners.api import answers
-from crm.partners.api.bearer import Asking, Bearer
-from crm.partners.api.once import PARAMETER, once
+from crm.partners.api import serializers
+from crm.partners.api.auth import Asking, Bearer
+from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.problems import Problem
-from crm.partners.api.shapes import Code, ModelOut, ProblemOut, StonesIn
+from crm.partners.api.schemas import Code, ModelOut, ProblemOut, StonesIn
 from crm.partners.models import ApiKey, Scope, SentModel
 from jewelry.accounts.models import User
-from jewelry.models3d import formats, quota, store
+from jewelry.models3d import quota, store
+from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.tasks import measure_model
 from jewelry.pricing import marking
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.marking import Unmarkable
 from jewelry.pricing.models import Alloy
-from jewelry.pricing.specification import Specification
 
 UNMARKABLE = {
     "unknown": gettext_lazy("the model's body_list has no such body"),
@@ -57,7 +58,7 @@ def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse
             partner=key.partner,
             mode=key.mode,
             model=model,
-            name=formats.display_name(file.name or ""),
+            name=door.display_name(file.name or ""),
         )
     return _begun(sent)
 
@@ -67,7 +68,7 @@ def _begun(sent: SentModel) -> HttpResponse:
         # Robust: a broker that is away is caught up with.
         transaction.on_commit(lambda: _measure(sent.model), robust=True)
     location = reverse("api:read_model", args=[sent.public_id])
-    return answers.reply(202, answers.model(sent, _alloy("")), location)
+    return serializers.reply(202, serializers.model(sent, _alloy("")), location)
 
 
 @router.get(
@@ -81,7 +82,7 @@ def read(
     request: Asking, model_id: UUID, alloy: Annotated[Code | None, Query()] = None
 ) -> HttpResponse:
     """Its status; when that is “done”, its analysis, and what it costs in every alloy on offer."""
-    return answers.reply(200, answers.model(own(request, model_id), _alloy(alloy or "")))
+    return serializers.reply(200, serializers.model(own(request, model_id), _alloy(alloy or "")))
 
 
 @router.post(
@@ -128,7 +129,7 @@ def _refuse_too_many(key: ApiKey) -> None:
 def _keep(file: UploadedFile, partner: User) -> Model3D:
     try:
         return store.keep(file, file.name or "", QUEUE, owner=partner)
-    except formats.BadModel as error:
+    except door.BadModel as error:
         raise Problem("bad-model", str(error)) from None
     except store.AWAY:
         raise Problem("storage-away", wait=AWAY_FOR) from None

@@ -12,12 +12,12 @@ from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from crm.partners import live, paging, sandbox
-from crm.partners.api import answers
-from crm.partners.api.bearer import Asking, Bearer
-from crm.partners.api.once import PARAMETER, once
+from crm.partners.api import serializers
+from crm.partners.api.auth import Asking, Bearer
+from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.problems import Problem
 from crm.partners.api.quotes import own_quote
-from crm.partners.api.shapes import (
+from crm.partners.api.schemas import (
     AcceptIn,
     CancelIn,
     DeclineIn,
@@ -59,7 +59,7 @@ def place(request: Asking, body: OrderIn) -> HttpResponse:
     except QuoteRefused as refused:
         raise Problem("quote-belongs-to-an-order", str(refused)) from None
     location = reverse("api:read_order", args=[order.public_id])
-    return answers.reply(201, _in_full(request, order.public_id), location)
+    return serializers.reply(201, _in_full(request, order.public_id), location)
 
 
 @router.get(
@@ -77,8 +77,10 @@ def mine(
     """The oldest change first. Keep the cursor: it is for the next page, also tomorrow."""
     found = _room(request).orders_of(request.auth)
     page = paging.page(found, updated_after, cursor or "", limit)
-    shown = [answers.order(request.auth, order) for order in page.rows]
-    return answers.reply(200, OrdersOut(orders=shown, cursor=page.cursor, has_more=page.has_more))
+    shown = [serializers.order(request.auth, order) for order in page.rows]
+    return serializers.reply(
+        200, OrdersOut(orders=shown, cursor=page.cursor, has_more=page.has_more)
+    )
 
 
 @router.get(
@@ -89,7 +91,7 @@ def mine(
     url_name="read_order",
 )
 def read(request: Asking, order_id: UUID) -> HttpResponse:
-    return answers.reply(200, _in_full(request, order_id))
+    return serializers.reply(200, _in_full(request, order_id))
 
 
 @router.post(
@@ -107,7 +109,7 @@ def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> Htt
         _room(request).cancel(request.auth, order, body.reason if body else "")
     except MoveRefused as refused:
         raise Problem("wrong-status", str(refused)) from None
-    return answers.reply(200, _in_full(request, order_id))
+    return serializers.reply(200, _in_full(request, order_id))
 
 
 @router.post(
@@ -122,7 +124,7 @@ def accept(request: Asking, order_id: UUID, body: AcceptIn) -> HttpResponse:
     """A yes to just this total: 409 if the order costs something else by now."""
     order, total = _own(request, order_id), Decimal(body.total)
     _decide(lambda: _room(request).accept(request.auth, order, total))
-    return answers.reply(200, _in_full(request, order_id))
+    return serializers.reply(200, _in_full(request, order_id))
 
 
 @router.post(
@@ -138,7 +140,7 @@ def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> H
     order, reason = _own(request, order_id), body.reason if body else ""
     total = Decimal(body.total) if body and body.total else None
     _decide(lambda: _room(request).decline(request.auth, order, reason, total))
-    return answers.reply(200, _in_full(request, order_id))
+    return serializers.reply(200, _in_full(request, order_id))
 
 
 @router.post(
@@ -164,7 +166,7 @@ def revise(request: Asking, order_id: UUID, body: ReviseIn) -> HttpResponse:
         raise Problem("quote-belongs-to-an-order", str(refused)) from None
     except MoveRefused as refused:
         raise Problem("wrong-status", str(refused)) from None
-    return answers.reply(200, _in_full(request, order_id))
+    return serializers.reply(200, _in_full(request, order_id))
 
 
 def _decide(move: Callable[[], object]) -> None:
@@ -197,4 +199,4 @@ def _own(request: Asking, order_id: UUID) -> Any:
 
 
 def _in_full(request: Asking, order_id: UUID) -> OrderWithHistory:
-    return answers.order_in_full(request.auth, _own(request, order_id))
+    return serializers.order_in_full(request.auth, _own(request, order_id))

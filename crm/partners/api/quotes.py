@@ -7,16 +7,16 @@ from django.urls import reverse
 from ninja import Router
 
 from crm.partners import live, sandbox
-from crm.partners.api import answers
-from crm.partners.api.bearer import Asking, Bearer
+from crm.partners.api import serializers
+from crm.partners.api.auth import Asking, Bearer
+from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.models import not_offered, own
-from crm.partners.api.once import PARAMETER, once
 from crm.partners.api.problems import Problem
-from crm.partners.api.shapes import ProblemOut, QuoteIn, QuoteOut, SpecificationIn
+from crm.partners.api.schemas import ProblemOut, QuoteIn, QuoteOut, SpecificationIn
 from crm.partners.models import GivenQuote, Scope
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote
-from jewelry.pricing.specification import Specification
 
 router = Router(tags=["Quotes"])
 
@@ -40,7 +40,7 @@ def make(request: Asking, body: QuoteIn) -> HttpResponse:
         raise Problem("not-measured", wait=2)
     GivenQuote.objects.create(quote=made, sent=sent)
     location = reverse("api:read_quote", args=[made.public_id])
-    return answers.reply(201, answers.quote(made), location)
+    return serializers.reply(201, serializers.quote(made), location)
 
 
 @router.get(
@@ -51,7 +51,7 @@ def make(request: Asking, body: QuoteIn) -> HttpResponse:
     url_name="read_quote",
 )
 def read(request: Asking, quote_id: UUID) -> HttpResponse:
-    return answers.reply(200, answers.quote(own_quote(request, quote_id)))
+    return serializers.reply(200, serializers.quote(own_quote(request, quote_id)))
 
 
 def own_quote(request: Asking, quote_id: UUID) -> Quote:

@@ -11,12 +11,12 @@ from django.urls import reverse
 from ninja import Query, Router
 from pydantic import Field
 
-from crm.partners.api import answers
-from crm.partners.api.bearer import Asking, Bearer
-from crm.partners.api.once import PARAMETER, once
+from crm.partners.api import serializers
+from crm.partners.api.auth import Asking, Bearer
+from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.problems import Problem
-from crm.partners.api.shapes import ProblemOut
-from crm.partners.api.webhook_shapes import (
+from crm.partners.api.schemas import ProblemOut
+from crm.partners.api.webhook_schemas import (
     DeliveriesOut,
     DeliveryOut,
     EndpointIn,
@@ -27,7 +27,7 @@ from crm.partners.api.webhook_shapes import (
     endpoint_out,
 )
 from crm.partners.models import Scope, WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks import endpoints, feeding, signing
+from crm.partners.webhooks import endpoints, enqueue, signing
 
 router = Router(tags=["Webhooks"])
 READ, WRITE = Bearer(Scope.WEBHOOKS_READ), Bearer(Scope.WEBHOOKS_WRITE, "json")
@@ -55,7 +55,7 @@ def make(request: Asking, body: EndpointIn) -> HttpResponse:
         raise Problem("invalid", errors=errors) from None
     made.save()
     location = reverse("api:read_webhook", args=[made.public_id])
-    return answers.reply(201, _with_secret(made), location)
+    return serializers.reply(201, _with_secret(made), location)
 
 
 @router.get(
@@ -66,7 +66,7 @@ def make(request: Asking, body: EndpointIn) -> HttpResponse:
 )
 def mine(request: Asking) -> HttpResponse:
     found = WebhookEndpoint.objects.of(request.auth)
-    return answers.reply(200, EndpointsOut(webhooks=[endpoint_out(each) for each in found]))
+    return serializers.reply(200, EndpointsOut(webhooks=[endpoint_out(each) for each in found]))
 
 
 @router.get(
@@ -77,7 +77,7 @@ def mine(request: Asking) -> HttpResponse:
     url_name="read_webhook",
 )
 def read(request: Asking, webhook_id: UUID) -> HttpResponse:
-    return answers.reply(200, endpoint_out(_own(request, webhook_id)))
+    return serializers.reply(200, endpoint_out(_own(request, webhook_id)))
 
 
 @router.delete(
@@ -102,7 +102,7 @@ def delete(request: Asking, webhook_id: UUID) -> HttpResponse:
 @once
 def rotate(request: Asking, webhook_id: UUID) -> HttpResponse:
     """For a day what is sent is signed with both, the old one and the new one."""
-    return answers.reply(200, _with_secret(endpoints.rotate(_own(request, webhook_id))))
+    return serializers.reply(200, _with_secret(endpoints.rotate(_own(request, webhook_id))))
 
 
 @router.post(
@@ -117,7 +117,7 @@ def enable(request: Asking, webhook_id: UUID) -> HttpResponse:
     """At once, with all that it did not get: also one that we disabled."""
     endpoint = _own(request, webhook_id)
     endpoints.revive(endpoint)
-    return answers.reply(200, endpoint_out(_own(request, webhook_id)))
+    return serializers.reply(200, endpoint_out(_own(request, webhook_id)))
 
 
 @router.get(
@@ -135,7 +135,7 @@ def log(
     """The newest first, each with its last attempts; kept for 30 days."""
     found = _in_state(WebhookDelivery.objects.filter(endpoint=_own(request, webhook_id)), state)
     shown = [delivery_out(each) for each in found.prefetch_related("log")[:limit]]
-    return answers.reply(200, DeliveriesOut(deliveries=shown))
+    return serializers.reply(200, DeliveriesOut(deliveries=shown))
 
 
 @router.post(
@@ -152,8 +152,8 @@ def again(request: Asking, webhook_id: UUID, event_id: UUID) -> HttpResponse:
     found = endpoint.deliveries.filter(event_id=event_id)
     if not found.again():
         raise Problem("not-found")
-    transaction.on_commit(lambda: feeding.wake([endpoint.pk]), robust=True)
-    return answers.reply(202, delivery_out(found.get()))
+    transaction.on_commit(lambda: enqueue.wake([endpoint.pk]), robust=True)
+    return serializers.reply(202, delivery_out(found.get()))
 
 
 def _own(request: Asking, webhook_id: UUID) -> WebhookEndpoint:

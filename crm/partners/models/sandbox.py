@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.partners.models.keys import ApiKey
-from jewelry.orders import clock
-from jewelry.orders.clock import Turn
+from jewelry.orders import deadlines
+from jewelry.orders.deadlines import Turn
 from jewelry.orders.models.agreed import Agreed
 from jewelry.orders.statuses import FINAL, Status
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote
-from jewelry.pricing.specification import Specification
 
 
 class TestOrders(models.QuerySet["TestOrder"]):
@@ -82,7 +82,7 @@ class TestOrder(Agreed, models.Model):
 
     @property
     def turn(self) -> Turn | None:
-        return clock.turn_of(self)
+        return deadlines.turn_of(self)
 
 
 class TestEvent(models.Model):

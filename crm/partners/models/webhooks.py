@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.partners.models.keys import ApiKey, Mode
 from crm.partners.webhooks import root_keys
-from crm.partners.webhooks.kinds import KINDS, every_kind
+from crm.partners.webhooks.event_types import KINDS, every_kind
 from jewelry.accounts.models import Role
 
 TRIED = timedelta(days=3)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.partners.models import WebhookEndpoint
 from crm.partners.models.webhooks import TRIED
-from crm.partners.webhooks import addresses, feeding, root_keys
+from crm.partners.webhooks import enqueue, root_keys, ssrf
 from jewelry.accounts import security_log
 
 OVERLAP = timedelta(days=1)
@@ -23,8 +23,8 @@ MOST = 10
 def check_url(url: str) -> None:
     """Raises ValidationError. Where the name leads is judged at each request."""
     try:
-        addresses.parse(url)
-    except addresses.Refused as refused:
+        ssrf.parse(url)
+    except ssrf.Refused as refused:
         raise ValidationError(str(refused)) from None
 
 
@@ -56,7 +56,7 @@ def revive(endpoint: WebhookEndpoint) -> int:
         failures=0, failing_since=None, resumes_at=None, disabled_at=None
     )
     count = endpoint.deliveries.filter(delivered_at=None).again(TRIED)
-    transaction.on_commit(lambda: feeding.wake([endpoint.pk]), robust=True)
+    transaction.on_commit(lambda: enqueue.wake([endpoint.pk]), robust=True)
     return count
 
 

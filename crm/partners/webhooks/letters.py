@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from crm.partners.models import WebhookEndpoint
 from jewelry.accounts.models import Role, User
 from jewelry.notices import links, sending
+from jewelry.platform.letter_words import defanged, shortened
 from jewelry.platform.mail import Letter
-from jewelry.platform.unlinked import defanged, shortened
 
 
 def send() -> int:

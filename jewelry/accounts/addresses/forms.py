@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.accounts import asking_again
+from jewelry.accounts import reauthentication
 from jewelry.accounts.forms import LoginForm
 from jewelry.accounts.models import User
 
@@ -47,5 +47,5 @@ class AddressForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        asking_again.prove(self.person, password)
+        reauthentication.prove(self.person, password)
         return password

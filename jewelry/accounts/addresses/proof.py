@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from jewelry.accounts.addresses import confirming, links
+from jewelry.accounts.addresses import confirmation, links
 from jewelry.accounts.forms import SignupForm
 from jewelry.accounts.models import User
 
@@ -25,7 +25,7 @@ def signed_up(form: SignupForm) -> User | None:
     try:
         with transaction.atomic():
             person = form.save()
-            return confirming.confirm(person, person.email)
-    except confirming.Taken:
+            return confirmation.confirm(person, person.email)
+    except confirmation.Taken:
         form.add_error("email", _("There is an account with this e-mail. Sign in instead?"))
         return None

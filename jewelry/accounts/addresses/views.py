@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jewelry.accounts import throttle
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.addresses import asking, confirming, links
+from jewelry.accounts.addresses import confirmation, links, requests
 from jewelry.accounts.addresses.forms import AddressForm, ProveForm
 from jewelry.accounts.models import Role, User
 
@@ -48,11 +48,11 @@ def _confirmed(request: HttpRequest, claim: links.Claim, form: ProveForm | None)
     """Whoever proved it by the password is signed in, by way of a second factor if they have one."""
     before = claim.person.confirmed_email
     try:
-        person = confirming.confirm(claim.person, claim.address)
-    except confirming.Taken:
+        person = confirmation.confirm(claim.person, claim.address)
+    except confirmation.Taken:
         return render(request, "accounts/confirm.html", {"state": "taken"}, status=409)
     if before and before != claim.address:
-        asking.tell_old_address(person, before)
+        requests.tell_old_address(person, before)
     messages.success(request, _("Thank you: %(email)s is confirmed.") % {"email": person.email})
     home = resolve_url("accounts:home")
     if form is None:
@@ -69,7 +69,7 @@ def again(request: SignedIn) -> HttpResponse:
     """The button of the strip that stands on each page until the address is confirmed."""
     person = request.user
     if person.email and not person.is_confirmed:
-        refused = asking.ask(request, person, person.email)
+        refused = requests.ask(request, person, person.email)
         if refused:
             messages.warning(request, refused)
         else:
@@ -89,7 +89,7 @@ def change(request: SignedIn) -> HttpResponse:
         status = 422
         if form.is_valid():
             address = form.cleaned_data["email"]
-            if refused := asking.ask(request, request.user, address):
+            if refused := requests.ask(request, request.user, address):
                 form.add_error(None, refused)
                 status = 429
             else:

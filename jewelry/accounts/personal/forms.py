@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.accounts.asking_again import prove
 from jewelry.accounts.models import User
+from jewelry.accounts.reauthentication import prove
 
 
 class ErasureForm(forms.Form):

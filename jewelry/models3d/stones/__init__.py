@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d.groups import members
-from jewelry.models3d.mesh import Ints, Mesh
-from jewelry.models3d.readers.reading import Part
+from jewelry.models3d.formats.reading import Part
+from jewelry.models3d.geometry.components import members
+from jewelry.models3d.geometry.mesh import Ints, Mesh
 from jewelry.models3d.stones.form import FACETS, MOST_FACES, cut_width
 
 __all__ = ["cut_width", "is_named", "named", "once", "suspected"]

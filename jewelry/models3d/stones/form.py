@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jewelry.models3d.mesh import Floats
-from jewelry.models3d.scan import area_and_volumes
+from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.mesh import Floats
 
 MOST_FACES = 2000
 FACETS = (12, 160)

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d import groups, shells
-from jewelry.models3d.mesh import Corners, Floats, Ints, Mesh, edge_keys, weld
-from jewelry.models3d.places import figure, significant
-from jewelry.models3d.readers.reading import Part, Reading
-from jewelry.models3d.scan import area_and_volumes
+from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.geometry import components, shells
+from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.mesh import Corners, Floats, Ints, Mesh, edge_keys, weld
+from jewelry.models3d.geometry.places import figure, significant
 from jewelry.models3d.stones import is_named
 from jewelry.models3d.stones.form import Form, form_of
 from jewelry.models3d.stones.marks import MOST
@@ -74,7 +74,7 @@ def of(reading: Reading) -> Listing:
     label, count = _numbered(reading.triangles)
     if count < 2:
         return Listing([], np.zeros(len(label), np.int64), 0)
-    own = groups.members(label[label >= 0], count)
+    own = components.members(label[label >= 0], count)
     whole = np.flatnonzero(label >= 0)
     found = [
         body
@@ -112,7 +112,7 @@ def _shells(mesh: Mesh) -> Ints:
     keys = np.sort(edge_keys(mesh.faces, len(mesh.vertices)) >> 1)
     uses = np.diff(np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))))
     if uses[uses > 2].sum() > MOST_SHARED:
-        return groups.shells(mesh)[1]
+        return components.shells(mesh)[1]
     return shells.split(mesh)[2]
 
 

@@ -5,10 +5,10 @@ from typing import Any, Self
 
 import numpy as np
 
-from jewelry.models3d.errors import Unreadable
-from jewelry.models3d.geometry import Geometry, Survey
-from jewelry.models3d.mesh import Corners, Floats
-from jewelry.models3d.readers.reading import Reading
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.reading import Reading
+from jewelry.models3d.geometry.measurement import Geometry, Survey
+from jewelry.models3d.geometry.mesh import Corners, Floats
 from jewelry.models3d.stones import listing, marks
 from jewelry.models3d.stones.listing import Listing
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from manifold3d import Error, Manifold
 
-from jewelry.models3d import columns, kernel
-from jewelry.models3d.geometry import Survey
-from jewelry.models3d.mesh import Floats, Mesh, weld
-from jewelry.models3d.metal import MOST_TRIANGLES, united
-from jewelry.models3d.places import figure
-from jewelry.models3d.repair import mend
-from jewelry.models3d.scan import area_and_volumes
+from jewelry.models3d.geometry import kernel, winding_columns
+from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.measurement import Survey
+from jewelry.models3d.geometry.mesh import Floats, Mesh, weld
+from jewelry.models3d.geometry.metal import MOST_TRIANGLES, united
+from jewelry.models3d.geometry.places import figure
+from jewelry.models3d.geometry.repair import mend
 
 Finding = dict[str, Any]
 
@@ -79,7 +79,7 @@ def _agrees(body: Manifold, tool: Manifold, volume: float) -> bool:
         np.concatenate([metal.vertices, stones.vertices]),
         np.concatenate([metal.faces, stones.faces + len(metal.vertices)]),
     )
-    together, alone = columns.volume(both), columns.volume(stones)
+    together, alone = winding_columns.volume(both), winding_columns.volume(stones)
     if together is None or alone is None:
         return False
     return abs(together - alone - volume) <= SAME * max(together, volume)

@@ -1,6 +1,6 @@
 // A clear stone as the pictures draw it: picture/gem.py's formulas, facet by facet.
 import { DoubleSide, ShaderMaterial } from "three";
-import { gem } from "../picture/studio.json";
+import { gem } from "../rendering/studio.json";
 import { number, tent, vertexShader } from "./tent.js";
 
 const facing = ((gem.index - 1) / (gem.index + 1)) ** 2;

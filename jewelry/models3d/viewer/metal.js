@@ -1,6 +1,6 @@
 // Polished metal in the light tent of the pictures, once per pixel.
 import { DoubleSide, ShaderMaterial, Vector3 } from "three";
-import { metals } from "../picture/studio.json";
+import { metals } from "../rendering/studio.json";
 import { tent, vertexShader } from "./tent.js";
 
 const fragmentShader = `

@@ -1,6 +1,6 @@
 // The light tent of the pictures: picture/studio.py's formulas. Lights that are formulas need no map
 // of the surroundings, which takes a weak device seconds.
-import { panels } from "../picture/studio.json";
+import { panels } from "../rendering/studio.json";
 
 export const number = value => value.toFixed(4);
 const shine = ({ azimuth, height, half_width, half_height, light }) =>

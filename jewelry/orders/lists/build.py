@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from jewelry.orders.lists import versions
-from jewelry.orders.lists.face import Face, Rows
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face, Rows
 from jewelry.orders.models import Order, OrderEvent, number_of
 from jewelry.orders.moves import Verb
 from jewelry.orders.paging import after, cursor_of

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from jewelry.celery import app
-from jewelry.orders.lists.face import FACES, Face
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import FACES, Face
 
 QUEUED = 5
 """Seconds after which a warming that was never begun counts as lost."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.orders.models.orders import PERSON, Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
-from jewelry.pricing.words import UNITS, rub
+from jewelry.pricing.labels import UNITS, rub
 
 
 class OrderEvent(models.Model):

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
-from jewelry.orders import clock
-from jewelry.orders.clock import Clock, Turn
+from jewelry.orders import deadlines
+from jewelry.orders.deadlines import Clock, Turn
 from jewelry.orders.models.agreed import Agreed
 from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
+from jewelry.pricing.engine.specification import Specification, stones_of
+from jewelry.pricing.labels import FINISHES, UNITS
+from jewelry.pricing.labels.specification import stones_of_file, wishes
 from jewelry.pricing.models import Alloy, Quote
-from jewelry.pricing.specification import Specification, stones_of
-from jewelry.pricing.wishes import stones_of_file, wishes
-from jewelry.pricing.words import FINISHES, UNITS
 
 NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
 PERSON = settings.AUTH_USER_MODEL
@@ -203,11 +203,11 @@ class Order(Agreed, models.Model):
     @property
     def turn(self) -> Turn | None:
         """Who must act, and what they do."""
-        return clock.turn_of(self)
+        return deadlines.turn_of(self)
 
     @property
     def act_by(self) -> datetime | None:
-        return clock.act_by(self)
+        return deadlines.act_by(self)
 
     @property
     def is_overdue(self) -> bool:

@@ -11,8 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from jewelry.platform import away
-from jewelry.platform.files.origin import AWAY
+from jewelry.platform import unavailable
+from jewelry.platform.files.s3 import AWAY
 
 CHUNK = 256 * 1024
 RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*")
@@ -47,7 +47,7 @@ def send(
         raise Http404 from None
     except AWAY:
         sentence = _("The file store does not answer just now. Please try again in a minute.")
-        return away.page(request, sentence)
+        return unavailable.page(request, sentence)
     response["Cache-Control"] = cache
     response["Accept-Ranges"] = "bytes"
     if name:

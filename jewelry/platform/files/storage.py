@@ -24,11 +24,11 @@ from django.core.files.base import File
 from storages.backends.s3 import S3File, S3Storage
 from storages.utils import clean_name, is_seekable
 
-from jewelry.platform import metrics
-from jewelry.platform.files import flights, shelf
-from jewelry.platform.files.disk import Copy, Disk
-from jewelry.platform.files.origin import AWAY, Answer, Origin, made
-from jewelry.platform.files.shelf import Entry, Note
+from jewelry.platform.files import single_flight, valkey_tier
+from jewelry.platform.files.disk_tier import Copy, Disk
+from jewelry.platform.files.s3 import AWAY, Answer, Origin, made
+from jewelry.platform.files.valkey_tier import Entry, Note
+from jewelry.platform.metrics import definitions
 
 log = logging.getLogger(__name__)
 FRESH = 60.0
@@ -51,7 +51,7 @@ class Written(S3File):
     """Django lets a file be opened for writing: it reaches S3 when it is closed."""
 
     def close(self) -> None:
-        with shelf.changing(self.name):
+        with valkey_tier.changing(self.name):
             super().close()
 
 
@@ -88,7 +88,7 @@ class FileStorage(S3Storage):
         return file if "b" in mode else File(io.TextIOWrapper(file, "utf-8"), path)
 
     def _save(self, name: str, content: Any) -> str:
-        with shelf.changing(self._path(name)), self.origin.asked():
+        with valkey_tier.changing(self._path(name)), self.origin.asked():
             try:
                 return str(super()._save(name, content))
             except ClientError as error:
@@ -99,7 +99,7 @@ class FileStorage(S3Storage):
             return str(super()._save(name, content))
 
     def delete(self, name: str) -> None:
-        with shelf.changing(self._path(name)), self.origin.asked():
+        with valkey_tier.changing(self._path(name)), self.origin.asked():
             super().delete(name)
         self.disk.drop(self._path(name))
 
@@ -133,22 +133,22 @@ class FileStorage(S3Storage):
         try:
             found = self._find(path)
         except AWAY:
-            metrics.FILES.labels("away").inc()
+            definitions.FILES.labels("away").inc()
             raise
-        metrics.FILES.labels(found.place).inc()
+        definitions.FILES.labels(found.place).inc()
         return found
 
     def _find(self, path: str) -> Any:
-        entry = shelf.read(path).entry
+        entry = valkey_tier.read(path).entry
         kept = self._kept(path, entry)
         if kept and entry and _is_fresh(path, entry):
             return kept
-        with flights.alone(self.disk.folder, path, patient=kept is None) as is_mine:
+        with single_flight.alone(self.disk.folder, path, patient=kept is None) as is_mine:
             if kept and not is_mine:
                 return kept  # somebody is asking S3 about it already
             if kept:
                 kept.close()
-            return self._ask(path, shelf.lease(path))
+            return self._ask(path, valkey_tier.lease(path))
 
     def _ask(self, path: str, note: Note) -> Any:
         if note.entry and _is_fresh(path, note.entry) and (kept := self._kept(path, note.entry)):
@@ -156,7 +156,7 @@ class FileStorage(S3Storage):
         try:
             return self._compared(path, note) or self._fetch(path, note)
         except FileNotFoundError:
-            shelf.forget(path, note.token)
+            valkey_tier.forget(path, note.token)
             self.disk.drop(path)
             raise
         except AWAY:
@@ -188,18 +188,18 @@ class FileStorage(S3Storage):
         is_data = note.entry is not None and note.entry.etag == now.etag
         entry = Entry(now.etag, now.size, data if is_data else None)
         if kept := self._kept(path, entry):
-            shelf.file(path, note.token, entry)
+            valkey_tier.file(path, note.token, entry)
         return kept
 
     def _fetch(self, path: str, note: Note) -> Any:
         answer = self.origin.get(path)
         try:
-            if answer.size <= shelf.SMALL:
+            if answer.size <= valkey_tier.SMALL:
                 data = answer.body.read()
-                shelf.file(path, note.token, Entry(answer.etag, answer.size, data))
+                valkey_tier.file(path, note.token, Entry(answer.etag, answer.size, data))
                 return _from_memory(path, answer.etag, data, "store")
             if copy := self._to_disk(path, answer):
-                shelf.file(path, note.token, Entry(answer.etag, answer.size))
+                valkey_tier.file(path, note.token, Entry(answer.etag, answer.size))
                 return Kept(copy.file, path, copy.etag, copy.size, "store")
         except BotoCoreError:
             self.origin.rest.failed()

@@ -16,7 +16,7 @@ from django.db.backends.postgresql import base
 from psycopg import capabilities, generators, waiting
 from psycopg.errors import ConnectionTimeout, _WaitTimeout
 
-from jewelry.platform.rest import Rest
+from jewelry.platform.backoff import Rest
 
 REST = Rest(1.0)
 STOP = 5.0

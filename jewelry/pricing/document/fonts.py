@@ -13,7 +13,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from jewelry.platform import embedded, private
+from jewelry.platform import embedded, file_modes
 
 FACES: dict[str, tuple[str, dict[str, float]]] = {
     "Text": ("inter", {"wght": 400, "opsz": 14}),
@@ -37,7 +37,7 @@ def path(face: str) -> Path:
         key.update(source.read_bytes())
     made = embedded.DATA / "fonts" / f"{face}-{key.hexdigest()[:16]}.ttf"
     if not made.exists():
-        private.folder(made.parent)
+        file_modes.folder(made.parent)
         with tempfile.NamedTemporaryFile(dir=made.parent, delete=False) as file:
             file.write(_join(face, [_cut(source, axes) for source in sources]))
         Path(file.name).replace(made)  # whoever else makes it makes the same

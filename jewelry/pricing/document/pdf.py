@@ -26,15 +26,15 @@ from reportlab.platypus import (
     Table,
 )
 
-from jewelry.pricing.document import look
-from jewelry.pricing.document.paper import Line, Paper
-from jewelry.pricing.document.sheets import Sheet
-from jewelry.pricing.words import rub
+from jewelry.pricing.document import pdf_style
+from jewelry.pricing.document.sections import Sheet
+from jewelry.pricing.document.view import Line, Paper
+from jewelry.pricing.labels import rub
 
 SECONDS = 10.0
 """How long one may take; a usual one takes a tenth of a second."""
 
-WIDTH = A4[0] - 2 * look.MARGIN
+WIDTH = A4[0] - 2 * pdf_style.MARGIN
 PICTURE = 52 * mm
 GAP = 9 * mm
 COLUMN = (WIDTH - GAP) / 2
@@ -51,7 +51,7 @@ class TooSlow(Exception):
 
 def render(paper: Paper, picture: bytes | None) -> bytes:
     """`picture` in a format that Pillow reads. Raises `TooSlow`."""
-    look.register()
+    pdf_style.register()
     file = BytesIO()
     document = BaseDocTemplate(
         file,
@@ -61,8 +61,8 @@ def render(paper: Paper, picture: bytes | None) -> bytes:
         lang=get_language(),
         invariant=1,
     )
-    frame = Frame(look.MARGIN, 20 * mm, WIDTH, A4[1] - 52 * mm, 0, 0, 0, 0)
-    document.addPageTemplates(PageTemplate(frames=[frame], onPage=look.furniture(paper.quote)))
+    frame = Frame(pdf_style.MARGIN, 20 * mm, WIDTH, A4[1] - 52 * mm, 0, 0, 0, 0)
+    document.addPageTemplates(PageTemplate(frames=[frame], onPage=pdf_style.furniture(paper.quote)))
     document.setProgressCallBack(_deadline(SECONDS))
     document.build(_story(paper, picture))
     return file.getvalue()
@@ -91,7 +91,7 @@ def _story(paper: Paper, picture: bytes | None) -> list[Flowable]:
         Table(
             [[[*shown, *beside], _lines(paper) or ""]],
             [PICTURE + GAP, WIDTH - PICTURE - GAP],
-            style=look.BESIDE,
+            style=pdf_style.BESIDE,
         ),
         *([] if beside else reasons),
         *_sheets(paper.sheets),
@@ -114,7 +114,7 @@ def _lines(paper: Paper) -> Table | None:
         return None
     rows = [[_named(line), _text(rub(line.amount), "Amount")] for line in paper.lines]
     rows.append([_text(_("Together"), "Strong"), _text(rub(paper.quote.total), "Sum")])
-    return Table(rows, ["*", 32 * mm], style=look.LINES)
+    return Table(rows, ["*", 32 * mm], style=pdf_style.LINES)
 
 
 def _named(line: Line) -> list[Paragraph]:
@@ -138,14 +138,14 @@ def _sheets(sheets: list[Sheet]) -> list[Flowable]:
         return [flowable for sheet in sheets for flowable in _sheet(sheet, WIDTH)]
     cells = [_sheet(sheet, COLUMN) for sheet in sheets]
     rows = [(left, right or "") for left, right in zip_longest(cells[::2], cells[1::2])]
-    return [Table([row], [COLUMN + GAP, COLUMN], style=look.PAIR) for row in rows]
+    return [Table([row], [COLUMN + GAP, COLUMN], style=pdf_style.PAIR) for row in rows]
 
 
 def _sheet(sheet: Sheet, width: float) -> list[Flowable]:
     rows = [[_text(name, "Name"), _text(value, "Value")] for name, value in sheet.rows]
-    table = Table(rows, [0.42 * width, 0.58 * width], style=look.SHEET)
+    table = Table(rows, [0.42 * width, 0.58 * width], style=pdf_style.SHEET)
     return [_text(sheet.title, "Heading"), table]
 
 
 def _text(words: str, style: str) -> Paragraph:
-    return Paragraph(escape(words), look.STYLES[style])
+    return Paragraph(escape(words), pdf_style.STYLES[style])

@@ -4,7 +4,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.pricing.formula import Rates
+from jewelry.pricing.engine.formula import Rates
 from jewelry.pricing.models.fields import days, money, share
 
 

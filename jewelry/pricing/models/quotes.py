@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.findings import describe
 from jewelry.models3d.models import Model3D
-from jewelry.pricing.inputs import change_of
+from jewelry.pricing.engine.inputs import change_of
+from jewelry.pricing.labels import PARTS, rub
 from jewelry.pricing.models.alloys import Alloy
 from jewelry.pricing.models.tariffs import Tariff
-from jewelry.pricing.shown import lines_of
-from jewelry.pricing.words import PARTS, rub
+from jewelry.pricing.visible_lines import lines_of
 
 
 class Verdict(models.TextChoices):

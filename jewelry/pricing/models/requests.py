@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.models import Model3D
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models.quotes import Quote
-from jewelry.pricing.specification import Specification
 
 WORTH_TRYING = timedelta(days=1)
 """What could not be measured for so long will not be by trying again."""

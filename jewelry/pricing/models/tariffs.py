@@ -10,13 +10,13 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.pricing.formula import Metal
+from jewelry.pricing.engine.formula import Metal
+from jewelry.pricing.engine.specification import HUNDREDTH, SIZES
+from jewelry.pricing.engine.stones import Step, Tables
+from jewelry.pricing.labels import SETTINGS, STONES
 from jewelry.pricing.models.alloys import Alloy, Recipe
 from jewelry.pricing.models.fields import money
 from jewelry.pricing.models.figures import Figures
-from jewelry.pricing.specification import HUNDREDTH, SIZES
-from jewelry.pricing.stones import Step, Tables
-from jewelry.pricing.words import SETTINGS, STONES
 
 PERSON = settings.AUTH_USER_MODEL
 IN_FORCE = Q(published_at__isnull=False, superseded_at=None)

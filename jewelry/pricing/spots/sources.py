@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jewelry.platform.calling import Watch
-from jewelry.pricing.formula import KOPECK, OUNCE
+from jewelry.pricing.engine.formula import KOPECK, OUNCE
 from jewelry.pricing.spots import bank_of_russia, fetching, lbma
 from jewelry.pricing.spots.bank_of_russia import Rate
 from jewelry.pricing.spots.reading import (

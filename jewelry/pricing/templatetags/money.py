@@ -4,9 +4,9 @@ from decimal import Decimal
 from django import template
 from django.utils.formats import number_format
 
-from jewelry.pricing import words
+from jewelry.pricing import labels
 from jewelry.pricing.models import Tariff
-from jewelry.pricing.shown import Part, fold
+from jewelry.pricing.visible_lines import Part, fold
 
 register = template.Library()
 
@@ -14,26 +14,26 @@ register = template.Library()
 @register.filter
 def rub(amount: Decimal | str | None) -> str:
     """What has no price yet has no words either; templates pass a missing attribute as ""."""
-    return words.rub(amount) if isinstance(amount, Decimal) else ""
+    return labels.rub(amount) if isinstance(amount, Decimal) else ""
 
 
 @register.filter
 def rub_more(amount: Decimal) -> str:
     """A difference: what is more has its sign, too."""
-    return f"+{words.rub(amount)}" if amount > 0 else words.rub(amount)
+    return f"+{labels.rub(amount)}" if amount > 0 else labels.rub(amount)
 
 
 @register.filter
 def percent_more(percent: Decimal) -> str:
     """A difference in per cent, with its sign."""
     text = number_format(round(abs(percent), 1), decimal_pos=1)
-    return f"{'+' if percent > 0 else '−'}{text}{words.SPACE}%"
+    return f"{'+' if percent > 0 else '−'}{text}{labels.SPACE}%"
 
 
 @register.filter
 def part(code: str) -> str:
     """A part of a price by name."""
-    return str(words.PARTS[code])
+    return str(labels.PARTS[code])
 
 
 @register.filter
@@ -45,4 +45,4 @@ def shown_by(parts: Sequence[Part], tariff: Tariff) -> list[Part]:
 @register.filter
 def rub_exact(amount: Decimal) -> str:
     """With the kopecks, where two prices are compared to the last of them."""
-    return words.rub(amount, kopecks=True)
+    return labels.rub(amount, kopecks=True)

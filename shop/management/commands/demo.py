@@ -14,11 +14,12 @@ from jewelry import env
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
 from jewelry.models3d.models import Measurement
-from jewelry.orders import demo
-from jewelry.pricing import leaps, tariffs
+from jewelry.pricing import tariffs
 from jewelry.pricing.models import Alloy, Tariff
+from jewelry.pricing.tariffs import leaps
+from shop.demo import orders
+from shop.demo.pieces import PIECES, Piece, to_stl
 from shop.models import Product
-from shop.pieces import PIECES, Piece, to_stl
 
 PEOPLE = (
     ("customer", "Nina Orlova", Role.CUSTOMER),
@@ -57,14 +58,14 @@ class Command(BaseCommand):
             publish_example(User.objects.get(username="admin"))
             designs = self._catalogue(measured)
             if count:
-                demo.make(count, designs, cast)
+                orders.make(count, designs, cast)
 
     def _measure(self) -> list[tuple[Piece, Measurement]]:
         """Each piece in a child process of its own: two at a time use two cores."""
         with ThreadPoolExecutor(2) as pool:
             return list(zip(PIECES, pool.map(_measure, PIECES), strict=True))
 
-    def _people(self) -> demo.Cast:
+    def _people(self) -> orders.Cast:
         password = make_password("demo")
         named = [
             User(
@@ -84,13 +85,13 @@ class Command(BaseCommand):
             for i, name in enumerate(names, start=1)
         ]
         people = User.objects.bulk_create(named + extras)
-        return demo.Cast(
+        return orders.Cast(
             customers=[p for p in people if p.role in {Role.CUSTOMER, Role.PARTNER}],
             sellers=[p for p in people if p.role == Role.SELLER],
             operators=[p for p in people if p.role == Role.OPERATOR],
         )
 
-    def _catalogue(self, measured: list[tuple[Piece, Measurement]]) -> list[demo.Design]:
+    def _catalogue(self, measured: list[tuple[Piece, Measurement]]) -> list[orders.Design]:
         alloys = {alloy.code: alloy for alloy in Alloy.objects.all()}
         Product.objects.bulk_create(
             Product(
@@ -106,7 +107,7 @@ class Command(BaseCommand):
             )
             for position, (piece, measurement) in enumerate(measured)
         )
-        return [demo.Design(piece.name_en, measurement) for piece, measurement in measured]
+        return [orders.Design(piece.name_en, measurement) for piece, measurement in measured]
 
 
 def publish_example(admin: User) -> None:

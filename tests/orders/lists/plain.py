@@ -15,8 +15,8 @@ from django_redis import get_redis_connection
 
 from jewelry.accounts.models import Role, User
 from jewelry.orders.lists import strategies, versions
-from jewelry.orders.lists.face import Face, Rows
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face, Rows
 from jewelry.orders.lists.strategies import cache_aside, expiring, status_index, write_through
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
@@ -109,7 +109,8 @@ def cached(holding: str) -> list[str]:
 
 def keep_short(monkeypatch: Any, life: float = 0.04) -> None:
     """What lives by the clock lives too short to wait for."""
-    from jewelry.orders.lists import index, segments
+    from jewelry.orders.lists.strategies.status_index import index
+    from jewelry.orders.lists.strategies.time_windows import segments
 
     monkeypatch.setattr(expiring, "LIFE", (life, life))
     monkeypatch.setattr(cache_aside, "LIFE", life)

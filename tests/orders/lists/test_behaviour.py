@@ -12,8 +12,9 @@ from django_redis import get_redis_connection
 
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
-from jewelry.orders.lists import segments, strategies, versions
+from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.strategies.time_windows import segments
 from jewelry.orders.lists.strategies.versioned import MEMORY
 from jewelry.orders.models import Order
 from jewelry.pricing.models import Alloy

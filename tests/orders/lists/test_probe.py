@@ -7,11 +7,12 @@ import pytest
 from django.conf import settings
 
 from jewelry.orders import lifecycle
-from jewelry.orders.lists import probe, rounds, strategies, versions
+from jewelry.orders.lists import strategies, versions
+from jewelry.orders.lists.freshness_probe import due, probe
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.strategies.versioned import MEMORY, key_of
 from jewelry.orders.models import Order, OrderEvent
-from jewelry.platform import scrape
+from jewelry.platform.metrics import endpoint
 from jewelry.platform.tracing.logs import Lines
 from mes.board import BOARD
 from tests.orders.lists import plain
@@ -33,7 +34,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(rounds, "time", clock)
+    monkeypatch.setattr(due, "time", clock)
     return clock
 
 
@@ -41,7 +42,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def orders(clock: Clock) -> list[Order]:
     """Three that are free, and a probe that has run before."""
     found = make(3)
-    rounds.due()
+    due.due()
     return found
 
 
@@ -51,7 +52,7 @@ def only_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def told() -> dict[str, int]:
-    now = scrape.read()
+    now = endpoint.read()
     return {
         result: now.total("alexandrite_probe_total", age="0", result=result)
         for result in ("fresh", "stale", "moved")
@@ -130,9 +131,9 @@ def test_an_order_that_moves_meanwhile_proves_nothing(orders, counted, monkeypat
 
 def test_each_change_is_due_at_once_and_after_a_second_and_after_ten(orders, clock) -> None:
     lifecycle.take(orders[0], operator())
-    found: dict[int, set[int]] = {age: set() for age in rounds.AGES}
+    found: dict[int, set[int]] = {age: set() for age in due.AGES}
     for second in range(15):
-        for age, events in rounds.due().items():
+        for age, events in due.due().items():
             if events:
                 found[age].add(second)
         clock.now += 1
@@ -142,27 +143,27 @@ def test_each_change_is_due_at_once_and_after_a_second_and_after_ten(orders, clo
 def test_nothing_happens_twice_without_end(orders, clock) -> None:
     lifecycle.take(orders[0], operator())
     for _ in range(14):
-        rounds.due()
+        due.due()
         clock.now += 1
-    assert not any(rounds.due().values())
+    assert not any(due.due().values())
 
 
 def test_after_a_long_rest_it_takes_the_newest_and_counts_the_others(
     orders, clock, monkeypatch
 ) -> None:
-    monkeypatch.setattr(rounds, "LIMIT", 2)
-    skipped = scrape.read().total("alexandrite_probe_skipped_total")
+    monkeypatch.setattr(due, "LIMIT", 2)
+    skipped = endpoint.read().total("alexandrite_probe_skipped_total")
     for order in orders:
         lifecycle.take(order, operator())
     clock.now += 3600
     newest = OrderEvent.objects.order_by("-pk")[:2]
-    assert rounds.due()[0] == list(newest)
-    assert scrape.read().total("alexandrite_probe_skipped_total") == skipped + 1
+    assert due.due()[0] == list(newest)
+    assert endpoint.read().total("alexandrite_probe_skipped_total") == skipped + 1
 
 
 def test_the_first_run_begins_with_what_comes_after_it() -> None:
     lifecycle.take(make(1)[0], operator())
-    assert not any(rounds.due().values())
+    assert not any(due.due().values())
 
 
 def test_a_miss_is_a_line_in_the_log_and_a_hit_is_none(orders) -> None:

@@ -14,9 +14,10 @@ from kombu.exceptions import OperationalError
 
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.lists import index, strategies, tasks, versions
-from jewelry.orders.lists.face import Face
+from jewelry.orders.lists import strategies, tasks, versions
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.strategies.status_index import index
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.deliver import sweep

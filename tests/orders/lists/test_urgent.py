@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
-from jewelry.orders.lists import probe, segments
+from jewelry.orders.lists.freshness_probe import probe
+from jewelry.orders.lists.strategies.time_windows import segments
 from jewelry.orders.models import Order
 from jewelry.orders.paging import after, cursor_of
 from jewelry.orders.statuses import FINAL, Status

@@ -17,7 +17,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.lists import versions
 from jewelry.orders.lists.strategies.versioned import MEMORY, STRATEGY, key_of
 from jewelry.orders.models import OrderList
-from jewelry.platform.prepared import Prepared
+from jewelry.platform.postgres.prepared import Prepared
 from tests.factories import UserFactory
 from tests.orders.lists.plain import (
     FREE,

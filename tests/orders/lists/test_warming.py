@@ -6,7 +6,7 @@ from kombu.exceptions import OperationalError
 
 from jewelry.orders import lifecycle
 from jewelry.orders.lists import tasks
-from jewelry.orders.lists.face import FACES
+from jewelry.orders.lists.renderer import FACES
 from jewelry.orders.lists.strategies.versioned import MEMORY
 from jewelry.orders.statuses import Status
 from mes.board import BOARD

@@ -1,8 +1,8 @@
 import pytest
 from django.core.cache import cache
 
-from jewelry.orders.lists import widths
-from jewelry.orders.lists.widths import Tally, Widths, adapted
+from jewelry.orders.lists.strategies.time_windows import widths
+from jewelry.orders.lists.strategies.time_windows.widths import Tally, Widths, adapted
 
 
 @pytest.mark.parametrize(

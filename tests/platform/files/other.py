@@ -15,7 +15,7 @@ django.setup()
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.files.storage import default_storage  # noqa: E402
 
-from jewelry.platform.files.origin import Answer  # noqa: E402
+from jewelry.platform.files.s3 import Answer  # noqa: E402
 
 FETCHED: list[str] = []
 

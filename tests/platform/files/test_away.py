@@ -9,9 +9,9 @@ from django.core.files.base import ContentFile
 from urllib3 import HTTPResponse
 
 from jewelry.platform.files import storage as module
-from jewelry.platform.files.origin import AWAY
-from tests.failing import closed_port
+from jewelry.platform.files.s3 import AWAY
 from tests.platform.files.conftest import LARGE, SMALL, Requests, content, host
+from tests.support.outages import closed_port
 
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE])
 

@@ -12,9 +12,9 @@ from botocore.exceptions import IncompleteReadError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jewelry.platform.files import disk as module
-from jewelry.platform.files import flights
-from jewelry.platform.files.disk import Disk
+from jewelry.platform.files import disk_tier as module
+from jewelry.platform.files import single_flight
+from jewelry.platform.files.disk_tier import Disk
 
 KB = 1000
 
@@ -199,12 +199,12 @@ def test_only_the_owner_may_look(disk) -> None:
 
 
 def test_who_has_waited_too_long_goes_ahead(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(flights, "PATIENCE", 0)
-    with flights.alone(tmp_path, "a"), flights.alone(tmp_path, "a"):
+    monkeypatch.setattr(single_flight, "PATIENCE", 0)
+    with single_flight.alone(tmp_path, "a"), single_flight.alone(tmp_path, "a"):
         pass
 
 
 def test_without_a_usable_folder_everybody_goes_ahead(tmp_path) -> None:
     (tmp_path / "file").write_bytes(secrets.token_bytes(3))
-    with flights.alone(tmp_path / "file", "a"):
+    with single_flight.alone(tmp_path / "file", "a"):
         pass

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.test import RequestFactory
 
 from jewelry.platform.files.serving import CHUNK, send
-from tests.failing import change_storage, closed_port
+from tests.support.outages import change_storage, closed_port
 
 SMALL, LARGE = secrets.token_bytes(1000), secrets.token_bytes(CHUNK * 2 + 345)
 BOTH = pytest.mark.parametrize("content", [SMALL, LARGE], ids=["small", "large"])

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
 
-from jewelry.platform.files import flights, shelf
+from jewelry.platform.files import single_flight, valkey_tier
 from jewelry.platform.files import storage as module
-from jewelry.platform.files.origin import AWAY
+from jewelry.platform.files.s3 import AWAY
 from tests.platform.files.conftest import (
     LARGE,
     SMALL,
@@ -20,7 +20,9 @@ from tests.platform.files.conftest import (
     put,
 )
 
-SIZES = pytest.mark.parametrize("size", [0, 1, SMALL, shelf.SMALL, shelf.SMALL + 1, LARGE])
+SIZES = pytest.mark.parametrize(
+    "size", [0, 1, SMALL, valkey_tier.SMALL, valkey_tier.SMALL + 1, LARGE]
+)
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE])
 
 
@@ -35,12 +37,12 @@ def test_the_second_read_asks_s3_for_nothing(storage, save, requests, size) -> N
 
 
 def test_small_files_stay_off_the_disk_and_large_ones_out_of_valkey(storage, save) -> None:
-    small, large = save(bytes(shelf.SMALL)), save(bytes(shelf.SMALL + 1))
+    small, large = save(bytes(valkey_tier.SMALL)), save(bytes(valkey_tier.SMALL + 1))
     content(storage, small)
     content(storage, large)
-    assert shelf.read(small).entry.data == bytes(shelf.SMALL)
-    assert shelf.read(large).entry.data is None
-    assert [path.stat().st_size for path in kept_on_disk(storage)] == [shelf.SMALL + 1]
+    assert valkey_tier.read(small).entry.data == bytes(valkey_tier.SMALL)
+    assert valkey_tier.read(large).entry.data is None
+    assert [path.stat().st_size for path in kept_on_disk(storage)] == [valkey_tier.SMALL + 1]
 
 
 @BOTH
@@ -119,7 +121,7 @@ def test_while_somebody_asks_s3_others_are_not_kept_waiting(
     path = save(bytes(size), mutable=True)
     content(storage, path)
     monkeypatch.setattr(module, "FRESH", 0)
-    with flights.alone(storage.disk.folder, path):
+    with single_flight.alone(storage.disk.folder, path):
         assert content(storage, path) == bytes(size)
     assert requests() == ["GetObject"]
 
@@ -145,11 +147,11 @@ def test_an_overwrite_during_a_fetch_is_never_filed(storage, another, save, size
 def test_while_somebody_writes_nothing_is_filed(storage, another, save, requests) -> None:
     """A writer that dies half-way leaves it so."""
     path = save(b"old", mutable=True)
-    with shelf.changing(path):
+    with valkey_tier.changing(path):
         assert content(another, path) == b"old"
         behind(path, b"new")
         assert content(another, path) == b"new"
-        assert shelf.read(path).entry is None
+        assert valkey_tier.read(path).entry is None
 
 
 def test_an_entry_of_another_release_is_a_miss(storage, save, requests) -> None:

@@ -18,10 +18,10 @@ from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
 from jewelry.accounts.models import Role
 from jewelry.celery import app
+from jewelry.devserver.management.commands import run
+from jewelry.devserver.servers import celery
+from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import embedded, ports
-from jewelry.platform.management.commands import run
-from jewelry.platform.parts import celery
-from jewelry.platform.supervise import Supervisor
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.partners.conftest import Program, program
 from tests.partners.hooks import endpoint

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jewelry.conservation import check
-from jewelry.models3d import store, sweep
+from jewelry.models3d import storage_sweep, store
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def _walk_through_files(self) -> None:
         """The sweeper's own walk, to its end: it goes on where the last one stopped."""
         try:
-            while not sweep.sweep(timedelta(hours=24)).ended:
+            while not storage_sweep.sweep(timedelta(hours=24)).ended:
                 pass
         except store.AWAY as problem:
             raise CommandError(f"The storage is away: {problem}") from None

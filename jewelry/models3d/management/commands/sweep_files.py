@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from jewelry.models3d import store, sweep
+from jewelry.models3d import storage_sweep, store
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         grace, ended = timedelta(hours=options["hours"]), ""
         try:
             while not ended:
-                found = sweep.sweep(grace, believe=options["believe"])
+                found = storage_sweep.sweep(grace, believe=options["believe"])
                 ended = found.ended
         except store.AWAY as problem:
             raise CommandError(f"The file store does not answer: {problem}") from None

@@ -7,8 +7,8 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 

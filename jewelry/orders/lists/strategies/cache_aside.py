@@ -12,10 +12,10 @@ they expire, after LIFE.
 
 from collections.abc import Iterable
 
-from jewelry.orders.lists import kept
+from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import build
-from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
@@ -24,11 +24,11 @@ LIFE = 60.0
 
 class CacheAside:
     def page(self, face: Face, query: Query, now: Versions) -> bytes:
-        key = kept.key_of("aside", face, query, kept.token(_name(query.status)))
-        page = kept.get(key)
+        key = page_cache.key_of("aside", face, query, page_cache.token(_name(query.status)))
+        page = page_cache.get(key)
         if page is not None:
             return page
-        return kept.keep(key, build(face, query), LIFE)
+        return page_cache.keep(key, build(face, query), LIFE)
 
     def vouches(self) -> bool:
         return False
@@ -38,7 +38,7 @@ class CacheAside:
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         for status in statuses:
-            kept.renew(_name(status))
+            page_cache.renew(_name(status))
 
 
 def _name(status: str) -> str:

@@ -9,10 +9,10 @@ once from reading it together.
 import random
 from collections.abc import Iterable
 
-from jewelry.orders.lists import kept
+from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import build
-from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
@@ -21,12 +21,12 @@ LIFE = (10.0, 30.0)
 
 class Expiring:
     def page(self, face: Face, query: Query, now: Versions) -> bytes:
-        key = kept.key_of("expiring", face, query)
-        page = kept.get(key)
+        key = page_cache.key_of("expiring", face, query)
+        page = page_cache.get(key)
         if page is not None:
             return page
         life = random.uniform(*LIFE)  # noqa: S311  no secret
-        return kept.keep(key, build(face, query), life)
+        return page_cache.keep(key, build(face, query), life)
 
     def vouches(self) -> bool:
         return False

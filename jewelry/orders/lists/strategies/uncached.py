@@ -7,8 +7,8 @@ of a shift by as many at once as there are operators.
 from collections.abc import Iterable
 
 from jewelry.orders.lists.build import build
-from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 

@@ -12,23 +12,23 @@ is as slow as `uncached` (but for the worker's memory) and as right.
 import time
 from collections.abc import Iterable
 
-from jewelry.orders.lists import kept, misses, tasks, versions
+from jewelry.orders.lists import miss_log, page_cache, tasks, versions
 from jewelry.orders.lists.build import Built, build
-from jewelry.orders.lists.face import Face
-from jewelry.orders.lists.memory import Memory
+from jewelry.orders.lists.lru import Memory
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.stampede import Gate
+from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.single_flight import Gate
 from jewelry.orders.lists.versions import Versions
-from jewelry.orders.lists.watched import Watched
+from jewelry.orders.lists.warm_set import Watched
 from jewelry.orders.models import Order
-from jewelry.platform import metrics
+from jewelry.platform.metrics import definitions
 
 PAGE_LIFE = 3600
 MEMORY = Memory(64 * 1024 * 1024)
 GATE = Gate()
 WATCHED = Watched()
-COUNT = metrics.family("page:")
-REBUILDS = metrics.REBUILDS.labels("page")
+COUNT = definitions.family("page:")
+REBUILDS = definitions.REBUILDS.labels("page")
 
 
 class Versioned:
@@ -64,25 +64,25 @@ class Versioned:
         page = MEMORY.get(key)
         if page is not None:
             COUNT.memory()
-        elif (page := kept.get(key)) is not None:
+        elif (page := page_cache.get(key)) is not None:
             MEMORY.set(key, page)
         return page
 
     def _built(self, face: Face, query: Query) -> Built:
-        rows, since = kept.Rows(), time.monotonic()
+        rows, since = page_cache.Rows(), time.monotonic()
         built = build(face, query, rows)
         if built.filed is not None:
             key = key_of(face, query, built.filed)
             MEMORY.set(key, built.html)
-            kept.keep(key, built, PAGE_LIFE)
+            page_cache.keep(key, built, PAGE_LIFE)
         seconds = time.monotonic() - since
         REBUILDS.observe(seconds)
-        misses.note("page", face, query, seconds, rows.rendered)
+        miss_log.note("page", face, query, seconds, rows.rendered)
         return built
 
 
 def key_of(face: Face, query: Query, version: str) -> str:
-    return kept.key_of("versioned", face, query, version)
+    return page_cache.key_of("versioned", face, query, version)
 
 
 STRATEGY = Versioned()

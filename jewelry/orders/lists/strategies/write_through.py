@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from django.core.cache import cache
 from django.db import connection
 
-from jewelry.orders.lists import kept, tasks
+from jewelry.orders.lists import page_cache, tasks
 from jewelry.orders.lists.build import build
-from jewelry.orders.lists.face import Face
 from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
@@ -31,7 +31,7 @@ OTHERS = 30.0
 class WriteThrough:
     def page(self, face: Face, query: Query, now: Versions) -> bytes:
         key = _key(face, query)
-        page = kept.get(key)
+        page = page_cache.get(key)
         if page is not None:
             return page
         built = build(face, query)
@@ -51,11 +51,11 @@ class WriteThrough:
     def write(self, face: Face, query: Query) -> None:
         """The page as it is now, over whatever is kept."""
         with _turn(query.status):
-            kept.keep(_key(face, query), build(face, query), FIRST)
+            page_cache.keep(_key(face, query), build(face, query), FIRST)
 
 
 def _key(face: Face, query: Query) -> str:
-    return kept.key_of("through", face, query)
+    return page_cache.key_of("through", face, query)
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from jewelry.pricing.check import Check, Difference, check
 from jewelry.pricing.models import Quote
+from jewelry.pricing.quotes.recheck import Check, Difference, check
 
 BATCH = 500
 """Rows held at a time; a server-side cursor brings the next ones."""

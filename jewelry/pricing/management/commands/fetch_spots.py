@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from jewelry.accounts.models import Role, User
-from jewelry.pricing.leaps import Leaps, Step
 from jewelry.pricing.models import Tariff
-from jewelry.pricing.spots import sources, taking
+from jewelry.pricing.spots import publishing, sources
 from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable
 from jewelry.pricing.spots.sources import Spots
 from jewelry.pricing.tariffs import NotMeant, NotPublished
+from jewelry.pricing.tariffs.leaps import Leaps, Step
 
 HOW = """Nothing is published. To publish these prices, and nothing else, say who and why:
   --yes --as ADMINISTRATOR --note "What changed and why"
@@ -49,11 +49,11 @@ class Command(BaseCommand):
             publisher = _publisher(options) if options["yes"] else None
             found, current = _found(options), Tariff.objects.in_force()
             self._show(found, current)
-            taking.check_newer(found, current)
+            publishing.check_newer(found, current)
             if publisher is None:
                 self.stdout.write(HOW)
                 return
-            tariff = taking.publish(found, publisher, options["note"], options["sure"])
+            tariff = publishing.publish(found, publisher, options["note"], options["sure"])
         except Tariff.DoesNotExist:
             raise CommandError(
                 "There is no tariff yet: migrate, or write one in the admin."
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         self.stdout.write(f"In force: {current}, spot prices of {current.spot_date}")
         self.stdout.write(f"Found: of {found.day} ({found.source})\n")
         self.stdout.write(_line("₽ a gram", "in force", "found", "move"))
-        for move in taking.moves(found, current):
+        for move in publishing.moves(found, current):
             self.stdout.write(_step(move.name, move.gram))
         self.stdout.write(_step("₽ a dollar", Step("", current.roubles_per_dollar, found.rate)))
         for note in found.notes:

@@ -12,11 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from jewelry.models3d import formats
+from jewelry.models3d.formats import door
 from jewelry.models3d.stones import marks
 from jewelry.pricing import analysis, report
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Tariff
-from jewelry.pricing.specification import Specification
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if options["json"]:
             self._print(json.dumps(found.to_json() | {"seconds": seconds}, ensure_ascii=False))
         else:
-            name = formats.display_name(options["file"])
+            name = door.display_name(options["file"])
             self._print(report.text(name, found, seconds))
 
     def _print(self, text: str) -> None:
@@ -76,7 +76,7 @@ def _analyse(name: str, code: str, stones: str) -> analysis.Analysis:
         raise Refused("The database with the tariff does not answer; is `make run` on?") from None
     try:
         return analysis.analyse(analysis.measure_file(_regular(name), stones), wanted, tariff)
-    except formats.BadModel as error:
+    except door.BadModel as error:
         raise Refused(str(error)) from None
     except OSError as error:
         raise Refused(f"{name} can't be read: {error.strerror or error}.") from None

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from jewelry.models3d import formats, isolated
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import Finding, Geometry
-from jewelry.pricing.priced import VERDICTS
-from jewelry.pricing.verdict import judge
+from jewelry.models3d.formats import door
+from jewelry.models3d.geometry.measurement import Finding, Geometry
+from jewelry.models3d.isolation import inspection
+from jewelry.pricing.engine.verdict import judge
+from jewelry.pricing.quotes.calculation import VERDICTS
 
 HEAD = """\
 | file | triangles | volume, mm³ | bodies | open edges | hole, mm | thinnest wall, mm | verdict |
@@ -37,9 +38,9 @@ class Command(BaseCommand):
         self.stdout.write(HEAD)
         for path in sorted(options["folder"].iterdir(), key=lambda path: path.name.lower()):
             fmt = path.suffix[1:].lower()
-            if fmt in formats.EXTENSIONS:
+            if fmt in door.EXTENSIONS:
                 with tempfile.TemporaryDirectory(prefix="alexandrite-") as out:
-                    found = isolated.inspect(path, fmt, Path(out))
+                    found = inspection.inspect(path, fmt, Path(out))
                 cells = " | ".join(columns(found.geometry, found.findings))
                 self.stdout.write(f"| {path.name} | {cells} |")
 

@@ -1,7 +1,0 @@
-"""The peer's view in the board's place; the rest, which its templates link to, as it is."""
-
-from django.urls import include, path
-
-from benchmarks.peers import view
-
-urlpatterns = [path("mes/", view()), path("", include("jewelry.urls"))]

@@ -1,0 +1,170 @@
+"""An endpoint's events, one after the other, and what is learned from each answer.
+
+Two clocks. An event that fails is tried again after 5, 10, 20 … seconds, at most 12 hours, for three
+days. An endpoint that fails `OPENS` times in a row rests as a whole, up to a quarter of an hour, so
+that it costs nobody a thread; once it answers, all that waits for it is due at once. One that says
+for how long it wants to be left alone (Retry-After) is.
+"""
+
+import logging
+import random
+import time
+from datetime import datetime, timedelta
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from crm.partners.models.webhooks import TRIED
+from crm.partners.webhooks import enqueue, http, queue, signing
+from crm.partners.webhooks.http import Answer
+from jewelry.platform.metrics.definitions import WEBHOOK_SECONDS, WEBHOOKS
+from jewelry.platform.tracing.context import working
+
+THREADS = 16
+"""Of a worker; so many endpoints are served at once."""
+
+TURN = 5.0
+"""Seconds after which a busy endpoint goes to the end of the queue."""
+
+OPENS = 3
+REST = timedelta(minutes=15)
+KEPT = timedelta(days=30)
+SWEPT = 5000
+
+_for_failing = BoundedSemaphore(THREADS // 2)
+"""Half of the threads are always there for endpoints that answer."""
+
+log = logging.getLogger(__name__)
+
+
+def serve(pk: int) -> None:
+    """All that is due for this endpoint; nothing when another process does so already."""
+    endpoint = WebhookEndpoint.objects.filter(pk=pk, disabled_at=None).first()
+    if endpoint and endpoint.resumes_at and endpoint.resumes_at > timezone.now():
+        return  # told of each event of a dead one: it costs a look
+    if endpoint and not endpoint.failures:
+        _serve(pk)
+    elif endpoint and _for_failing.acquire(blocking=False):
+        try:
+            _serve(pk)
+        finally:
+            _for_failing.release()
+
+
+def sweep() -> None:
+    """What nobody was told of, or what is due again."""
+    enqueue.wake(queue.due())
+
+
+def _serve(pk: int) -> None:
+    end = time.monotonic() + TURN
+    with queue.held(pk) as is_ours:
+        if not is_ours:
+            return
+        while time.monotonic() < end and (delivery := queue.claim(pk)):
+            send(delivery)
+    if queue.is_due(pk):
+        enqueue.wake([pk])  # who came while we held the lock was turned away
+
+
+def send(delivery: WebhookDelivery) -> None:
+    """One attempt, outside of any transaction; under the id of whoever made the event."""
+    with working(delivery.trace, delivery.number, "webhook"):
+        headers = signing.headers(delivery, timezone.now())
+        answer = http.post(delivery.endpoint.url, headers, delivery.body)
+        _tell(delivery, answer)
+        learn(delivery, headers, answer)
+
+
+def _tell(delivery: WebhookDelivery, answer: Answer) -> None:
+    """Not to where: an address may hold a secret of the partner's."""
+    outcome, ms = "delivered" if answer.is_taken else "failed", answer.seconds * 1000
+    WEBHOOKS.labels(outcome).inc()
+    WEBHOOK_SECONDS.observe(answer.seconds)
+    told: dict[str, object] = {
+        "event": str(delivery.event_id),
+        "endpoint": str(delivery.endpoint.public_id),
+    }
+    told |= {"attempt": delivery.attempts, "outcome": outcome, "ms": round(ms, 1)}
+    log.info("%s %s: %s, %.0f ms", delivery, outcome, answer.status, ms, extra=told)
+
+
+@transaction.atomic
+def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) -> None:
+    """From the endpoint as it is now: somebody may have deleted it meanwhile, or enabled it."""
+    locked = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id)
+    endpoint, row = locked.first(), WebhookDelivery.objects.filter(pk=delivery.pk).first()
+    if endpoint is None or row is None:
+        return
+    WebhookAttempt.objects.create(
+        delivery=row,
+        seconds=answer.seconds,
+        url=delivery.endpoint.url,
+        headers=http.FIXED | headers,
+        status=answer.status,
+        answer=answer.body,
+        error=answer.error,
+    )
+    if answer.is_taken:
+        _write(row, delivered_at=timezone.now(), error="")
+        _endpoint_answers(endpoint)
+    else:
+        now = timezone.now()
+        alone = now + timedelta(seconds=answer.wait)
+        _event_failed(row, answer.error, now, alone)
+        _endpoint_fails(endpoint, now, alone)
+
+
+def _event_failed(delivery: WebhookDelivery, error: str, now: datetime, alone: datetime) -> None:
+    if now < delivery.gives_up_at:
+        again = now + wait(delivery.attempts, queue.LONGEST)
+        _write(delivery, next_at=max(again, alone), error=error)
+        return
+    log.error("%s was given up: %s", delivery, error)
+    _write(delivery, given_up_at=now, error=error)
+
+
+def _write(delivery: WebhookDelivery, **values: Any) -> None:
+    WebhookDelivery.objects.filter(pk=delivery.pk).update(**values)
+
+
+def _endpoint_answers(endpoint: WebhookEndpoint) -> None:
+    if not endpoint.failures:
+        return
+    mine = WebhookEndpoint.objects.filter(pk=endpoint.pk)
+    mine.update(failures=0, failing_since=None, resumes_at=None)
+    if endpoint.failures >= OPENS:
+        endpoint.deliveries.waiting().update(next_at=timezone.now())
+
+
+def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -> None:
+    failures, since = endpoint.failures + 1, endpoint.failing_since or now
+    rests = max(alone, now + wait(failures - OPENS + 1, REST) if failures >= OPENS else now)
+    disabled = now if now - since >= TRIED else None
+    if disabled:
+        log.error("Webhook endpoint %s is disabled: failing since %s", endpoint.public_id, since)
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
+        failures=failures,
+        failing_since=since,
+        resumes_at=rests if rests > now else None,
+        disabled_at=disabled,
+    )
+
+
+def wait(attempts: int, longest: timedelta) -> timedelta:
+    """Twice as long each time; spread, so that what failed together does not come back together."""
+    grown: timedelta = min(longest, queue.FIRST * 2.0 ** min(attempts - 1, 20))
+    return grown * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+def sweep_the_log() -> int:
+    """How many old rows went, not all at once; what still waits stays."""
+    old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - KEPT)
+    found = old.exclude(delivered_at=None, given_up_at=None).order_by("pk")
+    some = list(found.values_list("pk", flat=True)[:SWEPT])
+    WebhookAttempt.objects.filter(delivery__in=some).delete()
+    WebhookDelivery.objects.filter(pk__in=some).delete()
+    return len(some)

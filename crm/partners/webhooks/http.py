@@ -1,0 +1,106 @@
+"""One POST to an address that somebody else chose: no redirect, no proxy, no cookie, and an end.
+
+The socket goes to the address that was judged, while TLS and Host keep the name.
+"""
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from http.client import HTTPException
+from typing import Any
+
+from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.util.retry import Retry
+
+from crm.partners.webhooks import ssrf
+from jewelry.platform import calling
+from jewelry.platform.calling import Watch
+
+TOTAL = 10.0
+"""Seconds for everything from the name to the answer's end."""
+
+KEPT = 2048
+"""Bytes of the answer; the rest is not read."""
+
+FIXED = {"Content-Type": "application/json", "User-Agent": "Alexandrite-Webhooks/1", "Connection": "close"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`status` is None, and `error` says why, when there was no whole answer."""
+
+    status: int | None = None
+    body: str = ""
+    error: str = ""
+    wait: float = 0.0
+    """Seconds for which it asks to be left alone; six hours are heeded."""
+
+    seconds: float = 0.0
+
+    @property
+    def is_taken(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+class _Judged:
+    """Mixed into the connections: only addresses of the public internet are called."""
+
+    def addresses(self: Any) -> list[calling.Found]:
+        return ssrf.resolve(self.host, self.port, self.watch.left)
+
+
+class _Plain(_Judged, calling.Plain): ...
+
+
+class _Secure(_Judged, calling.Secure): ...
+
+
+def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
+    """Never raises for what the other side does."""
+    since, watch = time.monotonic(), Watch(TOTAL)
+    try:
+        found = _ask(url, {**FIXED, **headers}, body.encode(), watch)
+        if watch.is_over:
+            raise TimeoutError
+    except ssrf.Refused as refused:
+        found = Answer(error=str(refused))
+    except (OSError, HTTPError, HTTPException, ValueError) as error:
+        late = watch.is_over or isinstance(error, TimeoutError)
+        found = Answer(error="No answer in time." if late else f"{type(error).__name__}: {error}"[:500])  # fmt: skip
+    finally:
+        watch.stop()
+    return replace(found, seconds=time.monotonic() - since)
+
+
+def _words(status: int) -> str:
+    return "Redirects are not followed." if status < 400 else f"Answered {status}."
+
+
+def _wait(status: int, header: str | None) -> float:
+    """Retry-After, seconds or a date (RFC 9110, 10.2.3); one that is neither asks for nothing."""
+    if status not in {429, 503} or not header:
+        return 0.0
+    with suppress(InvalidHeader, ValueError, OverflowError):
+        return float(Retry().parse_retry_after(header))
+    return 0.0
+
+
+def _ask(url: str, headers: dict[str, str], body: bytes, watch: Watch) -> Answer:
+    parsed = ssrf.parse(url)
+    host, port = parsed.host or "", ssrf.port_of(parsed)
+    connection: _Secure | _Plain
+    if parsed.scheme == "https":
+        connection = _Secure(host, port, timeout=watch.left, ssl_context=calling.tls())
+    else:
+        connection = _Plain(host, port, timeout=watch.left)
+    connection.watch = watch
+    try:
+        connection.request("POST", parsed.request_uri, body, headers, preload_content=False)
+        response = connection.getresponse()
+        told = response.read(KEPT, decode_content=False)
+    finally:
+        connection.close()
+    status, text = response.status, told.decode(errors="replace").replace("\x00", "�")
+    wait = _wait(status, response.headers.get("Retry-After"))
+    return Answer(status, text, "" if status < 300 else _words(status), wait)

@@ -1,0 +1,59 @@
+"""How many webhooks wait, for how long, and how many endpoints are left alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from crm.partners.models import WebhookDelivery, WebhookEndpoint
+from crm.partners.webhooks.delivery import OPENS
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`oldest`: of what waits for endpoints that answer; who does not answer has nobody's lag."""
+
+    waiting: int
+    given_up: int
+    oldest: datetime | None
+    failing: int
+    disabled: int
+
+    @property
+    def lag(self) -> float:
+        return (timezone.now() - self.oldest).total_seconds() if self.oldest else 0.0
+
+
+def read() -> Figures:
+    healthy = Q(endpoint__failures=0, endpoint__disabled_at=None, endpoint__partner__is_active=True)
+    waiting = WebhookDelivery.objects.waiting().order_by()
+    found = waiting.aggregate(count=Count("pk"), oldest=Min("created_at", filter=healthy))
+    is_failing = Q(failures__gte=OPENS, disabled_at=None)
+    endpoints = WebhookEndpoint.objects.order_by().aggregate(
+        failing=Count("pk", filter=is_failing), disabled=Count("disabled_at")
+    )
+    given_up = WebhookDelivery.objects.given_up().count()
+    return Figures(found["count"], given_up, found["oldest"], **endpoints)
+
+
+class Waiting(Collector):
+    """Gauges whose truth is in the database; without it there is nothing to say."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            figures = read()
+        except DatabaseError:
+            return
+        for name, words, value in (
+            ("waiting", "Webhooks that wait.", figures.waiting),
+            ("given_up", "Webhooks that were given up.", figures.given_up),
+            ("lag_seconds", "For how long the oldest waits for one that answers.", figures.lag),
+            ("endpoints_failing", "Endpoints that rest after failures.", figures.failing),
+            ("endpoints_disabled", "Endpoints disabled after days.", figures.disabled),
+        ):
+            yield GaugeMetricFamily(f"alexandrite_webhooks_{name}", words, value=float(value))

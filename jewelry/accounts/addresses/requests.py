@@ -1,0 +1,45 @@
+"""A letter that asks to confirm an address: how often, and what its asker is told."""
+
+import logging
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from jewelry.accounts import security_log, tasks, throttle
+from jewelry.accounts.models import User
+from jewelry.platform.web.client_address import client_address
+
+log = logging.getLogger(__name__)
+
+
+def ask(request: HttpRequest, person: User, address: str) -> str:
+    """Why no letter goes, in a sentence; empty when one is on its way.
+
+    Nothing here depends on whether anybody has the address: the worker looks at that.
+    """
+    if throttle.is_used_up(throttle.CONFIRMATIONS, client_address(request)):
+        return _("Too many letters were asked for. Try again in an hour.")
+    if throttle.is_used_up(throttle.CONFIRMATIONS_OF_ONE, str(person.pk)):
+        return _("A letter went a moment ago. Look into your spam folder, or try again in five minutes.")  # fmt: skip
+    if not hand_over(person, address):
+        return _("We can't send letters at the moment. Try again in a few minutes.")
+    security_log.record("confirmation_asked", request, person)
+    return ""
+
+
+def hand_over(person: User, address: str) -> bool:
+    """To the worker; False when the broker is away."""
+    try:
+        tasks.send_confirmation.delay(person.pk, address)
+    except (OperationalError, OSError):
+        return False
+    return True
+
+
+def tell_old_address(person: User, address: str) -> None:
+    """As well as can be: the new address is the person's, whether the old one hears of it or not."""
+    try:
+        tasks.send_moved.delay(person.pk, address)
+    except (OperationalError, OSError) as away:
+        log.error("Person %d's old address was not told of the new one: %s", person.pk, away)

@@ -1,0 +1,111 @@
+"""How long a session lives: from signing in, and since somebody last pressed something.
+
+`expire_date` is always the moment at which the session is over for whichever reason, so whoever asks
+who is asking compares with one column. A press moves it, and is written down once in a few minutes.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import Error
+from django.db.models import F
+from django.db.models.functions import Least
+from django.http import HttpRequest
+from django.utils import timezone
+
+from jewelry.accounts.models import Role, Session, User
+from jewelry.platform.tracing import context
+from jewelry.platform.web.client_address import client_address
+
+log = logging.getLogger(__name__)
+
+WRITTEN_EVERY = timedelta(minutes=5)
+"""A press within this time of the last one that was written is not; idleness is longer by as much,
+so that nobody is sent away sooner than their term after they pressed something."""
+
+TERM = "_term"
+"""In the sealed data: when its person signed in, and the seconds of both bounds (0: none)."""
+
+MOST_OF_AGENT = 200
+
+
+@dataclass(frozen=True)
+class Term:
+    """From signing in to the end in any case; and to the end when nobody presses anything."""
+
+    whole: timedelta
+    idle: timedelta | None = None
+
+    def end(self, began: datetime, pressed: datetime) -> datetime:
+        whole = began + self.whole
+        return min(whole, pressed + self.idle + WRITTEN_EVERY) if self.idle else whole
+
+
+STAFF = Term(timedelta(hours=12), timedelta(hours=2))
+BUYERS = Term(timedelta(days=30))
+
+
+def term_of(role: str) -> Term:
+    return BUYERS if role in {Role.CUSTOMER, Role.PARTNER} else STAFF
+
+
+def begin(session: SessionBase, role: str) -> None:
+    """Somebody signed in. The browser keeps its cookie for as long as the session may live."""
+    now, term = timezone.now(), term_of(role)
+    idle = term.idle.total_seconds() if term.idle else 0
+    session[TERM] = [now.isoformat(), term.whole.total_seconds(), idle]
+    session.set_expiry(now + term.whole)
+
+
+def stamp(session: Session, data: dict[str, Any]) -> None:
+    """Put the times and the client into the row of a session that is written: that is a press."""
+    began, whole, idle = data[TERM]
+    term = Term(timedelta(seconds=whole), timedelta(seconds=idle) if idle else None)
+    session.began_at, session.active_at = datetime.fromisoformat(began), timezone.now()
+    session.expire_date = term.end(session.began_at, session.active_at)
+    if request := context.current_request():
+        session.address, session.agent = client_of(request)
+
+
+def client_of(request: HttpRequest) -> tuple[str, str]:
+    """The address, and what the browser says it is, as long as they are kept."""
+    agent = request.headers.get("User-Agent", "").replace("\0", "")
+    return client_address(request)[:45], agent[:MOST_OF_AGENT]
+
+
+def is_press(request: HttpRequest) -> bool:
+    """Somebody sent a form or opened a page. Polls, pictures and files come without anybody."""
+    if request.method != "GET":
+        return request.method not in {"HEAD", "OPTIONS"}
+    is_page = "text/html" in request.headers.get("Accept", "")
+    return is_page and "HX-Request" not in request.headers
+
+
+def note_press(request: HttpRequest, role: str, last: datetime | None) -> None:
+    """One statement, if the `last` press that was written down is a while ago."""
+    now, key = timezone.now(), request.session.session_key
+    if key is None or (last and now - last < WRITTEN_EVERY) or not is_press(request):
+        return
+    term = term_of(role)
+    end: Any = F("began_at") + term.whole
+    if term.idle:
+        end = Least(end, now + term.idle + WRITTEN_EVERY)
+    address, agent = client_of(request)
+    due = Session.objects.filter(pk=key, expire_date__gt=now)
+    due = due.exclude(active_at__gt=now - WRITTEN_EVERY)
+    try:
+        due.update(active_at=now, expire_date=end, address=address, agent=agent)
+    except Error:
+        log.warning("That a session was used is not written down.", exc_info=True)
+
+
+def connect() -> None:
+    user_logged_in.connect(_begin, dispatch_uid=__name__)
+
+
+def _begin(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
+    begin(request.session, user.role)

@@ -1,0 +1,83 @@
+"""Every finding about a model: how much it matters, how it is said, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Literal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d.findings.codes import FINDINGS, Said, Severity, Step
+
+__all__ = ["FINDINGS", "Finding", "describe", "next_step", "severity", "worst"]
+
+Finding = Mapping[str, Any]
+
+LENGTHS = frozenset({"longest", "side", "wall", "hole", "fits"})
+
+UNITS = {
+    "micron": _("micrometres"),
+    "mm": _("millimetres"),
+    "cm": _("centimetres"),
+    "inch": _("inches"),
+    "ft": _("feet"),
+    "m": _("metres"),
+}
+ACCEPTED = _("The customer has accepted that.")
+
+
+def describe(finding: Finding) -> str:
+    """Return the sentence for a finding in the active language.
+
+    A code from a newer revision, or one whose parameters were lost, reads as "unreadable".
+    """
+    try:
+        sentence = str(_said(finding)[1]) % {
+            name: UNITS[value] if name == "unit" else _written(name, value)
+            for name, value in finding.items()
+        }
+        return f"{sentence} {ACCEPTED}" if _is_accepted(finding) else sentence
+    except (KeyError, TypeError, ValueError):
+        return str(FINDINGS["unreadable"][1])
+
+
+def _written(name: str, value: Any) -> Any:
+    """A measure as people write it: at most two decimals, in the language's own form.
+
+    No length is 0, only less than what can be written; a place may well lie at 0.
+    """
+    if name == "date":
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    if not isinstance(value, float):
+        return value
+    if name in LENGTHS and value < 0.005:
+        return _("less than %(least)s") % {"least": number_format("0.01")}
+    return number_format(f"{value:.2f}".rstrip("0").rstrip("."))
+
+
+def severity(finding: Finding) -> Severity:
+    """Return how much a finding matters; an unknown code needs a person."""
+    return "note" if _is_accepted(finding) else _said(finding)[0]
+
+
+def next_step(finding: Finding) -> Step | None:
+    """Return what its customer can do about a finding; None for notes that ask for nothing."""
+    return None if _is_accepted(finding) else _said(finding)[2]
+
+
+def _is_accepted(finding: Finding) -> bool:
+    return bool(finding.get("accepted")) and _said(finding)[2] == "accept_reading"
+
+
+def _said(finding: Finding) -> Said:
+    return FINDINGS.get(finding["code"], FINDINGS["unreadable"])
+
+
+def worst(findings: Iterable[Finding]) -> Literal["manual", "provisional"] | None:
+    """Return the gravest severity among findings; notes alone give None."""
+    found = {severity(finding) for finding in findings}
+    if "manual" in found:
+        return "manual"
+    return "provisional" if "provisional" in found else None

@@ -1,0 +1,71 @@
+"""What is said of the stones in a model."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.models3d.findings.severity import Sentences
+
+STONES: Sentences = {
+    "stones_named": (
+        "provisional",
+        _(
+            "The file calls parts of itself stones (%(names)s). Stones are not cast: please mark "
+            "them in the list of bodies, or say there that all is metal. Until then they are "
+            "weighed as metal, and a person will check."
+        ),
+        "mark_stones",
+    ),
+    "stones_suspected": (
+        "provisional",
+        _(
+            "Bodies that look like cut stones: %(count)d. Stones are not cast: please mark them in "
+            "the list of bodies, or say there that all is metal. Until then they are weighed as "
+            "metal, and a person will check."
+        ),
+        "mark_stones",
+    ),
+    "stones_set_aside": (
+        "note",
+        _(
+            "Stones set aside: %(count)d. They are not weighed as metal, and what lies within them "
+            "is cut out of it as their seats."
+        ),
+        None,
+    ),
+    "stones_not_priced": (
+        "note",
+        _(
+            "Marked stones that this price does not have: %(count)d. The piece comes without them; "
+            "you may choose them under “Stones”."
+        ),
+        None,
+    ),
+    "stones_odd": (
+        "provisional",
+        _(
+            "Stones that are not round, or of no size that we list: %(count)d. They are not in this "
+            "price; a person will add them."
+        ),
+        "wait_for_a_person",
+    ),
+    "seats_uncut": (
+        "provisional",
+        _(
+            "We could not cut the seats of the stones out of the metal exactly, so it is weighed "
+            "with them. A person will check the weight."
+        ),
+        "wait_for_a_person",
+    ),
+    "marks_lost": (
+        "provisional",
+        _(
+            "Bodies that were marked as stones are no longer found in the file: %(count)d. Please "
+            "mark the stones again; a person will check."
+        ),
+        "mark_stones",
+    ),
+    "only_stones": (
+        "manual",
+        _("Every body of this model is marked as a stone, so there is no metal to cast."),
+        "mark_stones",
+    ),
+}

@@ -1,0 +1,60 @@
+"""Reads a model file into triangles. Meant for the child process: it may be given anything."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from jewelry.models3d import stones
+from jewelry.models3d.formats import gltf, limits, obj, ply, stl, threedm, threemf
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.reading import Reading
+from jewelry.models3d.geometry import integrals
+from jewelry.models3d.geometry.mesh import Corners
+
+MAX_EXTENT_MM = 1e6
+
+READERS: dict[str, Callable[[Path], Reading]] = {
+    "stl": stl.read,
+    "obj": obj.read,
+    "ply": ply.read,
+    "glb": gltf.read,
+    "3mf": threemf.read,
+    "3dm": threedm.read,
+}
+
+
+def read(path: Path, fmt: str) -> Reading:
+    """Return what a model file says: its triangles in mm, of finite and non-zero size.
+
+    Scene transforms are applied; no other file is ever opened. Raises Unreadable, whose code is
+    one of findings.FINDINGS.
+    """
+    try:
+        # overflow and NaN are judged below, not warned about
+        with np.errstate(all="ignore"):
+            reading = READERS[fmt](path)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:
+        raise Unreadable("unreadable") from error
+    findings = [*reading.findings, *stones.named(reading.parts)]
+    return replace(reading, triangles=_sensible(reading.triangles), findings=findings)
+
+
+def _sensible(triangles: Corners) -> Corners:
+    if not len(triangles):
+        raise Unreadable("empty")
+    limits.refuse_too_many(len(triangles))
+    low, high = integrals.box(triangles)
+    with np.errstate(all="ignore"):
+        longest = float((high - low).max())
+    # min and max carry a NaN through, so one comparison sees them all
+    if not np.isfinite(longest):
+        raise Unreadable("not_finite")
+    if longest == 0.0:
+        raise Unreadable("too_small_extent", longest=0.0)
+    if longest > MAX_EXTENT_MM or max(-low.min(), high.max()) > 100 * MAX_EXTENT_MM:
+        raise Unreadable("too_large_extent", longest=round(longest, 3))
+    return triangles

@@ -1,0 +1,73 @@
+"""Negative volumes cut out of a piece, by manifold3d, or not at all.
+
+It may take the process down on meshes it does not understand: it runs in the child alone, on bodies
+whose edges all agree.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from manifold3d import Error, Manifold, Mesh64
+
+from jewelry.models3d.formats.assembly import Solid
+from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.mesh import Floats, Ints, weld
+
+AGREES = 1e-6  # of the volumes: what was cut off and what is left make the whole
+MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
+
+
+def cut(pieces: Sequence[Solid], negatives: Sequence[Solid]) -> list[Solid] | None:
+    """Return the pieces without what the negatives take; None where that cannot be told exactly.
+
+    A piece of several parts counts as its first where it is cut.
+    """
+    if sum(len(solid.faces) for solid in (*pieces, *negatives)) > MOST_TRIANGLES:
+        return None
+    tools = [_manifold(solid) for solid in negatives]
+    if any(tool is None for tool in tools):
+        return None
+    found = [_without(piece, [tool for tool in tools if tool is not None]) for piece in pieces]
+    sound = [solid for solid in found if solid is not None]
+    return sound if len(sound) == len(found) else None
+
+
+def _without(piece: Solid, tools: list[Manifold]) -> Solid | None:
+    box = (piece.vertices.min(axis=0), piece.vertices.max(axis=0))
+    near = [tool for tool in tools if _meet(box, tool.bounding_box())]
+    if not near:
+        return piece
+    whole = _manifold(piece)
+    if whole is None:
+        return None
+    for tool in near:
+        rest, off = whole - tool, whole ^ tool
+        volume = whole.volume()
+        sound = rest.status() == Error.NoError and off.status() == Error.NoError
+        if not sound or abs(rest.volume() + off.volume() - volume) > AGREES * volume:
+            return None
+        whole = rest
+    mesh = whole.to_mesh64()
+    faces = np.asarray(mesh.tri_verts, np.int64)
+    return Solid(np.asarray(mesh.vert_properties)[:, :3], faces, piece.parts[:1])
+
+
+def _meet(box: tuple[Floats, Floats], other: tuple[float, ...]) -> bool:
+    low, high = np.array(other[:3]), np.array(other[3:])
+    return bool((box[0] <= high).all() and (box[1] >= low).all())
+
+
+def _manifold(solid: Solid) -> Manifold | None:
+    """Return a solid as manifold3d takes it; None if it is not closed or is taken for another."""
+    used: Ints = solid.faces
+    if used.min(initial=0) < 0 or used.max(initial=-1) >= len(solid.vertices) or not len(used):
+        return None
+    mesh = weld(solid.vertices[used])
+    if not mesh.closed or mesh.repeats:
+        return None
+    corners = mesh.faces.astype(np.uint64)
+    found = Manifold(Mesh64(vert_properties=mesh.vertices, tri_verts=corners))
+    volume = float(area_and_volumes(mesh.vertices[mesh.faces], mesh.vertices[0])[1].sum())
+    if found.status() != Error.NoError or volume <= 0:
+        return None
+    return found if abs(found.volume() - volume) <= AGREES * volume else None

@@ -1,0 +1,88 @@
+"""Pieces that stand on several plates of a slicer's project, or as far apart as if they did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from jewelry.models3d.formats.assembly import Solid
+from jewelry.models3d.geometry.components import components
+from jewelry.models3d.geometry.mesh import Floats, Ints
+from jewelry.models3d.geometry.units import SIDE_MM
+
+TOGETHER_MM = 1.0
+"""Items nearer than that are one piece."""
+FAR_MM = 100.0
+"""Pieces that no others stand between, so far apart, are on plates of their own."""
+BETWEEN_MM = 5.0
+MOST_COMPARED = 4000
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Solids in their places; where several pieces were set side by side, the largest's sides."""
+
+    items: list[list[Solid]]
+    sides: Floats | None = None
+    pieces: int = 1
+    plates: int = 1
+
+
+def laid_out(items: Sequence[list[Solid]], told: Sequence[int], factor: float) -> Laid:
+    """Set pieces that stand on several plates side by side; leave all else where it stands.
+
+    `told` is each item's plate by the project, 0 where it says none; `factor` makes mm.
+    """
+    everywhere = list(items)
+    if len(items) < 2 or len(items) > MOST_COMPARED:
+        return Laid(everywhere)
+    box = np.array([_box(solids) for solids in items]) * factor
+    count, piece = _grouped(box, TOGETHER_MM)
+    plates = len(set(told)) if all(told) else _apart(box)
+    sides = np.array([_sides(box[piece == number]) for number in range(count)])
+    whole = _sides(box)
+    if count < 2 or (plates < 2 and whole.max() <= SIDE_MM[1]):
+        return Laid(everywhere)
+    at = _grid(box, piece, sides) / factor
+    moved = [_moved(solids, at[number]) for solids, number in zip(items, piece, strict=True)]
+    largest = sides[np.argmax(np.sort(sides, axis=1)[:, -1])]
+    return Laid(moved, largest, count, plates)
+
+
+def _box(solids: Sequence[Solid]) -> tuple[Floats, Floats]:
+    low = np.min([solid.vertices[solid.faces.ravel()].min(axis=0) for solid in solids], axis=0)
+    high = np.max([solid.vertices[solid.faces.ravel()].max(axis=0) for solid in solids], axis=0)
+    return low, high
+
+
+def _sides(box: Floats) -> Floats:
+    sides: Floats = box[:, 1].max(axis=0) - box[:, 0].min(axis=0)
+    return sides
+
+
+def _grouped(box: Floats, gap: float) -> tuple[int, Ints]:
+    """Return how many groups there are of boxes (n, 2, 3) no farther apart, and each one's."""
+    low, high = box[:, 0], box[:, 1]
+    near = ((low[:, None] <= high + gap) & (high[:, None] >= low - gap)).all(axis=-1)
+    first, second = np.nonzero(near)
+    return components(first, second, len(box))
+
+
+def _apart(box: Floats) -> int:
+    return _grouped(box, FAR_MM)[0]
+
+
+def _grid(box: Floats, piece: Ints, sides: Floats) -> Floats:
+    """Return by how much each piece is moved to stand in its field of a square grid, (pieces, 3)."""
+    count = len(sides)
+    columns = int(np.ceil(np.sqrt(count)))
+    field = sides[:, :2].max(axis=0) + BETWEEN_MM
+    number = np.arange(count)
+    corner = np.zeros((count, 3))
+    corner[:, 0], corner[:, 1] = number % columns * field[0], number // columns * field[1]
+    low: Floats = np.array([box[piece == one, 0].min(axis=0) for one in number])
+    return corner - low
+
+
+def _moved(solids: Sequence[Solid], by: Floats) -> list[Solid]:
+    return [replace(solid, vertices=solid.vertices + by) for solid in solids]

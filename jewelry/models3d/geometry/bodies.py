@@ -1,0 +1,85 @@
+"""The bodies of a closed mesh: which side is out, what is a hollow, what may overlap."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from jewelry.models3d.geometry import nesting
+from jewelry.models3d.geometry.components import shells
+from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
+
+Finding = dict[str, Any]
+
+MAX_COMPARED = 4000
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """Bodies of a mesh, hollows not counted; volume in mm3, never negative.
+
+    `turned` marks the faces (n,) that look into the metal, `reversed` those that look another way
+    than most of the model, `hollow` those of hollows; each is None if there are none. `owner` is
+    each face's body (n,), the one around it if it is a hollow's.
+    """
+
+    count: int
+    volume: float = 0.0
+    findings: list[Finding] = field(default_factory=list)
+    turned: Bools | None = None
+    owner: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    hollow: Bools | None = None
+    reversed: Bools | None = None
+
+    @classmethod
+    def of_open(cls, mesh: Mesh) -> Self:
+        """Count the pieces of a surface that bounds no volume."""
+        return cls(shells(mesh)[0])
+
+
+def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
+    """Orient every body outwards and add the volumes up; hollows count negative.
+
+    `tetrahedra` are the signed volumes (n,) that the faces span with one origin.
+    """
+    count, label = shells(mesh)
+    if not count:
+        return Bodies(0)
+    signed: Any = np.bincount(label, weights=tetrahedra, minlength=count)
+    inverted = bool(signed.sum() < 0)
+    if count > MAX_COMPARED:
+        turned = np.ones(len(label), bool) if inverted else None
+        many = [{"code": "bodies_overlap", "bodies": count}]
+        return Bodies(count, abs(float(signed.sum())), many, turned)
+    signed = -signed if inverted else signed
+    # one body is the rule, and has no need of this
+    box = nesting.boxes(mesh, label, count) if count > 1 else np.zeros((1, 2, 3))
+    owner = nesting.owners(mesh, label, box, signed)
+    metal = np.flatnonzero(owner == np.arange(count))
+    turned = (signed < 0) & (owner == np.arange(count))
+    crossing = nesting.cross(box, metal)
+    return Bodies(
+        count=len(metal),
+        volume=float(np.where(turned, -signed, signed).sum()),
+        findings=_findings(inverted or bool(turned.any()), len(metal), crossing, count),
+        turned=_of_faces(turned ^ inverted, label),
+        owner=owner[label],
+        hollow=_of_faces(owner != np.arange(count), label),
+        reversed=_of_faces(turned, label),
+    )
+
+
+def _findings(turned: bool, bodies: int, crossing: bool, shells: int) -> list[Finding]:
+    findings: list[Finding] = []
+    if turned:
+        findings.append({"code": "inside_out"})
+    if bodies > 1:
+        code = "bodies_overlap" if crossing else "several_bodies"
+        findings.append({"code": code, "bodies": bodies})
+    if shells > bodies:
+        findings.append({"code": "cavity", "cavities": shells - bodies})
+    return findings
+
+
+def _of_faces(bodies: Bools, label: Ints) -> Bools | None:
+    return bodies[label] if bodies.any() else None

@@ -1,0 +1,131 @@
+"""The finger's hole of a ring: the widest round rod that passes straight through it.
+
+The body's shadow along an axis shows the hole, and the point farthest from the shadow its middle.
+Then the axis is set square to the hole's own skin, and the rod grown until it touches all around.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt, map_coordinates, maximum_filter
+from scipy.optimize import linprog
+
+from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
+from jewelry.models3d.geometry.rays import Body
+
+PIXELS = 160
+ENOUGH = 100_000  # corners, to see how a body lies
+PEAKS = 40  # tried in a shadow, the widest first
+LOOKS = 120  # directions around a hole's middle
+CLOSED = 0.85  # of them must meet metal: rings may have a gap, a bay is no hole
+LEAST_SHARE = 0.3  # of the shadow's longer side: smaller holes are bails, windows and settings
+PARALLEL = 0.9995  # cosine of two axes that show the same
+ROUNDS = 3
+BISECTIONS = 16
+LEVELS = (-0.25, 0.0, 0.25)  # of the hole's depth: where its skin is asked which way it runs
+MOST_TILT = 0.9  # cosine between a hole's axis and the one it was seen along
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A hole along the unit `axis` through `centre`, (3,) each; `doubt` is how coarse it is."""
+
+    axis: Floats
+    centre: Floats
+    radius: float
+    doubt: float
+
+
+def diameter(mesh: Mesh, body: Body) -> float | None:
+    """Return the inner diameter of a ring in the mesh's numbers; None if it is none."""
+    points = mesh.vertices[:: 1 + len(mesh.vertices) // ENOUGH] / body.radius
+    found = [hole for axis in _axes(points) if (hole := _seen(points, body, axis))]
+    if not found:
+        return None
+    best = _grown(body, max(found, key=lambda hole: hole.radius))
+    upright = _grown(body, _squared(body, best))
+    return 2 * max(best.radius, upright.radius) * body.radius
+
+
+def _axes(points: Floats) -> Floats:
+    """Return x, y, z, and the principal axes of the corners where they differ from those."""
+    points = points - points.mean(axis=0)
+    principal = np.linalg.eigh(np.einsum("ni,nj->ij", points, points))[1].T
+    return np.concatenate([np.eye(3), principal[np.abs(principal).max(axis=1) < PARALLEL]])
+
+
+def _sides(axis: Floats) -> Floats:
+    """Return two unit vectors (2, 3) square to the axis and to one another."""
+    side = np.cross(axis, np.eye(3)[np.abs(axis).argmin()])
+    side /= np.linalg.norm(side)
+    return np.stack([side, np.cross(axis, side)])
+
+
+def _around() -> Floats:
+    turn = np.linspace(0, 2 * np.pi, LOOKS, endpoint=False)
+    return np.stack([np.cos(turn), np.sin(turn)], axis=1)
+
+
+def _in_shadow(body: Body, axis: Floats, points: Floats) -> Bools:
+    """Say which points (k, 3) on the plane through the middle lie in the shadow along `axis`."""
+    way = np.broadcast_to(axis, points.shape).astype(np.float32)
+    return body.meets((points - 2 * axis).astype(np.float32), way)
+
+
+def _seen(points: Floats, body: Body, axis: Floats) -> Hole | None:
+    """Find the widest hole of the shadow along `axis`, to a pixel or two."""
+    sides = _sides(axis)
+    flat = points @ sides.T
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    longest = float((high - low).max())
+    pixel = longest / (PIXELS - 4)
+    line = (np.arange(PIXELS) - (PIXELS - 1) / 2) * pixel
+    grid = np.stack(np.meshgrid(line, line, indexing="ij"), axis=2) + (low + high) / 2
+    dark = _in_shadow(body, axis, grid.reshape(-1, 2) @ sides).reshape(PIXELS, PIXELS)
+    far = distance_transform_edt(~dark)
+    peak = np.argwhere((maximum_filter(far, 5) == far) & (far * pixel * 2 > LEAST_SHARE * longest))
+    for at in peak[np.argsort(-far[tuple(peak.T)], kind="stable")[:PEAKS]]:
+        if _enclosed(dark, at):
+            return Hole(axis, grid[tuple(at)] @ sides, float(far[tuple(at)]) * pixel, 2 * pixel)
+    return None
+
+
+def _enclosed(dark: Bools, at: NDArray[np.int64]) -> bool:
+    """Whether who looks around from a pixel sees metal nearly everywhere."""
+    steps = np.arange(PIXELS)[:, None, None] * _around() + at
+    seen = map_coordinates(dark.astype(np.uint8), steps.transpose(2, 0, 1), order=0)
+    return bool(seen.any(axis=0).mean() >= CLOSED)
+
+
+def _grown(body: Body, hole: Hole) -> Hole:
+    """Move and widen the rod until its shadow touches the body's: linear steps, each exact."""
+    sides, around = _sides(hole.axis), _around()
+    centre, radius, doubt = hole.centre, hole.radius, hole.doubt
+    for _round in range(ROUNDS):
+        low, high = np.full(LOOKS, max(radius - doubt, 0.0)), np.full(LOOKS, radius + doubt)
+        for _halving in range(BISECTIONS):
+            middle = (low + high) / 2
+            dark = _in_shadow(body, hole.axis, centre + (around * middle[:, None]) @ sides)
+            low, high = np.where(dark, low, middle), np.where(dark, middle, high)
+        # the widest circle, its middle moved by (x, y): radius + (x, y)·around ≤ low everywhere
+        limits = [(-doubt, doubt), (-doubt, doubt), (0, None)]
+        rows = np.column_stack([around, np.ones(LOOKS)])
+        best = linprog([0, 0, -1], A_ub=rows, b_ub=low, bounds=limits)
+        centre, radius = centre + best.x[:2] @ sides, float(best.x[2])
+    return Hole(hole.axis, centre, radius, doubt)
+
+
+def _squared(body: Body, hole: Hole) -> Hole:
+    """Turn the axis square to the skin around the hole, if the skin has a say."""
+    sides = _sides(hole.axis)
+    way = np.tile(_around() @ sides, (len(LEVELS), 1)).astype(np.float32)
+    start = hole.centre + np.repeat(LEVELS, LOOKS)[:, None] * hole.radius * hole.axis
+    normal = body.normals(start.astype(np.float32), way, reach=1.5 * hole.radius)
+    if len(normal) < LOOKS:
+        return hole
+    axis = np.linalg.eigh(np.einsum("ni,nj->ij", normal, normal))[1][:, 0]
+    axis *= np.sign(axis @ hole.axis) or 1.0
+    if axis @ hole.axis < MOST_TILT:
+        return hole
+    return Hole(axis, hole.centre, hole.radius, hole.doubt * 2)

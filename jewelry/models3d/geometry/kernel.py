@@ -1,0 +1,119 @@
+"""manifold3d's solids: exact unions, and shells that run through themselves.
+
+It may take the process down on meshes it does not understand, so it sees only shells whose edges
+all agree, and only in the child that opened the file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from manifold3d import Error, Manifold, Mesh64, OpType
+
+from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
+
+AGREES = 1e-3  # of a shell's volume: coarser than that manifold3d took it for another
+TANGLED = 1e-4  # of its volume counted twice
+MOST_CUTS = 8
+MOST_PIECES = 256
+LEFT_OVER = 1e-3  # of the area: what cuts may leave inside
+ASIDE = (0.4837, 0.5291)  # where along a side to cut, so that no cut meets what people draw
+
+
+@dataclass
+class Cuts:
+    """Where shells were cut apart: pairs of an axis and a coordinate."""
+
+    aside: float
+    planes: list[tuple[int, float]] = field(default_factory=list)
+
+
+def solid(surface: Mesh, faces: Ints) -> Manifold | None:
+    """Return a shell of a surface as manifold3d takes it, None if it takes it for another."""
+    used, corners = np.unique(surface.faces[faces], return_inverse=True)
+    corners = corners.reshape(-1, 3)
+    points = surface.vertices[used]
+    made = Manifold(Mesh64(vert_properties=points, tri_verts=corners.astype(np.uint64)))
+    volume = float(area_and_volumes(points[corners], points[0])[1].sum())
+    same = abs(made.volume() - volume) <= AGREES * abs(volume)
+    return made if made.status() == Error.NoError and same else None
+
+
+def union(solids: Sequence[Manifold]) -> Manifold:
+    """Return the metal of solids none of which runs through itself."""
+    return Manifold.batch_boolean(list(solids), OpType.Add)
+
+
+def surface_of(made: Manifold) -> Mesh:
+    """Return the surface of a solid; it looks outwards."""
+    mesh = made.to_mesh64()
+    vertices = np.asarray(mesh.vert_properties, np.float64)[:, :3]
+    return Mesh(vertices, np.asarray(mesh.tri_verts).astype(np.int64))
+
+
+def _is_tangled(made: Manifold, share: float) -> bool:
+    """Whether some metal of a solid is counted twice because its surface runs through itself."""
+    return any(s.excess > TANGLED * s.volume for s in winding_columns.look(surface_of(made), share))
+
+
+def untangled(made: Manifold, share: float) -> Manifold | None:
+    """Return a solid with its metal counted once, None if that can't be done; most are returned as is.
+
+    One that runs through itself is cut in two where it is longest, until no piece does, and the
+    pieces are united. `share` is how much of the model's metal it holds: the less, the coarser
+    the look.
+    """
+    if not _is_tangled(made, share):
+        return made
+    for aside in ASIDE:
+        cuts = Cuts(aside)
+        pieces = _cut_apart(made, share, cuts)
+        if not pieces:
+            continue
+        whole = union(pieces)
+        if _inside(whole, cuts) <= LEFT_OVER * whole.surface_area():
+            return whole
+    return None
+
+
+def _cut_apart(made: Manifold, share: float, cuts: Cuts) -> list[Manifold]:
+    """Return pieces that do not run through themselves, none if that takes too many."""
+    done: list[Manifold] = []
+    tangled = [(made, 0)]
+    per_volume = share / made.volume()
+    while tangled:
+        piece, depth = tangled.pop()
+        if depth == MOST_CUTS or len(done) + len(tangled) > MOST_PIECES:
+            return []
+        for part in _halves(piece, cuts):
+            if _is_tangled(part, per_volume * part.volume()):
+                tangled.append((part, depth + 1))
+            else:
+                done.append(part)
+    return done
+
+
+def _halves(piece: Manifold, cuts: Cuts) -> list[Manifold]:
+    box = np.reshape(piece.bounding_box(), (2, 3))
+    axis = int((box[1] - box[0]).argmax())
+    at = float(box[0, axis] + cuts.aside * (box[1, axis] - box[0, axis]))
+    cuts.planes.append((axis, at))
+    halves = piece.split_by_plane(np.eye(3)[axis], at)
+    return [part for half in halves if not half.is_empty() for part in half.decompose()]
+
+
+def _inside(whole: Manifold, cuts: Cuts) -> float:
+    """How much area the cuts left inside: faces that lie in their planes."""
+    surface = surface_of(whole)
+    corners = surface.vertices[surface.faces]
+    left = np.zeros(len(corners), bool)
+    near = 1e-9 * float(np.abs(surface.vertices).max(initial=1.0))
+    for axis, at in cuts.planes:
+        left |= (np.abs(corners[:, :, axis] - at) <= near).all(axis=1)
+    return float(_area(corners[left]))
+
+
+def _area(corners: Floats) -> float:
+    return area_and_volumes(corners, np.zeros(3))[0] if len(corners) else 0.0

@@ -1,0 +1,156 @@
+"""What of a surface is metal, by the kernel: shells told apart, turned, filled and united."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from manifold3d import Error, Manifold
+
+from jewelry.models3d import stones
+from jewelry.models3d.geometry import kernel, shells
+from jewelry.models3d.geometry.components import members
+from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.mesh import Ints, Mesh
+
+Finding = dict[str, Any]
+
+MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
+MOST_SHELLS = 4000
+MOST_REVERSED = 100  # shells to be judged one by one against all others
+FLAT = 1e-7  # of the whole: a shell that holds less holds nothing
+STRICTLY = 1e-4  # of a reversed shell: it lies inside, or apart
+LEAST_HOLE = 5e-3  # of the volume: two readings that differ by more are both told
+
+
+@dataclass(frozen=True)
+class Metal:
+    """United metal: `volume`, `area` and `surface`.
+
+    `parts` is the surface that was united, shells turned and hollows left out: what an independent
+    look has to agree on. `counted_twice` is how much more its shells hold one by one. `bodies` are
+    shells of metal, `hollows` such as lie in metal and are filled. `turned` says that a reversed
+    shell apart from others was turned. `as_hole` is the volume if reversed shells that cross the
+    skin cut holes, None if there are none of consequence: the metal has them added. `stones` are
+    findings about shells that have the form of stones.
+    """
+
+    volume: float
+    area: float
+    surface: Mesh
+    parts: Mesh
+    counted_twice: float
+    bodies: int
+    hollows: int
+    turned: bool
+    as_hole: float | None
+    stones: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A shell, looking outwards: its metal, its faces in the surface as turned, what it holds.
+
+    `holds` counts twice where it runs through itself; `solid` does not.
+    """
+
+    solid: Manifold
+    faces: Ints
+    holds: float
+
+
+def united(surface: Mesh) -> Metal | None:
+    """Return the metal of a closed surface, most of which looks outwards; None if it is not clean.
+
+    The kernel's volume and area of one solid are its own, whatever the surface's order was.
+    """
+    if len(surface.faces) > MOST_TRIANGLES:
+        return None
+    try:
+        surface, count, label = shells.split(surface)
+    except ValueError:
+        return None
+    if count > MOST_SHELLS:
+        return None
+    tetrahedra = area_and_volumes(surface.vertices[surface.faces], np.zeros(3))[1]
+    signed: Any = np.bincount(label, tetrahedra, minlength=count)
+    faces = np.where((signed < 0)[label][:, None], surface.faces[:, ::-1], surface.faces)
+    surface = Mesh(surface.vertices, np.ascontiguousarray(faces))
+    total = float(np.abs(signed).sum())
+    held = np.flatnonzero(np.abs(signed) > FLAT * total)
+    if (signed[held] < 0).sum() > MOST_REVERSED:
+        return None
+    own = members(label, count)
+    outward: list[Shell] = []
+    inward: list[Shell] = []
+    for number in held:
+        shell = _shell(surface, own[number], total)
+        # one is enough to leave the whole to columns, and each may take a second
+        if shell is None:
+            return None
+        (outward if signed[number] > 0 else inward).append(shell)
+    metal = _settled(surface, outward, inward) if outward else None
+    return metal and replace(metal, stones=stones.suspected(surface, label, count))
+
+
+def _shell(surface: Mesh, faces: Ints, total: float) -> Shell | None:
+    """Return a shell as the kernel has it, None if it takes it for another or it stays tangled."""
+    solid = kernel.solid(surface, faces)
+    if solid is None:
+        return None
+    holds = solid.volume()
+    simple = kernel.untangled(solid, holds / total)
+    return simple and Shell(simple, faces, holds)
+
+
+def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal | None:
+    """Unite shells that looked outwards, and judge those that looked inwards."""
+    whole = _union(outward)
+    if whole is None:
+        return None
+    lies: dict[str, list[Shell]] = {"inside": [], "apart": [], "across": []}
+    for shell in inward:
+        lies[_lies(shell.solid, whole)].append(shell)
+    bodies, cutters = outward + lies["apart"], lies["across"]
+    body = _union(bodies) if lies["apart"] else whole
+    metal = _union(bodies + cutters) if cutters else body
+    if body is None or metal is None:
+        return None
+    together = bodies + cutters
+    kept = np.sort(np.concatenate([shell.faces for shell in together]))
+    return Metal(
+        volume=metal.volume(),
+        area=metal.surface_area(),
+        surface=kernel.surface_of(metal),
+        parts=Mesh(surface.vertices, surface.faces[kept]),
+        counted_twice=sum(shell.holds for shell in together) - metal.volume(),
+        bodies=len(together),
+        hollows=len(lies["inside"]),
+        turned=bool(lies["apart"]),
+        as_hole=_as_hole(metal, body, cutters) if cutters else None,
+    )
+
+
+def _as_hole(metal: Manifold, body: Manifold, cutters: list[Shell]) -> float | None:
+    """Return what the body holds without `cutters`, None if that is the same, but for little."""
+    less = float((body - kernel.union([shell.solid for shell in cutters])).volume())
+    return less if abs(metal.volume() - less) > LEAST_HOLE * metal.volume() else None
+
+
+def _union(together: list[Shell]) -> Manifold | None:
+    """Return shells united; None if the kernel's union is not clean."""
+    whole = kernel.union([shell.solid for shell in together])
+    volumes = [shell.solid.volume() for shell in together]
+    least, most = max(volumes) * (1 - kernel.AGREES), sum(volumes) * (1 + kernel.AGREES)
+    return whole if whole.status() == Error.NoError and least <= whole.volume() <= most else None
+
+
+def _lies(shell: Manifold, whole: Manifold) -> str:
+    """Say where a reversed shell, turned outwards, lies: "inside" metal, "apart" or "across"."""
+    common = (shell ^ whole).volume() / shell.volume()
+    if common <= STRICTLY:
+        return "apart"
+    if common < 1 - STRICTLY:
+        return "across"
+    both = whole.surface_area() + shell.surface_area()
+    opens = (whole - shell).surface_area() < both - STRICTLY * shell.surface_area()
+    return "across" if opens else "inside"

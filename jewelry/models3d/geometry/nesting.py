@@ -1,0 +1,101 @@
+"""How bodies lie to one another: which is a hollow in which, and which may overlap."""
+
+import numpy as np
+
+from jewelry.models3d.geometry.components import members
+from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
+
+ROWS_AT_ONCE = 256
+TOUCHING = 1e-6  # of the largest box
+CHUNK = 1 << 14
+OUTERMOST = 6
+MOST_ANGLES = 40_000_000  # three seconds of them
+INSIDE = 0.4  # a point on the surface itself has it half around
+
+
+def boxes(mesh: Mesh, label: Ints, count: int) -> Floats:
+    """Return the low and high corner of each body's box, (count, 2, 3)."""
+    body = np.full(len(mesh.vertices), count)
+    for corner in mesh.faces.T:
+        body[corner] = label
+    # one more for the vertices that no face uses
+    box = np.empty((count + 1, 2, 3))
+    box[:, 0], box[:, 1] = np.inf, -np.inf
+    for axis, at in enumerate(mesh.vertices.T):
+        np.minimum.at(box[:, 0, axis], body, at)
+        np.maximum.at(box[:, 1, axis], body, at)
+    return box[:count]
+
+
+def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:
+    """Return for each body itself or, if it is a hollow, the body that it lies in.
+
+    A hollow has a negative volume (count,) and lies in the metal of a body with a positive one,
+    the smallest such. Where that would take too long to see, boxes decide.
+    """
+    owner = np.arange(len(signed))
+    hollow = np.flatnonzero(signed < 0)
+    if not len(hollow):
+        return owner
+    faces = members(label, len(signed))
+    spent = 0
+    for body in hollow:
+        around = np.flatnonzero((signed > 0) & _within(box[body], box))
+        for other in around[np.argsort(signed[around], kind="stable")]:
+            spent += OUTERMOST * len(faces[other])
+            if spent > MOST_ANGLES or _lies_in(mesh, faces[body], faces[other]):
+                owner[body] = other
+                break
+    return owner
+
+
+def cross(box: Floats, metal: Ints) -> bool:
+    """Whether the boxes of any two of the bodies `metal` cross."""
+    low, high = box[metal, 0], box[metal, 1]
+    slack = _slack(box)
+    for start in range(0, len(metal), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        meets = (low[rows, None] < high - slack) & (high[rows, None] > low + slack)
+        # each meets itself, but a flat one
+        if (meets.all(axis=-1).sum(axis=1) > 1).any():
+            return True
+    return False
+
+
+def _slack(box: Floats) -> float:
+    return TOUCHING * float((box[:, 1] - box[:, 0]).max())
+
+
+def _within(one: Floats, box: Floats) -> Bools:
+    slack = _slack(box)
+    inside = (one[0] >= box[:, 0] - slack) & (one[1] <= box[:, 1] + slack)
+    return np.asarray(inside.all(axis=-1))
+
+
+def _lies_in(mesh: Mesh, inner: Ints, outer: Ints) -> bool:
+    """Whether the surface of the outer faces goes around the outermost points of the inner ones.
+
+    These do not depend on the file's order. The surface as a whole may be inside out.
+    """
+    points = mesh.vertices[mesh.faces[inner].ravel()]
+    x, y, z = points.T
+    orders = [np.lexsort(keys) for keys in ((z, y, x), (x, z, y), (y, x, z))]
+    outermost = {order[end] for order in orders for end in (0, -1)}
+    return all(abs(winding(points[index], mesh, outer)) > INSIDE for index in outermost)
+
+
+def winding(point: Floats, mesh: Mesh, faces: Ints) -> float:
+    """Return how often the surface of the faces goes around a point.
+
+    The sum of the solid angles of its triangles (van Oosterom & Strackee 1983) over 4π.
+    """
+    total = 0.0
+    for start in range(0, len(faces), CHUNK):
+        a, b, c = (mesh.vertices[mesh.faces[faces[start : start + CHUNK]]] - point).transpose(
+            1, 0, 2
+        )
+        la, lb, lc = (np.sqrt(np.einsum("ij,ij->i", v, v)) for v in (a, b, c))
+        volume = np.einsum("ij,ij->i", a, np.cross(b, c))
+        ab, bc, ca = (np.einsum("ij,ij->i", v, w) for v, w in ((a, b), (b, c), (c, a)))
+        total += float(np.arctan2(volume, la * lb * lc + ab * lc + bc * la + ca * lb).sum())
+    return total / (2 * np.pi)

@@ -1,0 +1,97 @@
+"""Rays through a closed body, with Embree: where they cross its skin, and what is metal."""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
+
+Singles = NDArray[np.float32]
+
+TOUCH = np.float32(1e-5)  # of the radius: skins nearer than this are one
+MOST_CROSSINGS = 256
+
+
+class NoRays(RuntimeError):
+    """Embree has no build for this platform."""
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """Skins that k rays met in order, one row a crossing: which ray, how far, how squarely.
+
+    `slope` is the cosine between the ray and the skin's outer normal: above zero it leaves metal.
+    """
+
+    ray: Ints
+    far: Singles
+    slope: Singles
+
+    def depth_after(self) -> Ints:
+        """How many bodies deep each ray is beyond each crossing, judged from its far end.
+
+        Skins that touch are met as one, and such a pair leaves the sum as it is.
+        """
+        step = np.where(self.slope > 0, 1, -1)
+        total = np.cumsum(step[::-1])[::-1]
+        last = np.searchsorted(self.ray, self.ray, side="right")
+        beyond = np.append(total, 0)
+        return np.asarray(total - step - beyond[last])
+
+
+class Body:
+    """A closed surface that looks outwards, in its own scale: radius one about the middle."""
+
+    def __init__(self, mesh: Mesh) -> None:
+        try:
+            scenes = import_module("embreex.rtcore_scene")
+            meshes = import_module("embreex.mesh_construction")
+        except ImportError as missing:
+            raise NoRays("embreex is not installed on this platform") from missing
+        self.radius = float(np.abs(mesh.vertices).max()) or 1.0
+        self._scene = scenes.EmbreeScene()
+        vertices = (mesh.vertices / self.radius).astype(np.float32)
+        meshes.TriangleMesh(self._scene, vertices, mesh.faces.astype(np.int32))
+
+    def first(self, start: Singles, way: Singles) -> tuple[Singles, Singles]:
+        """Return how far the next skin is from `start` (k, 3), inf for none, and its slope."""
+        found = self._scene.run(start, way, output=1)
+        normal = found["Ng"]
+        slope = np.einsum("ij,ij->i", normal, way) / (np.linalg.norm(normal, axis=1) + 1e-30)
+        met = found["primID"] >= 0
+        return np.where(met, found["tfar"], np.float32(np.inf)), slope
+
+    def meets(self, start: Singles, way: Singles) -> Bools:
+        """Say which rays meet the body at all."""
+        return np.asarray(self._scene.run(start, way) >= 0)
+
+    def normals(self, start: Singles, way: Singles, reach: float) -> Floats:
+        """Return the outer unit normals of what the rays meet first, nearer than `reach`."""
+        found = self._scene.run(start, way, output=1)
+        met = (found["primID"] >= 0) & (found["tfar"] < reach)
+        normal = found["Ng"][met].astype(np.float64)
+        return np.asarray(normal / (np.linalg.norm(normal, axis=1)[:, None] + 1e-30))
+
+    def crossings(self, start: Singles, way: Singles) -> Crossings:
+        """Return all that the rays cross until they leave the box for good."""
+        # empty heads, so that rays that meet nothing join as well
+        rays = [np.empty(0, np.int64)]
+        fars, slopes = [np.empty(0, np.float32)], [np.empty(0, np.float32)]
+        live = np.arange(len(start))
+        gone = np.zeros(len(start), np.float32)
+        for _step in range(MOST_CROSSINGS):
+            far, slope = self.first(start[live] + way[live] * gone[live, None], way[live])
+            met = np.isfinite(far)
+            live, far = live[met], far[met]
+            if not len(live):
+                break
+            gone[live] += far
+            rays.append(live)
+            fars.append(gone[live].copy())
+            slopes.append(slope[met])
+            gone[live] += TOUCH
+        ray, far, slope = np.concatenate(rays), np.concatenate(fars), np.concatenate(slopes)
+        order = np.lexsort((far, ray))
+        return Crossings(ray[order], far[order], slope[order])

@@ -1,0 +1,206 @@
+"""Seams that people can't see: corners torn a little apart, edges split on one side, stray faces.
+
+Exact welding leaves them open, though any caster takes the model as whole.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from jewelry.models3d.geometry.components import components
+from jewelry.models3d.geometry.integrals import areas
+from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh, without_degenerate
+
+Finding = dict[str, Any]
+
+NOISE = 1e-6  # of the diagonal: what floats tear apart
+MOST_GAP = 0.005
+"""In the file's numbers, millimetres for most; no more than `MOST_GAP_SHARE` of the diagonal."""
+
+MOST_GAP_SHARE = 5e-4
+NEIGHBOURS = 8
+ROUNDS = 3  # of splitting: a face may have split edges on all of its sides
+MOST_STRAY = 0.02  # of the area
+
+
+def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
+    """Return an open mesh with its seams joined and strays left out, and what was done.
+
+    What closes with less is not joined by more. A mesh that stays open is returned as joined by
+    float noise alone.
+    """
+    joined = join(mesh, NOISE * _diagonal(mesh))
+    if not _gapes(joined):
+        return joined, []
+    reach = min(MOST_GAP, MOST_GAP_SHARE * _diagonal(mesh))
+    sewn = split_edges(joined, NOISE * _diagonal(mesh))
+    if not _gapes(sewn):
+        return sewn, []
+    near = split_edges(join(sewn, reach), reach)
+    for tried, codes in ((sewn, []), (near, ["gaps_joined"])):
+        if codes and not _gapes(tried):
+            return tried, [{"code": "gaps_joined"}]
+        kept, strays = without_strays(tried)
+        if strays and not _gapes(kept):
+            said: list[Finding] = [{"code": code} for code in codes]
+            return kept, [*said, {"code": "strays_left_out", "triangles": strays}]
+    return joined, []
+
+
+def _diagonal(mesh: Mesh) -> float:
+    return float(np.linalg.norm(np.ptp(mesh.vertices, axis=0)))
+
+
+def _gapes(mesh: Mesh) -> bool:
+    return not mesh.closed and bool(mesh.edges.open.any())
+
+
+def _loose(mesh: Mesh) -> Ints:
+    """Return the vertices at the ends of open edges."""
+    return np.flatnonzero(np.bincount(mesh.edges.ends[mesh.edges.open].ravel()))
+
+
+def join(mesh: Mesh, reach: float) -> Mesh:
+    """Join the ends of open edges that lie nearer than `reach` to one another.
+
+    What is joined moves to its middle, whichever came first in the file.
+    """
+    # 30 MB that web processes, which import this module too, do without
+    from scipy.spatial import cKDTree
+
+    loose = _loose(mesh)
+    if not len(loose):
+        return mesh
+    points = mesh.vertices[loose]
+    # a few neighbours each, never all pairs: a million points in one spot must not be 10^12 pairs
+    near = min(NEIGHBOURS, len(loose))
+    _far, found = cKDTree(points).query(points, k=near, distance_upper_bound=reach)
+    found = np.asarray(found).reshape(len(loose), near)
+    row = np.repeat(np.arange(len(loose)), near)
+    hit = found.ravel() < len(loose)
+    count, group = components(row[hit], found.ravel()[hit], len(loose))
+    if count == len(loose):
+        return mesh
+    target = np.arange(len(mesh.vertices), dtype=mesh.faces.dtype)
+    _group, first = np.unique(group, return_index=True)
+    target[loose] = loose[first[group]]
+    vertices = mesh.vertices.copy()
+    middles = [np.bincount(group, weights=axis) / np.bincount(group) for axis in points.T]
+    vertices[loose[first]] = np.stack(middles, axis=1)
+    return Mesh(vertices, without_degenerate(target[mesh.faces]))
+
+
+def split_edges(mesh: Mesh, reach: float) -> Mesh:
+    """Split open edges at the open vertices that lie on them, nearer than `reach`."""
+    for _round in range(ROUNDS):
+        if not _gapes(mesh):
+            break
+        split = _split_once(mesh, reach)
+        if split is mesh:
+            break
+        mesh = split
+    return mesh
+
+
+def _split_once(mesh: Mesh, reach: float) -> Mesh:
+    """Split one open edge of each face."""
+    face, corner = _open_sides(mesh)
+    _faces, first = np.unique(face, return_index=True)
+    face, corner = face[first], corner[first]
+    start = mesh.faces[face, corner]
+    end = mesh.faces[face, (corner + 1) % 3]
+    edge, vertex, where = _lying_on(mesh, start, end, _loose(mesh), reach)
+    if not len(edge):
+        return mesh
+    order = np.lexsort((where, edge))
+    edge, vertex = edge[order], vertex[order]
+    split, at = np.unique(edge, return_index=True)
+    apex = mesh.faces[face, (corner + 2) % 3]
+    chains = np.split(vertex, at[1:])
+    fans = [
+        [
+            (one, other, apex[number])
+            for one, other in zip([start[number], *on], [*on, end[number]], strict=True)
+        ]
+        for number, on in zip(split.tolist(), chains, strict=True)
+    ]
+    whole = np.delete(mesh.faces, face[split], axis=0)
+    added = np.array([triangle for fan in fans for triangle in fan], mesh.faces.dtype)
+    return Mesh(mesh.vertices, without_degenerate(np.concatenate([whole, added])))
+
+
+def _open_sides(mesh: Mesh) -> tuple[Ints, Ints]:
+    """Return the sides of faces that lie on open edges: which face, and the corner they begin at."""
+    ends = mesh.edges.ends[mesh.edges.open]
+    open_keys = ends[:, 0] * len(mesh.vertices) + ends[:, 1]
+    start = mesh.faces.astype(np.int64)
+    other = np.roll(start, -1, axis=1)
+    keys = np.minimum(start, other) * len(mesh.vertices) + np.maximum(start, other)
+    face, corner = np.nonzero(np.isin(keys, open_keys))
+    return face, corner
+
+
+def _lying_on(
+    mesh: Mesh, start: Ints, end: Ints, loose: Ints, reach: float
+) -> tuple[Ints, Ints, Floats]:
+    """Return which edges (e,) which loose vertices lie on, and how far along, 0 to 1."""
+    from scipy.spatial import cKDTree
+
+    points = mesh.vertices[loose]
+    low, high = mesh.vertices[start], mesh.vertices[end]
+    middle, half = (low + high) / 2, np.linalg.norm(high - low, axis=1) / 2
+    near = min(NEIGHBOURS * 4, len(loose))
+    _far, found = cKDTree(points).query(middle, k=near)
+    found = np.asarray(found).reshape(len(start), near)
+    edge = np.repeat(np.arange(len(start)), near)
+    vertex = loose[found.ravel()]
+    along = high[edge] - low[edge]
+    off = mesh.vertices[vertex] - low[edge]
+    length = np.maximum(2 * half[edge], 1e-300)
+    where = np.einsum("ij,ij->i", off, along) / length**2
+    beside = np.linalg.norm(off - where[:, None] * along, axis=1)
+    inside = (where * length > reach) & ((1 - where) * length > reach)
+    hit = inside & (beside <= reach) & (vertex != start[edge]) & (vertex != end[edge])
+    return edge[hit], vertex[hit], where[hit]
+
+
+def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
+    """Return the mesh without open pieces beside its bodies, and how many faces they had.
+
+    A piece is left out if it is small or flat: a stray face, a plane that something was drawn on.
+    """
+    start = mesh.faces.astype(np.int64)
+    count, label = components(
+        start[:, [0, 1]].ravel(), start[:, [1, 2]].ravel(), len(mesh.vertices)
+    )
+    label = label[start[:, 0]]
+    open_face = np.zeros(len(mesh.faces), bool)
+    open_face[_open_sides(mesh)[0]] = True
+    gaping = np.bincount(label, open_face, minlength=count) > 0
+    area: Any = np.bincount(label, areas(mesh.vertices, mesh.faces), minlength=count)
+    total = float(area.sum())
+    stray = (
+        np.array(
+            [
+                bool(gaping[piece])
+                and (area[piece] <= MOST_STRAY * total or _is_flat(mesh, label == piece))
+                for piece in range(count)
+            ]
+        )
+        if gaping.sum() <= NEIGHBOURS
+        else gaping & (area <= MOST_STRAY * total / max(1, gaping.sum()))
+    )
+    gone = stray[label]
+    if not gone.any() or gone.all():
+        return mesh, 0
+    return Mesh(mesh.vertices, np.ascontiguousarray(mesh.faces[~gone])), int(gone.sum())
+
+
+def _is_flat(mesh: Mesh, piece: Any) -> bool:
+    corners = mesh.vertices[mesh.faces[piece]]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).sum(axis=0)
+    size = float(np.linalg.norm(normal))
+    if not size:
+        return False
+    off = (corners.reshape(-1, 3) - corners[0, 0]) @ (normal / size)
+    return bool(np.ptp(off) <= MOST_GAP_SHARE * _diagonal(mesh))

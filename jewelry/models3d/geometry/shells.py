@@ -1,0 +1,113 @@
+"""The shells of a closed mesh, told apart by their edges: bodies may share corners and edges."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from jewelry.models3d.geometry.components import components
+from jewelry.models3d.geometry.mesh import Ints, Mesh, edge_keys
+
+MOST_SHARED = 400_000  # sides at edges that more than two faces share
+
+
+def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
+    """Return the mesh with every edge used twice, the number of its shells, and each face's (n,).
+
+    Vertices that several shells, or several fans of one, share become one each. Around an edge of
+    more than two faces those are paired that hang together elsewhere; of others, a face behind
+    which metal begins with the next where it ends. Raises ValueError where too many edges are
+    shared.
+    """
+    keys = edge_keys(mesh.faces, len(mesh.vertices))
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order] >> 1
+    start = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    uses = np.diff(np.append(start, len(ordered)))
+    two = start[uses == 2]
+    shared = np.flatnonzero(uses > 2)
+    if uses[shared].sum() > MOST_SHARED:
+        raise ValueError("too many edges are shared")
+    one, other = order[two], order[two + 1]
+    patches = _Patches(components(one // 3, other // 3, len(mesh.faces))[1])
+    pairs = [np.stack([one, other])]
+    for at in shared:
+        sides = order[start[at] : start[at] + uses[at]]
+        for group in _apart(sides, keys[sides] & 1, patches.of(sides)):
+            around = list(_around(mesh, group, keys[group] & 1))
+            patches.join(around)
+            pairs.append(np.array(around, np.int64).T)
+    one, other = np.concatenate(pairs, axis=1)
+    count, label = components(one // 3, other // 3, len(mesh.faces))
+    vertices, corner = _fans(one, other, 3 * len(mesh.faces))
+    points = np.empty((vertices, 3))
+    points[corner] = mesh.vertices[mesh.faces.ravel()]
+    return Mesh(points, corner.reshape(-1, 3)), count, label
+
+
+def _fans(one: Ints, other: Ints, corners: int) -> tuple[int, Ints]:
+    """Return the vertices that corners are, if those at the ends of paired sides are the same."""
+    return components(
+        np.concatenate((one, _next(one))), np.concatenate((_next(other), other)), corners
+    )
+
+
+def _next(side: Ints) -> Ints:
+    return side - side % 3 + (side + 1) % 3
+
+
+class _Patches:
+    """What hangs together so far, of each face (n,): it grows with every pair."""
+
+    def __init__(self, patch: Ints) -> None:
+        self.patch = patch
+        self.above = list(range(int(patch.max()) + 1))
+
+    def of(self, sides: Ints) -> Ints:
+        return np.array([self._top(int(each)) for each in self.patch[sides // 3]])
+
+    def join(self, pairs: list[tuple[int, int]]) -> None:
+        for pair in pairs:
+            one, other = self.of(np.array(pair))
+            self.above[max(one, other)] = min(one, other)
+
+    def _top(self, patch: int) -> int:
+        while self.above[patch] != patch:
+            self.above[patch] = self.above[self.above[patch]]
+            patch = self.above[patch]
+        return patch
+
+
+def _apart(sides: Ints, forward: Ints, patch: Ints) -> list[Ints]:
+    """Return the sides (k,) of each patch that runs as often one way as the other, and the rest."""
+    names, own = np.unique(patch, return_inverse=True)
+    balanced = np.bincount(own, 2 * forward - 1, minlength=len(names)) == 0
+    groups = [sides[own == name] for name in np.flatnonzero(balanced)]
+    rest = sides[~balanced[own]]
+    return [*groups, rest] if len(rest) else groups
+
+
+def _around(mesh: Mesh, sides: Ints, forward: Ints) -> Iterator[tuple[int, int]]:
+    """Yield pairs of the sides (k,) over one edge; `forward` says which run from low to high.
+
+    Like brackets around the edge: metal begins behind a face that runs backward.
+    """
+    apex = mesh.faces[sides // 3, (sides + 2) % 3]
+    ends = mesh.faces[sides[0] // 3, [sides[0] % 3, (sides[0] + 1) % 3]]
+    low, high = mesh.vertices[ends.min()], mesh.vertices[ends.max()]
+    along = (high - low) / max(float(np.linalg.norm(high - low)), 1e-300)
+    out = mesh.vertices[apex] - low
+    x = out[0] - (out[0] @ along) * along
+    y = np.cross(along, x)
+    turn = np.round(np.arctan2(out @ y, out @ x), 9)
+    order = np.lexsort((forward, turn))
+    waiting: list[int] = []
+    for place in np.concatenate((order, order)):
+        if forward[place] == 2:
+            continue
+        if not forward[place]:
+            if place not in waiting:
+                waiting.append(place)
+        elif waiting:
+            opened = waiting.pop()
+            forward[place] = forward[opened] = 2
+            yield int(sides[opened]), int(sides[place])

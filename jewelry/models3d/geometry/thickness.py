@@ -1,0 +1,45 @@
+"""What rays tell of a surveyed model: its finger hole and its walls."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from jewelry.models3d.geometry import finger_hole, units, walls
+from jewelry.models3d.geometry.measurement import Geometry, Survey
+from jewelry.models3d.geometry.mesh import Floats, Mesh
+from jewelry.models3d.geometry.places import Place, point, significant
+from jewelry.models3d.geometry.rays import TOUCH, Body
+
+FIGURES = 4  # of a thickness or a diameter: a mesh is no better
+FOIL = 3 * TOUCH
+TYPICAL_MM = 20.0  # the longest side of a piece of which nothing else is known
+
+
+def examine(survey: Survey, surface: Mesh) -> Geometry:
+    """Return the geometry with walls and hole; raises rays.NoRays where Embree is missing."""
+    body = Body(surface)
+    inner = finger_hole.diameter(surface, body)
+    inner = None if inner is None else significant(inner, FIGURES)
+    geometry = replace(survey.geometry, finger_hole_mm=inner)
+    found = walls.find(surface, body, _millimetre(geometry))
+    places = [place | _moved(place, survey.centre) for place in found.places]
+    thinnest = found.thinnest or _foil(geometry, body)
+    return replace(geometry, min_wall_mm=thinnest, thin_places=places)
+
+
+def _moved(place: Place, by: Floats) -> Place:
+    return point(np.array([place[axis] for axis in "xyz"]) + by)
+
+
+def _foil(geometry: Geometry, body: Body) -> float | None:
+    """How thick a sheet is on average, if it is too thin for rays to start inside of it."""
+    mean = 2 * (geometry.volume_mm3 or 0.0) / geometry.area_mm2
+    return significant(mean, FIGURES) if mean < FOIL * body.radius else None
+
+
+def _millimetre(geometry: Geometry) -> float:
+    """How long a millimetre of the piece probably is in the model's numbers."""
+    fitting = units.fitting(geometry)
+    if fitting:
+        return units.MM[geometry.units] / units.MM[fitting[0]]
+    return max(geometry.extents_mm) / TYPICAL_MM

@@ -1,0 +1,184 @@
+"""The metal of a model: all places that its bodies go around at least once, counted once.
+
+Columns look first. Where they see each place counted once, and no boxes of bodies cross, the signed
+sum is right as it is. Else the kernel unites the shells; where it can't, columns estimate, and a
+person will look. Either way the columns' own volume has to agree.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from jewelry.models3d import stones
+from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.measurement import Survey
+from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh
+from jewelry.models3d.geometry.metal import Metal, united
+from jewelry.models3d.geometry.places import figure, significant
+from jewelry.models3d.geometry.rays import NoRays
+from jewelry.models3d.geometry.walls import bare_share
+
+Finding = dict[str, Any]
+
+COUNTED_TWICE = 1e-4  # of the volume
+LIE_TOGETHER = 3e-3  # of the skins that columns met: more than meet at edges by chance
+DIFFERS = 5e-3  # of the volume: no firm price beyond
+SAME = 2e-3  # of the volume: what fine columns and the kernel may differ by
+NOTHING = 1e-9  # of the volume
+OF_BODIES = frozenset(
+    {"bodies_overlap", "several_bodies", "cavity", "inside_out", "stones_suspected"}
+)
+
+
+def unite(survey: Survey) -> Survey:
+    """Return the survey with its metal counted once and hollows filled, as casting fills them."""
+    if survey.surface is None:
+        return survey
+    samples = winding_columns.look(survey.surface)
+    if _is_plain(survey, samples):
+        return _doubted(*_filled(survey, survey.surface, samples))
+    surface = _in_order(_as_drawn(survey.surface, survey.bodies.reversed))
+    metal = united(surface)
+    if metal is None or not _agrees(metal):
+        return _estimated(survey, _in_order(survey.surface))
+    return _with(survey, metal)
+
+
+def _agrees(metal: Metal) -> bool:
+    """Whether columns through the parts find as much metal as the kernel did."""
+    fine = winding_columns.volume(metal.parts)
+    return fine is not None and abs(metal.volume - fine) <= SAME * fine
+
+
+def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
+    """Return the surface with bodies that were turned one by one as the file has them."""
+    if turned is None:
+        return surface
+    return Mesh(surface.vertices, np.where(turned[:, None], surface.faces[:, ::-1], surface.faces))
+
+
+def _is_plain(survey: Survey, samples: list[winding_columns.Sample]) -> bool:
+    """Whether every place is counted once or not at all, as far as columns see."""
+    if any(found["code"] == "bodies_overlap" for found in survey.geometry.findings):
+        return False
+    return all(
+        max(s.excess, s.below) <= COUNTED_TWICE * s.volume and s.doubled <= LIE_TOGETHER
+        for s in samples
+    )
+
+
+def _filled(
+    survey: Survey, surface: Mesh, samples: list[winding_columns.Sample]
+) -> tuple[Survey, list[winding_columns.Sample]]:
+    """Return the survey with its hollows filled, as molten metal fills them, and looks at that."""
+    hollow = survey.bodies.hollow
+    if hollow is None:
+        return survey, samples
+    filled = Mesh(surface.vertices, np.ascontiguousarray(surface.faces[~hollow]))
+    area, volumes = area_and_volumes(filled.vertices[filled.faces], np.zeros(3))
+    volume = figure(float(volumes.sum()))
+    geometry = replace(survey.geometry, volume_mm3=volume, area_mm2=figure(area))
+    return replace(survey, geometry=geometry, surface=filled), winding_columns.look(filled)
+
+
+def _doubted(survey: Survey, samples: list[winding_columns.Sample]) -> Survey:
+    """Return the survey, not to be firm if an independent sample finds another volume."""
+    volume, surface = survey.geometry.volume_mm3, survey.surface
+    if volume is None or surface is None:
+        return survey
+    if any(abs(each.volume - volume) <= DIFFERS * volume for each in samples):
+        return survey
+    fine = winding_columns.volume(surface)
+    if fine is not None and abs(fine - volume) <= DIFFERS * volume:
+        return survey
+    percent = 100.0 if fine is None else significant(100 * abs(fine / volume - 1), 2)
+    found = {"code": "volume_unsure", "percent": percent}
+    return _saying(survey, [*survey.geometry.findings, found])
+
+
+def _with(survey: Survey, metal: Metal) -> Survey:
+    """Return the survey with the kernel's metal, and said what became of the bodies."""
+    overlap = max(0.0, metal.counted_twice)
+    geometry = replace(
+        survey.geometry,
+        volume_mm3=figure(metal.volume),
+        area_mm2=figure(metal.area),
+        overlap_mm3=figure(overlap) if overlap > NOTHING * metal.volume else 0.0,
+        bodies=metal.bodies,
+    )
+    said = [found for found in geometry.findings if found["code"] not in OF_BODIES]
+    turned = metal.turned or any(f["code"] == "inside_out" for f in survey.geometry.findings)
+    said += [{"code": "inside_out"}] if turned and metal.as_hole is None else []
+    if metal.bodies > 1:
+        code = "bodies_united" if geometry.overlap_mm3 else "several_bodies"
+        said.append({"code": code, "bodies": metal.bodies})
+    elif geometry.overlap_mm3:
+        said.append({"code": "runs_through_itself"})
+    if metal.hollows:
+        said.append({"code": "cavity", "cavities": metal.hollows})
+    said = stones.once([*said, *metal.stones])
+    if not _is_clear(metal.surface):
+        said.append({"code": "inner_faces"})
+        geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))
+    if metal.as_hole is not None:
+        less = 100 * (1 - metal.as_hole / metal.volume)
+        geometry = replace(geometry, as_filed_mm3=figure(metal.as_hole))
+        said.append({"code": "hole_or_metal", "percent": significant(less, 2)})
+    return _saying(replace(survey, geometry=geometry, surface=metal.surface), said)
+
+
+def _estimated(survey: Survey, surface: Mesh) -> Survey:
+    """Return the survey with the columns' volume and the share of its skin that lies bare."""
+    fine = winding_columns.volume(surface)
+    if fine is None:
+        return _saying(
+            survey, [*_but(survey, "bodies_overlap"), _overlap(survey, "bodies_overlap")]
+        )
+    geometry = replace(
+        survey.geometry,
+        volume_mm3=figure(fine),
+        area_mm2=figure(survey.geometry.area_mm2 * _bare(surface)),
+        overlap_mm3=figure(max(0.0, survey.bodies.volume - fine)),
+    )
+    said = [*_but(survey, "bodies_overlap"), _overlap(survey, "bodies_estimated")]
+    return _saying(replace(survey, geometry=geometry), said)
+
+
+def _is_clear(surface: Mesh) -> bool:
+    """Whether no skins lie on one another inside: what is measured of the skin is true."""
+    return all(sample.doubled <= LIE_TOGETHER for sample in winding_columns.look(surface))
+
+
+def _bare(surface: Mesh) -> float:
+    try:
+        return bare_share(surface)
+    except NoRays:
+        return 1.0
+
+
+def _but(survey: Survey, code: str) -> list[Finding]:
+    return [found for found in survey.geometry.findings if found["code"] != code]
+
+
+def _overlap(survey: Survey, code: str) -> Finding:
+    return {"code": code, "bodies": survey.bodies.count}
+
+
+def _saying(survey: Survey, findings: list[Finding]) -> Survey:
+    return replace(survey, geometry=replace(survey.geometry, findings=findings))
+
+
+def _in_order(surface: Mesh) -> Mesh:
+    """Return a surface in an order that is its own, whatever its file's was.
+
+    Columns along an edge, and the kernel, settle what is even by who comes first.
+    """
+    by_place = np.lexsort(surface.vertices.T[::-1])
+    place: Ints = np.empty_like(by_place)
+    place[by_place] = np.arange(len(by_place))
+    faces = place[surface.faces]
+    corners = (faces.argmin(axis=1)[:, None] + np.arange(3)) % 3
+    faces = np.take_along_axis(faces, corners, axis=1)
+    return Mesh(surface.vertices[by_place], faces[np.lexsort(faces.T[::-1])])

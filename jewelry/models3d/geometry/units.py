@@ -1,0 +1,59 @@
+"""What a model's numbers are counted in, and whether that makes sense for a piece of jewellery."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jewelry.models3d.geometry.measurement import Geometry
+
+MM = {"micron": 0.001, "mm": 1.0, "cm": 10.0, "inch": 25.4, "ft": 304.8, "m": 1000.0}
+"""Millimetres in a unit."""
+
+USUAL = ("mm", "inch", "cm", "m", "micron")
+"""Units that models of jewellery come in, the likeliest first."""
+
+SIDE_MM = (2.0, 150.0)
+FINGER_MM = (13.0, 24.0)
+TYPICAL_MM = 20.0
+"""How long a piece is that nothing is known of: of two units, the one that comes nearer."""
+
+
+def fitting(geometry: Geometry) -> list[str]:
+    """Return the units in which the model would be a piece of jewellery, its own first.
+
+    A ring should fit a finger. If none of the units makes it, its own is good enough where the
+    size is plausible: bangles and hoops have holes, too.
+    """
+    longest, hole = max(geometry.extents_mm), geometry.finger_hole_mm
+    tried = dict.fromkeys((geometry.units, *USUAL))
+    sized = [unit for unit in tried if _within(SIDE_MM, longest * factor(geometry, unit))]
+    if hole is None:
+        return sized
+    worn = [unit for unit in sized if _within(FINGER_MM, hole * factor(geometry, unit))]
+    return worn or [unit for unit in sized if unit == geometry.units]
+
+
+def likelier(geometry: Geometry) -> list[str]:
+    """Return the other units in which the model has a piece's size, the likeliest first."""
+    longest = max(geometry.extents_mm)
+    sides = {unit: longest * factor(geometry, unit) for unit in USUAL if unit != geometry.units}
+    sized = [unit for unit, side in sides.items() if _within(SIDE_MM, side)]
+    return sorted(sized, key=lambda unit: abs(math.log(sides[unit] / TYPICAL_MM)))
+
+
+def factor(geometry: Geometry, unit: str) -> float:
+    """Return how much larger the model is if the file's numbers are in `unit`."""
+    return MM[unit] / MM[geometry.units]
+
+
+def read_as(geometry: Geometry, unit: str) -> Geometry:
+    """Return the geometry of the same file with its numbers taken in `unit`: somebody said so."""
+    scaled = geometry.scaled(factor(geometry, unit)) if unit != geometry.units else geometry
+    return replace(scaled, units=unit, units_declared=True)
+
+
+def _within(limits: tuple[float, float], value: float) -> bool:
+    return limits[0] <= value <= limits[1]

@@ -1,0 +1,37 @@
+"""Places on a model that somebody should look at, as the viewer and the list beside it take them."""
+
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from jewelry.models3d.geometry.measurement import Geometry
+
+Pin = dict[str, Any]
+"""number, text; x, y, z in the model's own mm; area_mm2 where the place is as large as that."""
+
+
+MOST = 6
+"""Of each kind: more would hide the piece."""
+
+
+def pins(facts: Geometry | None) -> list[Pin]:
+    """Number the thinnest walls, and then the worst of what is wrong with the surface."""
+    if facts is None:
+        return []
+    thin = [
+        place | {"text": _("Wall of %(wall)s mm") % {"wall": _written(place["wall_mm"])}}
+        for place in facts.thin_places[:MOST]
+    ]
+    wrong = [place | {"text": _said(place["code"])} for place in facts.places[:MOST]]
+    return [{"number": number} | place for number, place in enumerate([*thin, *wrong], start=1)]
+
+
+def _said(code: str) -> str:
+    if code == "miswound":
+        return _("The surface is turned over here")
+    return _("The surface has a gap here")
+
+
+def _written(wall: float) -> str:
+    return str(number_format(f"{wall:.2f}"))

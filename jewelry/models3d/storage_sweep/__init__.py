@@ -1,0 +1,155 @@
+"""The storage compared with the database, page by page: orphans go, what is missing is said.
+
+A run looks at a few pages and the next goes on behind them, so that it costs the same in a bucket of
+any size. Within a folder keys and rows sort alike, so a page of keys and the rows between its ends
+tell both: objects without a row, and rows without their object.
+"""
+
+import logging
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from botocore.exceptions import ClientError
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from jewelry.models3d.models import Upload
+from jewelry.models3d.storage_sweep.kinds import END, KINDS, Kind
+from jewelry.models3d.uploads import resumable
+from jewelry.platform.files.storage import FileStorage
+from jewelry.platform.metrics import definitions
+from jewelry.platform.models import read_mark, write_mark
+
+GRACE = timedelta(hours=24)
+"""Whatever is younger may be about to get its row."""
+
+PAGES = 20
+PAGE = 1000
+NAMED = 1000
+"""At most: with so many something else is wrong."""
+
+STALE = 50
+"""Uploads given up in one run, each of up to 500 parts."""
+
+MANY = 50
+MARK = "files-sweep"
+NONE_EVER = {"NoSuchUpload"}
+"""What some stores answer instead of an empty list."""
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Round:
+    """What one walk through the bucket found, over as many runs as it took."""
+
+    after: str = ""
+    seen: int = 0
+    removed: int = 0
+    spared: int = 0
+    """Orphans of pages that held too many of them to believe it."""
+
+    missing: dict[str, str] = field(default_factory=dict)
+    """Paths that are not there, and the rows that say they are."""
+
+    ended: str = ""
+
+
+def sweep(grace: timedelta = GRACE, pages: int = PAGES, *, believe: bool = False) -> Round:
+    """Raises one of `AWAY` when the storage is; the next run begins where this one did.
+
+    `believe` removes even most of a page, which otherwise means that this is not the database the
+    files were stored with.
+    """
+    before = timezone.now() - grace
+    _give_up_uploads(before)
+    _abort_multiparts(before)
+    now = Round(**read_mark(MARK).get("now", {}))
+    for _ in range(pages):
+        _look_at_page(now, before, believe)
+        now.ended = "" if now.after else timezone.now().isoformat()
+        _write(now)  # after each page: a run that is cut short is not for nothing
+        if now.ended:
+            break
+    return now
+
+
+def last_round() -> Round | None:
+    """The last walk that came to its end."""
+    found = read_mark(MARK).get("last")
+    return Round(**found) if found else None
+
+
+def _write(now: Round) -> None:
+    if not now.ended:
+        return write_mark(MARK, read_mark(MARK) | {"now": asdict(now)})
+    definitions.FILES_MISSING.set(len(now.missing))
+    if now.missing:
+        told = ", ".join(f"{row}: {path}" for path, row in now.missing.items())
+        log.error("Files are missing from the storage: %s", told)
+    return write_mark(MARK, {"last": asdict(now)})
+
+
+def _look_at_page(now: Round, before: datetime, believe: bool) -> None:
+    page = _client().list_objects_v2(Bucket=_bucket(), StartAfter=now.after, MaxKeys=PAGE)
+    found = {each["Key"]: each["LastModified"] for each in page.get("Contents", [])}
+    last = max(found) if page.get("IsTruncated") else END
+    now.seen += len(found)
+    for kind in KINDS:
+        if not kind.lies_between(now.after, last):
+            continue
+        keys = {key for key in found if key.startswith(kind.prefix)}
+        orphans = [key for key in keys - kind.with_row(keys) if found[key] < before]
+        if len(orphans) > MANY and len(orphans) > len(keys) / 2 and not believe:
+            now.spared += len(orphans)
+            log.error("Most files below %s have no row; none is removed.", kind.prefix)
+            continue
+        now.removed += _remove(kind, orphans)
+        _note_missing(now, kind, keys, last)
+    now.after = "" if last == END else last
+
+
+def _remove(kind: Kind, orphans: list[str]) -> int:
+    removed = [key for key in orphans if kind.remove(key)]
+    definitions.FILES_SWEPT.labels(kind.prefix.rstrip("/")).inc(len(removed))
+    return len(removed)
+
+
+def _note_missing(now: Round, kind: Kind, keys: set[str], last: str) -> None:
+    """Asked for once more: a file kept since the page was listed is not in it."""
+    for path, row in kind.required(now.after, last).items():
+        if path not in keys and len(now.missing) < NAMED and not default_storage.exists(path):
+            now.missing[path] = row
+
+
+def _give_up_uploads(before: datetime) -> None:
+    stale = Upload.objects.filter(touched_at__lt=before).order_by("touched_at")
+    for pk in stale.values_list("pk", flat=True)[:STALE]:
+        if resumable.give_up_stale(pk, before):
+            definitions.FILES_SWEPT.labels("stale").inc()
+
+
+def _abort_multiparts(before: datetime) -> None:
+    """Ours come in one piece; other tools' that broke off cost money and are in no listing."""
+    try:
+        page = _client().list_multipart_uploads(Bucket=_bucket(), MaxUploads=PAGE)
+    except ClientError as problem:
+        if problem.response.get("Error", {}).get("Code") not in NONE_EVER:
+            log.warning("Unfinished multipart uploads cannot be listed: %s", problem)
+        return
+    for each in page.get("Uploads", []):
+        if each["Initiated"] < before:
+            _client().abort_multipart_upload(
+                Bucket=_bucket(), Key=each["Key"], UploadId=each["UploadId"]
+            )
+            definitions.FILES_SWEPT.labels("multipart").inc()
+
+
+def _client() -> Any:
+    return cast(FileStorage, default_storage).origin.client
+
+
+def _bucket() -> str:
+    return str(cast(FileStorage, default_storage).bucket_name)

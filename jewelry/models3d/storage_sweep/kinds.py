@@ -1,0 +1,124 @@
+"""Which objects belong to which rows, for each folder of the bucket.
+
+A kind answers for the keys of a page: which have a row, and which must be there even if they are
+not. It removes one only after it has looked again, under the lock that whoever keeps such a file
+holds until the row is committed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from jewelry.models3d.models import Measurement, Model3D, Upload
+from jewelry.models3d.rendering import COLOURS
+from jewelry.models3d.store import try_lock
+
+END = "\U0010ffff"
+"""Sorts behind every key."""
+
+DIGEST = 64
+"""A model's content begins with so many characters of its file's digest."""
+
+
+class Kind:
+    prefix: str
+    path: re.Pattern[str]
+    """Its first group is what rows are found by."""
+
+    def lies_between(self, low: str, high: str) -> bool:
+        return low < self.prefix + END and self.prefix <= high
+
+    def with_row(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that a row stands for."""
+        raise NotImplementedError
+
+    def required(self, low: str, high: str) -> dict[str, str]:
+        """What rows say is there, from one key (exclusive) to another, each with its row's name."""
+        return {}
+
+    def remove(self, key: str) -> bool:
+        """Unless it has a row by now, or somebody is about to give it one."""
+        with transaction.atomic():
+            found = self.path.fullmatch(key)
+            if found and not try_lock(found[1]):
+                return False
+            if self.with_row([key]):
+                return False
+            default_storage.delete(key)
+        return True
+
+    def named(self, keys: Iterable[str]) -> dict[str, str]:
+        """What each key is to be found by."""
+        return {key: found[1] for key in keys if (found := self.path.fullmatch(key))}
+
+    def bounds(self, low: str, high: str) -> tuple[str, str]:
+        """Digests sort as their paths do; a key of another form bounds nothing."""
+        first, last = self.path.fullmatch(low), self.path.fullmatch(high)
+        return first[1][:DIGEST] if first else "", last[1][:DIGEST] if last else END
+
+
+class Models(Kind):
+    prefix = "models/"
+    path = re.compile(r"models/[0-9a-f]{2}/([0-9a-f]{64})\.\w+")
+
+    def with_row(self, keys: Iterable[str]) -> set[str]:
+        wanted = self.named(keys)
+        rows = Model3D.objects.filter(sha256__in=set(wanted.values()))
+        return {row.path for row in rows} & set(wanted)
+
+    def required(self, low: str, high: str) -> dict[str, str]:
+        first, last = self.bounds(low, high)
+        rows = Model3D.objects.filter(sha256__gte=first, sha256__lte=last)
+        return {row.path: f"Model3D {row.pk}" for row in rows.iterator() if low < row.path <= high}
+
+
+class Pictures(Kind):
+    prefix = "pictures/"
+    path = re.compile(r"pictures/[0-9a-f]{2}/([0-9a-f]{64}(?:-[0-9a-f]{12})?)/.+")
+
+    def with_row(self, keys: Iterable[str]) -> set[str]:
+        wanted = self.named(keys)
+        digests = {content[:DIGEST] for content in wanted.values()}
+        known = {row.content for row in Model3D.objects.filter(sha256__in=digests)}
+        return {key for key, content in wanted.items() if content in known}
+
+    def required(self, low: str, high: str) -> dict[str, str]:
+        first, last = self.bounds(low, high)
+        rows = Measurement.objects.filter(model__sha256__gte=first, model__sha256__lte=last)
+        return {
+            path: f"Measurement {row.pk}"
+            for row in rows.select_related("model").iterator()
+            for path in _made(row)
+            if low < path <= high
+        }
+
+
+class Uploads(Kind):
+    """Nothing is required: who sends a file learns of a lost part, and sends it again."""
+
+    prefix = "uploads/"
+    path = re.compile(r"uploads/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/.+")
+
+    def with_row(self, keys: Iterable[str]) -> set[str]:
+        rows = Upload.objects.filter(pk__in=set(self.named(keys).values()))
+        return {path for row in rows for path, _length in row.parts}
+
+    def remove(self, key: str) -> bool:
+        """No lock: a part is noted within minutes, and one past the grace never will be."""
+        if self.with_row([key]) & {key}:
+            return False
+        default_storage.delete(key)
+        return True
+
+
+KINDS: tuple[Kind, ...] = (Models(), Pictures(), Uploads())
+
+
+def _made(row: Measurement) -> Iterator[str]:
+    for colour in COLOURS if row.pictured else ():
+        yield row.model.picture_path(colour)
+        yield row.model.picture_path(colour, thumb=True)
+    if row.has_glb:
+        yield row.model.glb_path

@@ -1,0 +1,60 @@
+"""Which changes are due to be looked at again, and how far that has come.
+
+A change counts from the run that first saw it, which is after its commit. Kept in Postgres, so that
+any worker may do the next run. Two runs at once look at the same changes twice, and so does each
+run with the changes of the one before it: a transaction may commit after one with a higher number.
+"""
+
+import time
+
+from jewelry.orders.models import OrderEvent
+from jewelry.platform.metrics import definitions
+from jewelry.platform.models import read_mark, write_mark
+
+NAME = "probe"
+AGES = (0, 1, 10)
+LIMIT = 500
+"""Changes of one age in one run; the older ones are left out, and counted."""
+
+EARLY = 0.2
+"""Seconds that a run may come before its time: beat is not that exact."""
+
+Seen = list[tuple[float, int]]
+"""When each run was, and the newest change it saw."""
+
+
+def due() -> dict[int, list[OrderEvent]]:
+    now, newest = time.time(), _newest()
+    mark = read_mark(NAME)
+    seen = _recent([*mark.get("seen", []), (now, newest)], now)
+    last = mark.get("done") or {str(age): (newest, newest) for age in AGES}
+    done = {
+        age: (before, _upper(seen, now - int(age), before)) for age, (_, before) in last.items()
+    }
+    if not mark or any(tuple(last[age]) != done[age] for age in done):
+        write_mark(NAME, {"seen": seen, "done": done})
+    return {int(age): _events(last[age][0], upper) for age, (_, upper) in done.items()}
+
+
+def _upper(seen: Seen, moment: float, before: int) -> int:
+    return max((newest for at, newest in seen if at <= moment + EARLY), default=before)
+
+
+def _recent(seen: Seen, now: float) -> Seen:
+    """The runs within the longest age, and the last one before them."""
+    oldest = now - max(AGES)
+    return [each for each in seen if each[0] <= oldest][-1:] + [e for e in seen if e[0] > oldest]
+
+
+def _newest() -> int:
+    return OrderEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _events(lower: int, upper: int) -> list[OrderEvent]:
+    if lower >= upper:
+        return []
+    events = OrderEvent.objects.filter(pk__gt=lower, pk__lte=upper)
+    found = list(events.order_by("-pk")[: LIMIT + 1])
+    if len(found) > LIMIT:
+        definitions.SKIPPED.inc(events.count() - LIMIT)
+    return found[:LIMIT]

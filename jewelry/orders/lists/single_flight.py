@@ -1,0 +1,99 @@
+"""At the start of a shift everybody misses at once: one rebuilds, few at most read Postgres."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore, Event, Lock
+
+from django.core.cache import cache
+
+from jewelry.orders.lists.build import Built
+from jewelry.platform.metrics import definitions
+
+PATIENCE = 2.0
+"""Seconds to wait for a rebuild in this process, before making one's own."""
+
+WAIT = 0.5
+"""The same for a rebuild in another process, which may have died over it."""
+
+STEP = 0.005
+LOCK_LIFE = 2
+BUILDERS = 4
+"""Rebuilds in one process at a time; there are few processes."""
+
+
+HERE = definitions.WAITS.labels("this process")
+ELSEWHERE = definitions.WAITS.labels("another process")
+
+
+@dataclass
+class Flight:
+    """A rebuild under way, and what came of it."""
+
+    over: Event = field(default_factory=Event)
+    page: bytes | None = None
+
+
+class Gate:
+    """One rebuild for each key in the process, and by a lock in the cache between processes.
+
+    The lock in the cache is a courtesy: when it is lost, two rebuild and both are right.
+    """
+
+    def __init__(self) -> None:
+        self.builders = BoundedSemaphore(BUILDERS)
+        self.guard = Lock()
+        self.flights: dict[str, Flight] = {}
+
+    def once(self, key: str, kept: Callable[[], bytes | None], make: Callable[[], Built]) -> bytes:
+        """The page that `page_cache` finds, or that one of those who ask for `key` makes.
+
+        The key carries a version, so all who wait have seen the same state; what is made for one of
+        them after that is as new as each may expect, even if a newer version overtook it.
+        """
+        with self.guard:
+            flight = self.flights.get(key)
+            if leads := flight is None:
+                flight = self.flights[key] = Flight()
+        if not leads:
+            return self._follow(flight, make)
+        try:
+            return self._lead(flight, key, kept, make)
+        finally:
+            with self.guard:
+                del self.flights[key]
+            flight.over.set()
+
+    def _follow(self, flight: Flight, make: Callable[[], Built]) -> bytes:
+        with HERE.time():
+            flight.over.wait(PATIENCE)
+        if flight.page is not None:
+            return flight.page
+        with self.builders:
+            return flight.page if flight.page is not None else make().html
+
+    def _lead(
+        self, flight: Flight, key: str, kept: Callable[[], bytes | None], make: Callable[[], Built]
+    ) -> bytes:
+        flight.page = kept()
+        mine, waited, since = False, False, time.monotonic()
+        end = since + WAIT
+        while flight.page is None and time.monotonic() < end:
+            # Asked again and again: who held the lock may have built a newer version than ours.
+            if mine := bool(cache.add(f"lock:{key}", 1, LOCK_LIFE)):
+                break
+            time.sleep(STEP)
+            flight.page = kept()
+            waited = True
+        if waited:
+            ELSEWHERE.observe(time.monotonic() - since)
+        if flight.page is not None:
+            return flight.page
+        try:
+            with self.builders:
+                built = make()
+            flight.page = built.html if built.filed else None
+            return built.html
+        finally:
+            if mine:
+                cache.delete(f"lock:{key}")

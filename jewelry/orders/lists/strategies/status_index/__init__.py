@@ -1,0 +1,98 @@
+"""Ids by status in sorted sets, rows in a hash for each order; a change moves the id, atomically.
+
+Pages are put together from both and live SHORT seconds. A missing set is read from Postgres, the
+newest `index.NEWEST` of a list; deeper and filtered pages are read from Postgres.
+
+Freshness: a move shows within SHORT; if the process dies between commit and telling, the outbox
+tells seconds later. It fails where the cache is away for a moment or the change was raw SQL: then a
+taken order stays in the set until the set expires, after `index.LIFE`, and names until the row does,
+after `index.ROW_LIFE`. It keeps a second truth that has to be repaired, and each order
+told twice or out of turn is a case of its own.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import translation
+
+from jewelry.orders.lists import page_cache
+from jewelry.orders.lists.build import build, departed, render
+from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face, Rows
+from jewelry.orders.lists.strategies.status_index import index
+from jewelry.orders.lists.strategies.status_index.index import Entry, Part
+from jewelry.orders.lists.strategies.time_windows.segments import micros
+from jewelry.orders.lists.versions import Versions
+from jewelry.orders.models import Order
+from jewelry.orders.paging import EPOCH, read_cursor
+
+SHORT = 2.0
+
+
+class StatusIndex:
+    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+        key = page_cache.key_of("index", face, query)
+        page = page_cache.get(key)
+        if page is not None:
+            return page
+        if not query.is_filtered and not connection.in_atomic_block:
+            part = _part(query)
+            if part and part.enough:
+                return page_cache.put(key, _page(face, query, part.entries), SHORT)
+        return page_cache.keep(key, build(face, query), SHORT)
+
+    def vouches(self) -> bool:
+        return False
+
+    def listens(self) -> bool:
+        return True
+
+    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+        told = list(orders)
+        for order in told:
+            index.change(order, statuses, micros(order))
+        if not told:
+            index.forget(statuses)
+
+
+def _part(query: Query) -> Part | None:
+    """One entry more than the page shows, if there is one; a missing set is made."""
+    place, wanted = read_cursor(query.before), query.size + 1
+    part = index.read(query.status, place, wanted)
+    if part is None and (turn := index.turn(query.status)):
+        orders = Order.objects.filter(status=query.status).listed()
+        newest = [
+            Entry((moment - EPOCH) // timedelta(microseconds=1), pk)
+            for moment, pk in orders.values_list("listed_at", "pk")[: index.NEWEST + 1]
+        ]
+        index.store(query.status, turn, newest)
+        depth = index.depth_of(newest)
+        found = [each for each in newest if each.micros > depth and each.is_after(place)][:wanted]
+        part = Part(found, depth < 0 or len(found) == wanted)
+    return part
+
+
+def _page(face: Face, query: Query, entries: list[Entry]) -> bytes:
+    shown = entries[: query.size]
+    last = f"{shown[-1].micros}-{shown[-1].pk}" if len(entries) > query.size else ""
+    with translation.override(query.language):
+        html = _rows(face, query, [entry.pk for entry in shown])
+        return face.page(Rows(query, html, last, departed(face, query))).encode()
+
+
+def _rows(face: Face, query: Query, orders: list[int]) -> list[str]:
+    field = f"{face.name}:{face.revision}:{query.language}:{query.status}"
+    known = index.rows(orders, field) if orders else {}
+    html = {pk: row for pk, (_token, row) in known.items() if row is not None}
+    missing = [pk for pk in orders if pk not in html]
+    if missing:
+        fresh = render(face, query, missing)
+        index.keep_rows({pk: (known[pk][0], fresh[pk]) for pk in fresh if pk in known}, field)
+        if len(fresh) < len(missing):
+            index.forget([query.status])  # it names orders that have left
+        html |= fresh
+    return [html[pk] for pk in orders if pk in html]
+
+
+STRATEGY = StatusIndex()

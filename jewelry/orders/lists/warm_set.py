@@ -1,0 +1,33 @@
+"""Which first pages somebody looks at: only those are worth making before they are asked for."""
+
+import time
+from collections.abc import Iterable
+
+from django.core.cache import cache
+
+from jewelry.orders.lists.query import Query
+from jewelry.orders.lists.renderer import Face
+
+LIFE = 600
+AGAIN = 60.0
+"""Seconds after which a process says once more that it is asked for a page."""
+
+
+class Watched:
+    def __init__(self) -> None:
+        self.told: dict[str, float] = {}
+
+    def look(self, face: Face, query: Query) -> None:
+        """Costs a look into a dictionary, and once in a while a write to the cache."""
+        name, now = _name(face, query), time.monotonic()
+        if now - self.told.get(name, -AGAIN) >= AGAIN:
+            self.told[name] = now
+            cache.set(name, 1, LIFE)
+
+    def among(self, pages: Iterable[tuple[Face, Query]]) -> list[tuple[Face, Query]]:
+        named = {_name(face, query): (face, query) for face, query in pages}
+        return [named[name] for name in cache.get_many(list(named))]
+
+
+def _name(face: Face, query: Query) -> str:
+    return f"watched:{face.name}:{query.status}:{query.language}"

@@ -1,0 +1,142 @@
+"""Open quotes follow a published tariff: in the background, in batches, and no mesh is touched.
+
+Open is what a customer may still decide about, priced orders that no seller has approved and price
+requests, as far as `jewelry.pricing.quotes.held` does not hold their prices and no person named them. A
+price that comes out the same, for the same reasons, stays the quote it is; a higher one waits for the customer's yes.
+
+A batch, its place in the queue and its numbers are one transaction: who is killed in the middle
+leaves the last batch's end, and whoever begins twice finds the row locked, or the work done.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order, Orders
+from jewelry.orders.statuses import Status
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.inputs import UNREADABLE
+from jewelry.pricing.models import PriceRequest, Quote, Repricing, Tariff
+from jewelry.pricing.quotes import held
+
+BATCH = 100
+STALLED = timedelta(seconds=15)
+
+
+def open_orders() -> Orders:
+    loose = held.loose(agreed="agreed_total")
+    return Order.objects.filter(held.MACHINE, loose, status=Status.PRICE_CALCULATED)
+
+
+def open_requests() -> "QuerySet[PriceRequest]":
+    """One that has expired is priced anew when somebody looks."""
+    valid = PriceRequest.objects.filter(quote__valid_until__gt=timezone.now())
+    return valid.filter(held.MACHINE, held.loose())
+
+
+def begin(tariff: Tariff) -> Repricing:
+    """In the publication's transaction: a published tariff has its row, whatever happens next."""
+    total = open_orders().count() + open_requests().count()
+    return Repricing.objects.create(tariff=tariff, total=total)
+
+
+@transaction.atomic
+def step(pk: int, turn: int) -> Repricing | None:
+    """The next batch, if it is its turn and nobody is at it; None otherwise."""
+    waiting = Repricing.objects.filter(pk=pk, turn=turn, finished_at=None)
+    if (job := waiting.select_for_update(skip_locked=True).first()) is None:
+        return None
+    tariff = Tariff.objects.held()
+    # A tariff that is in force no longer has nothing to say: its successor prices everything.
+    found = _next(job) if tariff.pk == job.tariff_id else []
+    if found:
+        _reprice(job, found, tariff)
+    else:
+        job.finished_at = timezone.now()
+    job.turn += 1
+    job.save()
+    return job
+
+
+@transaction.atomic
+def step_expired() -> int:
+    """Prices that were held for customers until they expired; how many followed the tariff now."""
+    tariff = Tariff.objects.held()
+    expired = open_orders().filter(quote__valid_until__lte=timezone.now())
+    expired = expired.exclude(quote__tariff=tariff)
+    newest = expired.select_related("quote__alloy").order_by("-quote__valid_until", "pk")
+    return len(lifecycle.reprice(_again(list(newest[:BATCH]), tariff)))
+
+
+def stalled() -> list[tuple[int, int]]:
+    """With their turns. Their message was lost, or its worker killed, or the queue is long."""
+    late = Repricing.objects.filter(finished_at=None, moved_at__lt=timezone.now() - STALLED)
+    return list(late.values_list("pk", "turn"))
+
+
+def _next(job: Repricing) -> Sequence[Order] | Sequence[PriceRequest]:
+    """Orders first; the cursors make every batch cost the same, whatever came of the ones before."""
+    orders = open_orders().filter(pk__gt=job.last_order).exclude(quote__tariff=job.tariff_id)
+    if found := list(orders.select_related("quote__alloy").order_by("pk")[:BATCH]):
+        job.last_order = found[-1].pk
+        return found
+    asked = open_requests().filter(pk__gt=job.last_request).exclude(quote__tariff=job.tariff_id)
+    requests = list(
+        asked.select_related("quote__alloy").select_for_update(of=("self",)).order_by("pk")[:BATCH]
+    )
+    job.last_request = requests[-1].pk if requests else job.last_request
+    return requests
+
+
+def _reprice(job: Repricing, rows: Sequence[Any], tariff: Tariff) -> None:
+    made = _again(rows, tariff)
+    other = {pk: quote for pk, quote in made.items() if _differs(quote)}
+    if isinstance(rows[0], Order):
+        changed = [other[order.pk] for order in lifecycle.reprice(other)]
+    else:
+        changed = _answer_anew([row for row in rows if row.pk in other], other)
+    job.done += len(rows)
+    job.changed += len(changed)
+    job.left += len(rows) - len(made)
+    job.before += _sum(quote.replaces for quote in changed)
+    job.after += _sum(changed)
+
+
+def _again(rows: Sequence[Any], tariff: Tariff) -> dict[int, Quote]:
+    """Without those that the tariff has no price for, or whose inputs nobody can read any more."""
+    made = {}
+    for row in rows:
+        with suppress(*UNREADABLE):
+            quote = quotes.again(row.quote, tariff)
+            if quote.total is not None:
+                made[row.pk] = quote
+    return made
+
+
+def _answer_anew(rows: list[PriceRequest], made: dict[int, Quote]) -> list[Quote]:
+    Quote.objects.bulk_create(made.values())
+    for row in rows:
+        row.quote = made[row.pk]
+    PriceRequest.objects.bulk_update(rows, ["quote"])
+    return list(made.values())
+
+
+def _differs(quote: Quote) -> bool:
+    """In money, or in what stands in the way of a firm price."""
+    old = quote.replaces
+    return old is None or _essence(quote) != _essence(old)
+
+
+def _essence(quote: Quote) -> tuple[Any, ...]:
+    return quote.parts, quote.fee, {finding["code"] for finding in quote.findings}
+
+
+def _sum(found: Iterable[Quote | None]) -> Decimal:
+    return sum((quote.total for quote in found if quote and quote.total), Decimal(0))

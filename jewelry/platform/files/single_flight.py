@@ -1,0 +1,55 @@
+"""One fetch of a file at a time, among all threads and processes of this machine.
+
+The kernel drops the lock of whoever dies. A fixed number of lock files stands for all paths; two
+paths that share one wait for each other needlessly, and seldom.
+"""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jewelry.platform import file_modes
+
+STRIPES = 4096
+PATIENCE = 30.0
+LOOK = 0.01
+
+
+@contextmanager
+def alone(folder: Path, path: str, *, patient: bool = True) -> Iterator[bool]:
+    """True once nobody else fetches this path; False at once where one is not patient.
+
+    Whoever has waited too long goes ahead, and so does everybody without a usable folder: two
+    fetches are better than no answer.
+    """
+    handle = _opened(folder / "locks", path)
+    try:
+        yield handle is None or _taken(handle, PATIENCE if patient else 0)
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _opened(locks: Path, path: str) -> int | None:
+    stripe = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4], "big") % STRIPES
+    try:
+        return os.open(file_modes.folder(locks) / f"{stripe:03x}", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        return None
+
+
+def _taken(handle: int, patience: float) -> bool:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(LOOK)
+        else:
+            return True

@@ -1,0 +1,48 @@
+"""What people are told while a part of the house does not answer: a page in words, never a traceback."""
+
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.defaults import server_error
+
+from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.postgres.base import within
+
+WAIT = 10
+"""Seconds after which trying again is worth it."""
+
+PARTS = (OperationalError, InterfaceError, *AWAY)
+"""What the database and the file store raise when they do not answer; the others are done without."""
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The project's handler500."""
+    if isinstance(sys.exc_info()[1], PARTS):
+        return page(request)
+    return server_error(request)
+
+
+def page(request: HttpRequest, sentence: str = "") -> HttpResponse:
+    """Without the request's own context: who is asking is in the database."""
+    context = {"sentence": sentence, "is_read": request.method in {"GET", "HEAD"}}
+    return render(None, "503.html", context, status=503)
+
+
+def answer_in_time(get_response: Answer) -> Answer:
+    """Nothing waits for the database without end; and every 503 says when to come again."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with within(settings.DATABASE_SECONDS):
+            response = get_response(request)
+        if response.status_code == 503 and not response.has_header("Retry-After"):
+            response["Retry-After"] = str(WAIT)
+        return response
+
+    return middleware

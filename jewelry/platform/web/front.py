@@ -1,0 +1,229 @@
+"""The WSGI application behind a loop that receives bodies and sends answers, so that threads work.
+
+Granian's own WSGI has no time limit for a body, and gives each request a thread before its body is
+here: a dozen clients that drip would stop the site. Here a thread is busy only while Django is, and
+clients have their turns (`FairPool`).
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from jewelry.platform.tracing import refused_input
+from jewelry.platform.web import refusals
+from jewelry.platform.web.client_address import address_of, household
+from jewelry.platform.web.fair_pool import FairPool, Lane, LineFull
+from jewelry.platform.web.refusals import Refused
+from jewelry.platform.web.request_bodies import Bodies, Body, Receive
+
+Environ = dict[str, Any]
+Scope = dict[str, Any]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Environ, Any], Iterable[bytes]]
+Headers = list[tuple[bytes, bytes]]
+Made = tuple[list[Awaitable[None]], Iterable[bytes] | None]
+"""What was sent of an answer; and, of one that is streamed, what makes the rest."""
+Result = TypeVar("Result")
+
+WAITING = 200
+"""Requests of one client in line: an office's tabs, and what is beyond is told to come again."""
+
+TOO_MANY = 429
+REFUSAL = 0.25
+"""Seconds until somebody learns that they ask too often."""
+
+TAKES = 30.0
+"""Seconds in which a reader takes a piece of an answer, else nobody sends it the rest."""
+
+KEEPS_WHAT_CAME = {"PATCH"}
+"""Methods whose bodies are of use though they were cut off: parts of uploads."""
+
+UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+CONSTANT = {
+    "SCRIPT_NAME": "",
+    "SERVER_SOFTWARE": "Granian",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.input_terminated": True,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
+
+
+class Front:
+    """An ASGI application: `threads` of the WSGI application.
+
+    One client has at most `each` of them, and `forms` of these for what has a body.
+    """
+
+    def __init__(self, application: Application, threads: int, each: int, forms: int) -> None:
+        self.application = application
+        self.each, self.forms = each, forms
+        self.pool = FairPool(threads, each, WAITING)
+        self.bodies = Bodies()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        client = household(address_of(scope["client"][0], headers.get("HTTP_X_FORWARDED_FOR", "")))
+        try:
+            if _has_body(headers):
+                await self._with_body(scope, headers, client, receive, send)
+            else:
+                lane = Lane(client, self.each)
+                await self._answer(_environ(scope, headers, io.BytesIO()), send, lane)
+        except Refused as refused:
+            await _refuse(send, refused.status, headers, client)
+        except LineFull:
+            await _refuse(send, 429, headers, client)
+
+    async def _with_body(
+        self, scope: Scope, headers: dict[str, str], client: str, receive: Receive, send: Send
+    ) -> None:
+        length = headers.get("CONTENT_LENGTH", "")
+        announced = int(length) if "HTTP_TRANSFER_ENCODING" not in headers else None
+        body = await self.bodies.received(receive, announced, client)
+        try:
+            if body.is_cut and scope["method"] not in KEEPS_WHAT_CAME:
+                raise Refused(408)
+            # Django reads no more than it is told, and of chunks nobody told it.
+            headers["CONTENT_LENGTH"] = (body.is_cut and length) or str(body.size)
+            await self._answer(_environ(scope, headers, body), send, Lane(client, self.forms))
+        finally:
+            self.bodies.done(body)
+
+    async def _answer(self, environ: Environ, send: Send, lane: Lane) -> None:
+        sent, rest = await self._by_turn(lane, lambda: self._call(environ, send))
+        for each in sent:
+            await each
+        if rest is None:
+            return
+        try:
+            pieces = iter(rest)
+            while piece := await self._by_turn(lane, lambda: _next(pieces), must=True):
+                async with asyncio.timeout(TAKES):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            return  # the connection is closed short of the length that was announced
+        finally:
+            await self._by_turn(lane, lambda: _close(rest), must=True)
+
+    async def _by_turn(
+        self, lane: Lane, work: Callable[[], Result], *, must: bool = False
+    ) -> Result:
+        """What `work` returns, in a thread. Raises LineFull, unless it `must` be done."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Result] = loop.create_future()
+
+        def job() -> None:
+            settle: Callable[[Any], None] = done.set_result
+            try:
+                found: Any = work()
+            except BaseException as error:
+                settle, found = done.set_exception, error
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(_unless_cancelled, done, settle, found)
+
+        self.pool.submit(lane, job, must=must)
+        return await done
+
+    def _call(self, environ: Environ, send: Send) -> Made:
+        """Granian sends when `send` is called, so who asks need not wait for the loop's next turn."""
+        told: list[dict[str, Any]] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
+            encoded = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+            head = {"type": "http.response.start", "status": int(status[:3]), "headers": encoded}
+            told.append(head)
+
+        answer = self.application(environ, start_response)
+        if getattr(answer, "streaming", False):
+            return [send(told[-1])], answer
+        try:
+            whole = b"".join(answer)
+        finally:
+            _close(answer)
+        end = {"type": "http.response.body", "body": whole}
+        if told[-1]["status"] == TOO_MANY:
+            return [_slowly(send, told[-1], end)], None
+        return [send(told[-1]), send(end)], None
+
+
+def _has_body(headers: dict[str, str]) -> bool:
+    length = headers.get("CONTENT_LENGTH", "")
+    return "HTTP_TRANSFER_ENCODING" in headers or (length.isdigit() and int(length) > 0)
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """As WSGI names them."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        if key := _key(raw_name):
+            value = raw_value.decode("latin-1")
+            joint = "; " if key == "HTTP_COOKIE" else ","
+            found[key] = f"{found[key]}{joint}{value}" if key in found else value
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _key(raw_name: bytes) -> str:
+    """Of a name with an underscore nobody knows whether it was a dash: it has none."""
+    name = raw_name.decode("latin-1").lower()
+    if "_" in name:
+        return ""
+    return UNPREFIXED.get(name) or "HTTP_" + name.upper().replace("-", "_")
+
+
+def _environ(scope: Scope, headers: dict[str, str], body: Body | io.BytesIO) -> Environ:
+    host, port = scope["server"]
+    return {
+        **CONSTANT,
+        **headers,
+        "REQUEST_METHOD": scope["method"],
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0],
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": body,
+    }
+
+
+async def _slowly(send: Send, *messages: dict[str, Any]) -> None:
+    """Whoever asks too often is answered late, which takes no thread: asking on is slow, too."""
+    await asyncio.sleep(REFUSAL)
+    for message in messages:
+        await send(message)
+
+
+async def _refuse(send: Send, status: int, asked: dict[str, str], client: str) -> None:
+    if status in refused_input.STATUSES:
+        refused_input.tell(status, client, "(not received)")
+    headers, text = refusals.answer(status, asked)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})
+
+
+def _unless_cancelled(
+    done: "asyncio.Future[Any]", settle: Callable[[Any], None], value: Any
+) -> None:
+    if not done.done():
+        settle(value)
+
+
+def _next(pieces: Iterator[bytes]) -> bytes:
+    """The next that is not empty; none at the end."""
+    return next((piece for piece in pieces if piece), b"")
+
+
+def _close(answer: Iterable[bytes]) -> None:
+    if hasattr(answer, "close"):
+        answer.close()

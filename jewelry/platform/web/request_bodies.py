@@ -1,0 +1,133 @@
+"""Requests' bodies, received whole before a thread is given to them, within known time and room.
+
+A body that comes slowly costs a coroutine and what it has sent so far, never a thread. What is
+larger than `IN_MEMORY` lies in a temporary file, and all of them together take `ROOM` at most,
+those of one client a part of it.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+from jewelry.platform.web.refusals import Refused
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+GRACE = 10.0
+RATE = 16 * 1024
+LONGEST = 900.0
+"""A body has `GRACE` seconds, and a second more for each `RATE` bytes, up to `LONGEST`."""
+
+IN_MEMORY = 64 * 1024
+MOST = 101 * 1024 * 1024
+"""Bytes of one body: the largest model, and the form around it."""
+
+AT_ONCE = 500
+ROOM = 600 * 1024 * 1024
+"""Bodies on their way to one process, and what they may take of its disk."""
+
+EACH_AT_ONCE = 100
+EACH_ROOM = 2 * MOST
+"""As many of one client: two of the largest."""
+
+
+@dataclass
+class Held:
+    """Bodies `on_way`, and `bytes` of these and of those that are read."""
+
+    on_way: int = 0
+    bytes: int = 0
+
+
+class Body:
+    """What has arrived, to be read as `wsgi.input`; of one that was cut off the end is an OSError."""
+
+    def __init__(self, client: str = "") -> None:
+        self.client = client
+        self.file = cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
+        self.size = 0
+        self.is_cut = False
+
+    def read(self, size: int = -1) -> bytes:
+        return self._unless_cut(self.file.read(size), size)
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._unless_cut(self.file.readline(size), size)
+
+    def _unless_cut(self, data: bytes, size: int) -> bytes:
+        if self.is_cut and size and not data:
+            raise OSError("the body was cut off")
+        return data
+
+
+class Bodies:
+    """Those that one process holds."""
+
+    def __init__(self) -> None:
+        self.all = Held()
+        self.each: dict[str, Held] = {}
+
+    async def received(self, receive: Receive, announced: int | None, client: str) -> Body:
+        """`announced` bytes, or to the end of the chunks; whoever gets it calls `done`.
+
+        One that is too slow, or whose sender hung up, is cut. Raises Refused.
+        """
+        if announced is not None and announced > MOST:
+            raise Refused(413)
+        if self.all.on_way >= AT_ONCE:
+            raise Refused(503)
+        if self.each.get(client, Held()).on_way >= EACH_AT_ONCE:
+            raise Refused(429)
+        self._count(client, on_way=1)
+        body = Body(client)
+        try:
+            await self._fill(body, receive)
+        except BaseException:
+            self.done(body)
+            raise
+        finally:
+            self._count(client, on_way=-1)
+        body.file.seek(0)
+        return body
+
+    def done(self, body: Body) -> None:
+        self._count(body.client, size=-body.size)
+        body.file.close()
+
+    def _count(self, client: str, on_way: int = 0, size: int = 0) -> None:
+        own = self.each.setdefault(client, Held())
+        for held in (self.all, own):
+            held.on_way += on_way
+            held.bytes += size
+        if own == Held():
+            del self.each[client]
+
+    async def _fill(self, body: Body, receive: Receive) -> None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        while True:
+            try:
+                async with asyncio.timeout_at(began + min(GRACE + body.size / RATE, LONGEST)):
+                    message = await receive()
+            except TimeoutError:
+                body.is_cut = True
+                return
+            if message["type"] == "http.disconnect":
+                body.is_cut = True
+                return
+            self._add(body, message.get("body", b""))
+            if not message.get("more_body", False):
+                return
+
+    def _add(self, body: Body, data: bytes) -> None:
+        if body.size + len(data) > MOST:
+            raise Refused(413)
+        if self.all.bytes + len(data) > ROOM:
+            raise Refused(503)
+        if self.each[body.client].bytes + len(data) > EACH_ROOM:
+            raise Refused(429)
+        self._count(body.client, size=len(data))
+        body.size += len(data)
+        body.file.write(data)

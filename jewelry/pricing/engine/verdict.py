@@ -1,0 +1,169 @@
+"""What stands in the way of a firm price, where size and metal have a say."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from jewelry.models3d.geometry import units
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.geometry.places import significant
+
+Finding = dict[str, Any]
+
+POSSIBLE_MM = (0.5, 1000.0)
+MOST_MM3 = 1_000_000.0
+"""A litre. What no jeweller casts has no price either: its millions only show a wrong unit."""
+
+SMALL_MM, LITTLE_MM3 = 6.0, 5.0
+"""Studs are as small, and so is any piece in centimetres: below, an assumed unit is asked about."""
+
+SMALLEST_MM = 3.0
+"""Below, a unit that the file declares is asked about as well."""
+
+LEAST_WALL_MM = 0.5
+"""What lost-wax casting fills reliably; thinner walls need a person's word."""
+
+GOOD_WALL_MM = {"gold": 0.7}
+GOOD_WALL_ELSE_MM = 0.8
+SLACK_MM = 0.01
+"""What triangles take off a round wall that was drawn thick enough."""
+
+
+class Metal(Protocol):
+    """What an alloy tells of itself: its precious metal."""
+
+    @property
+    def base(self) -> str: ...
+
+
+class Spots(Protocol):
+    """What a tariff tells of its spot prices: their date, and for how many days they are good."""
+
+    @property
+    def spot_date(self) -> date: ...
+
+    @property
+    def max_spot_days(self) -> int | None: ...
+
+    def spots_are_old(self, day: date) -> bool: ...
+
+
+class Limits(Protocol):
+    """What a tariff has a person look at: a piece's mass in g, an order's total in its currency."""
+
+    @property
+    def max_piece_g(self) -> Decimal: ...
+
+    @property
+    def max_order_total(self) -> Decimal: ...
+
+
+BEYOND = frozenset({"heavy_piece", "large_total"})
+"""The codes that `beyond` gives: another tariff, another answer."""
+
+
+def beyond(mass: Decimal | None, total: Decimal, limits: Limits) -> list[Finding]:
+    """What of a machine's price is above the tariff's limits: `mass` of one piece, `total` of all."""
+    found: list[Finding] = []
+    if mass is not None and mass > limits.max_piece_g:
+        numbers = {"mass": float(mass), "limit": float(limits.max_piece_g)}
+        found.append({"code": "heavy_piece", **numbers})
+    if total > limits.max_order_total:
+        numbers = {"total": float(total), "limit": float(limits.max_order_total)}
+        found.append({"code": "large_total", **numbers})
+    return found
+
+
+OLD_SPOTS = "old_spots"
+
+
+def aged(spots: Spots, day: date) -> list[Finding]:
+    """What is said of the spot prices behind a machine's price of `day`."""
+    if not spots.spots_are_old(day):
+        return []
+    limit, since = spots.max_spot_days, spots.spot_date.isoformat()
+    return [{"code": OLD_SPOTS, "date": since, "limit": limit}]
+
+
+def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> list[Finding]:
+    """Return the findings that depend on the unit and the alloy, not on the file alone.
+
+    While the unit makes no sense, the walls are not spoken of: they would be ten times off as well.
+    `is_unit_said`: by the customer, who is not asked again.
+    """
+    fitting = units.fitting(geometry)
+    if geometry.units not in fitting:
+        asked = _unit(geometry, fitting)
+        return [*_size(max(geometry.extents_mm)), *_amount(geometry), *asked]
+    found = [*_amount(geometry), *_wall(geometry, alloy)]
+    small = [] if is_unit_said else _small(geometry)
+    if geometry.units_declared:
+        return [*found, *small]
+    return [*found, *(_thin(geometry, fitting) or small or [{"code": "unit_assumed"}])]
+
+
+def _thin(geometry: Geometry, fitting: list[str]) -> list[Finding]:
+    """Ask about an assumed unit if only in another one the walls can be cast."""
+    wall = geometry.min_wall_mm
+    if wall is None or wall >= LEAST_WALL_MM - SLACK_MM:
+        return []
+    sound = [unit for unit in fitting if wall * units.factor(geometry, unit) >= LEAST_WALL_MM]
+    return _unit(geometry, sound) if sound else []
+
+
+def _small(geometry: Geometry) -> list[Finding]:
+    """Ask about the unit of what is smaller, or lighter, than pieces are.
+
+    Slicers write millimetres whatever a model was drawn in, so that a file says so is no proof.
+    """
+    longest, volume = max(geometry.extents_mm), geometry.volume_mm3
+    likelier = units.likelier(geometry)
+    is_light = volume is not None and volume < LITTLE_MM3 and not geometry.units_declared
+    is_short = longest < (SMALLEST_MM if geometry.units_declared else SMALL_MM)
+    if not likelier or not (is_short or is_light):
+        return []
+    by = units.factor(geometry, likelier[0])
+    other = {"unit": likelier[0], "fitting": likelier, "longest": significant(longest * by)}
+    return [{"code": "unit_small", "side": longest, **other}]
+
+
+def _amount(geometry: Geometry) -> list[Finding]:
+    volume = geometry.volume_mm3
+    if volume is None or volume <= MOST_MM3:
+        return []
+    return [{"code": "too_much_metal", "litres": significant(volume / 1_000_000)}]
+
+
+def _size(longest: float) -> list[Finding]:
+    code = ""
+    if not POSSIBLE_MM[0] <= longest <= POSSIBLE_MM[1]:
+        code = "too_small_extent" if longest < POSSIBLE_MM[0] else "too_large_extent"
+    elif not units.SIDE_MM[0] <= longest <= units.SIDE_MM[1]:
+        code = "small_extent" if longest < units.SIDE_MM[0] else "large_extent"
+    return [{"code": code, "longest": longest}] if code else []
+
+
+def _unit(geometry: Geometry, fitting: list[str]) -> list[Finding]:
+    """Ask about the unit, suggesting one that makes sense; never take it by ourselves."""
+    hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
+    if not fitting:
+        return [] if hole is None else [{"code": "unit_unknown", "hole": hole}]
+    larger = units.factor(geometry, fitting[0])
+    found = {"unit": fitting[0], "fitting": fitting, "longest": significant(longest * larger)}
+    if hole is None:
+        return [{"code": "unit_suggested", **found}]
+    return [{"code": "unit_suggested_ring", **found, "fits": significant(hole * larger)}]
+
+
+def _wall(geometry: Geometry, alloy: Metal) -> list[Finding]:
+    good = GOOD_WALL_MM.get(alloy.base, GOOD_WALL_ELSE_MM)
+    wall = geometry.min_wall_mm
+    if wall is None or wall >= good - SLACK_MM:
+        return []
+    short = wall < LEAST_WALL_MM - SLACK_MM
+    thin = [place for place in geometry.thin_places if place["wall_mm"] < good - SLACK_MM]
+    if not thin:
+        return [{"code": "walls_thin", "wall": wall, "good": good}] if short else []
+    code = "wall_too_thin" if short else "wall_thin"
+    where = {axis: thin[0][axis] for axis in "xyz"}
+    return [{"code": code, "wall": wall, "good": good, "places": len(thin), **where}]

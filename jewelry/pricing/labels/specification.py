@@ -1,0 +1,56 @@
+"""What somebody wants beside metal and number, in words for those who make it."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from jewelry.models3d.models import Model3D
+from jewelry.pricing.engine.specification import Specification, StoneSetting
+from jewelry.pricing.labels import FINISHES, SETTINGS, STONES, UNITS
+
+
+def wishes(wanted: Specification) -> list[tuple[str, str]]:
+    """Pairs of a name and what is wished; without what everybody gets."""
+    found = [(pgettext("of a piece", "Finish"), str(FINISHES[wanted.finish]))]
+    if wanted.rush:
+        found.append((_("Urgent"), _("before other orders")))
+    if wanted.unit:
+        found.append((_("Unit of the file"), str(UNITS[wanted.unit])))
+    if wanted.accepted:
+        found.append((_("How the file is read"), _("accepted by the customer")))
+    if wanted.ring_size is not None:
+        found.append((_("Ring size"), number_format(_plain(wanted.ring_size))))
+    name = pgettext("part of a price", "Stones")
+    return found + [(name, _stone(stone)) for stone in wanted.stones]
+
+
+def stones_of_file(model: Model3D | None) -> list[tuple[str, str]]:
+    """Which bodies of the file are stones, for who casts the others."""
+    if model is None or not model.stones:
+        return []
+    name = _("Stones in the file")
+    if not model.marked:
+        return [(name, _("none: all of it is metal"))]
+    words = ngettext(
+        "body %(numbers)s, not cast; its seat is cut",
+        "bodies %(numbers)s, not cast; their seats are cut",
+        len(model.marked),
+    )
+    numbers = model.stones.replace("-", "–").replace(",", ", ")
+    return [(name, words % {"numbers": numbers})]
+
+
+def _stone(stone: StoneSetting) -> str:
+    return _("%(count)d × %(stone)s, %(size)s mm, %(setting)s") % {
+        "count": stone.count,
+        "stone": STONES[stone.kind],
+        "size": number_format(_plain(stone.size)),
+        "setting": SETTINGS[stone.setting],
+    }
+
+
+def _plain(size: Decimal) -> str:
+    """Without noughts at its end."""
+    return f"{size:f}".rstrip("0").rstrip(".")

@@ -1,0 +1,127 @@
+"""What a measured model costs under a tariff: the price, or why a person must find one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from django.utils import timezone
+
+from jewelry.models3d import accepted
+from jewelry.models3d.findings import worst
+from jewelry.models3d.models import Measurement
+from jewelry.pricing.engine import inputs
+from jewelry.pricing.engine.sizing import resized, sized
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.engine.stones import jewel
+from jewelry.pricing.engine.verdict import BEYOND, OLD_SPOTS, Finding, aged, beyond, judge
+from jewelry.pricing.marking import lacking
+
+if TYPE_CHECKING:
+    from jewelry.pricing.models import Tariff
+
+VERDICTS = {"manual": "MANUAL", "provisional": "PROVISIONAL", None: "FIRM"}
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A quote's numbers; masses in g of one piece, money for all. No total: a person will say."""
+
+    verdict: str
+    findings: list[Finding]
+    inputs: dict[str, Any]
+    parts: tuple[tuple[str, Decimal], ...]
+    mass_net: Decimal | None
+    mass_billed: Decimal | None
+    total: Decimal | None
+    fee: Decimal
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values: what is kept in the cache is text."""
+        money = {name: _text(getattr(self, name)) for name in DECIMALS}
+        return {
+            **vars(self),
+            **money,
+            "parts": [(code, str(amount)) for code, amount in self.parts],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Raises KeyError, TypeError, ValueError or ArithmeticError for what `to_json` did not give."""
+        money = {name: _decimal(data[name]) for name in DECIMALS}
+        parts = tuple((code, Decimal(amount)) for code, amount in data["parts"])
+        return cls(**{**data, **money, "parts": parts})
+
+
+DECIMALS = ("mass_net", "mass_billed", "total", "fee")
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def compute(
+    measurement: Measurement, wanted: Specification, tariff: "Tariff", day: date | None = None
+) -> Priced:
+    """From what it stores, so that a check finds the same. `day`: the price's, today by default."""
+    facts = sized(measurement, wanted)
+    is_said = bool(wanted.unit or wanted.ring_size)
+    recipe = tariff.recipe(wanted.alloy)
+    judged = judge(facts, recipe, is_unit_said=is_said) if facts else []
+    stones = lacking(measurement, facts, wanted)
+    said = [*judged, *resized(measurement, wanted), *stones, *_unlisted(wanted, tariff)]
+    found = accepted.settle(measurement, wanted.accepted)
+    read = [each for each in found if not is_said or each["code"] != UNCLEAR]
+    findings = [*read, *said]
+    return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff, day)
+
+
+def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> Priced:
+    """The same piece by another tariff: its stored measures and findings, no mesh, no query."""
+    wanted = inputs.specification(stored)
+    kept = [each for each in findings if each["code"] not in BY_TARIFF]
+    return answer([*kept, *_unlisted(wanted, tariff)], inputs.again(stored, wanted, tariff), tariff)
+
+
+def answer(
+    findings: list[Finding], made_from: dict[str, Any], tariff: "Tariff", day: date | None = None
+) -> Priced:
+    made = None if worst(findings) == "manual" else inputs.replay(made_from)
+    if made is None and worst(findings) != "manual":
+        findings = [*findings, _unweighed(made_from)]
+    if made:
+        limits = beyond(made.mass_net, made.total, tariff)
+        findings = [*findings, *limits, *aged(tariff, day or timezone.localdate())]
+    return Priced(
+        verdict=VERDICTS[worst(findings)] if made else "MANUAL",
+        findings=findings,
+        inputs=made_from,
+        parts=made.parts if made else (),
+        mass_net=made.mass_net if made else None,
+        mass_billed=made.mass_billed if made else None,
+        total=made.total if made else None,
+        fee=made.fee if made else Decimal(made_from["rates"]["operator_fee"]),
+    )
+
+
+def _unweighed(made_from: dict[str, Any]) -> Finding:
+    """Say why there is no price, where nothing else has said it."""
+    return {"code": "not_weighed" if made_from["volume_mm3"] is None else "weighs_nothing"}
+
+
+UNCLEAR = "unit_unclear"
+"""What the file says of its unit is no longer asked about once somebody has said it."""
+
+UNLISTED = "stones_unlisted"
+BY_TARIFF = {UNLISTED, OLD_SPOTS} | BEYOND
+"""Findings that another tariff may not have."""
+
+
+def _unlisted(wanted: Specification, tariff: "Tariff") -> list[Finding]:
+    missing = [stone for stone in wanted.stones if not jewel(stone, tariff.tables)]
+    return [{"code": UNLISTED, "size": float(missing[0].size)}] if missing else []

@@ -1,0 +1,49 @@
+"""Prices kept in the cache, under all that they follow from.
+
+A key has the model's content, the geometry's revision, the specification, the tariff's version and
+the release of the code, and whether the tariff's spot prices are old by now. So a published tariff puts every older price out of reach without a word
+to the cache, and the cache may forget or lie down at any moment. What it saves is the measurement
+with its places; the price itself is less work than a trip to the cache.
+"""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from jewelry.models3d import store
+from jewelry.models3d.geometry import measurement
+from jewelry.models3d.models import Model3D
+from jewelry.platform.release import release
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.models import Tariff
+from jewelry.pricing.quotes import calculation
+from jewelry.pricing.quotes.calculation import Priced
+
+LIFE = 24 * 3600
+"""Seconds; for the room that nobody's prices take, not for truth."""
+
+
+def find(model: Model3D, wanted: Specification, tariff: Tariff) -> Priced | None:
+    """None for a model that is not measured yet. For a published tariff: a draft's figures change."""
+    key = _key(model, wanted, tariff)
+    if found := _read(cache.get(key)):
+        return found
+    if (measurement := store.measured(model)) is None:
+        return None
+    fresh = calculation.compute(measurement, wanted, tariff)
+    cache.set(key, fresh.to_json(), LIFE)
+    return fresh
+
+
+def _read(value: Any) -> Priced | None:
+    try:
+        return Priced.from_json(value) if value else None
+    except (KeyError, TypeError, ValueError, ArithmeticError):
+        return None  # whatever it is, nothing here wrote it
+
+
+def _key(model: Model3D, wanted: Specification, tariff: Tariff) -> str:
+    content = f"{model.content}.{model.format}:{measurement.REVISION}"
+    spots = "old" if tariff.spots_are_old(timezone.localdate()) else "good"
+    return f"price:{content}:{wanted.key()}:{tariff.version.hex}:{spots}:{release()}"

@@ -1,0 +1,119 @@
+"""A price without an order: asked for, found by a worker, and chosen anew by whoever asked."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from jewelry.accounts.models import User
+from jewelry.models3d import store
+from jewelry.models3d.models import Model3D
+from jewelry.pricing import marking, quotes
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.marking import Chosen
+from jewelry.pricing.models import PriceRequest, Quote, Tariff
+from jewelry.pricing.quotes import held
+
+
+@transaction.atomic
+def ask(
+    customer: User, title: str, model: Model3D, wanted: Specification, public_id: UUID
+) -> PriceRequest:
+    """A repeated `public_id` fails as a duplicate. What is measured already is priced at once."""
+    asked = PriceRequest.objects.create(
+        public_id=public_id,
+        customer=customer,
+        title=title,
+        model=model,
+        specification=wanted.to_json(),
+    )
+    if store.measured(model):
+        return choose(asked, None)
+    answer_after_commit(asked)
+    return asked
+
+
+def answer(pk: int) -> None:
+    """May run twice, or while the customer chooses another metal: the row lock keeps it to one quote.
+
+    Raises the storage's error, for a retry, as `store.measure` does.
+    """
+    asked = PriceRequest.objects.select_related("model").get(pk=pk)
+    if asked.quote_id is None:
+        store.measure(asked.model)
+        choose(asked, None)
+
+
+@transaction.atomic
+def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
+    """Ask the same for something else (None: for what was asked), and hold the price of that.
+
+    What was shown firm for the same before is that very quote again, while it holds. Without a measurement the choice is kept, and priced when the model is measured.
+    """
+    asked = _locked(asked)
+    wanted = _refitted(asked, wanted or asked.wanted)
+    if not _holds(asked.quote, wanted):
+        shown = held.shown_to(asked.customer, asked.model, wanted)
+        made = shown or quotes.known(asked.model, wanted, customer=asked.customer)
+        asked.quote = made or _by_older_figures(asked, wanted) or asked.quote
+    asked.specification = wanted.to_json()
+    asked.save(update_fields=["specification", "quote"])
+    return asked
+
+
+@transaction.atomic
+def mark(
+    asked: PriceRequest, numbers: Iterable[int], chosen: Mapping[Decimal, Chosen]
+) -> PriceRequest:
+    """Ask for the same with these bodies as stones, `chosen` by their sizes; none: all is metal.
+
+    Asked twice for the same, nothing is measured twice. Raises `marking.Unmarkable`, or ValueError
+    for more stones than a piece can have.
+    """
+    asked = _locked(asked)
+    model, wanted = marking.answered(asked.model, asked.wanted, numbers, chosen)
+    if model != asked.model:
+        asked.model, asked.quote = model, None
+    asked.specification = wanted.to_json()
+    asked.save(update_fields=["model", "specification", "quote"])
+    if store.measured(model):
+        return choose(asked, None)
+    answer_after_commit(asked)
+    return asked
+
+
+def answer_after_commit(asked: PriceRequest) -> None:
+    from jewelry.pricing import tasks  # which import this
+
+    # Robust: the request is safe in the database, and a broker that is away is caught up with.
+    transaction.on_commit(lambda: tasks.answer_request.delay(asked.pk), robust=True)
+
+
+def _locked(asked: PriceRequest) -> PriceRequest:
+    return PriceRequest.objects.select_for_update(of=("self",)).in_full().get(pk=asked.pk)
+
+
+def _refitted(asked: PriceRequest, wanted: Specification) -> Specification:
+    """Marked stones are as large as the model is."""
+    measurement = store.newest(asked.model) if asked.model.stones else None
+    return marking.refitted(measurement, asked.wanted, wanted) if measurement else wanted
+
+
+def _by_older_figures(asked: PriceRequest, wanted: Specification) -> Quote | None:
+    """Who has a price may choose while a new revision of the algorithm is still measuring."""
+    measurement = store.newest(asked.model) if asked.quote else None
+    if measurement is None:
+        return None
+    return quotes.make(measurement, wanted, customer=asked.customer)
+
+
+def _holds(quote: Quote | None, wanted: Specification) -> bool:
+    """Whether the quote is one for just this, and holds or is under the tariff in force."""
+    if quote is None or quote.inputs.get("specification") != wanted.to_json():
+        return False
+    if held.holds(quote):
+        return True
+    is_valid = quote.valid_until > timezone.now()
+    return is_valid and quote.tariff_id == Tariff.objects.in_force().pk

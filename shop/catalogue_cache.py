@@ -1,0 +1,70 @@
+"""The catalogue's shelf, kept as HTML under a random token that any change of what it shows replaces.
+
+The tariff's version is in the key, too: an old price is out of reach from the publication on.
+"""
+
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.db import connection
+from django.template.loader import get_template
+from django.utils.translation import get_language
+
+from jewelry.models3d.models import Measurement
+from jewelry.orders.lists import page_cache
+from jewelry.platform.release import release
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.models import Alloy, Tariff
+from shop.models import Kind, Product
+from shop.prices import measured
+
+TOKEN = "shelf:token"  # noqa: S105  the name of a cache key
+LIFE = 300
+"""Seconds; the insurance for a token that could not be replaced."""
+
+SHELF = "shop/_shelf.html"
+
+
+def html(kind: str) -> str:
+    """The token is read before the rows: what was built meanwhile lies under the old one.
+
+    Inside a transaction rows are read that nobody else may see yet: those are not kept.
+    """
+    if connection.in_atomic_block:
+        return _render(kind)
+    priced = Tariff.objects.version_in_force()
+    key = f"shelf:{page_cache.token(TOKEN)}:{priced}:{release()}:{get_language()}:{kind}"
+    found = cache.get(key)
+    if isinstance(found, str):
+        return found
+    fresh = _render(kind)
+    cache.set(key, fresh, LIFE)
+    return fresh
+
+
+def changed() -> None:
+    page_cache.renew(TOKEN)
+
+
+def _render(kind: str) -> str:
+    context = {"products": _shown(kind), "kinds": Kind.choices, "kind": kind}
+    html: str = get_template(SHELF).render(context)
+    return html
+
+
+def _shown(kind: str) -> list[tuple[Product, Decimal | None]]:
+    products = Product.objects.filter(is_listed=True).select_related("model", "alloy")
+    if kind:
+        products = products.filter(kind=kind)
+    pieces = measured(products)
+    tariff = Tariff.objects.in_force() if pieces else None
+    return [
+        (product, _total(found, product.alloy, tariff) if found and tariff else None)
+        for product, found in pieces
+    ]
+
+
+def _total(found: Measurement, alloy: Alloy, tariff: Tariff) -> Decimal | None:
+    price = quotes.calculate(found, Specification(alloy.code), tariff)
+    return price.total if price else None

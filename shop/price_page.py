@@ -1,0 +1,133 @@
+"""What the page of a price without an order shows."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.accounts.models import User
+from jewelry.models3d import store
+from jewelry.models3d.geometry import units
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.models import Measurement
+from jewelry.pricing import analysis
+from jewelry.pricing.engine.specification import UNITS, Specification
+from jewelry.pricing.models import Alloy, PriceRequest, Tariff
+from jewelry.pricing.quotes import held
+from shop import marking, measuring_progress, quote_view
+from shop.forms import ChoiceForm
+from shop.marking import MarkForm
+
+RECENT = 5
+IN_UNITS = {
+    "mm": _("The file is in millimetres"),
+    "cm": _("The file is in centimetres"),
+    "inch": _("The file is in inches"),
+    "m": _("The file is in metres"),
+    "micron": _("The file is in micrometres"),
+}
+RARE = ("micron",)
+"""Offered only where the piece would make sense in it."""
+
+ASKS_FOR_SIZE = ("choose_unit", "say_size")
+"""Next steps that are taken among the units."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the piece would measure if the file's numbers were in this unit."""
+
+    code: str
+    sentence: str
+    sides: tuple[float, float, float]
+    is_now: bool
+    fits: bool
+
+
+@dataclass(frozen=True)
+class MetalPrice:
+    alloy: Alloy
+    total: Decimal | None
+
+
+def page(
+    asked: PriceRequest, form: ChoiceForm | None, marks: MarkForm | None = None
+) -> dict[str, Any]:
+    """`form` is the customer's choice if it could not be followed, `marks` that of stones."""
+    measurement = store.newest(asked.model) if asked.quote else store.measured(asked.model)
+    if asked.quote is None or measurement is None:
+        return {
+            "asked": asked,
+            "alloy": Alloy.objects.get(code=asked.wanted.alloy),
+            "measurement": measurement,
+        } | measuring_progress.context(
+            asked.model, asked.created_at, is_measured=measurement is not None
+        )
+    shown = quote_view.of(asked.quote, measurement)
+    return {
+        "asked": asked,
+        "alloy": asked.quote.alloy,
+        "measurement": measurement,
+        "places": shown.places,
+        "stage": f"priced-{asked.quote.pk}",
+        "sheet": shown,
+        "prices": _prices(asked, measurement),
+        "units": units_of(measurement.facts, asked.wanted),
+        "doubtful": asks_for_size(shown),
+        "wanted": asked.wanted,
+        "choice": form or ChoiceForm(asked=asked),
+        "marks": marks or marking.form_for(asked.model, asked.wanted, measurement=measurement),
+    }
+
+
+def usual_alloy() -> str:
+    """Chosen until the customer chooses: the page that follows shows every metal."""
+    return Alloy.objects.filter(is_offered=True).values_list("code", flat=True).first() or ""
+
+
+def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
+    """The newest of a person's requests, with the metal and whether there is a picture."""
+    found = list(PriceRequest.objects.of(customer).in_full().order_by("-created_at")[:RECENT])
+    models = [asked.model_id for asked in found]
+    pictured = set(
+        Measurement.objects.filter(model__in=models, pictured=True).values_list("model", flat=True)
+    )
+    alloys = Alloy.objects.in_bulk([asked.wanted.alloy for asked in found], field_name="code")
+    return [(asked, alloys[asked.wanted.alloy], asked.model_id in pictured) for asked in found]
+
+
+def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
+    """Side by side: what choosing each metal would give, so what is held comes before today's."""
+    found = analysis.analyse(measurement, asked.wanted, Tariff.objects.in_force())
+    wanted = [replace(asked.wanted, alloy=quote.alloy.code) for quote in found.quotes]
+    kept = held.shown_by_alloy(asked.customer, asked.model, wanted)
+    if asked.quote:
+        kept[asked.quote.alloy.code] = asked.quote
+    return [
+        MetalPrice(quote.alloy, kept.get(quote.alloy.code, quote).total) for quote in found.quotes
+    ]
+
+
+def asks_for_size(shown: quote_view.Sheet) -> bool:
+    """Whether the units stand open."""
+    return any(each.severity != "note" and each.next in ASKS_FOR_SIZE for each in shown.reasons)
+
+
+def units_of(facts: Geometry | None, wanted: Specification) -> list[Unit]:
+    """Of the file as it was read."""
+    if facts is None:
+        return []
+    fitting = units.fitting(facts)
+    now = None if wanted.ring_size else wanted.unit or facts.units
+    return [
+        Unit(
+            code=code,
+            sentence=str(IN_UNITS[code]),
+            sides=facts.scaled(units.factor(facts, code)).extents_mm,
+            is_now=code == now,
+            fits=code in fitting,
+        )
+        for code in UNITS
+        if code not in RARE or code in fitting or code == now
+    ]

@@ -1,0 +1,102 @@
+"""What a customer is shown of a price, whether it was asked for or belongs to an order."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jewelry.models3d.findings import describe, next_step, severity
+from jewelry.models3d.findings.codes import Step
+from jewelry.models3d.geometry.measurement import Geometry
+from jewelry.models3d.models import Measurement
+from jewelry.models3d.ring_sizes import RingSize, ring_size
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.models import Quote
+from jewelry.pricing.quotes import weight_range
+from shop import reading
+from shop.reading import Reading
+from shop.size_drawing import Scale, beside_coin
+
+THIN = ("wall_too_thin", "wall_thin")
+MOST_PINS = 5
+"""For one reason: more would hide the model."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    number: int
+    severity: str
+    text: str
+    places: list[dict[str, Any]]
+    next: Step | None
+
+    @property
+    def control(self) -> str:
+        """The template of what the customer can do about it."""
+        return f"shop/next/{self.next}.html"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`facts` are in the unit of the quote's specification; None where nothing was measured."""
+
+    quote: Quote
+    facts: Geometry | None
+    reading: Reading | None = None
+
+    @property
+    def band(self) -> tuple[Decimal, Decimal] | None:
+        return weight_range.band(self.quote)
+
+    @property
+    def ring(self) -> RingSize | None:
+        return ring_size(self.facts.finger_hole_mm) if self.facts else None
+
+    @property
+    def scale(self) -> Scale | None:
+        facts = self.facts
+        return beside_coin(facts.extents_mm, facts.finger_hole_mm) if facts else None
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """What a person must see to comes first."""
+        found = sorted(self.quote.findings, key=lambda finding: severity(finding) == "note")
+        return [
+            Reason(
+                number,
+                severity(finding),
+                describe(finding),
+                self._places(finding),
+                next_step(finding),
+            )
+            for number, finding in enumerate(found, start=1)
+        ]
+
+    @property
+    def asks_for_file(self) -> bool:
+        return any(reason.next == "send_corrected_file" for reason in self.reasons)
+
+    @property
+    def places(self) -> list[dict[str, Any]]:
+        """The pins of the viewer, each with the number and the words of its reason."""
+        return [
+            {"number": reason.number, "text": reason.text, "severity": reason.severity} | place
+            for reason in self.reasons
+            for place in reason.places
+        ]
+
+    def _places(self, finding: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.facts is None or "x" not in finding:
+            return []
+        if finding["code"] in THIN:
+            return self.facts.thin_places[: min(finding["places"], MOST_PINS)]
+        found = [place for place in self.facts.places if place["code"] == finding["code"]]
+        return found[:MOST_PINS] or [{axis: finding[axis] for axis in "xyz"}]
+
+
+def of(quote: Quote, measurement: Measurement | None) -> Sheet:
+    """A price named by a person has no specification of its own: then the file's unit counts."""
+    asked = quote.inputs.get("specification")
+    wanted = Specification.from_json(asked) if asked else Specification(quote.alloy.code)
+    facts = quotes.sized(measurement, wanted) if measurement else None
+    return Sheet(quote, facts, reading.of(quote, facts, measurement))

@@ -1,0 +1,120 @@
+"""A form with a model's file in it, the same on every page that takes one."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import F
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.accounts import throttle
+from jewelry.accounts.models import User
+from jewelry.models3d import store
+from jewelry.models3d.formats import door
+from jewelry.models3d.models import Model3D, Upload
+from jewelry.models3d.uploads import resumable
+from jewelry.platform.turns import Busy
+from jewelry.pricing.models import Alloy
+from shop import form_tokens, limits
+from shop.forms import FILE_STORE_AWAY, FileForm
+
+LOST = _("A part of the file did not arrive. Please send it again.")
+BUSY = _(
+    "Many files are arriving just now. Yours was not lost: please press the button again in a minute."
+)
+Form = TypeVar("Form", bound=FileForm)
+
+
+def too_fast(request: HttpRequest) -> HttpResponse | None:
+    """What a flood is told, at the price of a counter."""
+    if request.method != "POST" or not throttle.is_over(limits.SENDS, str(request.user.pk)):
+        return None
+    response = render(None, "429.html", status=429)
+    response["Retry-After"] = str(limits.SENDS.seconds)
+    return response
+
+
+def received(request: HttpRequest, form: type[Form]) -> Form:
+    """The form as it was sent, looked through; a large file came before it, in parts: its `Upload`."""
+    found = _received(request, form)
+    form_tokens.is_valid(found, request)
+    return found
+
+
+def _received(request: HttpRequest, form: type[Form]) -> Form:
+    if request.META.get("upload_too_large"):
+        return form(request.POST, lacking=ValidationError(door.TOO_LARGE))
+    if "upload" not in request.POST or "file" in request.FILES:
+        return form(request.POST, request.FILES)
+    try:
+        return form(request.POST, MultiValueDict({"file": [_in_parts(request)]}))
+    except (Upload.DoesNotExist, ValidationError):
+        return form(request.POST, lacking=ValidationError(LOST, code="lost"))
+
+
+def _in_parts(request: HttpRequest) -> Upload:
+    mine = Upload.objects.filter(owner=cast(User, request.user))
+    return mine.get(pk=request.POST["upload"], received=F("size"))
+
+
+def keep(form: FileForm, person: User) -> Model3D | None:
+    """The valid form's file, kept; None with the reason in the form's errors."""
+    try:
+        limits.check(person)
+        with limits.KEEPING.of(person.pk):
+            limits.check(person)  # others of the person's had their turn meanwhile
+            return _keep(form.cleaned_data["file"], person)
+    except ValidationError as error:
+        form.add_error(None, error)
+    except Busy:
+        form.add_error(None, ValidationError(BUSY, code="busy"))
+    except door.BadModel as error:
+        form.add_error("file", ValidationError(str(error)))
+    except FileNotFoundError:
+        form.add_error("file", ValidationError(LOST, code="lost"))
+    except store.AWAY:
+        form.add_error(None, ValidationError(FILE_STORE_AWAY, code="away"))
+    return None
+
+
+def _keep(file: Any, person: User) -> Model3D:
+    if isinstance(file, Upload):
+        return resumable.kept(file, person)
+    return store.keep(file, file.name, owner=person)
+
+
+def written(form: BaseForm, write: Callable[[], None]) -> bool:
+    """Whether `write` did so; a limit that was reached meanwhile is told in the form's errors."""
+    try:
+        write()
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
+def context(form: FileForm) -> dict[str, Any]:
+    """What `shop/_upload.html` shows."""
+    return {
+        "form": form,
+        "alloys": Alloy.objects.filter(is_offered=True),
+        "max_bytes": door.MAX_BYTES,
+        "extensions": door.EXTENSIONS,
+        "cad": door.CAD,
+        "export": str(door.EXPORT) % {"format": "{}"},
+        "part_bytes": resumable.PART,
+        "say": {"type": door.OTHER_NAME, "large": door.TOO_LARGE, "empty": door.EMPTY},
+    }
+
+
+def status(form: BaseForm) -> int:
+    if not form.errors:
+        return 200
+    if form.has_error(NON_FIELD_ERRORS, "many"):
+        return 429
+    is_away = any(form.has_error(NON_FIELD_ERRORS, code) for code in ("away", "busy"))
+    return 503 if is_away else 422
