@@ -1,5 +1,5 @@
 """Processes that a killed supervisor left behind, found by what only its children carry: a variable,
-or, where `hidden` has closed their environment, a name.
+or, where `undumpable` has closed their environment, a name.
 """
 
 import os
@@ -10,13 +10,7 @@ from signal import SIGINT, SIGKILL
 
 from jewelry.platform import embedded
 
-MARK = "ALEXANDRITE_CHILD_OF"
 PATIENCE = 8.0
-
-
-def name() -> str:
-    """What hidden children of this data folder are called: 15 characters at most."""
-    return f"alx-{embedded.tag(embedded.DATA)}"
 
 
 def find() -> list[int]:
@@ -64,7 +58,7 @@ def _is_ours(pid: int) -> bool:
         # A zombie only waits to be noticed by its parent.
         if _stat(pid)[0] == "Z":
             return False
-        if _name(pid) == name():
+        if _name(pid) == embedded.child_name():
             return True
         command = (process / "cmdline").read_bytes().split(b"\0")
     except OSError:
@@ -80,7 +74,9 @@ def _is_ours(pid: int) -> bool:
 
 
 def _is_marked(process: Path) -> bool:
-    return os.fsencode(f"{MARK}={embedded.DATA}") in (process / "environ").read_bytes().split(b"\0")
+    return os.fsencode(f"{embedded.CHILD_OF}={embedded.DATA}") in (
+        process / "environ"
+    ).read_bytes().split(b"\0")
 
 
 def _ancestors() -> set[int]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import IO, NoReturn, TextIO
 
-from jewelry.devserver import orphans
 from jewelry.devserver.servers import Part
 from jewelry.platform import embedded
 
@@ -115,7 +114,7 @@ class Supervisor:
             encoding="utf-8",
             errors="replace",
             cwd=embedded.BASE,
-            env={**os.environ, **own, **part.environment, orphans.MARK: str(embedded.DATA)},
+            env={**os.environ, **own, **part.environment, embedded.CHILD_OF: str(embedded.DATA)},
             # Own group: the terminal's Ctrl-C reaches the supervisor only, which keeps the order. Not
             # an own session: Linux schedules these as equals, and `nice` counts within one alone.
             process_group=0,

@@ -31,6 +31,13 @@ DATA = Path(os.environ.get("ALEXANDRITE_DATA") or BASE / "var").resolve()
 RUN = Path(f"/tmp/alexandrite-{os.getuid()}-{tag(DATA)}")  # noqa: S108
 SOCKET = RUN / "postgres"
 STORAGE_KEY = "alexandrite"
+CHILD_OF = "ALEXANDRITE_CHILD_OF"
+"""The environment variable that names the data folder to every process the supervisor starts."""
+
+
+def child_name() -> str:
+    """The process name of this data folder's children once they are undumpable: 15 characters."""
+    return f"alx-{tag(DATA)}"
 
 
 @contextmanager

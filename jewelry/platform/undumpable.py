@@ -9,7 +9,6 @@ import ctypes
 import os
 import sys
 
-from jewelry.devserver import orphans
 from jewelry.platform import embedded
 
 PR_SET_DUMPABLE, PR_SET_NAME = 4, 15
@@ -20,7 +19,7 @@ def from_others() -> None:
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)
-    if os.environ.get(orphans.MARK) == str(embedded.DATA):
+    if os.environ.get(embedded.CHILD_OF) == str(embedded.DATA):
         # The mark in the environment can't be read any more, the name can.
-        libc.prctl(PR_SET_NAME, orphans.name().encode(), 0, 0, 0)
+        libc.prctl(PR_SET_NAME, embedded.child_name().encode(), 0, 0, 0)
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -26,8 +26,8 @@ def sleeper(data, **environment):
 
 
 def test_only_what_carries_the_mark_of_this_folder_is_ended(data):
-    ours = sleeper(data, **{orphans.MARK: str(data)})
-    others = sleeper(data, **{orphans.MARK: f"{data}-2"})
+    ours = sleeper(data, **{embedded.CHILD_OF: str(data)})
+    others = sleeper(data, **{embedded.CHILD_OF: f"{data}-2"})
     orphans.end()
     assert ours.wait(5) == -2
     assert others.poll() is None
