@@ -1,5 +1,4 @@
 import os
-import time
 from typing import Any
 
 from celery import Celery
@@ -7,6 +6,7 @@ from celery.signals import beat_init, celeryd_init
 from kombu.exceptions import OperationalError
 
 from jewelry.platform import embedded, file_modes, undumpable
+from jewelry.platform.backoff import Backoff
 from jewelry.platform.tracing import work
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jewelry.settings")
@@ -16,15 +16,14 @@ LIMITS = {"timeout": 2.0, "confirm_timeout": 2.0}
 
 PROMPT = {"socket_connect_timeout": 1.0, "socket_timeout": 1.0}
 
-REST, LONGEST_REST = 5.0, 60.0
-"""Seconds for which a process does not ask a broker that did not answer; twice as long each time."""
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5.0, 60.0
+"""For so long a process does not ask a broker that did not answer; twice as long each time."""
 
 
 class Application(Celery):
     """Sends quickly or not at all: what must not be lost stands in the database."""
 
-    rests_until = 0.0
-    rest = REST
+    backoff = Backoff(PAUSE_SECONDS, longest_seconds=LONGEST_PAUSE_SECONDS)
     is_patient = False
 
     def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
@@ -34,16 +33,14 @@ class Application(Celery):
         return super().connection_for_write(url, **options)
 
     def send_task(self, *args: Any, **options: Any) -> Any:
-        if time.monotonic() < self.rests_until:
+        if not (self.is_patient or self.backoff.may_ask()):
             raise OperationalError("the broker was away a moment ago")
         try:
             sent = super().send_task(*args, **LIMITS | options)
         except (OperationalError, OSError):
-            if not self.is_patient:
-                self.rests_until = time.monotonic() + self.rest
-                self.rest = min(2 * self.rest, LONGEST_REST)
+            self.backoff.failed()
             raise
-        self.rest = REST
+        self.backoff.succeeded()
         return sent
 
 

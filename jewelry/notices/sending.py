@@ -18,11 +18,11 @@ from django.utils import timezone, translation
 from jewelry.accounts.models import Role, User
 from jewelry.notices.models import Notice
 from jewelry.orders.models import Order
-from jewelry.platform.backoff import Rest
+from jewelry.platform.backoff import Backoff
 from jewelry.platform.mail import Letter, compose
 
 IN_DOUBT = (SMTPServerDisconnected, TimeoutError, ConnectionError)
-REST = Rest(10.0)
+BACKOFF = Backoff(10.0)
 """One letter in so many seconds waits for a mail server that does not answer; others wait their turn."""
 
 log = logging.getLogger(__name__)
@@ -65,15 +65,15 @@ def once(
 @contextmanager
 def _connected() -> Iterator[Any]:
     """Letters of many orders must not keep a queue for a time-out each."""
-    if not REST.may_ask():
+    if not BACKOFF.may_ask():
         raise ConnectionError("the mail server did not answer a moment ago")
     server = get_connection()
     try:
         server.open()
     except (OSError, SMTPException):
-        REST.failed()
+        BACKOFF.failed()
         raise
-    REST.answered()
+    BACKOFF.succeeded()
     try:
         yield server
     finally:

@@ -1,27 +1,27 @@
 """The cache behind a circuit breaker: it may be down, hang or answer garbage, and pages stay right.
 
 After `FAILURES` failed calls in a row nobody calls any more, and every read is a miss at once; every
-`REST` seconds a thread that nobody waits for looks whether the server is back. So the first few
+`PAUSE_SECONDS` a thread that nobody waits for looks whether the server is back. So the first few
 calls of an outage cost a time-out each, and the others microseconds. A write that fails is
 forgotten, so nothing that matters may rest on it.
 """
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
 from django_redis.cache import RedisCache
 from redis.exceptions import RedisError
 
+from jewelry.platform.backoff import Backoff
 from jewelry.platform.metrics import definitions
 
 T = TypeVar("T")
 FAILURES = 3
-REST = 1.0
+PAUSE_SECONDS = 1.0
 WRONG_TYPE = "WRONGTYPE"
 """The server is well, and the key holds something else: unreadable, too."""
 
@@ -30,13 +30,11 @@ log = logging.getLogger(__name__)
 
 class Breaker:
     def __init__(self) -> None:
-        self.lock = Lock()
-        self.failures = 0
-        self.look_at = 0.0
+        self.backoff = Backoff(PAUSE_SECONDS, failures=FAILURES)
 
     def call(self, action: Callable[[], T], otherwise: T, look: Callable[[], object]) -> T:
         """`look` fails as long as the server is away."""
-        if self.failures >= FAILURES:
+        if self.backoff.is_away:
             self._look_now_and_then(look)
             return otherwise
         try:
@@ -48,16 +46,12 @@ class Breaker:
             value = otherwise
         except (ValueError, TypeError, RecursionError):
             value = otherwise  # an unreadable value, of an older release perhaps, is a miss
-        if self.failures:
-            self._recovered()
+        self._recovered()
         return value
 
     def _look_now_and_then(self, look: Callable[[], object]) -> None:
-        with self.lock:
-            if time.monotonic() < self.look_at:
-                return
-            self.look_at = time.monotonic() + REST
-        Thread(target=self._look, args=(look,), daemon=True).start()
+        if self.backoff.may_ask():
+            Thread(target=self._look, args=(look,), daemon=True).start()
 
     def _look(self, look: Callable[[], object]) -> None:
         try:
@@ -68,20 +62,15 @@ class Breaker:
             self._recovered()
 
     def _failed(self, error: Exception) -> None:
-        with self.lock:
-            self.failures += 1
-            self.look_at = time.monotonic() + REST
-            if self.failures == FAILURES:
-                definitions.TRIPS.inc()
-                definitions.BREAKER.set(1)
-                log.error("The cache is off: %s: %s", type(error).__name__, error)
+        if self.backoff.failed():
+            definitions.TRIPS.inc()
+            definitions.BREAKER.set(1)
+            log.error("The cache is off: %s: %s", type(error).__name__, error)
 
     def _recovered(self) -> None:
-        with self.lock:
-            if self.failures >= FAILURES:
-                definitions.BREAKER.set(0)
-                log.warning("The cache is back.")
-            self.failures = 0
+        if self.backoff.succeeded():
+            definitions.BREAKER.set(0)
+            log.warning("The cache is back.")
 
 
 BREAKERS: defaultdict[str, Breaker] = defaultdict(Breaker)
@@ -174,7 +163,7 @@ def _written(keys: list[str], answer: Any, otherwise: T) -> Any | T:
 
 
 def is_away() -> bool:
-    return cast(BreakingCache, caches["default"]).breaker.failures >= FAILURES
+    return cast(BreakingCache, caches["default"]).breaker.backoff.is_away
 
 
 def raw(action: Callable[[Any], T], otherwise: T) -> T:

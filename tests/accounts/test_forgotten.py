@@ -179,8 +179,8 @@ def test_the_right_password_begins_the_count_again(client: Client, eva: User) ->
 def no_cache(monkeypatch):
     def leave():
         for breaker in breaking.BREAKERS.values():
-            monkeypatch.setattr(breaker, "failures", breaking.FAILURES)
-            monkeypatch.setattr(breaker, "look_at", float("inf"))
+            monkeypatch.setattr(breaker.backoff, "failures", breaking.FAILURES)
+            monkeypatch.setattr(breaker.backoff, "asks_at", float("inf"))
 
     return leave
 

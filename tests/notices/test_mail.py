@@ -20,7 +20,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.outbox import deliver
 from jewelry.outbox.models import Delivery
-from jewelry.platform.backoff import Rest
+from jewelry.platform.backoff import Backoff
 from tests.factories import EventFactory, OrderFactory, UserFactory
 from tests.support.outages import closed_port
 
@@ -187,7 +187,7 @@ class Post:
 
 @pytest.fixture
 def post(settings, monkeypatch) -> Iterator[Post]:
-    monkeypatch.setattr(sending, "REST", Rest(0))
+    monkeypatch.setattr(sending, "BACKOFF", Backoff(0.0))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -247,14 +247,14 @@ def test_a_letter_that_may_have_arrived_is_not_sent_again(post: Post) -> None:
 def test_a_server_that_is_away_is_asked_by_one_letter_at_a_time(
     post: Post, settings, monkeypatch
 ) -> None:
-    monkeypatch.setattr(sending, "REST", Rest(60))
+    monkeypatch.setattr(sending, "BACKOFF", Backoff(60))
     with closed_port() as settings.EMAIL_PORT:
         assert "Refused" in tried(submitted()).error
         assert "a moment ago" in tried(submitted()).error
-        monkeypatch.setattr(sending.REST, "look_at", 0.0)
+        monkeypatch.setattr(sending.BACKOFF, "asks_at", 0.0)
         assert "Refused" in tried(submitted()).error
     settings.EMAIL_PORT = post.controller.port
-    monkeypatch.setattr(sending.REST, "look_at", 0.0)
+    monkeypatch.setattr(sending.BACKOFF, "asks_at", 0.0)
     assert tried(submitted()).done_at is not None
 
 

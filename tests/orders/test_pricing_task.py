@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from kombu.pools import producers
 
-from jewelry.celery import app
+from jewelry.celery import PAUSE_SECONDS, app
 from jewelry.models3d import store
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.isolation import inspection, worker
@@ -24,6 +24,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.deliver import sweep
 from jewelry.outbox.models import Delivery
+from jewelry.platform.backoff import Backoff
 from jewelry.pricing.models import Quote, Verdict
 from tests.factories import (
     AlloyFactory,
@@ -180,8 +181,7 @@ def broker_away(monkeypatch):
     with closed_port() as port:
         link = app.connection_for_write(f"redis://127.0.0.1:{port}/0")
         monkeypatch.setattr(app.amqp, "_producer_pool", producers[link])
-        monkeypatch.setattr(app, "rests_until", 0.0)
-        monkeypatch.setattr(app, "rest", app.rest)
+        monkeypatch.setattr(app, "backoff", Backoff(PAUSE_SECONDS))
         yield
 
 

@@ -6,7 +6,8 @@ import pytest
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from jewelry.celery import REST, Application, app, beat_asks_always
+from jewelry.celery import LONGEST_PAUSE_SECONDS, PAUSE_SECONDS, Application, app, beat_asks_always
+from jewelry.platform.backoff import Backoff
 
 
 @pytest.fixture
@@ -14,8 +15,9 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Mock:
     """What the library itself does with a message."""
     sends = Mock(return_value="sent")
     monkeypatch.setattr(Celery, "send_task", sends)
-    for name, value in (("rests_until", 0.0), ("rest", REST), ("is_patient", False)):
-        monkeypatch.setattr(app, name, value)
+    backoff = Backoff(PAUSE_SECONDS, longest_seconds=LONGEST_PAUSE_SECONDS)
+    monkeypatch.setattr(app, "backoff", backoff)
+    monkeypatch.setattr(app, "is_patient", False)
     return sends
 
 
@@ -32,22 +34,22 @@ def test_it_is_asked_again_later(broker: Mock, monkeypatch: pytest.MonkeyPatch) 
     broker.side_effect = [OperationalError("refused"), "sent"]
     with pytest.raises(OperationalError):
         app.send_task("some.task")
-    monkeypatch.setattr(app, "rests_until", app.rests_until - REST)
+    monkeypatch.setattr(app.backoff, "asks_at", app.backoff.asks_at - PAUSE_SECONDS)
     assert app.send_task("some.task") == "sent"
 
 
-def test_each_rest_is_longer_until_it_answers(broker: Mock, monkeypatch) -> None:
+def test_each_pause_is_longer_until_it_answers(broker: Mock, monkeypatch) -> None:
     broker.side_effect = [*[OperationalError("refused")] * 6, "sent"]
-    rests = []
+    pauses = []
     for _ in range(6):
-        monkeypatch.setattr(app, "rests_until", 0.0)
-        rests.append(app.rest)
+        monkeypatch.setattr(app.backoff, "asks_at", 0.0)
         with pytest.raises(OperationalError):
             app.send_task("some.task")
-    assert rests == [5, 10, 20, 40, 60, 60]
-    monkeypatch.setattr(app, "rests_until", 0.0)
+        pauses.append(app.backoff.pause)
+    assert pauses == [5, 10, 20, 40, 60, 60]
+    monkeypatch.setattr(app.backoff, "asks_at", 0.0)
     app.send_task("some.task")
-    assert app.rest == REST
+    assert app.backoff.pause == PAUSE_SECONDS
 
 
 def test_beat_asks_every_time(broker: Mock) -> None:

@@ -13,7 +13,7 @@ from jewelry.devserver import servers
 from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import cache as platform_cache
 from jewelry.platform import embedded, service_urls
-from jewelry.platform.cache import FAILURES, REST, BreakingCache
+from jewelry.platform.cache import FAILURES, PAUSE_SECONDS, BreakingCache
 from tests.platform.running import until
 
 HUGE = b"x" * 3_000_000
@@ -85,7 +85,7 @@ def test_nobody_waits_for_the_look_whether_it_is_back(cache, valkey) -> None:
     valkey.pause()
     for _ in range(FAILURES):
         cost(cache)
-    end = time.monotonic() + 3.5 * REST
+    end = time.monotonic() + 3.5 * PAUSE_SECONDS
     waited = 0
     while time.monotonic() < end:
         waited += cost(cache) > 0.2  # the time-out is 0.25

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from jewelry.platform.backoff import Rest
+from jewelry.platform.backoff import Backoff
 from jewelry.platform.postgres import base
 from jewelry.platform.postgres.base import Prompt, TimedOut, within
 from tests.platform.running import until
@@ -20,7 +20,7 @@ SLEEP = "SELECT pg_sleep(60), 'for the test of time limits'"
 
 @pytest.fixture
 def prompt(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prompt]:
-    monkeypatch.setattr(base, "REST", Rest(60))
+    monkeypatch.setattr(base, "BACKOFF", Backoff(60))
     parameters = {**connection.get_connection_params(), "cursor_factory": psycopg.Cursor}
     with Prompt.connect(**parameters) as link, within(0.2):
         yield link
@@ -49,13 +49,13 @@ def test_who_is_patient_waits(prompt: Prompt) -> None:
 def test_a_refusal_is_no_reason_to_leave_it_alone(prompt: Prompt) -> None:
     with closed_port() as port, pytest.raises(psycopg.OperationalError):
         Prompt.connect(host="127.0.0.1", port=port, dbname="any")
-    assert base.REST.may_ask()
+    assert base.BACKOFF.may_ask()
 
 
 def test_after_silence_one_looks_and_the_others_are_told_at_once(prompt: Prompt) -> None:
-    base.REST.failed()
+    base.BACKOFF.failed()
     with pytest.raises(psycopg.OperationalError, match="a moment ago"):
         Prompt.connect(**connection.get_connection_params())
-    base.REST.look_at = 0.0
+    base.BACKOFF.asks_at = 0.0
     Prompt.connect(**connection.get_connection_params()).close()
-    assert not base.REST.is_away
+    assert not base.BACKOFF.is_away

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from jewelry.celery import REST as BROKER_REST
 from jewelry.celery import app
 from jewelry.platform.cache import BREAKERS
-from jewelry.platform.postgres.base import REST
+from jewelry.platform.postgres.base import BACKOFF
 from jewelry.platform.web.front import Front
 from jewelry.wsgi import application as real
 
@@ -18,11 +17,10 @@ FORGET = "/forget"
 def wsgi(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     if environ["PATH_INFO"] != FORGET:
         return real(environ, start_response)
-    for breaker in BREAKERS.values():
-        breaker.failures = 0
-    for rest in (REST, default_storage.origin.rest):  # type: ignore[attr-defined]
-        rest.answered()
-    app.rests_until, app.rest = 0.0, BROKER_REST
+    origin = default_storage.origin  # type: ignore[attr-defined]
+    caches = [breaker.backoff for breaker in BREAKERS.values()]
+    for backoff in (*caches, BACKOFF, origin.backoff, app.backoff):
+        backoff.succeeded()
     start_response("204 No Content", [])
     return []
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from jewelry.notices import sending
 from jewelry.outbox import deliver
 from jewelry.outbox.models import Delivery
-from jewelry.platform.backoff import Rest
+from jewelry.platform.backoff import Backoff
 from tests.resilience.conftest import House
 from tests.resilience.faces import FACES, Answer, Day, Request, ask
 from tests.resilience.site import FORGET
@@ -40,7 +40,7 @@ LETTERS = {"shop", "crm", "mes"}
 
 @pytest.fixture
 def day(face: str, house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
-    monkeypatch.setattr(sending, "REST", Rest(0))
+    monkeypatch.setattr(sending, "BACKOFF", Backoff(0.0))
     ask(house.port, Request("GET", FORGET))
     yield FACES[face]()
     Delivery.objects.all().delete()

@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 from s3transfer.exceptions import RetriesExceededError
 
-from jewelry.platform.backoff import Rest
+from jewelry.platform.backoff import Backoff
 
 AWAY = (BotoCoreError, ClientError, RetriesExceededError)
 """What the storage raises when it does not answer, or not as it should."""
@@ -61,7 +61,7 @@ class Origin:
 
     def __init__(self, storage: Any) -> None:
         self.storage = storage
-        self.rest = Rest(storage.seconds / 2)
+        self.backoff = Backoff(storage.seconds / 2)
 
     @cached_property
     def client(self) -> Any:
@@ -88,17 +88,17 @@ class Origin:
     @contextmanager
     def asked(self) -> Iterator[None]:
         """Around each request; one of `AWAY` at once while nobody asks."""
-        if not self.rest.may_ask():
+        if not self.backoff.may_ask():
             raise EndpointConnectionError(endpoint_url=self.storage.endpoint_url)
         try:
             yield
         except BotoCoreError:
-            self.rest.failed()
+            self.backoff.failed()
             raise
         except ClientError:
-            self.rest.answered()
+            self.backoff.succeeded()
             raise
-        self.rest.answered()
+        self.backoff.succeeded()
 
     def _ask(self, verb: str, path: str) -> Any:
         try:

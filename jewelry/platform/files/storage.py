@@ -202,7 +202,7 @@ class FileStorage(S3Storage):
                 valkey_tier.file(path, note.token, Entry(answer.etag, answer.size))
                 return Kept(copy.file, path, copy.etag, copy.size, "store")
         except BotoCoreError:
-            self.origin.rest.failed()
+            self.origin.backoff.failed()
             raise
         finally:
             answer.body.close()

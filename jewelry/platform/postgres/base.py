@@ -16,9 +16,9 @@ from django.db.backends.postgresql import base
 from psycopg import capabilities, generators, waiting
 from psycopg.errors import ConnectionTimeout, _WaitTimeout
 
-from jewelry.platform.backoff import Rest
+from jewelry.platform.backoff import Backoff
 
-REST = Rest(1.0)
+BACKOFF = Backoff(1.0)
 STOP = 5.0
 """Seconds for telling a server that nobody waits for its answer any more."""
 
@@ -51,14 +51,14 @@ class Prompt(psycopg.Connection[Any]):
     def connect(cls, *args: Any, **options: Any) -> Self:
         if PATIENCE.seconds is None:
             return super().connect(*args, **options)
-        if not REST.may_ask():
+        if not BACKOFF.may_ask():
             raise psycopg.OperationalError("the database did not answer a moment ago")
         try:
             link = super().connect(*args, **options)
         except ConnectionTimeout:
-            REST.failed()
+            BACKOFF.failed()
             raise
-        REST.answered()
+        BACKOFF.succeeded()
         return link
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:

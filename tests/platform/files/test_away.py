@@ -94,10 +94,10 @@ def test_what_s3_will_not_take_is_not_sent_for_ever(storage, refuse, statuses) -
 
 def test_s3_is_found_again(storage, save, nowhere, monkeypatch) -> None:
     path = save(b"content")
-    storage.origin.rest.failed()
+    storage.origin.backoff.failed()
     with pytest.raises(AWAY):
         storage.open(path)
-    monkeypatch.setattr(storage.origin.rest, "look_at", 0)
+    monkeypatch.setattr(storage.origin.backoff, "asks_at", 0)
     assert content(storage, path) == b"content"
 
 
