@@ -12,7 +12,7 @@ from typing import IO, BinaryIO, cast
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from jewelry.accounts.models import User
 from jewelry.models3d import progress, quota
@@ -23,6 +23,7 @@ from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.rendering import COLOURS
 from jewelry.models3d.stones import marks
 from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.postgres import locks
 
 __all__ = ["AWAY", "keep", "marked", "measure", "measured", "try_lock"]
 
@@ -189,14 +190,9 @@ def _digest(file: IO[bytes] | File) -> str:  # type: ignore[type-arg]
 
 
 def _lock(sha256: str) -> None:
-    """Held to the end of the transaction; 63 bits of the hash name it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
+    locks.lock(f"model:{sha256}")
 
 
 def try_lock(sha256: str) -> bool:
     """As whoever keeps or measures this content holds it; False while somebody does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    return locks.try_lock(f"model:{sha256}")

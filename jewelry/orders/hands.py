@@ -1,12 +1,12 @@
 """How many orders an operator may have in hand at a time."""
 
 from django.conf import settings
-from django.db import connection
 
 from jewelry.accounts.models import User
 from jewelry.orders.errors import HandsFull
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import IN_HAND
+from jewelry.platform.postgres import locks
 
 
 def check_room(order: Order, operator: User) -> None:
@@ -18,10 +18,7 @@ def check_room(order: Order, operator: User) -> None:
     """
     if not settings.ORDERS_IN_HAND:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"hands:{operator.pk}"]
-        )
+    locks.lock(f"hands:{operator.pk}")
     # In a statement of its own: its snapshot is taken once the lock is there.
     held = Order.objects.filter(operator=operator, status__in=IN_HAND).count()
     if held >= settings.ORDERS_IN_HAND:

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import Error, connection
+from django.db import connection
 
 from jewelry.outbox.models import Delivery
+from jewelry.platform.postgres import locks
 
 FIRST = timedelta(seconds=2)
 """From a first attempt to the second; each time twice as long."""
@@ -38,9 +39,6 @@ WITH found AS MATERIALIZED (
     )
   ORDER BY next_at LIMIT 50
 ) {_FREE}
-"""  # noqa: S608
-_RELEASE = f"""
-SELECT pg_advisory_unlock({_LOCK}) FROM (SELECT %s AS consumer, %s AS order_id) AS line
 """  # noqa: S608
 _CLAIM = """
 UPDATE outbox_delivery
@@ -112,12 +110,4 @@ def _held(query: str, values: list[int] | list[str]) -> Iterator[Line | None]:
     try:
         yield line
     finally:
-        _release(line)
-
-
-def _release(line: Line) -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(_RELEASE, [line.consumer, line.order_id])
-    except Error:
-        connection.close()  # the session's end is the lock's
+        locks.release(f"outbox:{line.consumer}:{line.order_id}")

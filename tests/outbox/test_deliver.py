@@ -13,6 +13,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import OrderEvent
 from jewelry.outbox import deliver, queue
 from jewelry.outbox.models import Delivery
+from jewelry.platform.postgres import locks
 from tests.factories import UserFactory
 from tests.outbox.listeners import EAR, HEARD, TROUBLE
 from tests.outbox.moving import approved, later, of, taken
@@ -222,14 +223,14 @@ def test_what_was_just_sent_is_left_to_its_message() -> None:
 def test_who_comes_while_the_line_is_left_is_not_forgotten(monkeypatch) -> None:
     order = approved()
     (first,) = of("ear", order)
-    release = queue._release
+    release = locks.release
 
-    def rival_first(left: queue.Line) -> None:
-        monkeypatch.setattr(queue, "_release", release)
+    def rival_first(left: str) -> None:
+        monkeypatch.setattr(locks, "release", release)
         lifecycle.take(order, UserFactory(role=Role.OPERATOR))
         release(left)
 
-    monkeypatch.setattr(queue, "_release", rival_first)
+    monkeypatch.setattr(locks, "release", rival_first)
     deliver.one(first.pk)
     assert [(order.pk, 2), (order.pk, 3)] == HEARD
 

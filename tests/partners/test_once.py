@@ -10,6 +10,7 @@ from crm.partners import tasks
 from crm.partners.api import idempotency
 from crm.partners.models import KeptAnswer, SentModel
 from jewelry.orders.models import Order
+from jewelry.platform.postgres import locks
 from jewelry.pricing.models import Quote
 from tests.models3d.shapes import cube, stl
 from tests.partners.conftest import Program
@@ -93,7 +94,7 @@ def test_while_the_first_is_at_work_the_second_waits_its_turn(partner: Program) 
     try:
         with rival.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute(idempotency.LOCK, [name])
+            cursor.execute(locks.TRY, [name])
             answer = partner.post("/orders", data, once="a")
             assert (answer.status_code, answer["Retry-After"]) == (409, "1")
             assert answer.json()["type"].endswith("#in-flight")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -19,11 +19,11 @@ from crm.partners.api import kept_secrets, problems
 from crm.partners.api.auth import Asking
 from crm.partners.api.problems import Problem
 from crm.partners.models import KeptAnswer
+from jewelry.platform.postgres import locks
 
 KEPT = timedelta(hours=48)
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 HEADERS = ("Content-Type", "Location", "WWW-Authenticate")
-LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 P = ParamSpec("P")
 View = Callable[Concatenate[Any, P], HttpResponse]
 
@@ -70,10 +70,7 @@ def _run(request: Asking, view: Callable[[], HttpResponse]) -> HttpResponse:
 
 def _find(request: Asking, key: str, fingerprint: str) -> KeptAnswer | None:
     mine = {"partner": request.auth.partner, "mode": request.auth.mode, "key": key}
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [f"once:{request.auth.partner_id}:{request.auth.mode}:{key}"])
-        row = cursor.fetchone()
-    if not (row and row[0]):
+    if not locks.try_lock(f"once:{request.auth.partner_id}:{request.auth.mode}:{key}"):
         raise Problem("in-flight", wait=1)
     KeptAnswer.objects.filter(**mine, created_at__lt=timezone.now() - KEPT).delete()
     kept = KeptAnswer.objects.filter(**mine).first()

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import Error, connection
+from django.db import connection
 
 from crm.partners.models import WebhookDelivery
+from jewelry.platform.postgres import locks
 
 FIRST, LONGEST = timedelta(seconds=5), timedelta(hours=12)
 """From a first attempt to the second, each time twice as long, and never longer than that."""
 
-_LOCK = "hashtextextended('webhooks:' || %s, 0)"
 _AWAKE = """
 e.disabled_at IS NULL AND coalesce(e.resumes_at <= statement_timestamp(), true)
 AND EXISTS (SELECT FROM accounts_user AS p WHERE p.id = e.partner_id AND p.is_active)
@@ -53,16 +53,8 @@ WHERE id = (
 @contextmanager
 def held(endpoint: int) -> Iterator[bool]:
     """Whether it is ours: False while another process serves it."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_lock({_LOCK})", [endpoint])
-        row = cursor.fetchone()
-    if not (row and row[0]):
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        _release(endpoint)
+    with locks.try_session_lock(f"webhooks:{endpoint}") as is_ours:
+        yield is_ours
 
 
 def claim(endpoint: int) -> WebhookDelivery | None:
@@ -86,11 +78,3 @@ def is_due(endpoint: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"{_ENDPOINTS} AND e.id = %s", [endpoint])
         return cursor.fetchone() is not None
-
-
-def _release(endpoint: int) -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_advisory_unlock({_LOCK})", [endpoint])
-    except Error:
-        connection.close()  # the session's end is the lock's

@@ -11,11 +11,9 @@ the broker loses, leave the first page as it was until it expires, after FIRST; 
 names.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from django.core.cache import cache
-from django.db import connection
 
 from jewelry.orders.lists import page_cache, tasks
 from jewelry.orders.lists.build import build
@@ -23,6 +21,7 @@ from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
+from jewelry.platform.postgres import locks
 
 FIRST = 300.0
 OTHERS = 30.0
@@ -50,23 +49,13 @@ class WriteThrough:
 
     def write(self, face: Face, query: Query) -> None:
         """The page as it is now, over whatever is kept."""
-        with _turn(query.status):
+        # Not of a transaction: the rows are read in one of their own.
+        with locks.session_lock(f"write_through:{query.status}"):
             page_cache.keep(_key(face, query), build(face, query), FIRST)
 
 
 def _key(face: Face, query: Query) -> str:
     return page_cache.key_of("through", face, query)
-
-
-@contextmanager
-def _turn(status: str) -> Iterator[None]:
-    """Held by the connection, not by a transaction: the rows are read in one of their own."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"write_through:{status}"])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [f"write_through:{status}"])
 
 
 STRATEGY = WriteThrough()
