@@ -41,9 +41,10 @@ def keep(
     It counts against the quota of its owner, of which an upload may have `reserved` some; what
     staff keep counts for nobody.
 
-    Row and object appear together: uploads of one content queue up on a lock, and an object
-    whose row could not be written is removed. One that was lost is back once anybody sends the
-    same file. Raises one of `AWAY` when the storage is.
+    Uploads of one content queue up on a lock. The object is there before its row, and no
+    transaction is open while it is sent; an object whose row could not be written is removed. One
+    that was lost is back once anybody sends the same file. Raises one of `AWAY` when the storage
+    is.
     """
     fmt = door.check(cast(BinaryIO, file), name, file.size)
     if owner:
@@ -53,22 +54,13 @@ def keep(
     known = Model3D.objects.filter(sha256=sha256, format=fmt, stones="").first()
     if known and _is_there(known):
         return _owned(known, owner, reserved)
-    try:
-        with transaction.atomic():
-            _lock(sha256)
-            model, is_new = Model3D.objects.get_or_create(
-                sha256=sha256,
-                format=fmt,
-                stones="",
-                defaults={"size": file.size, "queue": queue},
-            )
-            if is_new or not _is_there(model):
-                _put(model, file)
-            _owned(model, owner, reserved)
-    except Exception:
-        _remove_orphan(Model3D(sha256=sha256, format=fmt))
-        raise
-    return model
+    new = Model3D(sha256=sha256, format=fmt, size=file.size, queue=queue)
+    with locks.session_lock(_lock_name(sha256)):
+        try:
+            return _stored(new, file, owner, reserved)
+        except Exception:
+            _remove_orphan(new)
+            raise
 
 
 def _owned(model: Model3D, owner: User | None, reserved: int) -> Model3D:
@@ -76,6 +68,22 @@ def _owned(model: Model3D, owner: User | None, reserved: int) -> Model3D:
         with transaction.atomic():
             quota.own(owner, model, reserved)
     return model
+
+
+def _stored(
+    new: Model3D,
+    file: File,  # type: ignore[type-arg]
+    owner: User | None,
+    reserved: int,
+) -> Model3D:
+    named = {"sha256": new.sha256, "format": new.format, "stones": ""}
+    known = Model3D.objects.filter(**named).first()
+    if not (known and _is_there(known)):
+        _put(new, file)
+    with transaction.atomic():
+        given = {"size": new.size, "queue": new.queue}
+        model, _is_new = Model3D.objects.get_or_create(**named, defaults=given)
+        return _owned(model, owner, reserved)
 
 
 def _put(model: Model3D, file: File) -> None:  # type: ignore[type-arg]
@@ -93,7 +101,7 @@ def _is_there(model: Model3D) -> bool:
 def _remove_orphan(model: Model3D) -> None:
     """Only on the database's word: an orphan does no harm, a row without its object does."""
     with suppress(DatabaseError, *AWAY), transaction.atomic():
-        _lock(model.sha256)
+        locks.lock(_lock_name(model.sha256))
         if not Model3D.objects.filter(sha256=model.sha256, format=model.format).exists():
             default_storage.delete(model.path)
 
@@ -145,8 +153,8 @@ def measure(model: Model3D) -> Measurement:
 
 
 def _measure(model: Model3D) -> Measurement:
-    with transaction.atomic():
-        _lock(model.sha256)
+    # Of the session: the download, the child and the pictures take up to minutes.
+    with locks.session_lock(_lock_name(model.sha256)):
         if found := measured(model):
             return found
         with tempfile.TemporaryDirectory(prefix="alexandrite-") as folder:
@@ -189,10 +197,10 @@ def _digest(file: IO[bytes] | File) -> str:  # type: ignore[type-arg]
     return digest.hexdigest()
 
 
-def _lock(sha256: str) -> None:
-    locks.lock(f"model:{sha256}")
+def _lock_name(sha256: str) -> str:
+    return f"model:{sha256}"
 
 
 def try_lock(sha256: str) -> bool:
     """As whoever keeps or measures this content holds it; False while somebody does."""
-    return locks.try_lock(f"model:{sha256}")
+    return locks.try_lock(_lock_name(sha256))

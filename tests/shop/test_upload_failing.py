@@ -6,9 +6,11 @@ from unittest.mock import DEFAULT, Mock
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, OperationalError, connection
 
 from jewelry.models3d import store
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
@@ -104,7 +106,7 @@ def test_a_failing_commit_never_removes_what_a_rival_kept(monkeypatch) -> None:
 
     def rival_first() -> None:
         monkeypatch.undo()
-        connection.connection.rollback()
+        connection.connection.close()
         in_another_thread(lambda: store.keep(ContentFile(content), "ring.stl"))
         raise OperationalError("server closed the connection")
 
@@ -112,6 +114,24 @@ def test_a_failing_commit_never_removes_what_a_rival_kept(monkeypatch) -> None:
     with pytest.raises(OperationalError):
         store.keep(ContentFile(content), "ring.stl")
     assert Model3D.objects.get().path in stored()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_file_is_sent_or_measured(monkeypatch) -> None:
+    were_open = []
+
+    def noting(act):
+        def noted(*args):
+            were_open.append(connection.in_atomic_block)
+            return act(*args)
+
+        return noted
+
+    monkeypatch.setattr(default_storage, "save", noting(default_storage.save))
+    monkeypatch.setattr(inspection, "inspect", noting(inspection.inspect))
+    store.measure(store.keep(ContentFile(new_cube()), "ring.stl"))
+    assert len(were_open) > 2
+    assert not any(were_open)
 
 
 def test_an_order_that_fails_half_way_is_not_there(client, customer, monkeypatch) -> None:
