@@ -1,4 +1,4 @@
-"""`manage.py compare_order_lists`: every way of keeping the order lists, on the same orders.
+"""`python -m benchmarks.lists`: every way of keeping the order lists, on the same orders.
 
 generate    orders by the million, with the skew of a real workshop
 house       the servers it runs on and its own databases

@@ -1,131 +1,37 @@
-"""`manage.py bench_geometry`: the measuring against trimesh's defaults on the same files."""
+"""`python -m benchmarks.geometry`: the measuring against trimesh's defaults on the same files.
 
-import json
-import struct
-import subprocess
+Trimesh loads and finds is_watertight, is_winding_consistent, volume, area, bounds, body_count. Medians
+are printed: seconds (of them, the processor's), and the most memory of ours and of trimesh's process.
+The whole is walls, hole, pictures and the light copy as well. With --against, another checkout's whole
+takes turns, too: its seconds of the processor, and ours over them. Linux only.
+"""
+
+import argparse
 import sys
-import tempfile
-import time
-from argparse import ArgumentParser
 from pathlib import Path
-from statistics import median
-from typing import Any
 
-import numpy as np
-from django.core.management.base import BaseCommand, CommandError
-
-from jewelry.models3d.formats.stl import RECORD
-from jewelry.models3d.isolation import inspection
-from jewelry.models3d.isolation.client import ROOT, environment
-
-SIZES = [10_000, 100_000, 1_000_000, 5_000_000]
-ALIKE = 1e-5  # ours are rounded to six digits
-EMPTY_FILES = 20
-HEAD = "triangles          ours         trimesh  ratio            MB  ratio          whole    MB"
+from benchmarks.geometry.compare import SIZES, Failed, Plan, compare
 
 
-class Command(BaseCommand):
-    help = (
-        "Read and measure generated rings, here and with trimesh's defaults (load, is_watertight, "
-        "is_winding_consistent, volume, area, bounds, body_count), each time in a new process. "
-        "Contenders take turns; medians are printed: seconds (of them, the processor's), and the most "
-        "memory of ours and of trimesh's process. The whole is walls, hole, pictures and the light "
-        "copy as well. With --against, another checkout's whole takes turns, too: its seconds of the "
-        "processor, and ours over them. Linux only."
-    )
-    requires_system_checks = []
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="TRIANGLES")
-        parser.add_argument("--rounds", type=int, default=3)
-        parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="with its own .venv")
-        parser.add_argument("--metrics-only", action="store_true", help="leave the whole out")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        contenders = ["ours", "trimesh", "whole"][: 2 if options["metrics_only"] else 3]
-        with tempfile.TemporaryDirectory(prefix="alexandrite-bench-") as folder:
-            self.stdout.write(f"isolation: {_isolation(Path(folder)) * 1000:.1f} ms a file")
-            self.stdout.write(HEAD)
-            for size in options["sizes"]:
-                path = Path(folder, "ring.stl")
-                count = write_ring(path, size)
-                runs: list[dict[str, Any]] = []
-                for _round in range(options["rounds"]):
-                    runs.append({what: _run(what, path) for what in contenders})
-                    if options["against"]:
-                        runs[-1]["there"] = _run("whole", path, options["against"].resolve())
-                    _compare(runs[-1])
-                self.stdout.write(_row(count, runs))
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.geometry", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="TRIANGLES")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="with its own .venv")
+    parser.add_argument("--metrics-only", action="store_true", help="leave the whole out")
+    options = parser.parse_args()
+    try:
+        compare(Plan(**vars(options)), _say)
+    except Failed as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
 
 
-def write_ring(path: Path, size: int) -> int:
-    """Write a ring with a waved surface as a binary STL; return its triangles, about `size`."""
-    steps = max(3, round((size / 8) ** 0.5))
-    u = np.linspace(0, 2 * np.pi, 4 * steps, endpoint=False)[:, None]
-    v = np.linspace(0, 2 * np.pi, steps, endpoint=False)[None]
-    thick = 1.1 + 0.15 * np.sin(12 * u) * np.sin(3 * v)
-    far = 10 + thick * np.cos(v)
-    grid = np.stack([far * np.cos(u), far * np.sin(u), 1.8 * thick * np.sin(v)], axis=2)
-    grid = grid.astype(np.float32)
-    a, b = grid, np.roll(grid, -1, 0)
-    c, d = np.roll(grid, (-1, -1), (0, 1)), np.roll(grid, -1, 1)
-    records = np.zeros(8 * steps * steps, RECORD)
-    records["corners"][0::2] = np.stack([a, b, c], axis=2).reshape(-1, 3, 3)
-    records["corners"][1::2] = np.stack([a, c, d], axis=2).reshape(-1, 3, 3)
-    path.write_bytes(bytes(80) + struct.pack("<I", len(records)))
-    with path.open("ab") as file:
-        records.tofile(file)
-    return len(records)
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
-def _run(what: str, path: Path, root: Path = ROOT) -> dict[str, Any]:
-    python = sys.executable if root == ROOT else str(root / ".venv" / "bin" / "python")
-    command = [python, "-P", "-m", "benchmarks.geometry.contender", what, str(path)]
-    env = environment() | {"PYTHONPATH": str(root)}
-    done = subprocess.run(command, env=env, cwd=root, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise CommandError(f"{what} failed: {done.stderr.strip()[-1000:]}")
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def _compare(found: dict[str, dict[str, Any]]) -> None:
-    for what, other in found.items():
-        for name in ("volume", "area"):
-            expected = found["trimesh"][name]
-            if abs(other[name] - expected) > ALIKE * expected:
-                raise CommandError(f"{name} of {what} is {other[name]}, of trimesh {expected}")
-
-
-def _row(count: int, runs: list[dict[str, Any]]) -> str:
-    def of(what: str, name: str) -> float:
-        return float(median(run[what][name] for run in runs))
-
-    def times(what: str) -> str:
-        return f"{of(what, 'seconds'):.3f} ({of(what, 'cpu'):.3f})"
-
-    def ratio(name: str) -> str:
-        return f"{of('trimesh', name) / of('ours', name):.1f}x"
-
-    sizes = f"{of('ours', 'mb'):.0f} / {of('trimesh', 'mb'):.0f}"
-    row = f"{count:9,}{times('ours'):>14}{times('trimesh'):>16}{ratio('seconds'):>7}"
-    row += f"{sizes:>14}{ratio('mb'):>7}"
-    if "whole" in runs[0]:
-        row += f"{times('whole'):>15}{of('whole', 'mb'):6.0f}"
-    if "there" in runs[0]:
-        each = median(run["whole"]["cpu"] / run["there"]["cpu"] for run in runs)
-        row += f"   there {of('there', 'cpu'):.3f}, {each:.2f}x"
-    return row
-
-
-def _isolation(folder: Path) -> float:
-    """Seconds for a file that holds nothing, from the question to the answer; the median."""
-    path, out = folder / "nothing.stl", folder / "out"
-    path.touch()
-    out.mkdir()
-    seconds = []
-    for _file in range(EMPTY_FILES + 1):
-        began = time.perf_counter()
-        inspection.inspect(path, "stl", out)
-        seconds.append(time.perf_counter() - began)
-    return median(seconds[1:])  # the first one starts the zygote
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""One thing that `bench_geometry` times, in a process of its own: `<what> <path>`.
+"""One thing that `compare` times, in a process of its own: `<what> <path>`.
 
 Prints seconds and seconds of processor without the imports, the process's most memory with them, and
 what it found.

@@ -48,7 +48,7 @@ def rows(services, tmp_path_factory):
     options = "--orders 500 --seconds 0.5 --changes 0,50 --rounds 1 --clients 2 --no-writes"
     subprocess.run(
         [
-            *(sys.executable, "manage.py", "compare_order_lists", *options.split()),
+            *(sys.executable, "-m", "benchmarks.lists", *options.split()),
             *("--strategies", "versioned,delayed", "--json", str(file)),
         ],
         env={**os.environ, **given},
