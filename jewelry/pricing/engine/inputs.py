@@ -12,13 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jewelry.models3d.geometry.measurement import Geometry
-from jewelry.models3d.models import Measurement
 from jewelry.pricing.engine import formula
 from jewelry.pricing.engine.formula import Jewel, Metal, Piece, Rates
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.engine.stones import jewel
 
 if TYPE_CHECKING:
+    from jewelry.models3d.models import Measurement
     from jewelry.pricing.models import Tariff
 
 UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
@@ -47,7 +47,7 @@ class Made:
 
 
 def write(
-    measurement: Measurement, facts: Geometry | None, wanted: Specification, tariff: "Tariff"
+    measurement: "Measurement", facts: Geometry | None, wanted: Specification, tariff: "Tariff"
 ) -> dict[str, Any]:
     """`facts` is the measurement in the size that is wanted."""
     return {

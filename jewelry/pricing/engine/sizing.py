@@ -1,19 +1,22 @@
 """The size in which a piece is wanted: in the unit, or for the ring's size, that somebody named."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.geometry.places import significant
 from jewelry.models3d.geometry.units import read_as
-from jewelry.models3d.models import Measurement
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.engine.verdict import Finding
+
+if TYPE_CHECKING:
+    from jewelry.models3d.models import Measurement
 
 SMALL_CHANGE = 0.1
 """A size up or down is a jeweller's daily work; more of it is for a person to see."""
 
 
-def sized(measurement: Measurement, wanted: Specification) -> Geometry | None:
+def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
     """The model as large as the customer says it is, where they say so."""
     facts = measurement.facts
     times = _times(facts, wanted)
@@ -23,7 +26,7 @@ def sized(measurement: Measurement, wanted: Specification) -> Geometry | None:
     return replace(facts.scaled(times), units=wanted.unit or facts.units, units_declared=True)
 
 
-def resized(measurement: Measurement, wanted: Specification) -> list[Finding]:
+def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
     """That the model is made larger or smaller for a ring's size."""
     times = _times(_in_unit(measurement, wanted), wanted)
     if times is None or wanted.ring_size is None:
@@ -32,7 +35,7 @@ def resized(measurement: Measurement, wanted: Specification) -> list[Finding]:
     return [{"code": code, "size": float(wanted.ring_size), "percent": significant(100 * times)}]
 
 
-def _in_unit(measurement: Measurement, wanted: Specification) -> Geometry | None:
+def _in_unit(measurement: "Measurement", wanted: Specification) -> Geometry | None:
     facts = measurement.facts
     return read_as(facts, wanted.unit) if facts and wanted.unit else facts
 
