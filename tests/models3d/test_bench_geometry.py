@@ -3,9 +3,10 @@ import re
 import numpy as np
 import pytest
 
-from benchmarks.geometry.compare import ROOT, Failed, Plan, check_alike, compare, write_ring
+from benchmarks.geometry.compare import Failed, Plan, check_alike, compare, write_ring
 from jewelry.models3d.formats.reader import read
 from jewelry.models3d.geometry.measurement import measure
+from jewelry.models3d.isolation.client import ROOT
 
 
 def test_the_ring_is_closed_and_about_as_large_as_asked(tmp_path):
