@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.partners import live
+from crm.partners.api.main import api
 from jewelry.accounts.models import Role
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
+from jewelry.pricing.engine.specification import UNITS
 from jewelry.pricing.models import Quote
 from tests.factories import UserFactory, next_tariff
 from tests.models3d.shapes import cube, stl
@@ -54,6 +56,16 @@ def test_a_quote_is_made_and_read(partner: Program) -> None:
     assert made["total"] == f"{quote.total:.2f}"
     assert made["specification"]["stones"][0]["size"] == "1.50"
     assert sum(Decimal(part["amount"]) for part in made["parts"]) == quote.total
+
+
+@pytest.mark.parametrize("unit", ["", *UNITS])
+def test_every_unit_is_taken(partner: Program, unit: str) -> None:
+    assert partner.quote(unit=unit)["specification"]["unit"] == unit
+
+
+def test_the_document_lists_every_unit() -> None:
+    schemas = api.get_openapi_schema()["components"]["schemas"]
+    assert schemas["SpecificationIn"]["properties"]["unit"]["enum"] == ["", *UNITS]
 
 
 def test_an_unmeasured_model_has_no_quote_yet(partner: Program) -> None:

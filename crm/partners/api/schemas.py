@@ -103,7 +103,7 @@ class StoneIn(Taken):
 class SpecificationIn(Taken):
     alloy: Code = Field(description="The code of an alloy on offer: GET a model to see them all")
     quantity: int = Field(1, ge=1, le=MOST_PIECES)
-    unit: Literal["", UNITS] = Field("", description="Of the file's numbers; empty: as it says")  # type: ignore[valid-type]
+    unit: Literal["", *UNITS] = Field("", description="Of the file's numbers; empty: as it says")  # type: ignore[valid-type]
     finish: Literal[FINISHES] = FINISHES[0]  # type: ignore[valid-type]
     rush: bool = False
     ring_size: RingSize | None = Field(None, description="Inner diameter to scale to, mm")
