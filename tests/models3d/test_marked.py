@@ -94,6 +94,32 @@ def test_bodies_that_share_a_corner_are_two(tmp_path):
     assert len(told(path).body_list) == 2
 
 
+FIN = np.array([[[8.5, 0, 0], [10.5, 0, 0], [9.5, 0, -3]]])
+
+
+@pytest.mark.parametrize(
+    ("extra", "volume_mm3", "said"),
+    [(RING[:1], 477.5, ["doubled_surface"]), (FIN, None, ["open_surface"])],
+)
+def test_edges_of_three_faces_do_not_end_the_measuring(extra, volume_mm3, said, tmp_path):
+    found = told(file_of(tmp_path, RING, extra))
+    assert (found.volume_mm3, codes(found), found.body_list) == (volume_mm3, said, [])
+
+
+def test_bodies_are_listed_beside_a_doubled_triangle(tmp_path):
+    found = told(file_of(tmp_path, RING, RING[:1], STONE))
+    assert [body["volume_mm3"] for body in found.body_list] == [477.5, 24.548]
+
+
+def test_bodies_of_any_soup_are_told_apart():
+    dice = np.random.default_rng(3)
+    for _each in range(300):
+        points = dice.integers(0, 3, (int(dice.integers(4, 9)), 3)).astype(float)
+        soup = points[dice.integers(0, len(points), (int(dice.integers(2, 40)), 3))]
+        found = listing.of(Reading(soup))
+        assert len(found.label) == len(soup)
+
+
 def test_a_name_comes_with_its_body():
     triangles = np.concatenate([RING, STONE])
     part = np.repeat([0, 1], [len(RING), len(STONE)])

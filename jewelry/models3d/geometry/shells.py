@@ -15,8 +15,8 @@ def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
 
     Vertices that several shells, or several fans of one, share become one each. Around an edge of
     more than two faces those are paired that hang together elsewhere; of others, a face behind
-    which metal begins with the next where it ends. Raises ValueError where too many edges are
-    shared.
+    which metal begins with the next where it ends. Of a mesh that is not closed, sides without a
+    partner stay open. Raises ValueError where too many edges are shared.
     """
     keys = edge_keys(mesh.faces, len(mesh.vertices))
     order = np.argsort(keys, kind="stable")
@@ -35,7 +35,7 @@ def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
         for group in _apart(sides, keys[sides] & 1, patches.of(sides)):
             around = list(_around(mesh, group, keys[group] & 1))
             patches.join(around)
-            pairs.append(np.array(around, np.int64).T)
+            pairs.append(np.array(around, np.int64).reshape(-1, 2).T)
     one, other = np.concatenate(pairs, axis=1)
     count, label = components(one // 3, other // 3, len(mesh.faces))
     vertices, corner = _fans(one, other, 3 * len(mesh.faces))

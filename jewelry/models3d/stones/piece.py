@@ -1,5 +1,6 @@
 """A file's triangles as metal and stones, as far as somebody has said which is which."""
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -41,7 +42,12 @@ class Piece:
         is_sure = is_one and len(self.reading.triangles) > MOST_PROBED
         if self.listing or (is_sure and not _asks(survey.geometry.findings)):
             return self
-        return replace(self, listing=listing.of(self.reading))
+        try:
+            return replace(self, listing=listing.of(self.reading))
+        except ValueError as error:
+            # nobody is asked then, but what was measured stands
+            sys.stderr.write(f"no list of bodies: {error}\n")
+            return self
 
     def told(self, geometry: Geometry) -> Geometry:
         """Return the geometry with the list of bodies, and findings as the answer leaves them."""
