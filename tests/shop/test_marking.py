@@ -184,6 +184,35 @@ def test_stones_that_are_not_in_the_model_stay(client, customer) -> None:
     assert asked.wanted.stones == (StoneSetting("ruby", Decimal(2), 1, "prong"), own)
 
 
+def rows_of(count: int, *kept: StoneSetting) -> dict[str, object]:
+    """The form's fields for these stones, in as many rows."""
+    sent: dict[str, object] = {"stones-TOTAL_FORMS": count, "stones-INITIAL_FORMS": len(kept)}
+    for i, stone in enumerate(kept):
+        sent |= {f"stones-{i}-{name}": value for name, value in vars(stone).items()}
+    return sent
+
+
+def test_a_piece_of_many_marked_sizes_is_changed_on_its_page(client, customer) -> None:
+    sizes = [1 + i / 4 for i in range(14)]
+    asked = asked_of(customer, ring(), *stones(*sizes))
+    kinds = {f"kind-{int(size * 100)}": "zirconia" for size in sizes}
+    mark(client, asked, *range(2, 16), **kinds)
+    before = asked.wanted.stones
+    assert len(before) == 14
+    answer = client.post(url_of(asked), choice(quantity=2, **rows_of(15, *before)))
+    assert answer.status_code == 302
+    asked.refresh_from_db()
+    assert (asked.wanted.quantity, asked.wanted.stones) == (2, before)
+
+
+def test_nobody_sends_more_rows_than_the_piece_has_stones(client, customer) -> None:
+    asked = asked_of(customer, ring())
+    answer = client.post(url_of(asked), choice(quantity=2, **rows_of(11)))
+    assert answer.status_code == 422
+    asked.refresh_from_db()
+    assert asked.wanted.quantity == 1
+
+
 def test_the_file_is_kept_and_counted_once(client, customer) -> None:
     asked = asked_of(customer, ring(), *stones(2))
     mark(client, asked, 2)
