@@ -13,6 +13,7 @@ from jewelry.pricing.engine.specification import MOST_STONES, SIZES, StoneSettin
 from jewelry.pricing.labels import SETTINGS, STONES
 
 MOST_ROWS = 10
+"""Of what is typed by hand. Marking bodies may have made more: see `rows`."""
 PREFIX = "stones"
 
 
@@ -51,16 +52,18 @@ class StoneForm(forms.Form):
         return data
 
 
-Rows = formset_factory(StoneForm, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-
-
 def rows(stones: tuple[StoneSetting, ...], data: Any = None) -> "BaseFormSet[StoneForm]":
-    """The stones there are and one row more, or what somebody made of them."""
+    """The stones there are and one row more, or what somebody made of them.
+
+    Only who has more stones than MOST_ROWS already may send as many rows again.
+    """
+    most = max(MOST_ROWS, len(stones) + 1)
+    of_piece = formset_factory(StoneForm, extra=1, max_num=most, absolute_max=most)
     initial = [
         {"kind": s.kind, "size": s.size.normalize(), "count": s.count, "setting": s.setting}
         for s in stones
     ]
-    return Rows(data if is_sent(data) else None, initial=initial, prefix=PREFIX)
+    return of_piece(data if is_sent(data) else None, initial=initial, prefix=PREFIX)
 
 
 def is_sent(data: Any) -> bool:
