@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from crm.admin.base import TabularInline, TypedModelForm
 from jewelry.accounts.models import Role
 from jewelry.pricing.models import Base, SettingPrice, StonePrice, Tariff
+from jewelry.pricing.spots.reading import source_shown
 
 
 def is_admin(request: HttpRequest) -> bool:
@@ -37,7 +38,7 @@ class Spots:
     def of(cls, tariff: Tariff) -> Self:
         today = timezone.localdate()
         age, is_old = tariff.spots_age(today), tariff.spots_are_old(today)
-        limit, source = tariff.max_spot_days, tariff.spot_source
+        limit, source = tariff.max_spot_days, source_shown(tariff.spot_source)
         return cls(tariff.spot_date, age, limit, is_old, tariff.is_example, source)
 
 

@@ -23,7 +23,7 @@ from jewelry.accounts.access import SignedIn
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.models import Tariff
 from jewelry.pricing.spots import publishing, sources
-from jewelry.pricing.spots.reading import A_DOLLAR, MOST_BYTES, NotUsable
+from jewelry.pricing.spots.reading import A_DOLLAR, MOST_BYTES, NotUsable, source_shown
 from jewelry.pricing.spots.sources import MOST_FILES, Spots
 from jewelry.pricing.tariffs.leaps import Step
 
@@ -126,6 +126,7 @@ def _looked_at(found: Spots) -> dict[str, Any]:
     publishing.check_newer(found, current)
     return {
         "found": found,
+        "source": source_shown(found.source),
         "moves": publishing.moves(found, current),
         "dollar": Step("", current.roubles_per_dollar, found.rate),
         "signed": signing.dumps(_plain(found), salt=SALT, compress=True),

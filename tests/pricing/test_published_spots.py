@@ -8,11 +8,12 @@ from decimal import Decimal
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from django.utils.translation import override
 
 from jewelry.platform import calling
 from jewelry.pricing.engine.formula import OUNCE
 from jewelry.pricing.spots import fetching, sources
-from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable
+from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable, source_shown
 from tests.pricing.published import (
     GRAMS,
     HOST,
@@ -327,7 +328,23 @@ def test_a_page_for_people_is_told_from_prices(bank: Bank) -> None:
 
 def test_nobody_there_is_said(settings) -> None:
     settings.BANK_OF_RUSSIA_URL = "https://127.0.0.1:9/"
-    assert fetch_refused().startswith("127.0.0.1 can't be asked: ")
+    assert fetch_refused() == "127.0.0.1 can't be asked: there is no connection to it."
+
+
+def test_a_name_that_nobody_knows_is_said_in_plain_words(settings) -> None:
+    settings.BANK_OF_RUSSIA_URL = "https://nobody.invalid/"
+    assert fetch_refused() == "nobody.invalid can't be asked: no server is known by this name."
+
+
+@pytest.mark.parametrize("word", ["by hand", "an example"])
+def test_a_source_is_told_in_the_language_of_the_page(word: str) -> None:
+    source = f"gold, silver: cbr.ru xml_metall 2026-04-24; USD: {word}"
+    assert source_shown(source) == source
+    assert source_shown("") == ""
+    with override("ru"):
+        told = source_shown(source)
+    assert told.startswith("золото, серебро: cbr.ru xml_metall 2026-04-24; USD: ")
+    assert word not in told
 
 
 def test_elsewhere_the_systems_certificates_are_asked_for() -> None:

@@ -1,16 +1,22 @@
 """GET over TLS from an address that the owner has set: no redirect, 4 MB, an end to the whole."""
 
+import logging
+import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 
 from django.utils.translation import gettext as _
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as NoAnswer
 from urllib3.util import parse_url
 
 from jewelry.platform import calling
 from jewelry.platform.calling import Watch
 from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable
+
+log = logging.getLogger(__name__)
 
 TOTAL = 15.0
 """Seconds for all that is asked, together."""
@@ -35,8 +41,8 @@ def get(url: str, watch: Watch) -> bytes:
         if watch.is_over:
             raise TimeoutError
     except (OSError, HTTPError, HTTPException, ValueError) as error:
-        late = watch.is_over or isinstance(error, TimeoutError)
-        why = _("no answer in time") if late else f"{type(error).__name__}: {error}"[:200]
+        log.info("%s can't be asked: %r", host, error)
+        why = _("no answer in time") if watch.is_over else _why(error)
         raise NotUsable(
             _("%(host)s can't be asked: %(why)s.") % {"host": host, "why": why}
         ) from None
@@ -47,10 +53,24 @@ def get(url: str, watch: Watch) -> bytes:
     return data
 
 
+def _why(error: Exception) -> str:
+    """For people; the log has the error's own words."""
+    if isinstance(error, TimeoutError | NoAnswer):
+        return _("no answer in time")
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return _("no server is known by this name")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _("its certificate does not prove that it is this server")
+    if isinstance(error, OSError):
+        return _("there is no connection to it")
+    return _("its answer can't be read")
+
+
 def _ask(url: str, watch: Watch) -> tuple[int, bytes]:
     parsed = parse_url(url)
     if parsed.scheme != "https":
-        raise ValueError("only https: is asked")
+        words = {"host": parsed.host or "", "why": _("only https: is asked")}
+        raise NotUsable(_("%(host)s can't be asked: %(why)s.") % words)
     host, port = parsed.host or "", parsed.port or 443
     connection = calling.Secure(host, port, timeout=watch.left, ssl_context=calling.tls())
     connection.watch = watch

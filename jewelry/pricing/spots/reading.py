@@ -85,6 +85,18 @@ def name_of(metal: str) -> str:
     return str(Base(metal).label)
 
 
+def source_shown(source: str) -> str:
+    """A tariff's `spot_source`, as `Spots` writes it, in the language of the page."""
+    return "; ".join(_figure_shown(figure) for figure in source.split("; "))
+
+
+def _figure_shown(figure: str) -> str:
+    names, colon, origin = figure.partition(": ")
+    told = ", ".join(name_of(n) if n in METALS else n for n in names.split(", "))
+    own = {"by hand": _("by hand"), "an example": _("an example")}
+    return f"{told}{colon}{own.get(origin, origin)}"
+
+
 def shown(day: date) -> str:
     return str(date_format(day, "SHORT_DATE_FORMAT"))
 
