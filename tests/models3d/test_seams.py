@@ -7,7 +7,7 @@ import pytest
 
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry.measurement import measure
-from tests.models3d.shapes import cube, tube
+from tests.models3d.shapes import cube, sphere, tube
 
 RING = tube(8.75, 10.55, 4)
 DICE = np.random.default_rng(5)
@@ -63,6 +63,16 @@ def test_a_plane_that_the_ring_was_drawn_on_is_left_out():
 def test_an_open_body_is_no_stray():
     found = measure(np.concatenate([RING, cube(6, at=(20, 0, 0))[1:]]))
     assert (found.volume_mm3, codes(found)) == (None, ["open_surface"])
+
+
+def test_beads_that_lack_a_triangle_each_are_no_strays():
+    plate = cube(20) * [1, 1, 0.04]
+    bead = sphere(1.1, 20)[1:]
+    beads = [bead + np.array([2 + 5 * (n % 4), 4 + 10 * (n // 4), 1.8]) for n in range(8)]
+    turned = np.concatenate([bead[::2], bead[1::2, ::-1]]) + np.array([18, 9, 1.8])
+    for strays in (beads[:1], beads, [turned]):
+        found = measure(np.concatenate([plate, *strays]))
+        assert (found.volume_mm3, codes(found)) == (None, ["open_surface"])
 
 
 def test_both_sides_of_every_face_are_one_skin():

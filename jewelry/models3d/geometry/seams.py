@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from jewelry.models3d.geometry.components import components
-from jewelry.models3d.geometry.integrals import areas
-from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh, without_degenerate
+from jewelry.models3d.geometry.integrals import area_and_volumes, areas
+from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh, without_degenerate
 
 Finding = dict[str, Any]
 
@@ -21,6 +21,8 @@ MOST_GAP_SHARE = 5e-4
 NEIGHBOURS = 8
 ROUNDS = 3  # of splitting: a face may have split edges on all of its sides
 MOST_STRAY = 0.02  # of the area
+MOST_ENCLOSED = 5e-3  # of what the rest holds: all strays together
+NOTHING = 1e-9  # of the diagonal cubed: what floats make of a flat piece
 
 
 def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
@@ -168,6 +170,7 @@ def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
     """Return the mesh without open pieces beside its bodies, and how many faces they had.
 
     A piece is left out if it is small or flat: a stray face, a plane that something was drawn on.
+    None is if together they may enclose metal, as beads do that lack a triangle each.
     """
     start = mesh.faces.astype(np.int64)
     count, label = components(
@@ -193,7 +196,29 @@ def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
     gone = stray[label]
     if not gone.any() or gone.all():
         return mesh, 0
-    return Mesh(mesh.vertices, np.ascontiguousarray(mesh.faces[~gone])), int(gone.sum())
+    kept = Mesh(mesh.vertices, np.ascontiguousarray(mesh.faces[~gone]))
+    middle = (mesh.vertices.min(axis=0) + mesh.vertices.max(axis=0)) / 2
+    holds = abs(float(area_and_volumes(mesh.vertices[kept.faces], middle)[1].sum()))
+    enclosed = _enclosed(mesh, gone, open_face, label)
+    if enclosed > max(MOST_ENCLOSED * holds, NOTHING * _diagonal(mesh) ** 3):
+        return mesh, 0
+    return kept, int(gone.sum())
+
+
+def _enclosed(mesh: Mesh, gone: Bools, open_face: Bools, piece: Ints) -> float:
+    """Return the most that pieces which are `gone` enclose, each closed towards its open edges.
+
+    Whichever way their faces look: one that is turned must not take off what another holds.
+    """
+    names, own = np.unique(piece[gone], return_inverse=True)
+    corners = mesh.vertices[mesh.faces[gone]]
+    rim = open_face[gone]
+    middles: Any = [
+        np.bincount(own[rim], axis, len(names)) / np.bincount(own[rim], minlength=len(names))
+        for axis in corners[rim].mean(axis=1).T
+    ]
+    a, b, c = np.moveaxis(corners - np.stack(middles, axis=1)[own][:, None], 1, 0)
+    return float(np.abs(np.einsum("ij,ij->i", a, np.cross(b, c))).sum() / 6)
 
 
 def _is_flat(mesh: Mesh, piece: Any) -> bool:
