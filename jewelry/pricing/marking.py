@@ -160,5 +160,8 @@ def lacking(
     if odd:
         found.append({"code": "stones_odd", "count": odd})
     if without:
-        found.append({"code": "stones_not_priced", "count": without})
+        # A change of size may have lost their kinds: that is no answer "without a stone".
+        is_resized = bool(wanted.unit or wanted.ring_size)
+        code = "stones_unconfirmed" if is_resized else "stones_not_priced"
+        found.append({"code": code, "count": without})
     return found

@@ -164,6 +164,30 @@ def test_who_changes_the_unit_has_stones_as_large_as_the_model(client, customer)
     assert "stones_not_priced" not in codes(asked)
 
 
+def test_stones_lost_by_a_change_of_unit_leave_no_firm_price(client, customer) -> None:
+    asked = asked_of(customer, ring() / 10, *(stone / 10 for stone in stones(2)))
+    client.post(url_of(asked), choice(unit="cm"))
+    asked.refresh_from_db()
+    mark(client, asked, 2, **{"kind-200": "ruby", "setting-200": "prong"})
+    assert asked.quote.verdict == "FIRM"
+    for unit in ("mm", "cm"):
+        client.post(url_of(asked), choice(unit=unit))
+        asked.refresh_from_db()
+    assert asked.wanted.stones == ()
+    assert "stones_unconfirmed" in codes(asked)
+    assert asked.quote.verdict == "PROVISIONAL"
+    mark(client, asked, 2, **{"kind-200": "ruby", "setting-200": "prong"})
+    assert asked.quote.verdict == "FIRM"
+
+
+def test_stones_marked_before_the_unit_was_said_leave_no_firm_price(client, customer) -> None:
+    asked = asked_of(customer, ring() / 10, *(stone / 10 for stone in stones(2)))
+    mark(client, asked, 2)
+    client.post(url_of(asked), choice(unit="cm"))
+    asked.refresh_from_db()
+    assert asked.quote.verdict == "PROVISIONAL"
+
+
 def test_an_answer_can_be_changed(client, customer) -> None:
     asked = asked_of(customer, ring(), *stones(2, 3))
     mark(client, asked, 2, 3, **{"kind-200": "ruby", "kind-300": "ruby"})

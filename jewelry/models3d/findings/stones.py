@@ -39,6 +39,15 @@ STONES: Sentences = {
         ),
         None,
     ),
+    "stones_unconfirmed": (
+        "provisional",
+        _(
+            "Marked stones that this price does not have: %(count)d. A unit or a size was chosen, "
+            "and they may be lost by that. Please choose them in the list of bodies; if the piece "
+            "is to come without them, a person will confirm the price."
+        ),
+        "mark_stones",
+    ),
     "stones_odd": (
         "provisional",
         _(
