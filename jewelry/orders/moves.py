@@ -22,7 +22,7 @@ class Verb(models.TextChoices):
     REPRICE = "reprice", _("Priced anew")
     ACCEPT = "accept", _("Price accepted")
     DECLINE = "decline", _("Price declined")
-    REVISE = "revise", _("Model changed by the customer")
+    REVISE = "revise", _("Model changed")
     APPROVE = "approve", _("Approved for production")
     TAKE = "take", _("Taken into work")
     RETURN = "return", _("Returned to the shelf")

@@ -333,5 +333,5 @@ def test_an_accepted_reading_makes_an_ordered_price_firm() -> None:
     assert (order.quote.verdict, order.total) == (Verdict.FIRM, quote.total)
     assert order.is_agreed
     event = order.events.get(verb=Verb.REVISE)
-    assert event.words == "With how we read the file accepted."
+    assert event.words == "The reading of the file was accepted."
     assert Quote.objects.get(pk=quote.pk).verdict == Verdict.PROVISIONAL

@@ -54,7 +54,7 @@ def test_an_accepted_reading_makes_the_price_firm_and_moves_no_kopeck(code) -> N
     assert (after.verdict, after.total, after.parts) == (Verdict.FIRM, before.total, before.parts)
     assert next_step(after.findings[0]) is None
     assert describe({"code": "gaps_joined", "accepted": True}) == (
-        "The surface had hairline gaps. We closed them. The customer has accepted that."
+        "The surface had hairline gaps. We closed them. Accepted."
     )
 
 

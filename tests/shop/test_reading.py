@@ -68,11 +68,13 @@ def test_who_accepts_the_reading_has_a_firm_price_and_orders_at_it(client, custo
     assert order.specification == asked_again(asked).wanted
     shown = text_of(client.get(f"/orders/{order.public_id}/"))
     assert "You accepted this reading" in shown
-    assert "accepted by the customer" in shown
+    assert "How the file is read" in shown
+    assert "by the customer" not in shown
     event = order.events.get(verb="submit")
-    assert event.words == "With how we read the file accepted."
+    assert event.words == "The reading of the file was accepted."
     document = text_of(client.get(order.quote.get_absolute_url()))
-    assert "The customer has accepted that." in document
+    assert "Accepted." in document
+    assert "The customer has" not in document
 
 
 def asked_again(asked: PriceRequest) -> PriceRequest:

@@ -25,7 +25,7 @@ UNITS = {
     "ft": _("feet"),
     "m": _("metres"),
 }
-ACCEPTED = _("The customer has accepted that.")
+ACCEPTED = _("Accepted.")
 
 
 def describe(finding: Finding) -> str:

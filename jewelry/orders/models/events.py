@@ -79,5 +79,5 @@ def _of_file(data: dict[str, Any]) -> str:
     if data.get("ring_size"):
         said.append(gettext("Ring size: %(size)s.") % {"size": data["ring_size"]})
     if data.get("accepted"):
-        said.append(gettext("With how we read the file accepted."))
+        said.append(gettext("The reading of the file was accepted."))
     return " ".join(said)

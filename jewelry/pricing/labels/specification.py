@@ -19,7 +19,7 @@ def wishes(wanted: Specification) -> list[tuple[str, str]]:
     if wanted.unit:
         found.append((_("Unit of the file"), str(UNITS[wanted.unit])))
     if wanted.accepted:
-        found.append((_("How the file is read"), _("accepted by the customer")))
+        found.append((_("How the file is read"), pgettext("reading of a file", "accepted")))
     if wanted.ring_size is not None:
         found.append((_("Ring size"), number_format(_plain(wanted.ring_size))))
     name = pgettext("part of a price", "Stones")
