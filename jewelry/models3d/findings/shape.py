@@ -122,6 +122,14 @@ SHAPE: Sentences = {
         ),
         "send_corrected_file",
     ),
+    "hollow_narrow": (
+        "provisional",
+        _(
+            "A hollow opens through less than 1.5 mm, or hardly more. We priced it as empty; if "
+            "molten metal fills it, there is about %(percent)s %% more metal. Please widen the hole."
+        ),
+        "send_corrected_file",
+    ),
     "wall_too_thin": (
         "provisional",
         _(

@@ -1,11 +1,11 @@
-"""What rays tell of a surveyed model: its finger hole and its walls."""
+"""What is told of a surveyed model's united metal: its finger hole, walls and narrow throats."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from jewelry.models3d.geometry import finger_hole, units, walls
-from jewelry.models3d.geometry.measurement import Geometry, Survey
+from jewelry.models3d.geometry import finger_hole, throats, units, walls
+from jewelry.models3d.geometry.measurement import Finding, Geometry, Survey
 from jewelry.models3d.geometry.mesh import Floats, Mesh
 from jewelry.models3d.geometry.places import Place, point, significant
 from jewelry.models3d.geometry.rays import TOUCH, Body
@@ -21,10 +21,17 @@ def examine(survey: Survey, surface: Mesh) -> Geometry:
     inner = finger_hole.diameter(surface, body)
     inner = None if inner is None else significant(inner, FIGURES)
     geometry = replace(survey.geometry, finger_hole_mm=inner)
-    found = walls.find(surface, body, _millimetre(geometry))
+    millimetre = _millimetre(geometry)
+    found = walls.find(surface, body, millimetre)
     places = [place | _moved(place, survey.centre) for place in found.places]
     thinnest = found.thinnest or _foil(geometry, body)
-    return replace(geometry, min_wall_mm=thinnest, thin_places=places)
+    findings = [*geometry.findings, *_throats(geometry, surface, millimetre)]
+    return replace(geometry, min_wall_mm=thinnest, thin_places=places, findings=findings)
+
+
+def _throats(geometry: Geometry, surface: Mesh, millimetre: float) -> list[Finding]:
+    share = throats.narrow(surface, geometry.volume_mm3 or 0.0, millimetre)
+    return [{"code": "hollow_narrow", "percent": significant(100 * share, 2)}] if share else []
 
 
 def _moved(place: Place, by: Floats) -> Place:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
+from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 
 MOST_COLUMNS = 1024  # along the longer side
 LEAST_COLUMNS = 128
@@ -26,6 +26,9 @@ SLIT = 0.02  # in the file's numbers, mm for most: air that wax closes, aslant h
 SLIT_SHARES = 2e-4, 2.5e-3  # of the longer side: no less of it, and no more
 WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
 """How many columns along which axis, turned and tilted by how much, in radians."""
+
+HARDLY = 0.03, 0.02
+"""Turn and tilt of cells: as few of them as can be, and no column along a side."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,25 @@ def look(surface: Mesh, share: float = 1.0) -> list[Sample]:
     return [sample for grid in grids if (sample := grid.sample())]
 
 
+def filled(surface: Mesh, cell: float, around: int, most: int) -> Bools | None:
+    """Return which cells of a grid (i, j, k) are metal, with `around` cells of air on all sides.
+
+    `cell` is their side in the mesh's numbers. None where they are more than `most`, or would take
+    too long.
+    """
+    axis, turn, tilt = _shortest(surface)[0], *HARDLY
+    sides = np.ptp(_turned(surface, axis, turn, tilt), axis=0) / cell
+    if float(np.prod(sides + 2 * around + 3)) > most:
+        return None
+    count = max(1, int(np.ceil(sides[:2].max())))
+    grid = _Grid.along(surface, count, axis, turn, tilt, cell)
+    return None if grid.tried.sum() > MOST_LOOKED else grid.cells(around)
+
+
+def _turned(surface: Mesh, axis: int, turn: float, tilt: float) -> Floats:
+    return np.asarray(np.roll(surface.vertices, 2 - axis, axis=1) @ _aslant(turn, tilt))
+
+
 def _shortest(surface: Mesh) -> tuple[int, float, float]:
     return int(np.ptp(surface.vertices, axis=0).argmin()), *WAYS[0][2:]
 
@@ -101,11 +123,16 @@ class _Grid:
         self.tried = self.many[:, 0].astype(np.int64) * self.many[:, 1]
 
     @classmethod
-    def along(cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float) -> "_Grid":
-        """Stand `count` columns along an axis, a little aslant: else a row would miss a side."""
-        points = np.roll(surface.vertices, 2 - axis, axis=1) @ _aslant(turn, tilt)
+    def along(
+        cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float, cell: float = 0.0
+    ) -> "_Grid":
+        """Stand `count` columns along an axis, a little aslant: else a row would miss a side.
+
+        `cell` is how far apart, if not as wide as the surface is.
+        """
+        points = _turned(surface, axis, turn, tilt)
         low, side = points.min(axis=0), float(np.ptp(points[:, :2], axis=0).max())
-        return cls(points - low, surface.faces, side / count, count)
+        return cls(points - low, surface.faces, cell or side / count, count)
 
     @classmethod
     def bounded(cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float) -> "_Grid":
@@ -145,6 +172,16 @@ class _Grid:
             below=float(-(gap * wound)[wound < 0].sum() * scale),
             doubled=float(2 * (alike + max(0, slits)) / max(1, len(height))),
         )
+
+    def cells(self, around: int) -> Bools:
+        """Return which cells are metal; a column's cells lie about whole heights."""
+        column, height, step = self._hits()
+        x, y, z = (np.ceil(self.points.max(axis=0)).astype(int) + 2 * around + 2).tolist()
+        at = (column % self.width + around, column // self.width + around)
+        index = np.ravel_multi_index((*at, np.ceil(height).astype(int) + around), (x, y, z))
+        wound = np.bincount(index, step, x * y * z).reshape(x, y, z).cumsum(axis=2)
+        # a column that does not end outside tells nothing
+        return np.asarray((np.rint(wound) > 0) & (np.rint(wound[:, :, -1:]) == 0))
 
     def _hits(self) -> tuple[Ints, Floats, Floats]:
         """Return where columns cross triangles: which, how high, and 1 into the metal, -1 out."""

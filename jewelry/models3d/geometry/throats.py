@@ -1,0 +1,70 @@
+"""Hollows that open only through a narrow throat: casting fills them, though a surface has them.
+
+The investment in such a throat breaks as the metal comes, so it holds no core. Cells tell air from
+metal; a ball as wide as the least opening is rolled in from outside, and where it could lie but
+can't come to is such a hollow. Gaps too narrow for the ball, as between prongs, are none.
+"""
+
+import numpy as np
+from scipy import ndimage
+
+from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
+
+OPENING_MM = 1.5
+CELLS_MM = (0.3, 0.6)
+COARSE_CELLS = 100_000
+MOST_COARSE_CELLS = 600_000  # a quarter of a second; of what is larger nothing is told
+FINE_MM = 0.15
+FINE_CELLS = 2_000_000
+MOST_FINE_CELLS = 4_000_000
+LEAST = 5e-3  # of the metal
+
+
+def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float:
+    """Return the share of `metal` that such hollows of a surface that looks outwards hold, or 0.
+
+    `scale` is the length of a millimetre in the mesh's numbers.
+    """
+    box = float(np.prod(np.ptp(surface.vertices, axis=0) / scale + 2 * OPENING_MM))
+    coarse = float(np.clip((box / COARSE_CELLS) ** (1 / 3), *CELLS_MM))
+    # half a cell more than the ball needs: what is coarse may not take a throat for wide
+    room = _room(surface, coarse * scale, coarse, MOST_COARSE_CELLS)
+    share = 0.0 if room is None else _held(room, coarse, coarse / 2) * scale**3 / metal
+    if share <= LEAST:
+        return 0.0
+    fine = max(FINE_MM, (box / FINE_CELLS) ** (1 / 3))
+    room = _room(surface, fine * scale, fine, MOST_FINE_CELLS) if fine < coarse else None
+    if room is not None:
+        share = _held(room, fine, 0.0) * scale**3 / metal
+    return share if share > LEAST else 0.0
+
+
+def _room(surface: Mesh, side: float, cell: float, most: int) -> Floats | None:
+    """Return how far each cell is from metal, in mm; None where cells are too many."""
+    filled = winding_columns.filled(surface, side, int(np.ceil(OPENING_MM / cell)) + 2, most)
+    return None if filled is None else _far(filled, cell)
+
+
+def _held(room: Floats, cell: float, margin: float) -> float:
+    """Return the mm3 of the hollows that a ball with `margin` mm about it can't come to."""
+    wide = OPENING_MM / 2
+    reached = _outside(room >= wide + margin)
+    near = _far(reached, cell) <= margin + 2 * cell
+    unreached = (room >= wide) & ~near
+    if not unreached.any():
+        return 0.0
+    hollow = (room > 0) & (_far(unreached, cell) <= wide)
+    return float(hollow.sum()) * cell**3
+
+
+def _far(cells: Bools, cell: float) -> Floats:
+    """Return how far each cell's middle is from the skin of `cells`, in mm; 0 within them."""
+    distance = ndimage.distance_transform_edt(~cells)
+    return np.maximum(np.asarray(distance, np.float64) - 0.5, 0) * cell
+
+
+def _outside(free: Bools) -> Bools:
+    """Return the cells that hang together with the corner, which is air."""
+    label = ndimage.label(free)[0]
+    return np.asarray((label == label[0, 0, 0]) & free)

@@ -1,0 +1,66 @@
+"""A hollow that casting fills is never priced firmly as empty, however narrow its hole."""
+
+import numpy as np
+import pytest
+from manifold3d import CrossSection, Manifold
+
+from jewelry.models3d.findings import worst
+from jewelry.models3d.geometry import thickness, throats
+from jewelry.models3d.geometry.measurement import survey
+from jewelry.models3d.geometry.union import unite
+
+
+def examined(solid):
+    mesh = solid.to_mesh()
+    found = unite(survey(np.asarray(mesh.vert_properties, np.float64)[:, :3][mesh.tri_verts]))
+    return thickness.examine(found, found.surface)
+
+
+def ring(tube):
+    return Manifold.revolve(CrossSection.circle(tube, 48).translate((10, 0)), 128)
+
+
+def drill(width):
+    return Manifold.cylinder(6, width / 2, width / 2, 24)
+
+
+def told(geometry):
+    return [found for found in geometry.findings if found["code"] == "hollow_narrow"]
+
+
+@pytest.mark.parametrize("width", [0.05, 0.3, 1.0, 1.4])
+def test_a_hollow_ring_with_a_narrow_hole_is_not_firm(width):
+    found = examined(ring(2.0) - ring(1.2) - drill(width).translate((10, 0, 0)))
+    (said,) = told(found)
+    assert worst(found.findings) == "provisional"
+    assert said["percent"] == pytest.approx(56.25, rel=0.1)
+
+
+def test_a_ball_that_only_a_slit_opens_is_not_firm():
+    slit = Manifold.cube((0.2, 10, 10)).translate((-0.1, 0, -5))
+    assert told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - slit))
+
+
+@pytest.mark.parametrize("width", [2.0, 3.0])
+def test_a_hollow_with_a_wide_hole_is_empty(width):
+    assert not told(examined(ring(2.0) - ring(1.2) - drill(width).translate((10, 0, 0))))
+    assert not told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - drill(width)))
+
+
+def test_solid_rings_and_gaps_between_prongs_have_no_throats():
+    band = ring(1.5)
+    prongs = [
+        Manifold.cylinder(5, 0.5, 0.5, 16).translate((np.cos(a) * 1.2, np.sin(a) * 1.2, 0))
+        for a in np.arange(6) * np.pi / 3
+    ]
+    head = sum(prongs[1:], prongs[0]).translate((10, 0, 1))
+    assert not told(examined(band + head))
+
+
+def test_a_hollow_is_found_in_any_unit_that_its_piece_is_measured_in():
+    solid = ring(2.0) - ring(1.2) - drill(0.3).translate((10, 0, 0))
+    mesh = solid.scale((0.1, 0.1, 0.1)).to_mesh()
+    found = unite(survey(np.asarray(mesh.vert_properties, np.float64)[:, :3][mesh.tri_verts]))
+    assert throats.narrow(found.surface, found.geometry.volume_mm3, 0.1) == pytest.approx(
+        0.5625, rel=0.1
+    )
