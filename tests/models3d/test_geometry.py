@@ -39,6 +39,14 @@ def test_round_bodies_agree_with_their_formula_to_a_thousandth(body, volume, are
     assert (found.bodies, found.closed, found.findings) == (1, True, [])
 
 
+def test_a_speck_that_weighs_nothing_makes_no_model_longer():
+    alone = measure(torus())
+    found = measure(np.concatenate([torus(), cube(0.001, at=(0, 0, 60))]))
+    assert (found.volume_mm3, found.extents_mm) == (alone.volume_mm3, alone.extents_mm)
+    far = measure(np.concatenate([torus(), cube(0.5, at=(0, 0, 60))]))
+    assert max(far.extents_mm) == pytest.approx(62)
+
+
 def test_a_mirrored_body_is_turned_and_said_so():
     found = measure(torus() * [-1, 1, 1])
     assert found.volume_mm3 == measure(torus()).volume_mm3

@@ -18,6 +18,7 @@ REVISION = 5  # raised when the same file may measure differently, so that store
 Finding = dict[str, Any]
 
 FLAT = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
+SPECK = 1e-6  # of the metal: a body that holds less weighs nothing
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Geometry:
     volume of the file as it stands, by its own triangles: nothing mended, left out or filled, None
     where nobody took it. `open_edges` are counted
     after joining, `miswound_edges` as found in the file; `closed` is said of the model as repaired.
+    `extents_mm` are those of the bodies that weigh something.
 
     `min_wall_mm` is the thinnest wall, `thin_places` are the walls too thin to cast, thinnest
     first: {"x", "y", "z", "wall_mm", "area_mm2"}. `finger_hole_mm` is the inner diameter of a ring.
@@ -153,8 +155,9 @@ def survey(triangles: Corners) -> Survey:
     findings += bodies.findings if volume is not None else []
     if len(bodies.owner) and bodies.count > 1:
         findings += stones.suspected(mesh, bodies.owner, int(bodies.owner.max()) + 1)
-    if mesh.closed and len(mesh.faces) < len(triangles):
-        low, high = integrals.box(mesh.vertices[mesh.faces])
+    specks = _specks(bodies, tetrahedra)
+    if mesh.closed and (len(mesh.faces) < len(triangles) or specks.any()):
+        low, high = integrals.box(mesh.vertices[mesh.faces[~specks]])
     x, y, z = (figure(float(side)) for side in high - low)
     geometry = Geometry(
         triangles=len(triangles),
@@ -172,6 +175,14 @@ def survey(triangles: Corners) -> Survey:
     return Survey(
         geometry, centre, bodies, None if volume is None else _outward(mesh, bodies.turned)
     )
+
+
+def _specks(bodies: Bodies, tetrahedra: Floats) -> Bools:
+    """Return which faces (n,) are of bodies that weigh nothing: they say not how big a model is."""
+    if not len(bodies.owner) or bodies.count < 2:
+        return np.zeros(len(tetrahedra), bool)
+    holds = np.abs(np.bincount(bodies.owner, tetrahedra))
+    return np.asarray((holds < SPECK * holds.sum())[bodies.owner], bool)
 
 
 def _by_edges(mesh: Mesh, bodies: Bodies) -> tuple[Mesh, Bodies]:
