@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.stones.marks import MOST, UNSAID
 from jewelry.pricing import marking
-from jewelry.pricing.engine.specification import SETTINGS, STONES, Specification, StoneSetting
+from jewelry.pricing.engine.specification import SETTINGS, Specification, StoneSetting
 from jewelry.pricing.labels import SETTINGS as SETTING_NAMES
 from jewelry.pricing.labels import STONES as STONE_NAMES
 from jewelry.pricing.marking import Chosen, Group
@@ -32,6 +32,7 @@ SENTENCES: "dict[str, str | _StrPromise]" = {
     "many": _("At most %(most)d bodies can be stones."),
 }
 NAMED = {
+    "diamond": "diamond|бриллиант|алмаз",
     "ruby": "ruby|рубин", "sapphire": "sapphire|сапфир", "emerald": "emerald|изумруд",
     "quartz": "quartz|amethyst|citrine|кварц|аметист|цитрин", "zirconia": "zircon|cz|фианит|циркон",
     "garnet": "garnet|гранат", "spinel": "spinel|шпинель", "topaz": "topaz|топаз",
@@ -174,7 +175,7 @@ def _key(group: Group) -> str:
 
 
 def _now(group: Group, stones: tuple[StoneSetting, ...], marked: tuple[int, ...]) -> Chosen:
-    """What was chosen for this size, or what its bodies are called, or the usual."""
+    """What was chosen for this size, or what its bodies are called; "" for nothing of both."""
     of_size = [stone for stone in stones if stone.size == group.size]
     if of_size:
         return of_size[0].kind, of_size[0].setting
@@ -185,5 +186,4 @@ def _now(group: Group, stones: tuple[StoneSetting, ...], marked: tuple[int, ...]
 
 def _called(bodies: tuple[Mapping[str, Any], ...]) -> str:
     names = " ".join(body["name"].lower() for body in bodies)
-    found = (kind for kind, words in NAMED.items() if re.search(words, names))
-    return next(found, next(iter(STONES)))
+    return next((kind for kind, words in NAMED.items() if re.search(words, names)), "")

@@ -18,10 +18,11 @@ from jewelry.orders import lifecycle, placing
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing.engine.specification import Specification, StoneSetting
+from jewelry.pricing.marking import Group
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import recheck, requests
 from jewelry.pricing.tasks import answer_request
-from shop import limits
+from shop import limits, marking
 from tests.factories import AlloyFactory, PriceRequestFactory, UserFactory, next_tariff, tariff
 from tests.models3d.shapes import stl, tube
 from tests.orders.test_pricing_task import inspect_here
@@ -355,6 +356,21 @@ def test_the_page_asks_and_then_shows_what_was_said(client, customer) -> None:
     page = text_of(client.get(url_of(asked)))
     assert "1 body is marked as a stone" in page
     assert 'value="2" data-body checked' in page
+
+
+def test_no_stone_is_chosen_beforehand(client, customer) -> None:
+    asked = asked_of(customer, ring(), *stones(2, 3))
+    form = marking.form_for(asked.model, asked.wanted)
+    assert form
+    assert {form["kind-200"].initial, form["kind-300"].initial} == {""}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("Ruby 2mm", "ruby"), ("Бриллиант", "diamond"), ("Gem", "")]
+)
+def test_a_stone_that_the_file_names_is_chosen_beforehand(name, kind) -> None:
+    body = {"number": 2, "name": name, "why": "named"}
+    assert marking._now(Group(Decimal(2), (body,)), (), ())[0] == kind
 
 
 def test_a_model_all_of_stones_can_be_marked_anew(client, customer) -> None:
