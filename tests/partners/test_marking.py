@@ -99,7 +99,21 @@ def test_the_same_key_twice_is_one_model(partner: Program, model: str) -> None:
 
 @pytest.mark.parametrize(
     "bodies",
-    [[3], [1, 2], [0], [-1], ["x"], "2", None, [2.5], [10**12], list(range(1, 400)), [[2]]],
+    [
+        [3],
+        [1, 2],
+        [0],
+        [-1],
+        ["x"],
+        "2",
+        None,
+        [2.5],
+        [10**12],
+        list(range(1, 400)),
+        [[2]],
+        [True],
+        [2, True],
+    ],
     ids=str,
 )
 def test_what_cannot_be_marked_is_told_where(partner: Program, model: str, bodies) -> None:

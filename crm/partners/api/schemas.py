@@ -88,7 +88,9 @@ class Taken(Schema):
     def refuse_yes_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
         """Python's True is 1, and pydantic would take it for that."""
         field = cls.model_fields[info.field_name or ""]
-        if isinstance(value, bool) and NUMBERS & {*_kinds(field.annotation)}:
+        said = value if isinstance(value, list) else [value]
+        is_yes = any(isinstance(each, bool) for each in said)
+        if is_yes and NUMBERS & {*_kinds(field.annotation)}:
             raise ValueError("a number, neither true nor false")
         return value
 
