@@ -21,12 +21,14 @@ def keep_earlier(
     """Keep what a locked order is made from, before `model` takes its place; what an event says.
 
     `sending` names the form: repeated, it fails as a duplicate. The same file with other marks
-    is no file of its own. Raises `SameFile` and `TooManyFiles`.
+    is no file of its own: the event has how many bodies are stones. Raises `SameFile` and
+    `TooManyFiles`.
     """
     if order.model is None or _is_one_file(order.model, model):
         if sending and order.model == model:
             raise SameFile(order)
-        return {}
+        has_marks = order.model not in (None, model)
+        return {"stones": len(model.marked)} if has_marks else {}
     if order.earlier_files.count() >= MOST - 1:
         raise TooManyFiles(order, MOST)
     EarlierFile.objects.create(

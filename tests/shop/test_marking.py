@@ -423,6 +423,7 @@ def test_an_orders_stones_are_marked_on_its_page(client, customer) -> None:
     assert [stone.kind for stone in order.specification.stones] == ["ruby"]
     bare = asked_of(customer, body)
     assert order.quote.mass_net == bare.quote.mass_net
+    assert order.events.get(verb="revise").words == "Bodies marked as stones: 1."
     assert ("Stones in the file", "body 2, not cast; its seat is cut") in order.wishes
 
 

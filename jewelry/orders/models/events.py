@@ -78,6 +78,8 @@ def _of_file(data: dict[str, Any]) -> str:
         said.append(gettext("The file's unit: %(unit)s.") % {"unit": UNITS[data["unit"]]})
     if data.get("ring_size"):
         said.append(gettext("Ring size: %(size)s.") % {"size": data["ring_size"]})
+    if "stones" in data:
+        said.append(gettext("Bodies marked as stones: %(count)s.") % {"count": data["stones"]})
     if data.get("accepted"):
         said.append(gettext("The reading of the file was accepted."))
     return " ".join(said)
