@@ -91,6 +91,7 @@ def test_what_is_fetched_ends_the_provisional_prices(files, admin) -> None:
     [
         (["--as=savina"], "Say what changed and why"),
         (["--as=savina", "--note=  "], "Say what changed and why"),
+        (["--as=savina", f"--note={'x' * 201}"], "200 characters at most"),
         (["--note=x"], "an administrator's login"),
         (["--note=x", "--as=nobody"], "an administrator's login"),
         (["--note=x", "--as=maria"], "an administrator's login"),

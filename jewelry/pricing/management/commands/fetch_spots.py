@@ -84,6 +84,9 @@ def _publisher(options: dict[str, Any]) -> User:
     """Before anything is asked for, so that a slip costs no waiting."""
     if not options["note"].strip():
         raise CommandError("Say what changed and why with --note; sellers read it.")
+    most = Tariff._meta.get_field("note").max_length or 0
+    if len(options["note"].strip()) > most:
+        raise CommandError(f"The --note may have {most} characters at most.")
     who = User.objects.filter(username=options["login"], role=Role.ADMIN, is_active=True).first()
     if who is None:
         raise CommandError("Say with --as who publishes: an administrator's login.")
