@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.stones.marks import MOST, UNSAID
+from jewelry.models3d.stones.names import kind_of
 from jewelry.pricing import marking
 from jewelry.pricing.engine.specification import SETTINGS, Specification, StoneSetting
 from jewelry.pricing.labels import SETTINGS as SETTING_NAMES
@@ -31,15 +32,6 @@ SENTENCES: "dict[str, str | _StrPromise]" = {
     "all": _("Something of it has to be metal: not every body can be a stone."),
     "many": _("At most %(most)d bodies can be stones."),
 }
-NAMED = {
-    "diamond": "diamond|бриллиант|алмаз",
-    "ruby": "ruby|рубин", "sapphire": "sapphire|сапфир", "emerald": "emerald|изумруд",
-    "quartz": "quartz|amethyst|citrine|кварц|аметист|цитрин", "zirconia": "zircon|cz|фианит|циркон",
-    "garnet": "garnet|гранат", "spinel": "spinel|шпинель", "topaz": "topaz|топаз",
-    "tourmaline": "tourmaline|турмалин", "peridot": "peridot|хризолит", "tanzanite": "tanzanite|танзанит",
-    "alexandrite": "alexandrite|александрит",
-}  # fmt: skip
-"""What files call stones, by kind."""
 
 
 @dataclass(frozen=True)
@@ -185,5 +177,4 @@ def _now(group: Group, stones: tuple[StoneSetting, ...], marked: tuple[int, ...]
 
 
 def _called(bodies: tuple[Mapping[str, Any], ...]) -> str:
-    names = " ".join(body["name"].lower() for body in bodies)
-    return next((kind for kind, words in NAMED.items() if re.search(words, names)), "")
+    return kind_of(name for body in bodies for name in body["name"].split(", "))

@@ -9,6 +9,8 @@ from jewelry.models3d import stones
 from jewelry.models3d.findings import worst
 from jewelry.models3d.formats.reading import Part
 from jewelry.models3d.geometry.measurement import measure
+from jewelry.models3d.stones import names
+from jewelry.pricing.engine.specification import STONES
 from tests.models3d.shapes import cube, sphere, tube, turned
 
 
@@ -53,6 +55,20 @@ def test_no_price_is_firm_with_a_stone_in_the_file():
         Part("Mesh.003", "Glass", clear=True),
         Part("Камень 2"),
         Part("бриллианты"),
+        Part("Spinel 3"),
+        Part("tanzanites"),
+        Part("RoundAlexandrite01"),
+        Part("Amethyst", "Metal"),
+        Part("Citrine_oval"),
+        Part("Шпинель"),
+        Part("кварц 4"),
+        Part("Хризолит.002"),
+        Part("Александриты"),
+        Part("камней"),
+        Part("Цитрин_2мм"),
+        Part("Жемчужина"),
+        Part("Вставка"),
+        Part("Mesh", "Горный хрусталь"),
     ],
 )
 def test_a_stone_is_known_by_its_name(part):
@@ -60,7 +76,7 @@ def test_a_stone_is_known_by_its_name(part):
 
 
 @pytest.mark.parametrize(
-    "name",
+    "called",
     [
         "Diamond setting",
         "ring_with_diamond",
@@ -68,10 +84,41 @@ def test_a_stone_is_known_by_its_name(part):
         "stone seat",
         "Кольцо с рубином",
         "Opalescent",
+        "StoneSetting",
+        "diamond head",
+        "Гнездо под камень",
+        "гнёзда бриллиантов",
+        "PearlPeg",
+        "Каст рубина",
+        "Stonehenge",
+        "Spinellus",
+        "czech glass",
     ],
 )
-def test_what_holds_a_stone_is_metal(name):
-    assert stones.named([Part(name)]) == []
+def test_what_holds_a_stone_is_metal(called):
+    assert stones.named([Part(called)]) == []
+
+
+def test_every_kind_that_is_priced_is_known_by_its_name():
+    assert set(names.KINDS) == set(STONES)
+    for kind in STONES:
+        assert stones.is_named(Part(kind.title()))
+        assert names.kind_of([kind]) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Gem.001, Ruby", "ruby"),
+        ("Празиолит 5", "quartz"),
+        ("фианиты", "zirconia"),
+        ("Pearl", ""),
+        ("diamond head", ""),
+        ("diamond head, Sapphire", "sapphire"),
+    ],
+)
+def test_a_stones_kind_is_known_by_its_name(name, kind):
+    assert names.kind_of(name.split(", ")) == kind
 
 
 def test_what_the_file_calls_a_stone_is_said_once():

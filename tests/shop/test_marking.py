@@ -366,7 +366,8 @@ def test_no_stone_is_chosen_beforehand(client, customer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("Ruby 2mm", "ruby"), ("Бриллиант", "diamond"), ("Gem", "")]
+    ("name", "kind"),
+    [("Ruby 2mm", "ruby"), ("Бриллиант", "diamond"), ("Gem", ""), ("diamond head", "")],
 )
 def test_a_stone_that_the_file_names_is_chosen_beforehand(name, kind) -> None:
     body = {"number": 2, "name": name, "why": "named"}

@@ -1,0 +1,88 @@
+"""What files call stones, in English and Russian: one table for whoever recognises or prices them."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from jewelry.models3d.formats.reading import Part
+
+Finding = dict[str, Any]
+
+KINDS = {
+    "diamond": r"diamonds?|brilliants?|бриллиант\w*|брильянт\w*|алмаз\w*",
+    "ruby": r"ruby|rubies|рубин\w*",
+    "sapphire": r"sapphires?|сапфир\w*",
+    "emerald": r"emeralds?|изумруд\w*",
+    "quartz": r"quartz|amethysts?|citrines?|prasiolites?|кварц\w*|аметист\w*|цитрин\w*|раухтопаз\w*"
+    r"|празиолит\w*|хрустал\w*",
+    "zirconia": r"zircons?|zirconias?|cz|фианит\w*|циркон\w*",
+    "garnet": r"garnets?|rhodolites?|demantoids?|гранат\w*|родолит\w*|пироп\w*|демантоид\w*",
+    "spinel": r"spinels?|шпинел\w*",
+    "topaz": r"topaz|topazes|топаз\w*",
+    "tourmaline": r"tourmalines?|rubellites?|турмалин\w*|рубеллит\w*",
+    "peridot": r"peridots?|chrysolites?|хризолит\w*|перидот\w*",
+    "tanzanite": r"tanzanites?|танзанит\w*",
+    "alexandrite": r"alexandrites?|александрит\w*",
+}
+"""Words, whole and in lower case, by the kinds that tariffs price."""
+
+OTHERS = (
+    r"gems?|gemstones?|stones?|crystals?|melee|cabochons?|baguettes?|rhinestones?|moissanites?"
+    r"|opals?|pearls?|aquamarines?|morganites?|beryls?|turquoises?|moonstones?|onyx|agates?|ambers?"
+    r"|corals?|jades?|malachites?|lapis|iolites?|kunzites?"
+    r"|камень|камн\w+|камеш\w*|камуш\w*|самоцвет\w*|вставк\w+|вставок|кабошон\w*|багет\w*|страз\w*"
+    r"|муассанит\w*|опал[аы]?|опалов\w*|жемчуг\w*|жемчуж\w*|аквамарин\w*|морганит\w*|берилл\w*"
+    r"|бирюз\w*|оникс\w*|агат\w*|янтар\w*|коралл\w*|нефрит\w*|малахит\w*|лазурит\w*"
+)
+"""Stones of no kind that tariffs price."""
+
+HOLDERS = (
+    r"settings?|setter|seats?|prongs?|claws?|bezels?|collets?|holders?|heads?|mounts?|mountings?"
+    r"|cutters?|holes?|cups?|pegs?|posts?|pins?|baskets?|galler(?:y|ies)|bails?|frames?|bases?|rails?"
+    r"|rings?|earrings?|bands?|shanks?|halos?|pendants?|studs?|bracelets?|bangles?|necklaces?|chains?"
+    r"|brooch|brooches|cufflinks?"
+    r"|оправ\w*|каст\w{0,3}|гнезд\w*|лож[еа]|посадк\w*|закреп\w*|крап(?:а|е|о)н\w*|лапк\w*|держател\w*"
+    r"|царг\w*|рант\w{0,3}|корзин\w*|основани\w*|штифт\w*|отверсти\w*|рамк\w*"
+    r"|кол(?:ьц\w*|ец)|перст\w*|печатк\w*|шинк\w*|серьг\w*|сереж\w*|серег|пусет\w*|кулон\w*|подвес\w*"
+    r"|браслет\w*|колье|цеп\w*|брош\w*|запон\w*"
+)
+"""What holds stones, and pieces that are named for them: metal."""
+
+MOST_NAMED = 3
+OF_KINDS = {kind: re.compile(words) for kind, words in KINDS.items()}
+OF_STONES = re.compile("|".join([*KINDS.values(), OTHERS]))
+OF_HOLDERS = re.compile(HOLDERS)
+HUMP = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-ZА-Я])(?=[A-ZА-Я][a-zа-я])")
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def named(parts: Iterable[Part]) -> list[Finding]:
+    """Say which parts call themselves stones, or are of a clear material."""
+    found = [part for part in parts if is_named(part)]
+    if not found:
+        return []
+    names = dict.fromkeys(part.name or part.material or "?" for part in found)
+    return [{"code": "stones_named", "names": ", ".join(list(names)[:MOST_NAMED])[:120]}]
+
+
+def is_named(part: Part) -> bool:
+    """Whether a part calls itself a stone, or is of a clear material."""
+    return part.clear or any(_stones(name) for name in (part.name, part.material))
+
+
+def kind_of(names: Iterable[str]) -> str:
+    """Return the first kind that names of bodies or materials name; "" if none of them does."""
+    for name in names:
+        for word in _stones(name):
+            for kind, words in OF_KINDS.items():
+                if words.fullmatch(word):
+                    return kind
+    return ""
+
+
+def _stones(name: str) -> list[str]:
+    """Return the words of a name that mean stones; none of what holds them."""
+    words = WORD.findall(HUMP.sub(" ", name.replace("ё", "е").replace("Ё", "Е")).lower())
+    if any(OF_HOLDERS.fullmatch(word) for word in words):
+        return []
+    return [word for word in words if OF_STONES.fullmatch(word)]
