@@ -6,6 +6,12 @@ const cookies = document.cookie;
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   // Signed in or out meanwhile, or in another language: this page is not theirs any more.
-  if (document.cookie !== cookies) { location.reload(); return; }
-  for (const { elements: { token } } of document.forms) if (token?.value) token.value = crypto.randomUUID?.() ?? token.value;
+  if (document.cookie !== cookies) {
+    location.reload();
+    return;
+  }
+  for (const {
+    elements: { token },
+  } of document.forms)
+    if (token?.value) token.value = crypto.randomUUID?.() ?? token.value;
 });

@@ -9,7 +9,11 @@ const lang = document.documentElement.lang;
 // Times
 
 const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
-const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const UNITS = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+];
 
 function ago(seconds) {
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ["minute", 60];
@@ -37,13 +41,13 @@ setInterval(tellTimes, 30_000);
 const accepted = new Set(); // orders this operator has seen
 const taken = new Map(); // greyed rows: order → when it went, and to whom
 
-const rowsOf = root => [...(root.querySelector("#rows")?.children ?? [])];
+const rowsOf = (root) => [...(root.querySelector("#rows")?.children ?? [])];
 const live = () => (board ? rowsOf(board) : []);
-const shown = () => live().filter(row => !row.hidden);
+const shown = () => live().filter((row) => !row.hidden);
 for (const row of live()) accepted.add(row.dataset.order);
 
 function hideNew(rows) {
-  const known = rows.map(row => accepted.has(row.dataset.order));
+  const known = rows.map((row) => accepted.has(row.dataset.order));
   const last = known.lastIndexOf(true);
   rows.forEach((row, i) => {
     // What comes after the last known row moves nothing: older orders that slid onto the page.
@@ -53,14 +57,14 @@ function hideNew(rows) {
 }
 
 function keepTaken(fragment, rows) {
-  const gone = new Map([...fragment.querySelectorAll("#gone li")].map(li => [li.dataset.order, li.textContent]));
-  const coming = new Set(rows.map(row => row.dataset.order));
+  const gone = new Map([...fragment.querySelectorAll("#gone li")].map((li) => [li.dataset.order, li.textContent]));
+  const coming = new Set(rows.map((row) => row.dataset.order));
   const body = fragment.querySelector("#rows");
   let previous = null;
   for (const row of shown()) {
     const order = row.dataset.order;
     if (coming.has(order)) {
-      previous = rows.find(other => other.dataset.order === order);
+      previous = rows.find((other) => other.dataset.order === order);
       taken.delete(order);
     } else if (gone.has(order) || taken.has(order)) {
       if (!taken.has(order)) taken.set(order, { since: Date.now(), who: gone.get(order) });
@@ -93,7 +97,7 @@ const plural = new Intl.PluralRules(lang);
 function tellNew() {
   const more = document.getElementById("more");
   if (!more) return;
-  const count = live().filter(row => row.hidden).length;
+  const count = live().filter((row) => row.hidden).length;
   more.hidden = !count;
   const words = more.dataset[plural.select(count)] ?? more.dataset.many;
   more.querySelector("b").textContent = words.replace(/\d+/, count);
@@ -112,8 +116,8 @@ function showNew() {
   scrollTo({ top: 0, behavior: "smooth" });
 }
 
-board?.addEventListener("htmx:before:swap", event => {
-  const fragment = event.detail.tasks.find(task => task.target === board)?.fragment;
+board?.addEventListener("htmx:before:swap", (event) => {
+  const fragment = event.detail.tasks.find((task) => task.target === board)?.fragment;
   if (!fragment?.querySelector("#rows")) return; // 304: there is nothing to swap
   const rows = rowsOf(fragment);
   hideNew(rows);
@@ -144,7 +148,7 @@ function tellLive() {
   if (word.textContent !== text) word.textContent = text;
   time.textContent = new Date(last).toLocaleTimeString(lang);
 }
-document.addEventListener("htmx:after:request", event => {
+document.addEventListener("htmx:after:request", (event) => {
   const { status, raw } = event.detail.ctx.response;
   if (status < 500) last = Date.now();
   tellLive();
@@ -161,7 +165,7 @@ tellLive();
 
 const takes = new Set();
 
-board?.addEventListener("htmx:before:request", event => {
+board?.addEventListener("htmx:before:request", (event) => {
   const button = event.target;
   if (button === board) {
     if (document.hidden || takes.size) event.preventDefault();
@@ -173,7 +177,7 @@ board?.addEventListener("htmx:before:request", event => {
   if (document.activeElement === button) button.closest("tr").focus({ preventScroll: true });
 });
 for (const answer of ["htmx:after:request", "htmx:error"]) {
-  board?.addEventListener(answer, event => takes.delete(event.target));
+  board?.addEventListener(answer, (event) => takes.delete(event.target));
 }
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden && board) htmx.trigger(board, "wake");
@@ -190,19 +194,19 @@ async function openCard(link) {
   await htmx.ajax("GET", link.href, { target: card, swap: "innerHTML" });
   card.hidden = false;
 }
-board?.addEventListener("click", event => {
+board?.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-card]");
   if (!link || !roomy.matches || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   openCard(link);
 });
-board?.addEventListener("click", event => {
+board?.addEventListener("click", (event) => {
   if (!event.target.closest("#more")) return;
   event.preventDefault();
   showNew();
 });
 
-board?.addEventListener("change", event => {
+board?.addEventListener("change", (event) => {
   event.target.closest("#filters")?.requestSubmit();
 });
 
@@ -231,7 +235,10 @@ function take() {
   if (at < 0 || !document.getElementById("take")) return;
   rows[at].querySelector("button.take")?.click();
   // The next free one is under the hand before the answer comes.
-  rows.slice(at + 1).find(row => row.querySelector("button.take"))?.focus();
+  rows
+    .slice(at + 1)
+    .find((row) => row.querySelector("button.take"))
+    ?.focus();
 }
 
 const KEYS = {
@@ -244,7 +251,7 @@ const KEYS = {
   Enter: () => document.activeElement.closest("#rows > tr")?.querySelector("a[data-card]")?.click(),
 };
 
-document.addEventListener("keydown", event => {
+document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, dialog[open], [contenteditable]")) return;
   if (event.key === "Enter" && !event.target.matches("#rows > tr")) return;

@@ -4,14 +4,14 @@
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const STEP = Math.PI / 12;
 const KEYS = {
-  ArrowLeft: view => view.turn(-STEP, 0),
-  ArrowRight: view => view.turn(STEP, 0),
-  ArrowUp: view => view.turn(0, STEP),
-  ArrowDown: view => view.turn(0, -STEP),
-  "+": view => view.zoom(0.8),
-  "=": view => view.zoom(0.8),
-  "-": view => view.zoom(1.25),
-  Home: view => view.home(),
+  ArrowLeft: (view) => view.turn(-STEP, 0),
+  ArrowRight: (view) => view.turn(STEP, 0),
+  ArrowUp: (view) => view.turn(0, STEP),
+  ArrowDown: (view) => view.turn(0, -STEP),
+  "+": (view) => view.zoom(0.8),
+  "=": (view) => view.zoom(0.8),
+  "-": (view) => view.zoom(1.25),
+  Home: (view) => view.home(),
 };
 const CLICK = 6; // CSS pixels that a hand may move within a click
 const SWING = 4000; // ms for which a piece that was just loaded shows that it can turn
@@ -31,7 +31,9 @@ class PieceViewer extends HTMLElement {
     this.pins = this.querySelector(".pins");
     this.addEventListener("click", this.#press);
     this.canvas.addEventListener("keydown", this.#key);
-    this.addEventListener("pointerdown", e => { this.down = [e.clientX, e.clientY]; });
+    this.addEventListener("pointerdown", (e) => {
+      this.down = [e.clientX, e.clientY];
+    });
     if (!navigator.connection?.saveData) this.#whenSeen(() => this.start());
   }
 
@@ -61,7 +63,7 @@ class PieceViewer extends HTMLElement {
   async face(number) {
     const view = await this.start();
     // One finding may have several places: pressed again, it leads to the next.
-    const all = [...this.marks.keys()].filter(i => this.marks[i].number === number);
+    const all = [...this.marks.keys()].filter((i) => this.marks[i].number === number);
     if (!view || !all.length) return;
     this.chosen = all[(all.indexOf(this.chosen) + 1) % all.length];
     this.#show(this.chosen);
@@ -70,7 +72,7 @@ class PieceViewer extends HTMLElement {
   /* As the boxes of its list stand, where the page has one. */
   showStones() {
     const boxes = [...document.querySelectorAll("input[data-body]")];
-    if (boxes.length) this.#view?.stones(boxes.filter(box => box.checked).map(box => +box.value));
+    if (boxes.length) this.#view?.stones(boxes.filter((box) => box.checked).map((box) => +box.value));
   }
 
   /* The number of the body at a place in CSS pixels from the canvas' corner. */
@@ -91,12 +93,25 @@ class PieceViewer extends HTMLElement {
   async #open() {
     this.dataset.loading = "";
     try {
-      const { canvas, marks, dataset: { engine, glb: source, colour } } = this;
+      const {
+        canvas,
+        marks,
+        dataset: { engine, glb: source, colour },
+      } = this;
       const context = canvas.getContext("webgl2", { antialias: true });
       this.querySelector(".turn").hidden = !context;
       if (!context) throw new Error("no WebGL");
       const { show } = await import(engine);
-      this.#view = await show(canvas, { context, source, colour, marks, still: still.matches, square: this.#square, drawn: this.#drawn, lost: () => this.#stop() });
+      this.#view = await show(canvas, {
+        context,
+        source,
+        colour,
+        marks,
+        still: still.matches,
+        square: this.#square,
+        drawn: this.#drawn,
+        lost: () => this.#stop(),
+      });
       if (!this.isConnected) return this.#stop();
       this.dataset.ready = "";
       this.showStones();
@@ -133,19 +148,26 @@ class PieceViewer extends HTMLElement {
   }
 
   #whenSeen(act) {
-    const seen = new IntersectionObserver(entries => {
-      if (!entries.some(entry => entry.isIntersecting)) return;
-      seen.disconnect();
-      act();
-    }, { rootMargin: "200px" });
+    const seen = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        seen.disconnect();
+        act();
+      },
+      { rootMargin: "200px" },
+    );
     seen.observe(this);
     this.#watch.push(() => seen.disconnect());
   }
 
   /* How large the picture is shown: the first view covers it exactly. */
   #square = () => {
-    const picture = this.querySelector("img"), { paddingLeft, paddingTop } = getComputedStyle(picture);
-    return Math.max(1, Math.min(picture.clientWidth - 2 * parseFloat(paddingLeft), picture.clientHeight - 2 * parseFloat(paddingTop)));
+    const picture = this.querySelector("img");
+    const { paddingLeft, paddingTop } = getComputedStyle(picture);
+    return Math.max(
+      1,
+      Math.min(picture.clientWidth - 2 * parseFloat(paddingLeft), picture.clientHeight - 2 * parseFloat(paddingTop)),
+    );
   };
 
   #drawn = (places, moving) => {
@@ -168,7 +190,8 @@ class PieceViewer extends HTMLElement {
 
   /* A click on a body ticks it in the list, or unticks it. */
   #pick({ clientX, clientY }) {
-    const [x, y] = this.down ?? [clientX, clientY], { left, top } = this.canvas.getBoundingClientRect();
+    const [x, y] = this.down ?? [clientX, clientY];
+    const { left, top } = this.canvas.getBoundingClientRect();
     if (Math.hypot(clientX - x, clientY - y) > CLICK) return;
     const number = this.bodyAt(clientX - left, clientY - top);
     const box = document.querySelector(`input[data-body][value="${number}"]`);
@@ -181,7 +204,7 @@ class PieceViewer extends HTMLElement {
     list.scrollTop += box.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
   }
 
-  #press = event => {
+  #press = (event) => {
     const { target } = event;
     const button = target.closest("button");
     if (target === this.canvas) this.#pick(event);
@@ -191,7 +214,7 @@ class PieceViewer extends HTMLElement {
     else if (this.#view) KEYS[button.value]?.(this.#view);
   };
 
-  #key = event => {
+  #key = (event) => {
     const act = !event.ctrlKey && !event.metaKey && !event.altKey && KEYS[event.key];
     if (!act || !this.#view) return;
     event.preventDefault();
@@ -202,7 +225,7 @@ class PieceViewer extends HTMLElement {
 customElements.define("piece-viewer", PieceViewer);
 
 // A finding in a list leads to its place on the piece.
-document.addEventListener("click", event => {
+document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-place]");
   const viewer = link && document.getElementById(link.hash.slice(1));
   if (!viewer?.start || !viewer.canvas) return;
@@ -212,6 +235,10 @@ document.addEventListener("click", event => {
 });
 
 // Boxes of bodies and the piece show the same.
-const showStones = () => { for (const viewer of document.querySelectorAll("piece-viewer")) viewer.showStones(); };
-document.addEventListener("change", event => { if (event.target.matches("input[data-body]")) showStones(); });
+const showStones = () => {
+  for (const viewer of document.querySelectorAll("piece-viewer")) viewer.showStones();
+};
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[data-body]")) showStones();
+});
 document.addEventListener("htmx:after:swap", showStones);

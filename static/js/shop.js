@@ -1,9 +1,23 @@
 // Every page works without this file; it only makes them answer at once.
 
 // A picture that is not made yet, or can't be, leaves its soft stage behind.
-const missing = img => { img.dataset.missing = ""; };
-document.addEventListener("error", e => { if (e.target.matches?.("img")) missing(e.target); }, true);
-document.addEventListener("load", e => { if (e.target.matches?.("img")) delete e.target.dataset.missing; }, true);
+const missing = (img) => {
+  img.dataset.missing = "";
+};
+document.addEventListener(
+  "error",
+  (e) => {
+    if (e.target.matches?.("img")) missing(e.target);
+  },
+  true,
+);
+document.addEventListener(
+  "load",
+  (e) => {
+    if (e.target.matches?.("img")) delete e.target.dataset.missing;
+  },
+  true,
+);
 for (const img of document.images) if (img.complete && img.currentSrc && !img.naturalWidth) missing(img);
 
 // After a refused form: to what must be mended.
@@ -24,7 +38,8 @@ const showPicture = async (source, words) => {
   picture.alt = words;
   picture.classList.remove("changing");
 };
-const showMetal = ({ name, picture }) => showPicture(picture, `${document.getElementById("picture")?.dataset.name}, ${name}`);
+const showMetal = ({ name, picture }) =>
+  showPicture(picture, `${document.getElementById("picture")?.dataset.name}, ${name}`);
 
 const buy = document.getElementById("buy");
 if (buy) {
@@ -38,19 +53,24 @@ if (buy) {
     }
     for (const parts of buy.querySelectorAll(".parts")) parts.hidden = parts.dataset.alloy !== value;
     history.replaceState(null, "", `?alloy=${encodeURIComponent(value)}`);
-    for (const next of document.querySelectorAll(".language [name=next]")) next.value = location.pathname + location.search;
+    for (const next of document.querySelectorAll(".language [name=next]"))
+      next.value = location.pathname + location.search;
   };
-  buy.addEventListener("change", e => { if (e.target.name === "alloy") choose(e.target); });
+  buy.addEventListener("change", (e) => {
+    if (e.target.name === "alloy") choose(e.target);
+  });
   // The browser may have kept another choice than the page came with.
   const kept = buy.querySelector("[name=alloy]:checked");
   if (kept && !kept.defaultChecked) choose(kept);
 }
 
 // A metal tried on a model that is priced: the picture at once, the prices with the answer.
-addEventListener("change", e => { if (e.target.matches("#choose [name=alloy]")) showMetal(e.target.dataset); });
+addEventListener("change", (e) => {
+  if (e.target.matches("#choose [name=alloy]")) showMetal(e.target.dataset);
+});
 
 // All bodies of one size at once.
-addEventListener("change", e => {
+addEventListener("change", (e) => {
   if (!e.target.matches("[data-all]")) return;
   const boxes = [...e.target.closest("fieldset").querySelectorAll("[data-body]")];
   for (const box of boxes) box.checked = e.target.checked;
@@ -59,8 +79,14 @@ addEventListener("change", e => {
 
 // A price and its order are one form, and what is ordered is what stands in it. htmx follows what is
 // chosen; of the order, which leaves the page, it must not hear.
-addEventListener("submit", e => { if (e.submitter?.id === "order-now") e.stopPropagation(); }, true);
-addEventListener("invalid", e => e.target.closest("details")?.setAttribute("open", ""), true);
+addEventListener(
+  "submit",
+  (e) => {
+    if (e.submitter?.id === "order-now") e.stopPropagation();
+  },
+  true,
+);
+addEventListener("invalid", (e) => e.target.closest("details")?.setAttribute("open", ""), true);
 
 // A page that asks for itself until what it follows has come to its end.
 const followed = document.querySelector("[data-follow]");
@@ -68,23 +94,32 @@ if (followed) {
   const note = document.getElementById("offline");
   const state = () => followed.querySelector("[data-now]").dataset;
   let failed = 0;
-  const reached = yes => {
+  const reached = (yes) => {
     failed = yes ? 0 : failed + 1;
     const text = failed > 1 || (failed && !navigator.onLine) ? note.dataset.text : "";
     if (note.textContent !== text) note.textContent = text;
   };
-  followed.addEventListener("htmx:before:request", e => {
+  followed.addEventListener("htmx:before:request", (e) => {
     if (e.target === followed && (document.hidden || "final" in state())) e.preventDefault();
   });
-  followed.addEventListener("htmx:after:request", e => {
-    const { status: code, raw } = e.detail.ctx.response, asks = e.target === followed;
+  followed.addEventListener("htmx:after:request", (e) => {
+    const { status: code, raw } = e.detail.ctx.response;
+    const asks = e.target === followed;
     reached(code < 500);
     // Signed out, or no longer theirs: the page itself says so better than a fragment would.
-    if (raw?.redirected || (asks && code >= 400 && code < 500)) { e.preventDefault(); location.reload(); }
+    if (raw?.redirected || (asks && code >= 400 && code < 500)) {
+      e.preventDefault();
+      location.reload();
+    }
     if (!asks && code >= 500) e.target.reset?.(); // what is chosen is what is priced
   });
-  followed.addEventListener("htmx:error", e => { reached(false); if (e.target !== followed) e.target.reset?.(); });
-  followed.addEventListener("htmx:after:swap", () => { followed.dataset.status = state().now; });
+  followed.addEventListener("htmx:error", (e) => {
+    reached(false);
+    if (e.target !== followed) e.target.reset?.();
+  });
+  followed.addEventListener("htmx:after:swap", () => {
+    followed.dataset.status = state().now;
+  });
   const wake = () => document.hidden || htmx.trigger(followed, "wake");
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);

@@ -1,23 +1,36 @@
 // The upload form, without leaving the page: checked, sent with progress, stopped, tried again.
 // It is an ordinary form without this file. Its token makes a repeated sending harmless.
 
-const size = bytes => new Intl.NumberFormat(document.documentElement.lang, {
-  style: "unit", unit: bytes < 1e6 ? "kilobyte" : "megabyte", maximumFractionDigits: 1,
-}).format(bytes < 1e6 ? Math.ceil(bytes / 1024) : bytes / 1048576);
+const size = (bytes) =>
+  new Intl.NumberFormat(document.documentElement.lang, {
+    style: "unit",
+    unit: bytes < 1e6 ? "kilobyte" : "megabyte",
+    maximumFractionDigits: 1,
+  }).format(bytes < 1e6 ? Math.ceil(bytes / 1024) : bytes / 1048576);
 
 let sending = null;
-addEventListener("beforeunload", e => { if (sending) e.preventDefault(); });
+addEventListener("beforeunload", (e) => {
+  if (sending) e.preventDefault();
+});
 
 function mount(form, kept) {
-  const at = selector => form.querySelector(selector);
-  const input = at("[type=file]"), drop = at("[data-drop]"), problem = at("#file-error");
-  const button = at("[data-send]"), words = button.textContent, panel = at(".sending"), bar = at("progress");
+  const at = (selector) => form.querySelector(selector);
+  const input = at("[type=file]");
+  const drop = at("[data-drop]");
+  const problem = at("#file-error");
+  const button = at("[data-send]");
+  const words = button.textContent;
+  const panel = at(".sending");
+  const bar = at("progress");
   const say = form.dataset;
   form.classList.add("live");
   input.required = false; // our own sentence says it, next to the zone
 
-  const tell = (place, sentence) => { place.textContent = sentence; place.hidden = !sentence; };
-  const wrong = file => {
+  const tell = (place, sentence) => {
+    place.textContent = sentence;
+    place.hidden = !sentence;
+  };
+  const wrong = (file) => {
     if (!file) return say.sayNone;
     const ending = file.name.split(".").pop().toLowerCase();
     if (say.cad.split(",").includes(ending)) return say.sayCad.replace("{}", ending.toUpperCase());
@@ -25,7 +38,7 @@ function mount(form, kept) {
     if (!file.size) return say.sayEmpty;
     return file.size > Number(say.max) ? say.sayLarge : "";
   };
-  const mark = sentence => {
+  const mark = (sentence) => {
     tell(problem, sentence);
     input.toggleAttribute("aria-invalid", false);
     if (sentence) input.setAttribute("aria-invalid", "true");
@@ -42,12 +55,12 @@ function mount(form, kept) {
     for (const old of form.querySelectorAll(".alert, .drop .errorlist")) old.remove();
     mark(file ? wrong(file) : "");
   };
-  const put = file => {
+  const put = (file) => {
     const carrier = new DataTransfer();
     carrier.items.add(file);
     input.files = carrier.files;
   };
-  const busy = yes => {
+  const busy = (yes) => {
     panel.hidden = !yes;
     button.disabled = yes;
     form.setAttribute("aria-busy", yes);
@@ -62,12 +75,24 @@ function mount(form, kept) {
   };
 
   // Brought again by the browser's Back, after it was sent: nothing is under way.
-  addEventListener("pageshow", ({ persisted }) => { if (persisted && !sending) stopped(""); });
-  if (kept) { put(kept); show(false); } else if (input.files[0]) show();
-  input.addEventListener("change", () => { stopped(""); show(); });
-  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, e => { e.preventDefault(); drop.classList.add("over"); });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted && !sending) stopped("");
+  });
+  if (kept) {
+    put(kept);
+    show(false);
+  } else if (input.files[0]) show();
+  input.addEventListener("change", () => {
+    stopped("");
+    show();
+  });
+  for (const name of ["dragenter", "dragover"])
+    drop.addEventListener(name, (e) => {
+      e.preventDefault();
+      drop.classList.add("over");
+    });
   for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-  drop.addEventListener("drop", e => {
+  drop.addEventListener("drop", (e) => {
     e.preventDefault();
     const files = e.dataTransfer.files;
     if (!files.length || sending) return;
@@ -77,15 +102,19 @@ function mount(form, kept) {
     if (files.length > 1 && problem.hidden) tell(problem, say.sayMany);
   });
 
-  form.addEventListener("submit", e => {
+  form.addEventListener("submit", (e) => {
     e.preventDefault();
     if (sending) return;
-    if (!mark(wrong(input.files[0]))) { input.focus(); return; }
+    if (!mark(wrong(input.files[0]))) {
+      input.focus();
+      return;
+    }
     send();
   });
   at("[data-stop]").addEventListener("click", () => sending?.abort());
 
-  const line = at("[data-status-line]"), sent = at("[data-sent]");
+  const line = at("[data-status-line]");
+  const sent = at("[data-sent]");
   const progress = (loaded, total) => {
     line.textContent = say.saySending;
     bar.value = loaded / total;
@@ -99,7 +128,7 @@ function mount(form, kept) {
     sent.textContent = "";
     bar.value = 0;
     busy(true);
-    const large = file.size > Number(say.part) && await parts;
+    const large = file.size > Number(say.part) && (await parts);
     const id = large ? await sendLarge(large, file) : "";
     if (id === null) return;
     const body = new FormData(form);
@@ -111,13 +140,17 @@ function mount(form, kept) {
   }
 
   async function sendLarge({ sendInParts }, file) {
-    const control = sending = new AbortController();
+    const control = (sending = new AbortController());
     try {
       return await sendInParts(file, {
-        begin: say.uploads, part: Number(say.part), signal: control.signal,
+        begin: say.uploads,
+        part: Number(say.part),
+        signal: control.signal,
         token: form.elements.csrfmiddlewaretoken.value,
-        progress: loaded => progress(loaded, file.size),
-        waiting: () => { line.textContent = say.sayWaiting; },
+        progress: (loaded) => progress(loaded, file.size),
+        waiting: () => {
+          line.textContent = say.sayWaiting;
+        },
       });
     } catch (problem) {
       const known = { stopped: say.sayStopped, lost: say.sayLost, old: say.sayOld };
@@ -127,11 +160,12 @@ function mount(form, kept) {
   }
 
   function post(body, file) {
-    const request = sending = new XMLHttpRequest(), arrived = () => {
+    const request = (sending = new XMLHttpRequest());
+    const arrived = () => {
       bar.removeAttribute("value");
       line.textContent = say.sayChecking;
     };
-    if (body.has("file")) request.upload.addEventListener("progress", e => progress(e.loaded, e.total));
+    if (body.has("file")) request.upload.addEventListener("progress", (e) => progress(e.loaded, e.total));
     request.upload.addEventListener("load", arrived);
     request.addEventListener("load", () => answered(request, file));
     request.addEventListener("abort", () => stopped(say.sayStopped, true));
@@ -159,4 +193,4 @@ const form = document.getElementById("upload");
 const parts = form && import(form.dataset.parts).catch(() => null);
 if (form) mount(form);
 // A file that misses the zone must not replace the page.
-for (const name of ["dragover", "drop"]) addEventListener(name, e => e.preventDefault());
+for (const name of ["dragover", "drop"]) addEventListener(name, (e) => e.preventDefault());

@@ -11,7 +11,8 @@ export class Bodies {
   }
 
   set(stones) {
-    const drawn = new Set(stones), { geometry } = this.mesh;
+    const drawn = new Set(stones);
+    const { geometry } = this.mesh;
     geometry.clearGroups();
     let start = 0;
     for (const [number, end] of this.ends) {

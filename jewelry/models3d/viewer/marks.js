@@ -2,9 +2,12 @@
 import { MathUtils, Mesh, MeshBasicMaterial, Raycaster, SphereGeometry, Spherical, Vector3 } from "three";
 
 const SPOT = 0xd6453d;
-const LEAST = 0.014, MOST = 0.08; // a spot's size, in radii of the piece
+const LEAST = 0.014;
+const MOST = 0.08; // a spot's size, in radii of the piece
 const NEAR = 0.06; // in radii: a place lies in the middle of its wall, so metal this near hides nothing
-const TRIED = 60, AROUND = 24, HEIGHTS = [1.5, 1.1, 0.75, 1.9, 0.4, 2.3, 2.7];
+const TRIED = 60;
+const AROUND = 24;
+const HEIGHTS = [1.5, 1.1, 0.75, 1.9, 0.4, 2.3, 2.7];
 
 export class Marks {
   constructor(piece, mesh, radius) {
@@ -26,7 +29,7 @@ export class Marks {
       return spot;
     });
     if (this.spots.length) this.piece.add(...this.spots);
-    this.places = this.spots.map(spot => spot.getWorldPosition(new Vector3()));
+    this.places = this.spots.map((spot) => spot.getWorldPosition(new Vector3()));
   }
 
   sees(eye, place) {
@@ -47,11 +50,14 @@ export class Marks {
 
   /* From where mark `i` is seen: the nearest way from here that no metal stands in. */
   bestView(i, from, distance) {
-    const place = this.places[i], here = from.clone().normalize();
-    const ways = HEIGHTS.flatMap(phi => Array.from({ length: AROUND }, (_, j) => new Spherical(distance, phi, (j * 2 * Math.PI) / AROUND)));
-    const eyes = ways.map(way => [way, new Vector3().setFromSpherical(way)]);
+    const place = this.places[i];
+    const here = from.clone().normalize();
+    const ways = HEIGHTS.flatMap((phi) =>
+      Array.from({ length: AROUND }, (_, j) => new Spherical(distance, phi, (j * 2 * Math.PI) / AROUND)),
+    );
+    const eyes = ways.map((way) => [way, new Vector3().setFromSpherical(way)]);
     const out = place.clone().normalize();
-    const worth = eye => eye.dot(here) + 1.5 * eye.dot(out);
+    const worth = (eye) => eye.dot(here) + 1.5 * eye.dot(out);
     eyes.sort(([, a], [, b]) => worth(b) - worth(a));
     return (eyes.slice(0, TRIED).find(([, eye]) => this.sees(eye, place)) ?? eyes[0])[0];
   }

@@ -2,7 +2,7 @@
 // of the surroundings, which takes a weak device seconds.
 import { panels } from "../rendering/studio.json";
 
-export const number = value => value.toFixed(4);
+export const number = (value) => value.toFixed(4);
 const shine = ({ azimuth, height, half_width, half_height, light }) =>
   `shine(d, ${[azimuth, height, half_width, half_height, light].map(number).join(", ")}, blur)`;
 

@@ -9,9 +9,11 @@ import { Marks } from "./marks.js";
 import { Metal } from "./metal.js";
 
 const CREASE = 32; // degrees, as on the pictures
-const NEAREST = 0.45, FURTHEST = 1.6; // of the picture's distance
+const NEAREST = 0.45;
+const FURTHEST = 1.6; // of the picture's distance
 const LEAST_PITCH = 0.15; // radians from straight above or below
-const TURN = 700, REST = 80; // ms from one view to the next, and until it is taken for one
+const TURN = 700;
+const REST = 80; // ms from one view to the next, and until it is taken for one
 const { clamp, degToRad, euclideanModulo, lerp, radToDeg, smoothstep } = MathUtils;
 
 /* Shows the model at `source` on the canvas as the picture shows it, in `square` CSS pixels a side.
@@ -31,7 +33,8 @@ class View {
   #way = null; // where the camera is on its way from one view to another
 
   constructor(canvas, scene, { context, colour, marks, still, square, drawn, lost }) {
-    const piece = scene.getObjectByName("piece"), mesh = piece.getObjectByName("mesh");
+    const piece = scene.getObjectByName("piece");
+    const mesh = piece.getObjectByName("mesh");
     Object.assign(this, { canvas, still, square, drawn, lost, picture: piece.userData });
     this.metal = new Metal();
     mesh.material = [this.metal, new Gem(this.metal.uniforms.around)];
@@ -49,23 +52,39 @@ class View {
   }
 
   #placeCamera() {
-    const { canvas, still, picture: { distance, pitch } } = this;
+    const {
+      canvas,
+      still,
+      picture: { distance, pitch },
+    } = this;
     this.first = new Spherical(distance, degToRad(90 - pitch), 0);
     this.camera = new PerspectiveCamera(30, 1, distance / 50, distance * 3);
     this.camera.position.setFromSpherical(this.first);
     // The wheel belongs to the page; with Ctrl, or pinched on a touchpad, it zooms.
-    canvas.addEventListener("wheel", e => e.ctrlKey || e.stopImmediatePropagation(), { capture: true, passive: true });
+    canvas.addEventListener("wheel", (e) => e.ctrlKey || e.stopImmediatePropagation(), {
+      capture: true,
+      passive: true,
+    });
     this.orbit = new OrbitControls(this.camera, canvas);
-    Object.assign(this.orbit, { enablePan: false, enableDamping: !still, minDistance: distance * NEAREST, maxDistance: distance * FURTHEST, autoRotateSpeed: 1.5 });
+    Object.assign(this.orbit, {
+      enablePan: false,
+      enableDamping: !still,
+      minDistance: distance * NEAREST,
+      maxDistance: distance * FURTHEST,
+      autoRotateSpeed: 1.5,
+    });
     canvas.style.touchAction = "pan-y"; // a finger that moves up or down still scrolls the page
-    this.orbit.addEventListener("start", () => { this.orbit.autoRotate = false; this.#way = null; });
+    this.orbit.addEventListener("start", () => {
+      this.orbit.autoRotate = false;
+      this.#way = null;
+    });
     this.orbit.addEventListener("change", () => this.#draw());
   }
 
   #draw() {
     clearTimeout(this.#resting);
     if (!this.#asked) this.drawn([], true);
-    this.#asked ||= requestAnimationFrame(now => this.#frame(now));
+    this.#asked ||= requestAnimationFrame((now) => this.#frame(now));
   }
 
   #frame(now) {
@@ -82,11 +101,16 @@ class View {
 
   #go(to) {
     this.orbit.autoRotate = false;
-    const from = this.#at(), began = performance.now();
+    const from = this.#at();
+    const began = performance.now();
     const turn = euclideanModulo(to.theta - from.theta + Math.PI, 2 * Math.PI) - Math.PI;
-    const step = now => {
+    const step = (now) => {
       const part = this.still ? 1 : smoothstep(now, began, began + TURN);
-      this.camera.position.setFromSphericalCoords(lerp(from.radius, to.radius, part), lerp(from.phi, to.phi, part), from.theta + turn * part);
+      this.camera.position.setFromSphericalCoords(
+        lerp(from.radius, to.radius, part),
+        lerp(from.phi, to.phi, part),
+        from.theta + turn * part,
+      );
       return part < 1 ? step : null;
     };
     this.#way = step;
@@ -99,7 +123,8 @@ class View {
 
   /* To the canvas' size: the picture's square is as large as the picture, and as far off its middle. */
   fit() {
-    const { clientWidth: wide, clientHeight: high } = this.canvas, { span, x, y } = this.picture;
+    const { clientWidth: wide, clientHeight: high } = this.canvas;
+    const { span, x, y } = this.picture;
     if (!wide || !high) return;
     this.renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
     this.renderer.setSize(wide, high, false);
