@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PO := $(wildcard locale/*/LC_MESSAGES/*.po)
+SCRIPTS := "static/**/*.{css,js}" "jewelry/**/*.js"
 VIEWER := node_modules/.bundled/viewer.js
 READY := .venv/ready node_modules/ready $(VIEWER) $(PO:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -21,6 +22,7 @@ check: $(READY)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
+	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/prettier --check $(SCRIPTS)
 	@echo "manage.py check --deploy, with production's settings"
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
