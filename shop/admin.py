@@ -50,7 +50,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.kept = store.keep(file, file.name)
             except door.BadModel as error:
                 raise ValidationError(str(error)) from None
-            except store.AWAY:
+            except store.StorageUnavailable:
                 raise ValidationError(FILE_STORE_AWAY) from None
         return file
 

@@ -76,7 +76,7 @@ def keep(form: FileForm, person: User) -> Model3D | None:
         form.add_error("file", ValidationError(str(error)))
     except FileNotFoundError:
         form.add_error("file", ValidationError(LOST, code="lost"))
-    except store.AWAY:
+    except store.StorageUnavailable:
         form.add_error(None, ValidationError(FILE_STORE_AWAY, code="away"))
     return None
 

@@ -48,7 +48,7 @@ def sender(customer_pk: int, rate: float) -> Callable[[], None]:
                     name = f"{uuid4().hex}.stl"
                     upload = resumable.begin(customer, name, len(content(name)))
                     _finish(upload, customer, dice)
-            except (Error, FileNotFoundError, resumable.Refused, *store.AWAY):
+            except (Error, FileNotFoundError, resumable.Refused, store.StorageUnavailable):
                 connection.close()  # nobody was told anything
 
     return main

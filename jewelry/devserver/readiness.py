@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from jewelry import env
 from jewelry.devserver import servers
 from jewelry.platform import probes
+from jewelry.platform.files.s3 import StorageUnavailable, translated
 
 PATIENCE = 6.0
 VARIABLES = {
@@ -44,9 +44,10 @@ def _wait(variable: str, check: Callable[[], None]) -> None:
 def _bucket() -> None:
     """The bucket is made where it is missing."""
     try:
-        probes.storage()
-    except ClientError as problem:
-        if problem.response.get("Error", {}).get("Code") not in {"404", "NoSuchBucket"}:
+        with translated():
+            probes.storage()
+    except StorageUnavailable as problem:
+        if problem.code not in {"404", "NoSuchBucket"}:
             raise
         options: dict[str, Any] = settings.STORAGES["default"]["OPTIONS"]
         region = options["region_name"]

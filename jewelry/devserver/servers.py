@@ -219,7 +219,8 @@ def _storage_answers() -> bool:
     """Asks with the key: a stranger on the port would answer a plain connection too."""
     import boto3
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError
+
+    from jewelry.platform.files.s3 import StorageUnavailable, translated
 
     client = boto3.client(
         "s3",
@@ -230,7 +231,8 @@ def _storage_answers() -> bool:
         config=Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}),
     )
     try:
-        client.list_buckets()
-    except (BotoCoreError, ClientError):
+        with translated():
+            client.list_buckets()
+    except StorageUnavailable:
         return False
     return True

@@ -65,7 +65,7 @@ def _has_answers(model: Model3D) -> bool:
 
 def _delete_files(model: Model3D) -> None:
     """Where the same content has not come again; the file with the last of its answers."""
-    with suppress(*store.AWAY), transaction.atomic():
+    with suppress(store.StorageUnavailable), transaction.atomic():
         if not store.try_lock(model.sha256):
             return
         kept = list(Model3D.objects.filter(sha256=model.sha256))

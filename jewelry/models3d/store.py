@@ -22,10 +22,10 @@ from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.rendering import COLOURS
 from jewelry.models3d.stones import marks
-from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.files.s3 import StorageUnavailable
 from jewelry.platform.postgres import locks
 
-__all__ = ["AWAY", "keep", "marked", "measure", "measured", "try_lock"]
+__all__ = ["StorageUnavailable", "keep", "marked", "measure", "measured", "try_lock"]
 
 
 def keep(
@@ -43,8 +43,7 @@ def keep(
 
     Uploads of one content queue up on a lock. The object is there before its row, and no
     transaction is open while it is sent; an object whose row could not be written is removed. One
-    that was lost is back once anybody sends the same file. Raises one of `AWAY` when the storage
-    is.
+    that was lost is back once anybody sends the same file. Raises StorageUnavailable.
     """
     fmt = door.check(cast(BinaryIO, file), name, file.size)
     if owner:
@@ -93,14 +92,14 @@ def _put(model: Model3D, file: File) -> None:  # type: ignore[type-arg]
 
 def _is_there(model: Model3D) -> bool:
     """On the storage's word; while that is away, on the row's."""
-    with suppress(*AWAY):
+    with suppress(StorageUnavailable):
         return default_storage.exists(model.path)
     return True
 
 
 def _remove_orphan(model: Model3D) -> None:
     """Only on the database's word: an orphan does no harm, a row without its object does."""
-    with suppress(DatabaseError, *AWAY), transaction.atomic():
+    with suppress(DatabaseError, StorageUnavailable), transaction.atomic():
         locks.lock(_lock_name(model.sha256))
         if not Model3D.objects.filter(sha256=model.sha256, format=model.format).exists():
             default_storage.delete(model.path)

@@ -42,5 +42,5 @@ def sweep_the_storage() -> None:
     """With the store away the next run goes on where this one stopped."""
     try:
         storage_sweep.sweep()
-    except store.AWAY as problem:
+    except store.StorageUnavailable as problem:
         log.warning("The store was not swept: %s", problem)

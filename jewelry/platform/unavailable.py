@@ -10,13 +10,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.defaults import server_error
 
-from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.files.s3 import StorageUnavailable
 from jewelry.platform.postgres.base import within
 
 WAIT = 10
 """Seconds after which trying again is worth it."""
 
-PARTS = (OperationalError, InterfaceError, *AWAY)
+PARTS = (OperationalError, InterfaceError, StorageUnavailable)
 """What the database and the file store raise when they do not answer; the others are done without."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]

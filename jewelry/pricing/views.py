@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Measurement
-from jewelry.models3d.store import AWAY
+from jewelry.models3d.store import StorageUnavailable
 from jewelry.platform import unavailable
 from jewelry.pricing import quotes
 from jewelry.pricing.document import pdf
@@ -91,7 +91,7 @@ def _picture(quote: Quote) -> bytes | None:
     try:
         with default_storage.open(quote.model.picture_path(quote.alloy.colour)) as file:
             return bytes(file.read())
-    except (FileNotFoundError, *AWAY):
+    except (FileNotFoundError, StorageUnavailable):
         return None
 
 

@@ -64,7 +64,7 @@ def _append(request: SignedIn, upload: Upload) -> HttpResponse:
         return HttpResponse(status=413)
     except Upload.DoesNotExist:
         raise Http404 from None
-    except store.AWAY:
+    except store.StorageUnavailable:
         return HttpResponse(status=503)
     return _standing(HttpResponse(status=204), received)
 

@@ -1,9 +1,9 @@
 import pytest
-from botocore.exceptions import ClientError
 from django.core.exceptions import ImproperlyConfigured
 
 from jewelry.devserver import readiness
 from jewelry.platform import probes
+from jewelry.platform.files.s3 import StorageUnavailable, translated
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def test_a_server_that_is_away_is_blamed_on_its_variable(monkeypatch):
 def test_a_missing_bucket_is_made(settings):
     options = settings.STORAGES["default"]["OPTIONS"] | {"bucket_name": "not-there-yet"}
     settings.STORAGES = settings.STORAGES | {"default": {"OPTIONS": options}}
-    with pytest.raises(ClientError, match="404"):
+    with pytest.raises(StorageUnavailable, match="404"), translated():
         probes.storage()
     readiness.wait_for_parts()
     probes.storage()

@@ -131,7 +131,7 @@ def _keep(file: UploadedFile, partner: User) -> Model3D:
         return store.keep(file, file.name or "", QUEUE, owner=partner)
     except door.BadModel as error:
         raise Problem("bad-model", str(error)) from None
-    except store.AWAY:
+    except store.StorageUnavailable:
         raise Problem("storage-away", wait=AWAY_FOR) from None
 
 

@@ -8,15 +8,15 @@ tell both: objects without a row, and rows without their object.
 import logging
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
-from botocore.exceptions import ClientError
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from jewelry.models3d.models import Upload
 from jewelry.models3d.storage_sweep.kinds import END, KINDS, Kind
 from jewelry.models3d.uploads import resumable
+from jewelry.platform.files.s3 import Origin, StorageUnavailable
 from jewelry.platform.files.storage import FileStorage
 from jewelry.platform.metrics import definitions
 from jewelry.platform.models import read_mark, write_mark
@@ -58,7 +58,7 @@ class Round:
 
 
 def sweep(grace: timedelta = GRACE, pages: int = PAGES, *, believe: bool = False) -> Round:
-    """Raises one of `AWAY` when the storage is; the next run begins where this one did.
+    """Raises StorageUnavailable; the next run begins where this one did.
 
     `believe` removes even most of a page, which otherwise means that this is not the database the
     files were stored with.
@@ -93,7 +93,7 @@ def _write(now: Round) -> None:
 
 
 def _look_at_page(now: Round, before: datetime, believe: bool) -> None:
-    page = _client().list_objects_v2(Bucket=_bucket(), StartAfter=now.after, MaxKeys=PAGE)
+    page = _origin().call("list_objects_v2", StartAfter=now.after, MaxKeys=PAGE)
     found = {each["Key"]: each["LastModified"] for each in page.get("Contents", [])}
     last = max(found) if page.get("IsTruncated") else END
     now.seen += len(found)
@@ -134,22 +134,19 @@ def _give_up_uploads(before: datetime) -> None:
 def _abort_multiparts(before: datetime) -> None:
     """Ours come in one piece; other tools' that broke off cost money and are in no listing."""
     try:
-        page = _client().list_multipart_uploads(Bucket=_bucket(), MaxUploads=PAGE)
-    except ClientError as problem:
-        if problem.response.get("Error", {}).get("Code") not in NONE_EVER:
+        page = _origin().call("list_multipart_uploads", MaxUploads=PAGE)
+    except StorageUnavailable as problem:
+        if not problem.status:
+            raise
+        if problem.code not in NONE_EVER:
             log.warning("Unfinished multipart uploads cannot be listed: %s", problem)
         return
     for each in page.get("Uploads", []):
         if each["Initiated"] < before:
-            _client().abort_multipart_upload(
-                Bucket=_bucket(), Key=each["Key"], UploadId=each["UploadId"]
-            )
+            names = {name: each[name] for name in ("Key", "UploadId")}
+            _origin().call("abort_multipart_upload", **names)
             definitions.FILES_SWEPT.labels("multipart").inc()
 
 
-def _client() -> Any:
-    return cast(FileStorage, default_storage).origin.client
-
-
-def _bucket() -> str:
-    return str(cast(FileStorage, default_storage).bucket_name)
+def _origin() -> Origin:
+    return cast(FileStorage, default_storage).origin

@@ -23,7 +23,7 @@ from jewelry.models3d import quota, store
 from jewelry.models3d.formats import door
 from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.models import Model3D, Upload
-from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.files.s3 import StorageUnavailable
 from jewelry.platform.files.storage import FileStorage
 
 PART = 4 * 1024 * 1024
@@ -72,7 +72,7 @@ def begin(owner: User, name: str, size: int) -> Upload:
 def append(upload: Upload, offset: int, read: Read) -> int:
     """Keep the part that `read` gives, and return how much is safe now.
 
-    Raises `Refused`, one of `AWAY`, or Upload.DoesNotExist for one given up meanwhile.
+    Raises `Refused`, StorageUnavailable, or Upload.DoesNotExist for one given up meanwhile.
     """
     if offset != upload.received:
         raise WrongOffset(upload.received)
@@ -88,7 +88,7 @@ def append(upload: Upload, offset: int, read: Read) -> int:
     try:
         return _note(upload.pk, offset, path, length)
     except Exception:
-        with suppress(*AWAY):
+        with suppress(StorageUnavailable):
             default_storage.delete(path)
         raise
 
@@ -118,7 +118,7 @@ def _note(pk: UUID, offset: int, path: str, length: int) -> int:
 def kept(upload: Upload, person: User) -> Model3D:
     """The whole file's model. It is looked at once: whoever names it again hears the same verdict.
 
-    Raises `BadModel`, FileNotFoundError when something is missing, and one of `AWAY`.
+    Raises `BadModel`, FileNotFoundError when something is missing, and StorageUnavailable.
     """
     upload.refresh_from_db()
     if upload.refusal:
@@ -146,7 +146,7 @@ def _settle(upload: Upload, **verdict: object) -> None:
 def assembled(upload: Upload) -> TemporaryUploadedFile:
     """The whole file, in a temporary one that goes when it is closed.
 
-    Raises FileNotFoundError when something is missing, and one of `AWAY`.
+    Raises FileNotFoundError when something is missing, and StorageUnavailable.
     """
     if not upload.is_whole:
         raise FileNotFoundError(upload.pk)
@@ -184,6 +184,6 @@ def give_up_stale(pk: UUID, before: datetime) -> bool:
 
 
 def _delete_parts(parts: list[tuple[str, int]]) -> None:
-    with suppress(*AWAY):
+    with suppress(StorageUnavailable):
         for path, _length in parts:
             default_storage.delete(path)

@@ -1,4 +1,7 @@
-"""S3 as the cache asks it: promptly, and not at all for a moment after it failed to answer."""
+"""S3 as the cache asks it: promptly, and not at all for a moment after it failed to answer.
+
+No other module knows what boto raises: they catch `StorageUnavailable`.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,22 +12,47 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.exceptions import BotoCoreError, ClientError
 from s3transfer.exceptions import RetriesExceededError
 
 from jewelry.platform.backoff import Backoff
-
-AWAY = (BotoCoreError, ClientError, RetriesExceededError)
-"""What the storage raises when it does not answer, or not as it should."""
 
 CHUNK = 1 << 18
 SESSION, MAKING = boto3.session.Session(), Lock()
 GONE = {"404", "NoSuchKey", "NotFound"}
 
 
+class StorageUnavailable(Exception):
+    """The storage does not answer, or not as it should.
+
+    `status` is that of HTTP, 0 where nothing was answered; `code` is S3's own, like "NoSuchKey".
+    """
+
+    def __init__(self, sentence: str, status: int = 0, code: str = "") -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Around whatever boto does: raises `StorageUnavailable` for all that boto raises."""
+    try:
+        yield
+    except ClientError as error:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code = error.response.get("Error", {}).get("Code", "")
+        raise StorageUnavailable(str(error), status, code) from error
+    except (BotoCoreError, RetriesExceededError) as error:
+        raise StorageUnavailable(str(error)) from error
+
+
 @dataclass
 class Answer:
-    """An object as it is now; `chunks` is its content, still on the way."""
+    """An object as it is now, with its content still on the way; who has it closes it.
+
+    Reading raises `StorageUnavailable` when fewer bytes come than were promised, or others.
+    """
 
     etag: str
     size: int
@@ -32,9 +60,15 @@ class Answer:
 
     @property
     def chunks(self) -> Iterator[bytes]:
-        """Raises one of `AWAY` when fewer bytes come than were promised, or others."""
-        while chunk := self.body.read(CHUNK):
+        while chunk := self.read(CHUNK):
             yield chunk
+
+    def read(self, size: int | None = None) -> bytes:
+        with translated():
+            return bytes(self.body.read(size))
+
+    def close(self) -> None:
+        self.body.close()
 
 
 def made(kind: str, storage: Any, config: Config) -> Any:
@@ -76,36 +110,42 @@ class Origin:
         return made("client", self.storage, config)
 
     def head(self, path: str) -> Answer:
-        """Raises FileNotFoundError or one of `AWAY`."""
+        """Raises FileNotFoundError or StorageUnavailable."""
         found = self._ask("head_object", path)
         return Answer(_bare(found["ETag"]), found["ContentLength"])
 
     def get(self, path: str) -> Answer:
-        """Raises FileNotFoundError or one of `AWAY`; who gets an answer reads or closes its body."""
+        """Raises FileNotFoundError or StorageUnavailable; who gets an answer closes it."""
         found = self._ask("get_object", path)
         return Answer(_bare(found["ETag"]), found["ContentLength"], found["Body"])
 
+    def call(self, verb: str, **arguments: Any) -> Any:
+        """What boto's client says of the bucket; asked also after a failure."""
+        with translated():
+            return getattr(self.client, verb)(Bucket=self.storage.bucket_name, **arguments)
+
     @contextmanager
     def asked(self) -> Iterator[None]:
-        """Around each request; one of `AWAY` at once while nobody asks."""
+        """Around each request; StorageUnavailable at once while nobody asks."""
         if not self.backoff.may_ask():
-            raise EndpointConnectionError(endpoint_url=self.storage.endpoint_url)
+            raise StorageUnavailable(f"{self.storage.endpoint_url} did not answer a moment ago.")
         try:
-            yield
-        except BotoCoreError:
-            self.backoff.failed()
-            raise
-        except ClientError:
-            self.backoff.succeeded()
+            with translated():
+                yield
+        except StorageUnavailable as error:
+            if error.status:
+                self.backoff.succeeded()
+            else:
+                self.backoff.failed()
             raise
         self.backoff.succeeded()
 
     def _ask(self, verb: str, path: str) -> Any:
         try:
             with self.asked():
-                return getattr(self.client, verb)(Bucket=self.storage.bucket_name, Key=path)
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in GONE:
+                return self.call(verb, Key=path)
+        except StorageUnavailable as error:
+            if error.code in GONE:
                 raise FileNotFoundError(path) from None
             raise
 

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from jewelry.platform import unavailable
-from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.files.s3 import StorageUnavailable
 
 CHUNK = 256 * 1024
 RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*")
@@ -45,7 +45,7 @@ def send(
         response = _answer(request, file, content_type)
     except FileNotFoundError:
         raise Http404 from None
-    except AWAY:
+    except StorageUnavailable:
         sentence = _("The file store does not answer just now. Please try again in a minute.")
         return unavailable.page(request, sentence)
     response["Cache-Control"] = cache

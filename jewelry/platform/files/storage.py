@@ -6,7 +6,7 @@ what it left. A file whose name is a SHA-256 names its content and can only vani
 overwritten by a process that could not reach Valkey, so it is compared with S3's once a minute.
 
 Without Valkey every read asks S3 for the version. Without S3 whatever is kept is served, except
-what only S3 could vouch for: that raises one of `AWAY`.
+what only S3 could vouch for: that raises StorageUnavailable.
 """
 
 import io
@@ -18,7 +18,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import File
 from storages.backends.s3 import S3File, S3Storage
@@ -26,7 +25,7 @@ from storages.utils import clean_name, is_seekable
 
 from jewelry.platform.files import single_flight, valkey_tier
 from jewelry.platform.files.disk_tier import Copy, Disk
-from jewelry.platform.files.s3 import AWAY, Answer, Origin, made
+from jewelry.platform.files.s3 import Answer, Origin, StorageUnavailable, made, translated
 from jewelry.platform.files.valkey_tier import Entry, Note
 from jewelry.platform.metrics import definitions
 
@@ -50,8 +49,12 @@ class Kept(File):  # type: ignore[type-arg]
 class Written(S3File):
     """Django lets a file be opened for writing: it reaches S3 when it is closed."""
 
+    def write(self, content: Any) -> Any:
+        with translated():
+            return super().write(content)
+
     def close(self) -> None:
-        with valkey_tier.changing(self.name):
+        with valkey_tier.changing(self.name), translated():
             super().close()
 
 
@@ -59,6 +62,16 @@ class Unkept(S3File):
     """What the disk did not take; read into a temporary file when it is used."""
 
     place = "store"
+
+    def __init__(self, *args: Any) -> None:
+        with translated():
+            super().__init__(*args)
+
+    def _get_file(self) -> Any:
+        with translated():
+            return super()._get_file()
+
+    file = property(_get_file, S3File._set_file)
 
     @property
     def etag(self) -> str:
@@ -90,10 +103,10 @@ class FileStorage(S3Storage):
     def _save(self, name: str, content: Any) -> str:
         with valkey_tier.changing(self._path(name)), self.origin.asked():
             try:
-                return str(super()._save(name, content))
-            except ClientError as error:
-                status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-                if status < 500 or not is_seekable(content):
+                with translated():
+                    return str(super()._save(name, content))
+            except StorageUnavailable as error:
+                if error.status < 500 or not is_seekable(content):
                     raise
             # S3 fails so now and then, and says it at once; silence is not waited for twice.
             return str(super()._save(name, content))
@@ -104,7 +117,7 @@ class FileStorage(S3Storage):
         self.disk.drop(self._path(name))
 
     def exists(self, name: str) -> bool:
-        """S3's word and not the cache's; raises one of `AWAY`."""
+        """S3's word and not the cache's; raises StorageUnavailable."""
         try:
             self.origin.head(self._path(name))
         except FileNotFoundError:
@@ -114,13 +127,13 @@ class FileStorage(S3Storage):
     def passing(self, name: str) -> Iterator[bytes]:
         """A file's bytes straight from S3, for who reads it once: nothing of it is kept.
 
-        Raises FileNotFoundError or one of `AWAY`.
+        Raises FileNotFoundError or StorageUnavailable.
         """
         answer = self.origin.get(self._path(name))
         try:
             yield from answer.chunks
         finally:
-            answer.body.close()
+            answer.close()
 
     def _path(self, name: str) -> str:
         """Raises SuspiciousOperation for one that leads out of the bucket, or to nothing in it."""
@@ -132,7 +145,7 @@ class FileStorage(S3Storage):
     def _read(self, path: str) -> Any:
         try:
             found = self._find(path)
-        except AWAY:
+        except StorageUnavailable:
             definitions.FILES.labels("away").inc()
             raise
         definitions.FILES.labels(found.place).inc()
@@ -159,7 +172,7 @@ class FileStorage(S3Storage):
             valkey_tier.forget(path, note.token)
             self.disk.drop(path)
             raise
-        except AWAY:
+        except StorageUnavailable:
             if kept := self._vouched_for(path, note.entry):
                 return kept
             raise
@@ -195,17 +208,17 @@ class FileStorage(S3Storage):
         answer = self.origin.get(path)
         try:
             if answer.size <= valkey_tier.SMALL:
-                data = answer.body.read()
+                data = answer.read()
                 valkey_tier.file(path, note.token, Entry(answer.etag, answer.size, data))
                 return _from_memory(path, answer.etag, data, "store")
             if copy := self._to_disk(path, answer):
                 valkey_tier.file(path, note.token, Entry(answer.etag, answer.size))
                 return Kept(copy.file, path, copy.etag, copy.size, "store")
-        except BotoCoreError:
+        except StorageUnavailable:
             self.origin.backoff.failed()
             raise
         finally:
-            answer.body.close()
+            answer.close()
         return Unkept(path, "rb", self)
 
     def _to_disk(self, path: str, answer: Answer) -> Copy | None:

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from urllib3 import HTTPResponse
 
 from jewelry.platform.files import storage as module
-from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.files.s3 import StorageUnavailable
 from tests.platform.files.conftest import LARGE, SMALL, Requests, content, host
 from tests.support.outages import closed_port
 
@@ -52,7 +52,7 @@ def test_without_s3_one_reader_waits_and_the_others_are_told_at_once(cut, save) 
     tried = []
     with requests.of(cut):
         for _ in range(3):
-            with pytest.raises(AWAY):
+            with pytest.raises(StorageUnavailable):
                 cut.open(path)
             tried.append(len(requests()))
     assert tried[0] > 0
@@ -87,7 +87,7 @@ def test_what_s3_fails_to_take_is_sent_once_more(storage, refuse, status) -> Non
 def test_what_s3_will_not_take_is_not_sent_for_ever(storage, refuse, statuses) -> None:
     path = f"tests/{secrets.token_hex(8)}"
     refuse(*statuses)
-    with pytest.raises(AWAY):
+    with pytest.raises(StorageUnavailable):
         storage.save(path, ContentFile(b"content"))
     assert not storage.exists(path)
 
@@ -95,7 +95,7 @@ def test_what_s3_will_not_take_is_not_sent_for_ever(storage, refuse, statuses) -
 def test_s3_is_found_again(storage, save, nowhere, monkeypatch) -> None:
     path = save(b"content")
     storage.origin.backoff.failed()
-    with pytest.raises(AWAY):
+    with pytest.raises(StorageUnavailable):
         storage.open(path)
     monkeypatch.setattr(storage.origin.backoff, "asks_at", 0)
     assert content(storage, path) == b"content"
@@ -123,7 +123,7 @@ def test_without_valkey_the_disk_is_used_and_s3_asked_for_the_version(
 def test_without_both_what_can_be_stale_is_refused(storage, cut, save, no_cache) -> None:
     path = save(bytes(LARGE), mutable=True)
     content(storage, path)
-    with pytest.raises(AWAY):
+    with pytest.raises(StorageUnavailable):
         cut.open(path)
 
 

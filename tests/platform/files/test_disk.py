@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import IncompleteReadError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jewelry.platform.files import disk_tier as module
 from jewelry.platform.files import single_flight
 from jewelry.platform.files.disk_tier import Disk
+from jewelry.platform.files.s3 import StorageUnavailable
 
 KB = 1000
 
@@ -90,9 +90,9 @@ def test_fewer_bytes_than_promised_are_not_kept(disk, arrived) -> None:
 def test_a_fetch_that_breaks_leaves_nothing(disk) -> None:
     def breaking():
         yield bytes(KB // 2)
-        raise IncompleteReadError(actual_bytes=1, expected_bytes=2)
+        raise StorageUnavailable("It ended too early.")
 
-    with pytest.raises(IncompleteReadError):
+    with pytest.raises(StorageUnavailable):
         disk.put("a", "v1", KB, breaking())
     assert (disk.newest("a"), disk.used(), on_disk(disk)) == (None, 0, 0)
 

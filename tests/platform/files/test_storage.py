@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from jewelry.platform.files import single_flight, valkey_tier
 from jewelry.platform.files import storage as module
-from jewelry.platform.files.s3 import AWAY
+from jewelry.platform.files.s3 import StorageUnavailable
 from tests.platform.files.conftest import (
     LARGE,
     SMALL,
@@ -184,5 +184,5 @@ def test_text_is_read_as_text(storage, save) -> None:
 
 def test_a_wrong_key_is_no_missing_file(storage, save, tmp_path) -> None:
     wrong = host(tmp_path / "three", secret_key="wrong")
-    with pytest.raises(AWAY):
+    with pytest.raises(StorageUnavailable):
         wrong.open(save(b"secret"))

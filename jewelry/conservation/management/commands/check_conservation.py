@@ -36,5 +36,5 @@ class Command(BaseCommand):
         try:
             while not storage_sweep.sweep(timedelta(hours=24)).ended:
                 pass
-        except store.AWAY as problem:
+        except store.StorageUnavailable as problem:
             raise CommandError(f"The storage is away: {problem}") from None

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             while not ended:
                 found = storage_sweep.sweep(grace, believe=options["believe"])
                 ended = found.ended
-        except store.AWAY as problem:
+        except store.StorageUnavailable as problem:
             raise CommandError(f"The file store does not answer: {problem}") from None
         self.stdout.write(
             f"{found.seen} files, {found.removed} orphans removed, {found.spared} spared, "
