@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from jewelry.accounts import (
+            checks,  # noqa: F401  registers itself
             second_factor,
             security_log,
             session_lifetimes,

@@ -1,4 +1,5 @@
 import pytest
+from django.core.checks.registry import registry
 from django.core.exceptions import ImproperlyConfigured
 
 from jewelry.accounts import checks, demo_passwords
@@ -31,6 +32,7 @@ def test_production_does_not_start_with_the_demos_password(monkeypatch):
 
 
 def test_a_deploy_check_names_them(monkeypatch):
+    assert checks.nobody_has_the_demo_password in registry.get_checks(True)
     person("seller", "another one, quite long")
     assert checks.nobody_has_the_demo_password(["default"]) == []
     person("operator2", "demo")
