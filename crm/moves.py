@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from jewelry.accounts.models import User
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, permissions
 from jewelry.orders.errors import ModelChanged, MoveRefused, PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -48,7 +48,7 @@ def move(order: Order, verb: Verb, seller: User, answers: dict[str, Any]) -> Ord
 def price(order: Order, seller: User, answers: dict[str, Any]) -> Order:
     """Raises `ModelChanged` where the seller saw a file that was replaced since, or read anew."""
     now = order.quote and order.quote.public_id
-    if answers.get("quote") not in (None, now) and lifecycle.may(order, seller, Verb.PRICE):
+    if answers.get("quote") not in (None, now) and permissions.may(order, seller, Verb.PRICE):
         raise ModelChanged(order)
     hand = quotes.HandPrice(answers["total"], seller, answers["reason"])
     quote = quotes.by_hand(

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from jewelry.accounts.models import User
-from jewelry.orders import lifecycle
+from jewelry.orders import permissions
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.models.pay import RESERVED
 from jewelry.orders.moves import Verb
@@ -34,7 +34,7 @@ def in_hand(operator: User) -> list[Order]:
 
 def verbs_of(order: Order, person: User) -> list[Verb]:
     """What this person may do with the order now, the next step first."""
-    return [verb for verb in VERBS if lifecycle.may(order, person, verb)]
+    return [verb for verb in VERBS if permissions.may(order, person, verb)]
 
 
 def pay_today(operator: User) -> Pay:

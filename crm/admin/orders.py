@@ -28,7 +28,7 @@ from crm.forms import FORMS, PRICES
 from crm.moves import Outcome, move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
-from jewelry.orders import lifecycle
+from jewelry.orders import permissions
 from jewelry.orders.downloads import noted
 from jewelry.orders.models import Download, Order, Orders
 from jewelry.orders.moves import Verb
@@ -208,7 +208,7 @@ class OrderAdmin(
             context["moves"] = [
                 (verb, _asked_before(verb, order))
                 for verb in FORMS
-                if lifecycle.may(order, request.user, verb)
+                if permissions.may(order, request.user, verb)
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from crm.forms import PRICES
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
-from jewelry.orders import lifecycle
+from jewelry.orders import permissions
 from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -32,7 +32,7 @@ class PriceChangeMixin:
         `look` asks to be shown the new price; `sure` is the yes to the numbers it names. htmx gets
         the new price alone, while the seller types.
         """
-        if not lifecycle.may(order, request.user, verb):
+        if not permissions.may(order, request.user, verb):
             return None
         valid, shows = form.is_valid(), "look" in request.POST or _is_typing(request)
         change, problem = _read(order, verb, form.cleaned_data, request.user)

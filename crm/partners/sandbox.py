@@ -12,7 +12,7 @@ from crm.partners import sandbox_prices
 from crm.partners.models import ApiKey, Mode, TestEvent, TestOrder
 from crm.partners.webhooks import enqueue
 from jewelry.accounts.models import Role
-from jewelry.orders import consent, lifecycle, placing, revising
+from jewelry.orders import consent, lifecycle, permissions, placing, revising
 from jewelry.orders.errors import WrongStatus
 from jewelry.orders.models import Order
 from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Verb
@@ -108,7 +108,7 @@ def revise(key: ApiKey, order: TestOrder, quote: Quote) -> TestOrder:
 
 
 def may(key: ApiKey, order: Any, verb: Verb) -> bool:
-    return lifecycle.may(order, key.partner, verb)
+    return permissions.may(order, key.partner, verb)
 
 
 def advance() -> int:

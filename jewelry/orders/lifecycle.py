@@ -14,24 +14,18 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from jewelry.accounts import security_log
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
-from jewelry.orders import consent, files, hands, history, pay
+from jewelry.orders import consent, files, hands, history, pay, permissions
 from jewelry.orders.deadlines import Turn
 from jewelry.orders.errors import (
-    AlreadyTaken,
-    NotAllowed,
     NotSure,
     PriceChanged,
-    ReasonMissing,
-    TooLate,
     Unpriced,
-    WrongStatus,
 )
 from jewelry.orders.models import Order
-from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Move, Verb
-from jewelry.orders.statuses import BEFORE_APPROVAL, Status
+from jewelry.orders.moves import PRICING, Verb
+from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
@@ -135,7 +129,7 @@ def revise(
 
 def check_revisable(order: Order, actor: User) -> None:
     """Raises `MoveRefused`: that it is not theirs, or approved already."""
-    _allowed(order, Verb.REVISE, actor, "")
+    permissions.check(order, Verb.REVISE, actor, "")
 
 
 def price(order: Order, quote: Quote, actor: User | None = None, sure: str = "") -> Order:
@@ -162,7 +156,11 @@ def accept(order: Order, actor: User, total: Decimal, reason: str = "") -> Order
     A double press finds it done. Of a seller it is the customer's yes by telephone.
     """
     found = locked(order)
-    if found.is_agreed and found.total == total and may_repeat(found, Verb.ACCEPT, actor):
+    if (
+        found.is_agreed
+        and found.total == total
+        and permissions.may_repeat(found, Verb.ACCEPT, actor)
+    ):
         return found
     return _move(order, Verb.ACCEPT, actor, reason, agreed_total=total, declined_total=None)
 
@@ -175,7 +173,11 @@ def decline(order: Order, actor: User, reason: str = "", total: Decimal | None =
     """
     found = locked(order)
     seen = found.total if total is None else total
-    if found.is_declined and found.total == seen and may_repeat(found, Verb.DECLINE, actor):
+    if (
+        found.is_declined
+        and found.total == seen
+        and permissions.may_repeat(found, Verb.DECLINE, actor)
+    ):
         return found
     return _move(order, Verb.DECLINE, actor, reason, declined_total=seen)
 
@@ -209,7 +211,9 @@ def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
     `NotAgreed` while the customer has not said yes to what it costs.
     """
     found = locked(order)
-    is_open = found.status == Status.PRICE_CALCULATED and _may_ever(found, Verb.APPROVE, actor)
+    is_open = found.status == Status.PRICE_CALCULATED and permissions.may_ever(
+        found, Verb.APPROVE, actor
+    )
     if is_open and seen and found.quote and found.quote.public_id != seen:
         raise PriceChanged(found)
     return _move(order, Verb.APPROVE, actor)
@@ -264,30 +268,6 @@ def cancel(order: Order, actor: User, reason: str = "", *, grant: str = "") -> O
     return order
 
 
-def may(order: Order, actor: User, verb: Verb) -> bool:
-    """Whether to show the button; the move itself checks again under the lock."""
-    if verb == Verb.APPROVE and not order.is_agreed:
-        return False
-    if verb == Verb.ACCEPT and order.is_agreed:
-        return False
-    if verb == Verb.DECLINE and not order.waits_for_customer:
-        return False
-    return any(
-        move.verb == verb and order.status in move.sources and _is_theirs(move, order, actor)
-        for move in MOVES
-    )
-
-
-def may_repeat(order: Order, verb: Verb, actor: User) -> bool:
-    """Find a yes or no done, later as well; of an order that was cancelled nothing is agreed to."""
-    return order.status != Status.CANCELLED and _may_ever(order, verb, actor)
-
-
-def _may_ever(order: Order, verb: Verb, actor: User) -> bool:
-    """In whichever status."""
-    return any(move.verb == verb and _is_theirs(move, order, actor) for move in MOVES)
-
-
 @transaction.atomic
 def _move(
     order: Order,
@@ -300,7 +280,7 @@ def _move(
     **changes: Any,
 ) -> Order:
     order = locked(order)
-    move = _allowed(order, verb, actor, reason.strip())
+    move = permissions.check(order, verb, actor, reason.strip())
     consent.check(order, verb, changes)
     if verb in (Verb.PRICE, Verb.REFER):
         files.check_current(order, changes["quote"])
@@ -356,27 +336,3 @@ def _pass_on(order: Order, turn: Turn | None) -> None:
     now = order.turn
     if turn and now and turn.owner != now.owner:
         order.status_since = timezone.now()
-
-
-def _allowed(order: Order, verb: Verb, actor: User | None, reason: str) -> Move:
-    moves = [move for move in MOVES if move.verb == verb and _is_theirs(move, order, actor)]
-    if not moves:
-        security_log.record("refused", person=actor, verb=verb.value)
-        raise NotAllowed(order)
-    for move in moves:
-        if order.status in move.sources:
-            if move.needs_reason and not reason:
-                raise ReasonMissing(order)
-            return move
-    if verb == Verb.REVISE and order.status not in BEFORE_APPROVAL:
-        raise TooLate(order)
-    raise AlreadyTaken(order) if verb == Verb.TAKE and order.operator else WrongStatus(order)
-
-
-def _is_theirs(move: Move, order: Order, actor: User | None) -> bool:
-    if actor is None:
-        return move.role == SYSTEM
-    if move.role != actor.role or not actor.is_active:
-        return False
-    holder = order.operator_id if move.role == Role.OPERATOR else order.customer_id
-    return not move.own or holder == actor.pk

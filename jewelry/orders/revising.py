@@ -13,7 +13,7 @@ from django.db import transaction
 from jewelry.accounts.models import User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
-from jewelry.orders import lifecycle, placing
+from jewelry.orders import lifecycle, permissions, placing
 from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -58,7 +58,7 @@ def reread(
     found = lifecycle.locked(order)
     wanted = _refitted(found, change(found.specification))
     is_done = wanted == found.specification and model in (None, found.model)
-    if is_done and lifecycle.may_repeat(found, Verb.REVISE, actor):
+    if is_done and permissions.may_repeat(found, Verb.REVISE, actor):
         return found
     if found.quote and found.quote.public_id != seen:
         lifecycle.check_revisable(found, actor)
@@ -77,7 +77,7 @@ def at(order: Order, actor: User, quote: Quote) -> Order:
     placing.check(quote)
     found, wanted = lifecycle.locked(order), inputs.specification(quote.inputs)
     check_piece(found.specification, wanted)
-    if found.quote_id == quote.pk and lifecycle.may_repeat(found, Verb.REVISE, actor):
+    if found.quote_id == quote.pk and permissions.may_repeat(found, Verb.REVISE, actor):
         return found
     found = lifecycle.revise(found, actor, wanted, quote.model, agreed=quote.total)
     return lifecycle.price(found, quote)

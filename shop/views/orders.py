@@ -16,7 +16,7 @@ from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
-from jewelry.orders import lifecycle, placing
+from jewelry.orders import lifecycle, permissions, placing
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -100,7 +100,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     measurement = store.newest(order.model)
     shown = quote_view.of(order.quote, measurement) if order.quote else None
     may_download = bool(order.model) and not is_house_piece(order)
-    may_revise = may_download and lifecycle.may(order, request.user, Verb.REVISE)
+    may_revise = may_download and permissions.may(order, request.user, Verb.REVISE)
     context = (
         awaited
         | consent.shown(order)
@@ -113,8 +113,8 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
             "events": order.events.all(),
             "steps": [name for name, _group in STEPS],
             "reached": reached(order),
-            "may_accept": lifecycle.may(order, request.user, Verb.ACCEPT),
-            "may_cancel": lifecycle.may(order, request.user, Verb.CANCEL),
+            "may_accept": permissions.may(order, request.user, Verb.ACCEPT),
+            "may_cancel": permissions.may(order, request.user, Verb.CANCEL),
             "may_download": may_download,
             "may_revise": may_revise,
             "marks": marking.form_for(order.model, order.specification, measurement=measurement)

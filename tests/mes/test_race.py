@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from jewelry.accounts.models import Role, User
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, permissions
 from jewelry.orders.errors import AlreadyTaken, WrongStatus
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.statuses import Status
@@ -42,7 +42,7 @@ def at_once(visitors: list[Visitor], path: str) -> list[Answer]:
 @contextmanager
 def met_by(rival: Callable[[], object]) -> Iterator[list[Future[object]]]:
     """The first move that has its order's lock goes on once the rival waits for that lock."""
-    real = lifecycle._allowed
+    real = permissions.check
     started: list[Future[object]] = []
 
     def in_own_connection() -> object:
@@ -58,7 +58,7 @@ def met_by(rival: Callable[[], object]) -> Iterator[list[Future[object]]]:
         return real(*args)
 
     with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lifecycle, "_allowed", allowed)
+        patch.setattr(permissions, "check", allowed)
         yield started
 
 
