@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from crm.partners.models import ApiKey
-from jewelry.orders import lifecycle, placing, revising
+from jewelry.orders import files, lifecycle, permissions, placing, revising
+from jewelry.orders.errors import HousePiece
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.pricing.models import Quote
@@ -51,8 +52,12 @@ def decline(key: ApiKey, order: Order, reason: str, total: Decimal | None) -> Or
 
 def revise(key: ApiKey, order: Order, quote: Quote) -> Order:
     """Raises `MoveRefused` and `QuoteRefused`."""
+    if not files.is_sent_in(order):
+        raise HousePiece(order)
     return revising.at(order, key.partner, quote)
 
 
 def may(key: ApiKey, order: Any, verb: Verb) -> bool:
-    return lifecycle.may(order, key.partner, verb)
+    if verb == Verb.REVISE and not files.is_sent_in(order):
+        return False
+    return permissions.may(order, key.partner, verb)

@@ -38,6 +38,14 @@ class TooLate(WrongStatus):
         MoveRefused.__init__(self, order, sentence % words)
 
 
+class HousePiece(MoveRefused):
+    """Nobody sent its file, so nobody sends another."""
+
+    def __init__(self, order: Order) -> None:
+        words = _("%(number)s is a piece of our catalogue: it is made from our own model.")
+        super().__init__(order, words % {"number": order.number})
+
+
 class SameFile(MoveRefused):
     def __init__(self, order: Order) -> None:
         words = {"number": order.number}

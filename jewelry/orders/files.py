@@ -8,6 +8,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
 from jewelry.orders.errors import ModelChanged, SameFile, TooManyFiles
 from jewelry.orders.models import EarlierFile, Order
+from jewelry.orders.moves import Verb
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
 
@@ -24,11 +25,12 @@ def keep_earlier(
     is no file of its own: the event has how many bodies are stones. Raises `SameFile` and
     `TooManyFiles`.
     """
-    if order.model is None or _is_one_file(order.model, model):
-        if sending and order.model == model:
+    if order.model is None:
+        return {}
+    if _is_one_file(order.model, model):
+        if sending:
             raise SameFile(order)
-        has_marks = order.model not in (None, model)
-        return {"stones": len(model.marked)} if has_marks else {}
+        return {} if order.model == model else {"stones": len(model.marked)}
     if order.earlier_files.count() >= MOST - 1:
         raise TooManyFiles(order, MOST)
     EarlierFile.objects.create(
@@ -53,10 +55,13 @@ def check_current(order: Order, quote: Quote) -> None:
     said = quote.inputs.get("specification")
     if said is not None and Specification.from_json(said) != order.specification:
         raise ModelChanged(order)
-    if quote.model_id in (None, order.model_id):
-        return
-    if order.earlier_files.filter(model=quote.model_id).exists():
+    if quote.model_id not in (None, order.model_id):
         raise ModelChanged(order)
+
+
+def is_sent_in(order: Order) -> bool:
+    """Whether somebody sent the file that the order is made from; else it is the house's."""
+    return bool(order.events.filter(verb=Verb.UPLOAD).exists())
 
 
 def _is_one_file(one: Model3D, other: Model3D) -> bool:

@@ -18,7 +18,7 @@ from jewelry.accounts.models import User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle, revising
-from jewelry.orders.errors import MoveRefused, SameFile
+from jewelry.orders.errors import HousePiece, MoveRefused, SameFile
 from jewelry.orders.models import EarlierFile, Order
 from jewelry.pricing.models import Quote
 from shop import limits, quote_view, upload_form
@@ -112,8 +112,7 @@ def check(order: Order, person: User) -> None:
     """Raises `MoveRefused`: that it is too late, or that the piece is made from our own model."""
     lifecycle.check_revisable(order, person)
     if is_house_piece(order):
-        words = _("%(number)s is a piece of our catalogue: it is made from our own model.")
-        raise MoveRefused(order, words % {"number": order.number})
+        raise HousePiece(order)
 
 
 def _send(order: Order, form: FileForm) -> bool:

@@ -68,7 +68,7 @@ def test_a_higher_price_asks_and_leads_to_the_orders_own_page(order, raised) -> 
 
 def test_a_first_price_asks_too() -> None:
     order = OrderFactory(status=Status.SUBMITTED, customer=UserFactory(language="en"))
-    lifecycle.price(order, QuoteFactory())
+    lifecycle.price(order, QuoteFactory(model=order.model))
     (letter,) = told(newest(order))
     assert ASKED in letter.body
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from jewelry.accounts.models import Role
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, permissions
 from jewelry.orders.deadlines import Owner
 from jewelry.orders.errors import (
     NotAgreed,
@@ -64,7 +64,7 @@ def test_a_higher_price_waits_for_the_customer_and_may_not_be_approved(seller) -
     assert order.waits_for_customer
     assert list(Order.objects.waiting_for_customer()) == [order]
     assert (order.turn.owner, str(order.turn.action)) == (Owner.CUSTOMER, "accept the price")
-    assert not lifecycle.may(order, seller, Verb.APPROVE)
+    assert not permissions.may(order, seller, Verb.APPROVE)
     with pytest.raises(NotAgreed) as refused:
         lifecycle.approve(order, seller)
     said = str(refused.value).replace("\xa0", " ")
@@ -79,7 +79,7 @@ def test_a_higher_price_waits_for_the_customer_and_may_not_be_approved(seller) -
 
 def test_a_price_that_nobody_has_seen_waits_for_the_first_yes(seller) -> None:
     order = OrderFactory(status=Status.SUBMITTED)
-    order = lifecycle.price(order, QuoteFactory(total=OLD))
+    order = lifecycle.price(order, QuoteFactory(total=OLD, model=order.model))
     assert order.waits_for_customer
     order = lifecycle.accept(order, order.customer, OLD)
     assert lifecycle.approve(order, seller).status == Status.MANUFACTURING_APPROVED
@@ -87,7 +87,7 @@ def test_a_price_that_nobody_has_seen_waits_for_the_first_yes(seller) -> None:
 
 def test_a_price_that_a_person_names_waits_too(seller) -> None:
     order = OrderFactory(status=Status.SUBMITTED, quote=QuoteFactory(verdict="MANUAL", total=None))
-    quote = QuoteFactory(total=OLD, author=seller, replaces=order.quote)
+    quote = QuoteFactory(total=OLD, model=order.model, author=seller, replaces=order.quote)
     order = lifecycle.price(order, quote, seller)
     assert order.waits_for_customer
     with pytest.raises(NotAgreed):

@@ -28,7 +28,8 @@ def order() -> Order:
 
 
 def another(order: Order, total: int | str, seller) -> Quote:
-    return QuoteFactory(total=Decimal(total), replaces=order.quote, author=seller, note="By eye.")
+    given = {"total": Decimal(total), "model": order.model, "replaces": order.quote}
+    return QuoteFactory(author=seller, note="By eye.", **given)
 
 
 def refused(order: Order, quote: Quote, seller, sure: str = "") -> str:
@@ -76,5 +77,5 @@ def test_a_first_price_by_hand_above_the_tariffs_limit_is_asked_about(seller) ->
 
 def test_the_machine_is_asked_nothing() -> None:
     order = OrderFactory(status=Status.SUBMITTED, quote=None)
-    price = QuoteFactory(total=Decimal(9_999_999), verdict="PROVISIONAL")
+    price = QuoteFactory(total=Decimal(9_999_999), verdict="PROVISIONAL", model=order.model)
     assert lifecycle.price(order, price).total == 9_999_999

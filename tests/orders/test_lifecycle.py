@@ -60,7 +60,7 @@ def test_the_history_of_a_life_has_no_gaps(operator, seller) -> None:
     order = lifecycle.start(customer, "Ring", Specification(AlloyFactory().code))
     order = lifecycle.upload(order, customer, ModelFactory())
     order = lifecycle.submit(order, customer)
-    order = lifecycle.price(order, QuoteFactory())
+    order = lifecycle.price(order, QuoteFactory(model=order.model))
     order = lifecycle.accept(order, customer, order.quote.total)
     order = lifecycle.approve(order, seller)
     for move in (lifecycle.take, lifecycle.complete, lifecycle.pack, lifecycle.ship):
@@ -181,7 +181,9 @@ def test_the_promise_follows_the_tariff_in_force() -> None:
 
 def test_a_quote_without_a_price_leaves_the_order_waiting_for_a_person() -> None:
     order = OrderFactory(status=Status.SUBMITTED)
-    quote = QuoteFactory(verdict="MANUAL", total=None, findings=[{"code": "too_heavy"}])
+    quote = QuoteFactory(
+        model=order.model, verdict="MANUAL", total=None, findings=[{"code": "too_heavy"}]
+    )
     order = lifecycle.price(order, quote)
     assert (order.status, order.needs_person) == (Status.SUBMITTED, True)
     assert order.events.get().verb == "refer"

@@ -72,7 +72,7 @@ def replacing(order: Order) -> Quote:
 CALLS: dict[str, Callable[[Order, User | None], Order]] = {
     "upload": lambda order, who: lifecycle.upload(order, who, ModelFactory()),
     "submit": lifecycle.submit,
-    "price": lambda order, who: lifecycle.price(order, QuoteFactory(), who),
+    "price": lambda order, who: lifecycle.price(order, QuoteFactory(model=order.model), who),
     "adjust": lambda order, who: lifecycle.adjust(order, replacing(order), who),
     "accept": lambda order, who: lifecycle.accept(order, who, COST, "By telephone."),
     "decline": lambda order, who: lifecycle.decline(order, who, total=COST),

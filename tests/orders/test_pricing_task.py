@@ -4,7 +4,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
-from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -16,8 +15,7 @@ from kombu.pools import producers
 
 from jewelry.celery import PAUSE_SECONDS, app
 from jewelry.models3d import store
-from jewelry.models3d.geometry.measurement import Geometry
-from jewelry.models3d.isolation import inspection, worker
+from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
@@ -48,22 +46,6 @@ def kept(content: bytes) -> Model3D:
 
 def submitted(model: Model3D, **others) -> Order:
     return OrderFactory(status=Status.SUBMITTED, model=model, **others)
-
-
-def inspect_here(path: Path, fmt: str, _out: Path, _told, stones="") -> inspection.Inspection:
-    """In this process and without pictures, which take their second; their own tests draw them."""
-    answer, piece, survey = worker._measure(path, fmt, said=stones)
-    if survey and survey.surface:
-        _piece, survey = worker._united(piece, survey)
-        answer = worker._unchecked(survey.geometry)
-    answer = worker._with_walls(answer, survey) if survey and survey.surface else answer
-    geometry = Geometry.from_json(answer["geometry"]) if answer["geometry"] else None
-    return inspection.Inspection(geometry, answer["findings"])
-
-
-@pytest.fixture
-def quick(monkeypatch) -> None:
-    monkeypatch.setattr(inspection, "inspect", inspect_here)
 
 
 def test_a_closed_model_is_measured_pictured_and_priced() -> None:
@@ -130,7 +112,10 @@ def test_a_cancelled_order_is_not_even_measured(monkeypatch) -> None:
     ("rival", "status"),
     [
         (lambda order: lifecycle.cancel(order, order.customer), Status.CANCELLED),
-        (lambda order: lifecycle.price(order, QuoteFactory()), Status.PRICE_CALCULATED),
+        (
+            lambda order: lifecycle.price(order, QuoteFactory(model=order.model)),
+            Status.PRICE_CALCULATED,
+        ),
     ],
 )
 def test_who_moves_the_order_while_it_is_measured_wins(quick, monkeypatch, rival, status) -> None:

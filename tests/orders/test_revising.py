@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from jewelry.accounts.models import Role, User
+from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.orders import files, lifecycle, placing, revising
 from jewelry.orders.consumers import PRICING
@@ -243,6 +244,29 @@ def test_a_worker_that_measured_the_old_file_prices_nothing() -> None:
     order.refresh_from_db()
     assert order.quote
     assert order.quote.model == order.model
+
+
+def test_a_worker_that_measured_another_answer_about_stones_prices_nothing() -> None:
+    """The specification is the same, for the stones come without a kind."""
+    model = measured()
+    first, second = store.marked(model, [2]), store.marked(model, [2, 3])
+    MeasurementFactory(model=first)
+    order = OrderFactory(status=Status.SUBMITTED, model=first, quote=None, agreed_total=None)
+    event = OrderEvent(order=order, to_status=Status.SUBMITTED)
+    measurement = PRICING.prepare(event)
+    revising.reread(order, order.customer, lambda wanted: wanted, seen=None, model=second)
+    PRICING.effect(event, measurement)
+    order.refresh_from_db()
+    assert (order.model, order.quote) == (second, None)
+
+
+def test_the_file_of_a_marked_order_sent_again_keeps_its_marks() -> None:
+    model = measured()
+    order = OrderFactory(status=Status.SUBMITTED, model=store.marked(model, [2]), quote=None)
+    with pytest.raises(SameFile):
+        revising.send_file(order, order.customer, model, uuid4())
+    order.refresh_from_db()
+    assert order.model.marked == (2,)
 
 
 def test_a_persons_price_for_the_old_file_is_refused() -> None:

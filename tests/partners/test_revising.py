@@ -3,8 +3,9 @@
 import pytest
 
 from jewelry.accounts.models import Role
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, placing
 from jewelry.orders.models import Order
+from jewelry.pricing.models import Quote
 from tests.factories import MeasurementFactory, UserFactory, geometry_of
 from tests.models3d.shapes import cube, stl
 from tests.partners.conftest import ALLOY, Program
@@ -49,6 +50,16 @@ def test_a_quote_for_another_piece_is_refused(new_program, mode) -> None:
         f"/orders/{order['id']}/model", {"quote": quote_for(program, 18, quantity=2)}
     )
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/body/quote")
+
+
+def test_a_piece_of_the_catalogue_stays_the_houses(partner) -> None:
+    shown = Quote.objects.get(given__public_id=quote_for(partner, 16))
+    order = placing.at(shown, partner.key.partner, "Wave", is_ours=True)
+    found = partner.get(f"/orders/{order.public_id}").json()
+    assert not found["may_revise"]
+    answer = partner.post(f"/orders/{order.public_id}/model", {"quote": quote_for(partner, 15)})
+    assert (answer.status_code, order.earlier_files.count()) == (409, 0)
+    assert "catalogue" in answer.json()["detail"]
 
 
 def test_after_the_approval_it_is_too_late(partner) -> None:
