@@ -41,9 +41,9 @@ def keep(
     It counts against the quota of its owner, of which an upload may have `reserved` some; what
     staff keep counts for nobody.
 
-    Uploads of one content queue up on a lock. The object is there before its row, and no
-    transaction is open while it is sent; an object whose row could not be written is removed. One
-    that was lost is back once anybody sends the same file. Raises StorageUnavailable.
+    Uploads of one content queue up on a lock. The object is there before its row, and nothing is
+    written to the database while it is sent; an object whose row could not be written is removed.
+    One that was lost is back once anybody sends the same file. Raises StorageUnavailable.
     """
     fmt = door.check(cast(BinaryIO, file), name, file.size)
     if owner:
@@ -80,6 +80,8 @@ def _stored(
     if not (known and _is_there(known)):
         _put(new, file)
     with transaction.atomic():
+        # A caller's transaction commits later than the session's lock ends; this one lasts as long.
+        locks.lock(_lock_name(new.sha256))
         given = {"size": new.size, "queue": new.queue}
         model, _is_new = Model3D.objects.get_or_create(**named, defaults=given)
         return _owned(model, owner, reserved)

@@ -15,7 +15,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jewelry.models3d import storage_sweep, store, tasks
@@ -366,6 +366,17 @@ def test_swept_while_it_is_kept(orphan, monkeypatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(default_storage, "save", sweep_after)
         store.keep(ContentFile(content), "ring.stl")
+    assert swept[0].removed == 0
+    assert default_storage.exists(path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_swept_while_the_transaction_of_whoever_keeps_it_is_open(orphan) -> None:
+    content, path = orphan
+    swept: list[storage_sweep.Round] = []
+    with transaction.atomic():
+        store.keep(ContentFile(content), "ring.stl")
+        in_another_thread(lambda: swept.append(storage_sweep.sweep(NOW))).join()
     assert swept[0].removed == 0
     assert default_storage.exists(path)
 

@@ -42,7 +42,7 @@ class Kind:
         """Unless it has a row by now, or somebody is about to give it one."""
         with transaction.atomic():
             found = self.path.fullmatch(key)
-            if found and not try_lock(found[1]):
+            if found and not try_lock(found[1][:DIGEST]):
                 return False
             if self.with_row([key]):
                 return False
