@@ -7,8 +7,8 @@ from threading import Lock
 class Backoff:
     """After `failures` failed calls in a row, one caller asks when a pause is over; others do not.
 
-    The pause is `seconds` at first and doubles with each failure that follows, up to
-    `longest_seconds`; without that it stays the same. Safe for threads.
+    The pause is `seconds` at first and doubles whenever that one caller asks, up to
+    `longest_seconds`; without that it stays the same. Who failed beside others lengthens nothing.
     """
 
     def __init__(
@@ -34,6 +34,7 @@ class Backoff:
             now = time.monotonic()
             if now < self.asks_at:
                 return False
+            self.pause = min(2 * self.pause, self.longest_seconds)
             self.asks_at = now + self.pause
         return True
 
@@ -41,8 +42,6 @@ class Backoff:
         """Count a failure; return whether it is the one since which nobody asks."""
         with self._lock:
             self.failures += 1
-            if self.failures > self.most_failures:
-                self.pause = min(2 * self.pause, self.longest_seconds)
             self.asks_at = time.monotonic() + self.pause
             return self.failures == self.most_failures
 

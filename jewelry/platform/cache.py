@@ -64,12 +64,12 @@ class Breaker:
     def _failed(self, error: Exception) -> None:
         if self.backoff.failed():
             definitions.TRIPS.inc()
-            definitions.BREAKER.set(1)
+            definitions.BREAKER.set(self.backoff.is_away)
             log.error("The cache is off: %s: %s", type(error).__name__, error)
 
     def _recovered(self) -> None:
         if self.backoff.succeeded():
-            definitions.BREAKER.set(0)
+            definitions.BREAKER.set(self.backoff.is_away)
             log.warning("The cache is back.")
 
 
