@@ -17,7 +17,7 @@ from jewelry.platform.postgres import locks
 FIRST = timedelta(seconds=2)
 """From a first attempt to the second; each time twice as long."""
 
-_LOCK = "hashtextextended('outbox:' || consumer || ':' || order_id, 0)"
+_LOCK = locks.KEY % "'outbox:' || consumer || ':' || order_id"
 _FREE = f"""
 SELECT consumer, order_id FROM found WHERE pg_try_advisory_lock({_LOCK}) LIMIT 1
 """  # noqa: S608

@@ -3,17 +3,21 @@
 A lock of a session keeps no transaction open, and ends with the process, however that ends.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import Error, connection
 
-TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
+KEY = "hashtextextended(%s, 0)"
+TRY = f"SELECT pg_try_advisory_xact_lock({KEY})"
+
+log = logging.getLogger(__name__)
 
 
 def lock(name: str) -> None:
     """Wait for the lock; the transaction's end releases it."""
-    _ask("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", name)
+    _ask(f"SELECT pg_advisory_xact_lock({KEY})", name)
 
 
 def try_lock(name: str) -> bool:
@@ -24,7 +28,7 @@ def try_lock(name: str) -> bool:
 @contextmanager
 def session_lock(name: str) -> Iterator[None]:
     """Wait for the lock, and hold it in the session meanwhile."""
-    _ask("SELECT pg_advisory_lock(hashtextextended(%s, 0))", name)
+    _ask(f"SELECT pg_advisory_lock({KEY})", name)
     try:
         yield
     finally:
@@ -34,7 +38,7 @@ def session_lock(name: str) -> Iterator[None]:
 @contextmanager
 def try_session_lock(name: str) -> Iterator[bool]:
     """Yield whether the lock was free; it is then held in the session meanwhile."""
-    is_ours = _ask("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", name)
+    is_ours = _ask(f"SELECT pg_try_advisory_lock({KEY})", name)
     try:
         yield is_ours
     finally:
@@ -45,9 +49,12 @@ def try_session_lock(name: str) -> Iterator[bool]:
 def release(name: str) -> None:
     """Give a session's lock back, with the session if need be."""
     try:
-        _ask("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", name)
+        is_released = _ask(f"SELECT pg_advisory_unlock({KEY})", name)
     except Error:
         connection.close()
+    else:
+        if not is_released:
+            log.warning("The lock %s was not held.", name)
 
 
 def _ask(statement: str, name: str) -> bool:
