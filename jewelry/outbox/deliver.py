@@ -108,7 +108,7 @@ def _park(delivery: Delivery, reason: str) -> str:
     return "parked"
 
 
-def wait(attempts: int, longest: timedelta) -> timedelta:
+def wait(attempts: int, longest: timedelta, first: timedelta = lines.FIRST) -> timedelta:
     """Twice as long each time; spread, so that what failed together does not come back together."""
-    grown: timedelta = min(longest, lines.FIRST * 2.0 ** min(attempts - 1, 20))
+    grown: timedelta = min(longest, first * 2.0 ** min(attempts - 1, 20))
     return grown * random.uniform(0.75, 1.25)  # noqa: S311

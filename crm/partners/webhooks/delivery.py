@@ -7,7 +7,6 @@ for how long it wants to be left alone (Retry-After) is.
 """
 
 import logging
-import random
 import time
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
@@ -20,6 +19,7 @@ from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from crm.partners.models.webhooks import TRIED
 from crm.partners.webhooks import enqueue, http, queue, signing
 from crm.partners.webhooks.http import Answer
+from jewelry.outbox.deliver import wait
 from jewelry.platform.metrics.definitions import WEBHOOK_SECONDS, WEBHOOKS
 from jewelry.platform.tracing.context import working
 
@@ -120,7 +120,7 @@ def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) ->
 
 def _event_failed(delivery: WebhookDelivery, error: str, now: datetime, alone: datetime) -> None:
     if now < delivery.gives_up_at:
-        again = now + wait(delivery.attempts, queue.LONGEST)
+        again = now + wait(delivery.attempts, queue.LONGEST, queue.FIRST)
         _write(delivery, next_at=max(again, alone), error=error)
         return
     log.error("%s was given up: %s", delivery, error)
@@ -142,7 +142,9 @@ def _endpoint_answers(endpoint: WebhookEndpoint) -> None:
 
 def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -> None:
     failures, since = endpoint.failures + 1, endpoint.failing_since or now
-    rests = max(alone, now + wait(failures - OPENS + 1, REST) if failures >= OPENS else now)
+    rests = max(
+        alone, now + wait(failures - OPENS + 1, REST, queue.FIRST) if failures >= OPENS else now
+    )
     disabled = now if now - since >= TRIED else None
     if disabled:
         log.error("Webhook endpoint %s is disabled: failing since %s", endpoint.public_id, since)
@@ -152,12 +154,6 @@ def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -
         resumes_at=rests if rests > now else None,
         disabled_at=disabled,
     )
-
-
-def wait(attempts: int, longest: timedelta) -> timedelta:
-    """Twice as long each time; spread, so that what failed together does not come back together."""
-    grown: timedelta = min(longest, queue.FIRST * 2.0 ** min(attempts - 1, 20))
-    return grown * random.uniform(0.75, 1.25)  # noqa: S311
 
 
 def sweep_the_log() -> int:
