@@ -15,10 +15,8 @@ SECONDS = 10
 DAYS_LEFT = 14
 DAY = 24 * 3600
 
-WEAK = (
-    "AES128-SHA:AES256-SHA:AES128-GCM-SHA256:AES256-GCM-SHA384:3DES:RC4:SEED:CAMELLIA:aNULL:eNULL"
-)
-"""No forward secrecy, no authentication of the server, or ciphers that are broken."""
+WEAK = "ALL:COMPLEMENTOFALL:!ECDHE+AESGCM:!ECDHE+CHACHA20"
+"""All that this OpenSSL knows of TLS 1.2, but for ECDHE with AES-GCM or ChaCha20."""
 
 
 def faults(host: str, port: int, authorities: str | None = None) -> Iterator[str]:
@@ -65,7 +63,7 @@ def _any(version: ssl.TLSVersion, ciphers: str) -> ssl.SSLContext:
 def _is_refused(host: str, port: int, context: ssl.SSLContext) -> bool:
     try:
         _spoken(host, port, context).close()
-    except (ssl.SSLError, ConnectionError):
+    except (ssl.SSLError, ConnectionError, TimeoutError):
         return True
     return False
 
