@@ -84,7 +84,7 @@ def take_mark(person: User) -> None:
     """In the transaction that writes the answer, before it. Raises ValidationError."""
     quota.hold(person)
     check(person)
-    if throttle.is_over(MARKS, str(person.pk)):
+    if throttle.is_used_up(MARKS, str(person.pk)):
         raise ValidationError(TOO_OFTEN, "many", {"count": MARKS.most})
 
 

@@ -9,19 +9,12 @@ from django.core.files.base import ContentFile
 from benchmarks.firm import parts
 from crm.partners.models import SentModel
 from jewelry.models3d import store
-from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
 from tests.factories import tariff
 from tests.models3d.shapes import stl, tube
-from tests.orders.test_pricing_task import inspect_here
 from tests.partners.conftest import ALLOY, Program
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch) -> None:
-    monkeypatch.setattr(inspection, "inspect", inspect_here)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 
 
 @pytest.fixture

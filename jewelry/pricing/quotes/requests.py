@@ -29,7 +29,7 @@ def ask(
         model=model,
         specification=wanted.to_json(),
     )
-    if store.measured(model):
+    if asked.quote_id or store.measured(model):
         return choose(asked, None)
     answer_after_commit(asked)
     return asked
