@@ -1,4 +1,4 @@
-"""The parts start by themselves where the environment names none; see environment, services, browsing, written."""
+"""The parts start by themselves where the environment names none; see tests/support."""
 
 import gc
 import os
@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.web_server",
     "tests.support.log_capture",
+    "tests.support.measuring",
 ]
 
 

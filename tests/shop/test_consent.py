@@ -17,18 +17,11 @@ TOTAL = Decimal(91_710)
 
 
 @pytest.fixture
-def owner(client):
-    person = UserFactory()
-    client.force_login(person)
-    return person
-
-
-@pytest.fixture
-def order(owner) -> Order:
+def order(customer) -> Order:
     was = QuoteFactory(total=Decimal(84_300))
     quote = QuoteFactory(total=TOTAL, replaces=was, note="The bridges.", author=UserFactory())
     return OrderFactory(
-        customer=owner, status=Status.PRICE_CALCULATED, quote=quote, agreed_total=was.total
+        customer=customer, status=Status.PRICE_CALCULATED, quote=quote, agreed_total=was.total
     )
 
 
@@ -83,8 +76,8 @@ def test_nobody_answers_for_another(client, order, verb) -> None:
     assert order.version == 1
 
 
-def test_a_limit_is_given_with_the_order_as_people_write_it(client, owner) -> None:
-    order = ordered(client, priced_for(owner), max_total="90 000,50 ₽")
+def test_a_limit_is_given_with_the_order_as_people_write_it(client, customer) -> None:
+    order = ordered(client, priced_for(customer), max_total="90 000,50 ₽")
     assert order.max_total == Decimal("90000.50")
     raised = QuoteFactory(total=Decimal(90_000), replaces=order.quote, note="More metal.")
     seller = UserFactory(role="seller")
@@ -94,8 +87,8 @@ def test_a_limit_is_given_with_the_order_as_people_write_it(client, owner) -> No
     assert "within your limit" in page
 
 
-def test_a_limit_that_is_none_stops_the_order_and_keeps_what_was_typed(client, owner) -> None:
-    asked = priced_for(owner)
+def test_a_limit_that_is_none_stops_the_order_and_keeps_what_was_typed(client, customer) -> None:
+    asked = priced_for(customer)
     for wrong in ("much", "1,500", "0", "-5"):
         form = order_form(asked, max_total=wrong, comment="For Mum")
         response = client.post(f"{url_of(asked)}order/", form)
@@ -104,7 +97,7 @@ def test_a_limit_that_is_none_stops_the_order_and_keeps_what_was_typed(client, o
     assert not Order.objects.exists()
 
 
-def test_ones_own_model_is_sent_with_a_limit(client, owner) -> None:
+def test_ones_own_model_is_sent_with_a_limit(client, customer) -> None:
     send(client, new_cube(), max_total="60000")
     order = Order.objects.get()
     assert (order.max_total, order.agreed_total) == (Decimal(60_000), None)

@@ -23,7 +23,6 @@ from tests.factories import (
     PriceRequestFactory,
     UserFactory,
     geometry_of,
-    tariff,
 )
 from tests.shop.priced import ordered, priced_for, text_of
 from tests.shop.products import ProductFactory
@@ -31,14 +30,6 @@ from tests.shop.sending import new_cube, send
 from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def customer(client):
-    tariff()
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture

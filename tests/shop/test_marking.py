@@ -1,85 +1,23 @@
 """A customer says which bodies of a model are stones, and gets the price of metal and stones."""
 
-import itertools
 from datetime import timedelta
 from decimal import Decimal
 
-import numpy as np
 import pytest
-from django.core.files.base import ContentFile
-from django.test import Client
 
 from benchmarks.firm import parts
-from jewelry.accounts import throttle
-from jewelry.models3d import store
-from jewelry.models3d.isolation import inspection
-from jewelry.models3d.models import Measurement, Model3D, Ownership
-from jewelry.orders import lifecycle, placing
-from jewelry.orders.models import Order
-from jewelry.orders.statuses import Status
-from jewelry.pricing.engine.specification import Specification, StoneSetting
+from jewelry.models3d.geometry.measurement import REVISION
+from jewelry.pricing.engine.specification import StoneSetting
 from jewelry.pricing.marking import Group
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import recheck, requests
 from jewelry.pricing.tasks import answer_request
-from shop import limits, marking
-from tests.factories import AlloyFactory, PriceRequestFactory, UserFactory, next_tariff, tariff
-from tests.models3d.shapes import stl, tube
-from tests.orders.test_pricing_task import inspect_here
+from shop import marking
+from tests.factories import next_tariff
+from tests.shop.marking import asked_of, codes, mark, ring, stones, url_of_marks
 from tests.shop.priced import choice, text_of, url_of
-from tests.support.worker import price_order
 
-pytestmark = pytest.mark.django_db
-widths = itertools.count()
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch) -> None:
-    monkeypatch.setattr(inspection, "inspect", inspect_here)
-
-
-@pytest.fixture
-def customer(client):
-    tariff()
-    person = UserFactory()
-    client.force_login(person)
-    return person
-
-
-def ring() -> np.ndarray:
-    """Unlike every other, so that nothing kept by an earlier test is mistaken for it."""
-    return tube(8.5, 10.5, 4 + next(widths) / 128)
-
-
-def stones(*sizes: float) -> list[np.ndarray]:
-    """Each beside the ring: what is left of the metal is all of it."""
-    return [parts.brilliant(size, (0, 20 + 8 * i, 2)) for i, size in enumerate(sizes)]
-
-
-def asked_of(person, *bodies: np.ndarray) -> PriceRequest:
-    content = stl(np.concatenate(bodies))
-    model = store.keep(ContentFile(content, "ring.stl"), "ring.stl", owner=person)
-    asked = PriceRequestFactory(customer=person, title="Wave", model=model)
-    answer_request(asked.pk)
-    asked.refresh_from_db()
-    return asked
-
-
-def url_of_marks(asked: PriceRequest) -> str:
-    return f"{url_of(asked)}stones/"
-
-
-def mark(client: Client, asked: PriceRequest, *bodies: object, answer="stones", **fields):
-    """Send the form and let a worker measure."""
-    response = client.post(url_of_marks(asked), {"body": bodies, "answer": answer} | fields)
-    asked.refresh_from_db()
-    answer_request(asked.pk)
-    asked.refresh_from_db()
-    return response
-
-
-def codes(asked: PriceRequest) -> list[str]:
-    return [finding["code"] for finding in asked.quote.findings]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 
 
 def test_a_marked_stone_leaves_the_metal_and_comes_into_the_price(client, customer) -> None:
@@ -112,6 +50,16 @@ def test_all_of_it_may_be_metal_and_the_price_is_firm(client, customer) -> None:
     mark(client, asked, answer="metal")
     assert (asked.quote.verdict, asked.quote.total) == ("FIRM", before)
     assert asked.wanted.stones == ()
+
+
+def test_another_kind_has_its_price_while_a_new_revision_is_measured(client, customer) -> None:
+    asked = asked_of(customer, ring(), *stones(4))
+    mark(client, asked, 2, **{"kind-400": "zirconia", "setting-400": "prong"})
+    asked.model.measurements.update(revision=REVISION - 1)
+    mark(client, asked, 2, measured=False, **{"kind-400": "ruby", "setting-400": "prong"})
+    assert [stone.kind for stone in asked.wanted.stones] == ["ruby"]
+    priced = asked.quote.inputs["specification"]["stones"]
+    assert [stone["kind"] for stone in priced] == ["ruby"]
 
 
 def test_stones_of_equal_sizes_are_one_line(client, customer) -> None:
@@ -209,122 +157,6 @@ def test_stones_that_are_not_in_the_model_stay(client, customer) -> None:
     assert asked.wanted.stones == (StoneSetting("ruby", Decimal(2), 1, "prong"), own)
 
 
-def rows_of(count: int, *kept: StoneSetting) -> dict[str, object]:
-    """The form's fields for these stones, in as many rows."""
-    sent: dict[str, object] = {"stones-TOTAL_FORMS": count, "stones-INITIAL_FORMS": len(kept)}
-    for i, stone in enumerate(kept):
-        sent |= {f"stones-{i}-{name}": value for name, value in vars(stone).items()}
-    return sent
-
-
-def test_a_piece_of_many_marked_sizes_is_changed_on_its_page(client, customer) -> None:
-    sizes = [1 + i / 4 for i in range(14)]
-    asked = asked_of(customer, ring(), *stones(*sizes))
-    kinds = {f"kind-{int(size * 100)}": "zirconia" for size in sizes}
-    mark(client, asked, *range(2, 16), **kinds)
-    before = asked.wanted.stones
-    assert len(before) == 14
-    answer = client.post(url_of(asked), choice(quantity=2, **rows_of(15, *before)))
-    assert answer.status_code == 302
-    asked.refresh_from_db()
-    assert (asked.wanted.quantity, asked.wanted.stones) == (2, before)
-
-
-def test_nobody_sends_more_rows_than_the_piece_has_stones(client, customer) -> None:
-    asked = asked_of(customer, ring())
-    answer = client.post(url_of(asked), choice(quantity=2, **rows_of(11)))
-    assert answer.status_code == 422
-    asked.refresh_from_db()
-    assert asked.wanted.quantity == 1
-
-
-def test_the_file_is_kept_and_counted_once(client, customer) -> None:
-    asked = asked_of(customer, ring(), *stones(2))
-    mark(client, asked, 2)
-    one, other = Model3D.objects.order_by("pk")
-    assert one.path == other.path
-    assert one.content != other.content
-    assert Ownership.objects.filter(owner=customer).count() == 1
-
-
-def test_the_same_answer_twice_measures_once(client, customer) -> None:
-    asked = asked_of(customer, ring(), *stones(2))
-    mark(client, asked, 2, **{"kind-200": "ruby"})
-    quote = asked.quote
-    mark(client, asked, 2, **{"kind-200": "ruby"})
-    assert asked.quote == quote
-    assert Measurement.objects.filter(model__sha256=asked.model.sha256).count() == 2
-
-
-@pytest.mark.parametrize(
-    ("bodies", "words"),
-    [
-        ([], "Tick the bodies"),
-        ([3], "no such body"),
-        ([0], "no such body"),
-        (["x"], "no such body"),
-        (["-1"], "no such body"),
-        (["9" * 400], "no such body"),
-        (["2\x00"], "no such body"),
-        ([1, 2], "has to be metal"),
-        (range(1, 400), "At most 300"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_marked_is_said_and_nothing_changes(client, customer, bodies, words) -> None:
-    asked = asked_of(customer, ring(), *stones(2))
-    before = (asked.model, asked.specification, asked.quote)
-    answer = client.post(url_of_marks(asked), {"body": [*bodies], "answer": "stones"})
-    assert answer.status_code == 422
-    assert words in text_of(answer)
-    asked.refresh_from_db()
-    assert (asked.model, asked.specification, asked.quote) == before
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"kind-200": "gold"},
-        {"setting-200": "glue"},
-        {"answer": "perhaps"},
-        {"kind-200": "x" * 9000},
-    ],
-    ids=str,
-)
-def test_what_no_form_offers_is_refused(client, customer, fields) -> None:
-    asked = asked_of(customer, ring(), *stones(2))
-    answer = client.post(url_of_marks(asked), {"body": 2, "answer": "stones"} | fields)
-    assert answer.status_code == 422
-    asked.refresh_from_db()
-    assert asked.model.stones == ""
-
-
-def test_nobody_marks_the_model_of_another(client, customer) -> None:
-    asked = asked_of(UserFactory(), ring(), *stones(2))
-    assert client.post(url_of_marks(asked), {"body": 2}).status_code == 404
-    asked.refresh_from_db()
-    assert asked.model.stones == ""
-
-
-def test_one_body_has_no_list(client, customer) -> None:
-    asked = asked_of(customer, ring())
-    assert 'id="bodies"' not in text_of(client.get(url_of(asked)))
-    assert client.post(url_of_marks(asked), {"body": 1}).status_code == 302
-    asked.refresh_from_db()
-    assert asked.model.stones == ""
-
-
-def test_who_marks_on_and_on_is_stopped(client, customer, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "MARKS", throttle.Limit("mark-test", 1, 60))
-    asked = asked_of(customer, ring(), *stones(2, 3))
-    mark(client, asked, 2)
-    answer = client.post(url_of_marks(asked), {"body": 3, "answer": "stones"})
-    assert answer.status_code == 422
-    assert "within a day" in text_of(answer)
-    asked.refresh_from_db()
-    assert asked.model.stones == "2"
-
-
 def test_an_answer_during_the_measuring_is_the_one_that_is_priced(client, customer) -> None:
     """The rival comes between two answers, before any worker."""
     asked = asked_of(customer, ring(), *stones(2, 3))
@@ -384,83 +216,3 @@ def test_a_model_all_of_stones_can_be_marked_anew(client, customer) -> None:
 
 
 # Orders
-
-
-def sent_order(person, *bodies: np.ndarray) -> Order:
-    """Ordered before anybody had seen a price; a worker has priced it."""
-    content = stl(np.concatenate(bodies))
-    model = store.keep(ContentFile(content, "ring.stl"), "ring.stl", owner=person)
-    wanted = Specification(AlloyFactory().code)
-    order = placing.unpriced(person, "Wave", wanted, model)
-    store.measure(model)
-    price_order(order.pk)
-    order.refresh_from_db()
-    return order
-
-
-def mark_order(client: Client, order: Order, *bodies: object, answer="stones", **fields):
-    """Send the form of its page and let a worker price it."""
-    seen = {"seen": order.quote.public_id if order.quote else ""}
-    form = {"body": bodies, "answer": answer} | seen | fields
-    response = client.post(f"/orders/{order.public_id}/stones/", form)
-    order.refresh_from_db()
-    if order.quote is None:
-        store.measure(order.model)
-        price_order(order.pk)
-        order.refresh_from_db()
-    return response
-
-
-def test_an_orders_stones_are_marked_on_its_page(client, customer) -> None:
-    body = ring()
-    order = sent_order(customer, body, *stones(4))
-    page = text_of(client.get(f"/orders/{order.public_id}/"))
-    assert "Which bodies are stones?" in page
-    assert 'href="#bodies"' in page
-    assert order.quote.verdict == "PROVISIONAL"
-    assert mark_order(client, order, 2, **{"kind-400": "ruby"}).status_code == 302
-    assert order.model.stones == "2"
-    assert order.quote.verdict == "FIRM"
-    assert [stone.kind for stone in order.specification.stones] == ["ruby"]
-    bare = asked_of(customer, body)
-    assert order.quote.mass_net == bare.quote.mass_net
-    assert order.events.get(verb="revise").words == "Bodies marked as stones: 1."
-    assert ("Stones in the file", "body 2, not cast; its seat is cut") in order.wishes
-
-
-def test_what_marking_makes_dearer_waits_for_a_yes(client, customer) -> None:
-    order = sent_order(customer, ring(), *stones(4))
-    lifecycle.accept(order, customer, order.quote.total)
-    order.refresh_from_db()
-    mark_order(client, order, 2, **{"kind-400": "diamond"})
-    assert order.waits_for_customer
-
-
-def test_an_order_that_changed_meanwhile_is_looked_at_again(client, customer) -> None:
-    order = sent_order(customer, ring(), *stones(2, 3))
-    mark_order(client, order, 2, seen="")
-    assert order.model.stones == ""
-    mark_order(client, order, 2)
-    mark_order(client, order, 2)
-    assert order.model.stones == "2"
-
-
-def test_an_approved_order_stays_as_it_is(client, customer) -> None:
-    order = sent_order(customer, ring(), *stones(4))
-    Order.objects.filter(pk=order.pk).update(status=Status.MANUFACTURING_APPROVED)
-    mark_order(client, order, 2)
-    assert order.model.stones == ""
-
-
-@pytest.mark.parametrize("bodies", [[], [9], ["x"], [1, 2]], ids=str)
-def test_what_cannot_be_marked_leaves_an_order_as_it_is(client, customer, bodies) -> None:
-    order = sent_order(customer, ring(), *stones(4))
-    version = order.version
-    assert mark_order(client, order, *bodies).status_code == 302
-    assert (order.model.stones, order.version) == ("", version)
-
-
-def test_nobody_marks_the_order_of_another(client, customer) -> None:
-    order = sent_order(UserFactory(), ring(), *stones(4))
-    assert mark_order(client, order, 2).status_code == 404
-    assert order.model.stones == ""

@@ -12,20 +12,12 @@ from jewelry.models3d.findings import FINDINGS, severity
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest, Quote, Verdict
 from shop.quote_view import Sheet
-from tests.factories import MeasurementFactory, UserFactory, tariff
+from tests.factories import MeasurementFactory
 from tests.shop.priced import priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send
 
 CONTROL = re.compile(r'<p class="next">.*?(<a [^>]*href="([^"]+)"|<button)', re.DOTALL)
 ASKING = [code for code in FINDINGS if severity({"code": code}) != "note"]
-
-
-@pytest.fixture
-def customer(client):
-    tariff()
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

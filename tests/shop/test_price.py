@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role
 from jewelry.models3d import progress, store
-from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
@@ -26,7 +25,6 @@ from tests.factories import (
     UserFactory,
     tariff,
 )
-from tests.orders.test_pricing_task import inspect_here
 from tests.shop.priced import choice, priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send, stored
 from tests.support.outages import change_storage, closed_port
@@ -40,13 +38,6 @@ def prices():
     AlloyFactory()
     AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
     tariff()
-
-
-@pytest.fixture
-def customer(client):
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture
@@ -83,8 +74,7 @@ def test_a_model_is_sent_and_waits_for_its_price(client, customer) -> None:
     assert not Order.objects.exists()
 
 
-def test_a_worker_finds_the_price(client, customer, monkeypatch) -> None:
-    monkeypatch.setattr(inspection, "inspect", inspect_here)
+def test_a_worker_finds_the_price(client, customer, quick) -> None:
     send(client, new_cube(), to=URL)
     asked = PriceRequest.objects.get()
     answer_request(asked.pk)
@@ -111,8 +101,7 @@ def test_a_metal_chosen_while_the_model_is_measured_is_the_one_that_is_priced(
     assert asked.quote.alloy.code == "platinum-950"
 
 
-def test_a_model_known_already_is_priced_at_once(client, customer, monkeypatch) -> None:
-    monkeypatch.setattr(inspection, "inspect", inspect_here)
+def test_a_model_known_already_is_priced_at_once(client, customer, quick) -> None:
     content = new_cube()
     send(client, content, to=URL)
     store.measure(Model3D.objects.get())

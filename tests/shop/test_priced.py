@@ -20,7 +20,6 @@ from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
     PriceRequestFactory,
-    UserFactory,
     next_tariff,
     tariff,
 )
@@ -43,13 +42,6 @@ def prices():
     AlloyFactory()
     AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
     tariff()
-
-
-@pytest.fixture
-def customer(client):
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture

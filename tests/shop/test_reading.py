@@ -11,23 +11,13 @@ from jewelry.pricing.tasks import answer_request
 from tests.factories import (
     MeasurementFactory,
     PriceRequestFactory,
-    UserFactory,
     geometry_of,
-    tariff,
 )
 from tests.models3d.shapes import comfort_band, stl
 from tests.shop.priced import choice, ordered, text_of, url_of
 
 pytestmark = pytest.mark.django_db
 BUTTON = "Accept this reading"
-
-
-@pytest.fixture
-def customer(client):
-    tariff()
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 def asked_about(customer, *codes: str, **changes) -> PriceRequest:

@@ -16,7 +16,6 @@ from tests.factories import (
     MeasurementFactory,
     ModelFactory,
     OrderFactory,
-    UserFactory,
     tariff,
 )
 from tests.models3d.shapes import cube, stl
@@ -24,13 +23,6 @@ from tests.shop.priced import choice, priced_for, text_of, url_of
 from tests.shop.products import ProductFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def customer(client):
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.models3d.uploads import handler
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
-from tests.factories import AlloyFactory, UserFactory
+from tests.factories import AlloyFactory
 from tests.models3d.shapes import cube, stl
 from tests.shop.sending import KIND, URL, Flood, fields, new_cube, send, stored
 from tests.support.worker import price_order
@@ -46,13 +46,6 @@ def no_orphans(db):
     before = stored()
     yield
     assert stored() - before <= {model.path for model in Model3D.objects.all()}
-
-
-@pytest.fixture
-def customer(client):
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 def refused(response, sentence: str) -> bool:

@@ -14,18 +14,10 @@ from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
-from tests.factories import UserFactory
 from tests.shop.sending import new_cube, send, stored
 from tests.support.outages import change_storage, closed_port
 
 AWAY = "The file store does not answer just now. Your file was not lost: try again in a minute."
-
-
-@pytest.fixture
-def customer(client, db):
-    person = UserFactory()
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from tests.factories import (
     ModelFactory,
     PriceRequestFactory,
     UserFactory,
-    tariff,
 )
 from tests.models3d.shapes import cube, stl
 from tests.shop.priced import choice, priced_for, url_of
@@ -29,14 +28,6 @@ from tests.shop.test_uploads import begin, patch
 
 pytestmark = pytest.mark.django_db
 PRICE = "/price/"
-
-
-@pytest.fixture
-def person(client):
-    tariff()
-    found = UserFactory()
-    client.force_login(found)
-    return found
 
 
 @pytest.fixture
@@ -58,7 +49,7 @@ def sent(client, content: bytes, name: str = "ring.stl") -> str:
     return place.split("/")[-2]
 
 
-def test_a_refused_upload_is_looked_at_once(client, person, assembled) -> None:
+def test_a_refused_upload_is_looked_at_once(client, customer, assembled) -> None:
     upload = sent(client, stl(cube())[:-30])
     answers = [client.post(PRICE, fields(upload=upload)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [422] * 3
@@ -66,7 +57,7 @@ def test_a_refused_upload_is_looked_at_once(client, person, assembled) -> None:
     assert len(assembled) == 1
 
 
-def test_a_refusal_is_told_in_the_language_of_whoever_hears_it(client, person, assembled) -> None:
+def test_a_refusal_is_told_in_the_language_of_whoever_hears_it(client, customer, assembled) -> None:
     upload = sent(client, stl(cube())[:-30])
     client.post(PRICE, fields(upload=upload))
     client.cookies["django_language"] = "ru"
@@ -75,7 +66,9 @@ def test_a_refusal_is_told_in_the_language_of_whoever_hears_it(client, person, a
     assert len(assembled) == 1
 
 
-def test_an_upload_that_became_a_model_is_not_put_together_again(client, person, assembled) -> None:
+def test_an_upload_that_became_a_model_is_not_put_together_again(
+    client, customer, assembled
+) -> None:
     before = stored("uploads/")
     upload = sent(client, new_cube())
     for _ in range(2):
@@ -86,28 +79,28 @@ def test_an_upload_that_became_a_model_is_not_put_together_again(client, person,
     assert stored("uploads/") == before
 
 
-def test_an_invalid_form_costs_no_look_at_the_file(client, person, assembled) -> None:
+def test_an_invalid_form_costs_no_look_at_the_file(client, customer, assembled) -> None:
     upload = sent(client, new_cube())
     assert client.post(PRICE, fields(upload=upload, alloy="mithril")).status_code == 422
     assert assembled == []
 
 
-def test_a_person_at_the_limit_costs_no_look_at_the_file(client, person, assembled) -> None:
+def test_a_person_at_the_limit_costs_no_look_at_the_file(client, customer, assembled) -> None:
     upload = sent(client, new_cube())
-    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE, customer=person)
+    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE, customer=customer)
     assert client.post(PRICE, fields(upload=upload)).status_code == 429
     assert assembled == []
     assert Upload.objects.get().is_whole
 
 
-def test_the_temporary_file_is_gone_with_the_answer(client, person, settings, tmp_path) -> None:
+def test_the_temporary_file_is_gone_with_the_answer(client, customer, settings, tmp_path) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     for content in (new_cube(), stl(cube())[:-30]):
         client.post(PRICE, fields(upload=sent(client, content)))
         assert list(tmp_path.iterdir()) == []
 
 
-def test_whose_turn_it_is_not_is_told_and_keeps_the_upload(client, person, monkeypatch) -> None:
+def test_whose_turn_it_is_not_is_told_and_keeps_the_upload(client, customer, monkeypatch) -> None:
     monkeypatch.setattr(limits, "KEEPING", Turns(at_once=1, waiting=0, each=1, seconds=1))
     upload = sent(client, new_cube())
     with limits.KEEPING.of("somebody else"):
@@ -150,13 +143,13 @@ def test_who_waits_has_the_turn_when_it_is_given_back() -> None:
     assert sorted(order) == ["a", "b"]
 
 
-def test_a_rival_between_counting_and_asking_is_counted(client, person, monkeypatch) -> None:
-    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=person)
+def test_a_rival_between_counting_and_asking_is_counted(client, customer, monkeypatch) -> None:
+    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=customer)
     keep = upload_form.keep
 
     def rival_first(form, who):
         model = keep(form, who)
-        PriceRequestFactory(customer=person)
+        PriceRequestFactory(customer=customer)
         return model
 
     monkeypatch.setattr(upload_form, "keep", rival_first)
@@ -164,9 +157,9 @@ def test_a_rival_between_counting_and_asking_is_counted(client, person, monkeypa
     assert PriceRequest.objects.count() == limits.MOST_AT_ONCE
 
 
-def test_the_same_form_twice_at_the_limit_is_one_request(client, person, monkeypatch) -> None:
+def test_the_same_form_twice_at_the_limit_is_one_request(client, customer, monkeypatch) -> None:
     """The rival takes the last place; the second click still finds it."""
-    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=person)
+    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=customer)
     keep, content, first = upload_form.keep, new_cube(), []
     form = {"token": uuid.uuid4(), "alloy": "gold-585-yellow"}
 
@@ -180,7 +173,9 @@ def test_the_same_form_twice_at_the_limit_is_one_request(client, person, monkeyp
 
 
 @pytest.mark.parametrize("path", [PRICE, "/orders/new/", "/uploads/"])
-def test_a_flood_of_forms_is_told_at_the_door(client, person, assembled, monkeypatch, path) -> None:
+def test_a_flood_of_forms_is_told_at_the_door(
+    client, customer, assembled, monkeypatch, path
+) -> None:
     monkeypatch.setattr(limits, "SENDS", Limit("send", 2, 10))
     upload = sent(client, new_cube())
     form = fields(upload=upload, alloy="mithril") | {"name": "a.exe", "size": 1}
@@ -193,18 +188,18 @@ def test_a_flood_of_forms_is_told_at_the_door(client, person, assembled, monkeyp
 # A day's work
 
 
-def test_prices_asked_a_day_have_an_end(client, person, monkeypatch) -> None:
+def test_prices_asked_a_day_have_an_end(client, customer, monkeypatch) -> None:
     monkeypatch.setattr(limits, "PRICES_A_DAY", 2)
     for _ in range(2):
-        asked = PriceRequestFactory(customer=person)
+        asked = PriceRequestFactory(customer=customer)
         MeasurementFactory(model=asked.model)
     response = send(client, new_cube(), to=PRICE)
     assert response.status_code == 429
     assert "within a day" in response.content.decode()
 
 
-def test_orders_a_day_have_an_end_at_every_door(client, person, monkeypatch) -> None:
-    asked = priced_for(person)
+def test_orders_a_day_have_an_end_at_every_door(client, customer, monkeypatch) -> None:
+    asked = priced_for(customer)
     monkeypatch.setattr(limits, "ORDERS_A_DAY", 0)
     assert send(client, new_cube()).status_code == 429
     form = {"token": uuid.uuid4(), "quote": asked.quote.public_id, "comment": ""}
@@ -214,8 +209,8 @@ def test_orders_a_day_have_an_end_at_every_door(client, person, monkeypatch) -> 
     assert not Order.objects.exists()
 
 
-def test_prices_chosen_a_day_have_an_end(client, person, monkeypatch) -> None:
-    asked = priced_for(person)
+def test_prices_chosen_a_day_have_an_end(client, customer, monkeypatch) -> None:
+    asked = priced_for(customer)
     monkeypatch.setattr(limits, "CHOICES_A_DAY", 3)
     answers = [client.post(url_of(asked), choice(quantity=n)).status_code for n in (2, 3, 4, 5)]
     assert answers == [302, 302, 422, 422]
@@ -226,7 +221,7 @@ def test_prices_chosen_a_day_have_an_end(client, person, monkeypatch) -> None:
 # Storage
 
 
-def test_an_upload_beyond_the_quota_is_not_begun(client, person, settings) -> None:
+def test_an_upload_beyond_the_quota_is_not_begun(client, customer, settings) -> None:
     settings.STORAGE_MB_PER_PERSON = 1
     begin(client, 600_000)
     answer = client.post("/uploads/", {"name": "ring.stl", "size": 600_000})
@@ -235,9 +230,9 @@ def test_an_upload_beyond_the_quota_is_not_begun(client, person, settings) -> No
     assert Upload.objects.count() == 1
 
 
-def test_a_file_beyond_the_quota_is_not_kept(client, person, settings) -> None:
+def test_a_file_beyond_the_quota_is_not_kept(client, customer, settings) -> None:
     settings.STORAGE_MB_PER_PERSON = 1
-    Ownership.objects.create(owner=person, model=ModelFactory(size=1024 * 1024))
+    Ownership.objects.create(owner=customer, model=ModelFactory(size=1024 * 1024))
     before = stored()
     response = send(client, new_cube(), to=PRICE)
     assert response.status_code == 422
@@ -245,33 +240,33 @@ def test_a_file_beyond_the_quota_is_not_kept(client, person, settings) -> None:
     assert stored() == before
 
 
-def test_a_model_counts_once_however_often_it_is_sent(client, person) -> None:
+def test_a_model_counts_once_however_often_it_is_sent(client, customer) -> None:
     content = new_cube()
     for _ in range(3):
         send(client, content, to=PRICE)
-    assert quota.used(person) == len(content)
+    assert quota.used(customer) == len(content)
 
 
-def test_an_upload_and_the_model_it_became_count_once(client, person, settings) -> None:
+def test_an_upload_and_the_model_it_became_count_once(client, customer, settings) -> None:
     content = new_cube()
     upload = sent(client, content)
-    assert quota.used(person) == len(content)
+    assert quota.used(customer) == len(content)
     client.post(PRICE, fields(upload=upload))
-    assert quota.used(person) == len(content)
+    assert quota.used(customer) == len(content)
 
 
-def test_a_rival_between_counting_and_keeping_is_counted(person, settings, monkeypatch) -> None:
+def test_a_rival_between_counting_and_keeping_is_counted(customer, settings, monkeypatch) -> None:
     settings.STORAGE_MB_PER_PERSON = 1
     hold = quota.hold
 
     def rival_first(who):
         monkeypatch.setattr(quota, "hold", hold)
-        Ownership.objects.create(owner=person, model=ModelFactory(size=1024 * 1024))
+        Ownership.objects.create(owner=customer, model=ModelFactory(size=1024 * 1024))
         hold(who)
 
     monkeypatch.setattr(quota, "hold", rival_first)
     with pytest.raises(quota.Full):
-        store.keep(ContentFile(new_cube(), "ring.stl"), "ring.stl", owner=person)
+        store.keep(ContentFile(new_cube(), "ring.stl"), "ring.stl", owner=customer)
     assert not Ownership.objects.exists()
 
 
