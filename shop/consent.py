@@ -30,7 +30,10 @@ def shown(order: Order) -> dict[str, Any]:
 
 
 def compared(quote: Quote | None) -> list[Line]:
-    """As buyers see prices (`pricing.shown`). Nothing where there was no price before, or its parts are not known."""
+    """As buyers see prices (`pricing.visible_lines`).
+
+    Nothing where there was no price before, or its parts are not known.
+    """
     before = quote.replaces if quote else None
     if quote is None or before is None or before.total is None:
         return []

@@ -112,8 +112,8 @@ class Ownership(models.Model):
 class Upload(models.Model):
     """A file on its way to us in parts, each an object of its own; `received` bytes are safe.
 
-    Only `resumable` writes it, and `sweep` takes it away a day after the last part. Once the whole
-    file was looked at it has its verdict, `model` or `refusal`, and its parts are gone.
+    Only `resumable` writes it, and `storage_sweep` takes it away a day after the last part. Once the
+    whole file was looked at it has its verdict, `model` or `refusal`, and its parts are gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

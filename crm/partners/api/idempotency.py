@@ -1,7 +1,7 @@
 """Idempotency-Key: the same request, sent again, gets the answer of the first and does nothing.
 
-The lock, the effect and the kept answer are one transaction. Whoever dies on the way takes all of
-it along: the lock is the database session's, so no row says "in flight" for a process that is dead.
+The lock, the effect and the kept answer are one transaction. A process that dies takes all of it
+along: the lock is the transaction's, so no row says "in flight" for a process that is dead.
 """
 
 import hashlib

@@ -57,7 +57,7 @@ class GivenQuote(models.Model):
 
 
 class KeptAnswer(models.Model):
-    """What was answered to an Idempotency-Key; only `api.once` writes it."""
+    """What was answered to an Idempotency-Key; only `api.idempotency` writes it."""
 
     partner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     mode = models.CharField(max_length=4, choices=Mode)

@@ -1,4 +1,4 @@
-// A clear stone as the pictures draw it: picture/gem.py's formulas, facet by facet.
+// A clear stone as the pictures draw it: rendering/gem.py's formulas, facet by facet.
 import { DoubleSide, ShaderMaterial } from "three";
 import { gem } from "../rendering/studio.json";
 import { number, tent, vertexShader } from "./tent.js";

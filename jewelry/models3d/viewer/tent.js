@@ -1,4 +1,4 @@
-// The light tent of the pictures: picture/studio.py's formulas. Lights that are formulas need no map
+// The light tent of the pictures: rendering/lighting.py's formulas. Lights that are formulas need no map
 // of the surroundings, which takes a weak device seconds.
 import { panels } from "../rendering/studio.json";
 

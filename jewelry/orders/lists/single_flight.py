@@ -46,7 +46,7 @@ class Gate:
         self.flights: dict[str, Flight] = {}
 
     def once(self, key: str, kept: Callable[[], bytes | None], make: Callable[[], Built]) -> bytes:
-        """The page that `page_cache` finds, or that one of those who ask for `key` makes.
+        """The page that `kept` finds, or that one of those who ask for `key` makes.
 
         The key carries a version, so all who wait have seen the same state; what is made for one of
         them after that is as new as each may expect, even if a newer version overtook it.
