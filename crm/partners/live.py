@@ -20,9 +20,8 @@ def quotes_of(key: ApiKey) -> QuerySet[Quote]:
 
 
 def orders_of(key: ApiKey) -> QuerySet[Order]:
-    return Order.objects.of(key.partner).select_related(
-        "quote__tariff", "quote__given__sent", "alloy"
-    )
+    orders = Order.objects.of(key.partner).annotate(sent_in=files.SENT_IN)
+    return orders.select_related("quote__tariff", "quote__given__sent", "alloy")
 
 
 def place(

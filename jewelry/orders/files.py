@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import Exists, OuterRef
+
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
 from jewelry.orders.errors import ModelChanged, SameFile, TooManyFiles
-from jewelry.orders.models import EarlierFile, Order
+from jewelry.orders.models import EarlierFile, Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
@@ -59,9 +61,17 @@ def check_current(order: Order, quote: Quote) -> None:
         raise ModelChanged(order)
 
 
+SENT_IN = Exists(OrderEvent.objects.filter(order=OuterRef("pk"), verb=Verb.UPLOAD))
+
+
 def is_sent_in(order: Order) -> bool:
-    """Whether somebody sent the file that the order is made from; else it is the house's."""
-    return bool(order.events.filter(verb=Verb.UPLOAD).exists())
+    """Whether somebody sent the file that the order is made from; else it is the house's.
+
+    A page of orders is annotated with `sent_in=SENT_IN`, so that it asks once.
+    """
+    if hasattr(order, "sent_in"):
+        return bool(order.sent_in)
+    return order.events.filter(verb=Verb.UPLOAD).exists()
 
 
 def _is_one_file(one: Model3D, other: Model3D) -> bool:

@@ -53,7 +53,7 @@ def test_a_quote_for_another_piece_is_refused(new_program, mode) -> None:
 
 
 def test_a_piece_of_the_catalogue_stays_the_houses(partner) -> None:
-    shown = Quote.objects.get(given__public_id=quote_for(partner, 16))
+    shown = Quote.objects.get(public_id=quote_for(partner, 16))
     order = placing.at(shown, partner.key.partner, "Wave", is_ours=True)
     found = partner.get(f"/orders/{order.public_id}").json()
     assert not found["may_revise"]

@@ -29,7 +29,7 @@ def ask(
         model=model,
         specification=wanted.to_json(),
     )
-    if asked.quote_id or store.measured(model):
+    if store.measured(model):
         return choose(asked, None)
     answer_after_commit(asked)
     return asked
@@ -78,7 +78,7 @@ def mark(
         asked.model, asked.quote = model, None
     asked.specification = wanted.to_json()
     asked.save(update_fields=["model", "specification", "quote"])
-    if store.measured(model):
+    if asked.quote_id or store.measured(model):
         return choose(asked, None)
     answer_after_commit(asked)
     return asked
