@@ -28,12 +28,18 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.order_is_over(status text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ SELECT status IN ('CANCELLED', 'CLOSED') $function$;
+
 CREATE OR REPLACE FUNCTION public.order_listed()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  NEW.listed_at := CASE WHEN NEW.rush AND NEW.status NOT IN ('CLOSED', 'CANCELLED')
+  NEW.listed_at := CASE WHEN NEW.rush AND NOT order_is_over(NEW.status)
     THEN NEW.created_at + interval '876600 hours' ELSE NEW.created_at END;
   RETURN NEW;
 END $function$;
@@ -80,11 +86,8 @@ AS $function$
   LOCK TABLE orders_orderlist IN EXCLUSIVE MODE;
   INSERT INTO orders_orderlist AS list (status, version, size)
     SELECT status, gen_random_uuid(), coalesce(count, 0)
-    FROM unnest(string_to_array(
-      '*,INITIATED,FILE_UPLOADED,SUBMITTED,PRICE_CALCULATED,MANUFACTURING_APPROVED,'
-      'MANUFACTURING_STARTED,MANUFACTURING_COMPLETED,PACKAGING,SHIPPED,CLOSED,CANCELLED', ','
-    )) AS known (status)
-    LEFT JOIN (SELECT status, count(*) FROM orders_order GROUP BY status) counted USING (status)
+    FROM (SELECT '*' AS status UNION SELECT status FROM orders_orderlist) known
+    FULL JOIN (SELECT status, count(*) FROM orders_order GROUP BY status) counted USING (status)
     ORDER BY status
     ON CONFLICT (status) DO UPDATE SET version = excluded.version, size = excluded.size;
 $function$;

@@ -15,23 +15,15 @@ from jewelry.orders.lists.query import Query, clean_cursor, this_minute
 from jewelry.orders.lists.renderer import Face, Rows
 from jewelry.orders.lists.versions import Versions, parse
 from jewelry.orders.models import Order
-from jewelry.orders.statuses import Status, is_named
+from jewelry.orders.statuses import BEFORE_APPROVAL, NEVER_LATE, UNNAMED, Status, is_named
 from jewelry.pricing.models import Alloy
 
 TABS = (
-    Status.MANUFACTURING_APPROVED,
-    Status.MANUFACTURING_STARTED,
-    Status.MANUFACTURING_COMPLETED,
-    Status.PACKAGING,
-    Status.SHIPPED,
-    Status.CLOSED,
-    Status.PRICE_CALCULATED,
-    Status.SUBMITTED,
-    Status.FILE_UPLOADED,
-    Status.INITIATED,
+    *(status for status in Status if status not in UNNAMED),
+    *(status for status in reversed(Status) if status in BEFORE_APPROVAL),
     Status.CANCELLED,
 )
-"""Every status, those of the workshop first."""
+"""Every status, those of the workshop first, then what is on its way to it, the nearest first."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for any minute, where it only matters that late orders are asked for."""
@@ -39,7 +31,11 @@ EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 def _row(order: Order, query: Query) -> str:
     return get_template("mes/_row.html").render(
-        {"order": order, "status": query.status, "is_named": is_named(query.status)}
+        {
+            "order": order,
+            "can_be_late": query.status not in NEVER_LATE,
+            "is_named": is_named(query.status),
+        }
     )
 
 

@@ -15,24 +15,13 @@ from jewelry.accounts.models import Role
 from jewelry.orders import consent, lifecycle, permissions, placing, revising
 from jewelry.orders.errors import WrongStatus
 from jewelry.orders.models import Order
-from jewelry.orders.moves import MOVES, PRICING, SYSTEM, Verb
+from jewelry.orders.moves import MOVES, ONWARD, PRICING, SYSTEM, Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing.engine import inputs
 from jewelry.pricing.models import Quote
 
 STEP = timedelta(seconds=7)
 """At least, from one status to the next; beat looks every two seconds, so it is eight."""
-
-WAY: dict[str, tuple[Verb, str]] = {
-    Status.SUBMITTED: (Verb.PRICE, SYSTEM),
-    Status.PRICE_CALCULATED: (Verb.APPROVE, Role.SELLER),
-    Status.MANUFACTURING_APPROVED: (Verb.TAKE, Role.OPERATOR),
-    Status.MANUFACTURING_STARTED: (Verb.COMPLETE, Role.OPERATOR),
-    Status.MANUFACTURING_COMPLETED: (Verb.PACK, Role.OPERATOR),
-    Status.PACKAGING: (Verb.SHIP, Role.OPERATOR),
-    Status.SHIPPED: (Verb.CLOSE, SYSTEM),
-}
-"""What happens next, and as whose move it is written down."""
 
 
 def quotes_of(key: ApiKey) -> QuerySet[Quote]:
@@ -122,7 +111,8 @@ def advance() -> int:
 def _advance(pk: int) -> bool:
     rows = TestOrder.objects.select_for_update(skip_locked=True)
     order = rows.filter(pk=pk, status_since__lte=timezone.now() - STEP).first()
-    if order is None or order.status not in WAY or order.waits_for_customer:
+    onward = ONWARD.get(Status(order.status)) if order else None
+    if order is None or onward is None or order.waits_for_customer:
         return False
     if order.needs_person:
         _move(order, Verb.PRICE, Role.SELLER, quote=sandbox_prices.by_hand(order))
@@ -131,7 +121,7 @@ def _advance(pk: int) -> bool:
     elif order.status == Status.PRICE_CALCULATED and sandbox_prices.is_to_cost_more(order):
         _move(order, Verb.ADJUST, Role.SELLER, "Dearer", quote=sandbox_prices.dearer(order))
     else:
-        _move(order, *WAY[order.status])
+        _move(order, onward.verb, onward.role)
     return True
 
 

@@ -13,7 +13,7 @@ from jewelry.conservation.models import Deleted
 from jewelry.models3d import storage_sweep
 from jewelry.orders.lists import versions
 from jewelry.orders.models import Order, OrderEvent, number_of
-from jewelry.orders.statuses import FINAL, IN_HAND
+from jewelry.orders.statuses import FINAL, IN_HAND, Status
 from jewelry.outbox.consumer import Consumer, consumers
 from jewelry.outbox.models import Delivery
 
@@ -40,14 +40,14 @@ LEFT JOIN LATERAL (
   SELECT operator_id, earned_at FROM orders_payentry WHERE order_id = held.id AND reversed_at IS NULL
 ) live ON live.operator_id = held.operator_id
 WHERE live.operator_id IS NULL
-  OR (live.earned_at IS NULL) <> (held.status = 'MANUFACTURING_STARTED')
+  OR (live.earned_at IS NULL) <> (held.status = %(started)s)
 UNION
 SELECT o.id, o.status, 'reserved'
 FROM orders_payentry entry JOIN orders_order o ON o.id = entry.order_id
 WHERE entry.earned_at IS NULL AND entry.reversed_at IS NULL AND NOT (o.status = ANY(%(in_hand)s))
 LIMIT %(named)s
 """
-ACTIVE = "status NOT IN ('CLOSED', 'CANCELLED')"
+ACTIVE = f"status NOT IN ({', '.join(repr(status.value) for status in sorted(FINAL))})"
 BETWEEN = "id > %s AND id <= %s"
 THESE = "id = ANY(%s)"
 
@@ -111,6 +111,7 @@ def pay(most: int) -> list[Difference]:
     And nothing is reserved for an order that is not in that hand.
     """
     values: dict[str, Any] = {"in_hand": sorted(IN_HAND), "most": most, "named": NAMED}
+    values["started"] = Status.MANUFACTURING_STARTED
     with connection.cursor() as cursor:
         cursor.execute(PAY, values)
         return [

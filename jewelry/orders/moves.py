@@ -89,3 +89,14 @@ MOVES: tuple[Move, ...] = (
     *_move(Verb.CANCEL, BEFORE_APPROVAL, S.CANCELLED, *BUYERS, own=True),
     *_move(Verb.CANCEL, BEFORE_SHIPPING, S.CANCELLED, *STAFF, reason=True),
 )  # fmt: skip
+
+
+def _goes_on(move: Move) -> bool:
+    by_house = move.role not in BUYERS and not move.needs_reason
+    return by_house and move.target not in move.sources
+
+
+ONWARD: dict[Status, Move] = {
+    source: move for move in reversed(MOVES) if _goes_on(move) for source in move.sources
+}
+"""How the house brings an undisturbed order on: of several who may, the first in the table."""

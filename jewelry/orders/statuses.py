@@ -30,6 +30,10 @@ IN_HAND = frozenset(
 
 BEFORE_SHIPPING = BEFORE_APPROVAL | {Status.MANUFACTURING_APPROVED} | IN_HAND
 FINAL = frozenset({Status.CLOSED, Status.CANCELLED})
+"""The order is over. The database is told of them after a migration (`orders/told_database.py`)."""
+
+NEVER_LATE = FINAL | {Status.SHIPPED}
+"""The piece is out of the house, or will not be made: the day that was promised means nothing."""
 
 UNNAMED = BEFORE_APPROVAL | {Status.CANCELLED}
 """Their customers' names are nothing to an operator: the order was not, or may not be, approved."""

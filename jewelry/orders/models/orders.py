@@ -16,7 +16,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.orders import deadlines
 from jewelry.orders.deadlines import Clock, Turn
 from jewelry.orders.models.agreed import Agreed
-from jewelry.orders.statuses import FINAL, IN_HAND, STEPS, Status
+from jewelry.orders.statuses import FINAL, IN_HAND, NEVER_LATE, STEPS, Status
 from jewelry.pricing.engine.specification import Specification, stones_of
 from jewelry.pricing.labels import FINISHES, UNITS
 from jewelry.pricing.labels.specification import stones_of_file, wishes
@@ -47,7 +47,7 @@ class Orders(models.QuerySet["Order"]):
         return self.order_by("-listed_at", "-pk")
 
     def overdue(self) -> Self:
-        return self.filter(due_at__lt=timezone.now()).exclude(status__in=[*FINAL, Status.SHIPPED])
+        return self.filter(due_at__lt=timezone.now()).exclude(status__in=NEVER_LATE)
 
     def waiting_for_customer(self) -> Self:
         """Priced above what their customers have agreed to, and not yet declined."""
@@ -134,12 +134,12 @@ class Order(Agreed, models.Model):
             ),
             models.Index(
                 fields=["due_at"],
-                condition=~Q(status__in=["CANCELLED", "CLOSED", "SHIPPED"]),
+                condition=~Q(status__in=sorted(NEVER_LATE)),
                 name="order_due",
             ),
             models.Index(
                 fields=["status", "rush", "status_since"],
-                condition=~Q(status__in=["CANCELLED", "CLOSED"]),
+                condition=~Q(status__in=sorted(FINAL)),
                 name="order_clock",
             ),
         ]
@@ -150,7 +150,7 @@ class Order(Agreed, models.Model):
                 name="order_in_hand_has_operator",
             ),
             models.CheckConstraint(
-                condition=~Q(status="MANUFACTURING_APPROVED") | Q(operator__isnull=True),
+                condition=~Q(status=Status.MANUFACTURING_APPROVED) | Q(operator__isnull=True),
                 name="order_free_has_no_operator",
             ),
         ]  # fmt: skip
@@ -178,7 +178,7 @@ class Order(Agreed, models.Model):
     @property
     def place(self) -> datetime:
         """`listed_at`, also of an order that was changed since it was read."""
-        ahead = self.rush and self.status not in FINAL
+        ahead = self.rush and not self.is_over
         return self.created_at + AHEAD if ahead else self.created_at
 
     @property
@@ -189,6 +189,10 @@ class Order(Agreed, models.Model):
     def step(self) -> int:
         """0-4 among the customer's five steps; the last one an order reached when cancelled: -1."""
         return next((i for i, (_name, group) in enumerate(STEPS) if self.status in group), -1)
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in FINAL
 
     @property
     def is_free(self) -> bool:
@@ -217,5 +221,5 @@ class Order(Agreed, models.Model):
     @cached_property
     def is_late(self) -> bool:
         """The promise to the customer is broken."""
-        done = self.status in FINAL or self.status == Status.SHIPPED
-        return bool(self.due_at and not done and self.due_at < timezone.now())
+        can_be_late = self.status not in NEVER_LATE
+        return bool(self.due_at and can_be_late and self.due_at < timezone.now())
