@@ -75,9 +75,9 @@ def _people(count: int) -> list[str]:
 
 
 def _start(supervisor: "Supervisor") -> int:
-    from jewelry.celery import app
     from jewelry.devserver.servers import celery
     from jewelry.platform import embedded
+    from jewelry.platform.celery import app
 
     port = stage.free_port()
     supervisor.start(stage.web(port, "jewelry.wsgi", {}, workers=1))
@@ -96,7 +96,7 @@ def _child(supervisor: "Supervisor", name: str) -> int:
 
 
 def _workers() -> set[int]:
-    from jewelry.celery import app
+    from jewelry.platform.celery import app
 
     stats: dict[str, Any] = app.control.inspect(timeout=20).stats() or {}
     return {pid for one in stats.values() for pid in one["pool"]["processes"]}

@@ -60,7 +60,7 @@ def _die_with_parent() -> None:
 
 def worker(*queues: str) -> Callable[[], None]:
     def main() -> None:
-        from jewelry.celery import app
+        from jewelry.platform.celery import app
 
         name = f"{queues[0]}-{os.getpid()}@killing"
         arguments = ["worker", "-n", name, "-Q", ",".join(queues), "-c", "1", "-l", "error"]
@@ -71,7 +71,7 @@ def worker(*queues: str) -> Callable[[], None]:
 
 def beat() -> None:
     """With the sweeps alone: nothing else is needed here."""
-    from jewelry.celery import app
+    from jewelry.platform.celery import app
 
     every = app.conf.beat_schedule
     app.conf.beat_schedule = {name: every[name] for name in every if name.startswith("sweep-")}

@@ -1,5 +1,5 @@
-from jewelry.celery import app
 from jewelry.conservation import check
+from jewelry.platform.celery import app
 
 
 @app.task

@@ -3,10 +3,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from jewelry.celery import app
 from jewelry.models3d import storage_sweep, store
 from jewelry.models3d.geometry import measurement
 from jewelry.models3d.models import Model3D
+from jewelry.platform.celery import app
 
 SWEEP_SECONDS = 10
 AT_ONCE = 3

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from jewelry.models3d.models import Model3D, picture_path
 from jewelry.models3d.rendering import COLOURS
-from jewelry.platform.files.serving import KEPT_FOR_EVER, send
+from jewelry.platform.web.serving import KEPT_FOR_EVER, send
 
 CONTENT = re.compile(r"[0-9a-f]{64}(-[0-9a-f]{12})?")
 PICTURE = re.compile(rf"({'|'.join(COLOURS)})(-thumb)?")

@@ -1,7 +1,7 @@
 from django.utils import timezone
 
-from jewelry.celery import app
 from jewelry.notices import digest, reminders
+from jewelry.platform.celery import app
 
 
 @app.task(autoretry_for=(OSError,), retry_backoff=30, max_retries=6)

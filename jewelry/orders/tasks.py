@@ -1,6 +1,6 @@
-from jewelry.celery import app
 from jewelry.orders import repricing
 from jewelry.orders.lists.freshness_probe import probe
+from jewelry.platform.celery import app
 
 
 @app.task(soft_time_limit=10)

@@ -1,5 +1,5 @@
-from jewelry.celery import app
 from jewelry.outbox import deliver as delivering
+from jewelry.platform.celery import app
 
 
 @app.task

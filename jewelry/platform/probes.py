@@ -89,7 +89,7 @@ def cache() -> None:
 
 
 def broker() -> None:
-    from jewelry.celery import app
+    from jewelry.platform.celery import app
 
     with app.connection_for_write(connect_timeout=PROMPT, transport_options=_PROMPT) as link:
         # Not `connect()`, which tries again after two seconds.

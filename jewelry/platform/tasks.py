@@ -1,4 +1,4 @@
-from jewelry.celery import app
+from jewelry.platform.celery import app
 from jewelry.platform.metrics import history
 
 

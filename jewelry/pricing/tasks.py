@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from jewelry.celery import app
+from jewelry.platform.celery import app
 from jewelry.pricing.models import PriceRequest
 from jewelry.pricing.quotes import requests
 

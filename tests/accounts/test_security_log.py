@@ -7,14 +7,13 @@ import pytest
 from django.test import Client
 
 from crm.partners import keys
-from jewelry.accounts import security_log
-from jewelry.accounts.addresses import links
+from jewelry.accounts import confirmation_links, security_log
 from jewelry.accounts.models import Role, User
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import NotAllowed
-from jewelry.platform.tracing import refused_input
 from jewelry.platform.tracing.logs import Text
-from jewelry.platform.tracing.refused_input import Seldom
+from jewelry.platform.web import refused_input
+from jewelry.platform.web.refused_input import Seldom
 from tests.factories import OrderFactory, UserFactory, next_tariff
 from tests.partners.conftest import program
 
@@ -72,7 +71,7 @@ def test_an_address_that_is_asked_about_and_confirmed_is_told(client, told) -> N
     form = {"name": "Eva", "email": "eva@example.com", "password": "ring-of-gold", "agreed": "on"}
     client.post("/accounts/signup/", form)
     person = User.objects.get()
-    client.post(f"/accounts/address/{links.token(person, person.email)}/")
+    client.post(f"/accounts/address/{confirmation_links.token(person, person.email)}/")
     who = {"person": person.pk, "address": ADDRESS}
     assert told() == [
         {"event": "confirmation_asked"} | who,

@@ -18,12 +18,12 @@ from kombu import pools
 
 from benchmarks.killing import files, judge, victim, webhooks
 from benchmarks.killing.servers import Troubles
-from jewelry.celery import app
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.uploads import resumable
 from jewelry.orders.statuses import Status
 from jewelry.platform import cache, embedded
+from jewelry.platform.celery import app
 from tests.factories import (
     AlloyFactory,
     EventFactory,

@@ -13,7 +13,6 @@ from django.db import connection
 from django.utils import timezone
 from kombu.pools import producers
 
-from jewelry.celery import PAUSE_SECONDS, app
 from jewelry.models3d import store
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
@@ -23,6 +22,7 @@ from jewelry.orders.statuses import Status
 from jewelry.outbox.deliver import sweep
 from jewelry.outbox.models import Delivery
 from jewelry.platform.backoff import Backoff
+from jewelry.platform.celery import PAUSE_SECONDS, app
 from jewelry.pricing.models import Quote, Verdict
 from tests.factories import (
     AlloyFactory,

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from jewelry.celery import app
+from jewelry.platform.celery import app
 
 settings.OUTBOX_CONSUMERS = ["tests.outbox.rig_consumers.STUCK", "tests.outbox.rig_consumers.QUICK"]
 

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from jewelry.celery import app
 from jewelry.devserver.servers import Part, celery
 from jewelry.devserver.supervisor import Supervisor
 from jewelry.outbox import consumer, publish
 from jewelry.outbox.models import Delivery
 from jewelry.outbox.tasks import sweep
 from jewelry.platform import embedded
+from jewelry.platform.celery import app
 from jewelry.platform.tracing import context
 from tests.factories import AlloyFactory, tariff
 from tests.outbox.moving import approved, later

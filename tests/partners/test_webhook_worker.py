@@ -12,11 +12,11 @@ from django.db import connection
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.webhooks import delivery
-from jewelry.celery import app
 from jewelry.devserver.management.commands import run
 from jewelry.devserver.supervisor import Supervisor
 from jewelry.orders.models import Order
 from jewelry.platform import embedded
+from jewelry.platform.celery import app
 from tests.factories import AlloyFactory, tariff
 from tests.partners.conftest import program
 from tests.partners.hooks import later

@@ -6,8 +6,14 @@ import pytest
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from jewelry.celery import LONGEST_PAUSE_SECONDS, PAUSE_SECONDS, Application, app, beat_asks_always
 from jewelry.platform.backoff import Backoff
+from jewelry.platform.celery import (
+    LONGEST_PAUSE_SECONDS,
+    PAUSE_SECONDS,
+    Application,
+    app,
+    beat_asks_always,
+)
 
 
 @pytest.fixture

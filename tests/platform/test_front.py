@@ -9,10 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from jewelry.platform.tracing import refused_input
-from jewelry.platform.tracing.refused_input import Seldom
-from jewelry.platform.web import front, request_bodies
+from jewelry.platform.web import front, refused_input, request_bodies
 from jewelry.platform.web.front import Front
+from jewelry.platform.web.refused_input import Seldom
 from tests.platform.asgi import run as in_a_loop
 from tests.platform.asgi import scope_of, until
 from tests.support.web_server import WebServer

@@ -9,7 +9,7 @@ from jewelry.platform import embedded
 
 LOADED = {
     "web": "import jewelry.wsgi",
-    "worker and beat": "from jewelry.celery import app; app.loader.init_worker()",
+    "worker and beat": "from jewelry.platform.celery import app; app.loader.init_worker()",
     "command": "import sys; from runpy import run_path; sys.argv = ['manage.py', 'help', 'demo']; "
     "run_path('manage.py', run_name='__main__')",
 }

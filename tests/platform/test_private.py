@@ -65,8 +65,8 @@ WRITE = "open(embedded.DATA / 'letter', 'w').close()"
     "start",
     [
         "from jewelry import wsgi",
-        "from celery.signals import celeryd_init as s; from jewelry import celery; s.send(None)",
-        "from celery.signals import beat_init as s; from jewelry import celery; s.send(None)",
+        "from celery.signals import celeryd_init as s; from jewelry.platform import celery; s.send(None)",
+        "from celery.signals import beat_init as s; from jewelry.platform import celery; s.send(None)",
     ],
     ids=["web", "worker", "beat"],
 )

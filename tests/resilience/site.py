@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from jewelry.celery import app
 from jewelry.platform.cache import BREAKERS
+from jewelry.platform.celery import app
 from jewelry.platform.postgres.base import BACKOFF
 from jewelry.platform.web.front import Front
 from jewelry.wsgi import application as real

@@ -84,9 +84,9 @@ def celery_worker_process(supervisor: "Supervisor", django_db_setup: None) -> It
     from django.conf import settings
     from django.db import connection
 
-    from jewelry.celery import app
     from jewelry.devserver.servers import celery
     from jewelry.platform import embedded
+    from jewelry.platform.celery import app
 
     address = urlsplit(os.environ.get("DATABASE_URL") or embedded.database_url())
     address = address._replace(path=f"/{connection.settings_dict['NAME']}")

@@ -10,8 +10,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from jewelry.platform.tracing import context, refused_input
+from jewelry.platform.tracing import context
 from jewelry.platform.tracing.context import Work
+from jewelry.platform.web import refused_input
 from jewelry.platform.web.client_address import client_address
 
 HEADER = "X-Request-ID"

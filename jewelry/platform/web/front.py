@@ -14,8 +14,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
-from jewelry.platform.tracing import refused_input
-from jewelry.platform.web import refusals
+from jewelry.platform.web import refusals, refused_input
 from jewelry.platform.web.client_address import address_of, household
 from jewelry.platform.web.fair_pool import FairPool, Lane, LineFull
 from jewelry.platform.web.refusals import Refused

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.test import RequestFactory
 
-from jewelry.platform.files.serving import CHUNK, send
+from jewelry.platform.web.serving import CHUNK, send
 from tests.support.outages import change_storage, closed_port
 
 SMALL, LARGE = secrets.token_bytes(1000), secrets.token_bytes(CHUNK * 2 + 345)
