@@ -11,8 +11,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from jewelry.models3d import stones
-from jewelry.models3d.formats import declared_units, obj, ply, polygons, stl, threemf
+from jewelry.models3d.formats import declared_units, obj, ply, polygons, stl, stone_names, threemf
 from jewelry.models3d.formats.gltf import meshes, nodes
 from jewelry.models3d.formats.threemf import slicers
 from jewelry.models3d.geometry import (
@@ -21,6 +20,7 @@ from jewelry.models3d.geometry import (
     repair,
     seams,
     shells,
+    stone_form,
     union,
     winding_columns,
 )
@@ -100,8 +100,8 @@ def _emptied() -> list[Replaced]:
 
 def _stones_weighed() -> list[Replaced]:
     return [
-        (stones, "suspected", _nothing),
-        (stones, "named", _nothing),
+        (stone_form, "suspected", _nothing),
+        (stone_names, "named", _nothing),
         (piece.Piece, "listed", lambda self, survey: self),
     ]
 

@@ -5,11 +5,11 @@ import pytest
 from manifold3d import Manifold
 
 from benchmarks.firm import parts
-from jewelry.models3d import stones
 from jewelry.models3d.findings import worst
+from jewelry.models3d.formats import stone_names
 from jewelry.models3d.formats.reading import Part
+from jewelry.models3d.geometry import stone_form
 from jewelry.models3d.geometry.measurement import measure
-from jewelry.models3d.stones import names
 from jewelry.pricing.engine.specification import STONES
 from tests.models3d.shapes import cube, sphere, tube, turned
 
@@ -21,7 +21,7 @@ def codes(geometry):
 @pytest.mark.parametrize("diameter", [0.9, 2.0, 6.5])
 def test_a_cut_stone_is_known_by_its_form(diameter):
     body = turned(parts.brilliant(diameter, (1, 2, 3)))
-    assert stones.cut_width(body) == pytest.approx(diameter, rel=0.01)
+    assert stone_form.cut_width(body) == pytest.approx(diameter, rel=0.01)
 
 
 METAL = {
@@ -37,7 +37,7 @@ METAL = {
 
 @pytest.mark.parametrize("name", METAL)
 def test_metal_is_no_stone(name):
-    assert stones.cut_width(turned(METAL[name])) == 0
+    assert stone_form.cut_width(turned(METAL[name])) == 0
 
 
 def test_no_price_is_firm_with_a_stone_in_the_file():
@@ -72,7 +72,7 @@ def test_no_price_is_firm_with_a_stone_in_the_file():
     ],
 )
 def test_a_stone_is_known_by_its_name(part):
-    assert [found["code"] for found in stones.named([part])] == ["stones_named"]
+    assert [found["code"] for found in stone_names.named([part])] == ["stones_named"]
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,14 @@ def test_a_stone_is_known_by_its_name(part):
     ],
 )
 def test_what_holds_a_stone_is_metal(called):
-    assert stones.named([Part(called)]) == []
+    assert stone_names.named([Part(called)]) == []
 
 
 def test_every_kind_that_is_priced_is_known_by_its_name():
-    assert set(names.KINDS) == set(STONES)
+    assert set(stone_names.KINDS) == set(STONES)
     for kind in STONES:
-        assert stones.is_named(Part(kind.title()))
-        assert names.kind_of([kind]) == kind
+        assert stone_names.is_named(Part(kind.title()))
+        assert stone_names.kind_of([kind]) == kind
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_every_kind_that_is_priced_is_known_by_its_name():
     ],
 )
 def test_a_stones_kind_is_known_by_its_name(name, kind):
-    assert names.kind_of(name.split(", ")) == kind
+    assert stone_names.kind_of(name.split(", ")) == kind
 
 
 def test_what_the_file_calls_a_stone_is_said_once():
     named, suspected, apart = (
         {"code": code} for code in ("stones_named", "stones_suspected", "cavity")
     )
-    assert stones.once([named, apart, suspected]) == [named, apart]
-    assert stones.once([apart, suspected]) == [apart, suspected]
+    assert stone_form.once([named, apart, suspected]) == [named, apart]
+    assert stone_form.once([apart, suspected]) == [apart, suspected]

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from jewelry.models3d import stones
-from jewelry.models3d.formats import gltf, limits, obj, ply, stl, threedm, threemf
+from jewelry.models3d.formats import gltf, limits, obj, ply, stl, stone_names, threedm, threemf
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.geometry import integrals
@@ -39,7 +38,7 @@ def read(path: Path, fmt: str) -> Reading:
         raise
     except Exception as error:
         raise Unreadable("unreadable") from error
-    findings = [*reading.findings, *stones.named(reading.parts)]
+    findings = [*reading.findings, *stone_names.named(reading.parts)]
     return replace(reading, triangles=_sensible(reading.triangles), findings=findings)
 
 

@@ -6,8 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from jewelry.models3d import stones
-from jewelry.models3d.geometry import integrals, shells
+from jewelry.models3d.geometry import integrals, shells, stone_form
 from jewelry.models3d.geometry.bodies import Bodies, sort_out
 from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Mesh, weld
 from jewelry.models3d.geometry.places import Place, figure, find_places, significant
@@ -154,7 +153,7 @@ def survey(triangles: Corners) -> Survey:
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
     if len(bodies.owner) and bodies.count > 1:
-        findings += stones.suspected(mesh, bodies.owner, int(bodies.owner.max()) + 1)
+        findings += stone_form.suspected(mesh, bodies.owner, int(bodies.owner.max()) + 1)
     specks = _specks(bodies, tetrahedra)
     if mesh.closed and (len(mesh.faces) < len(triangles) or specks.any()):
         low, high = integrals.box(mesh.vertices[mesh.faces[~specks]])

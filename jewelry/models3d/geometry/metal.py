@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 from manifold3d import Error, Manifold
 
-from jewelry.models3d import stones
-from jewelry.models3d.geometry import kernel, shells
+from jewelry.models3d.geometry import kernel, shells, stone_form
 from jewelry.models3d.geometry.components import members
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Ints, Mesh
@@ -89,7 +88,7 @@ def united(surface: Mesh) -> Metal | None:
             return None
         (outward if signed[number] > 0 else inward).append(shell)
     metal = _settled(surface, outward, inward) if outward else None
-    return metal and replace(metal, stones=stones.suspected(surface, label, count))
+    return metal and replace(metal, stones=stone_form.suspected(surface, label, count))
 
 
 def _shell(surface: Mesh, faces: Ints, total: float) -> Shell | None:

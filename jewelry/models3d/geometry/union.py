@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d import stones
-from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry import stone_form, winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.measurement import Survey
 from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh
@@ -118,7 +117,7 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         said.append({"code": "runs_through_itself"})
     if metal.hollows:
         said.append({"code": "cavity", "cavities": metal.hollows})
-    said = stones.once([*said, *metal.stones])
+    said = stone_form.once([*said, *metal.stones])
     if not _is_clear(metal.surface):
         said.append({"code": "inner_faces"})
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.formats.stone_names import is_named
 from jewelry.models3d.geometry import components, shells
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints, Mesh, edge_keys, weld
 from jewelry.models3d.geometry.places import figure, significant
-from jewelry.models3d.stones.form import Form, form_of
+from jewelry.models3d.geometry.stone_form import Form, form_of
 from jewelry.models3d.stones.marks import MOST
-from jewelry.models3d.stones.names import is_named
 
 FEWEST_FACES = 4
 MOST_LOOKED = 1000

@@ -1,11 +1,15 @@
 """The form of a body: whether it is cut like a stone, and how wide it is if it is round."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from jewelry.models3d.geometry.components import members
 from jewelry.models3d.geometry.integrals import area_and_volumes
-from jewelry.models3d.geometry.mesh import Floats
+from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
+
+Finding = dict[str, Any]
 
 MOST_FACES = 2000
 FACETS = (12, 160)
@@ -75,6 +79,26 @@ def cut_width(corners: Floats) -> float:
     axis = _cut_axis(corners)
     seen = None if axis is None else _outline(corners.reshape(-1, 3), axis)
     return seen.width if seen else 0.0
+
+
+def suspected(mesh: Mesh, label: Ints, count: int) -> list[Finding]:
+    """Say how many of a closed mesh's shells, `label` (n,) of each face, have a cut stone's form."""
+    sizes = np.bincount(label, minlength=count)
+    if not ((sizes >= FACETS[0]) & (sizes <= MOST_FACES)).any():
+        return []
+    found = sum(
+        cut_width(mesh.vertices[mesh.faces[faces]]) > 0
+        for faces in members(label, count)
+        if FACETS[0] <= len(faces) <= MOST_FACES
+    )
+    return [{"code": "stones_suspected", "count": found}] if found else []
+
+
+def once(findings: list[Finding]) -> list[Finding]:
+    """Leave out that bodies look like stones where the file calls them so."""
+    if all(found["code"] != "stones_named" for found in findings):
+        return findings
+    return [found for found in findings if found["code"] != "stones_suspected"]
 
 
 def _cut_axis(corners: Floats) -> Floats | None:
