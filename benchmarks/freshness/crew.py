@@ -179,19 +179,19 @@ def _remembered(plan: Plan, number: int, own: str) -> tuple[dict[int, Any], int]
 
 def _without_queues() -> None:
     """No broker here: the lists' own tasks run in a thread beside, the others are not wanted."""
-    from jewelry.orders.lists import tasks as lists
+    from jewelry.orders.lists.strategies import versioned
     from jewelry.outbox import publish
 
     wanted: SimpleQueue[list[str]] = SimpleQueue()
     Thread(target=_warm, args=(wanted,), daemon=True).start()
-    lists.warm.delay = wanted.put  # type: ignore[method-assign, assignment]
+    versioned.warm.delay = wanted.put  # type: ignore[method-assign, assignment]
     publish.send = lambda rows: None
 
 
 def _warm(wanted: SimpleQueue[list[str]]) -> None:
     from django.db import DatabaseError, connection
 
-    from jewelry.orders.lists import tasks
+    from jewelry.orders.lists.strategies.versioned import warm
 
     while True:
         lists = wanted.get()
@@ -199,6 +199,6 @@ def _warm(wanted: SimpleQueue[list[str]]) -> None:
             with connection.cursor() as cursor:
                 # Not the writer's name: it waits for sessions of its own name to end.
                 cursor.execute("SET application_name = 'warming'")
-            tasks.warm(lists)
+            warm(lists)
         except DatabaseError:
             connection.close()

@@ -35,7 +35,9 @@ LIMIT = 30.0
 @pytest.fixture
 def world(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[cast.Cast]:
     settings.ORDER_LISTS = "versioned"
-    monkeypatch.setattr("jewelry.orders.lists.tasks.warm.delay", lambda statuses: None)
+    monkeypatch.setattr(
+        "jewelry.orders.lists.strategies.versioned.warm.delay", lambda statuses: None
+    )
     monkeypatch.setattr("jewelry.outbox.publish.send", lambda rows: None)
     OrderList.objects.bulk_create(
         (OrderList(status=name, version=uuid4()) for name in (NAMES, *Status.values)),

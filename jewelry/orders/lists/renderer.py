@@ -1,7 +1,9 @@
 """How a face shows a list: the caches know it only by this."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from jewelry.orders.lists.query import Query
 from jewelry.orders.models import Order
@@ -41,3 +43,11 @@ class Face:
 
 FACES: dict[str, Face] = {}
 """Those whose first pages are made before somebody asks; each face enters itself when it starts."""
+
+
+def first_pages(statuses: Iterable[str]) -> Iterator[tuple[Face, Query]]:
+    """Of these lists, for each face and language."""
+    for status in statuses:
+        for language, _name in settings.LANGUAGES:
+            for face in FACES.values():
+                yield face, Query(status, language)

@@ -4,11 +4,11 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 
-from jewelry.celery import app
 from jewelry.orders.lists.strategies import status_index, time_windows, versioned
 from jewelry.orders.lists.versions import NAMES
 from jewelry.orders.models import OrderList
 from jewelry.orders.statuses import Status
+from jewelry.platform.celery import app
 from tests.orders.lists.plain import PLAIN
 
 
@@ -30,7 +30,7 @@ def fresh(transactional_db: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The queue's tasks run where they are sent, for the readable face alone."""
-    monkeypatch.setattr("jewelry.orders.lists.tasks.FACES", {PLAIN.name: PLAIN})
+    monkeypatch.setattr("jewelry.orders.lists.renderer.FACES", {PLAIN.name: PLAIN})
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = False

@@ -14,10 +14,11 @@ from kombu.exceptions import OperationalError
 
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle
-from jewelry.orders.lists import strategies, tasks, versions
+from jewelry.orders.lists import renderer, strategies, versions
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.strategies.status_index import index
+from jewelry.orders.lists.strategies.write_through import write_pages
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.deliver import sweep
@@ -151,7 +152,7 @@ def test_a_slow_reader_does_not_bring_old_rows_back(
     monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.SHORT", 0.04)
     left, order = make(2)
     smith, watched = operator(), Watched()
-    monkeypatch.setattr(tasks, "FACES", {"watched": watched.face})
+    monkeypatch.setattr(renderer, "FACES", {"watched": watched.face})
     watched.before = lambda: elsewhere(lambda: lifecycle.take(order, smith))
     see(strategy, face=watched.face)
     if strategy == "status_index":
@@ -219,7 +220,7 @@ def test_without_a_queue_the_first_page_stays(
     def away(*_: object) -> None:
         raise OperationalError("no broker")
 
-    monkeypatch.setattr(tasks.write_pages, "delay", away)
+    monkeypatch.setattr(write_pages, "delay", away)
     order = make(2)[1]
     see(strategy)
     with caplog.at_level(logging.WARNING):
@@ -236,7 +237,7 @@ def test_the_queue_is_told_again_when_it_is_back(
     order = make(2)[1]
     see(strategy)
     with monkeypatch.context() as patch:
-        patch.setattr(tasks.write_pages, "delay", Mock(side_effect=OperationalError("no broker")))
+        patch.setattr(write_pages, "delay", Mock(side_effect=OperationalError("no broker")))
         lifecycle.take(order, operator())
     Delivery.objects.update(next_at=timezone.now())
     sweep("default")

@@ -5,9 +5,8 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from jewelry.orders import lifecycle
-from jewelry.orders.lists import tasks
 from jewelry.orders.lists.renderer import FACES
-from jewelry.orders.lists.strategies.versioned import MEMORY
+from jewelry.orders.lists.strategies.versioned import MEMORY, warm, warm_soon
 from jewelry.orders.statuses import Status
 from mes.board import BOARD
 from tests.orders.lists.plain import FREE, STARTED, make, operator, page_queries, query, see
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def queued(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     sent: list[list[str]] = []
-    monkeypatch.setattr(tasks.warm, "delay", sent.append)
+    monkeypatch.setattr(warm, "delay", sent.append)
     return sent
 
 
@@ -56,9 +55,9 @@ def test_of_many_moves_one_warming_waits_for_each_list(queued: list[list[str]]) 
 
 def test_a_warming_under_way_does_not_swallow_a_later_move(queued: list[list[str]]) -> None:
     make(1)
-    tasks.warm_soon([FREE])
-    tasks.warm([FREE])
-    tasks.warm_soon([FREE])
+    warm_soon([FREE])
+    warm([FREE])
+    warm_soon([FREE])
     assert queued == [[FREE], [FREE]]
 
 
@@ -78,7 +77,7 @@ def test_without_a_queue_nothing_is_lost(
     def away(*_: object) -> None:
         raise OperationalError("no broker")
 
-    monkeypatch.setattr(tasks.warm, "delay", away)
+    monkeypatch.setattr(warm, "delay", away)
     left, order = make(2)
     with caplog.at_level(logging.WARNING):
         lifecycle.take(order, operator())

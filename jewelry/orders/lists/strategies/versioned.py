@@ -9,26 +9,36 @@ Freshness: every change committed before the view began, however it was made. Wi
 is as slow as `uncached` (but for the worker's memory) and as right.
 """
 
+import logging
 import time
 from collections.abc import Iterable
 
-from jewelry.orders.lists import miss_log, page_cache, tasks, versions
+from django.core.cache import cache
+from kombu.exceptions import OperationalError
+
+from jewelry.orders.lists import miss_log, page_cache, versions
 from jewelry.orders.lists.build import Built, build
 from jewelry.orders.lists.lru import Memory
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import Face, first_pages
 from jewelry.orders.lists.single_flight import Gate
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.lists.warm_set import Watched
 from jewelry.orders.models import Order
+from jewelry.platform.celery import app
 from jewelry.platform.metrics import definitions
 
 PAGE_LIFE = 3600
+QUEUED = 5
+"""Seconds after which a warming that was never begun counts as lost."""
+
 MEMORY = Memory(64 * 1024 * 1024)
 GATE = Gate()
 WATCHED = Watched()
 COUNT = definitions.family("page:")
 REBUILDS = definitions.REBUILDS.labels("page")
+
+log = logging.getLogger(__name__)
 
 
 class Versioned:
@@ -58,7 +68,7 @@ class Versioned:
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         """Nothing to drop; the first page is made before somebody waits for it."""
-        tasks.warm_soon(statuses)
+        warm_soon(statuses)
 
     def _kept(self, key: str) -> bytes | None:
         page = MEMORY.get(key)
@@ -86,3 +96,27 @@ def key_of(face: Face, query: Query, version: str) -> str:
 
 
 STRATEGY = Versioned()
+
+
+def warm_soon(statuses: Iterable[str]) -> None:
+    """At most one waits in the queue for each list: a hundred moves need one warm page."""
+    wanted = [status for status in sorted(statuses) if cache.add(_waiting(status), 1, QUEUED)]
+    if not wanted:
+        return
+    try:
+        warm.delay(wanted)
+    except (OperationalError, OSError) as error:
+        log.warning("The queue is away, pages are made when they are asked for: %s", error)
+
+
+@app.task
+def warm(statuses: list[str]) -> None:
+    """First pages before somebody asks for them. Lost or run twice, nothing becomes wrong by it."""
+    for status in statuses:
+        cache.delete(_waiting(status))  # before the rows are read: a later move queues another
+    for face, query in WATCHED.among(first_pages(statuses)):
+        STRATEGY.warm(face, query)
+
+
+def _waiting(status: str) -> str:
+    return f"warming:{status}"

@@ -15,12 +15,13 @@ from collections.abc import Iterable
 
 from django.core.cache import cache
 
-from jewelry.orders.lists import page_cache, tasks
+from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import build
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import Face, first_pages
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
+from jewelry.platform.celery import app
 from jewelry.platform.postgres import locks
 
 FIRST = 300.0
@@ -45,7 +46,7 @@ class WriteThrough:
         return True
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
-        tasks.write_pages.delay(sorted(statuses))
+        write_pages.delay(sorted(statuses))
 
     def write(self, face: Face, query: Query) -> None:
         """The page as it is now, over whatever is kept."""
@@ -59,3 +60,9 @@ def _key(face: Face, query: Query) -> str:
 
 
 STRATEGY = WriteThrough()
+
+
+@app.task
+def write_pages(statuses: list[str]) -> None:
+    for face, query in first_pages(statuses):
+        STRATEGY.write(face, query)
