@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
-from jewelry.accounts.addresses import links
+from jewelry.accounts import confirmation_links
 from jewelry.accounts.models import Role, User
 from jewelry.accounts.tasks import send_reset
 from jewelry.models3d import store
@@ -51,7 +51,7 @@ class Walk:
     def order(self, customer: Client) -> tuple[Order, str]:
         """The order, and the id of the request that sent it."""
         customer.post("/accounts/signup/", NINA | {"agreed": "on"})
-        proof = links.token(User.objects.get(email=NINA["email"]), NINA["email"])
+        proof = confirmation_links.token(User.objects.get(email=NINA["email"]), NINA["email"])
         customer.post(f"/accounts/address/{proof}/")
         self.secrets.add(proof)
         content = new_cube()

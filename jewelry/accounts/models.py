@@ -2,6 +2,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.dispatch import Signal
@@ -170,7 +171,6 @@ class Session(AbstractBaseSession):
         pass
 
     @classmethod
-    def get_session_store_class(cls) -> Any:
-        from jewelry.accounts.sessions import SessionStore
-
+    def get_session_store_class(cls) -> type[SessionStore]:
+        """Django's own opens what ours has sealed: ours only writes more columns."""
         return SessionStore

@@ -5,18 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.urls import reverse
 from django.utils import translation
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
-from django.utils.translation import gettext as _
 
-from jewelry.accounts import throttle
-from jewelry.accounts.addresses import letters
+from jewelry.accounts import letters, throttle
 from jewelry.accounts.models import CLAIM, User
 from jewelry.accounts.personal.holder import holders
-from jewelry.accounts.reset_tokens import reset_tokens
-from jewelry.celery import app
+from jewelry.platform.celery import app
 from jewelry.platform.mail import Letter, compose
 
 log = logging.getLogger(__name__)
@@ -45,7 +39,7 @@ def send_reset(self: Any, email: str) -> None:
     owners = people.exclude(username__startswith=CLAIM)
     for person in owners:
         if person.has_usable_password() and _may_go(throttle.LETTERS, person.pk, is_first):
-            _send(person.email, person, partial(letter, person))
+            _send(person.email, person, partial(letters.reset, person))
     if not owners and (newest := people.order_by("-pk").first()):
         _confirm(newest, newest.email, is_first)
 
@@ -87,16 +81,3 @@ def _send(address: str, person: User, write: Callable[[], Letter]) -> None:
         translation.override(person.language or settings.LANGUAGE_CODE),
     ):
         server.send_messages([compose(address, write())])
-
-
-def letter(person: User) -> Letter:
-    uid = urlsafe_base64_encode(force_bytes(person.pk))
-    path = reverse("accounts:reset", args=[uid, reset_tokens.newest(person)])
-    title = _("Choose a new password")
-    lines = [
-        _("Somebody asked for a new password for your account. The link works for an hour, once."),
-        _("Links of earlier letters work no more."),
-        _("If it was not you, leave this letter: nothing has changed."),
-    ]  # fmt: skip
-    rows = [] if "@" in person.username else [(_("Login"), person.username)]
-    return Letter(title, title, lines, (title, f"{settings.SITE_ADDRESS}{path}"), rows)

@@ -20,7 +20,8 @@ from kombu.exceptions import OperationalError
 
 from jewelry.accounts import security_log, tasks, throttle
 from jewelry.accounts.access import SignedIn
-from jewelry.accounts.addresses import confirmation, links, proof, requests
+from jewelry.accounts.addresses import confirmation, proof, requests
+from jewelry.accounts.confirmation_links import Claim
 from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
 from jewelry.accounts.models import Role, User
 from jewelry.accounts.reset_tokens import reset_tokens
@@ -129,7 +130,7 @@ def signup(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/signup.html", context, status=status)
 
 
-def _signed_up(request: HttpRequest, form: SignupForm, claim: links.Claim | None) -> User | None:
+def _signed_up(request: HttpRequest, form: SignupForm, claim: Claim | None) -> User | None:
     """The same whoever has the address, and as fast; the letter alone differs.
 
     None where a letter brought its reader here, and the address is another account's by now.

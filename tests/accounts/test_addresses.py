@@ -9,8 +9,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from jewelry.accounts import expiring_counts, tasks, throttle
-from jewelry.accounts.addresses import confirmation, links
+from jewelry.accounts import confirmation_links, expiring_counts, tasks, throttle
+from jewelry.accounts.addresses import confirmation
 from jewelry.accounts.models import User
 from jewelry.notices.consumers import MAIL
 from tests.accounts.addressing import ADDRESS, AGAIN, EMAIL, PASSWORD, link, owner, sign_up, worker
@@ -74,7 +74,7 @@ def test_a_forged_link_says_so(client, broken: str) -> None:
 
 def test_a_link_lives_for_three_days(client, monkeypatch) -> None:
     sign_up(client)
-    monkeypatch.setattr(links, "LIFE", timedelta(seconds=-1))
+    monkeypatch.setattr(confirmation_links, "LIFE", timedelta(seconds=-1))
     assert "used or is too old" in client.post(link()).content.decode()
     assert not User.objects.get().is_confirmed
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jewelry.accounts.addresses import links
+from jewelry.accounts import confirmation_links
 from jewelry.accounts.hashing import BoundedHasher
 from jewelry.accounts.models import User
 from tests.accounts.addressing import AGAIN, EMAIL, PASSWORD, link, owner, sign_up, worker
@@ -131,16 +131,16 @@ def test_a_forgotten_password_of_an_account_not_confirmed_sends_its_link_again(c
 def test_of_two_who_confirm_one_address_at_once_one_has_it(client, monkeypatch) -> None:
     """The rival confirms between the link's check and the write."""
     sign_up(client)
-    read = links.read
+    read = confirmation_links.read
 
     def rival_first(token: str) -> Any:
         claim = read(token)
-        monkeypatch.setattr(links, "read", read)
+        monkeypatch.setattr(confirmation_links, "read", read)
         owner()
         return claim
 
     path = link()
-    monkeypatch.setattr(links, "read", rival_first)
+    monkeypatch.setattr(confirmation_links, "read", rival_first)
     answer = client.post(path)
     assert answer.status_code == 409
     assert "Another account has this address" in answer.content.decode()

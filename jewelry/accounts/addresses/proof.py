@@ -8,14 +8,15 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from jewelry.accounts.addresses import confirmation, links
+from jewelry.accounts import confirmation_links
+from jewelry.accounts.addresses import confirmation
 from jewelry.accounts.forms import SignupForm
 from jewelry.accounts.models import User
 
 
-def of(request: HttpRequest) -> links.Claim | None:
+def of(request: HttpRequest) -> confirmation_links.Claim | None:
     """What the link says whose page led here."""
-    return links.read(request.POST.get("proof") or request.GET.get("proof") or "")
+    return confirmation_links.read(request.POST.get("proof") or request.GET.get("proof") or "")
 
 
 def signed_up(form: SignupForm) -> User | None:

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jewelry.accounts import throttle
+from jewelry.accounts import confirmation_links, throttle
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.addresses import confirmation, links, requests
+from jewelry.accounts.addresses import confirmation, requests
 from jewelry.accounts.addresses.forms import AddressForm, ProveForm
+from jewelry.accounts.confirmation_links import Claim
 from jewelry.accounts.models import Role, User
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
@@ -27,7 +28,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link's page. The mailbox alone proves no account: it asks for the session or the password
     too, or an owner would confirm what a stranger began with their address.
     """
-    claim = links.read(token)
+    claim = confirmation_links.read(token)
     if claim is None:
         return render(request, "accounts/confirm.html", {"state": "old"})
     is_theirs = request.user.pk == claim.person.pk
@@ -44,7 +45,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _confirmed(request: HttpRequest, claim: links.Claim, form: ProveForm | None) -> HttpResponse:
+def _confirmed(request: HttpRequest, claim: Claim, form: ProveForm | None) -> HttpResponse:
     """Whoever proved it by the password is signed in, by way of a second factor if they have one."""
     before = claim.person.confirmed_email
     try:

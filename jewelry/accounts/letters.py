@@ -1,11 +1,14 @@
-"""Letters to addresses that nobody has proved yet: without a word that a person typed."""
+"""Letters about an account. Strangers may get them: they hold no word that a person typed."""
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from jewelry.accounts.addresses import links
+from jewelry.accounts import confirmation_links
 from jewelry.accounts.models import User
+from jewelry.accounts.reset_tokens import reset_tokens
 from jewelry.platform.mail import Letter
 
 
@@ -15,7 +18,7 @@ def confirm(person: User, address: str) -> Letter:
         _("Somebody gave us this address. If it was you, confirm it, and we write to you about your orders. The link works for three days, once."),
         _("If it was not you, leave this letter: without you nothing is confirmed, and we write no more."),
     ]  # fmt: skip
-    return Letter(title, title, lines, (title, links.link(person, address)))
+    return Letter(title, title, lines, (title, confirmation_links.link(person, address)))
 
 
 def known() -> Letter:
@@ -38,5 +41,18 @@ def moved() -> Letter:
     return Letter(title, title, lines)
 
 
-def _absolute(name: str) -> str:
-    return f"{settings.SITE_ADDRESS}{reverse(name)}"
+def reset(person: User) -> Letter:
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    link = _absolute("accounts:reset", uid, reset_tokens.newest(person))
+    title = _("Choose a new password")
+    lines = [
+        _("Somebody asked for a new password for your account. The link works for an hour, once."),
+        _("Links of earlier letters work no more."),
+        _("If it was not you, leave this letter: nothing has changed."),
+    ]  # fmt: skip
+    rows = [] if "@" in person.username else [(_("Login"), person.username)]
+    return Letter(title, title, lines, (title, link), rows)
+
+
+def _absolute(name: str, *arguments: str) -> str:
+    return f"{settings.SITE_ADDRESS}{reverse(name, args=arguments)}"
