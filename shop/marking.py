@@ -12,9 +12,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jewelry.models3d.formats.stone_names import kind_of
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.stones.marks import MOST, UNSAID
-from jewelry.models3d.stones.names import kind_of
 from jewelry.pricing import marking
 from jewelry.pricing.engine.specification import SETTINGS, Specification, StoneSetting
 from jewelry.pricing.labels import SETTINGS as SETTING_NAMES

@@ -1,7 +1,7 @@
 from crm.partners import sandbox
 from crm.partners.api import idempotency
 from crm.partners.webhooks import delivery, letters
-from jewelry.celery import app
+from jewelry.platform.celery import app
 
 
 @app.task(soft_time_limit=30)
@@ -12,11 +12,6 @@ def advance_the_sandbox() -> None:
 @app.task
 def sweep_the_answers() -> None:
     idempotency.sweep()
-
-
-@app.task
-def send_webhooks(endpoint: int) -> None:
-    delivery.serve(endpoint)
 
 
 @app.task

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from crm.partners import tasks
 from crm.partners.models import TestOrder, WebhookDelivery
-from crm.partners.webhooks import enqueue
+from crm.partners.webhooks import delivery
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle, repricing
 from jewelry.orders.errors import NotAgreed
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
+    monkeypatch.setattr(delivery, "wake", lambda endpoints: None)
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_too_many_models_at_once(partner: Program, monkeypatch) -> None:
 
 
 def test_a_failure_of_ours(partner: Program, monkeypatch) -> None:
-    monkeypatch.setattr("crm.partners.paging._horizon", lambda: 1 / 0)
+    monkeypatch.setattr("crm.partners.api.paging._horizon", lambda: 1 / 0)
     body = check(partner.get("/orders"), 500, "internal")
     assert "division" not in json.dumps(body)
 

@@ -80,7 +80,7 @@ def test_another_partners_order_and_quote_are_not_there(partner, new_program) ->
 
 
 def test_webhooks_hear_that_the_model_was_changed(partner) -> None:
-    from crm.partners.webhooks import event_types
+    from crm.partners import event_types
 
     assert "order.revised" in event_types.every_kind()
     assert event_types.of("revise", "PRICE_CALCULATED", "SUBMITTED") == "order.revised"

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from crm.partners.models import ApiKey, KeptAnswer, WebhookEndpoint
-from crm.partners.webhooks import endpoints, enqueue, signing
+from crm.partners.webhooks import delivery, endpoints, signing
 from jewelry.accounts.models import Role
 from tests.factories import UserFactory
 from tests.partners.conftest import Program
@@ -23,7 +23,7 @@ WHERE table_schema = current_schema() AND (data_type IN ('text', 'character vary
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
+    monkeypatch.setattr(delivery, "wake", lambda endpoints: None)
 
 
 def holding(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.test import Client
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
 from crm.partners.models import WebhookEndpoint
-from crm.partners.webhooks import enqueue, letters, metrics, signing
+from crm.partners.webhooks import delivery, letters, metrics, signing
 from jewelry.accounts.models import Role
 from jewelry.platform.letter_words import defanged
 from tests.factories import OrderFactory, UserFactory, WebhookFactory
@@ -22,7 +22,7 @@ URL = "https://shop.example/hook"
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
+    monkeypatch.setattr(delivery, "wake", lambda endpoints: None)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
 from crm.partners.models import KeptAnswer, WebhookEndpoint
-from crm.partners.webhooks import endpoints, enqueue, signing
+from crm.partners.webhooks import delivery, endpoints, signing
 from tests.partners import hooks
 from tests.partners.conftest import Program
 
@@ -16,7 +16,7 @@ URL = "https://shop.example/hook"
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
+    monkeypatch.setattr(delivery, "wake", lambda endpoints: None)
 
 
 def delete(who: Program, path: str):

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from crm.partners import tasks
+from crm.partners import event_types, tasks
 from crm.partners.models import TestOrder, WebhookDelivery
-from crm.partners.webhooks import enqueue, event_types
+from crm.partners.webhooks import delivery, enqueue
 from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
@@ -25,7 +25,7 @@ URL = "https://shop.example/hook"
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
+    monkeypatch.setattr(delivery, "wake", lambda endpoints: None)
     monkeypatch.setattr("jewelry.outbox.publish.send", lambda rows: None)
 
 

@@ -10,13 +10,13 @@ from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving import scene
 from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks import delivery, enqueue, http
+from crm.partners.webhooks import delivery, http
 from tests.partners import hooks
 
 
 @pytest.fixture(autouse=True)
 def waked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enqueue, "wake", lambda endpoints: None)
+    monkeypatch.setattr(delivery, "wake", lambda endpoints: None)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from django.utils import timezone
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookAttempt, WebhookDelivery
+from crm.partners.webhooks import delivery, endpoints, http, metrics, queue
 from crm.partners.webhooks import delivery as sending
-from crm.partners.webhooks import endpoints, enqueue, http, metrics, queue
 from jewelry.accounts.models import User
 from jewelry.outbox.deliver import wait
 from tests.partners.hooks import deliver, endpoint, later, serve
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def waked(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     """Whom the broker would be told of."""
     told: list[list[int]] = []
-    monkeypatch.setattr(enqueue, "wake", told.append)
+    monkeypatch.setattr(delivery, "wake", told.append)
     return told
 
 

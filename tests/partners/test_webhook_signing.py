@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
+from crm.partners import root_keys
 from crm.partners.models import WebhookEndpoint
-from crm.partners.webhooks import endpoints, root_keys, signing
+from crm.partners.webhooks import endpoints, signing
 from tests.partners.hooks import deliver, endpoint, serve
 
 URL = "https://shop.example/hook"

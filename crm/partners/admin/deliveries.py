@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin, TabularInline, ViewOnly
 from crm.partners.models import WebhookAttempt, WebhookDelivery
-from crm.partners.webhooks import enqueue
+from crm.partners.webhooks import delivery
 from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
 
@@ -146,7 +146,7 @@ class DeliveryAdmin(ViewOnly, ModelAdmin):
     def _send(self, request: HttpRequest, found: Any) -> None:
         waked = list(found.order_by().values_list("endpoint", flat=True).distinct())
         count = found.again()
-        transaction.on_commit(lambda: enqueue.wake(waked), robust=True)
+        transaction.on_commit(lambda: delivery.wake(waked), robust=True)
         words = ngettext("%(count)s event is sent now.", "%(count)s events are sent now.", count)
         messages.success(request, words % {"count": count})
 

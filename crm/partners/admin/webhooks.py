@@ -17,9 +17,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from crm.admin.base import ModelAdmin
 from crm.admin.reauthenticated import ProvedAgain
+from crm.partners import root_keys
+from crm.partners.event_types import KINDS
 from crm.partners.models import WebhookEndpoint
-from crm.partners.webhooks import endpoints, root_keys, signing
-from crm.partners.webhooks.event_types import KINDS
+from crm.partners.webhooks import endpoints, signing
 
 STATES = {"answers": "success", "old": "warning", "fails": "warning", "disabled": "danger"}
 FACTS = ("created_at", "old_until", "failures", "failing_since", "resumes_at", "disabled_at")

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from crm.partners import live, paging, sandbox
-from crm.partners.api import serializers
+from crm.partners import live, sandbox
+from crm.partners.api import paging, serializers
 from crm.partners.api.auth import Asking, Bearer
 from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.problems import Problem

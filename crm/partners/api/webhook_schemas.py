@@ -8,10 +8,10 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
+from crm.partners import root_keys
 from crm.partners.api.schemas import Taken, _printable
+from crm.partners.event_types import KINDS, every_kind
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks import root_keys
-from crm.partners.webhooks.event_types import KINDS, every_kind
 
 SHOWN = 5
 """Attempts of each delivery, the last ones."""

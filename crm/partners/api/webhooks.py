@@ -27,7 +27,7 @@ from crm.partners.api.webhook_schemas import (
     endpoint_out,
 )
 from crm.partners.models import Scope, WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks import endpoints, enqueue, signing
+from crm.partners.webhooks import delivery, endpoints, signing
 
 router = Router(tags=["Webhooks"])
 READ, WRITE = Bearer(Scope.WEBHOOKS_READ), Bearer(Scope.WEBHOOKS_WRITE, "json")
@@ -152,7 +152,7 @@ def again(request: Asking, webhook_id: UUID, event_id: UUID) -> HttpResponse:
     found = endpoint.deliveries.filter(event_id=event_id)
     if not found.again():
         raise Problem("not-found")
-    transaction.on_commit(lambda: enqueue.wake([endpoint.pk]), robust=True)
+    transaction.on_commit(lambda: delivery.wake([endpoint.pk]), robust=True)
     return serializers.reply(202, delivery_out(found.get()))
 
 

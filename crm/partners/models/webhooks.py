@@ -13,9 +13,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.partners import root_keys
+from crm.partners.event_types import KINDS, every_kind
 from crm.partners.models.keys import ApiKey, Mode
-from crm.partners.webhooks import root_keys
-from crm.partners.webhooks.event_types import KINDS, every_kind
 from jewelry.accounts.models import Role
 
 TRIED = timedelta(days=3)

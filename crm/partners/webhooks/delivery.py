@@ -14,12 +14,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from crm.partners.models.webhooks import TRIED
-from crm.partners.webhooks import enqueue, http, queue, signing
+from crm.partners.webhooks import http, queue, signing
 from crm.partners.webhooks.http import Answer
 from jewelry.outbox.deliver import wait
+from jewelry.platform.celery import app
 from jewelry.platform.metrics.definitions import WEBHOOK_SECONDS, WEBHOOKS
 from jewelry.platform.tracing.context import working
 
@@ -40,6 +42,20 @@ _for_failing = BoundedSemaphore(THREADS // 2)
 log = logging.getLogger(__name__)
 
 
+def wake(endpoints: list[int]) -> None:
+    """May be lost: the sweep looks every few seconds."""
+    for endpoint in endpoints:
+        try:
+            send_webhooks.apply_async((endpoint,), queue="webhooks")
+        except (OperationalError, OSError) as error:
+            log.warning("The broker is away, webhooks wait for the sweep: %s", error)
+
+
+@app.task
+def send_webhooks(endpoint: int) -> None:
+    serve(endpoint)
+
+
 def serve(pk: int) -> None:
     """All that is due for this endpoint; nothing when another process does so already."""
     endpoint = WebhookEndpoint.objects.filter(pk=pk, disabled_at=None).first()
@@ -56,7 +72,7 @@ def serve(pk: int) -> None:
 
 def sweep() -> None:
     """What nobody was told of, or what is due again."""
-    enqueue.wake(queue.due())
+    wake(queue.due())
 
 
 def _serve(pk: int) -> None:
@@ -67,7 +83,7 @@ def _serve(pk: int) -> None:
         while time.monotonic() < end and (delivery := queue.claim(pk)):
             send(delivery)
     if queue.is_due(pk):
-        enqueue.wake([pk])  # who came while we held the lock was turned away
+        wake([pk])  # who came while we held the lock was turned away
 
 
 def send(delivery: WebhookDelivery) -> None:

@@ -8,9 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from crm.partners import root_keys
 from crm.partners.models import WebhookEndpoint
 from crm.partners.models.webhooks import TRIED
-from crm.partners.webhooks import enqueue, root_keys, ssrf
+from crm.partners.webhooks import delivery, ssrf
 from jewelry.accounts import security_log
 
 OVERLAP = timedelta(days=1)
@@ -56,7 +57,7 @@ def revive(endpoint: WebhookEndpoint) -> int:
         failures=0, failing_since=None, resumes_at=None, disabled_at=None
     )
     count = endpoint.deliveries.filter(delivered_at=None).again(TRIED)
-    transaction.on_commit(lambda: enqueue.wake([endpoint.pk]), robust=True)
+    transaction.on_commit(lambda: delivery.wake([endpoint.pk]), robust=True)
     return count
 
 

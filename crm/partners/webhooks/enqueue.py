@@ -1,24 +1,21 @@
 """An order's change becomes a row for each endpoint that wants it, in one transaction."""
 
 import json
-import logging
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from crm.partners import event_types
 from crm.partners.models import Mode, WebhookDelivery, WebhookEndpoint
 from crm.partners.models.webhooks import TRIED
-from crm.partners.webhooks import event_types
+from crm.partners.webhooks import delivery
 from jewelry.accounts.models import Role
 from jewelry.orders.models import OrderEvent
 from jewelry.outbox.consumer import Consumer
 from jewelry.platform.tracing import context
 from jewelry.pricing.models import Quote
-
-log = logging.getLogger(__name__)
 
 
 def record(order: Any, event: Any, mode: str) -> None:
@@ -43,7 +40,7 @@ def record(order: Any, event: Any, mode: str) -> None:
     if rows:
         WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
         waked = [row.endpoint_id for row in rows]
-        transaction.on_commit(lambda: wake(waked), robust=True)
+        transaction.on_commit(lambda: delivery.wake(waked), robust=True)
 
 
 def event_id(order: UUID, version: int) -> UUID:
@@ -81,17 +78,6 @@ def _price(said: dict[str, Any]) -> dict[str, Any]:
         "waits_for_acceptance": bool(said.get("waits")),
         "agreed_by": said.get("agreed_by"),
     }
-
-
-def wake(endpoints: list[int]) -> None:
-    """May be lost: the sweep looks every few seconds."""
-    from crm.partners.tasks import send_webhooks
-
-    for endpoint in endpoints:
-        try:
-            send_webhooks.apply_async((endpoint,), queue="webhooks")
-        except (OperationalError, OSError) as error:
-            log.warning("The broker is away, webhooks wait for the sweep: %s", error)
 
 
 def _is_a_partners(event: OrderEvent) -> bool:

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.utils.crypto import salted_hmac
 
+from crm.partners import root_keys
 from crm.partners.models import WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks import root_keys
 
 PREFIX = "whsec_"
 

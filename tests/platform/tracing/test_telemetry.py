@@ -17,11 +17,11 @@ from django.db import connection
 from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving.receiver import Receiver
 from jewelry.accounts.models import Role
-from jewelry.celery import app
 from jewelry.devserver.management.commands import run
 from jewelry.devserver.servers import celery
 from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import embedded, ports
+from jewelry.platform.celery import app
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.partners.conftest import Program, program
 from tests.partners.hooks import endpoint
@@ -82,8 +82,8 @@ def test_web_task_and_webhook_are_one_trace(port: int, collector: Collector) -> 
     spans = collector.of(id)
     [web] = [span for span in spans if not span.parent]
     assert web.name == "POST api/v1/orders"
-    for name in ("run/jewelry.outbox.tasks.deliver", "run/crm.partners.tasks.send_webhooks"):
-        assert named(name, spans), name
+    for name in ("jewelry.outbox.tasks.deliver", "crm.partners.webhooks.delivery.send_webhooks"):
+        assert named(f"run/{name}", spans), name
     assert "INSERT" in {span.name for span in spans}  # of psycopg
     orders = {each.attributes["alexandrite.order"] for each in [web, *named("webhook", spans)]}
     assert len(orders) == 1
