@@ -292,7 +292,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "jewelry.models3d.tasks.measure_model": {"queue": "pricing"},
-    "jewelry.pricing.tasks.answer_request": {"queue": "pricing"},
+    "jewelry.pricing.quotes.requests.answer_request": {"queue": "pricing"},
     "jewelry.orders.tasks.reprice": {"queue": "pricing"},
 }
 CELERY_BEAT_SCHEDULE = {

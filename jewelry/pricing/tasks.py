@@ -4,12 +4,7 @@ from django.utils import timezone
 
 from jewelry.platform.celery import app
 from jewelry.pricing.models import PriceRequest
-from jewelry.pricing.quotes import requests
-
-
-@app.task
-def answer_request(request_id: int) -> None:
-    requests.answer(request_id)
+from jewelry.pricing.quotes.requests import answer_request
 
 
 @app.task

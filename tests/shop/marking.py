@@ -13,7 +13,7 @@ from jewelry.orders import placing
 from jewelry.orders.models import Order
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import AlloyFactory, PriceRequestFactory
 from tests.models3d.shapes import stl, tube
 from tests.shop.priced import url_of

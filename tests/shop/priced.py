@@ -6,7 +6,7 @@ from django.test import Client
 
 from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import MeasurementFactory, PriceRequestFactory, geometry_of
 
 

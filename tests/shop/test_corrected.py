@@ -15,7 +15,7 @@ from jewelry.orders.models import EarlierFile, Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote, Verdict
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from shop import limits
 from tests.factories import (
     MeasurementFactory,

@@ -11,7 +11,7 @@ from jewelry.pricing.engine.specification import StoneSetting
 from jewelry.pricing.marking import Group
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import recheck, requests
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from shop import marking
 from tests.factories import next_tariff
 from tests.shop.marking import asked_of, codes, mark, ring, stones, url_of_marks

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from benchmarks.firm import parts
 from jewelry.models3d import store
 from jewelry.pricing.models import PriceRequest
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import PriceRequestFactory, UserFactory, tariff
 from tests.models3d.shapes import stl, tube
 from tests.shop.priced import url_of

@@ -15,7 +15,8 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import requests
-from jewelry.pricing.tasks import answer_request, answer_what_was_missed
+from jewelry.pricing.quotes.requests import answer_request
+from jewelry.pricing.tasks import answer_what_was_missed
 from shop.limits import MOST_AT_ONCE
 from tests.factories import (
     AlloyFactory,

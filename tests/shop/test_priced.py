@@ -15,7 +15,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Alloy, PriceRequest, Quote
 from jewelry.pricing.quotes import requests
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,

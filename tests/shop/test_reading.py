@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from jewelry.models3d import accepted, store
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.models import Alloy, PriceRequest, Quote, Verdict
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import (
     MeasurementFactory,
     PriceRequestFactory,

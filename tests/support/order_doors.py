@@ -16,7 +16,7 @@ from jewelry.accounts.models import Role, User
 from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order
 from jewelry.platform.numbers import read_decimal
-from jewelry.pricing.tasks import answer_request
+from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import (
     MeasurementFactory,
     PriceRequestFactory,

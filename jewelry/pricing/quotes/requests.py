@@ -10,6 +10,7 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
+from jewelry.platform.celery import app
 from jewelry.pricing import marking, quotes
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.marking import Chosen
@@ -44,6 +45,11 @@ def answer(pk: int) -> None:
     if asked.quote_id is None:
         store.measure(asked.model)
         choose(asked, None)
+
+
+@app.task
+def answer_request(request_id: int) -> None:
+    answer(request_id)
 
 
 @transaction.atomic
@@ -85,10 +91,8 @@ def mark(
 
 
 def answer_after_commit(asked: PriceRequest) -> None:
-    from jewelry.pricing import tasks  # which import this
-
     # Robust: the request is safe in the database, and a broker that is away is caught up with.
-    transaction.on_commit(lambda: tasks.answer_request.delay(asked.pk), robust=True)
+    transaction.on_commit(lambda: answer_request.delay(asked.pk), robust=True)
 
 
 def _locked(asked: PriceRequest) -> PriceRequest:
