@@ -20,7 +20,7 @@ from jewelry.platform.backoff import Backoff
 from jewelry.platform.metrics import definitions
 
 T = TypeVar("T")
-FAILURES = 3
+MAX_FAILURES = 3
 PAUSE_SECONDS = 1.0
 WRONG_TYPE = "WRONGTYPE"
 """The server is well, and the key holds something else: unreadable, too."""
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 class Breaker:
     def __init__(self) -> None:
-        self.backoff = Backoff(PAUSE_SECONDS, failures=FAILURES)
+        self.backoff = Backoff(PAUSE_SECONDS, failures=MAX_FAILURES)
 
     def call(self, action: Callable[[], T], otherwise: T, look: Callable[[], object]) -> T:
         """`look` fails as long as the server is away."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-CONNECT = 3.0
+CONNECT_TIMEOUT_SECONDS = 3.0
 """Seconds for one connection."""
 
 Found = tuple[Any, ...]
@@ -70,7 +70,7 @@ class Timed:
         failed: OSError | None = None
         for family, kind, protocol, _name, address in self.addresses():
             sock = socket.socket(family, kind, protocol)
-            sock.settimeout(min(CONNECT, self.watch.left))
+            sock.settimeout(min(CONNECT_TIMEOUT_SECONDS, self.watch.left))
             try:
                 sock.connect(address)
             except OSError as error:

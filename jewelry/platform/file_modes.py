@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
+GROUP_AND_OTHERS_MODE = stat.S_IRWXG | stat.S_IRWXO
 
 
 def from_now_on(data: Path) -> None:
@@ -14,7 +14,7 @@ def from_now_on(data: Path) -> None:
 
     Not for the commands that write sources: an image is built by one user and run by another.
     """
-    os.umask(OTHERS)
+    os.umask(GROUP_AND_OTHERS_MODE)
     _close(data)
 
 
@@ -47,5 +47,5 @@ def _close(path: Path) -> None:
     # What has gone meanwhile, or is somebody else's, is not ours to close.
     with suppress(FileNotFoundError, PermissionError):
         mode = path.lstat().st_mode
-        if mode & OTHERS and not stat.S_ISLNK(mode):
-            path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+        if mode & GROUP_AND_OTHERS_MODE and not stat.S_ISLNK(mode):
+            path.chmod(stat.S_IMODE(mode) & ~GROUP_AND_OTHERS_MODE)

@@ -48,7 +48,7 @@ def _is_staff(request: HttpRequest) -> bool:
     answer: Future[bool] = Future()
     probes.in_background(_look_up, request, answer)
     try:
-        return answer.result(probes.LIMIT)
+        return answer.result(probes.TIMEOUT_SECONDS)
     except Exception:
         return False
 

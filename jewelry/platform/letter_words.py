@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 INSTEAD = "…"
-TITLE = 60
+MAX_TITLE_CHARACTERS = 60
 """Characters of a title in a letter."""
 
 LINK = re.compile(
@@ -38,7 +38,7 @@ def without_links(text: str) -> str:
     return SENTENCES.sub(". ", LINK.sub(INSTEAD, " ".join(seen.split())))
 
 
-def shortened(text: str, most: int = TITLE) -> str:
+def shortened(text: str, most: int = MAX_TITLE_CHARACTERS) -> str:
     """Without links, and at most so many characters."""
     clean = without_links(text)
     return clean if len(clean) <= most else f"{clean[: most - 1].rstrip()}…"

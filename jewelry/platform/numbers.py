@@ -25,7 +25,7 @@ NAMED = re.compile(r"[₽$%]|\b(?:г|g|мм|mm)\b", re.IGNORECASE)
 SAME = {"руб": "₽", "р": "₽", "rub": "₽", "g": "г", "mm": "мм"}
 SHAPE = re.compile(r"([+-]?) ?((?:\d[\d., ]*)?\d)", re.ASCII)
 GROUPS = re.compile(r"\d{1,3}(?:X\d{3})+")
-MOST_CHARACTERS = 60
+MAX_CHARACTERS = 60
 
 
 class Unreadable(ValueError):
@@ -44,7 +44,7 @@ def read_decimal(text: str) -> Decimal:
     """The number that a person meant. Raises `Unreadable`, or `Ambiguous` with both readings."""
     bare = SPACES.sub(" ", text.strip()).translate(DASHES)
     bare = LEADING.sub(r"\1", UNITS.sub("", bare))
-    found = SHAPE.fullmatch(bare) if len(bare) <= MOST_CHARACTERS else None
+    found = SHAPE.fullmatch(bare) if len(bare) <= MAX_CHARACTERS else None
     if found is None:
         raise Unreadable(text)
     sign, digits = found[1], found[2]

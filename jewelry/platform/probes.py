@@ -14,11 +14,11 @@ import redis
 from django.conf import settings
 from django.db import connection
 
-LIMIT = 2.0
+TIMEOUT_SECONDS = 2.0
 # A little less, so that the answer carries the real error instead of ours.
-PROMPT = 1.8
+CONNECT_TIMEOUT_SECONDS = 1.8
 # A probe that hangs is asked once only, until it is this old: no thread per request piles up.
-ABANDON = 30.0
+ABANDON_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ _boarding = threading.Lock()
 
 def ask_all() -> dict[str, Answer]:
     """All at once; who has not answered within the limit has failed."""
-    deadline = time.monotonic() + LIMIT
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     flights = {name: _board(name) for name in CHECKS}
     return {name: _land(flight, deadline) for name, flight in flights.items()}
 
@@ -48,7 +48,7 @@ def _board(name: str) -> Future[Answer]:
     now = time.monotonic()
     with _boarding:
         flight = _flights.get(name)
-        if flight is None or flight.answer.done() or now - flight.since > ABANDON:
+        if flight is None or flight.answer.done() or now - flight.since > ABANDON_SECONDS:
             flight = _flights[name] = Flight(Future(), now)
             in_background(_fly, flight.answer, CHECKS[name])
         return flight.answer
@@ -68,7 +68,7 @@ def _land(answer: Future[Answer], deadline: float) -> Answer:
     try:
         return answer.result(max(0.0, deadline - time.monotonic()))
     except Late:
-        return Answer(LIMIT * 1000, "TimeoutError")
+        return Answer(TIMEOUT_SECONDS * 1000, "TimeoutError")
 
 
 def in_background(call: Callable[..., None], *arguments: object) -> None:
@@ -91,7 +91,9 @@ def cache() -> None:
 def broker() -> None:
     from jewelry.platform.celery import app
 
-    with app.connection_for_write(connect_timeout=PROMPT, transport_options=_PROMPT) as link:
+    with app.connection_for_write(
+        connect_timeout=CONNECT_TIMEOUT_SECONDS, transport_options=_PROMPT
+    ) as link:
         # Not `connect()`, which tries again after two seconds.
         transport: Any = link.transport
         fresh = transport.establish_connection()
@@ -124,14 +126,17 @@ def _client(endpoint_url: str, access_key: str, secret_key: str, region_name: st
         config=Config(
             s3={"addressing_style": "path"},
             signature_version="s3v4",
-            connect_timeout=PROMPT,
-            read_timeout=PROMPT,
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=CONNECT_TIMEOUT_SECONDS,
             retries={"total_max_attempts": 1},
         ),
     )
 
 
-_PROMPT = {"socket_connect_timeout": PROMPT, "socket_timeout": PROMPT}
+_PROMPT = {
+    "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
+    "socket_timeout": CONNECT_TIMEOUT_SECONDS,
+}
 CHECKS: dict[str, Callable[[], None]] = {
     "database": database,
     "cache": cache,

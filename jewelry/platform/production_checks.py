@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from jewelry import env
 
-LEAST_KEY, LEAST_VARIETY = 50, 5
+MIN_KEY_LENGTH, MIN_KEY_VARIETY = 50, 5
 HTTP, SECRET_KEY, DEMO_PASSWORDS = "http", "secret-key", "demo-passwords"
 POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS = (
     f"{name}-tls" for name in ("postgres", "cache", "broker", "storage", "mail", "spans")
@@ -41,10 +41,10 @@ def refuse_weak_keys(key: str, earlier: Iterable[str]) -> None:
     """What an earlier key signs is believed as long as it is named, so it has to be as strong."""
     named = [("SECRET_KEY", key), *(("SECRET_KEY_FALLBACKS: each", old) for old in earlier)]
     for name, each in named:
-        if len(each) < LEAST_KEY or len(set(each)) < LEAST_VARIETY:
+        if len(each) < MIN_KEY_LENGTH or len(set(each)) < MIN_KEY_VARIETY:
             refuse(
                 SECRET_KEY,
-                f"{name} should have at least {LEAST_KEY} characters, {LEAST_VARIETY} of them "
+                f"{name} should have at least {MIN_KEY_LENGTH} characters, {MIN_KEY_VARIETY} of them "
                 "different: it signs sessions and links.",
             )
 

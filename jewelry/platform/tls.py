@@ -13,7 +13,7 @@ SECONDS = 10
 """For each handshake."""
 
 DAYS_LEFT = 14
-DAY = 24 * 3600
+DAY_SECONDS = 24 * 3600
 
 WEAK = "ALL:COMPLEMENTOFALL:!ECDHE+AESGCM:!ECDHE+CHACHA20"
 """All that this OpenSSL knows of TLS 1.2, but for ECDHE with AES-GCM or ChaCha20."""
@@ -47,7 +47,7 @@ def _of_the_certificate(host: str, port: int, authorities: str | None) -> Iterat
         return  # the versions say it
     else:
         ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
-        if (left := (ends - time.time()) / DAY) < DAYS_LEFT:
+        if (left := (ends - time.time()) / DAY_SECONDS) < DAYS_LEFT:
             yield f"Its certificate ends in {left:.0f} days."
 
 

@@ -13,7 +13,7 @@ from django.views.defaults import server_error
 from jewelry.platform.files.s3 import StorageUnavailable
 from jewelry.platform.postgres.base import within
 
-WAIT = 10
+RETRY_AFTER_SECONDS = 10
 """Seconds after which trying again is worth it."""
 
 PARTS = (OperationalError, InterfaceError, StorageUnavailable)
@@ -42,7 +42,7 @@ def answer_in_time(get_response: Answer) -> Answer:
         with within(settings.DATABASE_SECONDS):
             response = get_response(request)
         if response.status_code == 503 and not response.has_header("Retry-After"):
-            response["Retry-After"] = str(WAIT)
+            response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
 
     return middleware

@@ -179,7 +179,7 @@ def test_the_right_password_begins_the_count_again(client: Client, eva: User) ->
 def no_cache(monkeypatch):
     def leave():
         for breaker in breaking.BREAKERS.values():
-            monkeypatch.setattr(breaker.backoff, "failures", breaking.FAILURES)
+            monkeypatch.setattr(breaker.backoff, "failures", breaking.MAX_FAILURES)
             monkeypatch.setattr(breaker.backoff, "asks_at", float("inf"))
 
     return leave

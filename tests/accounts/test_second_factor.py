@@ -92,7 +92,7 @@ def test_without_the_cache_codes_can_not_be_guessed_either(client, seller, monke
     TOTP.activate(seller, SECRET)
     sign_in(client)
     for breaker in breaking.BREAKERS.values():
-        monkeypatch.setattr(breaker.backoff, "failures", breaking.FAILURES)
+        monkeypatch.setattr(breaker.backoff, "failures", breaking.MAX_FAILURES)
         monkeypatch.setattr(breaker.backoff, "asks_at", float("inf"))
     for _guess in range(throttle.CODES.most):
         client.post("/accounts/2fa/authenticate/", {"code": "000000"})

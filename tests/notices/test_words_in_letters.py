@@ -20,7 +20,7 @@ from jewelry.notices import digest, letters, reminders
 from jewelry.notices.consumers import MAIL
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.platform.letter_words import INSTEAD, TITLE, shortened, without_links
+from jewelry.platform.letter_words import INSTEAD, MAX_TITLE_CHARACTERS, shortened, without_links
 from jewelry.platform.mail import Letter, compose
 from tests.factories import EndpointFactory, EventFactory, OrderFactory, QuoteFactory, UserFactory
 
@@ -85,7 +85,7 @@ def test_a_title_is_cut(monkeypatch) -> None:
     event = EventFactory(order=OrderFactory(title="x" * 120), verb="ship")
     MAIL.prepare(event)
     (letter,) = mail.outbox
-    assert max(map(len, re.findall("x+", letter.body))) < TITLE
+    assert max(map(len, re.findall("x+", letter.body))) < MAX_TITLE_CHARACTERS
 
 
 def test_whoever_writes_a_new_letter_need_not_think_of_it() -> None:
@@ -150,6 +150,6 @@ def test_sentences_without_a_space_are_parted_and_kept() -> None:
 @given(st.text(max_size=200))
 def test_what_was_cleaned_is_one_short_line_and_clean(text: str) -> None:
     short = shortened(text)
-    assert len(short) <= TITLE
+    assert len(short) <= MAX_TITLE_CHARACTERS
     assert short.splitlines() in ([short], [])
     assert without_links(without_links(text)) == without_links(text)

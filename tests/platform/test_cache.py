@@ -13,7 +13,7 @@ from jewelry.devserver import servers
 from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import cache as platform_cache
 from jewelry.platform import embedded, service_urls
-from jewelry.platform.cache import FAILURES, PAUSE_SECONDS, BreakingCache
+from jewelry.platform.cache import MAX_FAILURES, PAUSE_SECONDS, BreakingCache
 from tests.platform.running import until
 
 HUGE = b"x" * 3_000_000
@@ -73,7 +73,7 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
 def test_a_hanging_cache_costs_three_time_outs_and_then_nothing(cache, valkey, caplog) -> None:
     cache.set("page:x", "kept")
     valkey.pause()
-    first = [cost(cache) for _ in range(FAILURES)]
+    first = [cost(cache) for _ in range(MAX_FAILURES)]
     assert all(0.2 < seconds < 0.6 for seconds in first)
     others = [cost(cache) for _ in range(200)]
     assert sorted(others)[-2] < 0.05
@@ -83,7 +83,7 @@ def test_a_hanging_cache_costs_three_time_outs_and_then_nothing(cache, valkey, c
 
 def test_nobody_waits_for_the_look_whether_it_is_back(cache, valkey) -> None:
     valkey.pause()
-    for _ in range(FAILURES):
+    for _ in range(MAX_FAILURES):
         cost(cache)
     end = time.monotonic() + 3.5 * PAUSE_SECONDS
     waited = 0
@@ -124,7 +124,7 @@ GARBAGE = [pickle.dumps("<main>"), b"\xff\xfe", b"{", b'"cut off', b"", HUGE, b"
 @pytest.mark.parametrize("garbage", GARBAGE, ids=lambda value: str(value[:12]))
 def test_what_nobody_can_read_is_a_miss(cache, caplog, garbage: bytes) -> None:
     cache.client.get_client().set(cache.make_key("page:x"), garbage)
-    for _ in range(2 * FAILURES):
+    for _ in range(2 * MAX_FAILURES):
         assert cache.get("page:x", "nothing") == "nothing"
         assert cache.get_many(["page:x"]) == {}
     assert said(caplog) == []
@@ -132,7 +132,7 @@ def test_what_nobody_can_read_is_a_miss(cache, caplog, garbage: bytes) -> None:
 
 def test_a_key_of_another_type_is_a_miss_and_can_be_written(cache, caplog) -> None:
     cache.client.get_client().rpush(cache.make_key("page:x"), "a", "list")
-    for _ in range(2 * FAILURES):
+    for _ in range(2 * MAX_FAILURES):
         assert cache.get("page:x") is None
     assert said(caplog) == []
     cache.set("page:x", "new")

@@ -110,7 +110,7 @@ def test_a_clients_forms_leave_a_thread_to_its_pages() -> None:
 
 
 def test_a_line_has_a_length_and_what_is_beyond_is_told_when_to_come_again(monkeypatch) -> None:
-    monkeypatch.setattr(front, "WAITING", 2)
+    monkeypatch.setattr(front, "MAX_WAITING_REQUESTS", 2)
 
     async def run() -> None:
         held = Held()
@@ -169,7 +169,7 @@ def test_what_the_application_raises_frees_its_thread() -> None:
 
 def test_whoever_asks_too_often_is_told_late_and_takes_no_thread(monkeypatch) -> None:
     """Another client is answered meanwhile, by the only thread."""
-    monkeypatch.setattr(front, "REFUSAL", 3600.0)
+    monkeypatch.setattr(front, "REFUSAL_DELAY_SECONDS", 3600.0)
 
     def application(environ, start_response):
         often = environ["PATH_INFO"] == "/often"

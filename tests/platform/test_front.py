@@ -68,7 +68,7 @@ def test_chunks_without_a_length_are_read_whole() -> None:
 
 @pytest.fixture
 def hasty(monkeypatch) -> None:
-    monkeypatch.setattr(request_bodies, "GRACE", 0.05)
+    monkeypatch.setattr(request_bodies, "GRACE_SECONDS", 0.05)
 
 
 def test_a_body_that_does_not_come_is_refused_without_a_thread(hasty, settings) -> None:
@@ -102,7 +102,7 @@ def test_a_form_that_was_cut_off_is_not_followed() -> None:
 
 def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
     """Each piece earns the time in which the next one may come."""
-    monkeypatch.setattr(request_bodies, "RATE", 100)
+    monkeypatch.setattr(request_bodies, "MIN_BYTES_PER_SECOND", 100)
     asked, pieces = Asked(), 20
 
     async def run() -> None:
@@ -128,7 +128,7 @@ def test_a_body_at_the_least_rate_is_received(monkeypatch, hasty) -> None:
 @pytest.mark.parametrize("length", ["1000", None])
 def test_what_is_too_large_is_refused_and_told(monkeypatch, length, written) -> None:
     monkeypatch.setattr(refused_input, "lines", Seldom(1, 60))
-    monkeypatch.setattr(request_bodies, "MOST", 100)
+    monkeypatch.setattr(request_bodies, "MAX_BODY_BYTES", 100)
     headers = {"content_length": length} if length else {"transfer_encoding": "chunked"}
     sent = play(Asked(), scope_of(**headers), body(b"0" * 99, True), body(b"0" * 99))
     assert sent[0]["status"] == 413
@@ -138,7 +138,7 @@ def test_what_is_too_large_is_refused_and_told(monkeypatch, length, written) -> 
 
 
 def test_all_bodies_share_the_disk(monkeypatch) -> None:
-    monkeypatch.setattr(request_bodies, "ROOM", 100)
+    monkeypatch.setattr(request_bodies, "MAX_TOTAL_BYTES", 100)
     served = Front(Asked(), threads=1, each=1, forms=1)
     statuses = []
 
@@ -161,7 +161,7 @@ def test_all_bodies_share_the_disk(monkeypatch) -> None:
 
 def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
     """Whoever drips keeps what was sent so far; another client's body of the same size is taken."""
-    monkeypatch.setattr(request_bodies, "EACH_ROOM", 100)
+    monkeypatch.setattr(request_bodies, "MAX_CLIENT_BYTES", 100)
     served = Front(Asked(), threads=1, each=1, forms=1)
     statuses: dict[str, int] = {}
 
@@ -195,13 +195,13 @@ def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
 
 
 def test_one_client_has_so_many_bodies_on_their_way(monkeypatch) -> None:
-    monkeypatch.setattr(request_bodies, "EACH_AT_ONCE", 0)
+    monkeypatch.setattr(request_bodies, "MAX_CLIENT_BODIES", 0)
     sent = play(Asked(), scope_of(content_length="3"), body(b"a=1"))
     assert sent[0]["status"] == 429
 
 
 def test_so_many_bodies_are_on_their_way_at_once(monkeypatch) -> None:
-    monkeypatch.setattr(request_bodies, "AT_ONCE", 0)
+    monkeypatch.setattr(request_bodies, "MAX_BODIES", 0)
     sent = play(Asked(), scope_of(content_length="3"), body(b"a=1"))
     assert sent[0]["status"] == 503
     assert (b"retry-after", b"10") in sent[0]["headers"]
@@ -236,7 +236,7 @@ class Streamed:
 
 def test_a_slow_reader_keeps_no_thread(monkeypatch) -> None:
     """While one reader does not take its piece, the only thread answers another."""
-    monkeypatch.setattr(front, "TAKES", 0.2)
+    monkeypatch.setattr(front, "SEND_TIMEOUT_SECONDS", 0.2)
     answer, seen = Streamed(), []
 
     def application(environ, start_response):

@@ -70,7 +70,7 @@ def test_without_the_database_nobody_is_staff(staff, monkeypatch):
 
 
 def test_a_part_that_hangs_is_unavailable_in_time_and_asked_once(client, monkeypatch):
-    monkeypatch.setattr(probes, "LIMIT", 0.3)
+    monkeypatch.setattr(probes, "TIMEOUT_SECONDS", 0.3)
     monkeypatch.setitem(probes.CHECKS, "storage", hang)
     client.get(READY)
     threads, since = threading.active_count(), time.monotonic()

@@ -76,9 +76,9 @@ def test_families_are_few_whatever_the_keys_are(monkeypatch) -> None:
     first = definitions.family("jade:1")
     assert definitions.family("jade:2") is first
     assert definitions.family("no-colon") is definitions.family("nor-here")
-    for number in range(2 * definitions.MOST):
+    for number in range(2 * definitions.MAX_FAMILIES):
         definitions.family(f"family{number}:1")
-    assert len(definitions.FAMILIES) <= definitions.MOST + 1
+    assert len(definitions.FAMILIES) <= definitions.MAX_FAMILIES + 1
 
 
 def test_processes_count_together(tmp_path) -> None:
@@ -152,8 +152,8 @@ def test_without_a_token_none_opens_them(client: Client, settings, db: None) -> 
 
 
 def test_a_sample_is_written_and_old_ones_are_swept(db: None) -> None:
-    Sample.objects.create(at=timezone.now() - history.KEPT - timedelta(minutes=1))
-    kept = Sample.objects.create(at=timezone.now() - history.KEPT + timedelta(minutes=1))
+    Sample.objects.create(at=timezone.now() - history.RETENTION - timedelta(minutes=1))
+    kept = Sample.objects.create(at=timezone.now() - history.RETENTION + timedelta(minutes=1))
     definitions.family("beryl:1").hit()
     history.write()
     assert Sample.objects.count() == 2

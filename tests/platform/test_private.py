@@ -26,7 +26,11 @@ def careless():
 def open_below(folder):
     """Paths that somebody else may read or enter, the folder itself included."""
     paths = (folder, *folder.rglob("*"))
-    return [path for path in paths if stat.S_IMODE(path.lstat().st_mode) & file_modes.OTHERS]
+    return [
+        path
+        for path in paths
+        if stat.S_IMODE(path.lstat().st_mode) & file_modes.GROUP_AND_OTHERS_MODE
+    ]
 
 
 def lock_first(data):

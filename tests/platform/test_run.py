@@ -116,7 +116,7 @@ def _open_to_others(data: Path) -> list[Path]:
     found = []
     for path in (data, *data.rglob("*")):
         with suppress(FileNotFoundError):
-            found += [path] if path.lstat().st_mode & file_modes.OTHERS else []
+            found += [path] if path.lstat().st_mode & file_modes.GROUP_AND_OTHERS_MODE else []
     return found
 
 

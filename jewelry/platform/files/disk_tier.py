@@ -18,11 +18,11 @@ from typing import BinaryIO
 
 from jewelry.platform import file_modes
 
-TOUCH = 60.0
+TOUCH_SECONDS = 60.0
 """Seconds: when a file was last read need not be known more exactly."""
 
-ABANDONED = 3600.0
-AFTER_SWEEP = 0.9
+ABANDONED_SECONDS = 3600.0
+SWEEP_TARGET_SHARE = 0.9
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Disk:
             file.close()
             self._remove(whole)
             return None
-        if seen.st_mtime < time.time() - TOUCH:
+        if seen.st_mtime < time.time() - TOUCH_SECONDS:
             with suppress(OSError):
                 os.utime(file.fileno())
         return Copy(bytes.fromhex(etag).decode(), seen.st_size, file)
@@ -129,10 +129,10 @@ class Disk:
             return noted
         found = sorted(self._all(), key=lambda each: each[0])
         used = sum(each[1] for each in found)
-        goal = min(self.limit * AFTER_SWEEP, self.limit - size)
+        goal = min(self.limit * SWEEP_TARGET_SHARE, self.limit - size)
         for changed, bytes_, path in found:
             is_draft = path.parent.name == "new"
-            if is_draft and changed > time.time() - ABANDONED:
+            if is_draft and changed > time.time() - ABANDONED_SECONDS:
                 continue
             if used > goal or is_draft:
                 path.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from s3transfer.exceptions import RetriesExceededError
 
 from jewelry.platform.backoff import Backoff
 
-CHUNK = 1 << 18
+CHUNK_BYTES = 1 << 18
 SESSION, MAKING = boto3.session.Session(), Lock()
 GONE = {"404", "NoSuchKey", "NotFound"}
 
@@ -60,7 +60,7 @@ class Answer:
 
     @property
     def chunks(self) -> Iterator[bytes]:
-        while chunk := self.read(CHUNK):
+        while chunk := self.read(CHUNK_BYTES):
             yield chunk
 
     def read(self, size: int | None = None) -> bytes:

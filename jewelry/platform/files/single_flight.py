@@ -14,9 +14,9 @@ from pathlib import Path
 
 from jewelry.platform import file_modes
 
-STRIPES = 4096
-PATIENCE = 30.0
-LOOK = 0.01
+STRIPE_COUNT = 4096
+WAIT_SECONDS = 30.0
+POLL_SECONDS = 0.01
 
 
 @contextmanager
@@ -28,14 +28,14 @@ def alone(folder: Path, path: str, *, patient: bool = True) -> Iterator[bool]:
     """
     handle = _opened(folder / "locks", path)
     try:
-        yield handle is None or _taken(handle, PATIENCE if patient else 0)
+        yield handle is None or _taken(handle, WAIT_SECONDS if patient else 0)
     finally:
         if handle is not None:
             os.close(handle)
 
 
 def _opened(locks: Path, path: str) -> int | None:
-    stripe = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4], "big") % STRIPES
+    stripe = int.from_bytes(hashlib.sha256(path.encode()).digest()[:4], "big") % STRIPE_COUNT
     try:
         return os.open(file_modes.folder(locks) / f"{stripe:03x}", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
@@ -50,6 +50,6 @@ def _taken(handle: int, patience: float) -> bool:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 return False
-            time.sleep(LOOK)
+            time.sleep(POLL_SECONDS)
         else:
             return True

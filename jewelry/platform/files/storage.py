@@ -30,7 +30,7 @@ from jewelry.platform.files.valkey_tier import Entry, Note
 from jewelry.platform.metrics import definitions
 
 log = logging.getLogger(__name__)
-FRESH = 60.0
+FRESH_SECONDS = 60.0
 """Seconds."""
 
 NAMES_ITS_CONTENT = re.compile(r"(?:.*/)?[0-9a-f]{64}(?:\.\w+)?")
@@ -207,7 +207,7 @@ class FileStorage(S3Storage):
     def _fetch(self, path: str, note: Note) -> Any:
         answer = self.origin.get(path)
         try:
-            if answer.size <= valkey_tier.SMALL:
+            if answer.size <= valkey_tier.MAX_FILE_BYTES:
                 data = answer.read()
                 valkey_tier.file(path, note.token, Entry(answer.etag, answer.size, data))
                 return _from_memory(path, answer.etag, data, "store")
@@ -232,7 +232,7 @@ class FileStorage(S3Storage):
 
 
 def _is_fresh(path: str, entry: Entry) -> bool:
-    return time.time() - entry.checked < FRESH or bool(NAMES_ITS_CONTENT.fullmatch(path))
+    return time.time() - entry.checked < FRESH_SECONDS or bool(NAMES_ITS_CONTENT.fullmatch(path))
 
 
 def _from_memory(path: str, etag: str, data: bytes, place: str = "cache") -> Kept:

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from jewelry.platform import cache
 from jewelry.platform.metrics import definitions
 
-SMALL = 256 * 1024
-KEPT = 24 * 3600
-LEASED = 60
-CHANGING = 900
+MAX_FILE_BYTES = 256 * 1024
+FILE_SECONDS = 24 * 3600
+LEASE_SECONDS = 60
+CHANGE_SECONDS = 900
 """Longer than any write of a file takes; what is being changed is read from S3."""
 
-TOKEN = 16
+TOKEN_BYTES = 16
 LEASE, CHANGE, ENTRY = b"L", b"C", b"E"
 COUNT = definitions.family("file:")
 SWAP = """
@@ -66,9 +66,10 @@ def read(path: str) -> Note:
 
 def lease(path: str) -> Note:
     """As `read`, but with a token wherever the cache gives one: for who is about to ask S3."""
-    token = secrets.token_bytes(TOKEN)
+    token = secrets.token_bytes(TOKEN_BYTES)
     mine = cache.raw(
-        lambda client: client.set(_key(path), token + LEASE, ex=LEASED, nx=True), cache.FAILED
+        lambda client: client.set(_key(path), token + LEASE, ex=LEASE_SECONDS, nx=True),
+        cache.FAILED,
     )
     if mine is cache.FAILED:
         return Note()
@@ -81,7 +82,7 @@ def file(path: str, token: bytes | None, entry: Entry) -> None:
         return
     value = _packed(entry)
     done = cache.raw(
-        lambda client: client.eval(SWAP, 1, _key(path), token, value, KEPT), cache.FAILED
+        lambda client: client.eval(SWAP, 1, _key(path), token, value, FILE_SECONDS), cache.FAILED
     )
     (COUNT.failed if done is cache.FAILED else COUNT.written)()
 
@@ -97,8 +98,8 @@ def changing(path: str) -> Iterator[None]:
 
     A writer that dies inside leaves the mark, and the file is read from S3 until that is gone.
     """
-    mark = secrets.token_bytes(TOKEN) + CHANGE
-    cache.raw(lambda client: client.set(_key(path), mark, ex=CHANGING), None)
+    mark = secrets.token_bytes(TOKEN_BYTES) + CHANGE
+    cache.raw(lambda client: client.set(_key(path), mark, ex=CHANGE_SECONDS), None)
     try:
         yield
     finally:
@@ -111,12 +112,16 @@ def _key(path: str) -> str:
 
 def _packed(entry: Entry) -> bytes:
     head = [entry.etag, entry.size, entry.checked, entry.data is not None]
-    token = secrets.token_bytes(TOKEN)
+    token = secrets.token_bytes(TOKEN_BYTES)
     return token + ENTRY + json.dumps(head).encode() + b"\n" + (entry.data or b"")
 
 
 def _unpacked(value: bytes) -> Note:
-    token, kind, rest = value[:TOKEN], value[TOKEN : TOKEN + 1], value[TOKEN + 1 :]
+    token, kind, rest = (
+        value[:TOKEN_BYTES],
+        value[TOKEN_BYTES : TOKEN_BYTES + 1],
+        value[TOKEN_BYTES + 1 :],
+    )
     if kind == CHANGE:
         return Note()
     if kind != ENTRY:

@@ -89,7 +89,7 @@ FILES_MISSING = Gauge(
     multiprocess_mode="mostrecent",
 )
 
-MOST = 50
+MAX_FAMILIES = 50
 OTHER = "other"
 
 
@@ -118,6 +118,6 @@ def family(key: str) -> Family:
 
 def _add(name: str) -> Family:
     """Few and bounded, whatever the keys are: Prometheus keeps a series for each."""
-    if len(FAMILIES) >= MOST:
+    if len(FAMILIES) >= MAX_FAMILIES:
         name = OTHER
     return FAMILIES.setdefault(name, Family(name))

@@ -10,8 +10,8 @@ from django.utils import timezone
 from jewelry.platform.metrics import endpoint
 from jewelry.platform.models import Sample
 
-KEPT = timedelta(days=7)
-MINUTE = timedelta(minutes=1)
+RETENTION = timedelta(days=7)
+ONE_MINUTE = timedelta(minutes=1)
 FOUND = ("memory", "hit")
 TOLD = ("fresh", "stale")
 COUNTERS = ("reads", "found", "rebuilds", "probed", "stale")
@@ -27,7 +27,7 @@ def write() -> None:
         probed=sum(now.total(probe, result=result) for result in TOLD),
         stale=now.total(probe, result="stale"),
     )
-    Sample.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    Sample.objects.filter(at__lt=timezone.now() - RETENTION).delete()
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def since(moment: datetime) -> list[Minute]:
 
 def minutes(samples: Iterable[Sample]) -> list[Minute]:
     return [
-        Minute(now.at, (now.at - then.at) / MINUTE, *_grown(then, now))
+        Minute(now.at, (now.at - then.at) / ONE_MINUTE, *_grown(then, now))
         for then, now in pairwise(samples)
         if now.at > then.at
     ]

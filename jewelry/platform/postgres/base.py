@@ -19,7 +19,7 @@ from psycopg.errors import ConnectionTimeout, _WaitTimeout
 from jewelry.platform.backoff import Backoff
 
 BACKOFF = Backoff(1.0)
-STOP = 5.0
+CANCEL_TIMEOUT_SECONDS = 5.0
 """Seconds for telling a server that nobody waits for its answer any more."""
 
 
@@ -86,7 +86,7 @@ def _stop(cancel: Any) -> None:
     """Not libpq's blocking call, which would keep all of Python waiting for a server that hangs."""
     with suppress(psycopg.Error):
         cancel.start()
-        waiting.wait_conn(generators.cancel(cancel), interval=0.1, timeout=STOP)
+        waiting.wait_conn(generators.cancel(cancel), interval=0.1, timeout=CANCEL_TIMEOUT_SECONDS)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

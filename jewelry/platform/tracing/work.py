@@ -10,7 +10,7 @@ from jewelry.platform.tracing import context, start_telemetry
 from jewelry.platform.tracing.context import Work
 
 HEADER = "alexandrite_id"
-SLOW = 5.0
+SLOW_SECONDS = 5.0
 """Seconds from which on a round of the clock's is worth a line."""
 
 log = logging.getLogger("alexandrite.tasks")
@@ -51,7 +51,7 @@ def _end(task_id: str, task: Any, state: str | None = None, **_: Any) -> None:
         return
     token, since, is_round = begun
     seconds, name = perf_counter() - since, task.name.removeprefix("jewelry.")
-    level = logging.DEBUG if is_round and seconds < SLOW else logging.INFO
+    level = logging.DEBUG if is_round and seconds < SLOW_SECONDS else logging.INFO
     told = {"task": task.name, "state": state, "ms": round(seconds * 1000, 1)}
     log.log(level, "%s %s, %.0f ms", name, (state or "").lower(), seconds * 1000, extra=told)
     context.end(token)

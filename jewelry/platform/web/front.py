@@ -29,14 +29,14 @@ Made = tuple[list[Awaitable[None]], Iterable[bytes] | None]
 """What was sent of an answer; and, of one that is streamed, what makes the rest."""
 Result = TypeVar("Result")
 
-WAITING = 200
+MAX_WAITING_REQUESTS = 200
 """Requests of one client in line: an office's tabs, and what is beyond is told to come again."""
 
-TOO_MANY = 429
-REFUSAL = 0.25
+TOO_MANY_REQUESTS_STATUS = 429
+REFUSAL_DELAY_SECONDS = 0.25
 """Seconds until somebody learns that they ask too often."""
 
-TAKES = 30.0
+SEND_TIMEOUT_SECONDS = 30.0
 """Seconds in which a reader takes a piece of an answer, else nobody sends it the rest."""
 
 KEEPS_WHAT_CAME = {"PATCH"}
@@ -64,7 +64,7 @@ class Front:
     def __init__(self, application: Application, threads: int, each: int, forms: int) -> None:
         self.application = application
         self.each, self.forms = each, forms
-        self.pool = FairPool(threads, each, WAITING)
+        self.pool = FairPool(threads, each, MAX_WAITING_REQUESTS)
         self.bodies = Bodies()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +105,7 @@ class Front:
         try:
             pieces = iter(rest)
             while piece := await self._by_turn(lane, lambda: _next(pieces), must=True):
-                async with asyncio.timeout(TAKES):
+                async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
@@ -149,7 +149,7 @@ class Front:
         finally:
             _close(answer)
         end = {"type": "http.response.body", "body": whole}
-        if told[-1]["status"] == TOO_MANY:
+        if told[-1]["status"] == TOO_MANY_REQUESTS_STATUS:
             return [_slowly(send, told[-1], end)], None
         return [send(told[-1]), send(end)], None
 
@@ -198,7 +198,7 @@ def _environ(scope: Scope, headers: dict[str, str], body: Body | io.BytesIO) -> 
 
 async def _slowly(send: Send, *messages: dict[str, Any]) -> None:
     """Whoever asks too often is answered late, which takes no thread: asking on is slow, too."""
-    await asyncio.sleep(REFUSAL)
+    await asyncio.sleep(REFUSAL_DELAY_SECONDS)
     for message in messages:
         await send(message)
 

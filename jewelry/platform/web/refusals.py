@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jewelry.platform.web.headers import UNLESS_SET
 
-WAIT = 10
+RETRY_AFTER_SECONDS = 10
 """Seconds after which to come again."""
 
 
@@ -33,7 +33,7 @@ def answer(status: int, asked: Mapping[str, str]) -> tuple[list[tuple[bytes, byt
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Length": str(len(text)),
         "Connection": "close",
-        "Retry-After": str(WAIT),
+        "Retry-After": str(RETRY_AFTER_SECONDS),
     }
     if seconds := settings.SECURE_HSTS_SECONDS:
         found["Strict-Transport-Security"] = f"max-age={seconds}; includeSubDomains; preload"

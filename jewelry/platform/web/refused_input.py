@@ -10,7 +10,7 @@ from threading import Lock
 log = logging.getLogger("alexandrite.security")
 
 STATUSES = frozenset({400, 408, 413, 415, 422, 429})
-MOST, SECONDS = 60, 60.0
+MAX_LINES, PERIOD_SECONDS = 60, 60.0
 
 
 class Seldom:
@@ -36,7 +36,7 @@ class Seldom:
             return left_out
 
 
-lines = Seldom(MOST, SECONDS)
+lines = Seldom(MAX_LINES, PERIOD_SECONDS)
 
 
 def tell(status: int, address: str, route: str) -> None:

@@ -15,21 +15,21 @@ from jewelry.platform.web.refusals import Refused
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
-GRACE = 10.0
-RATE = 16 * 1024
-LONGEST = 900.0
+GRACE_SECONDS = 10.0
+MIN_BYTES_PER_SECOND = 16 * 1024
+MAX_SECONDS = 900.0
 """A body has `GRACE` seconds, and a second more for each `RATE` bytes, up to `LONGEST`."""
 
-IN_MEMORY = 64 * 1024
-MOST = 101 * 1024 * 1024
+MAX_MEMORY_BYTES = 64 * 1024
+MAX_BODY_BYTES = 101 * 1024 * 1024
 """Bytes of one body: the largest model, and the form around it."""
 
-AT_ONCE = 500
-ROOM = 600 * 1024 * 1024
+MAX_BODIES = 500
+MAX_TOTAL_BYTES = 600 * 1024 * 1024
 """Bodies on their way to one process, and what they may take of its disk."""
 
-EACH_AT_ONCE = 100
-EACH_ROOM = 2 * MOST
+MAX_CLIENT_BODIES = 100
+MAX_CLIENT_BYTES = 2 * MAX_BODY_BYTES
 """As many of one client: two of the largest."""
 
 
@@ -46,7 +46,7 @@ class Body:
 
     def __init__(self, client: str = "") -> None:
         self.client = client
-        self.file = cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115
+        self.file = cast(IO[bytes], tempfile.SpooledTemporaryFile(MAX_MEMORY_BYTES))  # noqa: SIM115
         self.size = 0
         self.is_cut = False
 
@@ -74,11 +74,11 @@ class Bodies:
 
         One that is too slow, or whose sender hung up, is cut. Raises Refused.
         """
-        if announced is not None and announced > MOST:
+        if announced is not None and announced > MAX_BODY_BYTES:
             raise Refused(413)
-        if self.all.on_way >= AT_ONCE:
+        if self.all.on_way >= MAX_BODIES:
             raise Refused(503)
-        if self.each.get(client, Held()).on_way >= EACH_AT_ONCE:
+        if self.each.get(client, Held()).on_way >= MAX_CLIENT_BODIES:
             raise Refused(429)
         self._count(client, on_way=1)
         body = Body(client)
@@ -109,7 +109,9 @@ class Bodies:
         began = clock()
         while True:
             try:
-                async with asyncio.timeout_at(began + min(GRACE + body.size / RATE, LONGEST)):
+                async with asyncio.timeout_at(
+                    began + min(GRACE_SECONDS + body.size / MIN_BYTES_PER_SECOND, MAX_SECONDS)
+                ):
                     message = await receive()
             except TimeoutError:
                 body.is_cut = True
@@ -122,11 +124,11 @@ class Bodies:
                 return
 
     def _add(self, body: Body, data: bytes) -> None:
-        if body.size + len(data) > MOST:
+        if body.size + len(data) > MAX_BODY_BYTES:
             raise Refused(413)
-        if self.all.bytes + len(data) > ROOM:
+        if self.all.bytes + len(data) > MAX_TOTAL_BYTES:
             raise Refused(503)
-        if self.each[body.client].bytes + len(data) > EACH_ROOM:
+        if self.each[body.client].bytes + len(data) > MAX_CLIENT_BYTES:
             raise Refused(429)
         self._count(body.client, size=len(data))
         body.size += len(data)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from jewelry.platform import unavailable
 from jewelry.platform.files.s3 import StorageUnavailable
 
-CHUNK = 256 * 1024
+CHUNK_BYTES = 256 * 1024
 RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*")
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 ASK_EACH_TIME = "private, no-cache"
@@ -82,7 +82,7 @@ def _body(
         file.close()
         return HttpResponse(content_type=content_type)
     file.seek(start)
-    if end - start <= CHUNK:
+    if end - start <= CHUNK_BYTES:
         with file:
             return HttpResponse(file.read(end - start), content_type=content_type)
     return StreamingHttpResponse(Piece(file, end - start), content_type=content_type)
@@ -115,6 +115,6 @@ class Piece:
         self.close = file.close
 
     def __iter__(self) -> Iterator[bytes]:
-        while self.left and (chunk := self.file.read(min(CHUNK, self.left))):
+        while self.left and (chunk := self.file.read(min(CHUNK_BYTES, self.left))):
             self.left -= len(chunk)
             yield chunk

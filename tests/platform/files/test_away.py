@@ -43,7 +43,7 @@ def test_without_s3_what_is_kept_is_served(storage, cut, save, monkeypatch, size
     data = secrets.token_bytes(size)
     path = save(data, mutable=mutable)
     content(storage, path)
-    monkeypatch.setattr(module, "FRESH", 0)
+    monkeypatch.setattr(module, "FRESH_SECONDS", 0)
     assert content(cut, path) == data
 
 

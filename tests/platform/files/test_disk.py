@@ -136,7 +136,7 @@ def test_what_a_killed_process_left_is_taken_away_an_hour_later(disk) -> None:
     draft = disk._draft(5 * KB)
     put(disk, "b", 5 * KB)
     assert draft.exists()
-    os.utime(draft, (time.time() - module.ABANDONED - 1,) * 2)
+    os.utime(draft, (time.time() - module.ABANDONED_SECONDS - 1,) * 2)
     put(disk, "c", 5 * KB)
     assert not draft.exists()
     assert disk.used() == on_disk(disk) <= 10 * KB
@@ -199,7 +199,7 @@ def test_only_the_owner_may_look(disk) -> None:
 
 
 def test_who_has_waited_too_long_goes_ahead(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(single_flight, "PATIENCE", 0)
+    monkeypatch.setattr(single_flight, "WAIT_SECONDS", 0)
     with single_flight.alone(tmp_path, "a"), single_flight.alone(tmp_path, "a"):
         pass
 

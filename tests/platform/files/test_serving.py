@@ -8,10 +8,10 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.test import RequestFactory
 
-from jewelry.platform.web.serving import CHUNK, send
+from jewelry.platform.web.serving import CHUNK_BYTES, send
 from tests.support.outages import change_storage, closed_port
 
-SMALL, LARGE = secrets.token_bytes(1000), secrets.token_bytes(CHUNK * 2 + 345)
+SMALL, LARGE = secrets.token_bytes(1000), secrets.token_bytes(CHUNK_BYTES * 2 + 345)
 BOTH = pytest.mark.parametrize("content", [SMALL, LARGE], ids=["small", "large"])
 SATISFIED = {
     "bytes=0-0": (0, 1),
@@ -124,7 +124,7 @@ def test_head_tells_what_get_would(ask, content) -> None:
 def test_large_files_are_closed_when_the_browser_goes_away(ask, db) -> None:
     response = ask(LARGE)
     first = next(iter(response.streaming_content))
-    assert first == LARGE[:CHUNK]
+    assert first == LARGE[:CHUNK_BYTES]
     piece = response._resource_closers[0].__self__
     assert not piece.closed
     response.close()

@@ -21,7 +21,7 @@ from tests.platform.files.conftest import (
 )
 
 SIZES = pytest.mark.parametrize(
-    "size", [0, 1, SMALL, valkey_tier.SMALL, valkey_tier.SMALL + 1, LARGE]
+    "size", [0, 1, SMALL, valkey_tier.MAX_FILE_BYTES, valkey_tier.MAX_FILE_BYTES + 1, LARGE]
 )
 BOTH = pytest.mark.parametrize("size", [SMALL, LARGE])
 
@@ -37,12 +37,17 @@ def test_the_second_read_asks_s3_for_nothing(storage, save, requests, size) -> N
 
 
 def test_small_files_stay_off_the_disk_and_large_ones_out_of_valkey(storage, save) -> None:
-    small, large = save(bytes(valkey_tier.SMALL)), save(bytes(valkey_tier.SMALL + 1))
+    small, large = (
+        save(bytes(valkey_tier.MAX_FILE_BYTES)),
+        save(bytes(valkey_tier.MAX_FILE_BYTES + 1)),
+    )
     content(storage, small)
     content(storage, large)
-    assert valkey_tier.read(small).entry.data == bytes(valkey_tier.SMALL)
+    assert valkey_tier.read(small).entry.data == bytes(valkey_tier.MAX_FILE_BYTES)
     assert valkey_tier.read(large).entry.data is None
-    assert [path.stat().st_size for path in kept_on_disk(storage)] == [valkey_tier.SMALL + 1]
+    assert [path.stat().st_size for path in kept_on_disk(storage)] == [
+        valkey_tier.MAX_FILE_BYTES + 1
+    ]
 
 
 @BOTH
@@ -98,7 +103,7 @@ def test_what_was_changed_behind_our_back_shows_within_a_minute(
     path = save(b"a" * size, mutable=True)
     content(storage, path)
     behind(path, b"b" * size)
-    monkeypatch.setattr(module, "FRESH", 0)
+    monkeypatch.setattr(module, "FRESH_SECONDS", 0)
     assert content(storage, path) == b"b" * size
     assert requests() == ["GetObject", "HeadObject", "GetObject"]
 
@@ -109,7 +114,7 @@ def test_what_names_its_content_is_never_asked_for_again(
 ) -> None:
     path = save(bytes(size))
     content(storage, path)
-    monkeypatch.setattr(module, "FRESH", 0)
+    monkeypatch.setattr(module, "FRESH_SECONDS", 0)
     content(storage, path)
     assert requests() == ["GetObject"]
 
@@ -120,7 +125,7 @@ def test_while_somebody_asks_s3_others_are_not_kept_waiting(
 ) -> None:
     path = save(bytes(size), mutable=True)
     content(storage, path)
-    monkeypatch.setattr(module, "FRESH", 0)
+    monkeypatch.setattr(module, "FRESH_SECONDS", 0)
     with single_flight.alone(storage.disk.folder, path):
         assert content(storage, path) == bytes(size)
     assert requests() == ["GetObject"]
