@@ -10,7 +10,7 @@ from django.urls import reverse
 from jewelry.accounts.models import User
 
 SALT = "accounts.addresses"
-LIFE = timedelta(days=3)
+LINK_LIFETIME = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def token(person: User, address: str) -> str:
 def read(token: str) -> Claim | None:
     """None for what is forged, too old or used."""
     try:
-        pk, address, state = signing.loads(token, salt=SALT, max_age=LIFE)
+        pk, address, state = signing.loads(token, salt=SALT, max_age=LINK_LIFETIME)
     except (signing.BadSignature, ValueError):
         return None
     person = User.objects.filter(pk=pk, is_active=True).first()

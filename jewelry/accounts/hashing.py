@@ -13,27 +13,27 @@ from django.utils.translation import gettext as _
 
 from jewelry.platform import unavailable
 
-AT_ONCE = 1
+MAX_HASHES_AT_ONCE = 1
 """In one process."""
 
-WAITING = 3
+MAX_WAITING_THREADS = 3
 """Others wait so long for their turn; each of them holds a thread of the web server."""
 
 PATIENCE_SECONDS = 2.0
 
-NICE = 10
+NICENESS = 10
 """Of the threads that hash: on Linux each has its own, and pages need the processor first."""
 
-_places = threading.BoundedSemaphore(AT_ONCE + WAITING)
-_turns = threading.BoundedSemaphore(AT_ONCE)
+_places = threading.BoundedSemaphore(MAX_HASHES_AT_ONCE + MAX_WAITING_THREADS)
+_turns = threading.BoundedSemaphore(MAX_HASHES_AT_ONCE)
 
 
 def _give_way() -> None:
     with suppress(OSError):  # a process that is nicer already
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-_threads = ThreadPoolExecutor(AT_ONCE, "hashing", initializer=_give_way)
+_threads = ThreadPoolExecutor(MAX_HASHES_AT_ONCE, "hashing", initializer=_give_way)
 """OpenSSL hashes without the interpreter's lock: these take processor alone, and little by little."""
 
 

@@ -23,7 +23,7 @@ from jewelry.platform import sealing
 
 COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
-MOST = 500
+MAX_CHARACTERS = 500
 """Characters of all texts together; the form fields for reasons take no more. The rest is cut."""
 
 TYPED = ("title", "reason", "grant", "comment", "note", "message")
@@ -84,7 +84,7 @@ def _no_fragment(request: HttpRequest) -> HttpResponse:
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     typed = " · ".join(filter(None, (request.POST.get(name, "").strip() for name in TYPED)))
-    kept = typed if len(typed) <= MOST else f"{typed[:MOST]}…"
+    kept = typed if len(typed) <= MAX_CHARACTERS else f"{typed[:MAX_CHARACTERS]}…"
     response.set_cookie(
         COOKIE,
         _seal(request.path, kept),

@@ -12,7 +12,7 @@ from jewelry.accounts import security_log
 from jewelry.accounts.models import Session, User
 from jewelry.accounts.user_agents import words_of
 
-MOST = 50
+MAX_SESSIONS = 50
 """Of one person's, the last used; a program that signs in each time has thousands."""
 
 
@@ -39,7 +39,7 @@ def open_of(person: User) -> "QuerySet[Session]":
 def listed(person: User, here: str | None) -> list[OpenSession]:
     """The one that asks first, then the last used; at most `MOST`."""
     first = Case(When(pk=here, then=0), default=1)
-    rows = open_of(person).order_by(first, "-active_at", "pk")[:MOST]
+    rows = open_of(person).order_by(first, "-active_at", "pk")[:MAX_SESSIONS]
     return [
         OpenSession(
             handle=handle_of(row.session_key),

@@ -28,7 +28,7 @@ NOT_PROVED = _("This passkey opens nothing here. Try another one, or another way
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, struct.error)
 """What parsing raises on bytes that no authenticator made."""
 
-DEEPEST = 20
+MAX_BRACKETS = 20
 """Opening brackets in what a browser makes, at most; Python gives up at a thousand within one another."""
 
 
@@ -42,7 +42,7 @@ class Credential(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         """Raises ValidationError for all but an object with the texts that a browser puts there."""
         text = str(value or "")
-        if text.count("[") + text.count("{") > DEEPEST:
+        if text.count("[") + text.count("{") > MAX_BRACKETS:
             raise ValidationError(NOT_PROVED, "invalid")
         try:
             found = super().to_python(value)

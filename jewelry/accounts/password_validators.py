@@ -9,7 +9,7 @@ from jewelry.accounts.models import User
 
 OWN_WORDS = ("alexandrit", "александрит", "jewelry", "jewellery", "diamond", "ювелир", "бриллиант")
 SEASONS = ("spring", "summer", "autumn", "winter", "весна", "лето", "осень", "зима")
-LETTERS_LEFT = 4
+MIN_OTHER_LETTERS = 4
 """So many letters beside such a word make another password of it."""
 
 
@@ -19,7 +19,7 @@ class OwnWordsValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         letters = "".join(re.findall(r"[^\W\d_]+", password.lower()))
         for word in (*OWN_WORDS, *SEASONS):
-            if word in letters and len(letters) - len(word) < LETTERS_LEFT:
+            if word in letters and len(letters) - len(word) < MIN_OTHER_LETTERS:
                 sentence = _("Choose another: this is one of the first that a guesser tries here.")
                 raise ValidationError(sentence, "own_word")
 

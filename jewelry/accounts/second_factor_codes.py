@@ -14,7 +14,7 @@ from django.db import transaction
 
 from jewelry.accounts import security_log, throttle
 
-PERIOD = 30
+CODE_SECONDS = 30
 """Seconds that an app shows a code."""
 
 
@@ -66,7 +66,7 @@ def use(authenticator: Authenticator, code: str) -> bool:
 
 def _step_of(secret: str, code: str) -> int:
     """Whose code it is, counted in periods; the latest that it can be. 0: of none any more."""
-    now, wide = int(time.time()) // PERIOD, settings.MFA_TOTP_TOLERANCE
+    now, wide = int(time.time()) // CODE_SECONDS, settings.MFA_TOTP_TOLERANCE
     steps = range(now + wide, now - wide - 1, -1)
     shown = {step: format_hotp_value(hotp_value(secret, step)) for step in steps}
     return next(

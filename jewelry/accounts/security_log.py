@@ -18,7 +18,7 @@ from jewelry.platform.web.client_address import client_address
 
 log = logging.getLogger("alexandrite.security")
 
-DIGITS = 16
+HASH_LENGTH = 16
 """Of a login's hash: enough to tell logins apart, of no use without the SECRET_KEY."""
 
 
@@ -49,7 +49,7 @@ def record(
 def hashed(login: str) -> str:
     name = User.normalize_username(login.strip()).lower()
     digest = salted_hmac(__name__, name.encode(errors="replace"), algorithm="sha256")
-    return digest.hexdigest()[:DIGITS]
+    return digest.hexdigest()[:HASH_LENGTH]
 
 
 def address_of(request: HttpRequest) -> str:

@@ -23,14 +23,14 @@ from jewelry.platform.web.client_address import client_address
 
 log = logging.getLogger(__name__)
 
-WRITTEN_EVERY = timedelta(minutes=5)
+ACTIVITY_WRITE_INTERVAL = timedelta(minutes=5)
 """A press within this time of the last one that was written is not; idleness is longer by as much,
 so that nobody is sent away sooner than their term after they pressed something."""
 
 TERM = "_term"
 """In the sealed data: when its person signed in, and the seconds of both bounds (0: none)."""
 
-MOST_OF_AGENT = 200
+MAX_AGENT_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ class Term:
 
     def end(self, began: datetime, pressed: datetime) -> datetime:
         whole = began + self.whole
-        return min(whole, pressed + self.idle + WRITTEN_EVERY) if self.idle else whole
+        return min(whole, pressed + self.idle + ACTIVITY_WRITE_INTERVAL) if self.idle else whole
 
 
-STAFF = Term(timedelta(hours=12), timedelta(hours=2))
-BUYERS = Term(timedelta(days=30))
+STAFF_TERM = Term(timedelta(hours=12), timedelta(hours=2))
+BUYER_TERM = Term(timedelta(days=30))
 
 
 def term_of(role: str) -> Term:
-    return BUYERS if role in {Role.CUSTOMER, Role.PARTNER} else STAFF
+    return BUYER_TERM if role in {Role.CUSTOMER, Role.PARTNER} else STAFF_TERM
 
 
 def begin(session: SessionBase, role: str) -> None:
@@ -74,7 +74,7 @@ def stamp(session: Session, data: dict[str, Any]) -> None:
 def client_of(request: HttpRequest) -> tuple[str, str]:
     """The address, and what the browser says it is, as long as they are kept."""
     agent = request.headers.get("User-Agent", "").replace("\0", "")
-    return client_address(request)[:45], agent[:MOST_OF_AGENT]
+    return client_address(request)[:45], agent[:MAX_AGENT_CHARACTERS]
 
 
 def is_press(request: HttpRequest) -> bool:
@@ -88,15 +88,15 @@ def is_press(request: HttpRequest) -> bool:
 def note_press(request: HttpRequest, role: str, last: datetime | None) -> None:
     """One statement, if the `last` press that was written down is a while ago."""
     now, key = timezone.now(), request.session.session_key
-    if key is None or (last and now - last < WRITTEN_EVERY) or not is_press(request):
+    if key is None or (last and now - last < ACTIVITY_WRITE_INTERVAL) or not is_press(request):
         return
     term = term_of(role)
     end: Any = F("began_at") + term.whole
     if term.idle:
-        end = Least(end, now + term.idle + WRITTEN_EVERY)
+        end = Least(end, now + term.idle + ACTIVITY_WRITE_INTERVAL)
     address, agent = client_of(request)
     due = Session.objects.filter(pk=key, expire_date__gt=now)
-    due = due.exclude(active_at__gt=now - WRITTEN_EVERY)
+    due = due.exclude(active_at__gt=now - ACTIVITY_WRITE_INTERVAL)
     try:
         due.update(active_at=now, expire_date=end, address=address, agent=agent)
     except Error:

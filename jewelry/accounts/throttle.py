@@ -16,14 +16,14 @@ from jewelry.accounts.models import User
 from jewelry.platform.tracing import context
 from jewelry.platform.web.client_address import client_address
 
-MOST = 10
+MAX_FAILURES_PER_LOGIN = 10
 """Wrong passwords for one account: by one address that is known there, or by all others together."""
 
 SECONDS = 15 * 60
-MOST_OF_ADDRESS = 50
+MAX_FAILURES_PER_ADDRESS = 50
 """Wrong passwords from one address, whatever the accounts; a firm's people share one."""
 
-MOST_OF_ALL = 1000
+MAX_FAILURES_OF_ALL = 1000
 """With more wrong passwords on the whole site, addresses that are not known take turns."""
 
 TURN_SECONDS = 2
@@ -84,14 +84,16 @@ def may_try(request: HttpRequest, login: str) -> bool:
     """Count an attempt to sign in; False when no password is looked at."""
     address = client_address(request)
     if expiring_counts.is_remembered(f"known|{_name(login)}|{address}"):
-        return expiring_counts.one_more(f"{_name(login)}|{address}", SECONDS) <= MOST
+        return (
+            expiring_counts.one_more(f"{_name(login)}|{address}", SECONDS) <= MAX_FAILURES_PER_LOGIN
+        )
     counts = [
-        (expiring_counts.one_more(_name(login), SECONDS), MOST),
-        (expiring_counts.one_more(f"address|{address}", SECONDS), MOST_OF_ADDRESS),
+        (expiring_counts.one_more(_name(login), SECONDS), MAX_FAILURES_PER_LOGIN),
+        (expiring_counts.one_more(f"address|{address}", SECONDS), MAX_FAILURES_PER_ADDRESS),
     ]
     if any(found > most for found, most in counts):
         return False
-    if expiring_counts.one_more("all", SECONDS) <= MOST_OF_ALL:
+    if expiring_counts.one_more("all", SECONDS) <= MAX_FAILURES_OF_ALL:
         return True
     # One attempt in so many seconds, over all addresses that nobody knows.
     return expiring_counts.is_first("turn", TURN_SECONDS)

@@ -21,14 +21,14 @@ from jewelry.outbox.consumer import consumers
 from jewelry.platform.models import read_mark, write_mark
 
 MARK = "conservation"
-WINDOW = 5000
-MOST_ACTIVE = 50_000
+WINDOW_EVENTS = 5000
+MAX_ACTIVE_ORDERS = 50_000
 """Beyond it the orders under way are left to the window, and their lists to the whole check."""
 
-SETTLED = timedelta(hours=1)
+MAX_TRANSACTION_AGE = timedelta(hours=1)
 """No transaction is open for longer: orders older than this are all there."""
 
-LAG = timedelta(minutes=5)
+CHECK_LAG = timedelta(minutes=5)
 
 
 @dataclass
@@ -51,7 +51,7 @@ def run() -> list[Alarm]:
         found = [
             *_sums(book),
             *_histories(book),
-            *invariants.pay(MOST_ACTIVE),
+            *invariants.pay(MAX_ACTIVE_ORDERS),
             *invariants.deleted(),
         ]
     found += [*_messages(book), *invariants.unserved(), *invariants.files()]
@@ -69,12 +69,14 @@ def run_whole(*, accept: bool = False) -> list[Alarm]:
         found = [
             *_sums(book),
             *invariants.sizes(final=True),
-            *invariants.pay(MOST_ACTIVE),
+            *invariants.pay(MAX_ACTIVE_ORDERS),
             *invariants.deleted(),
         ]
         last = Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
-        for low in range(0, last, WINDOW):
-            found += invariants.history(invariants.BETWEEN, low, low + WINDOW, most=WINDOW)
+        for low in range(0, last, WINDOW_EVENTS):
+            found += invariants.history(
+                invariants.BETWEEN, low, low + WINDOW_EVENTS, most=WINDOW_EVENTS
+            )
     found += _all_messages(book)
     return _close(book, [*found, *invariants.unserved(), *invariants.files()])
 
@@ -95,19 +97,21 @@ def _meet_consumers(book: Book) -> None:
 def _sums(book: Book) -> list[Difference]:
     young = Order.objects.filter(pk__gt=book.upto)
     count = (book.orders or 0) + young.count()
-    first = young.filter(created_at__gte=timezone.now() - SETTLED).aggregate(pk=Min("pk"))["pk"]
+    first = young.filter(created_at__gte=timezone.now() - MAX_TRANSACTION_AGE).aggregate(
+        pk=Min("pk")
+    )["pk"]
     upto = first - 1 if first else young.aggregate(pk=Max("pk"))["pk"] or book.upto
     book.orders = (book.orders or 0) + young.filter(pk__lte=upto).count()
     book.upto = upto
-    small = invariants.active() <= MOST_ACTIVE
+    small = invariants.active() <= MAX_ACTIVE_ORDERS
     return [*invariants.received(count), *(invariants.sizes() if small else [])]
 
 
 def _histories(book: Book) -> list[Difference]:
-    found = invariants.history(invariants.ACTIVE, most=MOST_ACTIVE)
+    found = invariants.history(invariants.ACTIVE, most=MAX_ACTIVE_ORDERS)
     low, last = book.order_cursor, Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
-    found += invariants.history(invariants.BETWEEN, low, low + WINDOW, most=WINDOW)
-    book.order_cursor = low + WINDOW if low + WINDOW < last else 0
+    found += invariants.history(invariants.BETWEEN, low, low + WINDOW_EVENTS, most=WINDOW_EVENTS)
+    book.order_cursor = low + WINDOW_EVENTS if low + WINDOW_EVENTS < last else 0
     open_ones = [
         alarm.facts["order"] for alarm in Alarm.objects.filter(code="history", ended_at=None)
     ]
@@ -115,9 +119,13 @@ def _histories(book: Book) -> list[Difference]:
 
 
 def _messages(book: Book) -> list[Difference]:
-    settled = OrderEvent.objects.filter(created_at__lt=timezone.now() - LAG)
+    settled = OrderEvent.objects.filter(created_at__lt=timezone.now() - CHECK_LAG)
     start = max(book.event_cursor, min(book.since.values(), default=0))
-    window = settled.filter(pk__gt=start).select_related("order__customer").order_by("pk")[:WINDOW]
+    window = (
+        settled.filter(pk__gt=start)
+        .select_related("order__customer")
+        .order_by("pk")[:WINDOW_EVENTS]
+    )
     events = list(window)
     book.event_cursor = events[-1].pk if events else start
     alarms = Alarm.objects.filter(code="message", ended_at=None)

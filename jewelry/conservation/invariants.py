@@ -17,10 +17,10 @@ from jewelry.orders.statuses import FINAL, IN_HAND, Status
 from jewelry.outbox.consumer import Consumer, consumers
 from jewelry.outbox.models import Delivery
 
-NAMED = 100
+MAX_DIFFERENCES = 100
 """Differences of a kind that are named at once: with more of them something else is wrong."""
 
-UNSERVED = timedelta(minutes=15)
+MAX_DELIVERY_WAIT = timedelta(minutes=15)
 HISTORY = """
 SELECT o.id, o.status, e.to_status
 FROM (SELECT id, status FROM orders_order WHERE {which} LIMIT %s) o
@@ -91,14 +91,14 @@ def _sizes() -> dict[str, int]:
 def deleted() -> list[Difference]:
     return [
         Difference("deleted", f"order {row.order}", _of(row.order, status=row.status))
-        for row in Deleted.objects.order_by("-pk")[:NAMED]
+        for row in Deleted.objects.order_by("-pk")[:MAX_DIFFERENCES]
     ]
 
 
 def history(which: str, *values: Any, most: int) -> list[Difference]:
     """Every order's status is what its history ends with."""
     with connection.cursor() as cursor:
-        cursor.execute(HISTORY.format(which=which), [*values, most, NAMED])
+        cursor.execute(HISTORY.format(which=which), [*values, most, MAX_DIFFERENCES])
         return [
             Difference("history", f"order {pk}", _of(pk, status=status, last=last))
             for pk, status, last in cursor.fetchall()
@@ -110,7 +110,7 @@ def pay(most: int) -> list[Difference]:
 
     And nothing is reserved for an order that is not in that hand.
     """
-    values: dict[str, Any] = {"in_hand": sorted(IN_HAND), "most": most, "named": NAMED}
+    values: dict[str, Any] = {"in_hand": sorted(IN_HAND), "most": most, "named": MAX_DIFFERENCES}
     values["started"] = Status.MANUFACTURING_STARTED
     with connection.cursor() as cursor:
         cursor.execute(PAY, values)
@@ -148,18 +148,18 @@ def unserved() -> list[Difference]:
     ahead = Delivery.objects.parked().filter(
         consumer=OuterRef("consumer"), order=OuterRef("order"), version__lt=OuterRef("version")
     )
-    long_ago = timezone.now() - UNSERVED
+    long_ago = timezone.now() - MAX_DELIVERY_WAIT
     waiting = Delivery.objects.waiting().filter(next_at__lt=long_ago).exclude(Exists(ahead))
     return [
         Difference("unserved", f"message {row.pk}", _of(row.order_id, consumer=row.consumer))
-        for row in waiting.order_by("next_at")[:NAMED]
+        for row in waiting.order_by("next_at")[:MAX_DIFFERENCES]
     ]
 
 
 def files() -> list[Difference]:
     """What the sweeper's last whole walk through the store did not find."""
     last = storage_sweep.last_round()
-    missing = list(last.missing.items())[:NAMED] if last else []
+    missing = list(last.missing.items())[:MAX_DIFFERENCES] if last else []
     return [Difference("file", path[:200], {"row": row, "path": path}) for path, row in missing]
 
 

@@ -14,7 +14,7 @@ from jewelry.conservation.labels import SENTENCES
 from jewelry.conservation.models import Alarm
 from jewelry.platform.models import read_mark
 
-NAMED = 50
+MAX_ALERTS_SHOWN = 50
 
 
 def checked_at() -> datetime | None:
@@ -22,7 +22,7 @@ def checked_at() -> datetime | None:
 
 
 def alarms() -> list[Alarm]:
-    return list(Alarm.objects.filter(ended_at=None)[:NAMED])
+    return list(Alarm.objects.filter(ended_at=None)[:MAX_ALERTS_SHOWN])
 
 
 class Alarms(Collector):

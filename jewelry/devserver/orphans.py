@@ -10,7 +10,7 @@ from signal import SIGINT, SIGKILL
 
 from jewelry.platform import embedded
 
-PATIENCE = 8.0
+STOP_TIMEOUT_SECONDS = 8.0
 
 
 def find() -> list[int]:
@@ -24,11 +24,11 @@ def end() -> None:
     """Let them finish as their parent's death told them to; kill what does not."""
     pids = find()
     _signal(pids, SIGINT)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
     while pids and (pids := find()) and time.monotonic() < deadline:
         time.sleep(0.1)
     _signal(pids, SIGKILL)
-    while pids and find() and time.monotonic() < deadline + PATIENCE:
+    while pids and find() and time.monotonic() < deadline + STOP_TIMEOUT_SECONDS:
         time.sleep(0.1)
     _forget_postmaster()
 

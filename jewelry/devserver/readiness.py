@@ -12,7 +12,7 @@ from jewelry.devserver import servers
 from jewelry.platform import probes
 from jewelry.platform.files.s3 import StorageUnavailable, translated
 
-PATIENCE = 6.0
+START_TIMEOUT_SECONDS = 6.0
 VARIABLES = {
     "database": "DATABASE_URL",
     "cache": "CACHE_URL",
@@ -29,7 +29,7 @@ def wait_for_parts() -> None:
 
 
 def _wait(variable: str, check: Callable[[], None]) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while True:
         try:
             return check()

@@ -16,8 +16,8 @@ from typing import IO, NoReturn, TextIO
 from jewelry.devserver.servers import Part
 from jewelry.platform import embedded
 
-START_LIMIT, STOP_LIMIT = 60.0, 15.0
-DEATHS, WITHIN = 5, 60.0
+START_TIMEOUT_SECONDS, STOP_TIMEOUT_SECONDS = 60.0, 15.0
+MAX_DEATHS, DEATHS_WINDOW_SECONDS = 5, 60.0
 COLOURS = itertools.cycle(["36", "33", "35", "32", "34", "31"])
 # Loaded here: between fork and exec nothing may be imported or allocated.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -67,7 +67,7 @@ class Supervisor:
         for part in parts:
             colour = next(COLOURS)
             wave.append(Child(part, self._launch(part, colour), colour))
-        deadline = time.monotonic() + START_LIMIT
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
         for child in wave:
             self._await(child, deadline)
         return wave
@@ -91,7 +91,7 @@ class Supervisor:
         for child in wave:
             if child.process.poll() is None:
                 child.process.send_signal(child.part.stop)
-        deadline = time.monotonic() + STOP_LIMIT
+        deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
         for child in wave:
             with suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, deadline - time.monotonic()))
@@ -140,7 +140,9 @@ class Supervisor:
             if child.process.poll() is not None:
                 raise GaveUp(f"{child.part.name} did not start ({_ending(child.process)}).")
             if time.monotonic() > deadline:
-                raise GaveUp(f"{child.part.name} did not answer within {START_LIMIT:.0f} s.")
+                raise GaveUp(
+                    f"{child.part.name} did not answer within {START_TIMEOUT_SECONDS:.0f} s."
+                )
             time.sleep(0.03)
 
     def _mend(self, child: Child) -> None:
@@ -149,9 +151,12 @@ class Supervisor:
         now, name = time.monotonic(), child.part.name
         if not child.again_at:
             _kill_group(child.process)
-            child.deaths = [*(death for death in child.deaths if death > now - WITHIN), now]
+            child.deaths = [
+                *(death for death in child.deaths if death > now - DEATHS_WINDOW_SECONDS),
+                now,
+            ]
             count = len(child.deaths)
-            if count >= DEATHS:
+            if count >= MAX_DEATHS:
                 raise GaveUp(f"{name} ended {count} times within a minute: stopping everything.")
             delay = 0.25 * 2**count
             child.again_at = now + delay

@@ -18,17 +18,17 @@ from jewelry.outbox.models import Delivery
 from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
 
-HOUR = 8
+MORNING_HOUR = 8
 """Of the workshop's morning."""
 
-MOST = 10
+MAX_ROWS = 10
 STAFF = (Role.SELLER, Role.ADMIN)
 
 
 def send() -> int:
     """How many went now. Runs every few minutes; a person gets one a day, whoever runs it."""
     now = timezone.localtime()
-    if now.hour < HOUR:
+    if now.hour < MORNING_HOUR:
         return 0
     people = User.objects.reachable().filter(role__in=STAFF, wants_mail=True)
     today = Notice.objects.filter(key__startswith=f"digest:{now.date()}:").values("person")
@@ -46,8 +46,8 @@ def write(person: User, day: date) -> Letter:
     shown = f"{overdue.MOST}+" if count > overdue.MOST else str(count)
     lines = [_("Nothing is late or stuck.")] if not (count or parked or found) else []
     rows = [(_("Late"), shown), (_("Messages are parked"), str(parked))]
-    rows += [(_("Difference"), str(alarm)) for alarm in found[:MOST]]
-    rows += [(_named(order), _until(order)) for order in overdue.page(size=MOST)]
+    rows += [(_("Difference"), str(alarm)) for alarm in found[:MAX_ROWS]]
+    rows += [(_named(order), _until(order)) for order in overdue.page(size=MAX_ROWS)]
     title = _("Late or stuck on %(day)s") % {"day": date_format(day, "j E")}
     address = links.absolute(reverse("admin:orders_order_late"))
     return Letter(

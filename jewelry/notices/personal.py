@@ -9,8 +9,8 @@ from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
 from jewelry.notices.models import Notice, Tracking
 
-KEPT = timedelta(days=365)
-AT_ONCE = 5000
+RETENTION = timedelta(days=365)
+BATCH_SIZE = 5000
 
 
 def _export(person: User) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def _erase(person: User) -> None:
 
 def _expire() -> int:
     """An event whose letter went a year ago is not told again: its message is long done."""
-    old = Notice.objects.filter(claimed_at__lt=timezone.now() - KEPT).order_by("claimed_at")
-    keys = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    old = Notice.objects.filter(claimed_at__lt=timezone.now() - RETENTION).order_by("claimed_at")
+    keys = list(old.values_list("pk", flat=True)[:BATCH_SIZE])
     return Notice.objects.filter(pk__in=keys).delete()[0]
 
 

@@ -13,7 +13,7 @@ from jewelry.orders.models import Order
 from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
 
-MOST = 100
+MAX_RECIPIENTS = 100
 """People written to about an order that nobody has taken."""
 
 
@@ -40,7 +40,7 @@ def _whose(order: Order) -> Iterable[User]:
             role = Role.OPERATOR
         case _:
             role = Role.SELLER
-    return User.objects.reachable().filter(role=role).order_by("pk")[:MOST]
+    return User.objects.reachable().filter(role=role).order_by("pk")[:MAX_RECIPIENTS]
 
 
 def _writer(order: Order, person: User) -> Callable[[], Letter]:

@@ -52,8 +52,11 @@ def test_in_another_browser_it_asks_for_the_password_and_signs_in(client) -> Non
 
 def test_the_links_password_is_guessed_no_oftener_than_at_the_door(client) -> None:
     sign_up(Client())
-    tried = [client.post(link(), {"password": "x"}).status_code for _ in range(throttle.MOST + 1)]
-    assert tried == [422] * throttle.MOST + [429]
+    tried = [
+        client.post(link(), {"password": "x"}).status_code
+        for _ in range(throttle.MAX_FAILURES_PER_LOGIN + 1)
+    ]
+    assert tried == [422] * throttle.MAX_FAILURES_PER_LOGIN + [429]
 
 
 def test_a_link_works_once(client) -> None:
@@ -74,7 +77,7 @@ def test_a_forged_link_says_so(client, broken: str) -> None:
 
 def test_a_link_lives_for_three_days(client, monkeypatch) -> None:
     sign_up(client)
-    monkeypatch.setattr(confirmation_links, "LIFE", timedelta(seconds=-1))
+    monkeypatch.setattr(confirmation_links, "LINK_LIFETIME", timedelta(seconds=-1))
     assert "used or is too old" in client.post(link()).content.decode()
     assert not User.objects.get().is_confirmed
 

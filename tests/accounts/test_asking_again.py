@@ -32,7 +32,7 @@ def eva(client) -> User:
 @pytest.mark.parametrize("door", DOORS)
 def test_the_right_password_is_not_looked_at_after_many_wrong_ones(client, eva, door) -> None:
     field, others = DOORS[door]
-    for _guess in range(throttle.MOST):
+    for _guess in range(throttle.MAX_FAILURES_PER_LOGIN):
         client.post(door, others | {field: "wrong"})
     client.post(door, others | {field: "demo"})
     eva.refresh_from_db()

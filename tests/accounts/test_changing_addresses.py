@@ -92,7 +92,7 @@ def test_to_ask_for_anothers_address_tells_only_its_owner(client, eva: User) -> 
 
 
 def test_an_open_session_guesses_no_password(client, eva: User) -> None:
-    for _guess in range(throttle.MOST):
+    for _guess in range(throttle.MAX_FAILURES_PER_LOGIN):
         ask(client, password="wrong")
     assert ask(client).status_code == 422
     assert mail.outbox == []

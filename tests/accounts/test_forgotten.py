@@ -90,7 +90,7 @@ def guess(client: Client, password: str = "wrong", **where: str):
 
 
 def test_guessing_ends_with_a_sentence_and_when_to_come_back(client: Client, eva: User) -> None:
-    for _guess in range(throttle.MOST):
+    for _guess in range(throttle.MAX_FAILURES_PER_LOGIN):
         assert guess(client).status_code == 200
     response = guess(client, "demo")
     assert (response.status_code, response["Retry-After"]) == (429, "900")
@@ -99,14 +99,14 @@ def test_guessing_ends_with_a_sentence_and_when_to_come_back(client: Client, eva
 
 def test_strangers_who_guess_keep_out_no_address_that_was_here_before(client, eva) -> None:
     assert guess(client, "demo", REMOTE_ADDR="192.0.2.7").status_code == 302
-    for number in range(throttle.MOST + 5):
+    for number in range(throttle.MAX_FAILURES_PER_LOGIN + 5):
         guess(Client(), REMOTE_ADDR=f"198.51.100.{number}")
     assert guess(Client(), "demo", REMOTE_ADDR="203.0.113.9").status_code == 429
     assert guess(Client(), "demo", REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
 def test_one_account_kept_out_keeps_out_no_other(client: Client, eva: User) -> None:
-    for _guess in range(throttle.MOST + 1):
+    for _guess in range(throttle.MAX_FAILURES_PER_LOGIN + 1):
         guess(client)
     other = {"username": UserFactory().username, "password": "demo"}
     assert Client().post("/accounts/login/", other).status_code == 302
@@ -114,14 +114,14 @@ def test_one_account_kept_out_keeps_out_no_other(client: Client, eva: User) -> N
 
 def test_one_address_cannot_try_a_password_on_everybody(client: Client, eva: User) -> None:
     tried = []
-    for number in range(throttle.MOST_OF_ADDRESS + 1):
+    for number in range(throttle.MAX_FAILURES_PER_ADDRESS + 1):
         form = {"username": f"somebody-{number}", "password": "Summer2026"}
         tried.append(client.post("/accounts/login/", form).status_code)
-    assert tried == [200] * throttle.MOST_OF_ADDRESS + [429]
+    assert tried == [200] * throttle.MAX_FAILURES_PER_ADDRESS + [429]
 
 
 def test_while_the_whole_site_is_guessed_at_strangers_take_turns(client, eva, monkeypatch) -> None:
-    monkeypatch.setattr(throttle, "MOST_OF_ALL", 0)
+    monkeypatch.setattr(throttle, "MAX_FAILURES_OF_ALL", 0)
     assert guess(client, "demo").status_code == 302  # the first has its turn
     other = {"username": UserFactory().username, "password": "demo"}
     answer = Client().post("/accounts/login/", other, REMOTE_ADDR="198.51.100.1")
@@ -129,7 +129,7 @@ def test_while_the_whole_site_is_guessed_at_strangers_take_turns(client, eva, mo
 
 
 def test_a_new_password_lets_its_owner_in_at_once(client: Client, eva: User) -> None:
-    for _guess in range(throttle.MOST + 1):
+    for _guess in range(throttle.MAX_FAILURES_PER_LOGIN + 1):
         guess(client)
     assert guess(client, "demo").status_code == 429
     eva.set_password("a boat to Valaam")
@@ -143,7 +143,7 @@ def test_a_hundred_guesses_at_once_are_all_counted(client: Client, eva: User, mo
 
     def after_rivals(form):
         monkeypatch.setattr(AuthenticationForm, "clean", clean)
-        for number in range(throttle.MOST):
+        for number in range(throttle.MAX_FAILURES_PER_LOGIN):
             guess(Client(), REMOTE_ADDR=f"198.51.100.{number}")
         return clean(form)
 
@@ -168,11 +168,13 @@ def test_one_address_asks_for_ten_letters_an_hour(client: Client, eva: User, mon
 
 
 def test_the_right_password_begins_the_count_again(client: Client, eva: User) -> None:
-    for _guess in range(throttle.MOST - 1):
+    for _guess in range(throttle.MAX_FAILURES_PER_LOGIN - 1):
         guess(client)
     assert guess(client, "demo").status_code == 302
     client.logout()
-    assert [guess(client).status_code for _guess in range(throttle.MOST)] == [200] * throttle.MOST
+    assert [guess(client).status_code for _guess in range(throttle.MAX_FAILURES_PER_LOGIN)] == [
+        200
+    ] * throttle.MAX_FAILURES_PER_LOGIN
 
 
 @pytest.fixture
@@ -187,18 +189,22 @@ def no_cache(monkeypatch):
 
 def test_without_the_cache_postgres_counts(client: Client, eva: User, no_cache) -> None:
     no_cache()
-    assert [guess(client).status_code for _guess in range(throttle.MOST)] == [200] * throttle.MOST
+    assert [guess(client).status_code for _guess in range(throttle.MAX_FAILURES_PER_LOGIN)] == [
+        200
+    ] * throttle.MAX_FAILURES_PER_LOGIN
     assert guess(client, "demo").status_code == 429
     eva.set_password("a boat to Valaam")
     eva.save()
     assert guess(client, "a boat to Valaam").status_code == 302
     client.logout()
-    assert [guess(client).status_code for _guess in range(throttle.MOST)] == [200] * throttle.MOST
+    assert [guess(client).status_code for _guess in range(throttle.MAX_FAILURES_PER_LOGIN)] == [
+        200
+    ] * throttle.MAX_FAILURES_PER_LOGIN
 
 
 def test_without_the_cache_strangers_take_turns(client, eva, no_cache, monkeypatch) -> None:
     no_cache()
-    monkeypatch.setattr(throttle, "MOST_OF_ALL", 3)
+    monkeypatch.setattr(throttle, "MAX_FAILURES_OF_ALL", 3)
     tried = [guess(Client(), REMOTE_ADDR=f"198.51.100.{n}").status_code for n in range(6)]
     assert tried == [200, 200, 200, 200, 429, 429]
     Count.objects.update(ends=timezone.now() - timedelta(seconds=1))

@@ -12,7 +12,7 @@ from tests.factories import UserFactory
 @pytest.fixture
 def busy():
     """Others hash and wait, as many as may."""
-    places = hashing.AT_ONCE + hashing.WAITING
+    places = hashing.MAX_HASHES_AT_ONCE + hashing.MAX_WAITING_THREADS
     for _place in range(places):
         hashing._places.acquire()
     yield
@@ -42,19 +42,19 @@ def test_sign_up_has_the_same_bound(busy):
 
 def test_who_waited_too_long_is_told_so(monkeypatch):
     monkeypatch.setattr(hashing, "PATIENCE_SECONDS", 0.01)
-    for _turn in range(hashing.AT_ONCE):
+    for _turn in range(hashing.MAX_HASHES_AT_ONCE):
         hashing._turns.acquire()
     try:
         with pytest.raises(hashing.HashingBusy):
             make_password("demo")
     finally:
-        for _turn in range(hashing.AT_ONCE):
+        for _turn in range(hashing.MAX_HASHES_AT_ONCE):
             hashing._turns.release()
     assert check_password("demo", make_password("demo"))
 
 
 def test_places_come_back_whatever_happens():
-    for _time in range(hashing.AT_ONCE + hashing.WAITING + 1):
+    for _time in range(hashing.MAX_HASHES_AT_ONCE + hashing.MAX_WAITING_THREADS + 1):
         with pytest.raises(ZeroDivisionError), hashing.turn():
             _ = 1 / 0
     with hashing.turn():

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jewelry.accounts.models import Role, Session, User
-from jewelry.accounts.session_lifetimes import BUYERS, STAFF, WRITTEN_EVERY
+from jewelry.accounts.session_lifetimes import ACTIVITY_WRITE_INTERVAL, BUYER_TERM, STAFF_TERM
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +65,8 @@ def is_about(found: timedelta, wanted: timedelta) -> bool:
 def test_the_staffs_sessions_end_two_hours_after_a_press(client, role) -> None:
     somebody(role)
     sign_in(client)
-    assert is_about(lives(client), 2 * HOURS + WRITTEN_EVERY)
-    ago(client, 2 * HOURS + WRITTEN_EVERY + SOON)
+    assert is_about(lives(client), 2 * HOURS + ACTIVITY_WRITE_INTERVAL)
+    ago(client, 2 * HOURS + ACTIVITY_WRITE_INTERVAL + SOON)
     assert get_user(client).is_anonymous
     assert client.get("/accounts/sessions/", headers=PAGE).status_code == 302
 
@@ -107,7 +107,7 @@ def test_writing_into_a_session_does_not_make_it_younger(client, role) -> None:
     assert began
     assert found.active_at
     assert found.began_at == began - HOURS
-    term = STAFF if role == Role.OPERATOR else BUYERS
+    term = STAFF_TERM if role == Role.OPERATOR else BUYER_TERM
     assert found.expire_date == term.end(found.began_at, found.active_at)
 
 
@@ -141,7 +141,7 @@ def test_pages_and_buttons_are_presses_and_polls_and_pictures_are_none(
     path = "/mes/" if method != "post" else "/mes/orders/AL-000001/take/"
     getattr(client, method)(path, headers=headers)
     left = 2 * HOURS if is_press else HOURS
-    assert is_about(lives(client), left + WRITTEN_EVERY)
+    assert is_about(lives(client), left + ACTIVITY_WRITE_INTERVAL)
 
 
 def test_a_board_left_open_keeps_no_session_alive(client) -> None:
@@ -150,7 +150,7 @@ def test_a_board_left_open_keeps_no_session_alive(client) -> None:
     for _quarter in range(8):
         ago(client, HOURS / 4)
         assert client.get("/mes/", headers=POLL).status_code == 200
-    ago(client, WRITTEN_EVERY + SOON)
+    ago(client, ACTIVITY_WRITE_INTERVAL + SOON)
     assert client.get("/mes/", headers=POLL).status_code == 302
 
 
@@ -161,14 +161,14 @@ def test_a_poll_that_goes_the_ordinary_way_is_no_press(client, settings, path) -
     sign_in(client)
     ago(client, HOURS)
     client.get(path, headers=POLL)
-    assert is_about(lives(client), HOURS + WRITTEN_EVERY)
+    assert is_about(lives(client), HOURS + ACTIVITY_WRITE_INTERVAL)
 
 
 def test_presses_are_written_once_in_a_few_minutes(client) -> None:
     somebody(Role.OPERATOR)
     sign_in(client)
     assert writes(client) == 0
-    ago(client, WRITTEN_EVERY)
+    ago(client, ACTIVITY_WRITE_INTERVAL)
     assert writes(client) == 1
     assert writes(client) == 0
 

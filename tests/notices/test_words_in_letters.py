@@ -69,7 +69,7 @@ def all_letters() -> list[Any]:
 
 @pytest.mark.django_db
 def test_no_letter_has_a_link_of_anybody_but_the_house(monkeypatch) -> None:
-    monkeypatch.setattr(digest, "HOUR", 0)
+    monkeypatch.setattr(digest, "MORNING_HOUR", 0)
     for role in (Role.SELLER, Role.ADMIN, Role.OPERATOR):
         UserFactory(role=role)
     sent = all_letters()

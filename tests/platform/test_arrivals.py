@@ -8,7 +8,7 @@ from jewelry.platform.files.s3 import StorageUnavailable, translated
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(readiness, "PATIENCE", 0.1)
+    monkeypatch.setattr(readiness, "START_TIMEOUT_SECONDS", 0.1)
 
 
 def test_a_server_that_is_away_is_blamed_on_its_variable(monkeypatch):

@@ -12,9 +12,9 @@ from jewelry.accounts.models import CLAIM, Count, Session, User
 from jewelry.accounts.personal import erasing
 from jewelry.accounts.personal.holder import Holder, rows
 
-EXPIRED_AT_ONCE = 5000
-CLAIMS_KEPT = timedelta(days=90)
-CLAIMS_AT_ONCE = 50
+SESSIONS_BATCH_SIZE = 5000
+CLAIM_RETENTION = timedelta(days=90)
+CLAIMS_BATCH_SIZE = 50
 
 
 def _export(person: User) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def _expire() -> int:
     counts = Count.objects.filter(ends__lt=timezone.now()).order_by("ends")
     gone = 0
     for kind, over in ((Session, sessions), (Count, counts)):
-        keys = list(over.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
+        keys = list(over.values_list("pk", flat=True)[:SESSIONS_BATCH_SIZE])
         gone += kind.objects.filter(pk__in=keys).delete()[0]
     return gone + _expire_claims()
 
@@ -64,9 +64,9 @@ def _expire_claims() -> int:
     By chance, so that those that wait for an order in work are not in the others' way.
     """
     now, gone = timezone.now(), 0
-    old = User.objects.filter(username__startswith=CLAIM, date_joined__lt=now - CLAIMS_KEPT)
+    old = User.objects.filter(username__startswith=CLAIM, date_joined__lt=now - CLAIM_RETENTION)
     alive = Session.objects.filter(expire_date__gt=now, person__isnull=False).values("person")
-    for person in old.exclude(pk__in=alive).order_by("?")[:CLAIMS_AT_ONCE]:
+    for person in old.exclude(pk__in=alive).order_by("?")[:CLAIMS_BATCH_SIZE]:
         try:
             erasing.erase(person)
         except erasing.NotErased:

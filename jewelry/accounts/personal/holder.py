@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from jewelry.accounts.models import User
 
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 """Of one kind in an export: a partner's hundred thousand orders are the API's to give."""
 
 
@@ -47,7 +47,7 @@ def holders() -> tuple[Holder, ...]:
 
 def rows(found: "QuerySet[Any, Any]") -> list[dict[str, Any]]:
     """At most `MOST_ROWS` of them; where there are more, the last line says how many are not shown."""
-    shown = list(found[:MOST_ROWS])
-    if len(shown) == MOST_ROWS and (more := found.count() - MOST_ROWS) > 0:
+    shown = list(found[:MAX_ROWS])
+    if len(shown) == MAX_ROWS and (more := found.count() - MAX_ROWS) > 0:
         shown.append({"left_out": more})
     return shown

@@ -23,7 +23,7 @@ COUNTERS = embedded.DATA / "metrics"
 COUNTED = {"PROMETHEUS_MULTIPROC_DIR": str(COUNTERS)}
 POOLS = {"webhooks": ("-P", "threads", "-c", "16")}
 """What waits for other people's servers waits in threads: one that hangs holds up one of them."""
-PATIENT, UNHURRIED = 5, 10
+PATIENT_NICENESS, BACKGROUND_NICENESS = 5, 10
 """How nice others are to who answers people: who answers programs or prices, and who works unseen."""
 
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
@@ -112,7 +112,7 @@ def _web(port: int) -> Part:
 
 def _api(port: int) -> Part:
     """The same application for partners' programs: they wait for people, and not people for them."""
-    return _granian("api", port, nice=PATIENT)
+    return _granian("api", port, nice=PATIENT_NICENESS)
 
 
 def _granian(name: str, port: int, nice: int = 0) -> Part:
@@ -147,7 +147,7 @@ def _workers() -> list[Part]:
         celery(
             *(queue, "worker", "-n", f"{queue}@%h", "-Q", queue, *POOLS.get(queue, ("-c", "1"))),
             environment=COUNTED,
-            nice=PATIENT if queue == "pricing" else UNHURRIED,
+            nice=PATIENT_NICENESS if queue == "pricing" else BACKGROUND_NICENESS,
         )
         for queue in settings.QUEUES
     ]
