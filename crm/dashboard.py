@@ -50,4 +50,4 @@ def _days_of_old_spots() -> int:
 
 
 def _shown(count: int) -> str:
-    return f"{late.MOST}+" if count > late.MOST else str(count)
+    return f"{late.MAX_COUNTED}+" if count > late.MAX_COUNTED else str(count)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jewelry.platform.numbers import TypedDecimalField
-from jewelry.pricing.engine.specification import MOST_STONES, SIZES, StoneSetting
+from jewelry.pricing.engine.specification import MAX_STONES, SIZES, StoneSetting
 from jewelry.pricing.labels import SETTINGS, STONES
 
 MOST_ROWS = 10
@@ -36,7 +36,7 @@ class StoneForm(forms.Form):
         initial=1,
         required=False,
         min_value=1,
-        max_value=MOST_STONES,
+        max_value=MAX_STONES,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     setting = forms.ChoiceField(

@@ -58,7 +58,7 @@ class LateMixin:
             "next": _next(shown[-1]) if len(found) > SIZE else "",
             "before": before,
             "stuck": [] if before else overdue.stuck(SIZE),
-            "count": f"{overdue.MOST}+" if count > overdue.MOST else count,
+            "count": f"{overdue.MAX_COUNTED}+" if count > overdue.MAX_COUNTED else count,
         }
         return TemplateResponse(request, "crm/late.html", context)
 

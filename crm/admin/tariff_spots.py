@@ -24,7 +24,7 @@ from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.models import Tariff
 from jewelry.pricing.spots import publishing, sources
 from jewelry.pricing.spots.reading import A_DOLLAR, MOST_BYTES, NotUsable, source_shown
-from jewelry.pricing.spots.sources import MOST_FILES, Spots
+from jewelry.pricing.spots.sources import MAX_FILES, Spots
 from jewelry.pricing.tariffs.leaps import Step
 
 FETCH, PREVIEW = "admin:pricing_tariff_fetch", "admin:pricing_tariff_preview"
@@ -45,9 +45,9 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         found = [each for each in data if each] if isinstance(data, list) else []
-        if len(found) > MOST_FILES:
+        if len(found) > MAX_FILES:
             raise ValidationError(
-                _("Between one and %(most)s files at a time.") % {"most": MOST_FILES}
+                _("Between one and %(most)s files at a time.") % {"most": MAX_FILES}
             )
         return [super(FilesField, self).clean(each) for each in found]
 

@@ -43,7 +43,7 @@ def _to(person: User, day: date) -> bool:
 def write(person: User, day: date) -> Letter:
     count, parked = overdue.count(), Delivery.objects.parked().count()
     found = alarms() if person.role == Role.ADMIN else []
-    shown = f"{overdue.MOST}+" if count > overdue.MOST else str(count)
+    shown = f"{overdue.MAX_COUNTED}+" if count > overdue.MAX_COUNTED else str(count)
     lines = [_("Nothing is late or stuck.")] if not (count or parked or found) else []
     rows = [(_("Late"), shown), (_("Messages are parked"), str(parked))]
     rows += [(_("Difference"), str(alarm)) for alarm in found[:MAX_ROWS]]

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from jewelry.notices.letters import TITLES
 from jewelry.notices.models import Notice
-from jewelry.orders.timeline import MOST, Known, Moment
+from jewelry.orders.timeline import MAX_ENTRIES_PER_SOURCE, Known, Moment
 
 
 def letters(known: Known) -> Iterator[Moment]:
     traces = {f"email:{event.pk}": event.trace for event in known.events}
-    for notice in known.order.notices.select_related("person").order_by("-pk")[:MOST]:
+    for notice in known.order.notices.select_related("person").order_by("-pk")[
+        :MAX_ENTRIES_PER_SOURCE
+    ]:
         yield _letter(notice, traces.get(notice.key, ""))
 
 

@@ -18,7 +18,7 @@ from jewelry.orders.statuses import Status
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-HOUR = timedelta(hours=1)
+ONE_HOUR = timedelta(hours=1)
 
 
 class Owner(models.TextChoices):
@@ -85,7 +85,7 @@ class Clock(models.Model):
 
     @property
     def limit(self) -> timedelta:
-        return self.hours * HOUR
+        return self.hours * ONE_HOUR
 
     @property
     def turn(self) -> Turn:
@@ -120,7 +120,7 @@ def turn_of(order: Clocked) -> Turn | None:
 def act_by(order: Clocked) -> datetime | None:
     if order.limit_hours is None or Status(order.status) not in TURNS:
         return None
-    return order.status_since + order.limit_hours * HOUR
+    return order.status_since + order.limit_hours * ONE_HOUR
 
 
 def cutoffs(before: datetime | None = None) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ from jewelry.accounts.models import Role, User
 from jewelry.orders.models import Download, Order
 from jewelry.orders.statuses import IN_HAND
 
-ONCE = timedelta(minutes=10)
+SAME_DOWNLOAD_WINDOW = timedelta(minutes=10)
 """Within it the same file for the same person is one download: browsers ask in pieces, and again."""
 
 
@@ -27,7 +27,7 @@ def noted(
     """The answer, once it is written down that the person has what is in it."""
     if request.method == "GET" and answer.status_code in {200, 206}:
         again = Download.objects.filter(
-            order=order, person=person, what=what, at__gt=timezone.now() - ONCE
+            order=order, person=person, what=what, at__gt=timezone.now() - SAME_DOWNLOAD_WINDOW
         )
         if not again.exists():
             Download.objects.create(order=order, person=person, what=what)

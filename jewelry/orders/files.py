@@ -14,7 +14,7 @@ from jewelry.orders.moves import Verb
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
 
-MOST = 20
+MAX_FILES = 20
 """Files that one order may have had."""
 
 
@@ -33,8 +33,8 @@ def keep_earlier(
         if sending:
             raise SameFile(order)
         return {} if order.model == model else {"stones": len(model.marked)}
-    if order.earlier_files.count() >= MOST - 1:
-        raise TooManyFiles(order, MOST)
+    if order.earlier_files.count() >= MAX_FILES - 1:
+        raise TooManyFiles(order, MAX_FILES)
     EarlierFile.objects.create(
         public_id=sending or uuid4(),
         order=order,

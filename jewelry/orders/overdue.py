@@ -12,7 +12,7 @@ from jewelry.orders.deadlines import cutoffs
 from jewelry.orders.models import Order
 from jewelry.outbox.models import Delivery
 
-MOST = 1000
+MAX_COUNTED = 1000
 """Beyond it nobody counts."""
 
 
@@ -57,7 +57,7 @@ def count() -> int:
     for status, since in cutoffs().items():
         # Both kinds are named, as the index has them before the moment.
         passed |= Q(status=status, rush__in=[True, False], status_since__lt=since)
-    return Order.objects.filter(passed)[: MOST + 1].count()
+    return Order.objects.filter(passed)[: MAX_COUNTED + 1].count()
 
 
 def stuck(size: int = 20) -> list[Delivery]:

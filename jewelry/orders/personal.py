@@ -17,7 +17,7 @@ from jewelry.pricing.models import Quote
 ERASED = "—"
 """Stands for a piece's name, which a person chose."""
 
-NAMED = 5
+MAX_ORDERS_NAMED = 5
 """Orders that a refusal names one by one."""
 
 
@@ -45,7 +45,7 @@ def _hindrances(person: User) -> list[str]:
     return [
         _("%(number)s is not delivered yet: when it is, or is cancelled, the data can be erased.")
         % {"number": order.number}
-        for order in (ordered | held).order_by("pk")[:NAMED]
+        for order in (ordered | held).order_by("pk")[:MAX_ORDERS_NAMED]
     ]
 
 

@@ -19,7 +19,7 @@ from jewelry.outbox.models import Delivery
 from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote
 
-MOST = 200
+MAX_ENTRIES_PER_SOURCE = 200
 """Of each source: an order that was sent around for years still is a page."""
 
 State = Literal["done", "waiting", "bad"]
@@ -63,7 +63,9 @@ Source = Callable[[Known], Iterable[Moment]]
 
 def of(order: Order) -> list[Moment]:
     """The first moment first. A source that knows more than `MOST` gives its last ones."""
-    events = order.events.select_related("actor").order_by("-order_version")[:MOST]
+    events = order.events.select_related("actor").order_by("-order_version")[
+        :MAX_ENTRIES_PER_SOURCE
+    ]
     known = Known(order, sorted(events, key=lambda event: event.order_version))
     found = [moment for source in SOURCES for moment in source(known)]
     return sorted(found, key=lambda moment: moment.at)
@@ -84,7 +86,7 @@ def files(known: Known) -> Iterator[Moment]:
         return
     size = f"{filesizeformat(model.size)}, {model.format.upper()}"
     yield Moment(model.created_at, "file", _("The model's file came for the first time"), (size,))
-    for measurement in model.measurements.order_by("-revision")[:MOST]:
+    for measurement in model.measurements.order_by("-revision")[:MAX_ENTRIES_PER_SOURCE]:
         yield Moment(measurement.created_at, "file", _("Model measured"), _measured(measurement))
 
 
@@ -113,7 +115,9 @@ def quotes(known: Known) -> Iterator[Moment]:
 
 def pay(known: Known) -> Iterator[Moment]:
     order = known.order
-    for entry in order.pay.select_related("operator", "granted_by").order_by("-pk")[:MOST]:
+    for entry in order.pay.select_related("operator", "granted_by").order_by("-pk")[
+        :MAX_ENTRIES_PER_SOURCE
+    ]:
         notes: tuple[str, ...] = (str(entry.operator), rub(entry.amount))
         trace = known.trace_near(entry.reserved_at, Verb.TAKE)
         yield Moment(entry.reserved_at, "pay", _("Pay reserved"), notes, trace=trace)
@@ -132,7 +136,9 @@ def pay(known: Known) -> Iterator[Moment]:
 def messages(known: Known) -> Iterator[Moment]:
     """By event: the outbox keeps an index of what waits, and none of what an order had."""
     events = [event.pk for event in known.events]
-    for delivery in Delivery.objects.filter(event__in=events).order_by("-pk")[:MOST]:
+    for delivery in Delivery.objects.filter(event__in=events).order_by("-pk")[
+        :MAX_ENTRIES_PER_SOURCE
+    ]:
         yield _message(delivery, known.trace_of(delivery.version))
 
 

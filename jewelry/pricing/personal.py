@@ -12,10 +12,10 @@ from jewelry.models3d.models import Model3D
 from jewelry.models3d.personal import forget
 from jewelry.pricing.models import PriceRequest, Quote
 
-REQUESTS_KEPT = timedelta(days=180)
+REQUEST_RETENTION = timedelta(days=180)
 """From the asking. What was ordered by then is the order's."""
 
-AT_ONCE = 200
+BATCH_SIZE = 200
 
 
 def _export(person: User) -> dict[str, Any]:
@@ -35,9 +35,9 @@ def _erase(person: User) -> None:
 
 
 def _expire() -> int:
-    before = timezone.now() - REQUESTS_KEPT
+    before = timezone.now() - REQUEST_RETENTION
     old = PriceRequest.objects.filter(created_at__lt=before).order_by("created_at")
-    requests = list(old.select_related("model", "quote")[:AT_ONCE])
+    requests = list(old.select_related("model", "quote")[:BATCH_SIZE])
     PriceRequest.objects.filter(pk__in=[each.pk for each in requests]).delete()
     customers = {each.customer_id for each in requests}
     models = {each.model for each in requests}

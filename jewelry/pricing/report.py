@@ -10,7 +10,7 @@ from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes import weight_range
 
-WIDTH = 34
+NAME_WIDTH = 34
 
 
 def text(name: str, found: Analysis, seconds: float) -> str:
@@ -69,4 +69,4 @@ def _others(found: Analysis) -> list[str]:
 
 
 def _columns(rows: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"  {name:<{WIDTH}}{amount:>16}" for name, amount in rows]
+    return [f"  {name:<{NAME_WIDTH}}{amount:>16}" for name, amount in rows]

@@ -135,7 +135,7 @@ def test_counts_stop_where_nobody_counts(sales: Client, monkeypatch) -> None:
     for _ in range(3):
         order_late_by(1, Status.PACKAGING)
     assert "Late: 3" in text(sales)
-    monkeypatch.setattr(overdue, "MOST", 2)
+    monkeypatch.setattr(overdue, "MAX_COUNTED", 2)
     assert "Late: 2+" in text(sales)
     assert "2+" in text(sales, "/admin/")
 

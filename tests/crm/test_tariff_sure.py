@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jewelry.pricing.models import StonePrice, Tariff
-from jewelry.pricing.tariffs.leaps import EXAMPLE, leaps
+from jewelry.pricing.tariffs.leaps import EXAMPLE_PIECE, leaps
 from tests.crm.test_tariff_admin import WHY, draft, form_of, page, said
 from tests.factories import next_tariff, tariff
 
@@ -115,4 +115,4 @@ def test_an_example_that_costs_what_it_did_leaps_nowhere() -> None:
     tariff()
     same = next_tariff()
     assert not leaps(tariff(), same)
-    assert EXAMPLE.volume == 500
+    assert EXAMPLE_PIECE.volume == 500

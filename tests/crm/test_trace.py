@@ -183,7 +183,7 @@ def test_its_queries_do_not_grow_with_the_history(
 
 
 def test_it_is_bounded(monkeypatch, walked: Order) -> None:
-    monkeypatch.setattr(timeline, "MOST", 1)
+    monkeypatch.setattr(timeline, "MAX_ENTRIES_PER_SOURCE", 1)
     kinds = [moment.what for moment in timeline.of(walked) if moment.kind == "history"]
     assert kinds == [str(Verb.TAKE.label)]
     assert sum(moment.kind == "message" for moment in timeline.of(walked)) == 1

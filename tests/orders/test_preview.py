@@ -67,7 +67,7 @@ def test_publishing_then_does_just_that(monkeypatch) -> None:
 
 
 def test_sums_are_told_for_each_metal_and_the_largest_changes_first(monkeypatch) -> None:
-    monkeypatch.setattr(preview, "NAMED", 2)
+    monkeypatch.setattr(preview, "MAX_CHANGES_SHOWN", 2)
     silver = Specification(AlloyFactory(code="silver-925").code)
     for wanted in (silver, Specification(AlloyFactory().code)):
         for volume in (300.0, 500.0, 900.0):
@@ -93,7 +93,7 @@ def test_like_pieces_are_computed_once(monkeypatch) -> None:
 
 
 def test_of_very_many_the_newest_are_looked_at(monkeypatch) -> None:
-    monkeypatch.setattr(preview, "MOST", 2)
+    monkeypatch.setattr(preview, "MAX_QUOTES", 2)
     orders = [priced() for _ in range(5)]
     found = preview.of(draft(margin="0.5"))
     assert (found.total.count, found.not_looked_at) == (2, 3)

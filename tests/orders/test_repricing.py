@@ -229,7 +229,7 @@ def test_a_price_that_somebody_only_asked_for_follows_too() -> None:
 
 
 def test_many_are_done_in_batches(monkeypatch) -> None:
-    monkeypatch.setattr(repricing, "BATCH", 2)
+    monkeypatch.setattr(repricing, "BATCH_SIZE", 2)
     measurement = MeasurementFactory()
     orders = [priced(measurement=measurement) for _ in range(5)]
     asked()
@@ -244,7 +244,7 @@ def test_many_are_done_in_batches(monkeypatch) -> None:
 
 
 def test_a_batch_that_fails_half_way_leaves_nothing_half_written(monkeypatch) -> None:
-    monkeypatch.setattr(repricing, "BATCH", 2)
+    monkeypatch.setattr(repricing, "BATCH_SIZE", 2)
     orders = [priced() for _ in range(4)]
     tariff = next_tariff(margin="0.5")
     job = repricing.step(tariff.pk, 0)
@@ -266,7 +266,7 @@ def test_a_batch_that_fails_half_way_leaves_nothing_half_written(monkeypatch) ->
 
 
 def test_a_message_that_comes_twice_is_one_batch(monkeypatch) -> None:
-    monkeypatch.setattr(repricing, "BATCH", 1)
+    monkeypatch.setattr(repricing, "BATCH_SIZE", 1)
     for _ in range(3):
         priced()
     tariff = next_tariff(margin="0.5")
@@ -276,7 +276,7 @@ def test_a_message_that_comes_twice_is_one_batch(monkeypatch) -> None:
 
 
 def test_a_tariff_that_is_superseded_meanwhile_prices_nothing_more(monkeypatch) -> None:
-    monkeypatch.setattr(repricing, "BATCH", 1)
+    monkeypatch.setattr(repricing, "BATCH_SIZE", 1)
     orders = [priced() for _ in range(2)]
     first = next_tariff(margin="0.4")
     reprice(first.pk, 0)
@@ -356,7 +356,7 @@ def test_the_sweeper_sends_again_what_nobody_moves(monkeypatch) -> None:
     tariff = next_tariff()
     reprice_what_was_missed()
     assert sent == []
-    late = timezone.now() - repricing.STALLED - timedelta(seconds=1)
+    late = timezone.now() - repricing.STALL_TIMEOUT - timedelta(seconds=1)
     Repricing.objects.update(moved_at=late, turn=3)
     reprice_what_was_missed()
     assert sent == [(tariff.pk, 3)]

@@ -186,7 +186,7 @@ def test_the_very_file_that_it_has_is_none() -> None:
 
 
 def test_an_order_has_so_many_files_and_no_more(monkeypatch) -> None:
-    monkeypatch.setattr(files, "MOST", 2)
+    monkeypatch.setattr(files, "MAX_FILES", 2)
     order = ordered()
     order = revising.send_file(order, order.customer, measured())
     with pytest.raises(TooManyFiles):

@@ -41,7 +41,7 @@ def test_quotes_that_come_to_what_they_say_are_counted(made) -> None:
 
 
 def test_each_that_differs_is_named_and_the_command_fails(made, monkeypatch) -> None:
-    monkeypatch.setattr(check_quotes, "BATCH", 1)
+    monkeypatch.setattr(check_quotes, "BATCH_SIZE", 1)
     Quote.objects.filter(pk=made[0].pk).update(inputs={})
     Quote.objects.filter(pk=made[3].pk).update(fee=Decimal("1.00"))
     out = StringIO()

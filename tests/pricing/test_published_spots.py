@@ -11,7 +11,7 @@ import pytest
 from django.utils.translation import override
 
 from jewelry.platform import calling
-from jewelry.pricing.engine.formula import OUNCE
+from jewelry.pricing.engine.formula import GRAMS_PER_OUNCE
 from jewelry.pricing.spots import fetching, sources
 from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable, source_shown
 from tests.pricing.published import (
@@ -58,7 +58,7 @@ def test_roubles_a_gram_become_dollars_an_ounce_at_the_banks_rate() -> None:
     assert (found.rate, found.day) == (Decimal("92.5"), today())
     for metal, text in GRAMS.items():
         gram = Decimal(text.replace(",", "."))
-        back = found.dollars[metal] * found.rate / OUNCE
+        back = found.dollars[metal] * found.rate / GRAMS_PER_OUNCE
         assert abs(back - gram) <= Decimal("0.015")  # half a cent an ounce
     assert found.source == (
         f"gold, silver, platinum, palladium: cbr.ru xml_metall {today()}; USD: cbr.ru XML_daily {today()}"
@@ -91,7 +91,7 @@ def test_the_newest_day_with_all_four_metals_counts() -> None:
     rows = [*records(days_ago(2)), *records(days_ago(1), gold="7800"), record("gold", "7900")]
     found = read(("m.xml", metall(rows)), RATE_FILE)
     assert found.day == days_ago(1)
-    assert round(found.dollars["gold"] * found.rate / OUNCE) == 7800
+    assert round(found.dollars["gold"] * found.rate / GRAMS_PER_OUNCE) == 7800
 
 
 def test_tomorrows_prices_wait_for_tomorrow() -> None:
@@ -269,7 +269,7 @@ def drips_headers(asked: BaseHTTPRequestHandler) -> None:
 
 @pytest.mark.parametrize("behaviour", [hangs, drips, drips_headers])
 def test_whatever_the_bank_does_there_is_an_end(bank: Bank, monkeypatch, behaviour) -> None:
-    monkeypatch.setattr(fetching, "TOTAL", 0.5)
+    monkeypatch.setattr(fetching, "TOTAL_TIMEOUT_SECONDS", 0.5)
     bank.pages["xml_metall.asp"] = behaviour
     since = time.monotonic()
     assert fetch_refused() == f"{HOST} can't be asked: no answer in time."
@@ -277,7 +277,7 @@ def test_whatever_the_bank_does_there_is_an_end(bank: Bank, monkeypatch, behavio
 
 
 def test_the_time_is_for_all_that_is_asked_together(bank: Bank, monkeypatch) -> None:
-    monkeypatch.setattr(fetching, "TOTAL", 0.6)
+    monkeypatch.setattr(fetching, "TOTAL_TIMEOUT_SECONDS", 0.6)
     for page, answer in list(bank.pages.items()):
 
         def late(asked: BaseHTTPRequestHandler, answer=answer) -> None:

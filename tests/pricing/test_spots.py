@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from jewelry.accounts.models import Role
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import quotes
-from jewelry.pricing.engine.formula import OUNCE
+from jewelry.pricing.engine.formula import GRAMS_PER_OUNCE
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.engine.verdict import aged
 from jewelry.pricing.models import Base, Quote, Tariff, Verdict
@@ -169,7 +169,7 @@ def test_the_seed_gets_the_vat_and_the_prices_of_2026() -> None:
     migrate()
     seeded = tariff()
     assert (seeded.vat, seeded.spot_date) == (Decimal("0.22"), SEEDED)
-    grams = {base: seeded.spot(base) / OUNCE for base in Base.values}
+    grams = {base: seeded.spot(base) / GRAMS_PER_OUNCE for base in Base.values}
     assert {base: round(price, 1) for base, price in grams.items()} == {
         "gold": Decimal("11409.5"),
         "silver": Decimal("187.8"),

@@ -24,8 +24,8 @@ from jewelry.orders.statuses import Status
 from jewelry.pricing.engine.specification import (
     ACCEPTED,
     FINISHES,
-    MOST_PIECES,
-    MOST_STONES,
+    MAX_PIECES,
+    MAX_STONES,
     RING_SIZES,
     SETTINGS,
     SIZES,
@@ -98,13 +98,13 @@ class Taken(Schema):
 class StoneIn(Taken):
     kind: Literal[*STONES]  # type: ignore[valid-type]
     size: Size = Field(description="Diameter of a round brilliant, mm")
-    count: int = Field(ge=1, le=MOST_STONES)
+    count: int = Field(ge=1, le=MAX_STONES)
     setting: Literal[SETTINGS]  # type: ignore[valid-type]
 
 
 class SpecificationIn(Taken):
     alloy: Code = Field(description="The code of an alloy on offer: GET a model to see them all")
-    quantity: int = Field(1, ge=1, le=MOST_PIECES)
+    quantity: int = Field(1, ge=1, le=MAX_PIECES)
     unit: Literal["", *UNITS] = Field("", description="Of the file's numbers; empty: as it says")  # type: ignore[valid-type]
     finish: Literal[FINISHES] = FINISHES[0]  # type: ignore[valid-type]
     rush: bool = False

@@ -7,16 +7,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crm.partners.models import WebhookAttempt, WebhookDelivery
-from jewelry.orders.timeline import MOST, Known, Moment
+from jewelry.orders.timeline import MAX_ENTRIES_PER_SOURCE, Known, Moment
 
 
 def webhooks(known: Known) -> Iterator[Moment]:
     mine = {"order": known.order.public_id}
     found = WebhookDelivery.objects.filter(**mine, delivered_at=None).select_related("endpoint")
-    for delivery in found.order_by("-pk")[:MOST]:
+    for delivery in found.order_by("-pk")[:MAX_ENTRIES_PER_SOURCE]:
         yield _undelivered(delivery)
     tried = WebhookAttempt.objects.filter(delivery__order=known.order.public_id)
-    for attempt in tried.select_related("delivery").order_by("-pk")[:MOST]:
+    for attempt in tried.select_related("delivery").order_by("-pk")[:MAX_ENTRIES_PER_SOURCE]:
         yield _attempt(attempt)
 
 

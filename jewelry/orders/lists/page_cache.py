@@ -9,8 +9,8 @@ from jewelry.orders.lists.build import Built
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.renderer import Face
 
-TOKEN_LIFE = 24 * 3600
-ROW_LIFE = 24 * 3600
+TOKEN_SECONDS = 24 * 3600
+ROW_SECONDS = 24 * 3600
 
 
 class Rows:
@@ -24,7 +24,7 @@ class Rows:
 
     def set_many(self, rows: dict[str, str]) -> None:
         self.rendered = len(rows)
-        cache.set_many(rows, ROW_LIFE)
+        cache.set_many(rows, ROW_SECONDS)
 
 
 def key_of(family: str, face: Face, query: Query, token: str = "") -> str:
@@ -55,12 +55,12 @@ def token(name: str) -> str:
     found = cache.get(name)
     if isinstance(found, str):
         return found
-    if cache.add(name, fresh := uuid4().hex, TOKEN_LIFE):
+    if cache.add(name, fresh := uuid4().hex, TOKEN_SECONDS):
         return fresh
     found = cache.get(name)
     return found if isinstance(found, str) else renew(name)
 
 
 def renew(name: str) -> str:
-    cache.set(name, fresh := uuid4().hex, TOKEN_LIFE)
+    cache.set(name, fresh := uuid4().hex, TOKEN_SECONDS)
     return fresh

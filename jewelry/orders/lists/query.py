@@ -11,7 +11,7 @@ from jewelry.orders.models import Order, Orders
 from jewelry.orders.paging import read_cursor
 from jewelry.orders.statuses import is_named
 
-CUSTOMERS = 200
+MAX_CUSTOMERS = 200
 
 
 def this_minute() -> datetime:
@@ -75,7 +75,7 @@ class Query:
         if not is_named(self.status) or any(letter.isdigit() for letter in self.search):
             return numbered
         people = User.objects.filter(name__icontains=self.search).order_by("pk")
-        return orders.filter(customer__in=list(people.values_list("pk", flat=True)[:CUSTOMERS]))
+        return orders.filter(customer__in=list(people.values_list("pk", flat=True)[:MAX_CUSTOMERS]))
 
 
 def clean_cursor(before: str) -> str:

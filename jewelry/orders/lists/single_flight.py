@@ -10,15 +10,15 @@ from django.core.cache import cache
 from jewelry.orders.lists.build import Built
 from jewelry.platform.metrics import definitions
 
-PATIENCE = 2.0
+LOCAL_WAIT_SECONDS = 2.0
 """Seconds to wait for a rebuild in this process, before making one's own."""
 
-WAIT = 0.5
+REMOTE_WAIT_SECONDS = 0.5
 """The same for a rebuild in another process, which may have died over it."""
 
-STEP = 0.005
-LOCK_LIFE = 2
-BUILDERS = 4
+POLL_SECONDS = 0.005
+LOCK_SECONDS = 2
+MAX_BUILDERS = 4
 """Rebuilds in one process at a time; there are few processes."""
 
 
@@ -41,7 +41,7 @@ class Gate:
     """
 
     def __init__(self) -> None:
-        self.builders = BoundedSemaphore(BUILDERS)
+        self.builders = BoundedSemaphore(MAX_BUILDERS)
         self.guard = Lock()
         self.flights: dict[str, Flight] = {}
 
@@ -66,7 +66,7 @@ class Gate:
 
     def _follow(self, flight: Flight, make: Callable[[], Built]) -> bytes:
         with HERE.time():
-            flight.over.wait(PATIENCE)
+            flight.over.wait(LOCAL_WAIT_SECONDS)
         if flight.page is not None:
             return flight.page
         with self.builders:
@@ -77,12 +77,12 @@ class Gate:
     ) -> bytes:
         flight.page = kept()
         mine, waited, since = False, False, time.monotonic()
-        end = since + WAIT
+        end = since + REMOTE_WAIT_SECONDS
         while flight.page is None and time.monotonic() < end:
             # Asked again and again: who held the lock may have built a newer version than ours.
-            if mine := bool(cache.add(f"lock:{key}", 1, LOCK_LIFE)):
+            if mine := bool(cache.add(f"lock:{key}", 1, LOCK_SECONDS)):
                 break
-            time.sleep(STEP)
+            time.sleep(POLL_SECONDS)
             flight.page = kept()
             waited = True
         if waited:

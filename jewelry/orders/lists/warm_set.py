@@ -8,8 +8,8 @@ from django.core.cache import cache
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.renderer import Face
 
-LIFE = 600
-AGAIN = 60.0
+WANTED_SECONDS = 600
+REPEAT_SECONDS = 60.0
 """Seconds after which a process says once more that it is asked for a page."""
 
 
@@ -20,9 +20,9 @@ class Watched:
     def look(self, face: Face, query: Query) -> None:
         """Costs a look into a dictionary, and once in a while a write to the cache."""
         name, now = _name(face, query), time.monotonic()
-        if now - self.told.get(name, -AGAIN) >= AGAIN:
+        if now - self.told.get(name, -REPEAT_SECONDS) >= REPEAT_SECONDS:
             self.told[name] = now
-            cache.set(name, 1, LIFE)
+            cache.set(name, 1, WANTED_SECONDS)
 
     def among(self, pages: Iterable[tuple[Face, Query]]) -> list[tuple[Face, Query]]:
         named = {_name(face, query): (face, query) for face, query in pages}

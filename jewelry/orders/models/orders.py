@@ -24,7 +24,7 @@ from jewelry.pricing.models import Alloy, Quote
 
 NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
 PERSON = settings.AUTH_USER_MODEL
-AHEAD = timedelta(hours=876_600)
+URGENT_LEAD = timedelta(hours=876_600)
 """A hundred years: so far are urgent orders listed before others. A trigger says the same."""
 
 
@@ -179,7 +179,7 @@ class Order(Agreed, models.Model):
     def place(self) -> datetime:
         """`listed_at`, also of an order that was changed since it was read."""
         ahead = self.rush and not self.is_over
-        return self.created_at + AHEAD if ahead else self.created_at
+        return self.created_at + URGENT_LEAD if ahead else self.created_at
 
     @property
     def wishes(self) -> list[tuple[str, str]]:

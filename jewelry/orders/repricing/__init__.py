@@ -26,8 +26,8 @@ from jewelry.pricing.engine.inputs import UNREADABLE
 from jewelry.pricing.models import PriceRequest, Quote, Repricing, Tariff
 from jewelry.pricing.quotes import held
 
-BATCH = 100
-STALLED = timedelta(seconds=15)
+BATCH_SIZE = 100
+STALL_TIMEOUT = timedelta(seconds=15)
 
 
 def open_orders() -> Orders:
@@ -72,24 +72,26 @@ def step_expired() -> int:
     expired = open_orders().filter(quote__valid_until__lte=timezone.now())
     expired = expired.exclude(quote__tariff=tariff)
     newest = expired.select_related("quote__alloy").order_by("-quote__valid_until", "pk")
-    return len(lifecycle.reprice(_again(list(newest[:BATCH]), tariff)))
+    return len(lifecycle.reprice(_again(list(newest[:BATCH_SIZE]), tariff)))
 
 
 def stalled() -> list[tuple[int, int]]:
     """With their turns. Their message was lost, or its worker killed, or the queue is long."""
-    late = Repricing.objects.filter(finished_at=None, moved_at__lt=timezone.now() - STALLED)
+    late = Repricing.objects.filter(finished_at=None, moved_at__lt=timezone.now() - STALL_TIMEOUT)
     return list(late.values_list("pk", "turn"))
 
 
 def _next(job: Repricing) -> Sequence[Order] | Sequence[PriceRequest]:
     """Orders first; the cursors make every batch cost the same, whatever came of the ones before."""
     orders = open_orders().filter(pk__gt=job.last_order).exclude(quote__tariff=job.tariff_id)
-    if found := list(orders.select_related("quote__alloy").order_by("pk")[:BATCH]):
+    if found := list(orders.select_related("quote__alloy").order_by("pk")[:BATCH_SIZE]):
         job.last_order = found[-1].pk
         return found
     asked = open_requests().filter(pk__gt=job.last_request).exclude(quote__tariff=job.tariff_id)
     requests = list(
-        asked.select_related("quote__alloy").select_for_update(of=("self",)).order_by("pk")[:BATCH]
+        asked.select_related("quote__alloy")
+        .select_for_update(of=("self",))
+        .order_by("pk")[:BATCH_SIZE]
     )
     job.last_request = requests[-1].pk if requests else job.last_request
     return requests

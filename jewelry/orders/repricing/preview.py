@@ -18,8 +18,8 @@ from jewelry.pricing.engine.inputs import UNREADABLE
 from jewelry.pricing.models import Tariff
 from jewelry.pricing.quotes import calculation
 
-MOST = 10_000
-NAMED = 5
+MAX_QUOTES = 10_000
+MAX_CHANGES_SHOWN = 5
 """Rises and falls that are shown one by one."""
 
 FIELDS = ("pk", "title", "quote__alloy__code", "quote__total", "quote__inputs", "quote__findings")
@@ -90,7 +90,7 @@ class Preview:
 def of(tariff: Tariff) -> Preview:
     found, known = Preview(), dict[str, Decimal | None]()
     rows = _open()
-    for order, title, alloy, before, inputs, findings in islice(rows, MOST):
+    for order, title, alloy, before, inputs, findings in islice(rows, MAX_QUOTES):
         key = json.dumps([inputs.get(name) for name in PIECE])
         if key not in known:
             known[key] = _total(inputs, findings, tariff)
@@ -121,4 +121,4 @@ def _total(inputs: dict[str, Any], findings: list[Any], tariff: Tariff) -> Decim
 
 
 def _sorted(changes: list[Change], sign: int) -> list[Change]:
-    return sorted(changes, key=lambda change: -sign * change.by)[:NAMED]
+    return sorted(changes, key=lambda change: -sign * change.by)[:MAX_CHANGES_SHOWN]

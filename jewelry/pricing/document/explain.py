@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jewelry.pricing.document.numbers import by, cm2, cm3, exact, grams, measure, mm, money, percent
-from jewelry.pricing.engine.formula import OUNCE
+from jewelry.pricing.engine.formula import GRAMS_PER_OUNCE
 from jewelry.pricing.engine.inputs import piece
 
 
@@ -40,7 +40,7 @@ def how(code: str, figures: Sum) -> str:
 def _metal(of: Sum) -> str:
     metal = of.inputs["metal"]
     fine = by(
-        f"{money(metal['spot'])} ÷ {grams(OUNCE)}",
+        f"{money(metal['spot'])} ÷ {grams(GRAMS_PER_OUNCE)}",
         exact(metal["fineness"]),
         exact(1 + Decimal(of.rate("premium"))),
     )

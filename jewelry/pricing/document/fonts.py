@@ -21,7 +21,7 @@ FACES: dict[str, tuple[str, dict[str, float]]] = {
     "Display": ("literata", {"wght": 430, "opsz": 24}),
 }
 ALPHABETS = ("latin", "cyrillic", "latin-ext")
-ROUBLE = 0x20BD
+ROUBLE_SIGN = 0x20BD
 """All that the pages, too, take from the latin-ext files."""
 
 UNUSED = ["DSIG", "GDEF", "GPOS", "GSUB", "HVAR", "MVAR", "STAT"]
@@ -53,7 +53,7 @@ def _published(name: str) -> Path:
 def _cut(source: Path, axes: dict[str, float]) -> BytesIO:
     font = TTFont(source)
     font.flavor = None
-    wanted = [ROUBLE] if "latin-ext" in source.name else list(font.getBestCmap())
+    wanted = [ROUBLE_SIGN] if "latin-ext" in source.name else list(font.getBestCmap())
     subsetter = Subsetter(Options(layout_features=[], hinting=False, drop_tables=UNUSED))
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)

@@ -34,11 +34,11 @@ from jewelry.pricing.labels import rub
 SECONDS = 10.0
 """How long one may take; a usual one takes a tenth of a second."""
 
-WIDTH = A4[0] - 2 * pdf_style.MARGIN
-PICTURE = 52 * mm
-GAP = 9 * mm
-COLUMN = (WIDTH - GAP) / 2
-BESIDE, LONG = 3, 16
+WIDTH = A4[0] - 2 * pdf_style.PAGE_MARGIN
+PICTURE_SIDE = 52 * mm
+COLUMN_GAP = 9 * mm
+COLUMN_WIDTH = (WIDTH - COLUMN_GAP) / 2
+MAX_REASONS_BESIDE, MAX_COLUMN_ROWS = 3, 16
 """Reasons that fit below the picture; rows of a table that needs the page's whole width."""
 
 # The words are escaped before they are set; should that fail, nothing is opened all the same.
@@ -61,7 +61,7 @@ def render(paper: Paper, picture: bytes | None) -> bytes:
         lang=get_language(),
         invariant=1,
     )
-    frame = Frame(pdf_style.MARGIN, 20 * mm, WIDTH, A4[1] - 52 * mm, 0, 0, 0, 0)
+    frame = Frame(pdf_style.PAGE_MARGIN, 20 * mm, WIDTH, A4[1] - 52 * mm, 0, 0, 0, 0)
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=pdf_style.furniture(paper.quote)))
     document.setProgressCallBack(_deadline(SECONDS))
     document.build(_story(paper, picture))
@@ -82,7 +82,7 @@ def _story(paper: Paper, picture: bytes | None) -> list[Flowable]:
     quote = paper.quote
     heading = rub(quote.total) if quote.total is not None else str(quote.get_verdict_display())
     shown, reasons = _shown(picture), _reasons(paper)
-    beside = reasons if len(paper.quote.reasons) <= BESIDE else []
+    beside = reasons if len(paper.quote.reasons) <= MAX_REASONS_BESIDE else []
     return [
         _text(heading, "Title"),
         _text(" · ".join(paper.headline), "Quiet"),
@@ -90,7 +90,7 @@ def _story(paper: Paper, picture: bytes | None) -> list[Flowable]:
         Spacer(0, 6 * mm),
         Table(
             [[[*shown, *beside], _lines(paper) or ""]],
-            [PICTURE + GAP, WIDTH - PICTURE - GAP],
+            [PICTURE_SIDE + COLUMN_GAP, WIDTH - PICTURE_SIDE - COLUMN_GAP],
             style=pdf_style.BESIDE,
         ),
         *([] if beside else reasons),
@@ -106,7 +106,7 @@ def _shown(picture: bytes | None) -> list[Flowable]:
         PictureFile.open(BytesIO(picture)).load()
     except (OSError, ValueError):
         return []
-    return [Image(BytesIO(picture), PICTURE, PICTURE)]
+    return [Image(BytesIO(picture), PICTURE_SIDE, PICTURE_SIDE)]
 
 
 def _lines(paper: Paper) -> Table | None:
@@ -134,11 +134,14 @@ def _reasons(paper: Paper) -> list[Flowable]:
 
 def _sheets(sheets: list[Sheet]) -> list[Flowable]:
     """Two beside each other, unless one is so long that it must be torn."""
-    if any(len(sheet.rows) > LONG for sheet in sheets):
+    if any(len(sheet.rows) > MAX_COLUMN_ROWS for sheet in sheets):
         return [flowable for sheet in sheets for flowable in _sheet(sheet, WIDTH)]
-    cells = [_sheet(sheet, COLUMN) for sheet in sheets]
+    cells = [_sheet(sheet, COLUMN_WIDTH) for sheet in sheets]
     rows = [(left, right or "") for left, right in zip_longest(cells[::2], cells[1::2])]
-    return [Table([row], [COLUMN + GAP, COLUMN], style=pdf_style.PAIR) for row in rows]
+    return [
+        Table([row], [COLUMN_WIDTH + COLUMN_GAP, COLUMN_WIDTH], style=pdf_style.PAIR)
+        for row in rows
+    ]
 
 
 def _sheet(sheet: Sheet, width: float) -> list[Flowable]:

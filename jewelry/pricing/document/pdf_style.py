@@ -17,7 +17,7 @@ from reportlab.platypus import TableStyle
 from jewelry.pricing.document import fonts
 from jewelry.pricing.models import Quote
 
-MARGIN = 18 * mm
+PAGE_MARGIN = 18 * mm
 INK, SOFT, HAIR = (HexColor(colour) for colour in ("#1f1a22", "#6b6470", "#e4e1db"))
 ACCENT = HexColor("#12534a")
 CUTS = [(7, 3), (17, 3), (22, 9.2), (12, 21.5), (2, 9.2), (7, 3), (9, 9.2), (12, 21.5), (15, 9.2), (17, 3)]  # fmt: skip
@@ -78,11 +78,11 @@ def furniture(quote: Quote) -> Callable[[Canvas, Any], None]:
 
     def draw(canvas: Canvas, document: Any) -> None:
         canvas.saveState()
-        _mark(canvas, MARGIN, A4[1] - MARGIN)
+        _mark(canvas, PAGE_MARGIN, A4[1] - PAGE_MARGIN)
         canvas.setFont("Text", 8)
         canvas.setFillColor(SOFT)
-        canvas.drawString(MARGIN, 11 * mm, quote.number)
-        canvas.drawRightString(A4[0] - MARGIN, 11 * mm, str(document.page))
+        canvas.drawString(PAGE_MARGIN, 11 * mm, quote.number)
+        canvas.drawRightString(A4[0] - PAGE_MARGIN, 11 * mm, str(document.page))
         canvas.restoreState()
 
     return draw

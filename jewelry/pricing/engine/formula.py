@@ -19,7 +19,7 @@ from decimal import ROUND_HALF_UP, Decimal
 REVISION = 1
 """Raised when stored inputs would give another kopeck; the old formula is kept (inputs.py)."""
 
-OUNCE = Decimal("31.1034768")
+GRAMS_PER_OUNCE = Decimal("31.1034768")
 """Grams in a troy ounce."""
 
 KOPECK = Decimal("0.01")
@@ -113,7 +113,9 @@ def mass(piece: Piece, metal: Metal, k: Decimal) -> Decimal:
 
 def per_gram(metal: Metal, rates: Rates) -> Decimal:
     """What a billed gram of the alloy costs, not rounded."""
-    return metal.spot / OUNCE * metal.fineness * (1 + rates.premium) + rates.alloying_per_g
+    return (
+        metal.spot / GRAMS_PER_OUNCE * metal.fineness * (1 + rates.premium) + rates.alloying_per_g
+    )
 
 
 def price(piece: Piece, metal: Metal, rates: Rates, jewels: Sequence[Jewel] = ()) -> Price:

@@ -12,7 +12,7 @@ from jewelry.pricing.engine.verdict import Finding
 if TYPE_CHECKING:
     from jewelry.models3d.models import Measurement
 
-SMALL_CHANGE = 0.1
+MAX_SMALL_CHANGE_SHARE = 0.1
 """A size up or down is a jeweller's daily work; more of it is for a person to see."""
 
 
@@ -31,7 +31,7 @@ def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
     times = _times(_in_unit(measurement, wanted), wanted)
     if times is None or wanted.ring_size is None:
         return []
-    code = "resized" if abs(times - 1) <= SMALL_CHANGE else "rescaled"
+    code = "resized" if abs(times - 1) <= MAX_SMALL_CHANGE_SHARE else "rescaled"
     return [{"code": code, "size": float(wanted.ring_size), "percent": significant(100 * times)}]
 
 

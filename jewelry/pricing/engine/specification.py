@@ -32,9 +32,9 @@ STONES = {
 HUNDREDTH = Decimal("0.01")
 SIZES = (Decimal("0.5"), Decimal(20))
 RING_SIZES = (Decimal(10), Decimal(30))
-MOST_STONES = 500
+MAX_STONES = 500
 ACCEPTED = re.compile("([0-9]{1,4}-[0-9a-f]{16})?")
-MOST_PIECES = 1000
+MAX_PIECES = 1000
 
 
 @dataclass(frozen=True, order=True)
@@ -51,7 +51,7 @@ class StoneSetting:
         _expect(self.kind in STONES, "stone", self.kind)
         _expect(self.setting in SETTINGS, "setting", self.setting)
         _expect(SIZES[0] <= self.size <= SIZES[1], "stone size", self.size)
-        _expect(1 <= self.count <= MOST_STONES, "stone count", self.count)
+        _expect(1 <= self.count <= MAX_STONES, "stone count", self.count)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Specification:
         if self.ring_size is not None:
             object.__setattr__(self, "ring_size", Decimal(self.ring_size).quantize(HUNDREDTH))
             _expect(RING_SIZES[0] <= self.ring_size <= RING_SIZES[1], "ring size", self.ring_size)
-        _expect(1 <= self.quantity <= MOST_PIECES, "quantity", self.quantity)
+        _expect(1 <= self.quantity <= MAX_PIECES, "quantity", self.quantity)
         _expect(self.unit in ("", *UNITS), "unit", self.unit)
         _expect(self.finish in FINISHES, "finish", self.finish)
         _expect(bool(ACCEPTED.fullmatch(self.accepted)), "accepted", self.accepted)

@@ -8,8 +8,8 @@ from jewelry.pricing.engine.formula import Jewel
 from jewelry.pricing.engine.specification import STONES, StoneSetting
 
 PI = Decimal("3.14159265359")
-BRILLIANT = Decimal("1.3056")
-DEPTH = Decimal("0.6")
+BRILLIANT_VOLUME_FACTOR = Decimal("1.3056")
+BRILLIANT_DEPTH_SHARE = Decimal("0.6")
 """Height of a round brilliant in diameters: well cut ones have 0.58 to 0.63."""
 
 CARAT = Decimal("0.001")
@@ -34,7 +34,7 @@ class Tables:
 
 def carats(kind: str, size: Decimal) -> Decimal:
     """Of a round brilliant: 5 · ρ / 1000 · V, V = π · x/2 · y/2 · z/3 · 1.3056, in mm and g/cm³."""
-    volume = PI * (size / 2) ** 2 * (DEPTH * size / 3) * BRILLIANT
+    volume = PI * (size / 2) ** 2 * (BRILLIANT_DEPTH_SHARE * size / 3) * BRILLIANT_VOLUME_FACTOR
     return (5 * STONES[kind] / 1000 * volume).quantize(CARAT)
 
 

@@ -11,10 +11,10 @@ from jewelry.models3d.geometry.places import significant
 Finding = dict[str, Any]
 
 POSSIBLE_MM = (0.5, 1000.0)
-MOST_MM3 = 1_000_000.0
+MAX_VOLUME_MM3 = 1_000_000.0
 """A litre. What no jeweller casts has no price either: its millions only show a wrong unit."""
 
-SMALL_MM, LITTLE_MM3 = 6.0, 5.0
+SMALL_SIDE_MM, SMALL_VOLUME_MM3 = 6.0, 5.0
 """Studs are as small, and so is any piece in centimetres: below, an assumed unit is asked about."""
 
 SMALLEST_MM = 3.0
@@ -118,8 +118,8 @@ def _small(geometry: Geometry) -> list[Finding]:
     """
     longest, volume = max(geometry.extents_mm), geometry.volume_mm3
     likelier = units.likelier(geometry)
-    is_light = volume is not None and volume < LITTLE_MM3 and not geometry.units_declared
-    is_short = longest < (SMALLEST_MM if geometry.units_declared else SMALL_MM)
+    is_light = volume is not None and volume < SMALL_VOLUME_MM3 and not geometry.units_declared
+    is_short = longest < (SMALLEST_MM if geometry.units_declared else SMALL_SIDE_MM)
     if not likelier or not (is_short or is_light):
         return []
     by = units.factor(geometry, likelier[0])
@@ -129,7 +129,7 @@ def _small(geometry: Geometry) -> list[Finding]:
 
 def _amount(geometry: Geometry) -> list[Finding]:
     volume = geometry.volume_mm3
-    if volume is None or volume <= MOST_MM3:
+    if volume is None or volume <= MAX_VOLUME_MM3:
         return []
     return [{"code": "too_much_metal", "litres": significant(volume / 1_000_000)}]
 

@@ -12,7 +12,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models.quotes import Quote
 
-WORTH_TRYING = timedelta(days=1)
+RETRY_PERIOD = timedelta(days=1)
 """What could not be measured for so long will not be by trying again."""
 
 
@@ -22,7 +22,7 @@ class PriceRequests(models.QuerySet["PriceRequest"]):
 
     def waiting(self) -> Self:
         """Those that a worker still has before it."""
-        since = timezone.now() - WORTH_TRYING
+        since = timezone.now() - RETRY_PERIOD
         fresh = Q(created_at__gt=since) | Q(model__created_at__gt=since)
         return self.filter(fresh, quote=None)
 

@@ -10,7 +10,7 @@ from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote, Tariff
 from jewelry.pricing.quotes.adjust import Adjustment, adjust
 
-GREAT = Decimal("0.5")
+GREAT_CHANGE_SHARE = Decimal("0.5")
 """Of the old price, up or down."""
 
 
@@ -52,7 +52,7 @@ class HandChange:
         return found
 
     def _is_great(self, old: Decimal | None) -> bool:
-        return old is not None and abs(self.after - old) > old * GREAT
+        return old is not None and abs(self.after - old) > old * GREAT_CHANGE_SHARE
 
 
 def of_adjustment(quote: Quote, adjustment: Adjustment) -> HandChange:

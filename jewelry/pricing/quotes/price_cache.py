@@ -20,7 +20,7 @@ from jewelry.pricing.models import Tariff
 from jewelry.pricing.quotes import calculation
 from jewelry.pricing.quotes.calculation import Priced
 
-LIFE = 24 * 3600
+PRICE_SECONDS = 24 * 3600
 """Seconds; for the room that nobody's prices take, not for truth."""
 
 
@@ -32,7 +32,7 @@ def find(model: Model3D, wanted: Specification, tariff: Tariff) -> Priced | None
     if (measurement := store.measured(model)) is None:
         return None
     fresh = calculation.compute(measurement, wanted, tariff)
-    cache.set(key, fresh.to_json(), LIFE)
+    cache.set(key, fresh.to_json(), PRICE_SECONDS)
     return fresh
 
 

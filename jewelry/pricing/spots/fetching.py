@@ -18,7 +18,7 @@ from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable
 
 log = logging.getLogger(__name__)
 
-TOTAL = 15.0
+TOTAL_TIMEOUT_SECONDS = 15.0
 """Seconds for all that is asked, together."""
 
 HEADERS = {"User-Agent": "Alexandrite/1", "Connection": "close"}
@@ -26,7 +26,7 @@ HEADERS = {"User-Agent": "Alexandrite/1", "Connection": "close"}
 
 @contextmanager
 def timed() -> Iterator[Watch]:
-    watch = Watch(TOTAL)
+    watch = Watch(TOTAL_TIMEOUT_SECONDS)
     try:
         yield watch
     finally:

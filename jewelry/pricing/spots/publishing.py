@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
 from jewelry.pricing import tariffs
-from jewelry.pricing.engine.formula import KOPECK, OUNCE
+from jewelry.pricing.engine.formula import GRAMS_PER_OUNCE, KOPECK
 from jewelry.pricing.models import Tariff
 from jewelry.pricing.spots.reading import METALS, NotUsable, name_of, shown
 from jewelry.pricing.spots.sources import Spots
@@ -101,4 +101,4 @@ def _figures(found: Spots) -> dict[str, object]:
 
 
 def _gram(ounce: Decimal) -> Decimal:
-    return (ounce / OUNCE).quantize(KOPECK)
+    return (ounce / GRAMS_PER_OUNCE).quantize(KOPECK)

@@ -25,7 +25,7 @@ A_DOLLAR = (Decimal(1), Decimal(1000))
 """Roubles."""
 
 NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,30})?", re.ASCII)
-DEEPEST = 3
+MAX_DEPTH = 3
 Fields = dict[str, str]
 
 
@@ -125,7 +125,7 @@ class _Reader:
 
     def _start(self, name: str, attributes: Fields) -> None:
         self.path.append(name)
-        if len(self.path) > DEEPEST:
+        if len(self.path) > MAX_DEPTH:
             raise NotUsable(_("It is not in the form that is published."))
         if len(self.path) == 1:
             self.root, self.attributes = name, attributes
@@ -136,7 +136,7 @@ class _Reader:
         self.path.pop()
 
     def _text(self, text: str) -> None:
-        if len(self.path) == DEEPEST:
+        if len(self.path) == MAX_DEPTH:
             row = self.rows[-1]
             row[self.path[-1]] = row.get(self.path[-1], "") + text
 

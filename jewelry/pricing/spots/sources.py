@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jewelry.platform.calling import Watch
-from jewelry.pricing.engine.formula import KOPECK, OUNCE
+from jewelry.pricing.engine.formula import GRAMS_PER_OUNCE, KOPECK
 from jewelry.pricing.spots import bank_of_russia, fetching, lbma
 from jewelry.pricing.spots.bank_of_russia import Rate
 from jewelry.pricing.spots.reading import (
@@ -28,11 +28,11 @@ from jewelry.pricing.spots.reading import (
 
 BANK, LBMA = "bank-of-russia", "lbma"
 SOURCES = (BANK, LBMA)
-WINDOW = timedelta(days=20)
+LOOKBACK_PERIOD = timedelta(days=20)
 """Russia's longest holidays, without a new price, are shorter."""
 
-APART = timedelta(days=14)
-MOST_FILES = 5
+MAX_DAYS_APART = timedelta(days=14)
+MAX_FILES = 5
 File = tuple[str, bytes]
 """Its name and what is in it."""
 
@@ -68,7 +68,7 @@ class _Found:
             raise NotUsable(_("The dollar's rate is missing: add the bank's rates, or type it."))
         prices, days, of = self._of_bank(roubles) if self.gram else self._of_lbma()
         if self.rate and not by_hand:
-            together({_("The metals"): min(days.values()), "USD": self.rate.day}, APART)
+            together({_("The metals"): min(days.values()), "USD": self.rate.day}, MAX_DAYS_APART)
             of.append(f"USD: cbr.ru XML_daily {self.rate.day}")
         else:
             of.append("USD: by hand")
@@ -80,14 +80,14 @@ class _Found:
     def _of_bank(self, roubles: Decimal) -> tuple[dict[str, Decimal], dict[str, date], list[str]]:
         assert self.gram
         day, per_gram = self.gram.day, self.gram.per_gram
-        prices = {m: (per_gram[m] * OUNCE / roubles).quantize(KOPECK) for m in METALS}
+        prices = {m: (per_gram[m] * GRAMS_PER_OUNCE / roubles).quantize(KOPECK) for m in METALS}
         return prices, dict.fromkeys(METALS, day), [f"{', '.join(METALS)}: cbr.ru xml_metall {day}"]
 
     def _of_lbma(self) -> tuple[dict[str, Decimal], dict[str, date], list[str]]:
         if missing := [name_of(metal) for metal in METALS if metal not in self.ounces]:
             raise NotUsable(_("Prices are missing: %(metals)s.") % {"metals": ", ".join(missing)})
         days = {metal: self.ounces[metal].day for metal in METALS}
-        together({name_of(metal): day for metal, day in days.items()}, APART)
+        together({name_of(metal): day for metal, day in days.items()}, MAX_DAYS_APART)
         of = [f"{metal}: lbma.org.uk {lbma.SERIES[metal]} {days[metal]}" for metal in METALS]
         return {m: self.ounces[m].dollars.quantize(KOPECK) for m in METALS}, days, of
 
@@ -116,8 +116,8 @@ def fetch(source: str, by_hand: Decimal | None = None) -> Spots:
 
 def read(files: Sequence[File], by_hand: Decimal | None = None) -> Spots:
     """From files as they are published: what they are is seen in them."""
-    if not 1 <= len(files) <= MOST_FILES:
-        raise NotUsable(_("Between one and %(most)s files at a time.") % {"most": MOST_FILES})
+    if not 1 <= len(files) <= MAX_FILES:
+        raise NotUsable(_("Between one and %(most)s files at a time.") % {"most": MAX_FILES})
     found = _Found(timezone.localdate())
     for name, data in files:
         try:
@@ -133,7 +133,9 @@ def rate_by_hand(text: str) -> Decimal:
 
 
 def _bank_metals(today: date, watch: Watch) -> bytes:
-    return _bank(bank_of_russia.METAL_ADDRESS, watch, date_req1=today - WINDOW, date_req2=today)
+    return _bank(
+        bank_of_russia.METAL_ADDRESS, watch, date_req1=today - LOOKBACK_PERIOD, date_req2=today
+    )
 
 
 def _bank(page: str, watch: Watch, **days: date) -> bytes:

@@ -12,10 +12,10 @@ from jewelry.pricing.labels import FINISHES
 from jewelry.pricing.models import Alloy, Tariff
 from jewelry.pricing.models.tariffs import TABLES
 
-GREAT = Decimal("0.15")
+GREAT_CHANGE_SHARE = Decimal("0.15")
 """Of the old price, up or down."""
 
-EXAMPLE = Piece(volume=Decimal(500), area=Decimal(600), height=Decimal(22))
+EXAMPLE_PIECE = Piece(volume=Decimal(500), area=Decimal(600), height=Decimal(22))
 """A ring of half a cubic centimetre: some six grams of gold."""
 
 
@@ -29,7 +29,7 @@ class Step:
 
     @property
     def is_great(self) -> bool:
-        return abs(self.after - self.before) > self.before * GREAT
+        return abs(self.after - self.before) > self.before * GREAT_CHANGE_SHARE
 
     @property
     def percent(self) -> Decimal | None:
@@ -86,27 +86,29 @@ def token(old: Tariff, new: Tariff) -> str:
 
 def _of_alloy(alloy: Alloy, old: Tariff, new: Tariff) -> AlloyStep:
     grams = (_gram(alloy, tariff) for tariff in (old, new))
-    pieces = (_price(alloy, tariff, EXAMPLE).total for tariff in (old, new))
+    pieces = (_price(alloy, tariff, EXAMPLE_PIECE).total for tariff in (old, new))
     return AlloyStep(alloy.name, Step(alloy.name, *grams), Step(alloy.name, *pieces))
 
 
 def _variants(alloy: Alloy, old: Tariff, new: Tariff) -> Iterator[Step]:
     """The example made otherwise, where it moves and the plain one does not; and what it pays."""
-    plain = [_price(alloy, tariff, EXAMPLE) for tariff in (old, new)]
+    plain = [_price(alloy, tariff, EXAMPLE_PIECE) for tariff in (old, new)]
     yield Step(_("Operator's fee for the example ring"), *(each.fee for each in plain))
     if Step("", *(each.total for each in plain)).is_great:
         return
     many = max(old.discount_from, new.discount_from)
     ways = {
-        _("The example ring, urgent"): replace(EXAMPLE, rush=True),
-        _("The example ring, %(count)s pieces") % {"count": many}: replace(EXAMPLE, quantity=many),
+        _("The example ring, urgent"): replace(EXAMPLE_PIECE, rush=True),
+        _("The example ring, %(count)s pieces") % {"count": many}: replace(
+            EXAMPLE_PIECE, quantity=many
+        ),
     }
     for code, finish in FINISHES.items():
         name = _("The example ring, %(finish)s") % {"finish": finish}
-        ways[name] = replace(EXAMPLE, finish=code)
+        ways[name] = replace(EXAMPLE_PIECE, finish=code)
     for name, piece in ways.items():
         yield Step(name, *(_price(alloy, tariff, piece).total for tariff in (old, new)))
-    urgent = replace(EXAMPLE, rush=True)
+    urgent = replace(EXAMPLE_PIECE, rush=True)
     fees = (_price(alloy, tariff, urgent).fee for tariff in (old, new))
     yield Step(_("Operator's fee for the example ring, urgent"), *fees)
 

@@ -42,7 +42,7 @@ def strategy(settings, request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 
     Two seconds may pass on a busy machine; a test that waits for an end shortens it itself.
     """
-    monkeypatch.setattr(status_index, "SHORT", 60.0)
+    monkeypatch.setattr(status_index, "PAGE_SECONDS", 60.0)
     name: str = request.param
     settings.ORDER_LISTS = name
     return name

@@ -113,13 +113,13 @@ def keep_short(monkeypatch: Any, life: float = 0.04) -> None:
     from jewelry.orders.lists.strategies.time_windows import segments
 
     monkeypatch.setattr(expiring, "LIFE", (life, life))
-    monkeypatch.setattr(cache_aside, "LIFE", life)
-    monkeypatch.setattr(write_through, "FIRST", life)
-    monkeypatch.setattr(write_through, "OTHERS", life)
-    monkeypatch.setattr(segments, "LIFE", life)
-    monkeypatch.setattr(segments, "NEWEST_LIFE", life)
-    monkeypatch.setattr(status_index, "SHORT", life)
-    monkeypatch.setattr(index, "LIFE", life)
+    monkeypatch.setattr(cache_aside, "PAGE_SECONDS", life)
+    monkeypatch.setattr(write_through, "FIRST_PAGE_SECONDS", life)
+    monkeypatch.setattr(write_through, "OTHER_PAGES_SECONDS", life)
+    monkeypatch.setattr(segments, "SEGMENT_SECONDS", life)
+    monkeypatch.setattr(segments, "NEWEST_SEGMENT_SECONDS", life)
+    monkeypatch.setattr(status_index, "PAGE_SECONDS", life)
+    monkeypatch.setattr(index, "INDEX_SECONDS", life)
 
 
 def until_short_is_over() -> None:

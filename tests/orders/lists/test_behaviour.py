@@ -76,7 +76,7 @@ def test_fifty_orders_are_one_page(strategy: str) -> None:
 def test_orders_of_one_moment_keep_their_order(
     strategy: str, crowd: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segments, "CROWD", crowd)
+    monkeypatch.setattr(segments, "MAX_ORDERS", crowd)
     orders = make(120, created_at=next(ages()))
     found = pages(strategy, query())
     assert [pk for each in found for pk in each] == [order.pk for order in reversed(orders)]

@@ -151,7 +151,7 @@ def test_nothing_happens_twice_without_end(orders, clock) -> None:
 def test_after_a_long_rest_it_takes_the_newest_and_counts_the_others(
     orders, clock, monkeypatch
 ) -> None:
-    monkeypatch.setattr(due, "LIMIT", 2)
+    monkeypatch.setattr(due, "MAX_CHANGES", 2)
     skipped = endpoint.read().total("alexandrite_probe_skipped_total")
     for order in orders:
         lifecycle.take(order, operator())

@@ -149,7 +149,7 @@ def test_a_slow_reader_does_not_bring_old_rows_back(
     strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The order is taken between the reading of the rows and the filing of the page."""
-    monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.SHORT", 0.04)
+    monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.PAGE_SECONDS", 0.04)
     left, order = make(2)
     smith, watched = operator(), Watched()
     monkeypatch.setattr(renderer, "FACES", {"watched": watched.face})
@@ -167,7 +167,7 @@ def test_a_word_that_is_lost_leaves_the_page_stale(
     strategy: str, settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if strategy == "status_index":
-        monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.SHORT", 0.001)
+        monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.PAGE_SECONDS", 0.001)
     order, smith = make(2)[1], operator()
     see(strategy)
     cut_off(settings, lambda: lifecycle.take(order, smith))
@@ -281,7 +281,7 @@ def test_a_change_drops_only_its_segment(strategy: str) -> None:
 
 @of("status_index")
 def test_the_index_is_bounded(strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "NEWEST", 60)
+    monkeypatch.setattr(index, "MAX_ENTRIES", 60)
     orders = make(130)
     found, here = shown(strategy), see(strategy)
     while before := here["next"]:
@@ -351,7 +351,7 @@ def test_a_change_told_out_of_turn_is_ignored(strategy: str) -> None:
 def test_a_change_of_unnamed_orders_drops_the_whole_list(
     strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.SHORT", 0.001)
+    monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.PAGE_SECONDS", 0.001)
     left, order = make(2, minutes=600)
     see(strategy)
     raw_take(order)

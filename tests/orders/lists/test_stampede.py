@@ -67,7 +67,7 @@ def test_two_hundred_misses_of_a_page_make_one_rebuild(
 ) -> None:
     """Also when the list changes meanwhile: the page made is newer than all of them asked for."""
     make(60)
-    monkeypatch.setattr(single_flight, "PATIENCE", 30.0)
+    monkeypatch.setattr(single_flight, "LOCAL_WAIT_SECONDS", 30.0)
     now = versions.read()
     if overtaken:
         make(1)
@@ -117,7 +117,7 @@ def test_two_processes_make_one_rebuild() -> None:
 
 
 def test_a_lock_whose_holder_died_costs_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(single_flight, "WAIT", 0.03)
+    monkeypatch.setattr(single_flight, "REMOTE_WAIT_SECONDS", 0.03)
     cache.add("lock:key", 1)
     start = time.monotonic()
     assert Gate().once("key", nothing, made) == b"page"
@@ -127,12 +127,12 @@ def test_a_lock_whose_holder_died_costs_a_moment(monkeypatch: pytest.MonkeyPatch
 
 def test_nobody_waits_for_a_page_that_will_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process held the lock, and what it built was of a newer version."""
-    monkeypatch.setattr(single_flight, "WAIT", 10.0)
+    monkeypatch.setattr(single_flight, "REMOTE_WAIT_SECONDS", 10.0)
     gates, builds = (Gate(), Gate()), Builds(0.05, made)
     start = time.monotonic()
     together(2, lambda number: gates[number].once("key", nothing, builds))
     assert builds.count == 2
-    assert time.monotonic() - start < single_flight.WAIT
+    assert time.monotonic() - start < single_flight.REMOTE_WAIT_SECONDS
 
 
 def test_who_fails_fails_alone() -> None:

@@ -54,7 +54,7 @@ def test_pages_neither_lose_nor_double_orders_where_the_urgent_ones_end(
 def test_urgent_orders_of_one_moment_keep_their_order(
     strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segments, "CROWD", 40)
+    monkeypatch.setattr(segments, "MAX_ORDERS", 40)
     moment = next(ages())
     hurried, others = make(70, created_at=moment, rush=True), make(60, created_at=moment)
     assert listed(strategy) == newest_first(hurried) + newest_first(others)

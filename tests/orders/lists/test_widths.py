@@ -26,7 +26,7 @@ def test_the_width_is_the_same_for_all_processes(monkeypatch: pytest.MonkeyPatch
     assert one.of("CLOSED") == 30
     one.note("CLOSED", 30, asked=4, hits=4)
     assert other.of("CLOSED") == 30, "not before the period is over"
-    monkeypatch.setattr(widths, "PERIOD", -1.0)
+    monkeypatch.setattr(widths, "PERIOD_SECONDS", -1.0)
     one.note("CLOSED", 30, asked=4, hits=4)
     assert other.of("CLOSED") == 60
     assert other.of("SUBMITTED") == 30

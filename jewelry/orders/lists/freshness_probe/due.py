@@ -13,10 +13,10 @@ from jewelry.platform.models import read_mark, write_mark
 
 NAME = "probe"
 AGES = (0, 1, 10)
-LIMIT = 500
+MAX_CHANGES = 500
 """Changes of one age in one run; the older ones are left out, and counted."""
 
-EARLY = 0.2
+EARLY_SECONDS = 0.2
 """Seconds that a run may come before its time: beat is not that exact."""
 
 Seen = list[tuple[float, int]]
@@ -37,7 +37,7 @@ def due() -> dict[int, list[OrderEvent]]:
 
 
 def _upper(seen: Seen, moment: float, before: int) -> int:
-    return max((newest for at, newest in seen if at <= moment + EARLY), default=before)
+    return max((newest for at, newest in seen if at <= moment + EARLY_SECONDS), default=before)
 
 
 def _recent(seen: Seen, now: float) -> Seen:
@@ -54,7 +54,7 @@ def _events(lower: int, upper: int) -> list[OrderEvent]:
     if lower >= upper:
         return []
     events = OrderEvent.objects.filter(pk__gt=lower, pk__lte=upper)
-    found = list(events.order_by("-pk")[: LIMIT + 1])
-    if len(found) > LIMIT:
-        definitions.SKIPPED.inc(events.count() - LIMIT)
-    return found[:LIMIT]
+    found = list(events.order_by("-pk")[: MAX_CHANGES + 1])
+    if len(found) > MAX_CHANGES:
+        definitions.SKIPPED.inc(events.count() - MAX_CHANGES)
+    return found[:MAX_CHANGES]

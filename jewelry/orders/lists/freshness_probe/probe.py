@@ -22,7 +22,7 @@ from jewelry.orders.models import OrderEvent
 from jewelry.platform.metrics import definitions
 
 ROW = re.compile(rb'<tr\b[^>]*\bdata-order="AL-0*(\d+)"')
-LOGGED = 20
+MAX_LOG_LINES = 20
 """Lines for one run at most: who reads the first ones need not read the others."""
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def run() -> list[Finding]:
         definitions.PROBES.labels(str(found.age), found.result).inc()
         if found.result == "stale":
             stale.append(found)
-    for found in stale[:LOGGED]:
+    for found in stale[:MAX_LOG_LINES]:
         _tell(found)
     return stale
 

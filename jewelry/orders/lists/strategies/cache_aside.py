@@ -19,7 +19,7 @@ from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
-LIFE = 60.0
+PAGE_SECONDS = 60.0
 
 
 class CacheAside:
@@ -28,7 +28,7 @@ class CacheAside:
         page = page_cache.get(key)
         if page is not None:
             return page
-        return page_cache.keep(key, build(face, query), LIFE)
+        return page_cache.keep(key, build(face, query), PAGE_SECONDS)
 
     def vouches(self) -> bool:
         return False

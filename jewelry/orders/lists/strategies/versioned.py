@@ -28,7 +28,7 @@ from jewelry.orders.models import Order
 from jewelry.platform.celery import app
 from jewelry.platform.metrics import definitions
 
-PAGE_LIFE = 3600
+PAGE_SECONDS = 3600
 QUEUED = 5
 """Seconds after which a warming that was never begun counts as lost."""
 
@@ -84,7 +84,7 @@ class Versioned:
         if built.filed is not None:
             key = key_of(face, query, built.filed)
             MEMORY.set(key, built.html)
-            page_cache.keep(key, built, PAGE_LIFE)
+            page_cache.keep(key, built, PAGE_SECONDS)
         seconds = time.monotonic() - since
         REBUILDS.observe(seconds)
         miss_log.note("page", face, query, seconds, rows.rendered)

@@ -24,8 +24,8 @@ from jewelry.orders.models import Order
 from jewelry.platform.celery import app
 from jewelry.platform.postgres import locks
 
-FIRST = 300.0
-OTHERS = 30.0
+FIRST_PAGE_SECONDS = 300.0
+OTHER_PAGES_SECONDS = 30.0
 
 
 class WriteThrough:
@@ -36,7 +36,7 @@ class WriteThrough:
             return page
         built = build(face, query)
         if built.filed is not None:
-            cache.add(key, built.html.decode(), OTHERS)
+            cache.add(key, built.html.decode(), OTHER_PAGES_SECONDS)
         return built.html
 
     def vouches(self) -> bool:
@@ -52,7 +52,7 @@ class WriteThrough:
         """The page as it is now, over whatever is kept."""
         # Not of a transaction: the rows are read in one of their own.
         with locks.session_lock(f"write_through:{query.status}"):
-            page_cache.keep(_key(face, query), build(face, query), FIRST)
+            page_cache.keep(_key(face, query), build(face, query), FIRST_PAGE_SECONDS)
 
 
 def _key(face: Face, query: Query) -> str:

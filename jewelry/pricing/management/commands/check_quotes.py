@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes.recheck import Check, Difference, check
 
-BATCH = 500
+BATCH_SIZE = 500
 """Rows held at a time; a server-side cursor brings the next ones."""
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = wrong = 0
-        for quote in Quote.objects.order_by("pk").iterator(chunk_size=BATCH):
+        for quote in Quote.objects.order_by("pk").iterator(chunk_size=BATCH_SIZE):
             count += 1
             if not (found := check(quote)).agrees:
                 wrong += 1

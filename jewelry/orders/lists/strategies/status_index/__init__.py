@@ -27,7 +27,7 @@ from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 from jewelry.orders.paging import EPOCH, read_cursor
 
-SHORT = 2.0
+PAGE_SECONDS = 2.0
 
 
 class StatusIndex:
@@ -39,8 +39,8 @@ class StatusIndex:
         if not query.is_filtered and not connection.in_atomic_block:
             part = _part(query)
             if part and part.enough:
-                return page_cache.put(key, _page(face, query, part.entries), SHORT)
-        return page_cache.keep(key, build(face, query), SHORT)
+                return page_cache.put(key, _page(face, query, part.entries), PAGE_SECONDS)
+        return page_cache.keep(key, build(face, query), PAGE_SECONDS)
 
     def vouches(self) -> bool:
         return False
@@ -64,7 +64,7 @@ def _part(query: Query) -> Part | None:
         orders = Order.objects.filter(status=query.status).listed()
         newest = [
             Entry((moment - EPOCH) // timedelta(microseconds=1), pk)
-            for moment, pk in orders.values_list("listed_at", "pk")[: index.NEWEST + 1]
+            for moment, pk in orders.values_list("listed_at", "pk")[: index.MAX_ENTRIES + 1]
         ]
         index.store(query.status, turn, newest)
         depth = index.depth_of(newest)

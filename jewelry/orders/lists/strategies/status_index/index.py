@@ -18,9 +18,9 @@ from uuid import uuid4
 from jewelry.orders.models import Order
 from jewelry.platform.cache import raw
 
-LIFE = 60.0
-ROW_LIFE = 300
-NEWEST = 1000
+INDEX_SECONDS = 60.0
+ROW_SECONDS = 300
+MAX_ENTRIES = 1000
 END = b"end"
 
 CHANGE = """
@@ -81,7 +81,15 @@ def change(order: Order, statuses: Iterable[str], micros: int) -> None:
     keys = [f"row:{order.pk}"]
     for status in lists:
         keys += [_list(status), _turn(status)]
-    given = [order.version, order.status, micros, _member(order.pk), uuid4().hex, ROW_LIFE, NEWEST]
+    given = [
+        order.version,
+        order.status,
+        micros,
+        _member(order.pk),
+        uuid4().hex,
+        ROW_SECONDS,
+        MAX_ENTRIES,
+    ]
     raw(lambda server: server.eval(CHANGE, len(keys), *keys, *given, *lists), None)
 
 
@@ -95,7 +103,7 @@ def turn(status: str, new: bool = False) -> str:
     """To be read before the rows; empty when the cache is away."""
 
     def read(server: Any) -> str:
-        server.set(_turn(status), uuid4().hex, ex=ROW_LIFE, nx=not new)
+        server.set(_turn(status), uuid4().hex, ex=ROW_SECONDS, nx=not new)
         return _text(server.get(_turn(status)))
 
     return raw(read, "")
@@ -109,12 +117,12 @@ def store(status: str, turn: str, entries: list[Entry]) -> None:
         if entry.micros > depth:
             pairs += [entry.micros, _member(entry.pk)]
     keys = [_list(status), _turn(status)]
-    raw(lambda server: server.eval(STORE, 2, *keys, turn, int(LIFE * 1000), *pairs), None)
+    raw(lambda server: server.eval(STORE, 2, *keys, turn, int(INDEX_SECONDS * 1000), *pairs), None)
 
 
 def depth_of(entries: list[Entry]) -> int:
     """Ties of the first order left out are left out too: a set holds all that is above its depth."""
-    return entries[NEWEST].micros if len(entries) > NEWEST else -1
+    return entries[MAX_ENTRIES].micros if len(entries) > MAX_ENTRIES else -1
 
 
 def read(status: str, place: tuple[int, int] | None, wanted: int) -> Part | None:
@@ -144,7 +152,7 @@ def rows(orders: list[int], field: str) -> dict[int, tuple[str, str | None]]:
         for pk in orders:
             pipe.hsetnx(f"row:{pk}", "token", uuid4().hex)
             pipe.hget(f"row:{pk}", "token")
-            pipe.expire(f"row:{pk}", ROW_LIFE, nx=True)
+            pipe.expire(f"row:{pk}", ROW_SECONDS, nx=True)
         tokens = [_text(each) for each in pipe.execute()[1::3]]
         for pk, token in zip(orders, tokens, strict=True):
             pipe.hget(f"row:{pk}", f"{token}:{field}")

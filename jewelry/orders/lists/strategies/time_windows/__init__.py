@@ -19,7 +19,7 @@ from jewelry.orders.lists.build import build
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.renderer import Face, Rows
 from jewelry.orders.lists.strategies.time_windows import segments
-from jewelry.orders.lists.strategies.time_windows.segments import MINUTE, Row, Shelf
+from jewelry.orders.lists.strategies.time_windows.segments import MINUTE_MICROSECONDS, Row, Shelf
 from jewelry.orders.lists.strategies.time_windows.widths import Widths
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
@@ -37,7 +37,7 @@ class TimeWindows:
             return build(face, query).html
         with translation.override(query.language):
             width = WIDTHS.of(query.status)
-            shelf = Shelf(face, query, width, segments.micros_now() // MINUTE // width)
+            shelf = Shelf(face, query, width, segments.micros_now() // MINUTE_MICROSECONDS // width)
             rows = _stitched(shelf)
             WIDTHS.note(query.status, width, shelf.asked, shelf.hits, crowded=rows is None)
             if rows is None:
@@ -61,7 +61,9 @@ def _stitched(shelf: Shelf) -> list[Row] | None:
     """One row more than the page shows, if there is one; None when a window is too crowded."""
     place = read_cursor(shelf.query.before)
     wanted = shelf.query.size + 1
-    window = min(place[0] // MINUTE // shelf.width, shelf.newest) if place else shelf.newest
+    window = (
+        min(place[0] // MINUTE_MICROSECONDS // shelf.width, shelf.newest) if place else shelf.newest
+    )
     rows: list[Row] = []
     for count in LOOK:
         found = shelf.take([window - i for i in range(count)])

@@ -17,10 +17,10 @@ from jewelry.orders.lists.strategies.time_windows.widths import WIDTHS
 from jewelry.orders.models import Order, Orders
 from jewelry.orders.paging import EPOCH
 
-MINUTE = 60_000_000
-LIFE = 60.0
-NEWEST_LIFE = 10.0
-CROWD = 200
+MINUTE_MICROSECONDS = 60_000_000
+SEGMENT_SECONDS = 60.0
+NEWEST_SEGMENT_SECONDS = 10.0
+MAX_ORDERS = 200
 """Orders read at once; a window with more of them is not worth keeping."""
 
 Row = tuple[int, int, str]
@@ -61,8 +61,8 @@ class Shelf:
             found |= fresh
             texts = {keys[window]: json.dumps(rows) for window, rows in fresh.items()}
             if newest := texts.pop(keys.get(self.newest, ""), None):
-                cache.set(keys[self.newest], newest, NEWEST_LIFE)
-            cache.set_many(texts, LIFE)
+                cache.set(keys[self.newest], newest, NEWEST_SEGMENT_SECONDS)
+            cache.set_many(texts, SEGMENT_SECONDS)
         return found
 
     def tail(self, below: int) -> list[Row]:
@@ -74,7 +74,7 @@ class Shelf:
         if rows is None:
             older = self.query.orders().filter(listed_at__lt=_moment(below * self.width))
             rows = self._read(older, self.query.size + 1)
-            cache.set(key, json.dumps(rows), LIFE)
+            cache.set(key, json.dumps(rows), SEGMENT_SECONDS)
         return rows
 
     def gone(self) -> list[tuple[str, str]]:
@@ -84,19 +84,21 @@ class Shelf:
         known = _pairs(cache.get(key))
         if known is None:
             known = departed(self.face, self.query)
-            cache.set(key, json.dumps(known), LIFE)
+            cache.set(key, json.dumps(known), SEGMENT_SECONDS)
         return known
 
     def _fill(self, run: list[int]) -> dict[int, list[Row]]:
         orders = self.query.orders().filter(listed_at__gte=_moment(run[-1] * self.width))
         if run[0] != self.newest:
             orders = orders.filter(listed_at__lt=_moment((run[0] + 1) * self.width))
-        rows = self._read(orders, CROWD + 1)
+        rows = self._read(orders, MAX_ORDERS + 1)
         # Of what was cut off at its end, only windows wholly above the last row are complete.
-        end = rows[-1][0] if len(rows) > CROWD else -1
-        filled: dict[int, list[Row]] = {k: [] for k in run if k * self.width * MINUTE > end}
+        end = rows[-1][0] if len(rows) > MAX_ORDERS else -1
+        filled: dict[int, list[Row]] = {
+            k: [] for k in run if k * self.width * MINUTE_MICROSECONDS > end
+        }
         for row in rows:
-            window = min(row[0] // MINUTE // self.width, self.newest)
+            window = min(row[0] // MINUTE_MICROSECONDS // self.width, self.newest)
             if window in filled:
                 filled[window].append(row)
         return filled
@@ -114,7 +116,7 @@ class Shelf:
         self.tokens |= {name: each for name, each in found.items() if isinstance(each, str)}
         missing = {name: uuid4().hex for name in wanted if name not in self.tokens}
         if missing:
-            cache.set_many(missing, page_cache.TOKEN_LIFE)
+            cache.set_many(missing, page_cache.TOKEN_SECONDS)
             self.tokens |= missing
 
     def _name(self, window: int) -> str:
@@ -131,14 +133,14 @@ def drop(statuses: Iterable[str], orders: Iterable[Order]) -> None:
     """New tokens for the pieces that the orders may lie in, whatever the width; of all, if unsaid."""
     # An urgent order has two places: that of one that is over is its time again.
     places = {_micros(moment) for each in orders for moment in (each.place, each.created_at)}
-    minutes = [place // MINUTE for place in places]
+    minutes = [place // MINUTE_MICROSECONDS for place in places]
     named = ["any"] if minutes else ["any", "all"]
     for minute in minutes:
         named += [f"{width}:{minute // width}" for width in WIDTHS]
-    if minutes and max(minutes) > micros_now() // MINUTE - 2 * max(WIDTHS):
+    if minutes and max(minutes) > micros_now() // MINUTE_MICROSECONDS - 2 * max(WIDTHS):
         named.append("newest")
     fresh = {_name(status, each): uuid4().hex for status in statuses for each in named}
-    cache.set_many(fresh, page_cache.TOKEN_LIFE)
+    cache.set_many(fresh, page_cache.TOKEN_SECONDS)
 
 
 def _micros(moment: datetime) -> int:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 
 WIDTHS = (15, 30, 60)
-PERIOD = 10.0
-QUIET = 10
+PERIOD_SECONDS = 10.0
+MIN_VIEWS = 10
 """Views in a period; with fewer, misses say nothing about the windows."""
 
-LOW, HIGH = 0.6, 0.9
-LIFE = 3600
+LOW_HIT_RATE, HIGH_HIT_RATE = 0.6, 0.9
+WIDTH_SECONDS = 3600
 
 
 @dataclass
@@ -37,9 +37,9 @@ def adapted(width: int, tally: Tally) -> int:
     step = 0
     if tally.crowded:
         step = -1
-    elif tally.views < QUIET or tally.hits > HIGH * tally.asked:
+    elif tally.views < MIN_VIEWS or tally.hits > HIGH_HIT_RATE * tally.asked:
         step = 1
-    elif tally.hits < LOW * tally.asked:
+    elif tally.hits < LOW_HIT_RATE * tally.asked:
         step = -1
     place = WIDTHS.index(width) + step
     return WIDTHS[min(max(place, 0), len(WIDTHS) - 1)]
@@ -60,10 +60,10 @@ class Widths:
         tally.asked += asked
         tally.hits += hits
         tally.crowded |= crowded
-        if crowded or time.monotonic() - tally.since > PERIOD:
+        if crowded or time.monotonic() - tally.since > PERIOD_SECONDS:
             del self.tallies[status]
             if (better := adapted(width, tally)) != width:
-                cache.set(_key(status), better, LIFE)
+                cache.set(_key(status), better, WIDTH_SECONDS)
 
 
 def _key(status: str) -> str:
