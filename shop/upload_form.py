@@ -106,7 +106,7 @@ def context(form: FileForm) -> dict[str, Any]:
         "extensions": door.EXTENSIONS,
         "cad": door.CAD,
         "export": str(door.EXPORT) % {"format": "{}"},
-        "part_bytes": resumable.PART,
+        "part_bytes": resumable.MAX_PART_BYTES,
         "say": {"type": door.OTHER_NAME, "large": door.TOO_LARGE, "empty": door.EMPTY},
     }
 

@@ -11,7 +11,7 @@ Pin = dict[str, Any]
 """number, text; x, y, z in the model's own mm; area_mm2 where the place is as large as that."""
 
 
-MOST = 6
+MAX_MARKERS = 6
 """Of each kind: more would hide the piece."""
 
 
@@ -21,9 +21,9 @@ def pins(facts: Geometry | None) -> list[Pin]:
         return []
     thin = [
         place | {"text": _("Wall of %(wall)s mm") % {"wall": _written(place["wall_mm"])}}
-        for place in facts.thin_places[:MOST]
+        for place in facts.thin_places[:MAX_MARKERS]
     ]
-    wrong = [place | {"text": _said(place["code"])} for place in facts.places[:MOST]]
+    wrong = [place | {"text": _said(place["code"])} for place in facts.places[:MAX_MARKERS]]
     return [{"number": number} | place for number, place in enumerate([*thin, *wrong], start=1)]
 
 

@@ -3,17 +3,17 @@
 from django.core.cache import cache
 
 STAGES = ("waiting", "reading", "measuring", "walls", "picture")
-LIFE = 300
+STAGE_SECONDS = 300
 """Seconds; longer than any measuring takes."""
 
 
 def tell(content: str, stage: str) -> None:
-    cache.set(_key(content), stage, LIFE)
+    cache.set(_key(content), stage, STAGE_SECONDS)
 
 
 def wait(content: str) -> None:
     """Say that the model waits, unless somebody is measuring it already."""
-    cache.add(_key(content), "waiting", LIFE)
+    cache.add(_key(content), "waiting", STAGE_SECONDS)
 
 
 def forget(content: str) -> None:

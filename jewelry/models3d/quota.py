@@ -12,7 +12,7 @@ from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.models import Model3D, Ownership, Upload
 
 MB = 1024 * 1024
-COUNTED = timedelta(days=180)
+COUNTING_PERIOD = timedelta(days=180)
 """By then what was not ordered is gone; what was is the house's business."""
 
 
@@ -29,7 +29,7 @@ def most(person: User) -> int:
 def used(person: User) -> int:
     """Bytes; an upload counts with all that it announced."""
     uploads = Upload.objects.filter(owner=person, model=None, refusal__isnull=True)
-    since = timezone.now() - COUNTED
+    since = timezone.now() - COUNTING_PERIOD
     kept = Ownership.objects.filter(owner=person, since__gt=since)
     on_way, there = uploads.aggregate(n=Sum("size"))["n"], kept.aggregate(n=Sum("model__size"))["n"]
     return int(on_way or 0) + int(there or 0)

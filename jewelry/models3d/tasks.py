@@ -9,8 +9,10 @@ from jewelry.models3d.models import Model3D
 from jewelry.platform.celery import app
 
 SWEEP_SECONDS = 10
-AT_ONCE = 3
-LAST = 9  # for Redis and Valkey, which count down from 0; RabbitMQ has no priorities here
+BATCH_SIZE = 3
+LOWEST_PRIORITY = (
+    9  # for Redis and Valkey, which count down from 0; RabbitMQ has no priorities here
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +34,11 @@ def measure_what_was_missed() -> None:
     waiting = Model3D.objects.filter(created_at__lt=old).exclude(
         measurements__revision=measurement.REVISION
     )
-    some = waiting.order_by("?").values_list("pk", "queue")[:AT_ONCE]
+    some = waiting.order_by("?").values_list("pk", "queue")[:BATCH_SIZE]
     for model_id, queue in some:
-        measure_model.apply_async((model_id,), queue=queue, expires=SWEEP_SECONDS, priority=LAST)
+        measure_model.apply_async(
+            (model_id,), queue=queue, expires=SWEEP_SECONDS, priority=LOWEST_PRIORITY
+        )
 
 
 @app.task

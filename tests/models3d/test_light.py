@@ -34,7 +34,7 @@ def box(triangles: np.ndarray) -> np.ndarray:
 
 
 def quantum(triangles: np.ndarray) -> float:
-    return float(np.ptp(box(triangles), axis=0).max() / gltf.STEPS)
+    return float(np.ptp(box(triangles), axis=0).max() / gltf.QUANTUM_STEPS)
 
 
 @pytest.mark.parametrize("name", ["ring_showcase.stl", "ring_waveform.stl"])
@@ -44,11 +44,11 @@ def test_a_real_ring_is_light_and_the_same(name: str) -> None:
     assert content is not None
     assert len(content) < 500_000
     found = placed(content)
-    assert len(found) == min(len(triangles), decimate.MOST)
+    assert len(found) == min(len(triangles), decimate.MAX_FACES)
     assert volume(found) == pytest.approx(volume(triangles), rel=0.01)
     assert area(found) == pytest.approx(area(triangles), rel=0.01)
     # a model with few triangles is only rounded; taking some away may move the others a little
-    slack = quantum(triangles) if len(triangles) <= decimate.MOST else 0.005
+    slack = quantum(triangles) if len(triangles) <= decimate.MAX_FACES else 0.005
     assert box(found) == pytest.approx(box(triangles), abs=slack)
 
 
@@ -79,12 +79,12 @@ def test_the_camera_of_the_picture_comes_along() -> None:
 
 def test_millions_are_gathered_first_and_stay_the_same_piece() -> None:
     triangles = torus(9.0, 1.5, 600)
-    assert len(triangles) > decimate_grid.MOST
+    assert len(triangles) > decimate_grid.MAX_TRIANGLES
     coarser = browser_model.coarser(triangles, True)
-    assert len(coarser) < decimate_grid.MOST
+    assert len(coarser) < decimate_grid.MAX_TRIANGLES
     assert same(triangles, coarser, True)
     found = placed(made(coarser))
-    assert len(found) == decimate.MOST
+    assert len(found) == decimate.MAX_FACES
     assert volume(found) == pytest.approx(volume(triangles), rel=0.01)
 
 
@@ -95,8 +95,8 @@ def test_few_triangles_are_left_alone() -> None:
 
 def test_what_a_grid_would_ruin_is_left_alone(monkeypatch) -> None:
     """Two skins a hundredth of a millimetre apart, nearer than the cells of the grid."""
-    monkeypatch.setattr(decimate_grid, "MOST", 1000)
-    monkeypatch.setattr(decimate_grid, "VERTICES", 300)
+    monkeypatch.setattr(decimate_grid, "MAX_TRIANGLES", 1000)
+    monkeypatch.setattr(decimate_grid, "TARGET_VERTICES", 300)
     skin = sphere(10, 40)
     shell = np.concatenate([skin, (skin * 0.999)[:, ::-1]])
     assert browser_model.coarser(shell, True) is shell
@@ -132,7 +132,7 @@ def test_an_open_surface_may_be_turned_too() -> None:
     whole = torus(steps=300)
     triangles = whole[whole[..., 2].mean(axis=1) < 0]
     found = placed(made(triangles, closed=False))
-    assert len(found) == decimate.MOST < len(triangles)
+    assert len(found) == decimate.MAX_FACES < len(triangles)
     assert area(found) == pytest.approx(area(triangles), rel=0.01)
 
 
@@ -173,5 +173,5 @@ def test_bodies_of_a_large_model_are_thinned_each_for_itself() -> None:
     assert content is not None
     counts = dict(mesh_of(content)["extras"]["bodies"])
     assert counts[2] == 12
-    assert sum(counts.values()) <= decimate.MOST * 1.01
+    assert sum(counts.values()) <= decimate.MAX_FACES * 1.01
     assert volume(placed(content)) == pytest.approx(volume(triangles), rel=0.01)

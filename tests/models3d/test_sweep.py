@@ -138,7 +138,7 @@ def test_a_model_whose_other_format_has_a_row_is_an_orphan(bucket) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_a_walk_of_many_small_runs_finds_the_same(bucket, monkeypatch, size) -> None:
-    monkeypatch.setattr(storage_sweep, "PAGE", size)
+    monkeypatch.setattr(storage_sweep, "PAGE_SIZE", size)
     lost, kept = orphans(), not_swept()
     absent = {ModelFactory(sha256=digest()).path for _ in range(4)}
     gone = pictures(model())[0]
@@ -190,7 +190,7 @@ def test_a_file_kept_since_the_page_was_listed_is_not_missing(monkeypatch) -> No
 
 def test_a_bucket_of_strangers_is_not_believed(bucket, monkeypatch, caplog) -> None:
     """The database is another's, or yesterday's: its word is not enough to remove everything."""
-    monkeypatch.setattr(storage_sweep, "MANY", 3)
+    monkeypatch.setattr(storage_sweep, "MANY_ORPHANS", 3)
     strangers = {put(f"models/{sha[:2]}/{sha}.stl") for sha in (digest() for _ in range(5))}
     found = storage_sweep.sweep(NOW)
     assert (found.removed, found.spared, keys(bucket)) == (0, 5, strangers)
@@ -210,7 +210,7 @@ def test_unfinished_multiparts_of_other_tools_are_aborted(bucket) -> None:
 
 
 def test_a_run_that_is_cut_short_is_not_for_nothing(bucket, monkeypatch) -> None:
-    monkeypatch.setattr(storage_sweep, "PAGE", 2)
+    monkeypatch.setattr(storage_sweep, "PAGE_SIZE", 2)
     lost, remove, calls = orphans(), kinds.Kind.remove, []
 
     def cut(self, key):

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from jewelry.models3d.models import Upload
-from jewelry.models3d.uploads.resumable import PART
+from jewelry.models3d.uploads.resumable import MAX_PART_BYTES
 from jewelry.orders.models import Order
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-COUNT = (2 * PART + 500_000) // 50
+COUNT = (2 * MAX_PART_BYTES + 500_000) // 50
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_lost_connection_is_waited_for(choose, model, page_errors) -> None:
     page.locator("[data-send]").click()
     expect(page.locator("[data-status-line]")).to_contain_text("The connection is lost.")
     arrived(page, model)
-    assert bad.sent == [0, PART, PART, 2 * PART]
+    assert bad.sent == [0, MAX_PART_BYTES, MAX_PART_BYTES, 2 * MAX_PART_BYTES]
     page_errors.clear()  # the browser's own line about the connection
 
 
@@ -83,7 +83,7 @@ def test_a_page_opened_anew_goes_on_where_the_old_one_stopped(choose, model, pag
     expect(page.locator("[data-trouble]")).to_contain_text("Stopped.")
     choose().locator("[data-send]").click()
     arrived(page, model)
-    assert bad.sent == [0, PART, 2 * PART, 2 * PART]
+    assert bad.sent == [0, MAX_PART_BYTES, 2 * MAX_PART_BYTES, 2 * MAX_PART_BYTES]
     page_errors.clear()
 
 
@@ -96,7 +96,14 @@ def test_an_upload_that_was_given_up_begins_anew(choose, model, page_errors) -> 
     Upload.objects.all().delete()
     page.locator("[data-send]").click()
     arrived(page, model)
-    assert bad.sent == [0, PART, 2 * PART, 0, PART, 2 * PART]
+    assert bad.sent == [
+        0,
+        MAX_PART_BYTES,
+        2 * MAX_PART_BYTES,
+        0,
+        MAX_PART_BYTES,
+        2 * MAX_PART_BYTES,
+    ]
     page_errors.clear()
 
 

@@ -102,7 +102,7 @@ def test_a_sweep_takes_a_few_and_lets_others_go_first(sent, raise_revision) -> N
     raise_revision()
     tasks.measure_what_was_missed()
     ids = {pk for pk, _options in sent}
-    assert len(ids) == len(sent) == tasks.AT_ONCE
+    assert len(ids) == len(sent) == tasks.BATCH_SIZE
     assert ids < {model.pk for model in models}
     assert all(options["expires"] == 10 and options["priority"] == 9 for _pk, options in sent)
 

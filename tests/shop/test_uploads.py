@@ -10,7 +10,7 @@ from django.test import Client
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D, Upload
 from jewelry.models3d.uploads import resumable
-from jewelry.models3d.uploads.resumable import KEPT, PART
+from jewelry.models3d.uploads.resumable import MAX_PART_BYTES, MAX_UPLOADS
 from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
 from tests.factories import UploadFactory, UserFactory
@@ -109,16 +109,16 @@ def test_a_part_from_elsewhere_is_told_where_it_stands(owner, offset) -> None:
     assert parts() == before
 
 
-@pytest.mark.parametrize("much", [len(CUBE) + 1, PART + 1])
+@pytest.mark.parametrize("much", [len(CUBE) + 1, MAX_PART_BYTES + 1])
 def test_more_than_was_announced_is_refused(owner, much) -> None:
-    place, before = begin(owner, min(much - 1, PART * 2)), parts()
+    place, before = begin(owner, min(much - 1, MAX_PART_BYTES * 2)), parts()
     assert patch(owner, place, 0, bytes(much)).status_code == 413
     assert Upload.objects.get().received == 0
     assert parts() == before
 
 
 def test_a_thousand_crumbs_are_refused(owner, monkeypatch) -> None:
-    monkeypatch.setattr(resumable, "MOST_PARTS", 2)
+    monkeypatch.setattr(resumable, "MAX_PARTS", 2)
     place = begin(owner)
     sent = [patch(owner, place, offset, b"x").status_code for offset in range(3)]
     assert sent == [204, 204, 413]
@@ -234,7 +234,7 @@ def test_the_oldest_is_given_up_for_one_too_many(owner) -> None:
     first = begin(owner)
     patch(owner, first, 0, CUBE)
     before = parts()
-    places = [begin(owner) for _ in range(KEPT)]
+    places = [begin(owner) for _ in range(MAX_UPLOADS)]
     assert owner.head(first).status_code == 404
     assert {owner.head(place).status_code for place in places} == {200}
     assert len(before - parts()) == 1

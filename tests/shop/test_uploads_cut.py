@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 
 from jewelry.models3d.formats.door import MAX_BYTES
 from jewelry.models3d.models import Model3D, Upload
-from jewelry.models3d.uploads.resumable import PART
+from jewelry.models3d.uploads.resumable import MAX_PART_BYTES
 from jewelry.orders.models import Order
 from tests.factories import UserFactory, tariff
 from tests.shop.sending import BOUNDARY, KIND, URL, fields, part, stored
@@ -78,7 +78,7 @@ def go_on(visitor, place: str, content: bytes) -> None:
     """As the page does: ask where it stands, send the next part, believe the answer."""
     at = stands(visitor, place)
     while at < len(content):
-        piece = content[at : at + PART]
+        piece = content[at : at + MAX_PART_BYTES]
         try:
             answer = request(visitor, "PATCH", place, piece, Upload_Offset=at)
         except (OSError, http.client.HTTPException):
@@ -96,11 +96,11 @@ def order(visitor, place: str) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_an_upload_cut_anywhere_arrives_whole_and_once(visitor, seed) -> None:
-    dice, content, before = random.Random(seed), model(3 * PART, seed), stored()
+    dice, content, before = random.Random(seed), model(3 * MAX_PART_BYTES, seed), stored()
     place = begin(visitor, len(content))
     for _ in range(6):
         at = stands(visitor, place)
-        piece = content[at : at + PART]
+        piece = content[at : at + MAX_PART_BYTES]
         cut(visitor, place, at, piece, dice.randrange(len(piece) + 1))
     go_on(visitor, place, content)
     order(visitor, place)
@@ -112,7 +112,7 @@ def test_an_upload_cut_anywhere_arrives_whole_and_once(visitor, seed) -> None:
 
 
 def test_what_was_cut_off_is_kept_and_need_not_be_sent_again(visitor) -> None:
-    content = model(PART, 9)
+    content = model(MAX_PART_BYTES, 9)
     place = begin(visitor, len(content))
     with socket.create_connection(("127.0.0.1", visitor.port), timeout=60) as link:
         link.sendall(head_of(visitor, "PATCH", place, len(content), Upload_Offset=0))

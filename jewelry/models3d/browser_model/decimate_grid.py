@@ -5,10 +5,12 @@ import numpy as np
 from jewelry.models3d.browser_model.similarity import area, same, sides
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
-MOST = 600_000  # triangles that rays and quadrics take in their stride
-VERTICES = 200_000  # aimed at; a closed surface has twice as many triangles
-CROSSED = 1.5  # cells that a surface as large as a cell's side crosses, averaged over directions
-MOST_CELLS = 400  # along the longest side: the table has their cube
+MAX_TRIANGLES = 600_000  # triangles that rays and quadrics take in their stride
+TARGET_VERTICES = 200_000  # aimed at; a closed surface has twice as many triangles
+CELLS_CROSSED = (
+    1.5  # cells that a surface as large as a cell's side crosses, averaged over directions
+)
+MAX_CELLS = 400  # along the longest side: the table has their cube
 FINER = (1.0, 0.6)
 
 
@@ -22,10 +24,10 @@ def coarser(triangles: Corners, closed: bool) -> Corners:
 
 def kept(triangles: Corners, closed: bool) -> tuple[Corners, Ints]:
     """Return what `coarser` does, and which (n,) of the given triangles they were."""
-    if len(triangles) <= MOST:
+    if len(triangles) <= MAX_TRIANGLES:
         return triangles, np.arange(len(triangles))
-    cell = np.sqrt(CROSSED * area(triangles) / VERTICES)
-    least = sides(triangles).max() / MOST_CELLS
+    cell = np.sqrt(CELLS_CROSSED * area(triangles) / TARGET_VERTICES)
+    least = sides(triangles).max() / MAX_CELLS
     for finer in FINER:
         points, faces, left = _gathered(triangles, max(cell * finer, least))
         if same(triangles, points[faces], closed):

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from jewelry.models3d.geometry.mesh import Floats, Ints
 from jewelry.models3d.rendering import Stand
 
-STEPS = 65535
-SHORT, INT = 5123, 5125  # glTF 2.0, 3.6.2.2
-ARRAY, ELEMENTS = 34962, 34963
+QUANTUM_STEPS = 65535
+UNSIGNED_SHORT, UNSIGNED_INT = 5123, 5125  # glTF 2.0, 3.6.2.2
+ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER = 34962, 34963
 MM_PER_METRE = 1000.0
 
 
@@ -26,11 +26,11 @@ def write(points: Floats, faces: Ints, stand: Stand, extras: dict[str, Any] | No
     `span`, `x` and `y` in tangents of the angles from the piece's middle. `extras` are the mesh's.
     """
     low = points.min(axis=0)
-    quantum = float(np.ptp(points, axis=0).max() / STEPS) or 1.0
+    quantum = float(np.ptp(points, axis=0).max() / QUANTUM_STEPS) or 1.0
     # glTF wants every position at a multiple of four bytes, so a fourth number fills up
     steps = np.zeros((len(points), 4), "<u2")
     steps[:, :3] = np.rint((points - low) / quantum)
-    indices = faces.astype("<u2" if len(points) <= STEPS else "<u4")
+    indices = faces.astype("<u2" if len(points) <= QUANTUM_STEPS else "<u4")
     placed = {"translation": low.tolist(), "scale": [quantum] * 3}
     said = {"extras": extras} if extras else {}
     tree = {
@@ -52,17 +52,20 @@ def write(points: Floats, faces: Ints, stand: Stand, extras: dict[str, Any] | No
 def _layout(steps: NDArray[np.uint16], indices: NDArray[Any]) -> dict[str, Any]:
     """Where positions and indices are in the buffer, one after the other, and of what kind."""
     at, size = steps.nbytes, indices.nbytes
-    points = {"componentType": SHORT, "type": "VEC3", "count": len(steps)}
+    points = {"componentType": UNSIGNED_SHORT, "type": "VEC3", "count": len(steps)}
     box = {"min": steps[:, :3].min(axis=0).tolist(), "max": steps[:, :3].max(axis=0).tolist()}
-    corners = {"componentType": SHORT if indices.itemsize == 2 else INT, "type": "SCALAR"}
+    corners = {
+        "componentType": UNSIGNED_SHORT if indices.itemsize == 2 else UNSIGNED_INT,
+        "type": "SCALAR",
+    }
     return {
         "accessors": [
             {"bufferView": 0, **points, **box},
             {"bufferView": 1, **corners, "count": indices.size},
         ],
         "bufferViews": [
-            {"buffer": 0, "byteLength": at, "byteStride": 8, "target": ARRAY},
-            {"buffer": 0, "byteOffset": at, "byteLength": size, "target": ELEMENTS},
+            {"buffer": 0, "byteLength": at, "byteStride": 8, "target": ARRAY_BUFFER},
+            {"buffer": 0, "byteOffset": at, "byteLength": size, "target": ELEMENT_ARRAY_BUFFER},
         ],
         "buffers": [{"byteLength": at + size}],
     }

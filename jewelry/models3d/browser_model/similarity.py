@@ -5,17 +5,17 @@ import numpy as np
 from jewelry.models3d.geometry import integrals
 from jewelry.models3d.geometry.mesh import Corners, Floats
 
-ALLOWED = 0.005
+MAX_DIFFERENCE_SHARE = 0.005
 
 
 def same(before: Corners, after: Corners, closed: bool) -> bool:
     """Whether box and volume (area, if it is open) of triangles (n, 3, 3) are within 0.5 %."""
     was, now = sides(before), sides(after)
-    if np.linalg.norm(now - was) > ALLOWED * np.linalg.norm(was):
+    if np.linalg.norm(now - was) > MAX_DIFFERENCE_SHARE * np.linalg.norm(was):
         return False
     measure = volume if closed else area
     had, has = measure(before), measure(after)
-    return abs(has - had) <= ALLOWED * abs(had)
+    return abs(has - had) <= MAX_DIFFERENCE_SHARE * abs(had)
 
 
 def sides(triangles: Corners) -> Floats:

@@ -22,7 +22,7 @@ SYSTEM = (
 )
 PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 4, 8, 38
 CAP_DAC_READ_SEARCH = 2
-CAPABILITIES = 0x20080522
+CAPABILITY_VERSION = 0x20080522
 """The version of their form."""
 
 
@@ -46,7 +46,10 @@ def confine(path: Path, out: Path) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     rights = _become(out.stat().st_uid, libc) if out.stat().st_uid != os.geteuid() else 0
     # Root without capabilities is an ordinary user, to whom many files belong.
-    header, kept = (ctypes.c_uint32 * 2)(CAPABILITIES, 0), (ctypes.c_uint32 * 6)(rights, rights)
+    header, kept = (
+        (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0),
+        (ctypes.c_uint32 * 6)(rights, rights),
+    )
     if libc.capset(header, kept) or libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "the child's rights cannot be given up")
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

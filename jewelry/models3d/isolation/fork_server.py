@@ -33,10 +33,10 @@ LIMITS = {
     resource.RLIMIT_NOFILE: 64,
     resource.RLIMIT_CORE: 0,
 }
-EXIT_MEMORY = 3
-ANSWER = 3
+EXIT_CODE_MEMORY = 3
+ANSWER_FD = 3
 PR_SET_PDEATHSIG = 1
-MOST_LINE = 1 << 16
+MAX_LINE_BYTES = 1 << 16
 
 
 def serve(work: Work) -> None:
@@ -73,7 +73,7 @@ class _Zygote:
             self._end()
             return
         asker = socket.socket(fileno=sockets[0])
-        line, files, _flags, _address = socket.recv_fds(asker, MOST_LINE, 2)
+        line, files, _flags, _address = socket.recv_fds(asker, MAX_LINE_BYTES, 2)
         try:
             if len(files) != 2:
                 raise OSError("not the two files")
@@ -158,12 +158,12 @@ def _live(
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _arrange(Path(request["out"]), answer, errors)
-        with open(ANSWER, "w", closefd=False) as file:
+        with open(ANSWER_FD, "w", closefd=False) as file:
             path, out = Path(request["path"]), Path(request["out"])
             work(path, request["fmt"], out, file, request["stones"])
         code = 0
     except MemoryError:
-        code = EXIT_MEMORY
+        code = EXIT_CODE_MEMORY
     except BaseException:
         traceback.print_exc()
     finally:
@@ -175,8 +175,8 @@ def _arrange(out: Path, answer: int, errors: int) -> None:
     # libraries that print must not spoil the answer
     os.dup2(errors, 1)
     os.dup2(errors, 2)
-    os.dup2(answer, ANSWER)
-    os.closerange(ANSWER + 1, 1 << 12)
+    os.dup2(answer, ANSWER_FD)
+    os.closerange(ANSWER_FD + 1, 1 << 12)
     os.environ["HOME"] = os.environ["TMPDIR"] = str(out)
     os.chdir(out)
     with suppress(OSError):

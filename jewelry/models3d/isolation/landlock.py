@@ -8,20 +8,20 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-CREATE, ADD, RESTRICT = 444, 445, 446
+SYS_CREATE_RULESET, SYS_ADD_RULE, SYS_RESTRICT_SELF = 444, 445, 446
 """System calls, by numbers that are the same on every architecture."""
 
 WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = (
     1 << bit for bit in (1, 2, 3, 5, 8, 14)
 )
-READ = READ_FILE | READ_DIR
-WRITE = READ | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
-OF_A_FILE = READ_FILE | WRITE_FILE | TRUNCATE
+READ_RIGHTS = READ_FILE | READ_DIR
+WRITE_RIGHTS = READ_RIGHTS | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
+FILE_RIGHTS = READ_FILE | WRITE_FILE | TRUNCATE
 
 FILES = {1: 0x1FFF, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 """What each version of landlock learned to forbid about files."""
 
-TCP, SIGNALS_AND_SOCKETS = 0b11, 0b11
+TCP_RIGHTS, SCOPES = 0b11, 0b11
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -37,7 +37,7 @@ class _Beneath(ctypes.Structure):
 
 def version() -> int:
     """Of the kernel's landlock; 0 where there is none."""
-    return max(0, int(_libc.syscall(CREATE, None, ctypes.c_size_t(0), 1)))
+    return max(0, int(_libc.syscall(SYS_CREATE_RULESET, None, ctypes.c_size_t(0), 1)))
 
 
 def restrict(read: Iterable[Path], write: Iterable[Path]) -> None:
@@ -48,13 +48,15 @@ def restrict(read: Iterable[Path], write: Iterable[Path]) -> None:
     """
     known = version()
     handled = sum(rights for since, rights in FILES.items() if since <= known)
-    rules = _Ruleset(handled, TCP if known >= 4 else 0, SIGNALS_AND_SOCKETS if known >= 6 else 0)
-    ruleset = _call(CREATE, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0)
+    rules = _Ruleset(handled, TCP_RIGHTS if known >= 4 else 0, SCOPES if known >= 6 else 0)
+    ruleset = _call(
+        SYS_CREATE_RULESET, ctypes.byref(rules), ctypes.c_size_t(ctypes.sizeof(rules)), 0
+    )
     try:
-        for rights, paths in ((READ & handled, read), (WRITE & handled, write)):
+        for rights, paths in ((READ_RIGHTS & handled, read), (WRITE_RIGHTS & handled, write)):
             for path in paths:
                 _allow(ruleset, path, rights)
-        _call(RESTRICT, ruleset, 0)
+        _call(SYS_RESTRICT_SELF, ruleset, 0)
     finally:
         os.close(ruleset)
 
@@ -65,8 +67,8 @@ def _allow(ruleset: int, path: Path, rights: int) -> None:
     except OSError:
         return
     try:
-        rule = _Beneath(rights if path.is_dir() else rights & OF_A_FILE, place)
-        _call(ADD, ruleset, 1, ctypes.byref(rule), 0)
+        rule = _Beneath(rights if path.is_dir() else rights & FILE_RIGHTS, place)
+        _call(SYS_ADD_RULE, ruleset, 1, ctypes.byref(rule), 0)
     finally:
         os.close(place)
 

@@ -46,12 +46,12 @@ OF_NAMES = (15, 16, 0x53564D41)
 """prctl's PR_SET_NAME, PR_GET_NAME and PR_SET_VMA: names of threads and of memory."""
 
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
-ALLOW, DIE = 0x7FFF0000, 0x80000000
-REFUSE, UNKNOWN = 0x00050001, 0x00050026
+RETURN_ALLOW, RETURN_KILL = 0x7FFF0000, 0x80000000
+RETURN_EPERM, RETURN_ENOSYS = 0x00050001, 0x00050026
 """EPERM and ENOSYS."""
 
-LOAD, EQUAL, ANY_BIT, RETURN = 0x20, 0x15, 0x45, 0x06
-NUMBER_AT, ARCHITECTURE_AT, FIRST_ARGUMENT_AT = 0, 4, 16
+OP_LOAD, OP_JUMP_EQUAL, OP_JUMP_ANY_BIT, OP_RETURN = 0x20, 0x15, 0x45, 0x06
+NUMBER_OFFSET, ARCHITECTURE_OFFSET, FIRST_ARGUMENT_OFFSET = 0, 4, 16
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -82,28 +82,36 @@ def restrict() -> None:
 
 def _program(machine: str, pid: int) -> bytes:
     which = (X86_64, AARCH64).index(machine)
-    lines = _line(LOAD, ARCHITECTURE_AT) + _line(EQUAL, ARCHITECTURES[machine], 1) + _answer(DIE)
-    lines += _line(LOAD, NUMBER_AT)
+    lines = (
+        _line(OP_LOAD, ARCHITECTURE_OFFSET)
+        + _line(OP_JUMP_EQUAL, ARCHITECTURES[machine], 1)
+        + _answer(RETURN_KILL)
+    )
+    lines += _line(OP_LOAD, NUMBER_OFFSET)
     for numbers in NUMBERS.values():
         if (number := numbers[which]) is not None:
-            lines += _line(EQUAL, number, 0, 1) + _answer(ALLOW)
-    lines += _if_first(CLONE[which], ANY_BIT, CLONE_THREAD)
-    lines += _if_first(KILL[which], EQUAL, pid) + _if_first(TGKILL[which], EQUAL, pid)
-    lines += _if_first(PRLIMIT[which], EQUAL, 0) + _if_first(PRCTL[which], EQUAL, *OF_NAMES)
-    return lines + _answer(UNKNOWN)
+            lines += _line(OP_JUMP_EQUAL, number, 0, 1) + _answer(RETURN_ALLOW)
+    lines += _if_first(CLONE[which], OP_JUMP_ANY_BIT, CLONE_THREAD)
+    lines += _if_first(KILL[which], OP_JUMP_EQUAL, pid) + _if_first(
+        TGKILL[which], OP_JUMP_EQUAL, pid
+    )
+    lines += _if_first(PRLIMIT[which], OP_JUMP_EQUAL, 0) + _if_first(
+        PRCTL[which], OP_JUMP_EQUAL, *OF_NAMES
+    )
+    return lines + _answer(RETURN_ENOSYS)
 
 
 def _if_first(number: int, test: int, *values: int) -> bytes:
     """Allow the call if its first argument, of which 32 bits count, passes with one of these."""
-    lines = _line(LOAD, FIRST_ARGUMENT_AT)
+    lines = _line(OP_LOAD, FIRST_ARGUMENT_OFFSET)
     for value in values:
-        lines += _line(test, value, 0, 1) + _answer(ALLOW)
-    lines += _answer(REFUSE)
-    return _line(EQUAL, number, 0, len(lines) // 8) + lines
+        lines += _line(test, value, 0, 1) + _answer(RETURN_ALLOW)
+    lines += _answer(RETURN_EPERM)
+    return _line(OP_JUMP_EQUAL, number, 0, len(lines) // 8) + lines
 
 
 def _answer(what: int) -> bytes:
-    return _line(RETURN, what)
+    return _line(OP_RETURN, what)
 
 
 def _line(code: int, value: int, if_so: int = 0, if_not: int = 0) -> bytes:

@@ -14,7 +14,7 @@ from jewelry.models3d.isolation.client import Zygote
 
 START_SECONDS = 60.0
 BURIAL_SECONDS = 5.0
-MOST_HEARD = 1 << 20
+MAX_ANSWER_BYTES = 1 << 20
 STAGES = ("reading", "measuring", "walls", "picture")
 
 Told = Callable[[str], None]
@@ -95,7 +95,7 @@ class _Sitting:
 
     def _take_answer(self) -> bool:
         data = self.answer.read(1 << 16) or b""
-        self.heard = (self.heard + data)[:MOST_HEARD]
+        self.heard = (self.heard + data)[:MAX_ANSWER_BYTES]
         for stage in [stage for stage in self.to_come if b"#%s\n" % stage.encode() in self.heard]:
             self.to_come.remove(stage)
             self.told(stage)

@@ -16,9 +16,9 @@ __all__ = ["COLOURS", "PictureUnavailable", "Stand", "render", "set_up", "thumbn
 
 COLOURS = ("yellow", "rose", "white", "silver", "platinum")
 
-_SAMPLES = 2  # per pixel and axis
-_GRAZE = 1e-4
-_SHARP, _SATIN = 0.10, 0.75
+_SAMPLES_PER_AXIS = 2  # per pixel and axis
+_RAY_OFFSET = 1e-4
+_SHARP_BLUR, _SATIN_BLUR = 0.10, 0.75
 
 
 def render(stand: Stand, size: int = 480, stones: Bools | None = None) -> dict[str, bytes]:
@@ -62,7 +62,7 @@ class _Shading:
 def _trace(
     tracer: Tracer, camera: Camera, size: int, floor: float, dark: Floats, is_stone: Bools
 ) -> _Shading:
-    count = size * _SAMPLES
+    count = size * _SAMPLES_PER_AXIS
     direction = camera.rays(count)
     hits = tracer.hit(np.broadcast_to(camera.eye, direction.shape).copy(), direction)
     place = hits.ray
@@ -84,12 +84,12 @@ def _trace(
         is_all = not bounce and bool(metal.all())
         mirrored.append((slice(None), grazing) if is_all else (seen[metal], grazing[metal]))
         final[seen] = reflect(direction, hits)
-        start[seen] = hits.point + hits.flat * np.float32(_GRAZE * 10)
+        start[seen] = hits.point + hits.flat * np.float32(_RAY_OFFSET * 10)
         dimmed[seen] *= 1 - 0.12 * bounce
     dimmed *= _table_shade(start, final, floor, dark)
-    sharp, satin = (light(final, blur) * dimmed for blur in (_SHARP, _SATIN))
+    sharp, satin = (light(final, blur) * dimmed for blur in (_SHARP_BLUR, _SATIN_BLUR))
     row, column = np.divmod(place, count)
-    pixel = row // _SAMPLES * size + column // _SAMPLES
+    pixel = row // _SAMPLES_PER_AXIS * size + column // _SAMPLES_PER_AXIS
     return _Shading(pixel, sharp, satin, mirrored, stones)
 
 
@@ -136,7 +136,7 @@ def _picture(shading: _Shading, under: Floats, metal: Metal) -> bytes:
     pixels = np.empty((size, size, 4), np.float32)
     for channel, weights in enumerate((*shown.T, None)):
         total = np.bincount(shading.pixel, weights, size * size)
-        pixels[..., channel] = total.reshape(size, size) * _SAMPLES**-2.0
+        pixels[..., channel] = total.reshape(size, size) * _SAMPLES_PER_AXIS**-2.0
     alpha = pixels[..., 3] + (1 - pixels[..., 3]) * under
     pixels[..., :3] /= np.maximum(alpha, np.float32(1e-6))[..., None]
     pixels[..., 3] = alpha

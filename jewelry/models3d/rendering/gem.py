@@ -16,7 +16,10 @@ _GEM = json.loads(Path(__file__).with_name("studio.json").read_text())["gem"]
 _BENT = np.float32(1 / _GEM["index"])
 _FACING = np.float32(((_GEM["index"] - 1) / (_GEM["index"] + 1)) ** 2)
 _TINT = np.array(_GEM["tint"], np.float32)
-_SHARP, _WITHIN = 0.1, 0.35  # how far the panels are blurred: mirrored, and seen through
+_REFLECTION_BLUR, _REFRACTION_BLUR = (
+    0.1,
+    0.35,
+)  # how far the panels are blurred: mirrored, and seen through
 
 
 def colour(direction: Floats, flat: Floats) -> Floats:
@@ -28,6 +31,10 @@ def colour(direction: Floats, flat: Floats) -> Floats:
     back = np.roll(flat, 1, axis=1)
     out = within - 2 * np.einsum("ij,ij->i", within, back)[:, None] * back
     share = _FACING + (1 - _FACING) * np.clip(1 + facing, 0, 1) ** 5
-    through = np.float32(_GEM["glow"]) + np.float32(_GEM["clear"]) * light(out, _WITHIN)[:, None]
-    shown: Floats = share * light(mirrored, _SHARP)[:, None] + (1 - share) * through * _TINT
+    through = (
+        np.float32(_GEM["glow"]) + np.float32(_GEM["clear"]) * light(out, _REFRACTION_BLUR)[:, None]
+    )
+    shown: Floats = (
+        share * light(mirrored, _REFLECTION_BLUR)[:, None] + (1 - share) * through * _TINT
+    )
     return shown

@@ -93,8 +93,8 @@ def tone(colour: Floats) -> Floats:
     return mapped
 
 
-_STEPS = 4096
-_LINEAR = np.linspace(0, 1, _STEPS, dtype=np.float32)
+_ENCODING_STEPS = 4096
+_LINEAR = np.linspace(0, 1, _ENCODING_STEPS, dtype=np.float32)
 _ENCODED: Floats = np.where(
     _LINEAR <= 0.0031308, 12.92 * _LINEAR, 1.055 * np.power(_LINEAR, 1 / 2.4) - 0.055
 ).astype(np.float32)
@@ -102,5 +102,7 @@ _ENCODED: Floats = np.where(
 
 def encode(linear: Floats) -> Floats:
     """Linear 0..1 to sRGB 0..1 (IEC 61966-2-1), by table."""
-    shown: Floats = _ENCODED[np.clip(linear * (_STEPS - 1), 0, _STEPS - 1).astype(np.int16)]
+    shown: Floats = _ENCODED[
+        np.clip(linear * (_ENCODING_STEPS - 1), 0, _ENCODING_STEPS - 1).astype(np.int16)
+    ]
     return shown

@@ -9,7 +9,9 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]  # single precision throughout: Embree knows no other
 
 CREASE_DEGREES = 32.0
-_MAX_FAN = 48  # the tip of a cone may join thousands of triangles; the nearest few are enough
+_MAX_FAN_TRIANGLES = (
+    48  # the tip of a cone may join thousands of triangles; the nearest few are enough
+)
 _TINY = np.float32(1e-20)
 
 
@@ -47,7 +49,7 @@ def _join(keys: NDArray[np.int64], faces: Floats, weighted: Floats, cosine: floa
     """Sum over corners at one place, pair by pair: corners i and i + step share a key."""
     total = weighted.copy()
     live = np.arange(len(keys))
-    for step in range(1, _MAX_FAN):
+    for step in range(1, _MAX_FAN_TRIANGLES):
         live = live[: np.searchsorted(live, len(keys) - step)]
         live = live[keys[live] == keys[live + step]]
         if not len(live):

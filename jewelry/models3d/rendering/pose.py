@@ -11,9 +11,9 @@ from jewelry.models3d.rendering.tracer import Tracer
 Array = NDArray[np.float64]
 
 _BRACELET_MM = 20.0  # no finger passes a hole of this radius loosely: it is worn on the wrist
-_SPOKES = 96
+_SPOKE_COUNT = 96
 _LEVELS = (-0.6, -0.3, 0.0, 0.3, 0.6)  # of the depth: a window at one level is a wall at another
-_OPEN = 0.75  # cuffs and hoops have a gap, yet are worn and shown like rings
+_MIN_CLOSED_SHARE = 0.75  # cuffs and hoops have a gap, yet are worn and shown like rings
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,12 @@ def _look_through(tracer: Tracer, axis: Array, centre: Array, deep: float) -> _H
         return None
     side = np.cross(axis, _upright(axis))
     over = np.cross(axis, side)
-    angles = np.tile(np.linspace(0, 2 * np.pi, _SPOKES, endpoint=False), len(_LEVELS))[:, None]
+    angles = np.tile(np.linspace(0, 2 * np.pi, _SPOKE_COUNT, endpoint=False), len(_LEVELS))[:, None]
     spokes = np.cos(angles) * side + np.sin(angles) * over
-    levels = np.repeat(np.array(_LEVELS) * deep, _SPOKES)[:, None] * axis
+    levels = np.repeat(np.array(_LEVELS) * deep, _SPOKE_COUNT)[:, None] * axis
     inner = tracer.hit(_single(centre + levels), _single(spokes))
-    met = len(np.unique(inner.ray % _SPOKES)) / _SPOKES
-    if met < _OPEN:
+    met = len(np.unique(inner.ray % _SPOKE_COUNT)) / _SPOKE_COUNT
+    if met < _MIN_CLOSED_SHARE:
         return None
     rim = inner.point.astype(np.float64)
     middle = _circle_centre(rim @ side, rim @ over)

@@ -8,8 +8,8 @@ from jewelry.models3d.rendering import pose
 from jewelry.models3d.rendering.normals import Floats, unit
 from jewelry.models3d.rendering.tracer import PictureUnavailable
 
-_DISTANCE = 5.2  # of the camera, in radii of the piece
-_MARGIN = 0.055  # of the picture's side, kept free around the piece
+_CAMERA_DISTANCE_RADII = 5.2  # of the camera, in radii of the piece
+_MARGIN_SHARE = 0.055  # of the picture's side, kept free around the piece
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,11 @@ def _aim(placed: Floats, pitch: float) -> Camera:
     ahead = np.array([0, np.cos(lift), -np.sin(lift)], np.float32)
     up = np.array([0, np.sin(lift), np.cos(lift)], np.float32)
     right = np.array([1, 0, 0], np.float32)
-    eye = -ahead * np.float32(_DISTANCE)
+    eye = -ahead * np.float32(_CAMERA_DISTANCE_RADII)
     points = placed.reshape(-1, 3)
     depth = np.einsum("ij,j->i", points - eye, ahead)
     x = np.einsum("ij,j->i", points, right) / depth
     y = np.einsum("ij,j->i", points, up) / depth
     low, high = float(y.min()), float(y.max())
-    wide = max(float(np.ptp(x)), high - low, 1e-3) / (1 - 2 * _MARGIN)
+    wide = max(float(np.ptp(x)), high - low, 1e-3) / (1 - 2 * _MARGIN_SHARE)
     return Camera(eye, right, up, ahead, float(x.max() + x.min()) / 2, (low + high) / 2, wide)

@@ -21,18 +21,18 @@ from jewelry.platform.files.storage import FileStorage
 from jewelry.platform.metrics import definitions
 from jewelry.platform.models import read_mark, write_mark
 
-GRACE = timedelta(hours=24)
+GRACE_PERIOD = timedelta(hours=24)
 """Whatever is younger may be about to get its row."""
 
-PAGES = 20
-PAGE = 1000
-NAMED = 1000
+MAX_PAGES = 20
+PAGE_SIZE = 1000
+MAX_MISSING_NAMED = 1000
 """At most: with so many something else is wrong."""
 
-STALE = 50
+MAX_STALE_UPLOADS = 50
 """Uploads given up in one run, each of up to 500 parts."""
 
-MANY = 50
+MANY_ORPHANS = 50
 MARK = "files-sweep"
 NONE_EVER = {"NoSuchUpload"}
 """What some stores answer instead of an empty list."""
@@ -57,7 +57,9 @@ class Round:
     ended: str = ""
 
 
-def sweep(grace: timedelta = GRACE, pages: int = PAGES, *, believe: bool = False) -> Round:
+def sweep(
+    grace: timedelta = GRACE_PERIOD, pages: int = MAX_PAGES, *, believe: bool = False
+) -> Round:
     """Raises StorageUnavailable; the next run begins where this one did.
 
     `believe` removes even most of a page, which otherwise means that this is not the database the
@@ -93,7 +95,7 @@ def _write(now: Round) -> None:
 
 
 def _look_at_page(now: Round, before: datetime, believe: bool) -> None:
-    page = _origin().call("list_objects_v2", StartAfter=now.after, MaxKeys=PAGE)
+    page = _origin().call("list_objects_v2", StartAfter=now.after, MaxKeys=PAGE_SIZE)
     found = {each["Key"]: each["LastModified"] for each in page.get("Contents", [])}
     last = max(found) if page.get("IsTruncated") else END
     now.seen += len(found)
@@ -102,7 +104,7 @@ def _look_at_page(now: Round, before: datetime, believe: bool) -> None:
             continue
         keys = {key for key in found if key.startswith(kind.prefix)}
         orphans = [key for key in keys - kind.with_row(keys) if found[key] < before]
-        if len(orphans) > MANY and len(orphans) > len(keys) / 2 and not believe:
+        if len(orphans) > MANY_ORPHANS and len(orphans) > len(keys) / 2 and not believe:
             now.spared += len(orphans)
             log.error("Most files below %s have no row; none is removed.", kind.prefix)
             continue
@@ -120,13 +122,17 @@ def _remove(kind: Kind, orphans: list[str]) -> int:
 def _note_missing(now: Round, kind: Kind, keys: set[str], last: str) -> None:
     """Asked for once more: a file kept since the page was listed is not in it."""
     for path, row in kind.required(now.after, last).items():
-        if path not in keys and len(now.missing) < NAMED and not default_storage.exists(path):
+        if (
+            path not in keys
+            and len(now.missing) < MAX_MISSING_NAMED
+            and not default_storage.exists(path)
+        ):
             now.missing[path] = row
 
 
 def _give_up_uploads(before: datetime) -> None:
     stale = Upload.objects.filter(touched_at__lt=before).order_by("touched_at")
-    for pk in stale.values_list("pk", flat=True)[:STALE]:
+    for pk in stale.values_list("pk", flat=True)[:MAX_STALE_UPLOADS]:
         if resumable.give_up_stale(pk, before):
             definitions.FILES_SWEPT.labels("stale").inc()
 
@@ -134,7 +140,7 @@ def _give_up_uploads(before: datetime) -> None:
 def _abort_multiparts(before: datetime) -> None:
     """Ours come in one piece; other tools' that broke off cost money and are in no listing."""
     try:
-        page = _origin().call("list_multipart_uploads", MaxUploads=PAGE)
+        page = _origin().call("list_multipart_uploads", MaxUploads=PAGE_SIZE)
     except StorageUnavailable as problem:
         if not problem.status:
             raise

@@ -18,7 +18,7 @@ from jewelry.models3d.store import try_lock
 END = "\U0010ffff"
 """Sorts behind every key."""
 
-DIGEST = 64
+DIGEST_LENGTH = 64
 """A model's content begins with so many characters of its file's digest."""
 
 
@@ -42,7 +42,7 @@ class Kind:
         """Unless it has a row by now, or somebody is about to give it one."""
         with transaction.atomic():
             found = self.path.fullmatch(key)
-            if found and not try_lock(found[1][:DIGEST]):
+            if found and not try_lock(found[1][:DIGEST_LENGTH]):
                 return False
             if self.with_row([key]):
                 return False
@@ -56,7 +56,7 @@ class Kind:
     def bounds(self, low: str, high: str) -> tuple[str, str]:
         """Digests sort as their paths do; a key of another form bounds nothing."""
         first, last = self.path.fullmatch(low), self.path.fullmatch(high)
-        return first[1][:DIGEST] if first else "", last[1][:DIGEST] if last else END
+        return first[1][:DIGEST_LENGTH] if first else "", last[1][:DIGEST_LENGTH] if last else END
 
 
 class Models(Kind):
@@ -80,7 +80,7 @@ class Pictures(Kind):
 
     def with_row(self, keys: Iterable[str]) -> set[str]:
         wanted = self.named(keys)
-        digests = {content[:DIGEST] for content in wanted.values()}
+        digests = {content[:DIGEST_LENGTH] for content in wanted.values()}
         known = {row.content for row in Model3D.objects.filter(sha256__in=digests)}
         return {key for key, content in wanted.items() if content in known}
 

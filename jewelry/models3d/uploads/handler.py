@@ -7,7 +7,7 @@ from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 
 from jewelry.models3d.formats.door import MAX_BYTES
 
-LONGEST_EXTENSION = 16
+MAX_EXTENSION_CHARACTERS = 16
 
 
 class CappedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
@@ -22,7 +22,7 @@ class CappedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         """The temporary file is named with the extension, and a name has 255 bytes at most."""
         extension = PurePath(file_name).suffix
-        name = file_name.removesuffix(extension) + extension[:LONGEST_EXTENSION]
+        name = file_name.removesuffix(extension) + extension[:MAX_EXTENSION_CHARACTERS]
         super().new_file(field_name, name, *args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:

@@ -26,14 +26,14 @@ from jewelry.models3d.models import Model3D, Upload
 from jewelry.platform.files.s3 import StorageUnavailable
 from jewelry.platform.files.storage import FileStorage
 
-PART = 4 * 1024 * 1024
+MAX_PART_BYTES = 4 * 1024 * 1024
 """The most bytes of one part: what is lost, at worst, when a server dies."""
 
-KEPT = 5
+MAX_UPLOADS = 5
 """Uploads of one person; with one more the oldest is given up."""
 
-MOST_PARTS = 500
-CHUNK = 64 * 1024
+MAX_PARTS = 500
+CHUNK_BYTES = 64 * 1024
 
 Read = Callable[[int], bytes]
 
@@ -60,7 +60,9 @@ def begin(owner: User, name: str, size: int) -> Upload:
     door.check_announced(shown, size)
     with transaction.atomic():
         quota.hold(owner)
-        given_up = list(Upload.objects.filter(owner=owner).order_by("-touched_at")[KEPT - 1 :])
+        given_up = list(
+            Upload.objects.filter(owner=owner).order_by("-touched_at")[MAX_UPLOADS - 1 :]
+        )
         Upload.objects.filter(pk__in=[old.pk for old in given_up]).delete()
         quota.check(owner, size)
         upload = Upload.objects.create(owner=owner, name=shown, size=size)
@@ -76,12 +78,12 @@ def append(upload: Upload, offset: int, read: Read) -> int:
     """
     if offset != upload.received:
         raise WrongOffset(upload.received)
-    if len(upload.parts) >= MOST_PARTS:
+    if len(upload.parts) >= MAX_PARTS:
         raise TooMuch
     path = f"uploads/{upload.pk}/{offset:012d}-{secrets.token_hex(4)}"
     # Not in memory: allocators keep such pieces, for every thread its own.
     with tempfile.TemporaryFile() as part:
-        length = _receive(read, min(PART, upload.size - offset), part)
+        length = _receive(read, min(MAX_PART_BYTES, upload.size - offset), part)
         if not length:
             return upload.received
         default_storage.save(path, File(part))
@@ -97,7 +99,7 @@ def _receive(read: Read, most: int, part: IO[bytes]) -> int:
     """At most so many bytes; a connection that breaks ends them."""
     length = 0
     with suppress(UnreadablePostError):
-        while chunk := read(min(CHUNK, most - length + 1)):
+        while chunk := read(min(CHUNK_BYTES, most - length + 1)):
             length += part.write(chunk)
             if length > most:
                 raise TooMuch
