@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from jewelry.platform.metrics.history import Minute
 
-HOUR = timedelta(hours=1)
-WIDTH, HEIGHT, MARGIN = 120, 36, 2
-GAP = 5
+ONE_HOUR = timedelta(hours=1)
+WIDTH_PX, HEIGHT_PX, MARGIN_PX = 120, 36, 2
+MAX_GAP_MINUTES = 5
 """Minutes without a sample after which the line is broken."""
 
 Point = tuple[float, float]
@@ -46,7 +46,7 @@ def draw(
         if height is None:
             continue
         x = place(minute, since)
-        if x - last > WIDTH * GAP / 60:
+        if x - last > WIDTH_PX * MAX_GAP_MINUTES / 60:
             runs.append([])
         runs[-1].append((x, _y(height, top)))
         last = x
@@ -54,11 +54,11 @@ def draw(
 
 
 def place(minute: Minute, since: datetime) -> float:
-    return round((minute.at - since) / HOUR * WIDTH, 1)
+    return round((minute.at - since) / ONE_HOUR * WIDTH_PX, 1)
 
 
 def _y(height: float, top: float) -> float:
-    return round(HEIGHT - MARGIN - height / (top or 1) * (HEIGHT - 2 * MARGIN), 1)
+    return round(HEIGHT_PX - MARGIN_PX - height / (top or 1) * (HEIGHT_PX - 2 * MARGIN_PX), 1)
 
 
 def _points(run: list[Point]) -> str:

@@ -9,7 +9,7 @@ from jewelry.models3d import storage_sweep
 from jewelry.platform.files.storage import FileStorage
 from jewelry.platform.metrics.endpoint import Readings
 
-NAMED = 20
+MAX_MISSING_SHOWN = 20
 
 
 def context(now: Readings) -> dict[str, Any]:
@@ -38,5 +38,5 @@ def _last_round() -> dict[str, Any] | None:
         "removed": found.removed,
         "spared": found.spared,
         "missing": len(found.missing),
-        "named": list(found.missing.items())[:NAMED],
+        "named": list(found.missing.items())[:MAX_MISSING_SHOWN],
     }

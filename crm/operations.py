@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from crm import files
-from crm.charts import HOUR, Chart, draw, place
+from crm.charts import ONE_HOUR, Chart, draw, place
 from crm.partners.webhooks import metrics as webhooks
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
@@ -39,7 +39,7 @@ REBUILDS, WAITS = "alexandrite_rebuild_seconds", "alexandrite_stampede_wait_seco
 DELIVERIES = "alexandrite_outbox_deliveries_total"
 DELIVERY_SECONDS = "alexandrite_outbox_delivery_seconds"
 PROBE = "alexandrite_probe_total"
-RECENT = 20_000
+RECENT_CHANGES = 20_000
 """Changes among which each list's last one is looked for: the history has no index for it."""
 
 
@@ -64,8 +64,8 @@ def page(request: SignedIn) -> HttpResponse:
         "alarms": conservation.alarms(),
         "checked_at": conservation.checked_at(),
         "lists": _lists(),
-        "recent": RECENT,
-        "charts": _charts(timezone.now() - HOUR),
+        "recent": RECENT_CHANGES,
+        "charts": _charts(timezone.now() - ONE_HOUR),
         "is_shared": bool(SHARED),
     }
     return TemplateResponse(request, "crm/operations.html", context)
@@ -147,7 +147,7 @@ def _lists() -> list[dict[str, Any]]:
 
 def _last_changes() -> dict[str, datetime]:
     newest = OrderEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0
-    recent = OrderEvent.objects.filter(pk__gt=newest - RECENT).order_by()
+    recent = OrderEvent.objects.filter(pk__gt=newest - RECENT_CHANGES).order_by()
     found: dict[str, datetime] = {}
     for side in ("from_status", "to_status"):
         for status, at in recent.values_list(side).annotate(at=Max("created_at")):

@@ -20,7 +20,7 @@ from shop.models import Kind, Product
 from shop.prices import measured
 
 TOKEN = "shelf:token"  # noqa: S105  the name of a cache key
-LIFE = 300
+CACHE_SECONDS = 300
 """Seconds; the insurance for a token that could not be replaced."""
 
 SHELF = "shop/_shelf.html"
@@ -39,7 +39,7 @@ def html(kind: str) -> str:
     if isinstance(found, str):
         return found
     fresh = _render(kind)
-    cache.set(key, fresh, LIFE)
+    cache.set(key, fresh, CACHE_SECONDS)
     return fresh
 
 

@@ -24,12 +24,12 @@ from jewelry.orders.statuses import Status
 from jewelry.platform.turns import Turns
 from jewelry.pricing.models import PriceRequest, Quote
 
-MOST_AT_ONCE = 5
-DAY = timedelta(days=1)
-PRICES_A_DAY = 100
-ORDERS_A_DAY = 100
-FILES_A_DAY = 100
-CHOICES_A_DAY = 1000
+MAX_WAITING_MODELS = 5
+ONE_DAY = timedelta(days=1)
+MAX_PRICES_A_DAY = 100
+MAX_ORDERS_A_DAY = 100
+MAX_FILES_A_DAY = 100
+MAX_CHOICES_A_DAY = 1000
 """Each choice of a metal, a size or a number stores a price that holds for days."""
 
 TOO_OFTEN = gettext_lazy(
@@ -42,7 +42,7 @@ SENDS = throttle.Limit("send", 20, 10)
 MARKS = throttle.Limit("mark", 100, 24 * 3600)
 """Answers of one person about a model's stones in a day: each may be a model to measure."""
 
-KEEPING = Turns(at_once=2, waiting=4, each=MOST_AT_ONCE, seconds=10)
+KEEPING = Turns(at_once=2, waiting=4, each=MAX_WAITING_MODELS, seconds=10)
 """Putting files together and looking at them; half of a process' threads go on with other things."""
 
 
@@ -58,26 +58,26 @@ def take_price(person: User) -> None:
     """In the transaction that writes the request, before it. Raises ValidationError."""
     quota.hold(person)
     check(person)
-    _count(PriceRequest.objects.of(person), PRICES_A_DAY)
+    _count(PriceRequest.objects.of(person), MAX_PRICES_A_DAY)
 
 
 def take_order(person: User) -> None:
     """In the transaction that writes the order, before it. Raises ValidationError."""
     quota.hold(person)
-    _count(Order.objects.of(person), ORDERS_A_DAY)
+    _count(Order.objects.of(person), MAX_ORDERS_A_DAY)
 
 
 def take_file(person: User) -> None:
     """In the transaction that gives an order another file, before it. Raises ValidationError."""
     quota.hold(person)
     check(person)
-    _count(EarlierFile.objects.filter(order__customer=person), FILES_A_DAY, "replaced_at")
+    _count(EarlierFile.objects.filter(order__customer=person), MAX_FILES_A_DAY, "replaced_at")
 
 
 def take_choice(person: User) -> None:
     """In the transaction that holds another price, before it. Raises ValidationError."""
     quota.hold(person)
-    _count(Quote.objects.filter(customer=person), CHOICES_A_DAY)
+    _count(Quote.objects.filter(customer=person), MAX_CHOICES_A_DAY)
 
 
 def take_mark(person: User) -> None:
@@ -89,15 +89,15 @@ def take_mark(person: User) -> None:
 
 
 def _count(rows: QuerySet[Any], most: int, when: str = "created_at") -> None:
-    if rows.filter(**{f"{when}__gt": timezone.now() - DAY}).count() >= most:
+    if rows.filter(**{f"{when}__gt": timezone.now() - ONE_DAY}).count() >= most:
         raise ValidationError(TOO_OFTEN, "many", {"count": most})
 
 
 def check(person: User) -> None:
     """Raises ValidationError with the code "many"."""
-    if waiting(person) >= MOST_AT_ONCE:
+    if waiting(person) >= MAX_WAITING_MODELS:
         sentence = _(
             "We are still measuring %(count)d models of yours. Please wait for their prices, "
             "then send this one: your file is not lost."
         )
-        raise ValidationError(sentence, "many", {"count": MOST_AT_ONCE})
+        raise ValidationError(sentence, "many", {"count": MAX_WAITING_MODELS})

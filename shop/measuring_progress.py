@@ -16,7 +16,7 @@ STAGES = {
     "walls": _("Looking for thin walls"),
     "picture": _("Making its picture"),
 }
-USUAL = timedelta(minutes=2)
+USUAL_PERIOD = timedelta(minutes=2)
 
 
 def context(model: Model3D, since: datetime, *, is_measured: bool) -> dict[str, Any]:
@@ -30,5 +30,5 @@ def context(model: Model3D, since: datetime, *, is_measured: bool) -> dict[str, 
             (code, name, "done" if i < at else "now" if i == at else "next")
             for i, (code, name) in enumerate(STAGES.items())
         ],
-        "slow": timezone.now() - since > USUAL,
+        "slow": timezone.now() - since > USUAL_PERIOD,
     }

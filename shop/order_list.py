@@ -14,7 +14,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.paging import after, cursor_of
 from jewelry.platform.release import release
 
-SIZE = 20
+PAGE_SIZE = 20
 ROW = "shop/_order_row.html"
 
 
@@ -31,16 +31,16 @@ def page(customer: User, before: str) -> Mine:
         found = list(
             after(Order.objects.of(customer), before, by="created_at").values_list(
                 "pk", "stamp", "created_at"
-            )[: SIZE + 1]
+            )[: PAGE_SIZE + 1]
         )
-        shown = found[:SIZE]
+        shown = found[:PAGE_SIZE]
         html = fragments(
             f"mine:{release()}:{get_language()}",
             [(pk, f"{stamp}:{names}") for pk, stamp, _at in shown],
             _render,
             page_cache.Rows() if whole and names else None,
         )
-    return Mine(html, cursor_of(shown[-1][2], shown[-1][0]) if len(found) > SIZE else "")
+    return Mine(html, cursor_of(shown[-1][2], shown[-1][0]) if len(found) > PAGE_SIZE else "")
 
 
 def _render(orders: Iterable[int]) -> dict[int, str]:

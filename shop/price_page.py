@@ -19,7 +19,7 @@ from shop import marking, measuring_progress, quote_view
 from shop.forms import ChoiceForm
 from shop.marking import MarkForm
 
-RECENT = 5
+MAX_RECENT_PRICES = 5
 IN_UNITS = {
     "mm": _("The file is in millimetres"),
     "cm": _("The file is in centimetres"),
@@ -88,7 +88,9 @@ def usual_alloy() -> str:
 
 def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
     """The newest of a person's requests, with the metal and whether there is a picture."""
-    found = list(PriceRequest.objects.of(customer).in_full().order_by("-created_at")[:RECENT])
+    found = list(
+        PriceRequest.objects.of(customer).in_full().order_by("-created_at")[:MAX_RECENT_PRICES]
+    )
     models = [asked.model_id for asked in found]
     pictured = set(
         Measurement.objects.filter(model__in=models, pictured=True).values_list("model", flat=True)

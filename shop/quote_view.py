@@ -18,7 +18,7 @@ from shop.reading import Reading
 from shop.size_drawing import Scale, beside_coin
 
 THIN = ("wall_too_thin", "wall_thin")
-MOST_PINS = 5
+MAX_MARKERS = 5
 """For one reason: more would hide the model."""
 
 
@@ -89,9 +89,9 @@ class Sheet:
         if self.facts is None or "x" not in finding:
             return []
         if finding["code"] in THIN:
-            return self.facts.thin_places[: min(finding["places"], MOST_PINS)]
+            return self.facts.thin_places[: min(finding["places"], MAX_MARKERS)]
         found = [place for place in self.facts.places if place["code"] == finding["code"]]
-        return found[:MOST_PINS] or [{axis: finding[axis] for axis in "xyz"}]
+        return found[:MAX_MARKERS] or [{axis: finding[axis] for axis in "xyz"}]
 
 
 def of(quote: Quote, measurement: Measurement | None) -> Sheet:

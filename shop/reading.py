@@ -9,7 +9,7 @@ from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.models import Quote
 
-ENOUGH = 5e-3
+MAX_DIFFERENCE_SHARE = 5e-3
 """Of the volume: two figures that differ by less are one for whoever weighs gold."""
 
 OF_READING = (
@@ -48,7 +48,7 @@ def of(quote: Quote, facts: Geometry | None, measurement: Measurement | None) ->
         return None
     named = accepted.token(measurement)
     share = _share(facts)
-    if not named and (share is None or abs(share - 1) <= ENOUGH):
+    if not named and (share is None or abs(share - 1) <= MAX_DIFFERENCE_SHARE):
         return None
     done = [describe(found) for found in quote.findings if found["code"] in OF_READING]
     if not done:

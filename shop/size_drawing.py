@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 COINS = {"ru": (22.0, "10 ₽"), "en": (24.26, "25¢")}
 """Diameter in mm and face: ten roubles; a US quarter."""
 
-GAP = 0.12
-MARGIN = 0.02
+GAP_SHARE = 0.12
+MARGIN_SHARE = 0.02
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Scale:
 
     @property
     def edge(self) -> float:
-        return self._rounded(self._most * MARGIN)
+        return self._rounded(self._most * MARGIN_SHARE)
 
     @property
     def width(self) -> float:
@@ -76,7 +76,7 @@ class Scale:
 
     @property
     def coin_x(self) -> float:
-        return self._rounded(self.edge + self.long + self._most * GAP + self.coin / 2)
+        return self._rounded(self.edge + self.long + self._most * GAP_SHARE + self.coin / 2)
 
     @property
     def coin_y(self) -> float:

@@ -12,7 +12,7 @@ from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.engine.specification import MAX_STONES, SIZES, StoneSetting
 from jewelry.pricing.labels import SETTINGS, STONES
 
-MOST_ROWS = 10
+MAX_ROWS = 10
 """Of what is typed by hand. Marking bodies may have made more: see `rows`."""
 PREFIX = "stones"
 
@@ -55,9 +55,9 @@ class StoneForm(forms.Form):
 def rows(stones: tuple[StoneSetting, ...], data: Any = None) -> "BaseFormSet[StoneForm]":
     """The stones there are and one row more, or what somebody made of them.
 
-    Only who has more stones than MOST_ROWS already may send as many rows again.
+    Only who has more stones than MAX_ROWS already may send as many rows again.
     """
-    most = max(MOST_ROWS, len(stones) + 1)
+    most = max(MAX_ROWS, len(stones) + 1)
     of_piece = formset_factory(StoneForm, extra=1, max_num=most, absolute_max=most)
     initial = [
         {"kind": s.kind, "size": s.size.normalize(), "count": s.count, "setting": s.setting}

@@ -35,7 +35,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
 
-MOST = 500
+MAX_ORDERS_AT_ONCE = 500
 """Orders that the question for a reason names one by one; Django takes a thousand fields."""
 
 LABELS = dict.fromkeys(Status, "default") | {
@@ -239,8 +239,8 @@ class OrderAdmin(
         self, request: SignedIn, verb: Verb, orders: Any, action: str
     ) -> HttpResponse | None:
         """Ask once for the reason that all of them get."""
-        if len(orders) > MOST:
-            words = _("Choose at most %(count)s orders at a time.") % {"count": MOST}
+        if len(orders) > MAX_ORDERS_AT_ONCE:
+            words = _("Choose at most %(count)s orders at a time.") % {"count": MAX_ORDERS_AT_ONCE}
             messages.error(request, words)
             return None
         asked = "reason" in request.POST

@@ -19,7 +19,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.models import Delivery
 
-SIZE = 20
+PAGE_SIZE = 20
 PRESSED = {Status.PRICE_CALCULATED: "approve", Status.SHIPPED: "close"}
 """Moves that need no answer; in the other statuses somebody is reminded, or a price is set."""
 
@@ -49,15 +49,15 @@ class LateMixin:
     def late(self, request: SignedIn) -> HttpResponse:
         self._check(request)
         before = _cursor(request.GET.get("before", ""))
-        found = overdue.page(before, SIZE + 1)
-        shown, count = found[:SIZE], overdue.count()
+        found = overdue.page(before, PAGE_SIZE + 1)
+        shown, count = found[:PAGE_SIZE], overdue.count()
         context = self.admin_site.each_context(request) | {
             "title": _("Late or stuck"),
             "opts": self.opts,
             "rows": [(order, button_of(order)) for order in shown],
-            "next": _next(shown[-1]) if len(found) > SIZE else "",
+            "next": _next(shown[-1]) if len(found) > PAGE_SIZE else "",
             "before": before,
-            "stuck": [] if before else overdue.stuck(SIZE),
+            "stuck": [] if before else overdue.stuck(PAGE_SIZE),
             "count": f"{overdue.MAX_COUNTED}+" if count > overdue.MAX_COUNTED else count,
         }
         return TemplateResponse(request, "crm/late.html", context)

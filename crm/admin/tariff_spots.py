@@ -30,7 +30,7 @@ from jewelry.pricing.tariffs.leaps import Step
 FETCH, PREVIEW = "admin:pricing_tariff_fetch", "admin:pricing_tariff_preview"
 FILES = "files"
 SALT = "crm.spots"
-LOOKED_AT = 3600
+MAX_AGE_SECONDS = 3600
 """Seconds for which what was fetched may be put into a draft."""
 
 
@@ -146,7 +146,7 @@ def _plain(found: Spots) -> dict[str, Any]:
 def _from_page(request: HttpRequest) -> Spots:
     """What we signed when we showed it. Raises `NotUsable`."""
     try:
-        plain = signing.loads(request.POST.get("found", ""), salt=SALT, max_age=LOOKED_AT)
+        plain = signing.loads(request.POST.get("found", ""), salt=SALT, max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:
         raise NotUsable(_("These prices were fetched long ago. Fetch once more.")) from None
     dollars = {metal: Decimal(price) for metal, price in plain["dollars"].items()}

@@ -16,26 +16,26 @@ from django.utils import timezone
 from crm.partners.models import ApiKey
 from jewelry.accounts import security_log
 
-SHOWN = 13
+PREFIX_LENGTH = 13
 """Characters of a key that stay readable: `alx_live_` and four more."""
 
-OVERLAP = timedelta(days=7)
+KEY_OVERLAP = timedelta(days=7)
 """How long the old key works beside the new one."""
 
-USE_NOTED = timedelta(minutes=1)
+USE_NOTED_INTERVAL = timedelta(minutes=1)
 
 
 def fill(key: ApiKey) -> str:
     """Give a key that is not saved yet its secret. Returned this once, and kept nowhere."""
     secret = f"alx_{key.mode}_{secrets.token_urlsafe(32)}"
-    key.prefix, key.digest = secret[:SHOWN], _digest(secret)
+    key.prefix, key.digest = secret[:PREFIX_LENGTH], _digest(secret)
     return secret
 
 
 def find(secret: str) -> ApiKey | None:
     """The valid key, with its partner; its use is noted once a minute."""
     key = ApiKey.objects.valid().select_related("partner").filter(digest=_digest(secret)).first()
-    if key and (key.used_at is None or key.used_at < timezone.now() - USE_NOTED):
+    if key and (key.used_at is None or key.used_at < timezone.now() - USE_NOTED_INTERVAL):
         _note_use(key)
     return key
 
@@ -43,14 +43,14 @@ def find(secret: str) -> ApiKey | None:
 def _note_use(key: ApiKey) -> None:
     """Of requests that come together, one writes."""
     now = timezone.now()
-    old = Q(used_at=None) | Q(used_at__lt=now - USE_NOTED)
+    old = Q(used_at=None) | Q(used_at__lt=now - USE_NOTED_INTERVAL)
     ApiKey.objects.filter(old, pk=key.pk).update(used_at=now)
 
 
 @transaction.atomic
 def rotate(key: ApiKey, ends_at: datetime | None = None) -> tuple[ApiKey, str]:
     """A new key beside the old one, which ends at `ends_at`, and never later than it would have."""
-    end = ends_at or timezone.now() + OVERLAP
+    end = ends_at or timezone.now() + KEY_OVERLAP
     new = ApiKey(partner=key.partner, name=key.name, mode=key.mode, scopes=key.scopes)
     secret = fill(new)
     new.save()

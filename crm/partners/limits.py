@@ -30,10 +30,10 @@ redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))
 redis.call('EXPIRE', KEYS[1], math.ceil(most / rate) + 1)
 return {took, tostring(tokens)}
 """
-WINDOW = 60
+WINDOW_SECONDS = 60
 """Seconds in which an empty bucket fills."""
 
-MOST_LOCAL = 1000
+MAX_LOCAL_BUCKETS = 1000
 TURNS = BoundedSemaphore(4)
 """How many calls a process works on at once, half of the threads of one that serves people."""
 
@@ -47,23 +47,27 @@ class Standing:
     def headers(self) -> dict[str, str]:
         """As draft-ietf-httpapi-ratelimit-headers names them."""
         quota = settings.API_REQUESTS_A_MINUTE
-        full = math.ceil((quota - self.tokens) * WINDOW / quota)
+        full = math.ceil((quota - self.tokens) * WINDOW_SECONDS / quota)
         return {
-            "RateLimit-Policy": f'"partner";q={quota};w={WINDOW}',
+            "RateLimit-Policy": f'"partner";q={quota};w={WINDOW_SECONDS}',
             "RateLimit": f'"partner";r={int(self.tokens)};t={full}',
         }
 
     @property
     def wait(self) -> int:
         """Seconds until there is a token again."""
-        return max(1, math.ceil((1 - self.tokens) * WINDOW / settings.API_REQUESTS_A_MINUTE))
+        return max(
+            1, math.ceil((1 - self.tokens) * WINDOW_SECONDS / settings.API_REQUESTS_A_MINUTE)
+        )
 
 
 def take(partner: int, mode: str) -> Standing:
     """One token of the partner's; the sandbox has a bucket of its own."""
     most = settings.API_REQUESTS_A_MINUTE
     name = f"limit:{partner}:{mode}"
-    found = cache.raw(lambda client: client.eval(SCRIPT, 1, name, most, most / WINDOW), None)
+    found = cache.raw(
+        lambda client: client.eval(SCRIPT, 1, name, most, most / WINDOW_SECONDS), None
+    )
     if found is None:
         return _take_here(name, most)
     return Standing(bool(found[0]), float(found[1]))
@@ -77,9 +81,9 @@ def _take_here(name: str, most: float) -> Standing:
     with _lock:
         now = time.monotonic()
         tokens, at = _here.pop(name, (most, now))
-        tokens = min(most, tokens + (now - at) * most / WINDOW)
+        tokens = min(most, tokens + (now - at) * most / WINDOW_SECONDS)
         allowed = tokens >= 1
         _here[name] = (tokens - allowed, now)
-        while len(_here) > MOST_LOCAL:
+        while len(_here) > MAX_LOCAL_BUCKETS:
             _here.popitem(last=False)
     return Standing(allowed, tokens - allowed)

@@ -6,7 +6,7 @@ A row names its key by a digest of it. The keys themselves are in the settings a
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-DIGITS = 16
+DIGEST_LENGTH = 16
 """Of the digest: enough to tell a handful of keys apart."""
 
 
@@ -28,4 +28,4 @@ def is_old(name: str) -> bool:
 
 def _name(key: str) -> str:
     digest = salted_hmac("crm.partners.webhooks.root_keys", "", secret=key, algorithm="sha256")
-    return digest.hexdigest()[:DIGITS]
+    return digest.hexdigest()[:DIGEST_LENGTH]

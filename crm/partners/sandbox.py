@@ -20,7 +20,7 @@ from jewelry.orders.statuses import Status
 from jewelry.pricing.engine import inputs
 from jewelry.pricing.models import Quote
 
-STEP = timedelta(seconds=7)
+STEP_INTERVAL = timedelta(seconds=7)
 """At least, from one status to the next; beat looks every two seconds, so it is eight."""
 
 
@@ -102,7 +102,7 @@ def may(key: ApiKey, order: Any, verb: Verb) -> bool:
 
 def advance() -> int:
     """Move on what has stood long enough; how many orders moved."""
-    before = timezone.now() - STEP
+    before = timezone.now() - STEP_INTERVAL
     waiting = TestOrder.objects.going_on().filter(status_since__lte=before).order_by("status_since")
     return sum(_advance(pk) for pk in waiting.values_list("pk", flat=True)[:500])
 
@@ -110,7 +110,7 @@ def advance() -> int:
 @transaction.atomic
 def _advance(pk: int) -> bool:
     rows = TestOrder.objects.select_for_update(skip_locked=True)
-    order = rows.filter(pk=pk, status_since__lte=timezone.now() - STEP).first()
+    order = rows.filter(pk=pk, status_since__lte=timezone.now() - STEP_INTERVAL).first()
     onward = ONWARD.get(Status(order.status)) if order else None
     if order is None or onward is None or order.waits_for_customer:
         return False

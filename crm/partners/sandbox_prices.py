@@ -11,10 +11,10 @@ from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
 DEARER = "price up"
 """How the title begins of an order that is to cost more than its quote said."""
 
-MORE = Decimal(20)
+ADJUSTMENT_PERCENT = Decimal(20)
 """Per cent."""
 
-BY_HAND = Decimal(25_000)
+HAND_PRICE_ROUBLES = Decimal(25_000)
 """For a piece that no machine can price, with VAT."""
 
 
@@ -25,7 +25,7 @@ def is_to_cost_more(order: TestOrder) -> bool:
 
 def dearer(order: TestOrder) -> Quote:
     note = "The sandbox plays a dearer price."
-    made = adjust(order.quote, Adjustment(By.PERCENT, MORE, order.customer, note))
+    made = adjust(order.quote, Adjustment(By.PERCENT, ADJUSTMENT_PERCENT, order.customer, note))
     made.replaces = None
     made.save()
     return _given(order, made)
@@ -34,7 +34,7 @@ def dearer(order: TestOrder) -> Quote:
 def by_hand(order: TestOrder) -> Quote:
     wanted = inputs.specification(order.quote.inputs)
     note = "The sandbox plays a price by hand."
-    hand = quotes.HandPrice(BY_HAND * wanted.quantity, order.customer, note)
+    hand = quotes.HandPrice(HAND_PRICE_ROUBLES * wanted.quantity, order.customer, note)
     return _given(order, quotes.by_hand(order.quote.model, wanted, hand))
 
 

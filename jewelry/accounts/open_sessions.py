@@ -37,7 +37,7 @@ def open_of(person: User) -> "QuerySet[Session]":
 
 
 def listed(person: User, here: str | None) -> list[OpenSession]:
-    """The one that asks first, then the last used; at most `MOST`."""
+    """The one that asks first, then the last used; at most `MAX_SESSIONS`."""
     first = Case(When(pk=here, then=0), default=1)
     rows = open_of(person).order_by(first, "-active_at", "pk")[:MAX_SESSIONS]
     return [

@@ -52,7 +52,7 @@ def _in(
 
 
 def count() -> int:
-    """At most `MOST` + 1."""
+    """At most `MAX_COUNTED` + 1."""
     passed = Q(pk=None)
     for status, since in cutoffs().items():
         # Both kinds are named, as the index has them before the moment.

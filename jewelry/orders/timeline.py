@@ -62,7 +62,7 @@ Source = Callable[[Known], Iterable[Moment]]
 
 
 def of(order: Order) -> list[Moment]:
-    """The first moment first. A source that knows more than `MOST` gives its last ones."""
+    """The first moment first. A source that knows more than `MAX_ENTRIES_PER_SOURCE` gives its last ones."""
     events = order.events.select_related("actor").order_by("-order_version")[
         :MAX_ENTRIES_PER_SOURCE
     ]

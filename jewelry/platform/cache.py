@@ -1,6 +1,6 @@
 """The cache behind a circuit breaker: it may be down, hang or answer garbage, and pages stay right.
 
-After `FAILURES` failed calls in a row nobody calls any more, and every read is a miss at once; every
+After `MAX_FAILURES` failed calls in a row nobody calls any more, and every read is a miss at once; every
 `PAUSE_SECONDS` a thread that nobody waits for looks whether the server is back. So the first few
 calls of an outage cost a time-out each, and the others microseconds. A write that fails is
 forgotten, so nothing that matters may rest on it.

@@ -58,8 +58,8 @@ EACH: dict[Status, float] = {
 }
 """Orders in an operator's hand at most, so that each of them may take another."""
 
-URGENT = 0.05
-LATE = 0.08
+URGENT_SHARE = 0.05
+LATE_SHARE = 0.08
 """Share of the orders in the workshop that should have been delivered by now."""
 
 REASONS = (
@@ -106,7 +106,7 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
             Specification(
                 dice.choice(alloys).code,
                 dice.choice([1, 1, 1, 2]),
-                rush=dice.random() < URGENT,
+                rush=dice.random() < URGENT_SHARE,
             ),
             tariff,
         )
@@ -143,7 +143,7 @@ def _ages(count: int, operators: int, dice: random.Random) -> list[tuple[Status,
     for status, (part, youngest, oldest) in SPREAD.items():
         most = int(EACH[status] * operators) if status in EACH else count
         for _ in range(max(1, min(most, round(part * count)))):
-            late = status in IN_HAND | {S.MANUFACTURING_APPROVED} and dice.random() < LATE
+            late = status in IN_HAND | {S.MANUFACTURING_APPROVED} and dice.random() < LATE_SHARE
             plan.append((status, dice.uniform(23, 32) if late else dice.uniform(youngest, oldest)))
     closed = max(0, count - len(plan))
     plan += [(S.CLOSED, dice.uniform(*CLOSED_AGE)) for _ in range(closed)]

@@ -77,7 +77,7 @@ def test_the_button_moves_the_order_and_comes_back(sales: Client) -> None:
 
 @pytest.mark.parametrize("urgent", [0, 1, 2, 3, 6])
 def test_it_goes_on_where_a_page_ends(sales: Client, monkeypatch, urgent: int) -> None:
-    monkeypatch.setattr(page, "SIZE", 2)
+    monkeypatch.setattr(page, "PAGE_SIZE", 2)
     orders = [order_late_by(hours, Status.PACKAGING) for hours in (1, 2, 3, 4, 5)]
     same = order_late_by(0, Status.PACKAGING)
     Order.objects.filter(pk=same.pk).update(status_since=orders[1].status_since)

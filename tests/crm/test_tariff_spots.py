@@ -112,7 +112,7 @@ def test_only_what_we_showed_and_lately_goes_into_a_draft(office, bank, monkeypa
     for forged in ("", "x", token[:-1] + ("a" if token[-1] != "a" else "b"), "\0"):
         response = office.post(FETCHED, {"found": forged}, follow=True)
         assert "fetched long ago" in said(response)
-    monkeypatch.setattr("crm.admin.tariff_spots.LOOKED_AT", -1)
+    monkeypatch.setattr("crm.admin.tariff_spots.MAX_AGE_SECONDS", -1)
     assert "fetched long ago" in said(office.post(FETCHED, {"found": token}, follow=True))
     assert Tariff.objects.draft() is None
 

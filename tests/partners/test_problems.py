@@ -92,7 +92,7 @@ def test_a_wrong_content_type(partner: Program) -> None:
 
 
 def test_too_many_models_at_once(partner: Program, monkeypatch) -> None:
-    monkeypatch.setattr(models, "MOST_WAITING", 1)
+    monkeypatch.setattr(models, "MAX_WAITING_MODELS", 1)
     partner.send(stl(cube(3.0)))
     answer = partner.send(stl(cube(4.0)))
     check(answer, 429, "too-many-models")

@@ -30,7 +30,7 @@ def pass_time(seconds: float) -> None:
 def test_an_order_goes_through_every_status_within_a_minute(sandbox: Program) -> None:
     made = sandbox.order()
     assert (made["status"], made["number"][:5]) == ("PRICE_CALCULATED", "TEST-")
-    step = room.STEP.total_seconds()
+    step = room.STEP_INTERVAL.total_seconds()
     for _ in range(6):
         tasks.advance_the_sandbox()  # too early: nothing moves
         pass_time(step)
@@ -44,7 +44,7 @@ def test_an_order_goes_through_every_status_within_a_minute(sandbox: Program) ->
 def test_its_moves_are_the_houses(sandbox: Program) -> None:
     sandbox.order()
     for _ in range(6):
-        pass_time(room.STEP.total_seconds())
+        pass_time(room.STEP_INTERVAL.total_seconds())
         tasks.advance_the_sandbox()
     allowed = {(m.verb, m.role, source, m.target) for m in MOVES for source in m.sources}
     for event in TestEvent.objects.exclude(from_status=""):

@@ -130,7 +130,7 @@ def test_a_name_that_led_outside_once_is_judged_again_at_the_next_request(
 
 
 def test_a_silent_name_server_ends(monkeypatch) -> None:
-    monkeypatch.setattr(http, "TOTAL", 0.2)
+    monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.2)
     over = Event()
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(10) and [])
     answer = http.post("https://shop.example/", {}, "{}")
@@ -151,7 +151,7 @@ def inside(settings) -> Iterator[Receiver]:
 
 @pytest.mark.parametrize("behaviour", ["hangs", "drips", "late"])
 def test_whatever_the_other_side_does_there_is_an_end(inside, monkeypatch, behaviour: str) -> None:
-    monkeypatch.setattr(http, "TOTAL", 0.4)
+    monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.4)
     inside.behaviour = getattr(receiving, behaviour)
     answer = http.post(inside.url, {"webhook-id": "1"}, BODY)
     assert (answer.status, answer.error) == (None, "No answer in time.")
@@ -160,7 +160,7 @@ def test_whatever_the_other_side_does_there_is_an_end(inside, monkeypatch, behav
 
 def test_who_accepts_and_never_speaks_tls_is_left(settings, monkeypatch) -> None:
     settings.WEBHOOKS_LOCAL = True
-    monkeypatch.setattr(http, "TOTAL", 0.3)
+    monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
         answer = http.post(url, {}, "{}")

@@ -29,7 +29,7 @@ def partners(db: None) -> Iterator[list[scene.Partner]]:
 
 @pytest.mark.django_db
 def test_every_event_arrives_in_order_whatever_the_servers_do(partners, monkeypatch) -> None:
-    monkeypatch.setattr(http, "TOTAL", 0.15)
+    monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.15)
     partners += [scene.partner(scene.moody(seed, 0.3)) for seed in range(3)]
     wanted = [scene.events(each, 2) for each in partners]
     for _ in range(200):

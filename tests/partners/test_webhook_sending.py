@@ -84,11 +84,14 @@ def test_who_fails_rests_as_a_whole_and_gets_all_at_once_when_back(receiver, beh
     for number in range(10):
         deliver(to, f"order {number}")
     serve()
-    assert (receiver.asked, queue.due()) == (sending.OPENS, [])
+    assert (receiver.asked, queue.due()) == (sending.MAX_FAILURES_IN_A_ROW, [])
     later(minutes=1)
     serve()
     to.refresh_from_db()
-    assert (receiver.asked, to.failures) == (sending.OPENS + 1, sending.OPENS + 1)
+    assert (receiver.asked, to.failures) == (
+        sending.MAX_FAILURES_IN_A_ROW + 1,
+        sending.MAX_FAILURES_IN_A_ROW + 1,
+    )
     receiver.behaviour = receiving.takes
     later(minutes=20)
     serve()
@@ -169,7 +172,7 @@ def test_a_poisoned_event_is_given_up_and_its_followers_go_on(receiver: Receiver
 
 
 def test_waits_grow_from_seconds_to_half_a_day() -> None:
-    waits = [wait(n, queue.LONGEST, queue.FIRST) for n in range(1, 60)]
+    waits = [wait(n, queue.MAX_RETRY_DELAY, queue.FIRST_RETRY_DELAY) for n in range(1, 60)]
     assert timedelta(seconds=3.7) < waits[0] < timedelta(seconds=6.3)
     assert timedelta(hours=9) <= waits[-1] <= timedelta(hours=15)
     assert len(set(waits)) > 50
@@ -267,7 +270,7 @@ def test_half_of_the_threads_stay_for_those_who_answer(receiver: Receiver) -> No
     failing, healthy = endpoint(receiver.url, failures=1), endpoint(receiver.url)
     deliver(failing)
     deliver(healthy)
-    taken = [sending._for_failing.acquire(blocking=False) for _ in range(sending.THREADS // 2)]
+    taken = [sending._for_failing.acquire(blocking=False) for _ in range(sending.MAX_THREADS // 2)]
     assert all(taken)
     try:
         serve()

@@ -152,7 +152,7 @@ def test_a_row_names_its_secret_key_without_telling_it(settings) -> None:
     rows = serializers.serialize("json", [endpoint(URL)])
     assert root_keys.current() in rows
     assert settings.SECRET_KEY not in rows
-    assert len(root_keys.current()) == root_keys.DIGITS
+    assert len(root_keys.current()) == root_keys.DIGEST_LENGTH
 
 
 @pytest.mark.django_db

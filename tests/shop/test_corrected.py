@@ -124,7 +124,7 @@ def test_another_persons_order_is_not_there(client, customer) -> None:
 
 
 def test_the_limits_of_every_upload_hold_here(client, order, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "FILES_A_DAY", 1)
+    monkeypatch.setattr(limits, "MAX_FILES_A_DAY", 1)
     assert send(client, new_cube(), to=url_of(order, "file/")).status_code == 302
     order = measured(order)
     answer = send(client, new_cube(), to=url_of(order, "file/"))
@@ -136,7 +136,7 @@ def test_the_limits_of_every_upload_hold_here(client, order, monkeypatch) -> Non
 
 
 def test_a_model_that_waits_counts_against_those_at_once(client, order, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(limits, "MAX_WAITING_MODELS", 1)
     assert send(client, new_cube(), to=url_of(order, "file/")).status_code == 302
     assert send(client, new_cube(), to=url_of(order, "file/")).status_code == 429
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from jewelry.pricing.models import PriceRequest
-from shop.limits import MOST_AT_ONCE
+from shop.limits import MAX_WAITING_MODELS
 from tests.factories import UserFactory, tariff
 from tests.shop.sending import BOUNDARY, KIND, fields, new_cube, part
 from tests.shop.test_uploads_cut import request
@@ -29,5 +29,5 @@ def test_of_sixteen_at_once_five_are_taken(web_server) -> None:
 
     with ThreadPoolExecutor(16) as hands:
         heard = Counter(hands.map(ask, forms))
-    assert heard[302] == PriceRequest.objects.count() == MOST_AT_ONCE
+    assert heard[302] == PriceRequest.objects.count() == MAX_WAITING_MODELS
     assert set(heard) <= {302, 429, 503}

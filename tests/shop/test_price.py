@@ -17,7 +17,7 @@ from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import requests
 from jewelry.pricing.quotes.requests import answer_request
 from jewelry.pricing.tasks import answer_what_was_missed
-from shop.limits import MOST_AT_ONCE
+from shop.limits import MAX_WAITING_MODELS
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
@@ -165,12 +165,12 @@ def test_the_file_store_away_is_said(client, customer, settings) -> None:
 
 
 def test_one_person_does_not_flood_the_workers(client, customer) -> None:
-    for _ in range(MOST_AT_ONCE - 1):
+    for _ in range(MAX_WAITING_MODELS - 1):
         PriceRequestFactory(customer=customer)
     OrderFactory(customer=customer, status=Status.SUBMITTED)
     response = send(client, new_cube(), to=URL)
     assert response.status_code == 429
-    assert f"still measuring {MOST_AT_ONCE} models of yours" in text_of(response)
+    assert f"still measuring {MAX_WAITING_MODELS} models of yours" in text_of(response)
     assert send(client, new_cube(), to="/orders/new/").status_code == 429
     MeasurementFactory(model=PriceRequest.objects.first().model)
     assert send(client, new_cube(), to=URL).status_code == 302

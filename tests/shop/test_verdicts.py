@@ -87,7 +87,7 @@ def test_an_invalid_form_costs_no_look_at_the_file(client, customer, assembled) 
 
 def test_a_person_at_the_limit_costs_no_look_at_the_file(client, customer, assembled) -> None:
     upload = sent(client, new_cube())
-    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE, customer=customer)
+    PriceRequestFactory.create_batch(limits.MAX_WAITING_MODELS, customer=customer)
     assert client.post(PRICE, fields(upload=upload)).status_code == 429
     assert assembled == []
     assert Upload.objects.get().is_whole
@@ -144,7 +144,7 @@ def test_who_waits_has_the_turn_when_it_is_given_back() -> None:
 
 
 def test_a_rival_between_counting_and_asking_is_counted(client, customer, monkeypatch) -> None:
-    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=customer)
+    PriceRequestFactory.create_batch(limits.MAX_WAITING_MODELS - 1, customer=customer)
     keep = upload_form.keep
 
     def rival_first(form, who):
@@ -154,12 +154,12 @@ def test_a_rival_between_counting_and_asking_is_counted(client, customer, monkey
 
     monkeypatch.setattr(upload_form, "keep", rival_first)
     assert send(client, new_cube(), to=PRICE).status_code == 429
-    assert PriceRequest.objects.count() == limits.MOST_AT_ONCE
+    assert PriceRequest.objects.count() == limits.MAX_WAITING_MODELS
 
 
 def test_the_same_form_twice_at_the_limit_is_one_request(client, customer, monkeypatch) -> None:
     """The rival takes the last place; the second click still finds it."""
-    PriceRequestFactory.create_batch(limits.MOST_AT_ONCE - 1, customer=customer)
+    PriceRequestFactory.create_batch(limits.MAX_WAITING_MODELS - 1, customer=customer)
     keep, content, first = upload_form.keep, new_cube(), []
     form = {"token": uuid.uuid4(), "alloy": "gold-585-yellow"}
 
@@ -189,7 +189,7 @@ def test_a_flood_of_forms_is_told_at_the_door(
 
 
 def test_prices_asked_a_day_have_an_end(client, customer, monkeypatch) -> None:
-    monkeypatch.setattr(limits, "PRICES_A_DAY", 2)
+    monkeypatch.setattr(limits, "MAX_PRICES_A_DAY", 2)
     for _ in range(2):
         asked = PriceRequestFactory(customer=customer)
         MeasurementFactory(model=asked.model)
@@ -200,7 +200,7 @@ def test_prices_asked_a_day_have_an_end(client, customer, monkeypatch) -> None:
 
 def test_orders_a_day_have_an_end_at_every_door(client, customer, monkeypatch) -> None:
     asked = priced_for(customer)
-    monkeypatch.setattr(limits, "ORDERS_A_DAY", 0)
+    monkeypatch.setattr(limits, "MAX_ORDERS_A_DAY", 0)
     assert send(client, new_cube()).status_code == 429
     form = {"token": uuid.uuid4(), "quote": asked.quote.public_id, "comment": ""}
     refused = client.post(f"{url_of(asked)}order/", form)
@@ -211,7 +211,7 @@ def test_orders_a_day_have_an_end_at_every_door(client, customer, monkeypatch) -
 
 def test_prices_chosen_a_day_have_an_end(client, customer, monkeypatch) -> None:
     asked = priced_for(customer)
-    monkeypatch.setattr(limits, "CHOICES_A_DAY", 3)
+    monkeypatch.setattr(limits, "MAX_CHOICES_A_DAY", 3)
     answers = [client.post(url_of(asked), choice(quantity=n)).status_code for n in (2, 3, 4, 5)]
     assert answers == [302, 302, 422, 422]
     asked.refresh_from_db()

@@ -21,7 +21,7 @@ from crm.partners.api.problems import Problem
 from crm.partners.models import KeptAnswer
 from jewelry.platform.postgres import locks
 
-KEPT = timedelta(hours=48)
+RETENTION = timedelta(hours=48)
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 HEADERS = ("Content-Type", "Location", "WWW-Authenticate")
 P = ParamSpec("P")
@@ -72,7 +72,7 @@ def _find(request: Asking, key: str, fingerprint: str) -> KeptAnswer | None:
     mine = {"partner": request.auth.partner, "mode": request.auth.mode, "key": key}
     if not locks.try_lock(f"once:{request.auth.partner_id}:{request.auth.mode}:{key}"):
         raise Problem("in-flight", wait=1)
-    KeptAnswer.objects.filter(**mine, created_at__lt=timezone.now() - KEPT).delete()
+    KeptAnswer.objects.filter(**mine, created_at__lt=timezone.now() - RETENTION).delete()
     kept = KeptAnswer.objects.filter(**mine).first()
     if kept and kept.fingerprint != fingerprint:
         raise Problem("idempotency-key-reused")
@@ -115,5 +115,5 @@ def _fingerprint(request: Asking) -> str:
 
 def sweep() -> int:
     """How many answers went."""
-    gone, _each = KeptAnswer.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    gone, _each = KeptAnswer.objects.filter(created_at__lt=timezone.now() - RETENTION).delete()
     return gone

@@ -32,8 +32,8 @@ UNMARKABLE = {
     "all": gettext_lazy("not every body can be a stone"),
 }
 QUEUE = "partners"
-MOST_WAITING = 20
-AWAY_FOR = 10
+MAX_WAITING_MODELS = 20
+RETRY_AFTER_SECONDS = 10
 
 router = Router(tags=["Models"])
 
@@ -122,7 +122,7 @@ def own(request: Asking, model_id: UUID) -> SentModel:
 
 
 def _refuse_too_many(key: ApiKey) -> None:
-    if SentModel.objects.of(key).waiting().count() >= MOST_WAITING:
+    if SentModel.objects.of(key).waiting().count() >= MAX_WAITING_MODELS:
         raise Problem("too-many-models", wait=30)
 
 
@@ -132,7 +132,7 @@ def _keep(file: UploadedFile, partner: User) -> Model3D:
     except door.BadModel as error:
         raise Problem("bad-model", str(error)) from None
     except store.StorageUnavailable:
-        raise Problem("storage-away", wait=AWAY_FOR) from None
+        raise Problem("storage-away", wait=RETRY_AFTER_SECONDS) from None
 
 
 def _measure(model: Model3D) -> None:

@@ -17,8 +17,8 @@ from django.db.models import Q, QuerySet
 from crm.partners.api.problems import Problem
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-BIGGEST = 1 << 63
+ONE_MICROSECOND = timedelta(microseconds=1)
+MAX_KEY = 1 << 63
 HORIZON = """
 SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
@@ -33,7 +33,7 @@ class Cursor:
     pk: int
 
     def __str__(self) -> str:
-        text = f"{(self.updated_at - EPOCH) // MICROSECOND} {self.pk}"
+        text = f"{(self.updated_at - EPOCH) // ONE_MICROSECOND} {self.pk}"
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
@@ -42,7 +42,7 @@ class Cursor:
         try:
             plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
             moment, _space, pk = plain.partition(" ")
-            return cls(EPOCH + int(moment) * MICROSECOND, int(pk) % BIGGEST)
+            return cls(EPOCH + int(moment) * ONE_MICROSECOND, int(pk) % MAX_KEY)
         except (ValueError, OverflowError):
             error = {"pointer": "/query/cursor", "detail": "not a cursor of ours"}
             raise Problem("invalid", errors=[error]) from None

@@ -33,7 +33,7 @@ from jewelry.pricing.engine.specification import (
     UNITS,
 )
 
-MOST_NUMBER = 999_999
+MAX_BODY_NUMBER = 999_999
 
 
 def _printable(text: str) -> str:
@@ -121,7 +121,7 @@ class QuoteIn(Taken):
 
 
 class StonesIn(Taken):
-    bodies: list[Annotated[int, Field(ge=1, le=MOST_NUMBER)]] = Field(
+    bodies: list[Annotated[int, Field(ge=1, le=MAX_BODY_NUMBER)]] = Field(
         max_length=MOST_MARKED,
         description="Numbers of the bodies that are stones; what is not named is metal. Empty: all is",
     )

@@ -13,7 +13,7 @@ from crm.partners.api.schemas import Taken, _printable
 from crm.partners.event_types import KINDS, every_kind
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
-SHOWN = 5
+MAX_ATTEMPTS_SHOWN = 5
 """Attempts of each delivery, the last ones."""
 
 Address = Annotated[
@@ -95,7 +95,7 @@ def delivery_out(delivery: WebhookDelivery) -> DeliveryOut:
         next_at=delivery.next_at if delivery.state == "waiting" else None,
         attempts=delivery.attempts,
         body=json.loads(delivery.body),
-        log=[_attempt_out(each) for each in list(delivery.log.all())[:SHOWN]],
+        log=[_attempt_out(each) for each in list(delivery.log.all())[:MAX_ATTEMPTS_SHOWN]],
     )
 
 

@@ -18,10 +18,10 @@ from crm.partners.event_types import KINDS, every_kind
 from crm.partners.models.keys import ApiKey, Mode
 from jewelry.accounts.models import Role
 
-TRIED = timedelta(days=3)
+RETRY_PERIOD = timedelta(days=3)
 """For how long one event is tried, and an endpoint that answers nothing."""
 
-TRIED_AGAIN = timedelta(hours=1)
+RESEND_PERIOD = timedelta(hours=1)
 """For how long an event that a person sends again is: those behind it wait."""
 
 
@@ -82,7 +82,7 @@ class WebhookDeliveries(models.QuerySet["WebhookDelivery"]):
     def given_up(self) -> Self:
         return self.exclude(given_up_at=None)
 
-    def again(self, tried: timedelta = TRIED_AGAIN) -> int:
+    def again(self, tried: timedelta = RESEND_PERIOD) -> int:
         """As if never sent: in its order's order, with the same id."""
         return self.update(
             delivered_at=None, given_up_at=None, attempts=0, error="", next_at=Now(),

@@ -1,7 +1,7 @@
 """An endpoint's events, one after the other, and what is learned from each answer.
 
 Two clocks. An event that fails is tried again after 5, 10, 20 … seconds, at most 12 hours, for three
-days. An endpoint that fails `OPENS` times in a row rests as a whole, up to a quarter of an hour, so
+days. An endpoint that fails `MAX_FAILURES_IN_A_ROW` times in a row rests as a whole, up to a quarter of an hour, so
 that it costs nobody a thread; once it answers, all that waits for it is due at once. One that says
 for how long it wants to be left alone (Retry-After) is.
 """
@@ -17,7 +17,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from crm.partners.models.webhooks import TRIED
+from crm.partners.models.webhooks import RETRY_PERIOD
 from crm.partners.webhooks import http, queue, signing
 from crm.partners.webhooks.http import Answer
 from jewelry.outbox.deliver import wait
@@ -25,18 +25,18 @@ from jewelry.platform.celery import app
 from jewelry.platform.metrics.definitions import WEBHOOK_SECONDS, WEBHOOKS
 from jewelry.platform.tracing.context import working
 
-THREADS = 16
+MAX_THREADS = 16
 """Of a worker; so many endpoints are served at once."""
 
-TURN = 5.0
+TURN_SECONDS = 5.0
 """Seconds after which a busy endpoint goes to the end of the queue."""
 
-OPENS = 3
-REST = timedelta(minutes=15)
-KEPT = timedelta(days=30)
-SWEPT = 5000
+MAX_FAILURES_IN_A_ROW = 3
+MAX_ENDPOINT_REST = timedelta(minutes=15)
+RETENTION = timedelta(days=30)
+SWEEP_BATCH_SIZE = 5000
 
-_for_failing = BoundedSemaphore(THREADS // 2)
+_for_failing = BoundedSemaphore(MAX_THREADS // 2)
 """Half of the threads are always there for endpoints that answer."""
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def sweep() -> None:
 
 
 def _serve(pk: int) -> None:
-    end = time.monotonic() + TURN
+    end = time.monotonic() + TURN_SECONDS
     with queue.held(pk) as is_ours:
         if not is_ours:
             return
@@ -136,7 +136,7 @@ def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) ->
 
 def _event_failed(delivery: WebhookDelivery, error: str, now: datetime, alone: datetime) -> None:
     if now < delivery.gives_up_at:
-        again = now + wait(delivery.attempts, queue.LONGEST, queue.FIRST)
+        again = now + wait(delivery.attempts, queue.MAX_RETRY_DELAY, queue.FIRST_RETRY_DELAY)
         _write(delivery, next_at=max(again, alone), error=error)
         return
     log.error("%s was given up: %s", delivery, error)
@@ -152,16 +152,19 @@ def _endpoint_answers(endpoint: WebhookEndpoint) -> None:
         return
     mine = WebhookEndpoint.objects.filter(pk=endpoint.pk)
     mine.update(failures=0, failing_since=None, resumes_at=None)
-    if endpoint.failures >= OPENS:
+    if endpoint.failures >= MAX_FAILURES_IN_A_ROW:
         endpoint.deliveries.waiting().update(next_at=timezone.now())
 
 
 def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -> None:
     failures, since = endpoint.failures + 1, endpoint.failing_since or now
     rests = max(
-        alone, now + wait(failures - OPENS + 1, REST, queue.FIRST) if failures >= OPENS else now
+        alone,
+        now + wait(failures - MAX_FAILURES_IN_A_ROW + 1, MAX_ENDPOINT_REST, queue.FIRST_RETRY_DELAY)
+        if failures >= MAX_FAILURES_IN_A_ROW
+        else now,
     )
-    disabled = now if now - since >= TRIED else None
+    disabled = now if now - since >= RETRY_PERIOD else None
     if disabled:
         log.error("Webhook endpoint %s is disabled: failing since %s", endpoint.public_id, since)
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
@@ -174,9 +177,9 @@ def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -
 
 def sweep_the_log() -> int:
     """How many old rows went, not all at once; what still waits stays."""
-    old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - KEPT)
+    old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - RETENTION)
     found = old.exclude(delivered_at=None, given_up_at=None).order_by("pk")
-    some = list(found.values_list("pk", flat=True)[:SWEPT])
+    some = list(found.values_list("pk", flat=True)[:SWEEP_BATCH_SIZE])
     WebhookAttempt.objects.filter(delivery__in=some).delete()
     WebhookDelivery.objects.filter(pk__in=some).delete()
     return len(some)

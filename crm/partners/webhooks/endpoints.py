@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from crm.partners import root_keys
 from crm.partners.models import WebhookEndpoint
-from crm.partners.models.webhooks import TRIED
+from crm.partners.models.webhooks import RETRY_PERIOD
 from crm.partners.webhooks import delivery, ssrf
 from jewelry.accounts import security_log
 
-OVERLAP = timedelta(days=1)
+SECRET_OVERLAP = timedelta(days=1)
 """How long the old secret signs beside the new one."""
 
-MOST = 10
+MAX_ENDPOINTS = 10
 """Endpoints of one partner in one mode."""
 
 
@@ -32,8 +32,8 @@ def check_url(url: str) -> None:
 def check_room(endpoint: WebhookEndpoint) -> None:
     """Raises ValidationError."""
     mine = WebhookEndpoint.objects.filter(partner=endpoint.partner_id, mode=endpoint.mode)
-    if mine.count() >= MOST:
-        raise ValidationError(_("There are %(most)s endpoints already.") % {"most": MOST})
+    if mine.count() >= MAX_ENDPOINTS:
+        raise ValidationError(_("There are %(most)s endpoints already.") % {"most": MAX_ENDPOINTS})
 
 
 def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
@@ -42,7 +42,7 @@ def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
         generation=F("generation") + 1,
         root_key=root_keys.current(),
         old_root_key=F("root_key"),
-        old_until=timezone.now() + OVERLAP,
+        old_until=timezone.now() + SECRET_OVERLAP,
     )
     endpoint.refresh_from_db()
     security_log.record("webhook_secret_rotated", person=endpoint.partner_id, key=endpoint.pk)
@@ -56,7 +56,7 @@ def revive(endpoint: WebhookEndpoint) -> int:
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
         failures=0, failing_since=None, resumes_at=None, disabled_at=None
     )
-    count = endpoint.deliveries.filter(delivered_at=None).again(TRIED)
+    count = endpoint.deliveries.filter(delivered_at=None).again(RETRY_PERIOD)
     transaction.on_commit(lambda: delivery.wake([endpoint.pk]), robust=True)
     return count
 

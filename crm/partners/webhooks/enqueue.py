@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.partners import event_types
 from crm.partners.models import Mode, WebhookDelivery, WebhookEndpoint
-from crm.partners.models.webhooks import TRIED
+from crm.partners.models.webhooks import RETRY_PERIOD
 from crm.partners.webhooks import delivery
 from jewelry.accounts.models import Role
 from jewelry.orders.models import OrderEvent
@@ -33,7 +33,7 @@ def record(order: Any, event: Any, mode: str) -> None:
             version=event.order_version,
             body=body,
             trace=context.current_id(),
-            gives_up_at=now + TRIED,
+            gives_up_at=now + RETRY_PERIOD,
         )
         for endpoint in endpoints
     ]

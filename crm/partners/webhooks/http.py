@@ -17,10 +17,10 @@ from crm.partners.webhooks import ssrf
 from jewelry.platform import calling
 from jewelry.platform.calling import Watch
 
-TOTAL = 10.0
+TOTAL_TIMEOUT_SECONDS = 10.0
 """Seconds for everything from the name to the answer's end."""
 
-KEPT = 2048
+MAX_ANSWER_BYTES = 2048
 """Bytes of the answer; the rest is not read."""
 
 FIXED = {"Content-Type": "application/json", "User-Agent": "Alexandrite-Webhooks/1", "Connection": "close"}  # fmt: skip
@@ -58,7 +58,7 @@ class _Secure(_Judged, calling.Secure): ...
 
 def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
     """Never raises for what the other side does."""
-    since, watch = time.monotonic(), Watch(TOTAL)
+    since, watch = time.monotonic(), Watch(TOTAL_TIMEOUT_SECONDS)
     try:
         found = _ask(url, {**FIXED, **headers}, body.encode(), watch)
         if watch.is_over:
@@ -98,7 +98,7 @@ def _ask(url: str, headers: dict[str, str], body: bytes, watch: Watch) -> Answer
     try:
         connection.request("POST", parsed.request_uri, body, headers, preload_content=False)
         response = connection.getresponse()
-        told = response.read(KEPT, decode_content=False)
+        told = response.read(MAX_ANSWER_BYTES, decode_content=False)
     finally:
         connection.close()
     status, text = response.status, told.decode(errors="replace").replace("\x00", "�")

@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from crm.partners.models import WebhookDelivery, WebhookEndpoint
-from crm.partners.webhooks.delivery import OPENS
+from crm.partners.webhooks.delivery import MAX_FAILURES_IN_A_ROW
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def read() -> Figures:
     healthy = Q(endpoint__failures=0, endpoint__disabled_at=None, endpoint__partner__is_active=True)
     waiting = WebhookDelivery.objects.waiting().order_by()
     found = waiting.aggregate(count=Count("pk"), oldest=Min("created_at", filter=healthy))
-    is_failing = Q(failures__gte=OPENS, disabled_at=None)
+    is_failing = Q(failures__gte=MAX_FAILURES_IN_A_ROW, disabled_at=None)
     endpoints = WebhookEndpoint.objects.order_by().aggregate(
         failing=Count("pk", filter=is_failing), disabled=Count("disabled_at")
     )

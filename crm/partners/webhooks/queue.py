@@ -13,7 +13,7 @@ from django.db import connection
 from crm.partners.models import WebhookDelivery
 from jewelry.platform.postgres import locks
 
-FIRST, LONGEST = timedelta(seconds=5), timedelta(hours=12)
+FIRST_RETRY_DELAY, MAX_RETRY_DELAY = timedelta(seconds=5), timedelta(hours=12)
 """From a first attempt to the second, each time twice as long, and never longer than that."""
 
 _AWAKE = """
@@ -60,7 +60,9 @@ def held(endpoint: int) -> Iterator[bool]:
 def claim(endpoint: int) -> WebhookDelivery | None:
     """What is due first. The attempt is counted before it begins: one that kills us is counted."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [LONGEST.total_seconds(), FIRST.total_seconds(), endpoint])
+        cursor.execute(
+            _CLAIM, [MAX_RETRY_DELAY.total_seconds(), FIRST_RETRY_DELAY.total_seconds(), endpoint]
+        )
         found = cursor.fetchone()
     if found is None:
         return None

@@ -46,7 +46,7 @@ def holders() -> tuple[Holder, ...]:
 
 
 def rows(found: "QuerySet[Any, Any]") -> list[dict[str, Any]]:
-    """At most `MOST_ROWS` of them; where there are more, the last line says how many are not shown."""
+    """At most `MAX_ROWS` of them; where there are more, the last line says how many are not shown."""
     shown = list(found[:MAX_ROWS])
     if len(shown) == MAX_ROWS and (more := found.count() - MAX_ROWS) > 0:
         shown.append({"left_out": more})

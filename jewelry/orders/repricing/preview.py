@@ -1,7 +1,7 @@
 """What a draft would change on the open quotes, before anybody publishes it.
 
 Arithmetic from what the quotes store: 5,000 take about a second. Like pieces are computed once, and
-of very many quotes the newest `MOST` are looked at.
+of very many quotes the newest `MAX_QUOTES` are looked at.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Requests' bodies, received whole before a thread is given to them, within known time and room.
 
 A body that comes slowly costs a coroutine and what it has sent so far, never a thread. What is
-larger than `IN_MEMORY` lies in a temporary file, and all of them together take `ROOM` at most,
+larger than `MAX_MEMORY_BYTES` lies in a temporary file, and all of them together take `MAX_TOTAL_BYTES` at most,
 those of one client a part of it.
 """
 
@@ -18,7 +18,7 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 GRACE_SECONDS = 10.0
 MIN_BYTES_PER_SECOND = 16 * 1024
 MAX_SECONDS = 900.0
-"""A body has `GRACE` seconds, and a second more for each `RATE` bytes, up to `LONGEST`."""
+"""A body has `GRACE_SECONDS`, and a second more for each `MIN_BYTES_PER_SECOND`, up to `MAX_SECONDS`."""
 
 MAX_MEMORY_BYTES = 64 * 1024
 MAX_BODY_BYTES = 101 * 1024 * 1024

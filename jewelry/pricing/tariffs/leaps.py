@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True)
 class AlloyStep:
-    """`gram` of the metal in a piece, with what is lost; `piece` is `EXAMPLE`."""
+    """`gram` of the metal in a piece, with what is lost; `piece` is `EXAMPLE_PIECE`."""
 
     name: str
     gram: Step

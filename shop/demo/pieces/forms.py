@@ -6,12 +6,12 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Mesh = NDArray[np.float32]
 
-TURN = 2 * np.pi
+TURN_RADIANS = 2 * np.pi
 
 
 def around(count: int) -> Array:
     """`count` angles of a full turn, the last one short of the first."""
-    angles: Array = np.linspace(0.0, TURN, count, endpoint=False)
+    angles: Array = np.linspace(0.0, TURN_RADIANS, count, endpoint=False)
     return angles
 
 
@@ -22,7 +22,7 @@ def smoothstep(x: Array) -> Array:
 
 def bump(angle: Array, at: float, width: float) -> Array:
     """1 at angle `at`, falling smoothly to 0 at `width` to either side."""
-    gap = np.abs((angle - at + np.pi) % TURN - np.pi)
+    gap = np.abs((angle - at + np.pi) % TURN_RADIANS - np.pi)
     return smoothstep(1 - gap / width)
 
 

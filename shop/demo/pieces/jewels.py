@@ -3,7 +3,7 @@
 import numpy as np
 
 from shop.demo.pieces.forms import (
-    TURN,
+    TURN_RADIANS,
     Array,
     Mesh,
     around,
@@ -34,7 +34,7 @@ def drop() -> Mesh:
     small, large, below = 2.9, 5.9, 12.5
 
     def outline(angle: Array) -> Array:
-        off = np.abs((angle - DOWN + np.pi) % TURN - np.pi)
+        off = np.abs((angle - DOWN + np.pi) % TURN_RADIANS - np.pi)
         normal = np.arccos((small - large) / below)
         touch = np.arctan2(large * np.sin(normal), below + large * np.cos(normal))
         side = np.sqrt(np.maximum(large**2 - (below * np.sin(off)) ** 2, 0))
@@ -74,7 +74,7 @@ def leaf() -> Mesh:
 
     def thick(x: Array, z: Array, way: Array) -> Array:
         rib = np.exp(-((x / 0.6) ** 2)) * smoothstep(-(z + 1) / 4)
-        vein = np.cos(TURN * (z / 4.4 - 0.3 * np.abs(x)))
+        vein = np.cos(TURN_RADIANS * (z / 4.4 - 0.3 * np.abs(x)))
         return 0.95 + 0.11 * vein * smoothstep(np.abs(x) / 2) * smoothstep(-z / 6) + 0.4 * rib
 
     def curl(x: Array, z: Array) -> Array:
@@ -115,7 +115,7 @@ def shard() -> Mesh:
 def croissant() -> Mesh:
     """An open hoop, thickest below, its flutes leaning like the layers of a croissant."""
     way = np.linspace(0, 1, 420)[:, None]
-    angle = TURN * (0.25 + 0.045 + 0.91 * way)
+    angle = TURN_RADIANS * (0.25 + 0.045 + 0.91 * way)
     path = np.hstack([8.6 * np.cos(angle), 0 * angle, 8.6 * np.sin(angle)])
     swell = np.sin(np.pi * way) ** 2
     around_section = around(32)
@@ -154,7 +154,7 @@ def rope() -> Mesh:
 def cuff() -> Mesh:
     """An open oval of 60 by 50 mm that widens towards its rounded ends."""
     way = np.linspace(0, 1, 260)[:, None]
-    angle = -np.pi / 2 + TURN * (0.11 + 0.78 * way)
+    angle = -np.pi / 2 + TURN_RADIANS * (0.11 + 0.78 * way)
     path = np.hstack([31 * np.cos(angle), 0 * angle, 26 * np.sin(angle)])
     across, rise = superellipse(around(40), 2.7)
     wide = 3.4 + 2.0 * np.abs(2 * way - 1) ** 3

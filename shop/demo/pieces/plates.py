@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shop.demo.pieces.forms import TURN, Array, Mesh, around, revolve, superellipse, torus, volume
+from shop.demo.pieces.forms import (
+    TURN_RADIANS,
+    Array,
+    Mesh,
+    around,
+    revolve,
+    superellipse,
+    torus,
+    volume,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,9 @@ class Plate:
         length = np.linalg.norm(np.roll(rim, -1, axis=0) - rim, axis=1)
         step = length / length.sum() + 1 / len(fine)
         passed = np.concatenate([[0.0], np.cumsum(step)]) / step.sum()
-        angles: Array = np.interp(around(turns) / TURN, passed, np.append(fine, TURN))
+        angles: Array = np.interp(
+            around(turns) / TURN_RADIANS, passed, np.append(fine, TURN_RADIANS)
+        )
         return angles
 
     def _profile(self, steps: int) -> tuple[Array, Array]:
@@ -113,7 +124,7 @@ class Pierced:
         turn = (across + 1) * np.pi / self.windows
         radius = self.inner + self.wall / 2 * (1 + face) + 0 * turn
         height = self.width / 2 * along + 0 * turn
-        turn = turn % TURN
+        turn = turn % TURN_RADIANS
         return np.stack([radius * np.cos(turn), height, radius * np.sin(turn)], axis=-1)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from shop.demo.pieces.forms import (
-    TURN,
+    TURN_RADIANS,
     Array,
     Mesh,
     around,
@@ -17,7 +17,7 @@ from shop.demo.pieces.forms import (
 )
 from shop.demo.pieces.plates import Pierced
 
-TOP = np.pi / 2
+TOP_RADIANS = np.pi / 2
 
 
 def comfort() -> Mesh:
@@ -57,9 +57,9 @@ def hammered() -> Mesh:
     angle = around(210)[:, None]
     radius, height = _band(8.75, 1.9 + 0 * angle, 4.8 + 0 * angle, 3.6, 60)
     blow = np.arange(58)
-    turn = TURN * (blow * 0.6180339887 % 1)  # steps of the golden ratio never bunch up
+    turn = TURN_RADIANS * (blow * 0.6180339887 % 1)  # steps of the golden ratio never bunch up
     side = (blow * 0.7548776662 % 1 - 0.5) * 6.2
-    arc = 10.6 * ((angle[..., None] - turn + np.pi) % TURN - np.pi)
+    arc = 10.6 * ((angle[..., None] - turn + np.pi) % TURN_RADIANS - np.pi)
     far = arc**2 + (height[..., None] - side) ** 2
     dent = np.maximum(0.36 - far / (10 + 5 * np.sin(2.4 * blow)), 0).max(axis=2)
     outside = smoothstep((radius - 9.7) / 0.9)
@@ -68,7 +68,7 @@ def hammered() -> Mesh:
 
 def signet() -> Mesh:
     angle = around(260)[:, None]
-    head = bump(angle, TOP, 1.3)
+    head = bump(angle, TOP_RADIANS, 1.3)
     radius, height = _band(8.7, 1.7 + 3.6 * head, 3.2 + 7.6 * head**1.6, 3.0, 56)
     table = 11.1 / np.maximum(np.sin(angle), 0.05)
     return torus(revolve(angle, _soft_min(radius, table, 0.2), height))
@@ -76,7 +76,7 @@ def signet() -> Mesh:
 
 def dome() -> Mesh:
     angle = around(230)[:, None]
-    swell = bump(angle, TOP, 2.5)
+    swell = bump(angle, TOP_RADIANS, 2.5)
     radius, height = _band(8.6, 1.5 + 1.75 * swell**1.5, 2.6 + 6.9 * swell**1.6, 2.2, 52)
     return torus(revolve(angle, radius, height))
 
@@ -89,7 +89,7 @@ def moebius() -> Mesh:
     turn = np.pi * smoothstep(0.5 + (angle - np.pi) / 4.4)
     across, along = _rolled(0.8 * x, 2.2 * y, turn)
     radius = 8.7 - across.min(axis=1, keepdims=True) + across
-    return torus(revolve(angle - TOP, radius, along), shift=columns // 2)
+    return torus(revolve(angle - TOP_RADIANS, radius, along), shift=columns // 2)
 
 
 def clou() -> Mesh:

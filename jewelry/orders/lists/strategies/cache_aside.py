@@ -7,7 +7,7 @@ was used before, so old pages stay out of reach after a flush.
 Freshness: a move shows as soon as its process has told the cache, milliseconds after the commit.
 If the process dies between the two, the outbox tells it seconds later. It fails where the cache is
 away for a moment, where the change was raw SQL or a name that rows show: then pages are stale until
-they expire, after LIFE.
+they expire, after PAGE_SECONDS.
 """
 
 from collections.abc import Iterable

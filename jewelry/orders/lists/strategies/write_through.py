@@ -5,9 +5,9 @@ older than those the task has just written. Two tasks for one list take turns un
 the one that writes last has read last.
 
 Freshness: the first page shows a move when the queue has got to it, usually within a tenth of a
-second; filtered and deep pages, and what views have filled, within OTHERS. A broker that is away is
+second; filtered and deep pages, and what views have filled, within OTHER_PAGES_SECONDS. A broker that is away is
 told by the outbox when it is back. It fails with the queue: a worker that is busy or dead, and what
-the broker loses, leave the first page as it was until it expires, after FIRST; so do raw SQL and
+the broker loses, leave the first page as it was until it expires, after FIRST_PAGE_SECONDS; so do raw SQL and
 names.
 """
 

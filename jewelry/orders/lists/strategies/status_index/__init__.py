@@ -1,9 +1,9 @@
 """Ids by status in sorted sets, rows in a hash for each order; a change moves the id, atomically.
 
-Pages are put together from both and live SHORT seconds. A missing set is read from Postgres, the
+Pages are put together from both and live PAGE_SECONDS. A missing set is read from Postgres, the
 newest `index.NEWEST` of a list; deeper and filtered pages are read from Postgres.
 
-Freshness: a move shows within SHORT; if the process dies between commit and telling, the outbox
+Freshness: a move shows within PAGE_SECONDS; if the process dies between commit and telling, the outbox
 tells seconds later. It fails where the cache is away for a moment or the change was raw SQL: then a
 taken order stays in the set until the set expires, after `index.LIFE`, and names until the row does,
 after `index.ROW_LIFE`. It keeps a second truth that has to be repaired, and each order
