@@ -7,9 +7,9 @@ class PlatformConfig(AppConfig):
     name = "jewelry.platform"
 
     def ready(self) -> None:
-        """What is loaded by now stays: it is not looked through again and again.
+        """Freeze the loaded objects, so that the garbage collector skips them from now on.
 
-        With the pause since the settings that was a fifth of every start.
+        Together with the pause since the settings this saves a fifth of every start.
         """
         gc.freeze()
         gc.enable()

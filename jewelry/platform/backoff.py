@@ -1,14 +1,14 @@
-"""Leaves a server alone after it failed, so that not every caller waits for a time-out."""
+"""Leaves a server alone after it failed, so that callers do not all wait for a time-out."""
 
 import time
 from threading import Lock
 
 
 class Backoff:
-    """After `failures` failed calls in a row, one caller asks when a pause is over; others do not.
+    """Let one caller ask after each pause, once `failures` calls in a row have failed.
 
-    The pause is `seconds` at first and doubles whenever that one caller asks, up to
-    `longest_seconds`; without that it stays the same. Who failed beside others lengthens nothing.
+    The first pause takes `seconds`. Each further failure doubles it, up to `longest_seconds`;
+    without `longest_seconds` it stays the same. Safe for threads.
     """
 
     def __init__(
@@ -27,7 +27,8 @@ class Backoff:
         return self.failures >= self.most_failures
 
     def may_ask(self) -> bool:
-        """Return whether this caller is to ask; of those who come in a pause none is."""
+        """Return whether this caller may call the server. During a pause it returns False to
+        all."""
         if not self.is_away:
             return True
         with self._lock:
@@ -39,14 +40,14 @@ class Backoff:
         return True
 
     def failed(self) -> bool:
-        """Count a failure; return whether it is the one since which nobody asks."""
+        """Count a failure; return whether this failure starts the pauses."""
         with self._lock:
             self.failures += 1
             self.asks_at = time.monotonic() + self.pause
             return self.failures == self.most_failures
 
     def succeeded(self) -> bool:
-        """Forget all failures; return whether the server had been left alone."""
+        """Forget all failures; return whether callers were being turned away."""
         if not self.failures:
             return False
         with self._lock:

@@ -1,9 +1,9 @@
 """The cache behind a circuit breaker: it may be down, hang or answer garbage, and pages stay right.
 
-After `MAX_FAILURES` failed calls in a row nobody calls any more, and every read is a miss at once; every
-`PAUSE_SECONDS` a thread that nobody waits for looks whether the server is back. So the first few
-calls of an outage cost a time-out each, and the others microseconds. A write that fails is
-forgotten, so nothing that matters may rest on it.
+After `MAX_FAILURES` failed calls in a row every read is a miss at once. Every `PAUSE_SECONDS` a
+background thread checks whether the server is back. So the first few calls of an outage cost a
+time-out each, and later ones cost microseconds. A failed write is lost, so nothing that matters may
+depend on it.
 """
 
 import logging
@@ -23,7 +23,7 @@ T = TypeVar("T")
 MAX_FAILURES = 3
 PAUSE_SECONDS = 1.0
 WRONG_TYPE = "WRONGTYPE"
-"""The server is well, and the key holds something else: unreadable, too."""
+"""The server works, but the key holds a value of another type: this counts as unreadable."""
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ class Breaker:
         self.backoff = Backoff(PAUSE_SECONDS, failures=MAX_FAILURES)
 
     def call(self, action: Callable[[], T], otherwise: T, look: Callable[[], object]) -> T:
-        """`look` fails as long as the server is away."""
+        """Return `action()`, or `otherwise` when the server fails. `look` must raise while it
+        is down."""
         if self.backoff.is_away:
             self._look_now_and_then(look)
             return otherwise
@@ -74,18 +75,18 @@ class Breaker:
 
 
 BREAKERS: defaultdict[str, Breaker] = defaultdict(Breaker)
-"""One for each server: Django makes a cache object for each thread."""
+"""One for each server. Django makes a cache object for each thread, so it cannot hold one."""
 
 
 NONE: Any = object()
-"""Nothing under this key."""
+"""The cache has nothing under this key."""
 
 FAILED: Any = object()
-"""No answer, or one that nobody can read."""
+"""The cache gave no answer, or an unreadable one."""
 
 
 class BreakingCache(RedisCache):
-    """Django's cache interface; a failing call is a miss, or a write that did not happen."""
+    """Django's cache interface; a failing read is a miss, and a failing write does nothing."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -125,7 +126,7 @@ class BreakingCache(RedisCache):
         )
 
     def add(self, key: str, *args: Any, **kwargs: Any) -> Any:
-        """True when away: who would only work if nobody else does goes ahead."""
+        """Return True also when the server is down, so that the caller does the work itself."""
         return _written(
             [key],
             self.call(lambda: super(BreakingCache, self).add(key, *args, **kwargs), FAILED),
@@ -147,7 +148,7 @@ class BreakingCache(RedisCache):
 
 
 def _count_many(count: definitions.Family, wanted: int, found: Any) -> None:
-    """All of one family: nobody asks for different things at once."""
+    """Count hits and misses of one family: `get_many` is never called with two families."""
     if found is FAILED:
         count.error(wanted)
         return
@@ -167,8 +168,9 @@ def is_away() -> bool:
 
 
 def raw(action: Callable[[Any], T], otherwise: T) -> T:
-    """`action` with the server's own client, for what Django's interface lacks: sets, hashes, scripts.
+    """Return `action(client)`, for commands that Django's interface lacks: sets, hashes, scripts.
 
-    Its keys have no prefix; `clear()` empties them with the rest.
+    `client` is the redis client. Returns `otherwise` when the server fails. These keys have no
+    prefix; `clear()` deletes them with the rest.
     """
     return cast(BreakingCache, caches["default"]).raw(action, otherwise)

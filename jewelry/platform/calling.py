@@ -1,7 +1,7 @@
-"""Calls to other people's servers that come to an end: the name, each byte and the whole are timed.
+"""HTTP calls to other people's servers, with a time limit on the name look-up, each read and the
+whole.
 
-Connections of urllib3 without its pools: these follow nothing and repeat nothing, ask no proxy and
-keep no cookie.
+They use urllib3's connections without its pools: no redirects, retries, proxies or cookies.
 """
 
 import socket
@@ -16,14 +16,15 @@ from typing import Any
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 CONNECT_TIMEOUT_SECONDS = 3.0
-"""Seconds for one connection."""
+"""For one attempt to connect."""
 
 Found = tuple[Any, ...]
-"""As getaddrinfo gives it."""
+"""One address, as `socket.getaddrinfo` returns it."""
 
 
 class Watch:
-    """Ends a socket when time is up: each read alone would begin its own time-out anew."""
+    """Shuts a socket down when the time is up. A socket's own time-out starts anew with each
+    read."""
 
     def __init__(self, seconds: float) -> None:
         self.end = time.monotonic() + seconds
@@ -38,7 +39,7 @@ class Watch:
         return max(0.01, self.end - time.monotonic())
 
     def over(self, sock: socket.socket) -> None:
-        """A twin, because TLS takes the socket's own handle away."""
+        """Watch a duplicate of the socket, because TLS takes over the socket's own handle."""
         if self.twin:
             self.twin.close()
         self.twin = sock.dup()
@@ -58,12 +59,12 @@ class Watch:
 
 
 class Timed:
-    """Mixed into urllib3's connections: where their sockets come from."""
+    """A mixin for urllib3's connections: it opens their sockets."""
 
     watch: Watch
 
     def addresses(self: Any) -> list[Found]:
-        """Those of the host that may be called. Raises OSError and TimeoutError."""
+        """Return the addresses of the host that may be called. Raises OSError and TimeoutError."""
         return look_up(self.host.strip("[]"), self.port, self.watch.left)
 
     def _new_conn(self: Any) -> socket.socket:
@@ -95,7 +96,10 @@ def tls() -> ssl.SSLContext:
 
 
 def look_up(host: str, port: int, seconds: float) -> list[Found]:
-    """In a thread: a name server that is silent can be left alone, but not interrupted."""
+    """Resolve the name in a thread, since a silent name server cannot be interrupted.
+
+    Raises OSError, and TimeoutError after `seconds`.
+    """
     answers: Queue[list[Found] | OSError] = Queue()
 
     def ask() -> None:

@@ -1,6 +1,7 @@
-"""Workers keep their connections from one task to the next, as web servers do from request to request.
+"""Workers keep their database connections between tasks, as web servers do between requests.
 
-Celery closes them before and after each task; a task here takes milliseconds, and so does opening them.
+Celery closes them before and after each task. A task here takes milliseconds, and so does a new
+connection.
 """
 
 from typing import Any, Self
@@ -18,7 +19,7 @@ class Fixup(DjangoFixup):
 
     @property
     def worker_fixup(self) -> Any:
-        """Made late: it asks for settings that are not read yet when the application is made."""
+        """Create the fixup late: it needs settings, which are not read when the app is made."""
         if self._worker_fixup is None:
             self._worker_fixup = Reuse(self.app)
         return self._worker_fixup
@@ -32,7 +33,7 @@ def fixup(app: Celery) -> DjangoFixup:
 
 class Reuse(DjangoWorkerFixup):  # type: ignore[misc]
     def validate_models(self) -> None:
-        """Without Django's checks, which import all pages: 24 MB and 0.3 s in each worker."""
+        """Skip Django's checks, which import all pages: 24 MB and 0.3 s in each worker."""
         self.django_setup()
 
     def install(self) -> Self:
@@ -42,9 +43,9 @@ class Reuse(DjangoWorkerFixup):  # type: ignore[misc]
         return self
 
     def close_database(self, **_: Any) -> None:
-        """Only those that are broken or old; the next query of the others asks whether they live."""
+        """Close only broken or old connections; the next query checks the others."""
         close_old_connections()
 
     def on_task_failure(self, **_: Any) -> None:
-        """Who is interrupted anywhere may hold a lock of its session, which ends with that."""
+        """Close the connection: an interrupted task may hold a lock of its session."""
         self._close_database()

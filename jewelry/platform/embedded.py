@@ -1,7 +1,7 @@
 """Where the embedded Postgres, Valkey and S3 are, and the secrets of this data folder.
 
-Every address is a pure function of the data folder, so that settings, tests and the supervisor
-agree without passing anything around. Nothing here needs the wheels that bring the servers.
+Every address follows from the data folder alone, so settings, tests and the supervisor agree
+without passing anything on. Nothing here imports the wheels that contain the servers.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ BASE = Path(__file__).resolve().parent.parent.parent
 
 
 def tag(data: Path) -> str:
-    """Eight digits, the same for the same folder, where a path has no room."""
+    """Return eight hex digits that stand for the folder where a whole path does not fit."""
     return hashlib.sha256(os.fsencode(data)).hexdigest()[:8]
 
 
@@ -32,17 +32,17 @@ RUN = Path(f"/tmp/alexandrite-{os.getuid()}-{tag(DATA)}")  # noqa: S108
 SOCKET = RUN / "postgres"
 STORAGE_KEY = "alexandrite"
 CHILD_OF = "ALEXANDRITE_CHILD_OF"
-"""The environment variable that names the data folder to every process the supervisor starts."""
+"""The environment variable that gives the data folder to every process of the supervisor."""
 
 
 def child_name() -> str:
-    """The process name of this data folder's children once they are undumpable: 15 characters."""
+    """Return the process name of this data folder's undumpable children, 15 characters at most."""
     return f"alx-{tag(DATA)}"
 
 
 @contextmanager
 def socket_folder() -> Iterator[None]:
-    """In a shared /tmp somebody else may have made it first."""
+    """In a shared /tmp another user may have created the folder first."""
     RUN.mkdir(mode=0o700, exist_ok=True)
     if RUN.is_symlink() or RUN.lstat().st_uid != os.getuid():
         raise ImproperlyConfigured(f"{RUN} belongs to somebody else; remove it and start again.")
@@ -53,7 +53,8 @@ def socket_folder() -> Iterator[None]:
 
 
 def secret(name: str) -> str:
-    """A random secret, made once and kept in a file that only its owner reads."""
+    """Return a random secret from a file that only its owner can read; the first call creates
+    it."""
     return _kept(name, lambda: secrets.token_urlsafe(48))
 
 
@@ -75,12 +76,12 @@ def storage_url() -> str:
 
 
 def storage_port() -> int:
-    """S3 has no socket form, so its port is chosen once and remembered: links to files carry it."""
+    """Return the port of S3, chosen once: stored links contain it, and S3 has no Unix socket."""
     return int(_kept("storage-port", _choose_storage_port))
 
 
 def move_storage_port() -> int:
-    """Somebody else has taken the port: choose another one."""
+    """Choose another port, after another program has taken the first one."""
     (DATA / "storage-port").unlink(missing_ok=True)
     return storage_port()
 
@@ -91,7 +92,7 @@ def _choose_storage_port() -> str:
 
 
 def _kept(name: str, make: Callable[[], str]) -> str:
-    """What the file holds; made on first use, whole, by one even when two processes ask at once."""
+    """Return the file's content. The first call creates it; of two processes one creates it."""
     note = DATA / name
     try:
         with suppress(FileNotFoundError):

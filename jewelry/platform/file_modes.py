@@ -1,4 +1,4 @@
-"""What is written below the data folder is read by its own user alone, whoever writes it first."""
+"""Files below the data folder can be read by their owner only, whichever process writes them."""
 
 import os
 import stat
@@ -10,16 +10,16 @@ GROUP_AND_OTHERS_MODE = stat.S_IRWXG | stat.S_IRWXO
 
 
 def from_now_on(data: Path) -> None:
-    """Whatever this process and its children write is theirs alone, libraries' files too.
+    """Set the umask of this process and its children so that only the owner can read new files.
 
-    Not for the commands that write sources: an image is built by one user and run by another.
+    Commands that write source files skip this: one user builds an image and another runs it.
     """
     os.umask(GROUP_AND_OTHERS_MODE)
     _close(data)
 
 
 def folder(path: Path) -> Path:
-    """Make the folder where it is missing, and each one above it, for nobody but its owner."""
+    """Create the folder and its missing parents, readable for the owner only."""
     for each in reversed((path, *path.parents)):
         if not each.exists():
             each.mkdir(mode=0o700, exist_ok=True)
@@ -27,12 +27,12 @@ def folder(path: Path) -> Path:
 
 
 def opener(path: str, flags: int) -> int:
-    """For `open`: a new file is its owner's alone, whatever the umask."""
+    """An `opener` for `open()`: only the owner can read a new file, whatever the umask."""
     return os.open(path, flags, 0o600)
 
 
 def tighten(data: Path) -> None:
-    """Close what an earlier release, or another umask, left open."""
+    """Close files and folders that an earlier release, or another umask, left open."""
     _close(data)
     for path in _below(data):
         _close(path)

@@ -1,4 +1,5 @@
-"""Is this process alive, and are the parts it needs? For load balancers, and in detail for staff."""
+"""Whether this process and the services it needs are alive: for load balancers, with details
+for staff."""
 
 import logging
 from concurrent.futures import Future
@@ -42,7 +43,7 @@ def _told(answer: probes.Answer) -> dict[str, float | str]:
 
 
 def _is_staff(request: HttpRequest) -> bool:
-    """In a thread with a limit: this worker's own connection may hang where a fresh one did not."""
+    """Ask in a thread with a limit: this worker's own connection may hang."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     answer: Future[bool] = Future()

@@ -1,6 +1,6 @@
-"""People's words in letters: short, and with nothing that a mail program makes a link of.
+"""Text by users in letters: shortened, and without anything that mail programs turn into a link.
 
-A stranger may put any words into a letter of ours; without a link they lead its reader nowhere.
+A stranger can put any text into one of our letters; without a link it cannot lead the reader away.
 """
 
 import re
@@ -8,7 +8,7 @@ import unicodedata
 
 INSTEAD = "…"
 MAX_TITLE_CHARACTERS = 60
-"""Characters of a title in a letter."""
+"""Of a title in a letter."""
 
 LINK = re.compile(
     r"""
@@ -27,23 +27,23 @@ LINK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DOTS = str.maketrans(dict.fromkeys("。．｡․", "."))
-"""What browsers take for the dot of a domain."""
+"""The characters that browsers accept as the dot of a domain."""
 
 SENTENCES = re.compile(r"\.(?=(?-i:[A-ZА-ЯЁ])[^\W\d_])")
 
 
 def without_links(text: str) -> str:
-    """In one line. What is no link stays as it was; invisible characters, which hide one, go."""
+    """Return the text in one line, with links broken and invisible characters removed."""
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf").translate(DOTS)
     return SENTENCES.sub(". ", LINK.sub(INSTEAD, " ".join(seen.split())))
 
 
 def shortened(text: str, most: int = MAX_TITLE_CHARACTERS) -> str:
-    """Without links, and at most so many characters."""
+    """Return the text without links, cut to at most `most` characters."""
     clean = without_links(text)
     return clean if len(clean) <= most else f"{clean[: most - 1].rstrip()}…"
 
 
 def defanged(address: str) -> str:
-    """A web address to be read, not followed: `shop[.]example/hook`."""
+    """Return a web address that can be read but not clicked: `shop[.]example/hook`."""
     return address.partition("://")[2].replace(".", "[.]")

@@ -1,7 +1,7 @@
-"""A letter as text and as simple HTML, from one pair of templates.
+"""Letters as text and as simple HTML, from one pair of templates.
 
-Its links are the button and the end of letters, which are ours. All else may hold people's words,
-so nothing there is left that a mail program makes a link of.
+The only links are the button and those at the end, which are ours. Everything else may contain
+users' text, so links in it are broken.
 """
 
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from jewelry.platform.letter_words import without_links
 
 @dataclass(frozen=True)
 class Letter:
-    """`rows` are a heading's lines: what, and where to."""
+    """`rows` are lines of (heading, value)."""
 
     subject: str
     title: str
@@ -25,7 +25,8 @@ class Letter:
 
 
 def compose(to: str, letter: Letter) -> EmailMultiAlternatives:
-    """In the language that is active. The subject is one line: a title makes no second header."""
+    """Return the letter in the active language. The subject is one line, so a title adds no
+    header."""
     letter = _unlinked(letter)
     context = {"letter": letter}
     text = render_to_string("mail/letter.txt", context).strip() + "\n"

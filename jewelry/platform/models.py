@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class Sample(models.Model):
-    """What the counters said at one moment. They only grow, but begin again when the site does."""
+    """The counters at one moment. They only grow, and restart from 0 with the site."""
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     reads = models.BigIntegerField(default=0)
@@ -22,7 +22,7 @@ class Sample(models.Model):
 
 
 class Mark(models.Model):
-    """How far a periodic job has come, for its next run in whatever process."""
+    """How far a periodic job has come, for its next run in any process."""
 
     name = models.CharField(max_length=40, primary_key=True)
     value = models.JSONField(default=dict)

@@ -1,4 +1,4 @@
-"""Publishes the files of node_modules that the settings list, under npm/; no others are served."""
+"""Publishes the files of node_modules that the settings list, under npm/, and no others."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

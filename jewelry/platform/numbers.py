@@ -1,8 +1,8 @@
-"""Decimal numbers as people type them, read as they were meant or refused: never a mark dropped.
+"""Decimal numbers as people type them: understood or refused, never with a mark dropped.
 
-A comma and a point both may be the decimal mark, in every language; thousands are grouped by spaces
-or by the mark that is not the decimal one. One mark before exactly three digits may be either, so it
-is refused. What the pages print can be pasted back.
+In every language both a comma and a point may be the decimal mark. Thousands are grouped by spaces,
+or by the mark that is not the decimal one. One mark before exactly three digits could be either, so
+it is refused. Users can paste what our pages print.
 """
 
 import re
@@ -29,11 +29,11 @@ MAX_CHARACTERS = 60
 
 
 class Unreadable(ValueError):
-    """Not a number, or grouped as nobody groups."""
+    """The text is no number, or its digits are grouped wrongly."""
 
 
 class Ambiguous(Unreadable):
-    """`whole` and `fraction`: the two numbers that the text may mean."""
+    """`whole` and `fraction` are the two numbers that the text may mean."""
 
     def __init__(self, text: str, whole: Decimal, fraction: Decimal) -> None:
         super().__init__(text)
@@ -41,7 +41,8 @@ class Ambiguous(Unreadable):
 
 
 def read_decimal(text: str) -> Decimal:
-    """The number that a person meant. Raises `Unreadable`, or `Ambiguous` with both readings."""
+    """Return the number that the text means. Raises `Unreadable`, or `Ambiguous` with both
+    readings."""
     bare = SPACES.sub(" ", text.strip()).translate(DASHES)
     bare = LEADING.sub(r"\1", UNITS.sub("", bare))
     found = SHAPE.fullmatch(bare) if len(bare) <= MAX_CHARACTERS else None
@@ -60,14 +61,14 @@ def read_decimal(text: str) -> Decimal:
 
 
 def units_of(text: str) -> set[str]:
-    """What a number is said to be in: ₽, $, %, г or мм; empty where it says nothing."""
+    """Return the units written beside a number (₽, $, %, г, мм); empty when there are none."""
     bare = SPACES.sub(" ", text.strip()).translate(DASHES)
     behind, before = UNITS.search(bare), LEADING.search(bare)
     return {_unit(found) for found in (behind and behind[1], before and before[2]) if found}
 
 
 def units_named(label: str) -> set[str]:
-    """What a field is in, as its label says."""
+    """Return the units that a field's label names."""
     return {_unit(found) for found in NAMED.findall(label)}
 
 
@@ -77,13 +78,14 @@ def _unit(text: str) -> str:
 
 
 def _may_be_thousands(digits: str, mark: str) -> bool:
-    """`1,500`; not `0,500`, as nobody groups a nought."""
+    """True for `1,500`; False for `0,500`, since thousands never begin with 0."""
     before, after = digits.split(mark)
     return len(after) == 3 and 1 <= len(before) <= 3 and not before.startswith("0")
 
 
 def _split(digits: str, marks: list[str]) -> tuple[str, str]:
-    """What stands before and behind the decimal mark. With many marks of one kind there is none."""
+    """Return the digits before and after the decimal mark. A mark that repeats is no decimal
+    mark."""
     if not marks or (len(marks) > 1 and len(set(marks)) == 1):
         return digits, ""
     whole, _mark, part = digits.rpartition(marks[-1])
@@ -103,9 +105,9 @@ def _ungrouped(whole: str) -> str:
 
 
 class TypedDecimalField(forms.DecimalField):
-    """A form's decimal field that reads what people type, and shows what it can read again.
+    """A form field that reads decimals as people type them and shows them in the same form.
 
-    A number in another unit than the label names is refused: 5 % is not 5, and $100 are not ₽100.
+    It refuses a unit that the label does not name: 5 % is not 5, and $100 is not 100 ₽.
     """
 
     default_error_messages = {
@@ -115,7 +117,7 @@ class TypedDecimalField(forms.DecimalField):
     }
 
     def __init__(self, units: set[str] | None = None, **kwargs: Any) -> None:
-        """`units`: those it may be in, where the label does not say so."""
+        """`units` replaces the units that the label names."""
         self.units = units
         kwargs["localize"] = False
         kwargs.setdefault(
@@ -155,12 +157,12 @@ class TypedDecimalField(forms.DecimalField):
             raise
 
     def prepare_value(self, value: Any) -> Any:
-        """With the language's own mark, without groups; what was refused stays as it was typed."""
+        """Use the language's decimal mark, without groups; leave a refused text as it was typed."""
         return plain(value) if isinstance(value, Decimal) else value
 
 
 def localise(refused: ValidationError) -> None:
-    """Limits in sentences are written as the fields show numbers."""
+    """Write the limits in error messages as the fields write numbers."""
     for error in refused.error_list:
         if isinstance(error.params, dict):
             error.params |= {
@@ -171,7 +173,8 @@ def localise(refused: ValidationError) -> None:
 
 
 def plain(value: Decimal) -> str:
-    """Without groups, by the active language's mark; never three decimals, which look like groups."""
+    """Return the number without groups, with the active language's mark, never with three
+    decimals."""
     whole, _dot, part = f"{value:f}".partition(".")
     if len(part) == 3:
         part = part.rstrip("0") if part.endswith("0") else f"{part}0"

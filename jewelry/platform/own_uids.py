@@ -13,13 +13,13 @@ from pathlib import Path
 from jewelry.platform import embedded, file_modes
 
 HIGH = range(1_900_000_000, 1_901_000_000)
-"""Neither people, services nor containers are given these; where only few ids exist, `LOW`."""
+"""Unused by people, services and containers; where few ids exist, `LOW` is used."""
 
 LOW = range(60_578, 60_706)
 
 
 PASSING_HIGH, PASSING_LOW = range(1_901_000_000, 1_902_000_000), range(60_706, 60_834)
-"""As these, for processes that soon end; no cluster's files belong to them."""
+"""The same for processes that soon end; no Postgres cluster's files belong to them."""
 
 RIGHTS = (0, 1, 2, 5, 6, 7)
 """Capabilities to start a process under another uid, end it, and read and remove what it wrote:
@@ -28,7 +28,8 @@ CHOWN, DAC_OVERRIDE, DAC_READ_SEARCH, KILL, SETGID, SETUID."""
 
 @functools.cache
 def uid() -> int | None:
-    """The cluster's own, chosen once and kept; another one if somebody has it. None: not root."""
+    """Return the cluster's own uid, chosen once; choose again when it is taken. None without
+    root."""
     if os.geteuid() != 0:
         return None
     note = embedded.DATA / "postgres-uid"
@@ -42,7 +43,7 @@ def uid() -> int | None:
 
 
 def passing() -> int | None:
-    """Another one for each process. None: this one may not give it, as root in a container may not."""
+    """Return a new uid for each process; None without the right to set one, as in a container."""
     if not _has_rights():
         return None
     ids = PASSING_HIGH if _exists(PASSING_HIGH[-1]) else PASSING_LOW
@@ -61,15 +62,20 @@ def _has_rights() -> bool:
 
 
 def named() -> int | None:
-    """An account's uid, for initdb, which wants a name. Its folder is closed to that account's other
-    processes, and given to Postgres' own uid afterwards.
+    """Return the uid of an account, for initdb, which needs a name. None without root.
+
+    The data folder is closed to that account's other processes, and Postgres' own uid gets it
+    later.
     """
     return None if uid() is None else pwd.getpwnam("nobody").pw_uid
 
 
 def command(own: int | None) -> list[str]:
-    """What a program is started with. It reads what root reads, for programs and data may lie below
-    /root, and writes what is its own. Changing the uid clears the parent-death signal: set anew.
+    """Return the prefix that starts a program under this uid.
+
+    The program can read what root reads, since programs and data may lie below /root, and writes
+    only its own files. Changing the uid clears the parent-death signal, so the prefix sets it
+    again.
     """
     if own is None:
         return []
@@ -81,7 +87,7 @@ def command(own: int | None) -> list[str]:
 
 
 def give(folder: Path, own: int | None) -> None:
-    """Make the folder, and let it and all in it be this uid's, whoever it belonged to."""
+    """Create the folder, and change the owner of it and its content to this uid."""
     file_modes.folder(folder)
     if own is not None:
         for path in (folder, *folder.rglob("*")):
@@ -97,13 +103,13 @@ def _candidates() -> Iterator[int]:
 
 
 def _exists(number: int) -> bool:
-    """A user namespace may have few."""
+    """A user namespace may have few ids."""
     spans = (map(int, line.split()) for line in Path("/proc/self/uid_map").read_text().splitlines())
     return any(first <= number < first + count for first, _outside, count in spans)
 
 
 def _is_free(number: int) -> bool:
-    """No account has it, and no process but our own cluster's."""
+    """Return whether no account and no process outside our own cluster uses the id."""
     with suppress(KeyError):
         pwd.getpwuid(number)
         return False

@@ -1,11 +1,12 @@
-"""Which TCP ports of this machine can be had."""
+"""Which TCP ports of this machine are free."""
 
 import socket
 from contextlib import closing
 
 
 def is_free(port: int) -> bool:
-    """Bound without SO_REUSEPORT, which granian uses: two would share a port and split the requests."""
+    """Bind without SO_REUSEPORT: with it two granians would share the port and split the
+    requests."""
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,4 +1,4 @@
-"""Does each of the four parts answer? Asked anew over a fresh connection, within a hard limit."""
+"""Whether each of the four services answers, asked over a fresh connection within a time limit."""
 
 import functools
 import threading
@@ -38,7 +38,7 @@ _boarding = threading.Lock()
 
 
 def ask_all() -> dict[str, Answer]:
-    """All at once; who has not answered within the limit has failed."""
+    """Ask all services in parallel; one that does not answer within the limit has failed."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     flights = {name: _board(name) for name in CHECKS}
     return {name: _land(flight, deadline) for name, flight in flights.items()}
@@ -72,7 +72,7 @@ def _land(answer: Future[Answer], deadline: float) -> Answer:
 
 
 def in_background(call: Callable[..., None], *arguments: object) -> None:
-    """A daemon: one that hangs must not keep the process from ending."""
+    """Run `call` in a daemon thread, which does not keep the process from ending."""
     threading.Thread(target=call, args=arguments, daemon=True).start()
 
 
@@ -113,7 +113,7 @@ def storage_client() -> Any:
 
 @functools.cache
 def _client(endpoint_url: str, access_key: str, secret_key: str, region_name: str) -> Any:
-    """Kept, for making one takes 100 ms; it may be used by several threads."""
+    """Cached, since creating a client takes 100 ms; several threads may use it."""
     import boto3
     from botocore.config import Config
 

@@ -1,7 +1,6 @@
-"""What production refuses to start with: weak keys, and words in the open on their way to another host.
+"""What production refuses to start with: weak keys, and unencrypted connections to other hosts.
 
-Each refusal has a name; `INSECURE` holds those that this installation does without, on a network of
-its own, say.
+Each refusal has a name. An installation on a network of its own can list names in `INSECURE`.
 """
 
 import ipaddress
@@ -22,7 +21,7 @@ PLAIN = {"http", "redis", "amqp"}
 
 
 def allowed() -> frozenset[str]:
-    """The names in `INSECURE`. Raises ImproperlyConfigured for one that does not exist."""
+    """Return the names in `INSECURE`. Raises ImproperlyConfigured for an unknown name."""
     names = frozenset(env.text("INSECURE", "").replace(",", " ").split())
     if unknown := sorted(names - NAMES):
         raise ImproperlyConfigured(
@@ -32,13 +31,13 @@ def allowed() -> frozenset[str]:
 
 
 def refuse(name: str, sentence: str) -> None:
-    """Stop the start, unless this exception was made. Raises ImproperlyConfigured."""
+    """Raise ImproperlyConfigured with the sentence, unless `INSECURE` lists the name."""
     if name not in allowed():
         raise ImproperlyConfigured(f"{sentence} INSECURE={name} accepts it as it is.")
 
 
 def refuse_weak_keys(key: str, earlier: Iterable[str]) -> None:
-    """What an earlier key signs is believed as long as it is named, so it has to be as strong."""
+    """Check the earlier keys as well: their signatures are valid as long as they are listed."""
     named = [("SECRET_KEY", key), *(("SECRET_KEY_FALLBACKS: each", old) for old in earlier)]
     for name, each in named:
         if len(each) < MIN_KEY_LENGTH or len(set(each)) < MIN_KEY_VARIETY:
@@ -50,7 +49,7 @@ def refuse_weak_keys(key: str, earlier: Iterable[str]) -> None:
 
 
 def refuse_in_the_open(addresses: Mapping[str, str]) -> None:
-    """Look at each variable's address: TLS, or this very machine."""
+    """Refuse each variable's address unless it uses TLS or leads to this machine."""
     allowed()
     for variable, name in EXCEPTIONS.items():
         address = addresses.get(variable, "")
@@ -70,7 +69,7 @@ EXCEPTIONS = {
 
 
 def _fault(variable: str, address: str) -> str:
-    """What is wrong with it if it leads to another host, without the password that is in it."""
+    """Return what is wrong with an address of another host, without its password."""
     parts = urlsplit(address)
     query = {name: values[-1].lower() for name, values in parse_qs(parts.query).items()}
     if parts.scheme in PLAIN:
@@ -91,7 +90,7 @@ def _fault(variable: str, address: str) -> str:
 
 
 def is_here(address: str) -> bool:
-    """Whether it leads to this machine: loopback, or a socket in the file system."""
+    """Return whether the address leads to this machine: loopback, or a Unix socket."""
     parts = urlsplit(address)
     named = parse_qs(parts.query).get("host", [parts.hostname or ""])[-1]
     if not named or named == "localhost" or named.lower().startswith(("/", "%2f")):

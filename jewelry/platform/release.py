@@ -6,10 +6,10 @@ from django.conf import settings
 
 @cache
 def release() -> str:
-    """A digest of the code, the templates and the translations this process runs.
+    """Return a digest of the code, the templates and the translations that this process runs.
 
-    In the key of everything rendered: a change of any of them is a change of every key, and two
-    releases beside one another never read each other's HTML. A few milliseconds, once.
+    Every key of rendered HTML contains it. So a release never reads another release's HTML. It is
+    computed once, in a few milliseconds.
     """
     digest = hashlib.blake2b(digest_size=6)
     for room in ("jewelry", "shop", "crm", "mes", "templates", "locale"):

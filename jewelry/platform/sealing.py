@@ -1,4 +1,4 @@
-"""What lies in the database or in a browser and is nobody's to read, sealed with keys of SECRET_KEY."""
+"""Encrypts values that lie in the database or in a browser, with keys derived from SECRET_KEY."""
 
 import base64
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ def seal(content: bytes, salt: str, purpose: str) -> str:
 
 
 def opened(sealed: str, salt: str, purpose: str, seconds: int | None = None) -> bytes | None:
-    """None for what was not sealed here, for another purpose, or longer ago than `seconds`."""
+    """Return the content; None when it was not sealed here, for this purpose, within `seconds`."""
     try:
         return _box(salt, purpose).decrypt(sealed, ttl=seconds)
     except (InvalidToken, ValueError):  # the latter for what is no ASCII
@@ -21,7 +21,7 @@ def opened(sealed: str, salt: str, purpose: str, seconds: int | None = None) -> 
 
 
 def _box(salt: str, purpose: str) -> MultiFernet:
-    """The present key seals; those before it still open."""
+    """The present key encrypts; earlier keys still decrypt."""
     keys: Iterable[str] = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return MultiFernet([Fernet(_derived(key, salt, purpose)) for key in keys])
 

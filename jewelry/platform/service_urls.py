@@ -1,4 +1,4 @@
-"""Where the four parts are: the environment's address, or else the embedded part's."""
+"""The addresses of the four services: from the environment, or those of the embedded ones."""
 
 import ssl
 from typing import Any
@@ -34,7 +34,7 @@ def database(production: bool) -> Any:
 
 
 def cache(production: bool) -> dict[str, Any]:
-    """Short time-outs and no retries: a cache that is away must cost milliseconds, not seconds."""
+    """Use short time-outs and no retries: a cache that is down must cost milliseconds."""
     return {
         "BACKEND": "jewelry.platform.cache.BreakingCache",
         "LOCATION": env.url(
@@ -45,7 +45,7 @@ def cache(production: bool) -> dict[str, Any]:
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": 0.2,
             "SOCKET_TIMEOUT": 0.25,
-            # The client's own retries would wait for seconds before the breaker hears of anything.
+            # The client's own retries would take seconds before the breaker counts a failure.
             "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
             # Text only: what is read back from a cache is never executed.
             "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
@@ -54,10 +54,10 @@ def cache(production: bool) -> dict[str, Any]:
 
 
 def broker(production: bool) -> tuple[str, dict[str, Any]]:
-    """Return the address and, for `rediss:` and `amqps:`, how the server proves who it is.
+    """Return the broker's address and the TLS options of `rediss:` and `amqps:`.
 
-    Celery's own default takes any certificate, and for `amqps:` any host's. `?ssl_ca_certs=FILE`
-    names one's own authority, as it does in `CACHE_URL`.
+    Celery's default accepts any certificate, and for `amqps:` any host name. `?ssl_ca_certs=FILE`
+    names a certificate authority of one's own, as it does in `CACHE_URL`.
     """
     address = env.url(
         "BROKER_URL",
@@ -118,7 +118,7 @@ def storage(production: bool) -> dict[str, Any]:
                 signature_version="s3v4",
                 connect_timeout=2,
                 read_timeout=seconds,
-                # Who sends a file tries again, or is told to: a second attempt would only be longer.
+                # Callers retry, or tell their users to: a retry here would only take longer.
                 retries={"total_max_attempts": 1},
             ),
         },
@@ -126,9 +126,9 @@ def storage(production: bool) -> dict[str, Any]:
 
 
 def mail(production: bool) -> dict[str, Any]:
-    """`EMAIL_URL` is smtp://USER:PASSWORD@HOST:587 (STARTTLS; ?tls=0 without) or smtps://…:465.
+    """Read `EMAIL_URL`: smtp://USER:PASSWORD@HOST:587 (STARTTLS; ?tls=0 without) or smtps://…:465.
 
-    Where nothing is configured letters become files, which anybody may open and look at.
+    Without it letters are written as files, which any user of the machine can read.
     """
     address = env.url("EMAIL_URL", {"smtp", "smtps", "file"}, None if production else "file:")
     parts = urlsplit(address)

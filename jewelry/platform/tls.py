@@ -1,6 +1,6 @@
-"""What the proxy before us says in TLS to a stranger: old versions, weak ciphers, its certificate.
+"""What the proxy in front of us offers in TLS: old versions, weak ciphers, a bad certificate.
 
-The application ends no TLS itself, so nobody would notice a proxy that was set up badly.
+The application itself ends no TLS, so it would not notice a badly configured proxy.
 """
 
 import socket
@@ -52,7 +52,8 @@ def _of_the_certificate(host: str, port: int, authorities: str | None) -> Iterat
 
 
 def _any(version: ssl.TLSVersion, ciphers: str) -> ssl.SSLContext:
-    """One version alone, with whoever answers and with whatever ciphers this OpenSSL still knows."""
+    """A context for one version alone, which accepts any certificate and any cipher of this
+    OpenSSL."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_ciphers(f"{ciphers}:@SECLEVEL=0")

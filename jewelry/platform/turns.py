@@ -1,4 +1,4 @@
-"""Costly work by turns: so many at once in a process, one of each person's, and few who wait."""
+"""Limits costly work in a process: a few at once, one for each person, and few who wait."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterator
@@ -7,13 +7,14 @@ from threading import Condition
 
 
 class Busy(Exception):
-    """It is nobody's turn soon: come again in a few seconds."""
+    """No turn is free soon; the client should try again in a few seconds."""
 
 
 class Turns:
-    """`at_once` work and `waiting` wait, each up to `seconds`, since who waits keeps a thread, too.
+    """`at_once` work and `waiting` wait, each up to `seconds`: a waiting request holds a thread,
+    too.
 
-    One `who` works once at a time, and is inside at most `each` times, waiting included.
+    One person works once at a time, and is inside at most `each` times, waiting included.
     """
 
     def __init__(self, at_once: int, waiting: int, each: int, seconds: float) -> None:
@@ -25,7 +26,7 @@ class Turns:
 
     @contextmanager
     def of(self, who: Hashable) -> Iterator[None]:
-        """Raises Busy, at once or after `seconds`."""
+        """Hold a turn of `who` within the block. Raises Busy, at once or after `seconds`."""
         with self._change:
             if self._inside.total() >= self.most or self._inside[who] >= self.each:
                 raise Busy

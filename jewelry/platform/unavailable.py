@@ -1,4 +1,4 @@
-"""What people are told while a part of the house does not answer: a page in words, never a traceback."""
+"""The page that people see while a service does not answer: a sentence, never a traceback."""
 
 import sys
 from collections.abc import Callable
@@ -14,10 +14,11 @@ from jewelry.platform.files.s3 import StorageUnavailable
 from jewelry.platform.postgres.base import within
 
 RETRY_AFTER_SECONDS = 10
-"""Seconds after which trying again is worth it."""
+"""Sent as Retry-After."""
 
 PARTS = (OperationalError, InterfaceError, StorageUnavailable)
-"""What the database and the file store raise when they do not answer; the others are done without."""
+"""What the database and the file store raise when they do not answer; pages work without the
+rest."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,13 +31,13 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, sentence: str = "") -> HttpResponse:
-    """Without the request's own context: who is asking is in the database."""
+    """Render without the request's own context, which would load the person from the database."""
     context = {"sentence": sentence, "is_read": request.method in {"GET", "HEAD"}}
     return render(None, "503.html", context, status=503)
 
 
 def answer_in_time(get_response: Answer) -> Answer:
-    """Nothing waits for the database without end; and every 503 says when to come again."""
+    """Limit the database's statements in each request, and add Retry-After to every 503."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         with within(settings.DATABASE_SECONDS):

@@ -1,8 +1,8 @@
-"""A process that knows secrets is closed to other processes of the same user.
+"""Closes a process that knows secrets to other processes of the same user.
 
-Linux shows a process's memory and first environment, below /proc and to debuggers, to whoever has its
-user; of a process that may not be dumped, to the capability SYS_PTRACE alone. It leaves no core
-either; tracebacks need none. Every exec opens it again, so each program calls this as it begins.
+Linux shows a process's memory and first environment to all processes of its user, through /proc and
+to debuggers. An undumpable process is shown only to the capability SYS_PTRACE. It leaves no core
+dump either. Every exec makes it dumpable again, so each program calls this when it begins.
 """
 
 import ctypes
@@ -15,11 +15,11 @@ PR_SET_DUMPABLE, PR_SET_NAME = 4, 15
 
 
 def from_others() -> None:
-    """For this process and its forks; on Linux."""
+    """Close this process and its forks; effective on Linux."""
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)
     if os.environ.get(embedded.CHILD_OF) == str(embedded.DATA):
-        # The mark in the environment can't be read any more, the name can.
+        # Others cannot read the environment any more, but they can read the process's name.
         libc.prctl(PR_SET_NAME, embedded.child_name().encode(), 0, 0, 0)
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

@@ -1,6 +1,6 @@
-"""Django's Russian begins weekdays with a capital, as a calendar does; ours stand within sentences.
+"""Russian weekdays in lower case, as they stand within sentences; Django's begin with a capital.
 
-For makemessages to find: what our file translates goes before what Django's does.
+makemessages finds them here, and our file's translations precede Django's.
 """
 
 from django.utils.translation import gettext_noop as _

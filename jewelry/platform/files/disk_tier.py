@@ -1,8 +1,9 @@
-"""The folder of larger files: a limited number of bytes, of which the longest unread go first.
+"""The folder of larger files: a limited number of bytes; the files that were not read longest go
+first.
 
-A file's name tells its path's digest, its version and its size. It is written under another name,
-checked, forced to the disk and only then renamed, so a name of that form is a whole file. Space is
-taken before the first byte arrives, under one lock for all processes, so the limit holds always.
+A file's name consists of its path's digest, its version and its size. The file is written under
+another name, checked, flushed to the disk and then renamed, so a file of that name is complete.
+Space is reserved before the first byte arrives, under one lock for all processes.
 """
 
 import fcntl
@@ -19,7 +20,7 @@ from typing import BinaryIO
 from jewelry.platform import file_modes
 
 TOUCH_SECONDS = 60.0
-"""Seconds: when a file was last read need not be known more exactly."""
+"""The time of a file's last read is recorded with this precision."""
 
 ABANDONED_SECONDS = 3600.0
 SWEEP_TARGET_SHARE = 0.9
@@ -33,7 +34,7 @@ class Copy:
 
 
 class Disk:
-    """`limit` in bytes; 0 keeps nothing."""
+    """`limit` is in bytes; a limit of 0 stores nothing."""
 
     def __init__(self, folder: Path, limit: int) -> None:
         self.folder = folder
@@ -43,22 +44,22 @@ class Disk:
         return size <= self.limit
 
     def open(self, path: str, etag: str) -> Copy | None:
-        """That version, if it is here whole."""
+        """Return a copy of that version, if it is here and complete."""
         return next((self._open(each) for each in self._copies(path, etag)), None)
 
     def holds(self, path: str) -> bool:
-        """Some version of it."""
+        """Return whether any version of the file is here."""
         return bool(self._copies(path))
 
     def newest(self, path: str) -> Copy | None:
-        """Whatever version is here; whether S3 still has it is another question."""
+        """Return a copy of any version that is here. S3 may have a newer one."""
         copies = sorted(self._copies(path), key=_age)
         return next((found for each in copies if (found := self._open(each))), None)
 
     def put(self, path: str, etag: str, size: int, chunks: Iterable[bytes]) -> Copy | None:
-        """Kept and opened; None where the disk does not take it or something is missing.
+        """Store the file and open it; return None when the disk is full or bytes are missing.
 
-        Whatever `chunks` raises leaves nothing behind.
+        An exception from `chunks` leaves nothing behind.
         """
         draft = self._draft(size)
         try:
@@ -69,7 +70,7 @@ class Disk:
             if arrived != size:
                 return None
             whole = self._place(path).with_name(f"{_name(path)}.{_hex(etag)}.{size}")
-            # Opened first: others may need the room before this reader has begun.
+            # Open before renaming: another process may remove the file before this reader begins.
             copy = Copy(etag, size, draft.open("rb"))
             self._rename(draft, whole)
         finally:
@@ -84,7 +85,7 @@ class Disk:
             self._remove(each)
 
     def used(self) -> int:
-        """Bytes, those still arriving included."""
+        """Return the bytes in use, including those of files that are still arriving."""
         return self._noted() or 0
 
     def _open(self, whole: Path) -> Copy | None:
@@ -113,7 +114,7 @@ class Disk:
         return list(place.parent.glob(f"{place.name}.{version}.*"))
 
     def _draft(self, size: int) -> Path:
-        """As large as the file will be, and counted."""
+        """Create a file of the final size, so that the limit counts it."""
         draft = self.folder / "new" / secrets.token_hex(8)
         with self._locked():
             file_modes.folder(draft.parent)
@@ -153,7 +154,7 @@ class Disk:
             self._note(max(0, self.used() - replaced))
 
     def _remove(self, path: Path) -> None:
-        """What has been renamed or removed already is no concern."""
+        """Ignore a file that another process has renamed or removed."""
         with self._locked():
             try:
                 size = path.stat().st_size

@@ -1,7 +1,4 @@
-"""S3 as the cache asks it: promptly, and not at all for a moment after it failed to answer.
-
-No other module knows what boto raises: they catch `StorageUnavailable`.
-"""
+"""S3 as the cache asks it: with short time-outs, and with a pause after S3 failed to answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,10 +46,7 @@ def translated() -> Iterator[None]:
 
 @dataclass
 class Answer:
-    """An object as it is now, with its content still on the way; who has it closes it.
-
-    Reading raises `StorageUnavailable` when fewer bytes come than were promised, or others.
-    """
+    """An object as it is now; `chunks` is its content, still arriving."""
 
     etag: str
     size: int
@@ -88,9 +82,9 @@ def made(kind: str, storage: Any, config: Config) -> Any:
 
 
 class Origin:
-    """After a failure one request now and then looks whether S3 is back; the others fail at once.
+    """After a failure one request per pause asks S3, and the others fail at once.
 
-    Without it every web thread would wait for a time-out while what is kept could be served.
+    Without this every web thread would wait for a time-out although a cached copy could be served.
     """
 
     def __init__(self, storage: Any) -> None:

@@ -1,7 +1,7 @@
 """One fetch of a file at a time, among all threads and processes of this machine.
 
-The kernel drops the lock of whoever dies. A fixed number of lock files stands for all paths; two
-paths that share one wait for each other needlessly, and seldom.
+The kernel releases the lock of a process that dies. A fixed number of lock files serves all paths;
+two paths that share a lock file seldom have to wait for each other.
 """
 
 import fcntl
@@ -21,10 +21,11 @@ POLL_SECONDS = 0.01
 
 @contextmanager
 def alone(folder: Path, path: str, *, patient: bool = True) -> Iterator[bool]:
-    """True once nobody else fetches this path; False at once where one is not patient.
+    """Yield True when this caller holds the path's lock; without `patient`, False when another
+    holds it.
 
-    Whoever has waited too long goes ahead, and so does everybody without a usable folder: two
-    fetches are better than no answer.
+    After `WAIT_SECONDS`, or without a usable folder, the caller gets True as well: two fetches are
+    better than no answer.
     """
     handle = _opened(folder / "locks", path)
     try:

@@ -31,13 +31,13 @@ from jewelry.platform.metrics import definitions
 
 log = logging.getLogger(__name__)
 FRESH_SECONDS = 60.0
-"""Seconds."""
+"""Within this time an entry of Valkey is not compared with S3 again."""
 
 NAMES_ITS_CONTENT = re.compile(r"(?:.*/)?[0-9a-f]{64}(?:\.\w+)?")
 
 
 class Kept(File):  # type: ignore[type-arg]
-    """Seekable; `etag` is S3's name for this version, `place` where it was found."""
+    """A seekable file; `etag` is S3's name for this version, `place` the tier that had it."""
 
     def __init__(self, file: BinaryIO, name: str, etag: str, size: int, place: str) -> None:
         super().__init__(file, name)
@@ -47,7 +47,7 @@ class Kept(File):  # type: ignore[type-arg]
 
 
 class Written(S3File):
-    """Django lets a file be opened for writing: it reaches S3 when it is closed."""
+    """A file opened for writing: closing it uploads it."""
 
     def write(self, content: Any) -> Any:
         with translated():
@@ -59,7 +59,7 @@ class Written(S3File):
 
 
 class Unkept(S3File):
-    """What the disk did not take; read into a temporary file when it is used."""
+    """A file that the disk did not take; the first read copies it into a temporary file."""
 
     place = "store"
 
@@ -90,7 +90,7 @@ class FileStorage(S3Storage):
 
     @cached_property
     def connection(self) -> Any:
-        """One for all threads; django-storages would make one for each."""
+        """One client for all threads; django-storages would make one for each."""
         return made("resource", self, self.client_config)
 
     def _open(self, name: str, mode: str = "rb") -> Any:
@@ -108,7 +108,7 @@ class FileStorage(S3Storage):
             except StorageUnavailable as error:
                 if error.status < 500 or not is_seekable(content):
                     raise
-            # S3 fails so now and then, and says it at once; silence is not waited for twice.
+            # S3 answers with an error now and then: try once more, but not after a time-out.
             return str(super()._save(name, content))
 
     def delete(self, name: str) -> None:
@@ -117,7 +117,7 @@ class FileStorage(S3Storage):
         self.disk.drop(self._path(name))
 
     def exists(self, name: str) -> bool:
-        """S3's word and not the cache's; raises StorageUnavailable."""
+        """Ask S3, not the cache. Raises StorageUnavailable."""
         try:
             self.origin.head(self._path(name))
         except FileNotFoundError:
@@ -125,7 +125,7 @@ class FileStorage(S3Storage):
         return True
 
     def passing(self, name: str) -> Iterator[bytes]:
-        """A file's bytes straight from S3, for who reads it once: nothing of it is kept.
+        """Yield a file's bytes straight from S3, without storing them in the cache.
 
         Raises FileNotFoundError or StorageUnavailable.
         """
@@ -136,7 +136,8 @@ class FileStorage(S3Storage):
             answer.close()
 
     def _path(self, name: str) -> str:
-        """Raises SuspiciousOperation for one that leads out of the bucket, or to nothing in it."""
+        """Raises SuspiciousOperation for a path that leads out of the bucket, or to nothing in
+        it."""
         path = str(self._normalize_name(clean_name(name)))
         if not path:
             raise SuspiciousOperation("A file without a name was asked for.")
@@ -186,14 +187,14 @@ class FileStorage(S3Storage):
         return Kept(copy.file, path, copy.etag, copy.size, "disk") if copy else None
 
     def _vouched_for(self, path: str, entry: Entry | None) -> Kept | None:
-        """Nobody has said that the file was changed, or nobody can have changed it."""
+        """Return the cached file if no process has changed it, or none can have changed it."""
         if entry or not NAMES_ITS_CONTENT.fullmatch(path):
             return self._kept(path, entry)
         copy = self.disk.newest(path)
         return Kept(copy.file, path, copy.etag, copy.size, "disk") if copy else None
 
     def _compared(self, path: str, note: Note) -> Kept | None:
-        """What is kept, if it is still S3's version: only that is asked for."""
+        """Return the cached file if S3 still has this version; asks S3 for the version only."""
         data = note.entry.data if note.entry else None
         if data is None and not self.disk.holds(path):
             return None
@@ -222,7 +223,7 @@ class FileStorage(S3Storage):
         return Unkept(path, "rb", self)
 
     def _to_disk(self, path: str, answer: Answer) -> Copy | None:
-        """A disk that is full or broken is no reason to have no file."""
+        """Return None when the disk is full or broken: the file is served from S3 then."""
         try:
             if self.disk.takes(answer.size):
                 return self.disk.put(path, answer.etag, answer.size, answer.chunks)

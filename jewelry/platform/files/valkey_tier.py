@@ -20,7 +20,7 @@ MAX_FILE_BYTES = 256 * 1024
 FILE_SECONDS = 24 * 3600
 LEASE_SECONDS = 60
 CHANGE_SECONDS = 900
-"""Longer than any write of a file takes; what is being changed is read from S3."""
+"""Longer than any write of a file takes; during a write the file is read from S3."""
 
 TOKEN_BYTES = 16
 LEASE, CHANGE, ENTRY = b"L", b"C", b"E"
@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Note:
-    """`token` is what an entry may replace; without one nothing may be filed at the moment."""
+    """`token` is the value that an entry may replace; without a token nothing may be stored now."""
 
     token: bytes | None = None
     entry: Entry | None = None
@@ -94,9 +94,9 @@ def forget(path: str, token: bytes | None) -> None:
 
 @contextmanager
 def changing(path: str) -> Iterator[None]:
-    """Around a write or a removal: nobody files what was read before or during it.
+    """Mark the file as being written or removed, so that no reader stores what it read meanwhile.
 
-    A writer that dies inside leaves the mark, and the file is read from S3 until that is gone.
+    When a writer dies inside, its mark stays until it expires; until then the file is read from S3.
     """
     mark = secrets.token_bytes(TOKEN_BYTES) + CHANGE
     cache.raw(lambda client: client.set(_key(path), mark, ex=CHANGE_SECONDS), None)

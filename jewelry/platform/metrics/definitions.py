@@ -1,8 +1,8 @@
-"""What is counted, for Prometheus and for the administrators' page.
+"""The counters, for Prometheus and for the administrators' page.
 
-Counting lies on the hottest path there is, so each family's counters are looked up once and kept.
-With PROMETHEUS_MULTIPROC_DIR every process counts into files of that folder, and whoever asks one
-process hears of all; without it each counts for itself.
+Counting happens on the hottest path, so each family's counters are looked up once. With
+PROMETHEUS_MULTIPROC_DIR all processes count into files of that folder, and any process reports the
+sum; without it each process reports its own.
 """
 
 import os
@@ -111,13 +111,13 @@ FAMILIES: dict[str, Family] = {}
 
 
 def family(key: str) -> Family:
-    """By what stands before the key's first colon."""
+    """Return the family of a key: the text before its first colon."""
     name, colon, _rest = key.partition(":")
     return FAMILIES.get(name) or _add(name if colon else OTHER)
 
 
 def _add(name: str) -> Family:
-    """Few and bounded, whatever the keys are: Prometheus keeps a series for each."""
+    """Limit the families, whatever the keys are: Prometheus keeps a series for each."""
     if len(FAMILIES) >= MAX_FAMILIES:
         name = OTHER
     return FAMILIES.setdefault(name, Family(name))

@@ -1,4 +1,4 @@
-"""The counters as they stand: for Prometheus as text, for our own pages as numbers."""
+"""The present counters: as text for Prometheus, as numbers for our own pages."""
 
 import os
 import re
@@ -24,15 +24,16 @@ OWN = "alexandrite_"
 OF_LIVING = re.compile(r"gauge_live\w*_(\d+)\.db")
 Labels = dict[str, str]
 ASKED: list[Collector] = []
-"""Who looks its numbers up when Prometheus asks; rooms enter themselves when they start."""
+"""Collectors that compute their numbers when Prometheus asks; apps add theirs in `ready`."""
 
 
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """For staff, and for who brings the token; there is no such page for others.
+    """Serve staff, and requests with the token; others get 404.
 
-    Not led on to https: whoever brought the token in the open would do so again each time.
+    There is no redirect to https: a client that sent the token over http would send it so each
+    time.
     """
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         raise PermissionDenied("/metrics answers https: only. Replace a token that came by http:.")
@@ -48,7 +49,7 @@ def _has_token(request: HttpRequest) -> bool:
 
 
 def registry(*asked: Collector) -> CollectorRegistry:
-    """Of all processes where they share a folder, or else of this one; and of those asked."""
+    """Return a registry of all processes that share the folder, or of this one, plus `asked`."""
     found = CollectorRegistry()
     if SHARED:
         _bury()
@@ -61,7 +62,7 @@ def registry(*asked: Collector) -> CollectorRegistry:
 
 
 def _bury() -> None:
-    """What a process that has ended said of its present is no longer so."""
+    """Drop the gauges of processes that have ended."""
     for file in Path(SHARED).iterdir():
         if (found := OF_LIVING.fullmatch(file.name)) and not _lives(int(found[1])):
             with suppress(FileNotFoundError):
@@ -91,7 +92,8 @@ class Readings:
         return sorted({labels[label] for labels, _value in self.samples.get(name, [])})
 
     def quantile(self, name: str, share: float, **labels: str) -> float | None:
-        """As Prometheus reckons it: evenly spread within a bucket, at most the last bound."""
+        """Estimate a quantile as Prometheus does: linear within a bucket, capped at the last
+        bound."""
         buckets: defaultdict[float, float] = defaultdict(float)
         for found, value in self._of(f"{name}_bucket", labels):
             buckets[float(found["le"])] += value

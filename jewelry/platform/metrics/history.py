@@ -32,7 +32,7 @@ def write() -> None:
 
 @dataclass(frozen=True)
 class Minute:
-    """What happened between two samples; `span` is how many minutes lie between them, if not one."""
+    """What happened between two samples; `span` is the number of minutes between them."""
 
     at: datetime
     span: float
@@ -60,7 +60,7 @@ def minutes(samples: Iterable[Sample]) -> list[Minute]:
 
 
 def _grown(then: Sample, now: Sample) -> list[int]:
-    """If any counter shrank, all have begun again in between, and what they say is all new."""
+    """Return each counter's growth. When any counter shrank, all have restarted from 0."""
     before, after = ([getattr(each, name) for name in COUNTERS] for each in (then, now))
     grown = [b - a for a, b in zip(before, after, strict=True)]
     return after if min(grown) < 0 else grown

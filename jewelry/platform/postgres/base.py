@@ -1,8 +1,8 @@
-"""Django's Postgres, for processes in which somebody waits: no statement waits without end.
+"""Django's Postgres backend with a time limit on this side for every statement of a request.
 
-A server that is down says so at once. One that hangs, or whose host is gone, says nothing, and
-Postgres' own time limits are the server's: only a limit on this side helps. It holds for requests
-(`within`, by the outermost middleware); workers have their tasks' limits, and may be patient.
+A server that is down refuses at once. One that hangs, or whose host is gone, sends nothing, and
+Postgres' own time limits run on the server. The outermost middleware sets the limit for requests
+(`within`); workers rely on their tasks' limits.
 """
 
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ from jewelry.platform.backoff import Backoff
 
 BACKOFF = Backoff(1.0)
 CANCEL_TIMEOUT_SECONDS = 5.0
-"""Seconds for telling a server that nobody waits for its answer any more."""
+"""For the request that cancels a statement on the server."""
 
 
 class TimedOut(psycopg.OperationalError):
-    """Whether the statement was carried out nobody knows."""
+    """Nobody knows whether the server carried the statement out."""
 
 
 class Patience(local):
-    """This thread's: how many seconds a statement may take, None for ever."""
+    """How many seconds a statement of this thread may take; None means no limit."""
 
     seconds: float | None = None
 
@@ -38,7 +38,7 @@ PATIENCE = Patience()
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Each statement of this thread; raises OperationalError."""
+    """Limit each statement of this thread to `seconds`; a slower one raises OperationalError."""
     before, PATIENCE.seconds = PATIENCE.seconds, seconds
     try:
         yield
@@ -83,7 +83,7 @@ class Prompt(psycopg.Connection[Any]):
 
 
 def _stop(cancel: Any) -> None:
-    """Not libpq's blocking call, which would keep all of Python waiting for a server that hangs."""
+    """Avoid libpq's blocking call, which holds Python's lock while a server hangs."""
     with suppress(psycopg.Error):
         cancel.start()
         waiting.wait_conn(generators.cancel(cancel), interval=0.1, timeout=CANCEL_TIMEOUT_SECONDS)

@@ -1,6 +1,6 @@
 """Advisory locks by name: of a transaction, or of a session for work that takes minutes.
 
-A lock of a session keeps no transaction open, and ends with the process, however that ends.
+A session's lock keeps no transaction open, and ends with the process.
 """
 
 import logging
@@ -21,13 +21,13 @@ def lock(name: str) -> None:
 
 
 def try_lock(name: str) -> bool:
-    """Return whether the lock was free; it is then the transaction's."""
+    """Take the lock for this transaction if it is free; return whether it was."""
     return _ask(TRY, name)
 
 
 @contextmanager
 def session_lock(name: str) -> Iterator[None]:
-    """Wait for the lock, and hold it in the session meanwhile."""
+    """Wait for the lock and hold it in this session within the block."""
     _ask(f"SELECT pg_advisory_lock({KEY})", name)
     try:
         yield
@@ -37,7 +37,7 @@ def session_lock(name: str) -> Iterator[None]:
 
 @contextmanager
 def try_session_lock(name: str) -> Iterator[bool]:
-    """Yield whether the lock was free; it is then held in the session meanwhile."""
+    """Yield whether the lock was free; if so, this session holds it within the block."""
     is_ours = _ask(f"SELECT pg_try_advisory_lock({KEY})", name)
     try:
         yield is_ours
@@ -47,7 +47,7 @@ def try_session_lock(name: str) -> Iterator[bool]:
 
 
 def release(name: str) -> None:
-    """Give a session's lock back, with the session if need be."""
+    """Release a session's lock; when that fails, close the connection."""
     try:
         is_released = _ask(f"SELECT pg_advisory_unlock({KEY})", name)
     except Error:

@@ -1,7 +1,7 @@
-"""One statement, prepared once on each connection and run without the layers above libpq.
+"""One statement, prepared once on each connection and run directly by libpq.
 
-A hot page that costs one statement spends more on cursors and adapters than Postgres does on it.
-Parameters go in as text.
+A page that costs one statement spends more time on cursors and adapters than Postgres spends on it.
+Parameters are sent as text.
 """
 
 from typing import Any
@@ -22,14 +22,14 @@ class Prepared:
         self.sql = sql.encode()
 
     def row(self, *values: str) -> tuple[str, ...] | None:
-        """The first row as text, NULL as ''; None when there is none."""
+        """Return the first row as text, with NULL as ''; None when there is no row."""
         found = self._ask(values)
         if not found.ntuples:
             return None
         return tuple((found.get_value(0, at) or b"").decode() for at in range(found.nfields))
 
     def typed_row(self, *values: str) -> tuple[Any, ...] | None:
-        """The first row as Python values; None when there is none."""
+        """Return the first row as Python values; None when there is no row."""
         found = self._ask(values)
         if not found.ntuples:
             return None
@@ -38,9 +38,10 @@ class Prepared:
         return types.load_row(0, tuple)
 
     def _ask(self, values: tuple[str, ...]) -> Any:
-        """A connection that died since the last request is noticed here, without a trip to ask.
+        """Run the statement, and replace a connection that died since the last request.
 
-        It is replaced once; inside a transaction the loss is the caller's.
+        A dead connection is noticed here, without an extra trip. It is replaced once; inside a
+        transaction the error is raised.
         """
         for last in (False, True):
             connection.health_check_done = True  # type: ignore[attr-defined]
@@ -69,7 +70,7 @@ class Prepared:
 
     @staticmethod
     def _known(link: Any) -> set[bytes]:
-        """What this connection has prepared; it forgets with the connection."""
+        """Return the names of the statements that this connection has prepared."""
         try:
             known: set[bytes] = link.alexandrite_prepared
         except AttributeError:
@@ -78,7 +79,7 @@ class Prepared:
 
 
 def _answer(link: Any) -> Any:
-    """Not libpq's blocking calls: those would wait for ever."""
+    """Avoid libpq's blocking calls, which have no time limit."""
     return link.wait(generators.execute(link.pgconn))[0]
 
 

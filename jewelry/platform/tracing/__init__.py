@@ -1,9 +1,9 @@
-"""What happened to one order, wherever it happened: one id from an upload to the last letter.
+"""Follows one order through all processes: one id from the upload to the last letter.
 
 context     what the work at hand is about: the id, the order, the person
-requests    a request begins it, takes the id that it brings, and leaves one line in the log
-work        a task goes on with it: the id travels in the message's headers
-telemetry   the same as OpenTelemetry's spans, where somebody collects them
+requests    begins a request, takes the id that it brings, and writes one line to the log
+work        continues with the id in a task: it travels in the message's headers
+telemetry   the same as OpenTelemetry's spans, where an exporter is configured
 logs        one line for each record: JSON, or text for people
 """
 

@@ -1,4 +1,5 @@
-"""What the work at hand is about. Whoever has an order in hand says so; each log line tells it."""
+"""What the present work is about. Code that handles an order says so, and each log line names
+it."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,9 +15,9 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Work:
-    """`id` is the same in all that one request caused; `order` is its number, `person` a key.
+    """`id` is the same in all that one request caused; `order` is a number, `person` a primary key.
 
-    `request` is the one that is being answered; a task has none.
+    `request` is the request that is being answered; a task has none.
     """
 
     id: str
@@ -26,7 +27,7 @@ class Work:
 
 
 class Spans(Protocol):
-    """What tells a tracing system; see `telemetry`."""
+    """The interface to a tracing system; `telemetry` implements it."""
 
     def afresh(self) -> Any: ...
 
@@ -47,7 +48,7 @@ def current() -> Work | None:
 
 
 def current_id() -> str:
-    """Empty where nobody asked for anything: a command, a test."""
+    """Return the id; empty outside requests and tasks, as in a command or a test."""
     work = _work.get()
     return work.id if work else ""
 
@@ -58,12 +59,12 @@ def current_request() -> HttpRequest | None:
 
 
 def new_id() -> str:
-    """32 hex digits, as OpenTelemetry's traces have. Nothing rests on its being unguessable."""
+    """Return 32 hex digits, as OpenTelemetry's traces have. They need not be unguessable."""
     return f"{getrandbits(128):032x}"  # a third of what the system's randomness costs
 
 
 def begin(work: Work) -> Begun:
-    """A request or a task begins, whatever was left open in this thread."""
+    """Begin a request or a task, and drop what an earlier one left open in this thread."""
     return _work.set(work), spans.afresh() if spans else None
 
 
@@ -76,9 +77,9 @@ def end(begun: Begun) -> None:
 
 @contextmanager
 def working(id: str, order: str = "", what: str = "work") -> Iterator[Work]:
-    """Within it the work is about this; without an id of its own, under the id of what is around.
+    """Within the block the work is about `order`; without an `id` it keeps the surrounding id.
 
-    `what` names it where times are measured.
+    `what` names the block where times are measured.
     """
     work = Work(id or current_id() or new_id(), order)
     token = _work.set(work)
@@ -90,7 +91,7 @@ def working(id: str, order: str = "", what: str = "work") -> Iterator[Work]:
 
 
 def about(order: T) -> T:
-    """The order, which is from now on what the work at hand is about."""
+    """Make the order what the present work is about, and return it."""
     if work := _work.get():
         work.order = str(order)
         if spans:

@@ -1,7 +1,7 @@
-"""One record, one line: JSON for machines, text for people; with what the work is about.
+"""One record, one line: JSON for machines, text for people, with what the work is about.
 
-Only fields that are named here are written, whatever a library hangs on a record: Celery hangs a
-task's arguments on it, Django the whole request.
+Only the fields named here are written. Libraries put more on a record: Celery a task's arguments,
+Django the whole request.
 """
 
 import logging
@@ -20,7 +20,7 @@ FIELDS = (
     *("person", "login", "address", "by", "role", "was", "verb", "key", "tariff", "mode"),
     *("kind", "sessions", "unsaid"),
 )
-# Messages of exceptions quote what they stumbled over: addresses, keys of partners, signed links.
+# Messages of exceptions quote their input: addresses, keys of partners, signed links.
 SECRET = re.compile(
     r"(?<=://)[^/\s@]+(?=@)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\balx_(?:live|test)_\w+|\bwhsec_[\w/+=]+"
     r"|[\w-]+:[\w-]{43}(?![\w-])"
@@ -76,7 +76,7 @@ class Text(logging.Formatter):
 
 
 def without_path(record: logging.LogRecord) -> logging.LogRecord:
-    """Django names the page that failed by its path, which may hold a secret link."""
+    """Drop the path of a failed page, which Django names and which may be a secret link."""
     request = getattr(record, "request", None)
     if request is None or not isinstance(record.args, tuple):
         return record
@@ -87,7 +87,7 @@ def without_path(record: logging.LogRecord) -> logging.LogRecord:
 
 
 def config(format: str) -> dict[str, Any]:
-    """Django's LOGGING; `format` is json or text."""
+    """Return Django's LOGGING; `format` is json or text."""
     quiet = ("botocore", "boto3", "s3transfer", "fontTools", "celery", "kombu", "amqp", "urllib3")
     return {
         "version": 1,

@@ -1,4 +1,4 @@
-"""Around each request: its id, and one line in the log. Nothing in it may cost a poll anything."""
+"""Gives each request an id and one line in the log. It must not slow polls down."""
 
 import logging
 import re
@@ -17,7 +17,7 @@ from jewelry.platform.web.client_address import client_address
 
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
-"""No more than this of what strangers send gets into the log."""
+"""The form of ids that are accepted from clients; others stay out of the log."""
 
 TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 QUIET = ("/health/", "/static/", "/metrics")
@@ -54,7 +54,7 @@ def _given(meta: Mapping[str, Any]) -> str:
 
 
 def _tell(request: HttpRequest, status: int, since: float) -> None:
-    """The address as it is written in the project's URLs: a real one may be somebody's secret."""
+    """Log the route's pattern: the real path may contain a secret."""
     # Fragments are asked for by scripts, every few seconds by every page that is open.
     is_poll = request.method == "GET" and "HTTP_HX_REQUEST" in request.META
     level = DEBUG if is_poll and status < 500 else INFO

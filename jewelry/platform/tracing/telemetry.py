@@ -1,8 +1,8 @@
-"""OpenTelemetry's spans, where OTEL_EXPORTER_OTLP_ENDPOINT says where they go.
+"""OpenTelemetry's spans, sent to OTEL_EXPORTER_OTLP_ENDPOINT.
 
-Imported only then: without it nothing of this is loaded, and nothing costs anything. The trace's id is
-the request's id, so that logs, the page of an order and traces are found by one name. Polls have no
-spans: they are answered before the layer that makes them.
+Without that variable nothing of OpenTelemetry is imported. A trace's id is the request's id, so one
+id finds logs, the order's page and traces. Polls have no spans: a middleware outside the traced one
+answers them.
 """
 
 import re
@@ -41,7 +41,7 @@ from jewelry.platform.tracing.logs import hide
 
 TRACE_ID = re.compile("(?!0{32})[0-9a-f]{32}")
 AFTER = "django.contrib.sessions.middleware.SessionMiddleware"
-"""The first layer within the span of a request: polls and static files are answered before it."""
+"""The first middleware inside a request's span; those before it answer polls and static files."""
 
 # What a span would tell of a person, or of an address that may be a secret link; `http.route` stays.
 HIDDEN = (
@@ -84,7 +84,7 @@ class Ids(RandomIdGenerator):
 
 
 class WithoutRounds(Sampler):
-    """Beat starts a task every second: what nobody asked for is no trace."""
+    """Samples no tasks that beat starts every second: no person caused them."""
 
     inner = ParentBased(ALWAYS_ON)
 
@@ -108,13 +108,14 @@ class WithoutRounds(Sampler):
 
 
 class Spans:
-    """What `context` tells of orders and attempts, as spans."""
+    """Implements `context.Spans` with OpenTelemetry."""
 
     def __init__(self, tracer: trace.Tracer) -> None:
         self.tracer = tracer
 
     def afresh(self) -> Token[Context]:
-        """A message that the broker did not take leaves the span of its sending open."""
+        """Start without a parent: a message that the broker refused leaves its sending span
+        open."""
         return attach(Context())
 
     def back(self, around: Token[Context]) -> None:
@@ -125,7 +126,8 @@ class Spans:
 
     @contextmanager
     def attempt(self, what: str, work: Work) -> Iterator[None]:
-        """In the trace of whoever made the event, also when another one's task has found it."""
+        """Continue the trace in which the event was made, also when another trace's task
+        delivers it."""
         now = trace.get_current_span().get_span_context()
         theirs = int(work.id, 16) if TRACE_ID.fullmatch(work.id) else now.trace_id
         around, links = None, None
@@ -144,7 +146,8 @@ def _attributes(work: Work) -> dict[str, str]:
 
 
 class Hiding(SpanExporter):
-    """Sends copies without what must not leave the house: see `HIDDEN`, and words of exceptions."""
+    """Exports copies of spans without the attributes in `HIDDEN` and without exceptions'
+    messages."""
 
     def __init__(self, inner: SpanExporter) -> None:
         self.inner = inner

@@ -1,4 +1,4 @@
-"""Tasks go on under the id of who sent them. Connected where the application is made."""
+"""Tasks continue under their sender's id. Connected where the application is made."""
 
 import logging
 from time import perf_counter
@@ -11,7 +11,7 @@ from jewelry.platform.tracing.context import Work
 
 HEADER = "alexandrite_id"
 SLOW_SECONDS = 5.0
-"""Seconds from which on a round of the clock's is worth a line."""
+"""A periodic task that takes longer gets a line in the log."""
 
 log = logging.getLogger("alexandrite.tasks")
 _begun: dict[str, tuple[Any, float, bool]] = {}
@@ -26,12 +26,12 @@ def connect() -> None:
 
 
 def _start_telemetry(**_: Any) -> None:
-    """Before the children are made, which take it along."""
+    """Start before the worker forks, so that its children inherit it."""
     start_telemetry()
 
 
 def _leave_logging_alone(**_: Any) -> None:
-    """Celery configures nothing where somebody listens; the settings have done so."""
+    """Celery configures no logging when this signal has a receiver; the settings have done it."""
 
 
 def _send_id(headers: dict[str, Any], **_: Any) -> None:
@@ -40,7 +40,7 @@ def _send_id(headers: dict[str, Any], **_: Any) -> None:
 
 
 def _begin(task_id: str, task: Any, **_: Any) -> None:
-    """Beat sends no id: what it starts is a round, of which there are many a minute."""
+    """Beat sends no id: its tasks are periodic, many a minute."""
     sent = getattr(task.request, HEADER, None)
     token = context.begin(Work(sent or context.new_id()))
     _begun[task_id] = (token, perf_counter(), sent is None)

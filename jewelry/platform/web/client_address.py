@@ -1,4 +1,4 @@
-"""The address that a request comes from, behind proxies that the environment names and no others."""
+"""The address of a request's client, behind the proxies that the environment names."""
 
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -11,7 +11,7 @@ Network = IPv4Network | IPv6Network
 
 
 def networks(text: str) -> tuple[Network, ...]:
-    """`TRUSTED_PROXIES` as networks; "none" is none. Raises ImproperlyConfigured with a sentence."""
+    """Return `TRUSTED_PROXIES` as networks; "none" gives none. Raises ImproperlyConfigured."""
     if text == "none":
         return ()
     try:
@@ -23,15 +23,15 @@ def networks(text: str) -> tuple[Network, ...]:
 
 
 def client_address(request: HttpRequest) -> str:
-    """From the right of X-Forwarded-For, the first that is no proxy of ours; "" if there is none."""
+    """Return the last address in X-Forwarded-For that is no proxy of ours; "" without one."""
     remote = str(request.META.get("REMOTE_ADDR", ""))
     return address_of(remote, request.headers.get("X-Forwarded-For", ""))
 
 
 def address_of(remote: str, forwarded: str) -> str:
-    """`remote` is who connected, `forwarded` the value of X-Forwarded-For.
+    """`remote` is the peer's address, `forwarded` the value of X-Forwarded-For.
 
-    A client may write the header as it likes: only what our own proxies added to it counts.
+    A client can write anything into the header, so only what our own proxies added counts.
     """
     if not settings.TRUSTED_PROXIES or not _is_ours(remote):
         return remote
@@ -48,7 +48,7 @@ def address_of(remote: str, forwarded: str) -> str:
 
 @lru_cache(maxsize=4096)
 def household(address: str) -> str:
-    """Who shares what one client may have at once: an IPv4 address, or the /64 of an IPv6 one."""
+    """Return the unit that shares a client's limits: an IPv4 address, or the /64 of an IPv6 one."""
     if ":" not in address or not _is_address(address):
         return address
     mapped = IPv6Address(address).ipv4_mapped

@@ -1,7 +1,7 @@
-"""Threads whose work comes from many clients: each lane of a client has a share, and a line.
+"""A thread pool that serves many clients in turn, with a share and a queue for each.
 
-Who waits is asked in turn, one piece of work each, so that a long line of one client delays no
-other's next turn; and no lane has more than its share of threads, so that others find one.
+Waiting lanes are served round robin, so one client's long queue delays no other client. No lane
+uses more than its share of threads.
 """
 
 import threading
@@ -11,22 +11,22 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 Job = Callable[[], None]
-"""Never raises."""
+"""It must not raise."""
 
 
 class Lane(NamedTuple):
-    """A client's work of one kind: no more than `each` of it at once."""
+    """One client's work of one kind; at most `each` of it runs at once."""
 
     client: Hashable
     each: int
 
 
 class LineFull(Exception):
-    """The lane has too much in its line already."""
+    """The lane's queue is full."""
 
 
 class FairPool:
-    """`threads` work, `each` for one client at most; `waiting` is the length of a lane's line."""
+    """Run jobs in `threads` threads, at most `each` of a lane; `waiting` limits a lane's queue."""
 
     def __init__(self, threads: int, each: int, waiting: int) -> None:
         self.each, self.waiting = each, waiting
@@ -39,7 +39,8 @@ class FairPool:
         self._is_started = False
 
     def submit(self, lane: Lane, job: Job, *, must: bool = False) -> None:
-        """Raises LineFull, unless it `must` be done: the rest of what was begun."""
+        """Queue the job. Raises LineFull, unless it `must` be done because a part of it has
+        been done."""
         with self._lock:
             if self._free and self._may_work(lane):
                 self._free -= 1
@@ -56,7 +57,8 @@ class FairPool:
         line.append(job)
 
     def _start(self) -> None:
-        """At the first work: whoever only imports the application has no threads."""
+        """Start the threads with the first job: a process that only imports the application has
+        none."""
         if not self._is_started:
             self._is_started = True
             for number in range(self._size):
@@ -72,7 +74,7 @@ class FairPool:
                 job()
 
     def _following(self, done: Lane) -> tuple[Lane, Job] | None:
-        """The next lane's work after `done`'s; None when nobody waits who may work."""
+        """Return the next lane's job after `done`'s; None when no waiting lane may work."""
         with self._lock:
             self._end(done)
             self._go_behind(done)
@@ -86,7 +88,7 @@ class FairPool:
             return lane, job
 
     def _go_behind(self, lane: Lane) -> None:
-        """All others are asked before whoever had a turn; an empty line is none."""
+        """Move the lane behind all others; drop an empty one."""
         if line := self._lines.pop(lane, None):
             self._lines[lane] = line
 
@@ -98,7 +100,7 @@ class FairPool:
         self._of_client[lane.client] += 1
 
     def _end(self, lane: Lane) -> None:
-        """Whoever is at zero is forgotten."""
+        """Drop lanes whose count is zero."""
         self._at_work[lane] -= 1
         if not self._at_work[lane]:
             del self._at_work[lane]

@@ -1,8 +1,8 @@
-"""The WSGI application behind a loop that receives bodies and sends answers, so that threads work.
+"""An ASGI front for the WSGI application: an event loop receives bodies and sends answers.
 
-Granian's own WSGI has no time limit for a body, and gives each request a thread before its body is
-here: a dozen clients that drip would stop the site. Here a thread is busy only while Django is, and
-clients have their turns (`FairPool`).
+Granian's own WSGI server has no time limit for a body, and gives each request a thread before its
+body has arrived: a dozen slow clients would stop the site. Here a request holds a thread only while
+Django works on it, and clients take turns (`FairPool`).
 """
 
 import asyncio
@@ -26,21 +26,21 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 Headers = list[tuple[bytes, bytes]]
 Made = tuple[list[Awaitable[None]], Iterable[bytes] | None]
-"""What was sent of an answer; and, of one that is streamed, what makes the rest."""
+"""The messages that were sent; and, for a streamed answer, the iterator of the rest."""
 Result = TypeVar("Result")
 
 MAX_WAITING_REQUESTS = 200
-"""Requests of one client in line: an office's tabs, and what is beyond is told to come again."""
+"""Of one client: enough for an office's tabs; further requests get 429."""
 
 TOO_MANY_REQUESTS_STATUS = 429
 REFUSAL_DELAY_SECONDS = 0.25
-"""Seconds until somebody learns that they ask too often."""
+"""How long the answer 429 is held back."""
 
 SEND_TIMEOUT_SECONDS = 30.0
-"""Seconds in which a reader takes a piece of an answer, else nobody sends it the rest."""
+"""In which a client must take a piece of an answer; after it the connection ends."""
 
 KEEPS_WHAT_CAME = {"PATCH"}
-"""Methods whose bodies are of use though they were cut off: parts of uploads."""
+"""Methods whose cut-off bodies are still of use: parts of uploads."""
 
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 CONSTANT = {
@@ -56,9 +56,9 @@ CONSTANT = {
 
 
 class Front:
-    """An ASGI application: `threads` of the WSGI application.
+    """An ASGI application that runs the WSGI application in `threads` threads.
 
-    One client has at most `each` of them, and `forms` of these for what has a body.
+    One client has at most `each` of them, and at most `forms` for requests with a body.
     """
 
     def __init__(self, application: Application, threads: int, each: int, forms: int) -> None:
@@ -133,7 +133,8 @@ class Front:
         return await done
 
     def _call(self, environ: Environ, send: Send) -> Made:
-        """Granian sends when `send` is called, so who asks need not wait for the loop's next turn."""
+        """Granian sends when `send` is called, so the client need not wait for the loop's next
+        turn."""
         told: list[dict[str, Any]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> None:
@@ -160,7 +161,7 @@ def _has_body(headers: dict[str, str]) -> bool:
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    """As WSGI names them."""
+    """Return the headers under WSGI's names."""
     found: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         if key := _key(raw_name):
@@ -197,7 +198,7 @@ def _environ(scope: Scope, headers: dict[str, str], body: Body | io.BytesIO) -> 
 
 
 async def _slowly(send: Send, *messages: dict[str, Any]) -> None:
-    """Whoever asks too often is answered late, which takes no thread: asking on is slow, too."""
+    """Answer a client that asks too often after a delay, which takes no thread."""
     await asyncio.sleep(REFUSAL_DELAY_SECONDS)
     for message in messages:
         await send(message)
@@ -219,7 +220,7 @@ def _unless_cancelled(
 
 
 def _next(pieces: Iterator[bytes]) -> bytes:
-    """The next that is not empty; none at the end."""
+    """Return the next piece that is not empty; b"" at the end."""
     return next((piece for piece in pieces if piece), b"")
 
 

@@ -1,5 +1,5 @@
-"""Headers of every answer, those too that are given before the middleware for pages has its turn:
-static files, errors, polls."""
+"""Headers of every answer, also of those that come before the pages' middleware: static files,
+errors, polls."""
 
 from collections.abc import Callable
 

@@ -1,6 +1,6 @@
-"""Sentences for the next page, in a cookie that is named as the others are and that nobody reads.
+"""Messages for the next page, in an encrypted cookie.
 
-They name people, orders and prices, and lie in the browser until the next page.
+They name people, orders and prices, and stay in the browser until the next page.
 """
 
 import zlib
@@ -16,7 +16,7 @@ from jewelry.platform.sealing import opened, seal
 
 
 class Seal:
-    """In the place of the storage's signer."""
+    """Replaces the storage's signer with encryption."""
 
     def sign_object(self, said: Any, *, serializer: Any, compress: bool) -> str:
         packed = zlib.compress(serializer().dumps(said))
@@ -38,6 +38,6 @@ class InCookie(CookieStorage):
 
 
 class Messages(FallbackStorage):
-    """What is too long for a cookie goes into the session."""
+    """A message that is too long for a cookie goes into the session."""
 
     storage_classes = (InCookie, SessionStorage)

@@ -1,4 +1,4 @@
-"""What no page can take and no database keeps: the character NUL. Nobody types it."""
+"""Refuses the character NUL, which no page and no database can store, and which no person types."""
 
 import re
 from collections.abc import Callable
@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 NUL = "\0"
 IN_ADDRESSES = "%00"
 IN_COOKIES = re.compile(r"\\000")
-"""As a quoted value of a cookie spells it."""
+"""NUL as a quoted value of a cookie spells it."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class LegibleMiddleware:
-    """400 for an address or a cookie with a NUL, and for whatever else brought one to the database.
+    """Answer 400 to an address or cookie with NUL, and to input that brought NUL to the database.
 
-    Forms say it themselves, at the field. What a view had written by then is undone.
+    Forms report NUL themselves, at the field. What a view has written before is rolled back.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -40,13 +40,13 @@ class LegibleMiddleware:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Without the request's own context: its cookies may be what is odd."""
+    """Render without the request's own context, whose cookies may contain the NUL."""
     sentence = _("There is a character in it (NUL) that nobody can read. Nothing was changed.")
     return render(None, "400.html", {"sentence": sentence}, status=400)
 
 
 def _is_about_nul(error: Exception) -> bool:
-    """Of Django's file names, of psycopg, and of the operating system."""
+    """Errors of Django's file names, of psycopg, and of the operating system."""
     if not isinstance(error, (DataError, ValueError)):
         return False
     words = str(error).lower()

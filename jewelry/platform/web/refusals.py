@@ -1,4 +1,4 @@
-"""Answers to requests that get no thread: a status, a sentence, and when to come again."""
+"""Answers to requests that get no thread: a status, a sentence, and Retry-After."""
 
 from collections.abc import Mapping
 
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from jewelry.platform.web.headers import UNLESS_SET
 
 RETRY_AFTER_SECONDS = 10
-"""Seconds after which to come again."""
+"""Sent as Retry-After."""
 
 
 class Refused(Exception):
-    """Nothing is done: `status` is one of those with a sentence."""
+    """The request was not executed; `status` is one of those with a sentence."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -22,7 +22,8 @@ class Refused(Exception):
 
 
 def answer(status: int, asked: Mapping[str, str]) -> tuple[list[tuple[bytes, bytes]], bytes]:
-    """Headers and text, in the language that the request's headers (in WSGI's names) ask for."""
+    """Return headers and text, in the language that the request's headers (with WSGI's names)
+    ask for."""
     request = HttpRequest()
     request.META = dict(asked)
     request.COOKIES = parse_cookie(asked.get("HTTP_COOKIE", ""))

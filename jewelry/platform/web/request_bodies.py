@@ -1,8 +1,8 @@
-"""Requests' bodies, received whole before a thread is given to them, within known time and room.
+"""Receives a request's whole body before a thread works on it, within limits of time and space.
 
-A body that comes slowly costs a coroutine and what it has sent so far, never a thread. What is
-larger than `MAX_MEMORY_BYTES` lies in a temporary file, and all of them together take `MAX_TOTAL_BYTES` at most,
-those of one client a part of it.
+A slow body costs a coroutine and the bytes that have arrived, never a thread. A body larger than
+`MAX_MEMORY_BYTES` goes into a temporary file. All bodies together take at most `MAX_TOTAL_BYTES`,
+those of one client at most `MAX_CLIENT_BYTES`.
 """
 
 import asyncio
@@ -18,31 +18,31 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 GRACE_SECONDS = 10.0
 MIN_BYTES_PER_SECOND = 16 * 1024
 MAX_SECONDS = 900.0
-"""A body has `GRACE_SECONDS`, and a second more for each `MIN_BYTES_PER_SECOND`, up to `MAX_SECONDS`."""
+"""A body may take `GRACE_SECONDS` and a second for each `MIN_BYTES_PER_SECOND`, up to this."""
 
 MAX_MEMORY_BYTES = 64 * 1024
 MAX_BODY_BYTES = 101 * 1024 * 1024
-"""Bytes of one body: the largest model, and the form around it."""
+"""The largest model, and the form around it."""
 
 MAX_BODIES = 500
 MAX_TOTAL_BYTES = 600 * 1024 * 1024
-"""Bodies on their way to one process, and what they may take of its disk."""
+"""Of all bodies in one process, on its disk; at most `MAX_BODIES` of them."""
 
 MAX_CLIENT_BODIES = 100
 MAX_CLIENT_BYTES = 2 * MAX_BODY_BYTES
-"""As many of one client: two of the largest."""
+"""Of one client's bodies, at most `MAX_CLIENT_BODIES`: two of the largest."""
 
 
 @dataclass
 class Held:
-    """Bodies `on_way`, and `bytes` of these and of those that are read."""
+    """The number of bodies `on_way`, and the `bytes` of these and of those that are being read."""
 
     on_way: int = 0
     bytes: int = 0
 
 
 class Body:
-    """What has arrived, to be read as `wsgi.input`; of one that was cut off the end is an OSError."""
+    """A received body, read as `wsgi.input`; reading the end of a cut-off one raises OSError."""
 
     def __init__(self, client: str = "") -> None:
         self.client = client
@@ -63,16 +63,16 @@ class Body:
 
 
 class Bodies:
-    """Those that one process holds."""
+    """All bodies that one process holds."""
 
     def __init__(self) -> None:
         self.all = Held()
         self.each: dict[str, Held] = {}
 
     async def received(self, receive: Receive, announced: int | None, client: str) -> Body:
-        """`announced` bytes, or to the end of the chunks; whoever gets it calls `done`.
+        """Receive `announced` bytes, or all chunks; the caller must call `done` on the result.
 
-        One that is too slow, or whose sender hung up, is cut. Raises Refused.
+        A body that is too slow, or whose client hung up, is cut off. Raises Refused.
         """
         if announced is not None and announced > MAX_BODY_BYTES:
             raise Refused(413)

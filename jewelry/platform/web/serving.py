@@ -1,4 +1,4 @@
-"""A stored file as an answer to a browser: in pieces, by range, or not again if it has it."""
+"""A stored file as an HTTP answer: whole, by range, or 304 when the browser has it."""
 
 import re
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ CHUNK_BYTES = 256 * 1024
 RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*")
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 ASK_EACH_TIME = "private, no-cache"
-"""Browsers may keep it, but ask whether they may still show it."""
+"""The browser may store the file, but asks before each use whether it may still show it."""
 
 Span = tuple[int, int]
-"""First byte and the one after the last."""
+"""The first byte, and the one after the last."""
 
 
 class Unsatisfiable(Exception):
@@ -89,7 +89,8 @@ def _body(
 
 
 def _wanted(request: HttpRequest, etag: str, size: int) -> Span | None:
-    """None for the whole file: no range, several, one that is none, or of another version."""
+    """Return None for the whole file: no range, several, an invalid one, or one of another
+    version."""
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     if request.method != "GET" or not asked or asked[1] == asked[2] == "":
         return None
@@ -107,7 +108,7 @@ def _wanted(request: HttpRequest, etag: str, size: int) -> Span | None:
 
 
 class Piece:
-    """So many bytes of a file from where it stands; closed with the answer."""
+    """The next `left` bytes of an open file; the answer closes it."""
 
     def __init__(self, file: IO[bytes], left: int) -> None:
         self.file = file

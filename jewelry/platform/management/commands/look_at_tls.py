@@ -1,4 +1,4 @@
-"""`manage.py look_at_tls`: what the proxy of this installation offers to a stranger."""
+"""`manage.py look_at_tls`: which TLS versions and ciphers this installation's proxy offers."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""`manage.py show_triggers`: every trigger and function that holds in the database, as SQL."""
+"""`manage.py show_triggers`: print every trigger and function of the database as SQL."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 
 def as_sql() -> str:
-    """Return functions by name, then triggers by table and name."""
+    """Return functions by name, then triggers by table and name, as one SQL text."""
     with connection.cursor() as cursor:
         cursor.execute(FUNCTIONS)
         functions = [f"{definition.rstrip()};\n" for (definition,) in cursor.fetchall()]
@@ -42,7 +42,7 @@ def as_sql() -> str:
 
 
 def _broken(definition: str) -> str:
-    """Return a trigger's one line as three, that a screen holds."""
+    """Return a trigger's one line as three lines."""
     for clause in (" FOR EACH ", " EXECUTE FUNCTION "):
         definition = definition.replace(clause, f"\n    {clause.lstrip()}", 1)
     return definition
