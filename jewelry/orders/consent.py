@@ -42,7 +42,8 @@ def said(
 
 
 def check(order: Order, verb: Verb, changes: Mapping[str, Any]) -> None:
-    """That the price is still what whoever moves the order looked at, and agreed to."""
+    """Check that the price is still the one that the mover saw and agreed to. Raises
+    PriceChanged, NotAgreed."""
     if verb == Verb.ADJUST and changes["quote"].replaces_id != order.quote_id:
         raise PriceChanged(order)
     if verb == Verb.ACCEPT and changes["agreed_total"] != order.total:
@@ -56,7 +57,7 @@ def check(order: Order, verb: Verb, changes: Mapping[str, Any]) -> None:
 
 
 def settle(order: Order, before: Decimal | None) -> dict[str, Any]:
-    """Of an order that just got another price; changes what it has agreed to."""
+    """Update what a locked order has agreed to after a new price; return the event's data."""
     if (total := order.total) is None:
         return {}
     by_itself: dict[str, Any] = {}

@@ -1,4 +1,5 @@
-"""What orders themselves do about their history; `settings.OUTBOX_CONSUMERS` names these."""
+"""How orders themselves react to their history; `settings.OUTBOX_CONSUMERS` names these
+consumers."""
 
 import logging
 
@@ -25,7 +26,7 @@ def _wants_price(event: OrderEvent) -> bool:
 
 
 def _measure(event: OrderEvent) -> Measurement | None:
-    """Seconds, once for each model; nothing when somebody else was faster."""
+    """Measure a model once, which takes seconds; None when another worker has done it."""
     order = event.order
     if order.status != Status.SUBMITTED or order.quote_id or order.model is None:
         return None
@@ -46,7 +47,7 @@ def _price(event: OrderEvent, measurement: Measurement | None) -> None:
         log.info("%s moved on while it was being priced", order)
 
 
-# A model that can't be measured is an answer; what fails is the file store, and that comes back.
+# A model that can't be measured is an answer. Only the file store fails, and it comes back.
 PRICING = Consumer(
     "pricing", _price, prepare=_measure, wants=_wants_price, queue="pricing", attempts=200
 )
@@ -61,7 +62,7 @@ def tell_lists(event: OrderEvent) -> None:
 
 
 LISTS = Consumer("lists", prepare=tell_lists, wants=_lists_listen, is_sent=False)
-"""Told in the process that commits (`handlers.tell_lists`); this is for when it dies before.
+"""Catches up when the committing process died before it told the lists (`handlers.tell_lists`).
 
-For `versioned` there is nothing to make up for: a page not warmed is made when it is asked for.
+`versioned` needs no catching up: a page that was not warmed is made when a view asks for it.
 """

@@ -1,6 +1,6 @@
-"""Whose move an order is, what they do next, and until when.
+"""Who has to act on an order, what they do next, and until when.
 
-Who and what follow from the status and stand here; how long an administrator decides.
+The status decides who and what, here in code. An administrator decides how long.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ TURNS = {
     Status.PACKAGING: Turn(Owner.OPERATOR, _("ship the piece")),
     Status.SHIPPED: Turn(Owner.SELLER, _("close when delivered")),
 }
-"""The final statuses are nobody's turn."""
+"""Final statuses have no turn."""
 
 BY_HAND = Turn(Owner.SELLER, _("set a price by hand"))
 """Of a submitted order that the machine could not price."""
@@ -66,7 +66,8 @@ class Clocks(models.QuerySet["Clock"]):
 
 
 class Clock(models.Model):
-    """How long an order may be in a status. A trigger makes every list anew when one changes."""
+    """How long an order may stay in a status. A trigger gives every list a new version on each
+    change."""
 
     status = models.CharField(_("status"), max_length=24, choices=Status, primary_key=True)
     hours = models.PositiveSmallIntegerField(
@@ -124,6 +125,7 @@ def act_by(order: Clocked) -> datetime | None:
 
 
 def cutoffs(before: datetime | None = None) -> dict[str, datetime]:
-    """For each status: whoever is in it since then or longer had to act before that moment."""
+    """Return for each status the time since when an order must be in it to be overdue at
+    `before`."""
     moment = before or timezone.now()
     return {clock.status: moment - clock.limit for clock in Clock.objects.all()}

@@ -1,4 +1,4 @@
-"""Who of the house may fetch an order's model, and that it is written down."""
+"""Which staff may download an order's model; every download is recorded."""
 
 from datetime import timedelta
 
@@ -11,11 +11,12 @@ from jewelry.orders.models import Download, Order
 from jewelry.orders.statuses import IN_HAND
 
 SAME_DOWNLOAD_WINDOW = timedelta(minutes=10)
-"""Within it the same file for the same person is one download: browsers ask in pieces, and again."""
+"""Requests for one file by one person within this time are one download: browsers ask for parts."""
 
 
 def may_fetch(order: Order, person: User) -> bool:
-    """An operator may while the order is free, or in their own hand."""
+    """Return whether the person may download it; operators only a free order's, or their own
+    order's."""
     if person.role != Role.OPERATOR:
         return person.is_staff
     return order.is_free or (order.status in IN_HAND and order.operator_id == person.pk)

@@ -11,7 +11,7 @@ from jewelry.pricing.quotes.hand_change import HandChange
 
 
 class MoveRefused(Exception):
-    """Nothing was written."""
+    """The order could not be moved, and nothing was written."""
 
     def __init__(self, order: Order, sentence: str) -> None:
         super().__init__(sentence)
@@ -19,7 +19,7 @@ class MoveRefused(Exception):
 
 
 class WrongStatus(MoveRefused):
-    """The order is elsewhere by now: somebody was faster, or the button was old."""
+    """The order has another status by now: another person was faster, or the page was old."""
 
     def __init__(self, order: Order) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class WrongStatus(MoveRefused):
 
 
 class TooLate(WrongStatus):
-    """It is approved for production: what it is made from stays."""
+    """The order is approved for production, so its file stays."""
 
     def __init__(self, order: Order) -> None:
         sentence = _("%(number)s is “%(status)s”: its file stays as it is. Please write to us.")
@@ -39,7 +39,7 @@ class TooLate(WrongStatus):
 
 
 class HousePiece(MoveRefused):
-    """Nobody sent its file, so nobody sends another."""
+    """The file is the house's own, so no customer replaces it."""
 
     def __init__(self, order: Order) -> None:
         words = _("%(number)s is a piece of our catalogue: it is made from our own model.")
@@ -117,7 +117,7 @@ class Unpriced(MoveRefused):
 
 
 class NotAgreed(MoveRefused):
-    """It costs more than the customer has said yes to."""
+    """The order costs more than the customer has agreed to."""
 
     def __init__(self, order: Order) -> None:
         words = {"number": order.number, "price": order.quote}
@@ -129,7 +129,7 @@ class NotAgreed(MoveRefused):
 
 
 class NothingProposed(MoveRefused):
-    """The price is agreed to already: there is nothing to decline."""
+    """The customer has agreed to the price already, so there is nothing to decline."""
 
     def __init__(self, order: Order) -> None:
         words = {"number": order.number, "price": order.quote}
@@ -137,7 +137,7 @@ class NothingProposed(MoveRefused):
 
 
 class PriceChanged(MoveRefused):
-    """Somebody looked at a price that is not the order's any more."""
+    """The person saw a price that the order does not have any more."""
 
     def __init__(self, order: Order) -> None:
         words = {"number": order.number, "price": order.quote}
@@ -145,7 +145,7 @@ class PriceChanged(MoveRefused):
 
 
 class NotSure(MoveRefused):
-    """A person's price that is far from the old one, and nobody said yes to these very numbers."""
+    """A price by hand is far from the old one, and the person has not confirmed these numbers."""
 
     def __init__(self, order: Order, change: HandChange) -> None:
         other = _("%(price)s is not what was looked at.") % {"price": rub(change.after)}

@@ -1,4 +1,4 @@
-"""The files of an order: the one that it is made from, and those that its customer sent before."""
+"""The files of an order: the present one, and those that its customer sent before."""
 
 from datetime import datetime
 from typing import Any
@@ -15,16 +15,16 @@ from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
 
 MAX_FILES = 20
-"""Files that one order may have had."""
+"""Of one order, the present one included."""
 
 
 def keep_earlier(
     order: Order, actor: User, model: Model3D, sending: UUID | None = None
 ) -> dict[str, Any]:
-    """Keep what a locked order is made from, before `model` takes its place; what an event says.
+    """Record a locked order's present file before `model` replaces it; return the event's data.
 
-    `sending` names the form: repeated, it fails as a duplicate. The same file with other marks
-    is no file of its own: the event has how many bodies are stones. Raises `SameFile` and
+    `sending` is the form's id: a repeated form raises IntegrityError. The same file with other
+    marks is not recorded; the event has the number of bodies that are stones. Raises `SameFile` and
     `TooManyFiles`.
     """
     if order.model is None:
@@ -47,13 +47,13 @@ def keep_earlier(
 
 
 def since(order: Order) -> datetime:
-    """When the file that the order is made from was sent."""
+    """Return when the order's present file was sent."""
     newest = order.earlier_files.first()
     return newest.replaced_at if newest else order.created_at
 
 
 def check_current(order: Order, quote: Quote) -> None:
-    """That a price is for what a locked order is made from now. Raises `ModelChanged`."""
+    """Check that a price is for what a locked order is made from now. Raises `ModelChanged`."""
     said = quote.inputs.get("specification")
     if said is not None and Specification.from_json(said) != order.specification:
         raise ModelChanged(order)
@@ -65,7 +65,7 @@ SENT_IN = Exists(OrderEvent.objects.filter(order=OuterRef("pk"), verb=Verb.UPLOA
 
 
 def is_sent_in(order: Order) -> bool:
-    """Whether somebody sent the file that the order is made from; else it is the house's.
+    """Return whether a customer sent the order's file; else it is the house's.
 
     A page of orders is annotated with `sent_in=SENT_IN`, so that it asks once.
     """

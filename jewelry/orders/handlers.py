@@ -1,4 +1,4 @@
-"""Who reacts to an order's moves beside the outbox. One line each; work begins after the commit."""
+"""Receivers of an order's moves beside the outbox. One line each; work begins after the commit."""
 
 import logging
 from typing import Any
@@ -24,7 +24,7 @@ def connect() -> None:
 
 
 def tell_lists(order: Order, event: OrderEvent, **_: Any) -> None:
-    """Robust: what keeps the lists true does not depend on it, or says so."""
+    """Errors are logged only: the lists stay correct without it, or are documented to be stale."""
     transaction.on_commit(lambda: _tell(event), robust=True)
 
 
@@ -39,7 +39,8 @@ def _tell(event: OrderEvent) -> None:
 
 
 def reprice_open_quotes(tariff: Tariff, **_: Any) -> None:
-    """Robust: the row says what is to be done, and a message that is lost is sent again."""
+    """Errors are logged only: the row says what is to be done, and beat sends a lost message
+    again."""
     from jewelry.orders.tasks import reprice
 
     job = repricing.begin(tariff)

@@ -1,4 +1,4 @@
-"""How many orders an operator may have in hand at a time."""
+"""How many orders an operator may hold at a time."""
 
 from django.conf import settings
 
@@ -10,16 +10,16 @@ from jewelry.platform.postgres import locks
 
 
 def check_room(order: Order, operator: User) -> None:
-    """Raises `HandsFull`. For a take, in its transaction, with the order's lock held.
+    """Raise `HandsFull` when the operator's hands are full. For a take, under the order's lock.
 
-    Takes of one operator queue up here until the commit of the one before; others never meet. Who
-    waits here holds an order nobody else needs for longer, and who is past here locks nothing that
-    a waiting take has: no circle.
+    Takes of one operator wait here for the commit of the one before; takes of two operators never
+    wait for each other. No deadlock can arise: a take that waits here holds only its order's lock,
+    and a take past this point locks nothing that a waiting one holds.
     """
     if not settings.ORDERS_IN_HAND:
         return
     locks.lock(f"hands:{operator.pk}")
-    # In a statement of its own: its snapshot is taken once the lock is there.
+    # A statement of its own, so that its snapshot is taken after the lock.
     held = Order.objects.filter(operator=operator, status__in=IN_HAND).count()
     if held >= settings.ORDERS_IN_HAND:
         raise HandsFull(order, held)

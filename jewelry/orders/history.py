@@ -1,4 +1,4 @@
-"""The orders' history: rows that are audit trail, statistics and messages in one."""
+"""The orders' history: each row is audit trail, statistics and message at once."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -35,7 +35,8 @@ def event(
 
 
 def record(events: Iterable[OrderEvent]) -> None:
-    """In the transaction of the change itself; what a receiver raises undoes all of it."""
+    """Write events in the transaction of the change itself; an exception of a receiver undoes
+    it all."""
     events = OrderEvent.objects.bulk_create(events)
     publish(*events)
     for each in events:

@@ -1,8 +1,8 @@
-"""The one door: every change of an order's status goes through here, and nothing else writes it.
+"""The only writer of an order's status.
 
 A move is one transaction: lock the row, check the move and the person, write the status with its
-time, write the history row and a delivery for each consumer that wants it, tell the receivers. A
-refused move raises `MoveRefused` and leaves nothing behind.
+time, write the history row and a delivery for each consumer that wants it, and call the receivers.
+A refused move raises `MoveRefused` and leaves nothing behind.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def start(
     comment: str = "",
     public_id: UUID | None = None,
 ) -> Order:
-    """`public_id`, when the caller has promised one, makes a repeated start fail as a duplicate."""
+    """Create an order. A repeated start with the same `public_id` raises IntegrityError."""
     order = Order.objects.create(
         public_id=public_id or uuid4(),
         customer=customer,
@@ -62,16 +62,16 @@ def start(
 
 
 SAID = ("unit", "ring_size", "accepted")
-"""What an order's customer may say of its file, and of the ring's size."""
+"""What a customer may say of the file and of the ring's size."""
 
 
 def _of_file(wanted: Specification) -> dict[str, Any]:
-    """The columns that a revision may change; marked stones are as large as the file is read."""
+    """The columns that a revision may change; the stones' sizes follow the file's reading."""
     return {name: getattr(wanted, name) for name in SAID} | {"stones": wanted.to_json()["stones"]}
 
 
 def promised(*, rush: bool) -> datetime:
-    """By when an order that is sent now is ready, as the tariff in force promises."""
+    """Return when an order that is sent now will be ready, by the tariff in force."""
     tariff = Tariff.objects.in_force()
     days = tariff.rush_days if rush else tariff.promise_days
     return timezone.now() + timedelta(days=days)
@@ -84,9 +84,10 @@ def upload(order: Order, actor: User, model: Model3D) -> Order:
 def submit(
     order: Order, actor: User, *, agreed: Decimal | None = None, most: Decimal | None = None
 ) -> Order:
-    """`agreed`: the total that was shown and ordered at; up to `most` any other is agreed to, too.
+    """Send the order in. `agreed` is the total that the customer ordered at; up to `most` any is
+    agreed to.
 
-    Faces place their orders by `placing`.
+    Faces place their orders through `placing`.
     """
     due_at = promised(rush=order.rush)
     data = {"accepted": order.accepted} if order.accepted else None
@@ -105,10 +106,11 @@ def revise(
     agreed: Decimal | None = None,
     sending: UUID | None = None,
 ) -> Order:
-    """Another file, or the same (None) read as `wanted` says; the order waits for its price again.
+    """Give the order another file, or the same one (None) read as `wanted` says; it waits for a
+    price.
 
-    `agreed` as in `submit`; without it stands what its customer agreed to before. `sending` as in
-    `files.keep_earlier`. Faces revise their orders by `revising`.
+    `agreed` as in `submit`; without it the earlier agreement stays. `sending` as in
+    `files.keep_earlier`. Faces revise their orders through `revising`.
     """
     found = locked(order)
     check_revisable(found, actor)
@@ -128,21 +130,22 @@ def revise(
 
 
 def check_revisable(order: Order, actor: User) -> None:
-    """Raises `MoveRefused`: that it is not theirs, or approved already."""
+    """Raise `MoveRefused` when the order is not the actor's, or is approved already."""
     permissions.check(order, Verb.REVISE, actor, "")
 
 
 def price(order: Order, quote: Quote, actor: User | None = None, sure: str = "") -> Order:
-    """A quote without a total leaves the order waiting for a person, with the reasons in it.
+    """Give the order its price. A quote without a total makes the order wait for a person.
 
-    `sure` is a person's yes to a great change: `HandChange.token`. `NotSure` without it.
+    `sure` is a person's confirmation of a great change: `HandChange.token`. Raises `NotSure`
+    without it.
     """
     verb = Verb.PRICE if quote.total is not None else Verb.REFER
     return _move(order, verb, actor, quote.note, sure=sure, quote=quote)
 
 
 def adjust(order: Order, quote: Quote, actor: User, sure: str = "") -> Order:
-    """The quote replaces the one that the order has; `PriceChanged` if that is another by now.
+    """Replace the order's quote; raises `PriceChanged` if the order has another quote by now.
 
     `sure` as in `price`.
     """
@@ -151,9 +154,9 @@ def adjust(order: Order, quote: Quote, actor: User, sure: str = "") -> Order:
 
 @transaction.atomic
 def accept(order: Order, actor: User, total: Decimal, reason: str = "") -> Order:
-    """A yes to `total`; `PriceChanged` if the order costs something else by now.
+    """Agree to `total`; raises `PriceChanged` if the order costs something else by now.
 
-    A double press finds it done. Of a seller it is the customer's yes by telephone.
+    A repeated press changes nothing. A seller records a yes by telephone.
     """
     found = locked(order)
     if (
@@ -167,9 +170,9 @@ def accept(order: Order, actor: User, total: Decimal, reason: str = "") -> Order
 
 @transaction.atomic
 def decline(order: Order, actor: User, reason: str = "", total: Decimal | None = None) -> Order:
-    """A no to what the order costs, or to `total`: `PriceChanged` if it costs something else.
+    """Decline what the order costs, or `total`: raises `PriceChanged` if it costs something else.
 
-    The order stays, and can't be approved. A double press finds it done.
+    The order stays, but cannot be approved. A repeated press changes nothing.
     """
     found = locked(order)
     seen = found.total if total is None else total
@@ -184,9 +187,9 @@ def decline(order: Order, actor: User, reason: str = "", total: Decimal | None =
 
 @transaction.atomic
 def reprice(made: Mapping[int, Quote]) -> list[Order]:
-    """By nobody, many at once: quotes by order, each replacing the one that the order has.
+    """Replace the quotes of many orders after a new tariff; `made` maps orders' keys to quotes.
 
-    Orders that moved on, or have another quote by now, are left as they are.
+    Orders that moved on, or have another quote by now, are left as they are. Returns those changed.
     """
     waiting = Order.objects.select_for_update().filter(pk__in=made, status=Status.PRICE_CALCULATED)
     orders = [each for each in waiting.order_by("pk") if made[each.pk].replaces_id == each.quote_id]
@@ -206,9 +209,10 @@ def reprice(made: Mapping[int, Quote]) -> list[Order]:
 
 @transaction.atomic
 def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
-    """`seen`: the quote that the seller looked at; `PriceChanged` if the order has another by now.
+    """Approve for production. `seen` is the quote on the seller's page.
 
-    `NotAgreed` while the customer has not said yes to what it costs.
+    Raises `PriceChanged` if the order has another quote, and `NotAgreed` while the customer has not
+    agreed.
     """
     found = locked(order)
     is_open = found.status == Status.PRICE_CALCULATED and permissions.may_ever(
@@ -221,7 +225,8 @@ def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
 
 @transaction.atomic
 def take(order: Order, actor: User) -> Order:
-    """Exactly one operator gets it: the row lock decides, the pay entry's unique index vouches."""
+    """Give the order to exactly one operator: the row lock decides, and a unique index
+    guarantees it."""
     order = _move(order, Verb.TAKE, actor, operator=actor, taken_at=timezone.now())
     pay.reserve(order, actor)
     return order
@@ -255,7 +260,8 @@ def close(order: Order, actor: User | None = None) -> Order:
 
 @transaction.atomic
 def cancel(order: Order, actor: User, reason: str = "", *, grant: str = "") -> Order:
-    """`grant`: why the operator gets what is reserved all the same; without it, it is reversed."""
+    """Cancel the order. `grant` is the reason why the operator keeps the reserved pay, else
+    reversed."""
     grant = grant.strip()
     if grant:
         Order.objects.select_for_update().get(pk=order.pk)
@@ -309,14 +315,14 @@ def _move(
 
 
 def _check_meant(order: Order, quote: Quote, sure: str) -> None:
-    """Under the lock, so that a yes is to the very numbers that it was given to."""
+    """Called under the lock, so that the confirmation is for these very numbers."""
     change = hand_change.between(order.quote, quote)
     if not change.is_meant(sure):
         raise NotSure(order, change)
 
 
 def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
-    """From when the next status's clock runs: a return starts none anew, nor does a second take."""
+    """Return when the next status's time began: a return or a second take does not restart it."""
     now = timezone.now()
     if verb == Verb.RETURN:
         return order.free_since or now
@@ -326,13 +332,13 @@ def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
 
 
 def locked(order: Order) -> Order:
-    """The row as it is now; nobody else moves it before the transaction ends."""
-    # No joins: whoever waited for the lock gets the row anew, but what was joined to it as it was.
+    """Return the row as it is now, locked until the transaction ends."""
+    # No joins: after a wait for the lock Postgres reads the row anew, but not the joined rows.
     return about(Order.objects.select_for_update().get(pk=order.pk))
 
 
 def _pass_on(order: Order, turn: Turn | None) -> None:
-    """An order that waits for somebody else now, though its status is the same, waits since now."""
+    """Restart the waiting time when the turn passes to another person within a status."""
     now = order.turn
     if turn and now and turn.owner != now.owner:
         order.status_since = timezone.now()

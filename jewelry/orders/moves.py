@@ -1,4 +1,4 @@
-"""Every allowed move of an order, as data: verb, from, to, who."""
+"""The table of allowed moves of an order: verb, from, to, who."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders.statuses import BEFORE_APPROVAL, BEFORE_SHIPPING, Status
 
 SYSTEM = "system"
-"""Who moves an order when nobody does: the pricing worker, the carrier's message."""
+"""The actor when no person moves an order: the pricing worker, the carrier's message."""
 
 
 class Verb(models.TextChoices):
@@ -34,12 +34,12 @@ class Verb(models.TextChoices):
 
 
 PRICING = frozenset({Verb.PRICE, Verb.REFER, Verb.ADJUST, Verb.REPRICE})
-"""Moves that bring another quote."""
+"""Moves that replace the order's quote."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """`own`: a customer moves only their order, an operator only one they hold."""
+    """`own`: a customer moves only their own order, an operator only one they hold."""
 
     verb: Verb
     sources: frozenset[Status]
@@ -99,4 +99,5 @@ def _goes_on(move: Move) -> bool:
 ONWARD: dict[Status, Move] = {
     source: move for move in reversed(MOVES) if _goes_on(move) for source in move.sources
 }
-"""How the house brings an undisturbed order on: of several who may, the first in the table."""
+"""The move by which the house continues an undisturbed order; of several roles, the first in
+the table."""

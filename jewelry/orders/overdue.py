@@ -1,6 +1,6 @@
-"""Orders whose turn is over, urgent ones first, then the newest worry.
+"""Orders whose deadline has passed, urgent ones first, then those that passed it last.
 
-A small look at an index for each status, however many there are.
+It reads one index for each status, so the cost does not depend on the number of orders.
 """
 
 from datetime import datetime
@@ -13,15 +13,15 @@ from jewelry.orders.models import Order
 from jewelry.outbox.models import Delivery
 
 MAX_COUNTED = 1000
-"""Beyond it nobody counts."""
+"""The count stops here."""
 
 
 Place = tuple[bool, datetime, int]
-"""Of an order on the page: urgent or not, when its moment passed, its id."""
+"""Of an order on the page: whether it is urgent, when its deadline passed, its id."""
 
 
 def page(before: Place | None = None, size: int = 20) -> list[Order]:
-    """Up to `size` orders that stand after the place, urgent ones first."""
+    """Return up to `size` orders that stand after the place, urgent ones first."""
     rush, moment, pk = before or (True, timezone.now(), 0)
     found = _passed(rush, moment, pk, size)
     if rush and len(found) < size:
@@ -52,7 +52,7 @@ def _in(
 
 
 def count() -> int:
-    """At most `MAX_COUNTED` + 1."""
+    """Return the number of overdue orders, at most `MAX_COUNTED` + 1."""
     passed = Q(pk=None)
     for status, since in cutoffs().items():
         # Both kinds are named, as the index has them before the moment.
@@ -61,6 +61,6 @@ def count() -> int:
 
 
 def stuck(size: int = 20) -> list[Delivery]:
-    """Messages about orders that wait for a person, the newest first."""
+    """Return parked deliveries, the newest first."""
     parked = Delivery.objects.parked().select_related("order", "event")
     return list(parked.order_by("-parked_at")[:size])

@@ -1,4 +1,4 @@
-"""Keyset pages: the next page costs what the first does, however deep."""
+"""Keyset pages: a deep page costs as much as the first one."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def after(orders: Orders, before: str, by: str = "listed_at") -> Orders:
-    """The latest first, from the cursor on; an unreadable cursor is the first page."""
+    """Return orders from the cursor on, the latest first; an invalid cursor gives the first
+    page."""
     if place := read_cursor(before):
         moment, pk = EPOCH + timedelta(microseconds=place[0]), place[1]
         # The first condition alone lets the index seek; the second settles ties.
@@ -21,7 +22,7 @@ def after(orders: Orders, before: str, by: str = "listed_at") -> Orders:
 
 
 def cursor_of(moment: datetime, pk: int) -> str:
-    """An order's place in its list: microseconds and id."""
+    """Return an order's place in its list: microseconds and id."""
     return f"{(moment - EPOCH) // timedelta(microseconds=1)}-{pk}"
 
 

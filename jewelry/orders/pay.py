@@ -1,4 +1,4 @@
-"""What an operator is paid, written with the move that decides it; called under the order's lock."""
+"""Writes what an operator is paid, with the move that decides it; called under the order's lock."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from jewelry.orders.models import Order, PayEntry
 
 
 def reserve(order: Order, operator: User) -> None:
-    """The unique index vouches for what the order's lock has decided: one live entry an order."""
+    """Reserve the pay. A unique index guarantees one live entry for an order."""
     fee = order.quote.fee if order.quote else 0
     PayEntry.objects.create(
         order=order, operator=operator, amount=fee, reserved_at=order.taken_at or timezone.now()
@@ -22,7 +22,7 @@ def earn(order: Order) -> None:
 
 
 def reverse(order: Order) -> None:
-    """What is earned stays: the piece was made."""
+    """Reverse reserved pay. Earned pay stays: the piece was made."""
     order.pay.reserved().update(reversed_at=timezone.now())
 
 
@@ -31,7 +31,7 @@ def grant(order: Order, seller: User, why: str) -> None:
 
 
 def time_held(order: Order, operator: User) -> timedelta:
-    """How long the operator had the order in hand before they gave it back."""
+    """Return how long the operator held the order before they gave it back."""
     given_back = PayEntry.objects.filter(order=order, operator=operator, reversed_at__isnull=False)
     spent = given_back.aggregate(spent=Sum(F("reversed_at") - F("reserved_at")))["spent"]
     return spent or timedelta()

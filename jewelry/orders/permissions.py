@@ -1,4 +1,4 @@
-"""Who may move an order, and why not: by the table of moves, the order's status and its people."""
+"""Which moves a person may make, by the table of moves, the order's status and its people."""
 
 from jewelry.accounts import security_log
 from jewelry.accounts.models import Role, User
@@ -9,7 +9,7 @@ from jewelry.orders.statuses import BEFORE_APPROVAL, Status
 
 
 def may(order: Order, actor: User, verb: Verb) -> bool:
-    """Whether to show the button; the move itself checks again under the lock."""
+    """Return whether to show the button; the move itself checks again under the lock."""
     if verb == Verb.APPROVE and not order.is_agreed:
         return False
     if verb == Verb.ACCEPT and order.is_agreed:
@@ -23,17 +23,18 @@ def may(order: Order, actor: User, verb: Verb) -> bool:
 
 
 def may_repeat(order: Order, verb: Verb, actor: User) -> bool:
-    """Find a yes or no done, later as well; of an order that was cancelled nothing is agreed to."""
+    """Return whether the person may repeat a yes or no that is done already. False once
+    cancelled."""
     return order.status != Status.CANCELLED and may_ever(order, verb, actor)
 
 
 def may_ever(order: Order, verb: Verb, actor: User) -> bool:
-    """In whichever status."""
+    """Return whether the person may make this move in any status."""
     return any(move.verb == verb and _is_theirs(move, order, actor) for move in MOVES)
 
 
 def check(order: Order, verb: Verb, actor: User | None, reason: str) -> Move:
-    """Return the move of the table; raises `MoveRefused`. Under the order's lock for a move."""
+    """Return the allowed move, or raise `MoveRefused`. A move calls it under the order's lock."""
     moves = [move for move in MOVES if move.verb == verb and _is_theirs(move, order, actor)]
     if not moves:
         security_log.record("refused", person=actor, verb=verb.value)

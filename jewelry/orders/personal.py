@@ -1,4 +1,4 @@
-"""A person's orders: they stay countable, and say nothing of whoever they were for."""
+"""A person's orders: erasing keeps them countable, and removes what they say of the person."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ from jewelry.orders.statuses import BEFORE_APPROVAL, FINAL
 from jewelry.pricing.models import Quote
 
 ERASED = "—"
-"""Stands for a piece's name, which a person chose."""
+"""Replaces a piece's name, which a person chose."""
 
 MAX_ORDERS_NAMED = 5
-"""Orders that a refusal names one by one."""
+"""In a refusal."""
 
 
 def _export(person: User) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _export(person: User) -> dict[str, Any]:
 
 
 def _hindrances(person: User) -> list[str]:
-    """What is being made or is on its way needs whoever it is for, and whoever makes it."""
+    """Return why a person cannot be erased yet: orders that are being made or shipped need them."""
     over = FINAL | BEFORE_APPROVAL
     ordered = Order.objects.of(person).exclude(status__in=over)
     held = Order.objects.filter(operator=person).exclude(status__in=over)

@@ -1,7 +1,7 @@
-"""The one way to place an order: every face that sells comes through here.
+"""The one way to place an order, for every face that sells.
 
-`at` is for a price that was shown: it is agreed to by ordering. `unpriced` is for what nobody has
-seen a price of: the customer is asked once there is one, or has said how much it may be.
+`at` is for a price that was shown: ordering agrees to it. `unpriced` is for a file without a price:
+the customer is asked later, or has set a limit.
 """
 
 from decimal import Decimal
@@ -30,7 +30,7 @@ class QuoteExpired(QuoteRefused):
 
 
 class QuoteOfOneOrder(QuoteRefused):
-    """A person named it, or changed it."""
+    """The price was set or changed by hand, for one order only."""
 
     def __init__(self) -> None:
         super().__init__(_("A person named this price for one order; it is not for another."))
@@ -52,9 +52,11 @@ def at(
     public_id: UUID | None = None,
     is_ours: bool = False,
 ) -> Order:
-    """An order for what the quote prices, and agreed to at that; without a total a person is asked.
+    """Place an order for what the quote prices, agreed to at that price; without a total a person
+    prices it.
 
-    `is_ours`: the model is the house's, nobody uploaded it. In one transaction: the pricing workers do not see it without its price. Raises `QuoteRefused`.
+    `is_ours`: the model is the house's, no customer uploaded it. One transaction, so that the
+    pricing workers never see the order without its price. Raises `QuoteRefused`.
     """
     if quote.customer_id != customer.pk:
         raise QuoteNotYours
@@ -82,7 +84,7 @@ def unpriced(
     public_id: UUID | None = None,
     is_ours: bool = False,
 ) -> Order:
-    """A worker prices it after the commit."""
+    """Place an order without a price; a worker prices it after the commit."""
     ours = model if is_ours else None
     order = lifecycle.start(
         customer, title, wanted, model=ours, comment=comment, public_id=public_id
@@ -93,7 +95,8 @@ def unpriced(
 
 
 def check(quote: Quote) -> None:
-    """Raises `QuoteRefused` for a person's word, which belongs to its order, and an expired price."""
+    """Raise `QuoteRefused` for a price by hand, which belongs to its order, and for an expired
+    one."""
     if quote.author_id or "by_hand" in quote.inputs or "adjustment" in quote.inputs:
         raise QuoteOfOneOrder
     if quote.valid_until <= timezone.now():

@@ -1,7 +1,7 @@
-"""The one way to change what a sent order is made from: another file, or the same one read anew.
+"""The one way to change the file of a sent order: another file, or the same one in another reading.
 
-Until a seller approves it. The order is priced anew by the rules of every price: what costs more
-than its customer has agreed to waits for their yes, and a price that was held is its own file's.
+It is possible until a seller approves the order. The order is priced anew by the usual rules: a
+price above what its customer agreed to waits for their yes, and a held price stays its own file's.
 """
 
 from collections.abc import Callable
@@ -31,10 +31,10 @@ class QuoteOfOtherPiece(QuoteRefused):
 
 @transaction.atomic
 def send_file(order: Order, actor: User, model: Model3D, sending: UUID | None = None) -> Order:
-    """Another file for the same piece; what was said of the old one (its unit) is asked anew.
+    """Give the order another file; its unit and other answers are asked anew.
 
-    A worker prices it after the commit, or it is priced at once if it is measured. `sending`, when
-    the caller has promised one, makes a repeated sending fail as a duplicate. Raises `MoveRefused`.
+    A worker prices it after the commit, or it is priced at once if it is measured. A repeated call
+    with the same `sending` raises IntegrityError. Raises `MoveRefused`.
     """
     found = lifecycle.locked(order)
     wanted = found.specification.for_another_file()
@@ -50,10 +50,11 @@ def reread(
     seen: UUID | None,
     model: Model3D | None = None,
 ) -> Order:
-    """The same file in another unit or size, or as its customer accepts that it is read.
+    """Read the same file in another unit or size, or as its customer accepts the reading.
 
-    `seen` is the quote that they looked at: `PriceChanged` if the order has another by now. `model`
-    is the same file with other marks. A double press finds it done. Raises `MoveRefused`.
+    `seen` is the quote on their page: raises `PriceChanged` if the order has another by now.
+    `model` is the same file with other marks. A repeated press changes nothing. Raises
+    `MoveRefused`.
     """
     found = lifecycle.locked(order)
     wanted = _refitted(found, change(found.specification))
@@ -68,7 +69,7 @@ def reread(
 
 @transaction.atomic
 def at(order: Order, actor: User, quote: Quote) -> Order:
-    """The file and the reading that a quote prices, agreed to at that, as by ordering.
+    """Give the order the file and the reading of a quote, agreed to at that price, as in ordering.
 
     Raises `QuoteRefused` and `MoveRefused`.
     """
@@ -84,7 +85,7 @@ def at(order: Order, actor: User, quote: Quote) -> Order:
 
 
 def check_piece(ordered: Specification, wanted: Specification) -> None:
-    """Raises `QuoteOfOtherPiece` unless they differ in file, unit, reading or ring size alone."""
+    """Raise `QuoteOfOtherPiece` unless the two differ only in file, unit, reading or ring size."""
     if _of_piece(ordered).key() != _of_piece(wanted).key():
         raise QuoteOfOtherPiece
 
@@ -94,7 +95,7 @@ def _of_piece(wanted: Specification) -> Specification:
 
 
 def _refitted(order: Order, wanted: Specification) -> Specification:
-    """With the marked stones as large as the piece is then."""
+    """Return the specification with the marked stones' sizes in the new reading."""
     measurement = store.newest(order.model)
     return marking.refitted(measurement, order.specification, wanted) if measurement else wanted
 

@@ -1,7 +1,7 @@
 from django.dispatch import Signal
 
 order_status_changed = Signal()
-"""Sent inside the move's transaction with `order` and `event`; what a receiver raises undoes it.
+"""Sent inside the move's transaction with `order` and `event`; a receiver's exception undoes it.
 
 Work that reaches outside the database belongs in `transaction.on_commit`.
 """

@@ -1,4 +1,4 @@
-"""The order's statuses, and the groups people see them in."""
+"""The order's statuses, and their groups."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,21 +26,21 @@ BEFORE_APPROVAL = frozenset(
 IN_HAND = frozenset(
     {Status.MANUFACTURING_STARTED, Status.MANUFACTURING_COMPLETED, Status.PACKAGING}
 )
-"""Taken by an operator and not yet out of the house."""
+"""An operator has taken the order and not shipped it yet."""
 
 BEFORE_SHIPPING = BEFORE_APPROVAL | {Status.MANUFACTURING_APPROVED} | IN_HAND
 FINAL = frozenset({Status.CLOSED, Status.CANCELLED})
 """The order is over. The database is told of them after a migration (`orders/told_database.py`)."""
 
 NEVER_LATE = FINAL | {Status.SHIPPED}
-"""The piece is out of the house, or will not be made: the day that was promised means nothing."""
+"""The piece is shipped, or will not be made: the promised date means nothing."""
 
 UNNAMED = BEFORE_APPROVAL | {Status.CANCELLED}
-"""Their customers' names are nothing to an operator: the order was not, or may not be, approved."""
+"""Operators do not see these orders' customers: the order is not approved, or may not be."""
 
 
 def is_named(status: str) -> bool:
-    """Whether an operator is shown the customer's name."""
+    """Return whether an operator sees the customer's name."""
     return status not in UNNAMED
 
 
@@ -51,4 +51,4 @@ STEPS = (
     (_("Being made"), IN_HAND),
     (_("Delivery"), frozenset({Status.SHIPPED, Status.CLOSED})),
 )
-"""Where an order is, in five steps a customer thinks in."""
+"""Where an order is, in five steps for customers."""

@@ -10,7 +10,7 @@ def probe_the_lists() -> None:
 
 @app.task
 def reprice(tariff_id: int, turn: int) -> None:
-    """One batch and back into the queue: customers' own prices take turns with the open quotes."""
+    """Do one batch and queue the next: customers' own prices take turns with the open quotes."""
     job = repricing.step(tariff_id, turn)
     if job and not job.finished_at:
         reprice.delay(tariff_id, job.turn)
@@ -18,7 +18,7 @@ def reprice(tariff_id: int, turn: int) -> None:
 
 @app.task
 def reprice_what_was_missed() -> None:
-    """Broker messages may be lost, and prices that were held for customers expire."""
+    """Catch up: the broker may lose messages, and held prices expire."""
     for tariff_id, turn in repricing.stalled():
         reprice.delay(tariff_id, turn)
     repricing.step_expired()

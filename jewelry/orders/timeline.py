@@ -1,4 +1,4 @@
-"""Everything that happened to one order. Rooms above add what they know; see `SOURCES`."""
+"""Everything that happened to one order. Packages above add their sources; see `SOURCES`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote
 
 MAX_ENTRIES_PER_SOURCE = 200
-"""Of each source: an order that was sent around for years still is a page."""
+"""So that an order with years of history still fits a page."""
 
 State = Literal["done", "waiting", "bad"]
 
 
 @dataclass(frozen=True)
 class Moment:
-    """`kind` names its colour; `trace` is the id under which it stands in the logs."""
+    """`kind` names its colour; `trace` is the id that the logs have for it."""
 
     at: datetime
     kind: str
@@ -62,7 +62,8 @@ Source = Callable[[Known], Iterable[Moment]]
 
 
 def of(order: Order) -> list[Moment]:
-    """The first moment first. A source that knows more than `MAX_ENTRIES_PER_SOURCE` gives its last ones."""
+    """Return the entries, the oldest first; of a source with more, its last
+    `MAX_ENTRIES_PER_SOURCE`."""
     events = order.events.select_related("actor").order_by("-order_version")[
         :MAX_ENTRIES_PER_SOURCE
     ]
@@ -134,7 +135,7 @@ def pay(known: Known) -> Iterator[Moment]:
 
 
 def messages(known: Known) -> Iterator[Moment]:
-    """By event: the outbox keeps an index of what waits, and none of what an order had."""
+    """Select by event: the outbox has no index of an order's acknowledged deliveries."""
     events = [event.pk for event in known.events]
     for delivery in Delivery.objects.filter(event__in=events).order_by("-pk")[
         :MAX_ENTRIES_PER_SOURCE
@@ -168,4 +169,4 @@ def _said(*notes: str) -> tuple[str, ...]:
 
 
 SOURCES: list[Source] = [history, files, quotes, pay, messages]
-"""Rooms that stand above the orders append theirs when their app is ready."""
+"""Apps above the orders append theirs when they are ready."""

@@ -1,9 +1,9 @@
-"""Whoever must react to an order's history does so exactly once, whatever is killed when.
+"""Each consumer reacts to an order's history exactly once, whichever process is killed when.
 
-consumer    who reacts, and to what; settings name them all in one place
-publish     rows for those who want an event, in its own transaction; the broker is told on commit
-line        what waits for one consumer about one order: served by one process, in order
-deliver     the effect and the acknowledgement, in one transaction
-tasks       the two ways a worker learns of work: a message by id, and the sweep
-figures     depth, lag, parked: for the metrics and the pages
+consumer    who reacts, and to what; settings name all consumers in one place
+publish     writes a row for each consumer that wants an event, in the event's own transaction
+queue       all deliveries of one consumer about one order: one process serves it, in order
+deliver     runs the effect and the acknowledgement in one transaction
+tasks       how a worker learns of work: a message with ids on commit, and the sweep
+metrics     depth, lag and parked deliveries, for Prometheus and the pages
 """

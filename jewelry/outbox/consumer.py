@@ -1,4 +1,4 @@
-"""Who reacts to events. `settings.OUTBOX_CONSUMERS` names them all, as dotted paths."""
+"""Consumers of events. `settings.OUTBOX_CONSUMERS` names them all, as dotted paths."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,20 +20,20 @@ def _nothing(*_: Any) -> None:
 
 @dataclass(frozen=True)
 class Consumer:
-    """`effect` happens once for each event that it `wants`, and event by event for one order.
+    """`effect` happens once for each event that it `wants`, in the order of an order's events.
 
     `effect(event, prepared)` runs in one transaction with the acknowledgement. Keep it short, and
-    inside the database: what it does outside (an e-mail, a request) can't be undone when the
-    acknowledgement is lost, and is done again.
+    inside the database: when the acknowledgement is lost, a rollback cannot undo an e-mail or a
+    request, and `effect` runs again.
 
-    `prepare(event)` runs before it, outside of any transaction, as long as it likes and perhaps
-    more than once; what it returns goes to `effect`. Computing belongs here, and so does what
-    reaches outside: let it carry the event's id, so that the receiver can drop a repeat.
+    `prepare(event)` runs before it, outside of any transaction; it may take long, and may run more
+    than once. `effect` gets its return value. Computing belongs here, and so do calls to the
+    outside: send the event's id, so that the receiver can drop a repeat.
 
-    `wants(event)` is asked in the order's transaction: a look at the event, no query.
+    `wants(event)` is called in the order's transaction: it looks at the event, without a query.
 
-    An exception in either means later: after 2, 4, 8 … seconds, at most `longest`, and after
-    `attempts` of them the delivery is parked. Those that follow it in the same order wait, too.
+    An exception in either causes another attempt after 2, 4, 8 … seconds, at most `longest`; after
+    `attempts` of them the delivery is parked. Later deliveries of the same order wait, too.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Consumer:
     attempts: int = settings.OUTBOX_ATTEMPTS
     longest: timedelta = timedelta(minutes=1)
     is_sent: bool = True
-    """False for who reacts in the process that commits, and acknowledges: the sweep is its net."""
+    """False for a consumer that reacts in the committing process; the sweep catches its losses."""
 
 
 @cache

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def one(pk: int) -> None:
-    """Serve the line in which this delivery stands; nothing when it is done or being served."""
+    """Serve the queue in which this delivery stands; do nothing when it is done or being served."""
     next_pk: int | None = pk
     while next_pk:
         with lines.of_delivery(next_pk) as line:
@@ -31,7 +31,7 @@ def one(pk: int) -> None:
 
 
 def sweep(queue: str) -> None:
-    """Whatever is due for this queue's consumers, the oldest first, one line of each in turn."""
+    """Serve all that is due for this queue's consumers, the oldest first, in turn."""
     end = time.monotonic() + SWEEP
     asked = of(queue)
     while asked and time.monotonic() < end:
@@ -46,7 +46,7 @@ def _serve_due(consumer: Consumer) -> bool:
 
 
 def _serve(line: Line) -> bool:
-    """Whether it was served to its end."""
+    """Return whether the queue was served to its end."""
     consumer = consumers()[line.consumer]
     while delivery := lines.claim(line, consumer.longest):
         if _attempt(delivery, consumer) != "done":
@@ -55,7 +55,7 @@ def _serve(line: Line) -> bool:
 
 
 def _attempt(delivery: Delivery, consumer: Consumer) -> str:
-    """Under the id of whoever made the event, whoever it is that delivers it."""
+    """Work under the id of the request that made the event."""
     since = time.monotonic()
     with working(delivery.event.trace, str(delivery.event.order), f"outbox {consumer.name}"):
         outcome = _handle(delivery, consumer)

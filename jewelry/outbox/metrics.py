@@ -1,4 +1,5 @@
-"""How much waits for whom, and for how long: from the database, when somebody asks."""
+"""How many deliveries wait for each consumer, and for how long: read from the database on
+demand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from jewelry.outbox.models import Delivery
 
 @dataclass(frozen=True)
 class Figure:
-    """`oldest` is when what has waited longest came, parked ones left out."""
+    """`oldest` is the time of the delivery that has waited longest; parked ones do not count."""
 
     consumer: str
     depth: int
@@ -29,7 +30,7 @@ class Figure:
 
 
 def read() -> list[Figure]:
-    """For each consumer, and for names that nobody answers to any more."""
+    """Return a figure for each consumer, also for names that are not configured any more."""
     waiting = Q(parked_at=None)
     rows = Delivery.objects.filter(done_at=None).order_by().values_list("consumer").annotate(
         depth=Count("pk", filter=waiting),
@@ -42,7 +43,7 @@ def read() -> list[Figure]:
 
 
 class Waiting(Collector):
-    """Gauges whose truth is in the database; without it there is nothing to say."""
+    """Gauges read from the database; none when it does not answer."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:

@@ -16,7 +16,7 @@ class Deliveries(models.QuerySet["Delivery"]):
         return self.filter(done_at=None).exclude(parked_at=None)
 
     def again(self) -> int:
-        """As if never tried; the next sweep takes them. What has been acknowledged stays so."""
+        """Restart these deliveries from the first attempt; acknowledged ones stay so."""
         waiting = self.filter(done_at=None)
         return waiting.update(parked_at=None, attempts=0, next_at=Now(), error="")
 
@@ -24,8 +24,8 @@ class Deliveries(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One event for one consumer: waiting, acknowledged, or parked until a person sends it again.
 
-    Rows and not a cursor, because events are not committed in the order of their ids. Order and
-    event are named, not imported: the outbox stands below whoever writes messages.
+    These are rows and not a cursor, because events are not committed in the order of their ids.
+    Order and event are named, not imported, because the outbox is below the apps that write events.
     """
 
     event = models.ForeignKey("orders.OrderEvent", models.CASCADE, db_index=False, related_name="deliveries", verbose_name=_("event"))  # fmt: skip
@@ -45,7 +45,7 @@ class Delivery(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [models.UniqueConstraint(fields=["event", "consumer"], name="delivery_once")]
-        # Both hold what waits and nothing else: they stay small whatever the history grows to.
+        # Both index only waiting rows, so they stay small however long the history is.
         indexes = [
             models.Index(
                 fields=["consumer", "next_at"],

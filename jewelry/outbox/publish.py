@@ -27,7 +27,7 @@ class Event(Protocol):
 
 
 def publish(*events: Event) -> None:
-    """One insert, whatever the number of consumers; none when nobody wants the events."""
+    """Write all rows with one insert; with none when no consumer wants the events."""
     due = timezone.now() + GRACE
     rows = [
         Delivery(
@@ -47,13 +47,14 @@ def publish(*events: Event) -> None:
 
 
 def acknowledge(event: Event, consumer: str) -> None:
-    """For who has reacted in the process that committed (`Consumer.is_sent` is False)."""
+    """Called by a consumer that has reacted in the committing process (`Consumer.is_sent` is
+    False)."""
     waiting = Delivery.objects.filter(event_id=event.pk, consumer=consumer, done_at=None)
     waiting.update(done_at=timezone.now())
 
 
 def send(rows: list[Delivery]) -> None:
-    """One message for each queue, by id. May be lost: what counts is in the database."""
+    """Send one message with the ids to each queue. The broker may lose it: the rows count."""
     from jewelry.outbox.tasks import deliver
 
     by_queue = defaultdict(list)

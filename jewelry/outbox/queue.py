@@ -1,7 +1,7 @@
-"""What waits for one consumer about one order. Served by one process at a time, in order.
+"""All deliveries of one consumer about one order. One process at a time serves them, in order.
 
-Who serves a line holds a lock of its database session, not of a transaction: work may take minutes
-without keeping one open, and the lock ends with the process, however that ends.
+That process holds a lock of its database session, not of a transaction: work may take minutes without
+an open transaction, and the lock ends with the process.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _LOCK = locks.KEY % "'outbox:' || consumer || ':' || order_id"
 _FREE = f"""
 SELECT consumer, order_id FROM found WHERE pg_try_advisory_lock({_LOCK}) LIMIT 1
 """  # noqa: S608
-# Materialized: the lock is tried on what was found, row by row, and not on what was looked through.
+# Materialized, so that the lock is tried only on the rows that were found.
 _NAMED = f"""
 WITH found AS MATERIALIZED (
   SELECT consumer, order_id FROM outbox_delivery WHERE id = %s AND done_at IS NULL
@@ -65,20 +65,22 @@ class Line:
 
 @contextmanager
 def of_delivery(pk: int) -> Iterator[Line | None]:
-    """The line it stands in; None when it is acknowledged, or the line is being served."""
+    """Lock the queue of this delivery; None when it is acknowledged, or the queue is being
+    served."""
     with _held(_NAMED, [pk]) as line:
         yield line
 
 
 @contextmanager
 def due(consumer: str) -> Iterator[Line | None]:
-    """The line that has waited longest of those whose first is due and that nobody serves."""
+    """Lock the due queue that has waited longest and that no process serves; None without one."""
     with _held(_DUE, [consumer]) as line:
         yield line
 
 
 def claim(line: Line, longest: timedelta) -> Delivery | None:
-    """The first of the line if it may be tried now; nobody tries it again until its next time.
+    """Return the first delivery if it may be tried now; no process tries it again until its next
+    time.
 
     The attempt is counted before it begins, so that a message that kills its worker is counted.
     """
@@ -92,7 +94,8 @@ def claim(line: Line, longest: timedelta) -> Delivery | None:
 
 
 def arrived(line: Line) -> int | None:
-    """Who came to the empty line before it was released, and was turned away by the lock."""
+    """Return a delivery that came to the empty queue before its release and that the lock
+    turned away."""
     first = Delivery.objects.filter(consumer=line.consumer, order=line.order_id, done_at=None)
     found = first.order_by("version").values_list("pk", "attempts", "parked_at").first()
     return found[0] if found and found[1:] == (0, None) else None

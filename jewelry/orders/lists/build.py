@@ -1,4 +1,4 @@
-"""A page from Postgres: version, keys, rows and departures, all of one snapshot."""
+"""A page from Postgres: version, keys, rows and departures, all from one snapshot."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from jewelry.orders.statuses import Status
 
 
 class RowCache(Protocol):
-    """What it gives is not trusted: anything but text counts as missing."""
+    """Its values are not trusted: anything but text counts as missing."""
 
     def get_many(self, keys: list[str]) -> Mapping[str, object]: ...
     def set_many(self, rows: dict[str, str]) -> None: ...
@@ -27,7 +27,7 @@ class RowCache(Protocol):
 
 @dataclass(frozen=True)
 class Built:
-    """`filed` is the version this page belongs to; None when it must not be kept."""
+    """`filed` is the version this page belongs to; None when the page must not be cached."""
 
     html: bytes
     filed: str | None
@@ -35,10 +35,10 @@ class Built:
 
 @contextmanager
 def snapshot() -> Iterator[bool]:
-    """All statements inside see one state of the database, if the value is True.
+    """Yield True when all statements inside read one state of the database.
 
-    Inside a transaction that is under way, rows that nobody else may see yet would be read: such
-    a page can be shown to who asked, and never kept.
+    Inside an open transaction they would read rows that others cannot see yet. Such a page can be
+    shown to its viewer, and must not be cached.
     """
     if connection.in_atomic_block:
         yield False
@@ -74,13 +74,14 @@ def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
 
 
 def render(face: Face, query: Query, orders: Iterable[int]) -> dict[int, str]:
-    """Rows by order, without those that left the list since somebody said they were in it."""
+    """Return rows' HTML by order, without orders that have left the list meanwhile."""
     found = Order.objects.filter(pk__in=list(orders), status=query.status).in_full()
     return {order.pk: face.row(order, query) for order in found}
 
 
 def departed(face: Face, query: Query) -> list[tuple[str, str]]:
-    """The last orders that left the list: whoever still sees one of them is told who has it."""
+    """Return the last orders that left the list, so that a page that still shows one can say
+    who has it."""
     if not face.gone or not query.is_first_page:
         return []
     events = OrderEvent.objects.filter(from_status=query.status).exclude(to_status=query.status)

@@ -5,7 +5,8 @@ from threading import Lock
 
 
 class Memory:
-    """Least recently used goes first. Safe to lose, and never asked to forget: keys carry versions."""
+    """A store that drops the least recently used entry. Losing it is harmless: keys carry
+    versions."""
 
     def __init__(self, limit: int) -> None:
         """`limit` in bytes of keys and values."""

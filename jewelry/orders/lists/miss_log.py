@@ -26,7 +26,7 @@ def note(family: str, face: Face, query: Query, seconds: float, rendered: int) -
 
 
 def _filters(query: Query) -> list[str]:
-    """Which, and not their values: people search by customers' names."""
+    """Return the names of the filters without their values: people search by customers' names."""
     given = {
         "alloy": query.alloy,
         "search": query.search,

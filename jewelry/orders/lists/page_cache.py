@@ -1,4 +1,4 @@
-"""Pages in the cache: what is not there, can't be read or is not text is simply missing."""
+"""Pages in the cache: a page that is absent, unreadable or not text counts as missing."""
 
 from collections.abc import Mapping
 from uuid import uuid4
@@ -14,7 +14,7 @@ ROW_SECONDS = 24 * 3600
 
 
 class Rows:
-    """For one page; knows afterwards how many of its rows had to be rendered."""
+    """The rows of one page; counts how many of them had to be rendered."""
 
     rendered = 0
 
@@ -43,7 +43,8 @@ def put(key: str, html: bytes, life: float) -> bytes:
 
 
 def keep(key: str, built: Built, life: float) -> bytes:
-    """What was built inside a transaction is shown and never kept: others may not see it yet."""
+    """Cache a page for `life` seconds, unless it was built inside a transaction: others may not
+    see it."""
     return built.html if built.filed is None else put(key, built.html, life)
 
 

@@ -20,7 +20,7 @@ def this_minute() -> datetime:
 
 @dataclass(frozen=True)
 class Query:
-    """A page of one status's list. Equal queries show the same to everybody who asks in a language.
+    """A page of one status's list. Equal queries in one language show the same to every viewer.
 
     Lateness depends on the clock as well as on the orders, so a late list names its minute.
     """
@@ -49,7 +49,7 @@ class Query:
 
     @property
     def filters(self) -> str:
-        """The filters as a piece of an address, beginning with & where there are any."""
+        """Return the filters as a piece of a URL that begins with &; empty without filters."""
         given = {"alloy": self.alloy, "q": self.search, "mine": self.operator, "late": self.late}
         shown = {name: 1 if name in {"mine", "late"} else value for name, value in given.items()}
         return "".join(f"&{urlencode({name: shown[name]})}" for name in given if given[name])
@@ -67,9 +67,10 @@ class Query:
         return orders
 
     def _found(self, orders: Orders) -> Orders:
-        """A number is looked up; words find people first, and their orders by index.
+        """Find an order by its number, or by words in its customer's name.
 
-        Where operators see no names, no name finds anything either.
+        Words find people first and their orders by index. Where operators see no names, words find
+        nothing.
         """
         numbered = orders.numbered(self.search)
         if not is_named(self.status) or any(letter.isdigit() for letter in self.search):
@@ -79,6 +80,6 @@ class Query:
 
 
 def clean_cursor(before: str) -> str:
-    """The cursor if it is one, in its only spelling: junk must not fill the cache with pages."""
+    """Return a valid cursor in its only spelling, else "": invalid ones must not fill the cache."""
     place = read_cursor(before)
     return f"{place[0]}-{place[1]}" if place else ""

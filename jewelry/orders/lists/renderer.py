@@ -1,4 +1,4 @@
-"""How a face shows a list: the caches know it only by this."""
+"""How a face shows a list; the caches know a face only through this."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ class Rows:
     """Number, and in words who has it now and since when."""
 
     names: str = ""
-    """The version of the names in this snapshot; empty when nothing vouches for them."""
+    """The version of the names in this snapshot; empty when unknown."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """`gone`: how many of the last departures its pages tell of."""
+    """`gone` is how many of the last departures its pages show."""
 
     name: str
     row: Callable[[Order, Query], str]
@@ -42,11 +42,11 @@ class Face:
 
 
 FACES: dict[str, Face] = {}
-"""Those whose first pages are made before somebody asks; each face enters itself when it starts."""
+"""Faces whose first pages are warmed; each face adds itself when its app is ready."""
 
 
 def first_pages(statuses: Iterable[str]) -> Iterator[tuple[Face, Query]]:
-    """Of these lists, for each face and language."""
+    """Yield the first page of these lists, for each face and language."""
     for status in statuses:
         for language, _name in settings.LANGUAGES:
             for face in FACES.values():

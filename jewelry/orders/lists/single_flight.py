@@ -1,4 +1,4 @@
-"""At the start of a shift everybody misses at once: one rebuilds, few at most read Postgres."""
+"""When many views miss at once, one rebuilds the page, and at most a few read Postgres."""
 
 import time
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from jewelry.orders.lists.build import Built
 from jewelry.platform.metrics import definitions
 
 LOCAL_WAIT_SECONDS = 2.0
-"""Seconds to wait for a rebuild in this process, before making one's own."""
+"""How long to wait for a rebuild in this process before rebuilding oneself."""
 
 REMOTE_WAIT_SECONDS = 0.5
-"""The same for a rebuild in another process, which may have died over it."""
+"""The same for a rebuild in another process, which may have died."""
 
 POLL_SECONDS = 0.005
 LOCK_SECONDS = 2
@@ -28,7 +28,7 @@ ELSEWHERE = definitions.WAITS.labels("another process")
 
 @dataclass
 class Flight:
-    """A rebuild under way, and what came of it."""
+    """A rebuild under way, and its result."""
 
     over: Event = field(default_factory=Event)
     page: bytes | None = None
@@ -37,7 +37,8 @@ class Flight:
 class Gate:
     """One rebuild for each key in the process, and by a lock in the cache between processes.
 
-    The lock in the cache is a courtesy: when it is lost, two rebuild and both are right.
+    The lock in the cache only saves work: when it is lost, two processes rebuild, and both are
+    right.
     """
 
     def __init__(self) -> None:
@@ -46,10 +47,10 @@ class Gate:
         self.flights: dict[str, Flight] = {}
 
     def once(self, key: str, kept: Callable[[], bytes | None], make: Callable[[], Built]) -> bytes:
-        """The page that `kept` finds, or that one of those who ask for `key` makes.
+        """Return the page that `kept` finds, or that one of the callers for `key` makes.
 
-        The key carries a version, so all who wait have seen the same state; what is made for one of
-        them after that is as new as each may expect, even if a newer version overtook it.
+        The key carries a version, so all callers have seen the same state. A page made after that
+        is as new as each may expect, even if a newer version overtook it.
         """
         with self.guard:
             flight = self.flights.get(key)
@@ -79,7 +80,7 @@ class Gate:
         mine, waited, since = False, False, time.monotonic()
         end = since + REMOTE_WAIT_SECONDS
         while flight.page is None and time.monotonic() < end:
-            # Asked again and again: who held the lock may have built a newer version than ours.
+            # Look again each time: the lock's holder may have built a newer version than ours.
             if mine := bool(cache.add(f"lock:{key}", 1, LOCK_SECONDS)):
                 break
             time.sleep(POLL_SECONDS)

@@ -11,14 +11,15 @@ NAMES = "*"
 
 @dataclass(frozen=True)
 class Versions:
-    """What one snapshot said. `text` is equal exactly when every version and size is."""
+    """The lists' versions and sizes in one snapshot. `text` is equal exactly when all of them
+    are."""
 
     text: str
     of: dict[str, str]
     sizes: dict[str, int]
 
     def key(self, status: str) -> str | None:
-        """Under what a page of this list may be filed; None when nothing vouches for it."""
+        """Return the version under which a page of this list may be stored; None when unknown."""
         if status not in self.of or NAMES not in self.of:
             return None
         return f"{self.of[status]}:{self.of[NAMES]}"

@@ -1,4 +1,4 @@
-"""Which first pages somebody looks at: only those are worth making before they are asked for."""
+"""Which first pages people look at: only those are worth warming."""
 
 import time
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from jewelry.orders.lists.renderer import Face
 
 WANTED_SECONDS = 600
 REPEAT_SECONDS = 60.0
-"""Seconds after which a process says once more that it is asked for a page."""
+"""How often a process repeats that views ask it for a page."""
 
 
 class Watched:
@@ -18,7 +18,7 @@ class Watched:
         self.told: dict[str, float] = {}
 
     def look(self, face: Face, query: Query) -> None:
-        """Costs a look into a dictionary, and once in a while a write to the cache."""
+        """Costs a look-up in a dictionary, and now and then a write to the cache."""
         name, now = _name(face, query), time.monotonic()
         if now - self.told.get(name, -REPEAT_SECONDS) >= REPEAT_SECONDS:
             self.told[name] = now

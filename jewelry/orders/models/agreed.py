@@ -8,7 +8,7 @@ from jewelry.pricing.models import Quote
 
 
 class Agreeing(Protocol):
-    """The columns, and what follows from them. Totals are of all pieces, with VAT."""
+    """The columns, and the properties that follow from them. Totals are of all pieces, with VAT."""
 
     status: str
     agreed_total: Decimal | None

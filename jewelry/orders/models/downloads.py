@@ -6,7 +6,7 @@ from jewelry.orders.models.orders import PERSON, Order
 
 
 class Download(models.Model):
-    """Somebody of the house has fetched an order's model: a customer's design has left the store."""
+    """A member of staff has downloaded an order's model: a customer's design has left the store."""
 
     class What(models.TextChoices):
         FILE = "file", _("the file")

@@ -15,10 +15,11 @@ from jewelry.pricing.labels import UNITS, rub
 
 
 class OrderEvent(models.Model):
-    """One change of an order: audit trail, statistics and the message to whoever must react.
+    """One change of an order: audit trail, statistics and the message to consumers.
 
-    Written in the change's own transaction, so it exists exactly if the change does. `order_version`
-    numbers an order's events without gaps: consumers use it to keep their order and drop repeats.
+    Written in the change's own transaction, so it exists exactly if the change does.
+    `order_version` numbers an order's events without gaps: consumers use it to keep their order and
+    drop repeats.
     """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")
@@ -30,7 +31,7 @@ class OrderEvent(models.Model):
     role = models.CharField(_("as"), max_length=10)
     reason = models.CharField(_("why"), max_length=500, blank=True)
     data = models.JSONField(default=dict)
-    # Of the request that began it: what follows from the event, in whichever process, goes by it.
+    # The id of the request that began it; all work that follows from the event logs it.
     trace = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 
@@ -48,7 +49,7 @@ class OrderEvent(models.Model):
 
     @property
     def words(self) -> str:
-        """Why, or what became of it, in a sentence."""
+        """Return the reason or the result, in a sentence."""
         if said := _of_file(self.data):
             return said
         if self.verb != Verb.REPRICE or "after" not in self.data:
@@ -61,7 +62,7 @@ class OrderEvent(models.Model):
 
     @property
     def staff_words(self) -> str:
-        """`words`, with what is nobody's but the house's: that a cancelled order was paid."""
+        """Return `words` with what only staff may read: that a cancelled order was paid."""
         if not (grant := self.data.get("grant")):
             return self.words
         paid = gettext("The operator is paid all the same: %(why)s") % {"why": grant}

@@ -9,15 +9,15 @@ from jewelry.orders.models.orders import PERSON, Order
 
 
 class EarlierFile(models.Model):
-    """What an order was made from until its customer sent another file; only `lifecycle` writes it.
+    """A file of an order before its customer sent another one; only `lifecycle` writes it.
 
-    `public_id` is that of the sending that took its place, so that a form sent twice is one.
+    `public_id` is that of the form that sent the replacement, so that a form sent twice is one.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.ForeignKey(Order, models.CASCADE, related_name="earlier_files")
     model = models.ForeignKey(Model3D, models.PROTECT, verbose_name=_("model"))
-    # What the order cost by it, for all pieces with VAT; None where it had no price.
+    # What the order cost with it, for all pieces with VAT; None where it had no price.
     total = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True)
     sent_by = models.ForeignKey(PERSON, models.PROTECT, verbose_name=_("who"))
     sent_at = models.DateTimeField(_("sent"))

@@ -25,7 +25,7 @@ from jewelry.pricing.models import Alloy, Quote
 NUMBER = re.compile(r"^\s*(?:AL|АЛ)?[-–\s]?0*(\d{1,15})\s*$", re.IGNORECASE)
 PERSON = settings.AUTH_USER_MODEL
 URGENT_LEAD = timedelta(hours=876_600)
-"""A hundred years: so far are urgent orders listed before others. A trigger says the same."""
+"""A hundred years: lists place urgent orders so far before others. A trigger says the same."""
 
 
 def number_of(pk: int) -> str:
@@ -43,7 +43,7 @@ class Orders(models.QuerySet["Order"]):
         return self.filter(pk=int(found[1])) if found else self.none()
 
     def listed(self) -> Self:
-        """As lists show them: urgent ones first, then the newest."""
+        """In the order of the lists: urgent ones first, then the newest."""
         return self.order_by("-listed_at", "-pk")
 
     def overdue(self) -> Self:
@@ -62,7 +62,7 @@ class Orders(models.QuerySet["Order"]):
         return self.filter(above, status=Status.PRICE_CALCULATED)
 
     def in_full(self) -> Self:
-        """With what lists and pages show of it, so that a row costs no query."""
+        """Load all that lists and pages show of an order, so that a row costs no query."""
         hours = Clock.objects.filter(status=OuterRef("status")).values("hours")
         full = self.select_related("customer", "operator", "alloy", "model", "quote")
         # In the statement itself, and so of the same snapshot as the rows and the lists' versions.
@@ -70,7 +70,7 @@ class Orders(models.QuerySet["Order"]):
 
 
 class Order(Agreed, models.Model):
-    """A piece somebody wants. Only `lifecycle` writes its status."""
+    """A piece that a customer wants. Only `lifecycle` writes its status."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     customer = models.ForeignKey(PERSON, models.PROTECT, related_name="orders", verbose_name=_("customer"))  # fmt: skip
@@ -107,15 +107,15 @@ class Order(Agreed, models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="taken", editable=False, verbose_name=_("operator")
     )  # fmt: skip
     taken_at = models.DateTimeField(_("taken"), null=True, editable=False)
-    # Of an order in hand: since when it waited on the shelf, and does again after a return.
+    # Of an order in hand: since when it waited for an operator, and waits again after a return.
     free_since = models.DateTimeField(null=True, editable=False)
     due_at = models.DateTimeField(_("promised by"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     stamp = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    # The place in lists: a trigger writes it, whatever is saved, and a constraint vouches for it.
+    # The place in lists: a trigger writes it, whatever is saved, and a constraint checks it.
     listed_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
-    # Of the row's last change, by the database's clock: a trigger writes it, whatever is saved.
+    # The time of the row's last change, by the database's clock: a trigger writes it.
     updated_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
     objects = Orders.as_manager()
@@ -215,11 +215,11 @@ class Order(Agreed, models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Whoever must act has not done so in time."""
+        """The person who must act has not done so in time."""
         return self.act_by is not None and self.act_by < timezone.now()
 
     @cached_property
     def is_late(self) -> bool:
-        """The promise to the customer is broken."""
+        """The date promised to the customer has passed."""
         can_be_late = self.status not in NEVER_LATE
         return bool(self.due_at and can_be_late and self.due_at < timezone.now())

@@ -52,7 +52,7 @@ class PayEntry(models.Model):
             models.Index(fields=["operator"], condition=RESERVED, name="pay_reserved"),
         ]
         constraints = [
-            # The database's own word that one order pays one operator.
+            # The database guarantees that one order pays one operator.
             models.UniqueConstraint(fields=["order"], condition=LIVE, name="pay_one_per_order"),
             models.CheckConstraint(
                 condition=Q(earned_at=None) | Q(reversed_at=None), name="pay_earned_or_reversed"

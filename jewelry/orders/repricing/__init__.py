@@ -1,11 +1,11 @@
-"""Open quotes follow a published tariff: in the background, in batches, and no mesh is touched.
+"""Open quotes follow a published tariff: in the background, in batches, without measuring again.
 
-Open is what a customer may still decide about, priced orders that no seller has approved and price
-requests, as far as `jewelry.pricing.quotes.held` does not hold their prices and no person named them. A
-price that comes out the same, for the same reasons, stays the quote it is; a higher one waits for the customer's yes.
+Open are priced orders that no seller has approved and price requests, unless
+`jewelry.pricing.quotes.held` holds the price or a person set it. A quote that comes out the same,
+for the same reasons, stays; a higher one waits for the customer's yes.
 
-A batch, its place in the queue and its numbers are one transaction: who is killed in the middle
-leaves the last batch's end, and whoever begins twice finds the row locked, or the work done.
+A batch, its cursor and its counts are one transaction. A worker that is killed leaves the last
+batch's end, and a second worker finds the row locked, or the work done.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,25 +36,25 @@ def open_orders() -> Orders:
 
 
 def open_requests() -> "QuerySet[PriceRequest]":
-    """One that has expired is priced anew when somebody looks."""
+    """Return open price requests. An expired one is priced anew when its customer opens it."""
     valid = PriceRequest.objects.filter(quote__valid_until__gt=timezone.now())
     return valid.filter(held.MACHINE, held.loose())
 
 
 def begin(tariff: Tariff) -> Repricing:
-    """In the publication's transaction: a published tariff has its row, whatever happens next."""
+    """Create the job in the publication's transaction, so that every published tariff has one."""
     total = open_orders().count() + open_requests().count()
     return Repricing.objects.create(tariff=tariff, total=total)
 
 
 @transaction.atomic
 def step(pk: int, turn: int) -> Repricing | None:
-    """The next batch, if it is its turn and nobody is at it; None otherwise."""
+    """Do the next batch if it is its turn and no other worker is at it; else return None."""
     waiting = Repricing.objects.filter(pk=pk, turn=turn, finished_at=None)
     if (job := waiting.select_for_update(skip_locked=True).first()) is None:
         return None
     tariff = Tariff.objects.held()
-    # A tariff that is in force no longer has nothing to say: its successor prices everything.
+    # A tariff that is no longer in force prices nothing: its successor prices everything.
     found = _next(job) if tariff.pk == job.tariff_id else []
     if found:
         _reprice(job, found, tariff)
@@ -67,7 +67,7 @@ def step(pk: int, turn: int) -> Repricing | None:
 
 @transaction.atomic
 def step_expired() -> int:
-    """Prices that were held for customers until they expired; how many followed the tariff now."""
+    """Reprice prices that have expired; return how many follow the tariff now."""
     tariff = Tariff.objects.held()
     expired = open_orders().filter(quote__valid_until__lte=timezone.now())
     expired = expired.exclude(quote__tariff=tariff)
@@ -76,13 +76,14 @@ def step_expired() -> int:
 
 
 def stalled() -> list[tuple[int, int]]:
-    """With their turns. Their message was lost, or its worker killed, or the queue is long."""
+    """Return jobs with their turns that no worker has moved: lost messages, dead workers, long
+    queues."""
     late = Repricing.objects.filter(finished_at=None, moved_at__lt=timezone.now() - STALL_TIMEOUT)
     return list(late.values_list("pk", "turn"))
 
 
 def _next(job: Repricing) -> Sequence[Order] | Sequence[PriceRequest]:
-    """Orders first; the cursors make every batch cost the same, whatever came of the ones before."""
+    """Return orders first, then requests; cursors make every batch cost the same."""
     orders = open_orders().filter(pk__gt=job.last_order).exclude(quote__tariff=job.tariff_id)
     if found := list(orders.select_related("quote__alloy").order_by("pk")[:BATCH_SIZE]):
         job.last_order = found[-1].pk
@@ -112,7 +113,8 @@ def _reprice(job: Repricing, rows: Sequence[Any], tariff: Tariff) -> None:
 
 
 def _again(rows: Sequence[Any], tariff: Tariff) -> dict[int, Quote]:
-    """Without those that the tariff has no price for, or whose inputs nobody can read any more."""
+    """Return new quotes, without those that the tariff cannot price or whose inputs are
+    unreadable."""
     made = {}
     for row in rows:
         with suppress(*UNREADABLE):
@@ -131,7 +133,7 @@ def _answer_anew(rows: list[PriceRequest], made: dict[int, Quote]) -> list[Quote
 
 
 def _differs(quote: Quote) -> bool:
-    """In money, or in what stands in the way of a firm price."""
+    """Return whether the money, or the reasons against a firm price, are other ones."""
     old = quote.replaces
     return old is None or _essence(quote) != _essence(old)
 

@@ -1,7 +1,7 @@
-"""What a draft would change on the open quotes, before anybody publishes it.
+"""What a draft tariff would change on the open quotes, before its publication.
 
-Arithmetic from what the quotes store: 5,000 take about a second. Like pieces are computed once, and
-of very many quotes the newest `MAX_QUOTES` are looked at.
+It computes from what the quotes store: 5,000 take about a second. Equal pieces are computed once,
+and of very many quotes only the newest `MAX_QUOTES` are.
 """
 
 import json
@@ -20,7 +20,7 @@ from jewelry.pricing.quotes import calculation
 
 MAX_QUOTES = 10_000
 MAX_CHANGES_SHOWN = 5
-"""Rises and falls that are shown one by one."""
+"""Of the greatest rises, and of the greatest falls."""
 
 FIELDS = ("pk", "title", "quote__alloy__code", "quote__total", "quote__inputs", "quote__findings")
 PIECE = ("volume_mm3", "area_mm2", "extents_mm", "specification", "alloy", "quantity")
@@ -28,7 +28,7 @@ PIECE = ("volume_mm3", "area_mm2", "extents_mm", "specification", "alloy", "quan
 
 @dataclass(frozen=True)
 class Change:
-    """One quote's price; `order` is None for a price that was only asked for."""
+    """One quote's price; `order` is None for a price request."""
 
     order: int | None
     title: str
@@ -46,7 +46,7 @@ class Change:
 
 @dataclass
 class Sum:
-    """Of quotes that would have a price by both tariffs."""
+    """Of quotes that both tariffs can price."""
 
     count: int = 0
     before: Decimal = Decimal(0)

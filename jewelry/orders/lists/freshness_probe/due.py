@@ -1,8 +1,8 @@
-"""Which changes are due to be looked at again, and how far that has come.
+"""Which changes are due for another look, and how far the probe has come.
 
-A change counts from the run that first saw it, which is after its commit. Kept in Postgres, so that
-any worker may do the next run. Two runs at once look at the same changes twice, and so does each
-run with the changes of the one before it: a transaction may commit after one with a higher number.
+A change's age counts from the run that first saw it, after its commit. The state is in Postgres, so
+any worker may do the next run. Two parallel runs look at the same changes twice, and each run
+repeats those of the run before it: a transaction may commit after one with a higher number.
 """
 
 import time
@@ -14,13 +14,13 @@ from jewelry.platform.models import read_mark, write_mark
 NAME = "probe"
 AGES = (0, 1, 10)
 MAX_CHANGES = 500
-"""Changes of one age in one run; the older ones are left out, and counted."""
+"""Of one age in one run; older ones are left out, and counted."""
 
 EARLY_SECONDS = 0.2
-"""Seconds that a run may come before its time: beat is not that exact."""
+"""How far a run may come before its time, since beat is not exact."""
 
 Seen = list[tuple[float, int]]
-"""When each run was, and the newest change it saw."""
+"""The time of each run, and the newest change it saw."""
 
 
 def due() -> dict[int, list[OrderEvent]]:

@@ -18,7 +18,7 @@ class Truth:
     first: dict[str, list[int]]
 
     def place(self, status: str, order: int) -> int | None:
-        """From 0; None when the order isn't on the list's first page."""
+        """Return the place from 0; None when the order is not on the list's first page."""
         first = self.first[status]
         return first.index(order) if order in first else None
 

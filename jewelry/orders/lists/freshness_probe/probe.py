@@ -1,9 +1,9 @@
-"""Is what people see true? Each change is looked at again 0, 1 and 10 seconds after its commit.
+"""Checks that people see the truth: looks at each change 0, 1 and 10 seconds after its commit.
 
-Pages are fetched the way a view does it, in every language, and between two looks at Postgres: an
-order that stood still meanwhile must be on its list's first page, if it is new enough, and must not
-be on that of the list it left. One run reads each page once, for all the changes that concern it.
-Every face says in its table's rows, in `data-order`, whose they are; departures are no table.
+It gets pages as a view does, in every language, between two looks at Postgres. An order that did
+not change meanwhile must be on its list's first page, if it is new enough, and must not be on that
+of the list it left. One run reads each page once, for all changes that concern it. Every face marks
+its table's rows with `data-order`; departures have none.
 """
 
 import logging
@@ -23,14 +23,14 @@ from jewelry.platform.metrics import definitions
 
 ROW = re.compile(rb'<tr\b[^>]*\bdata-order="AL-0*(\d+)"')
 MAX_LOG_LINES = 20
-"""Lines for one run at most: who reads the first ones need not read the others."""
+"""Of one run."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A page as somebody would have got it, and the orders it shows."""
+    """A page as a person would have got it, and the orders it shows."""
 
     face: Face
     query: Query
@@ -47,7 +47,8 @@ class Finding:
 
 
 def run() -> list[Finding]:
-    """Those that are stale, counted and logged with all others counted."""
+    """Look at the due changes once; return those whose page was stale, and count and log them
+    all."""
     stale = []
     for found in look(due.due()):
         definitions.PROBES.labels(str(found.age), found.result).inc()

@@ -1,4 +1,4 @@
-"""How pages are kept. All behave alike but for how old a page may be, and what it costs."""
+"""The ways to cache pages. They differ only in how old a page may be, and in what it costs."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -14,10 +14,10 @@ from jewelry.orders.models import Order
 
 
 class Strategy(Protocol):
-    """`now` is what Postgres said at the beginning of the request."""
+    """`now` holds the lists' versions as Postgres gave them at the beginning of the request."""
 
     def page(self, face: Face, query: Query, now: Versions) -> bytes:
-        """HTML in UTF-8, as it goes over the wire."""
+        """Return HTML in UTF-8, as it is sent."""
         ...
 
     def vouches(self) -> bool:
@@ -29,9 +29,9 @@ class Strategy(Protocol):
         ...
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
-        """Called after the commit of every move, for the lists concerned; may come twice.
+        """Called after the commit of every move, for the lists concerned; may be called twice.
 
-        `orders` are those that changed, as they are now; without them it may be any.
+        `orders` are the changed orders as they are now; without them any order may have changed.
         """
         ...
 

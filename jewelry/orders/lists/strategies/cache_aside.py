@@ -1,12 +1,12 @@
-"""Each page lies under a random token of its list; after a commit the lists get new tokens.
+"""Each page is stored under a random token of its list; after a commit the lists get new tokens.
 
-Nothing is deleted: a slow reader that comes back with old rows files them under the token it read
-before them, where nobody looks any more. A lost token is replaced by a new one, never by one that
-was used before, so old pages stay out of reach after a flush.
+Nothing is deleted: a slow reader that returns with old rows stores them under the token it read
+before the rows, which no view uses any more. A lost token is replaced by a new one, never by one
+that was used before, so a flush brings no old pages back.
 
-Freshness: a move shows as soon as its process has told the cache, milliseconds after the commit.
-If the process dies between the two, the outbox tells it seconds later. It fails where the cache is
-away for a moment, where the change was raw SQL or a name that rows show: then pages are stale until
+Freshness: a move shows as soon as its process has told the cache, milliseconds after the commit. If
+the process dies between the two, the outbox tells it seconds later. It fails when the cache is down
+for a moment, or when the change was raw SQL or a name that rows show: then pages are stale until
 they expire, after PAGE_SECONDS.
 """
 

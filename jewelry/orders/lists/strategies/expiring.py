@@ -1,9 +1,8 @@
 """Pages live 10 to 30 seconds, and nothing else is done.
 
-Freshness: none is promised; a view may be as old as the page's life, and a taken order looks free
-that long. The life is random so that pages made together do not end together. It fails softly:
-without the cache every view reads Postgres, as `uncached` does; nobody keeps a crowd that misses at
-once from reading it together.
+Freshness: a page may be as old as its life, and a taken order looks free that long. The life is
+random so that pages made together do not end together. Without the cache every view reads Postgres,
+as in `uncached`; many views that miss at once all read Postgres.
 """
 
 import random
@@ -35,7 +34,7 @@ class Expiring:
         return False
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
-        """Time alone ends a page."""
+        """Do nothing: a page ends by time alone."""
 
 
 STRATEGY = Expiring()

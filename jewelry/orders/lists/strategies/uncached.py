@@ -1,7 +1,7 @@
 """The baseline: every view reads and renders its page.
 
-Never stale, as nothing is kept. It fails by load: 50 rows rendered for each view, and at the start
-of a shift by as many at once as there are operators.
+Freshness: always current, as nothing is cached. It fails under load: each view renders 50 rows, and
+at the start of a shift as many views come at once as there are operators.
 """
 
 from collections.abc import Iterable

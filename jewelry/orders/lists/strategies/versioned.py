@@ -1,9 +1,9 @@
-"""The default. A page is filed only under the version its rows were read with.
+"""The default. A page is stored only under the version its rows were read with.
 
-The view asks Postgres for the version first (in the statement that says who is asking), so what it
-finds under it is true, wherever it lies: in this worker's memory, in Valkey, or made now. Writers
-need no cache, and nothing is ever deleted: a changed list has a new version, and old pages are not
-asked for again.
+The view asks Postgres for the version first, in the statement that authenticates the person. So a
+page under that version is current, wherever it is: in this worker's memory, in Valkey, or made now.
+Writers need no cache, and nothing is ever deleted: a changed list has a new version, and views no
+longer ask for old pages.
 
 Freshness: every change committed before the view began, however it was made. Without the cache it
 is as slow as `uncached` (but for the worker's memory) and as right.
@@ -30,7 +30,7 @@ from jewelry.platform.metrics import definitions
 
 PAGE_SECONDS = 3600
 QUEUED = 5
-"""Seconds after which a warming that was never begun counts as lost."""
+"""Seconds after which a warming that no worker began counts as lost."""
 
 MEMORY = Memory(64 * 1024 * 1024)
 GATE = Gate()
@@ -55,7 +55,7 @@ class Versioned:
         return GATE.once(key, lambda: self._kept(key), lambda: self._built(face, query))
 
     def warm(self, face: Face, query: Query) -> None:
-        """Without the gate: nobody who asks should wait for a worker that has other work too."""
+        """Build without the gate: a view must not wait for a worker that has other work too."""
         version = versions.read().key(query.status)
         if version and self._kept(key_of(face, query, version)) is None:
             self._built(face, query)
@@ -67,7 +67,7 @@ class Versioned:
         return False
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
-        """Nothing to drop; the first page is made before somebody waits for it."""
+        """Nothing to drop; queue the warming of the first page."""
         warm_soon(statuses)
 
     def _kept(self, key: str) -> bytes | None:
@@ -99,7 +99,7 @@ STRATEGY = Versioned()
 
 
 def warm_soon(statuses: Iterable[str]) -> None:
-    """At most one waits in the queue for each list: a hundred moves need one warm page."""
+    """Queue a warming, at most one for each list: a hundred moves need one warm page."""
     wanted = [status for status in sorted(statuses) if cache.add(_waiting(status), 1, QUEUED)]
     if not wanted:
         return
@@ -111,7 +111,7 @@ def warm_soon(statuses: Iterable[str]) -> None:
 
 @app.task
 def warm(statuses: list[str]) -> None:
-    """First pages before somebody asks for them. Lost or run twice, nothing becomes wrong by it."""
+    """Build first pages before a view asks for them. Losing it or running it twice is harmless."""
     for status in statuses:
         cache.delete(_waiting(status))  # before the rows are read: a later move queues another
     for face, query in WATCHED.among(first_pages(statuses)):

@@ -1,14 +1,14 @@
-"""After a commit the first pages of the lists concerned are written anew, by a task of the queue.
+"""After a commit a task of the queue writes the first pages of the lists concerned anew.
 
-A view that misses fills the gap for a while, but never overwrites: `add`, because its rows may be
-older than those the task has just written. Two tasks for one list take turns under a lock in Postgres, so that
-the one that writes last has read last.
+A view that misses fills the gap for a while, but never overwrites (`add`): its rows may be older
+than those the task has just written. Two tasks for one list take turns under a lock in Postgres, so
+that the one that writes last has read last.
 
 Freshness: the first page shows a move when the queue has got to it, usually within a tenth of a
-second; filtered and deep pages, and what views have filled, within OTHER_PAGES_SECONDS. A broker that is away is
-told by the outbox when it is back. It fails with the queue: a worker that is busy or dead, and what
-the broker loses, leave the first page as it was until it expires, after FIRST_PAGE_SECONDS; so do raw SQL and
-names.
+second; filtered and deep pages, and pages that views have filled, within OTHER_PAGES_SECONDS. The
+outbox repeats a message that the broker did not take. It fails with the queue: with a busy or dead
+worker, or a message that the broker loses, the first page stays as it was until it expires, after
+FIRST_PAGE_SECONDS; the same holds for raw SQL and names.
 """
 
 from collections.abc import Iterable
@@ -49,8 +49,8 @@ class WriteThrough:
         write_pages.delay(sorted(statuses))
 
     def write(self, face: Face, query: Query) -> None:
-        """The page as it is now, over whatever is kept."""
-        # Not of a transaction: the rows are read in one of their own.
+        """Build the page as it is now, and overwrite the cached one."""
+        # Not a transaction's lock: the rows are read in a transaction of their own.
         with locks.session_lock(f"write_through:{query.status}"):
             page_cache.keep(_key(face, query), build(face, query), FIRST_PAGE_SECONDS)
 

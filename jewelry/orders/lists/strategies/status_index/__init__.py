@@ -1,13 +1,13 @@
 """Ids by status in sorted sets, rows in a hash for each order; a change moves the id, atomically.
 
-Pages are put together from both and live PAGE_SECONDS. A missing set is read from Postgres, the
-newest `index.NEWEST` of a list; deeper and filtered pages are read from Postgres.
+Pages are put together from both and live PAGE_SECONDS. A missing set is read from Postgres, up to
+the newest `index.MAX_ENTRIES` of a list; deeper and filtered pages are read from Postgres.
 
-Freshness: a move shows within PAGE_SECONDS; if the process dies between commit and telling, the outbox
-tells seconds later. It fails where the cache is away for a moment or the change was raw SQL: then a
-taken order stays in the set until the set expires, after `index.LIFE`, and names until the row does,
-after `index.ROW_LIFE`. It keeps a second truth that has to be repaired, and each order
-told twice or out of turn is a case of its own.
+Freshness: a move shows within PAGE_SECONDS; if the process dies between commit and telling, the
+outbox tells the cache seconds later. It fails when the cache is down for a moment or the change was
+raw SQL: then a taken order stays in the set until the set expires, after `index.INDEX_SECONDS`, and
+a name until the row expires, after `index.ROW_SECONDS`. Its second copy of the lists has to be
+repaired, and each order told twice or out of turn is a case of its own.
 """
 
 from collections.abc import Iterable
@@ -57,7 +57,7 @@ class StatusIndex:
 
 
 def _part(query: Query) -> Part | None:
-    """One entry more than the page shows, if there is one; a missing set is made."""
+    """Return one entry more than the page shows, if there is one; a missing set is built."""
     place, wanted = read_cursor(query.before), query.size + 1
     part = index.read(query.status, place, wanted)
     if part is None and (turn := index.turn(query.status)):

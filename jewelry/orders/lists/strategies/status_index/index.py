@@ -70,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """Entries, newest first; they are `enough` if the list has no more, or none were wanted."""
+    """Entries, newest first; `enough` is True if the list has no more, or none were wanted."""
 
     entries: list[Entry]
     enough: bool
@@ -100,7 +100,7 @@ def forget(statuses: Iterable[str]) -> None:
 
 
 def turn(status: str, new: bool = False) -> str:
-    """To be read before the rows; empty when the cache is away."""
+    """Return the list's turn, to be read before the rows; empty when the cache is down."""
 
     def read(server: Any) -> str:
         server.set(_turn(status), uuid4().hex, ex=ROW_SECONDS, nx=not new)
@@ -110,7 +110,8 @@ def turn(status: str, new: bool = False) -> str:
 
 
 def store(status: str, turn: str, entries: list[Entry]) -> None:
-    """`entries` may be one more than the set takes: then the set is not the whole list."""
+    """Store a set. `entries` may have one more than the set takes: then the set is not the
+    whole list."""
     depth = depth_of(entries)
     pairs: list[Any] = [depth, END]
     for entry in entries:
@@ -121,12 +122,13 @@ def store(status: str, turn: str, entries: list[Entry]) -> None:
 
 
 def depth_of(entries: list[Entry]) -> int:
-    """Ties of the first order left out are left out too: a set holds all that is above its depth."""
+    """Orders at the same place as the first left out are left out too, so a set has all above
+    its depth."""
     return entries[MAX_ENTRIES].micros if len(entries) > MAX_ENTRIES else -1
 
 
 def read(status: str, place: tuple[int, int] | None, wanted: int) -> Part | None:
-    """Entries after a place; None when the set is missing, or holds what we never put there."""
+    """Return entries after a place; None when the set is missing or unreadable."""
     found: list[Entry] = []
     offset = 0
     while some := _slice(status, place[0] if place else "+inf", offset, wanted):
@@ -145,7 +147,8 @@ def read(status: str, place: tuple[int, int] | None, wanted: int) -> Part | None
 
 
 def rows(orders: list[int], field: str) -> dict[int, tuple[str, str | None]]:
-    """For each order the token its row is to be kept under, and the row if there is one."""
+    """Return for each order the token under which its row is to be stored, and the row if there
+    is one."""
 
     def ask(server: Any) -> list[tuple[str, Any]]:
         pipe = server.pipeline(transaction=False)
@@ -197,7 +200,7 @@ def _turn(status: str) -> str:
 
 
 def _member(pk: int) -> str:
-    """Padded: members of one score lie in the order of their letters."""
+    """Padded with zeros, since members of one score are sorted as text."""
     return f"{pk:019d}"
 
 

@@ -1,13 +1,13 @@
-"""A list in pieces by place, read through; a change drops only the piece it lies in.
+"""A list in pieces by place, cached one by one; a change drops only the piece it lies in.
 
-A page is stitched from the rows of 15, 30 or 60 minutes each (`widths` says which), beginning with
-the newest, which is open at its end and kept apart for a shorter time. What is older than
-`sum(LOOK)` windows, in a sparse list, is one more piece. Filtered pages are read from Postgres.
+A page is joined from the rows of 15, 30 or 60 minutes each (`widths` says which), from the newest
+on. The newest piece is open at its end and has a shorter life. In a sparse list all that is older
+than `sum(LOOK)` windows is one more piece. Filtered pages are read from Postgres.
 
 Freshness: as `cache_aside`: a move shows as soon as its process has told the cache; raw SQL, names
-and a word that the cache missed show after `segments.LIFE`. It fails where orders do not come evenly:
-in a sparse list a page is dozens of nearly empty pieces, and a crowd of orders with one creation time
-is read from Postgres each time.
+and a notice that the cache missed show after `segments.SEGMENT_SECONDS`. It fails when orders come
+unevenly: in a sparse list a page is dozens of nearly empty pieces, and many orders of one creation
+time are read from Postgres each time.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.paging import read_cursor
 
 LOOK = (4, 12, 32)
-"""Windows asked for at once: few for a busy list, then more."""
+"""How many windows to read at once: few for a busy list, then more."""
 
 WIDTHS = Widths()
 
@@ -58,7 +58,7 @@ class TimeWindows:
 
 
 def _stitched(shelf: Shelf) -> list[Row] | None:
-    """One row more than the page shows, if there is one; None when a window is too crowded."""
+    """Return one row more than the page shows, if there is one; None when a window is too full."""
     place = read_cursor(shelf.query.before)
     wanted = shelf.query.size + 1
     window = (

@@ -1,4 +1,4 @@
-"""Pieces of a list by place, each under random tokens that a change of it replaces."""
+"""Pieces of a list by place, each under random tokens that a change of the piece replaces."""
 
 import json
 import time
@@ -21,7 +21,7 @@ MINUTE_MICROSECONDS = 60_000_000
 SEGMENT_SECONDS = 60.0
 NEWEST_SEGMENT_SECONDS = 10.0
 MAX_ORDERS = 200
-"""Orders read at once; a window with more of them is not worth keeping."""
+"""Read at once; a window with more of them is not cached."""
 
 Row = tuple[int, int, str]
 """Microseconds of its place, id, HTML."""
@@ -37,7 +37,7 @@ def micros(order: Order) -> int:
 
 @dataclass
 class Shelf:
-    """The pieces of one list as one face shows them. `found` of those `asked` were at hand."""
+    """The pieces of one list as one face shows them. `found` of those `asked` were in the cache."""
 
     face: Face
     query: Query
@@ -48,7 +48,8 @@ class Shelf:
     hits: int = 0
 
     def take(self, windows: list[int]) -> dict[int, list[Row]]:
-        """The rows of each window, newest first; a window too crowded to be kept is left out."""
+        """Return the rows of each window, newest first, without windows that are too full to be
+        cached."""
         self._read_tokens(windows)
         keys = {window: self._key(window) for window in windows}
         texts = cache.get_many(list(keys.values()))
@@ -66,7 +67,7 @@ class Shelf:
         return found
 
     def tail(self, below: int) -> list[Row]:
-        """A page's worth of what is older than a window: dropped by every change of the list."""
+        """Return a page of rows older than a window; every change of the list drops it."""
         key = f"{self._key(below, 'any')}:tail"
         rows = _rows(cache.get(key))
         self.asked += 1
@@ -92,7 +93,7 @@ class Shelf:
         if run[0] != self.newest:
             orders = orders.filter(listed_at__lt=_moment((run[0] + 1) * self.width))
         rows = self._read(orders, MAX_ORDERS + 1)
-        # Of what was cut off at its end, only windows wholly above the last row are complete.
+        # When the limit cut rows off, only windows wholly above the last row are complete.
         end = rows[-1][0] if len(rows) > MAX_ORDERS else -1
         filled: dict[int, list[Row]] = {
             k: [] for k in run if k * self.width * MINUTE_MICROSECONDS > end
@@ -130,7 +131,8 @@ class Shelf:
 
 
 def drop(statuses: Iterable[str], orders: Iterable[Order]) -> None:
-    """New tokens for the pieces that the orders may lie in, whatever the width; of all, if unsaid."""
+    """Replace the tokens of the pieces that may contain the orders, for every width; without
+    orders of all."""
     # An urgent order has two places: that of one that is over is its time again.
     places = {_micros(moment) for each in orders for moment in (each.place, each.created_at)}
     minutes = [place // MINUTE_MICROSECONDS for place in places]
@@ -165,7 +167,7 @@ def _moment(minutes: int) -> datetime:
 
 
 def _rows(text: object) -> list[Row] | None:
-    """None for what is missing, or no release of ours has written."""
+    """Return None for a missing text, or one that no release of ours has written."""
     try:
         return [(int(at), int(pk), str(html)) for at, pk, html in json.loads(text)]  # type: ignore[arg-type]
     except (ValueError, TypeError):
@@ -185,7 +187,7 @@ def _runs(windows: list[int]) -> Iterator[list[int]]:
 
 
 def _pairs(text: object) -> list[tuple[str, str]] | None:
-    """None for what no release of ours has written."""
+    """Return None for a text that no release of ours has written."""
     try:
         return [(str(a), str(b)) for a, b in json.loads(text)] if isinstance(text, str) else None
     except (ValueError, TypeError):

@@ -12,7 +12,7 @@ from django.core.cache import cache
 WIDTHS = (15, 30, 60)
 PERIOD_SECONDS = 10.0
 MIN_VIEWS = 10
-"""Views in a period; with fewer, misses say nothing about the windows."""
+"""In a period; with fewer, misses say nothing about the windows."""
 
 LOW_HIT_RATE, HIGH_HIT_RATE = 0.6, 0.9
 WIDTH_SECONDS = 3600
@@ -28,11 +28,10 @@ class Tally:
 
 
 def adapted(width: int, tally: Tally) -> int:
-    """One step at most.
+    """Return the width, changed by one step at most.
 
-    Narrower when a window holds too many orders, or when changes drop so many that a smaller piece
-    should be dropped each time; wider when hardly anybody looks, or nearly all are hits: then fewer
-    pieces make a page.
+    Narrower when a window holds too many orders, or when changes drop so much that smaller pieces
+    would pay. Wider when views are rare or nearly all are hits: then a page needs fewer pieces.
     """
     step = 0
     if tally.crowded:
