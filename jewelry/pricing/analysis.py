@@ -1,6 +1,4 @@
-"""All that is said about a model and its price: what the shop's page, `manage.py price_model` and
-whoever asks by machine are given.
-"""
+"""All findings and prices of a model, for the shop's page, the API and `manage.py price_model`."""
 
 import hashlib
 import tempfile
@@ -40,7 +38,7 @@ class Analysis:
 
     @property
     def facts(self) -> Geometry | None:
-        """In the unit that was asked for."""
+        """In the unit that the specification names."""
         return quotes.sized(self.measurement, self.wanted)
 
     def to_json(self) -> dict[str, Any]:
@@ -57,7 +55,7 @@ class Analysis:
         }
 
     def _reading(self) -> dict[str, Any] | None:
-        """What may be accepted of it: the file as it stands, and as it is read."""
+        """Return what the customer may accept: the file as it stands, and as it is read."""
         facts, mass = self.facts, self.quote.mass_net
         named = accepted.token(self.measurement)
         if not named or not facts or facts.as_filed_mm3 is None or not facts.volume_mm3:
@@ -73,7 +71,10 @@ class Analysis:
 
 
 def analyse(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Analysis:
-    """Arithmetic alone: the model is measured. The wanted alloy is priced even if not on offer."""
+    """Price a measured model in every alloy, without reading its file.
+
+    The wanted alloy is priced even if it is not on offer.
+    """
     drafts = []
     for alloy in Alloy.objects.filter(Q(is_offered=True) | Q(code=wanted.alloy)):
         quote = quotes.draft(measurement, replace(wanted, alloy=alloy.code), tariff)
@@ -83,7 +84,8 @@ def analyse(measurement: Measurement, wanted: Specification, tariff: Tariff) -> 
 
 
 def measure_file(path: Path, stones: str = "") -> Measurement:
-    """A file on disk, measured as an upload is, and kept nowhere; `stones` as `stones.marks` has it.
+    """Measure a file on disk as an upload is measured; store nothing. `stones` as in
+    `stones.marks`.
 
     Raises `door.BadModel` with a sentence, or OSError.
     """
@@ -105,7 +107,7 @@ def measure_file(path: Path, stones: str = "") -> Measurement:
 
 
 def _geometry(facts: Geometry | None) -> dict[str, Any]:
-    """What could not be measured is null."""
+    """A value that could not be measured is null."""
     names = (
         "triangles", "volume_mm3", "overlap_mm3", "area_mm2", "extents_mm", "bodies", "closed", "open_edges",
         "miswound_edges", "min_wall_mm", "thin_places", "finger_hole_mm", "units", "units_declared",
@@ -138,7 +140,7 @@ def _quote(quote: Quote) -> dict[str, Any]:
 
 
 def _number(amount: Decimal | None) -> int | float | None:
-    """Exact in JSON: what prints two or three decimals reads back as the same decimal."""
+    """Return a JSON number that reads back as the same decimal, for two or three decimals."""
     if amount is None:
         return None
     return int(amount) if amount == amount.to_integral_value() else float(amount)

@@ -1,7 +1,7 @@
 """Bodies of a model marked as stones, and the stones of a specification that follow from them.
 
-What is round and of a size that is sold is a stone of the specification: its size by the body, kind and
-setting by whoever wants the piece. What is not, a person adds to the price.
+A round body of a size that is sold becomes a stone of the specification: its size comes from the
+body, its kind and setting from the customer. A person adds other bodies to the price.
 """
 
 from collections import Counter, defaultdict
@@ -23,19 +23,20 @@ Chosen = tuple[str, str]
 
 @dataclass(frozen=True)
 class Group:
-    """Bodies of one round size in mm, or all others: `size` is None. `bodies` as the list has them."""
+    """Bodies of one round size in mm; `size` is None for all others. `bodies` as the list has
+    them."""
 
     size: Decimal | None
     bodies: tuple[dict[str, Any], ...]
 
     @property
     def looks(self) -> bool:
-        """Whether some of them may be stones by their form or name."""
+        """Return whether some of them may be stones by their form or name."""
         return any(body["why"] for body in self.bodies)
 
 
 class Unmarkable(ValueError):
-    """`code`: "unknown" bodies, or "all" of them, so that no metal is left."""
+    """`code`: "unknown" bodies, or "all" of them, which would leave no metal."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -43,7 +44,8 @@ class Unmarkable(ValueError):
 
 
 def size_of(body: Mapping[str, Any]) -> Decimal | None:
-    """The size a stone of this body is sold by; None if it is not round, or of no such size."""
+    """Return the size in mm of a stone for this body; None if it is not round, or of a size not
+    sold."""
     if not body["round_mm"]:
         return None
     size = Decimal(str(body["round_mm"])).quantize(HUNDREDTH)
@@ -51,7 +53,7 @@ def size_of(body: Mapping[str, Any]) -> Decimal | None:
 
 
 def groups(facts: Geometry) -> list[Group]:
-    """Bodies that may be stones first, then the round ones, small before large."""
+    """Return bodies that may be stones first, then the round ones, small before large."""
     found: dict[Decimal | None, list[dict[str, Any]]] = defaultdict(list)
     for body in facts.body_list:
         found[size_of(body)].append(body)
@@ -60,7 +62,7 @@ def groups(facts: Geometry) -> list[Group]:
 
 
 def check(facts: Geometry | None, numbers: Iterable[int]) -> frozenset[int]:
-    """The numbers, if just these bodies can be stones of the model. Raises Unmarkable."""
+    """Return the numbers if exactly these bodies can be stones of the model. Raises Unmarkable."""
     listed = {body["number"] for body in facts.body_list} if facts else set()
     chosen = frozenset(numbers)
     if facts is None or not listed or not chosen <= listed:

@@ -1,4 +1,4 @@
-"""Prices that a person asked for without ordering, and the models sent for them."""
+"""A person's price requests that were not ordered, and the models sent for them."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from jewelry.models3d.personal import forget
 from jewelry.pricing.models import PriceRequest, Quote
 
 REQUEST_RETENTION = timedelta(days=180)
-"""From the asking. What was ordered by then is the order's."""
+"""From the request on. A quote that was ordered by then belongs to the order."""
 
 BATCH_SIZE = 200
 
@@ -48,7 +48,7 @@ def _expire() -> int:
 
 
 def _delete_unused(quotes: "QuerySet[Quote]") -> None:
-    """Those that no order, request or later quote stands on: from the newest of a chain back."""
+    """Delete quotes that no order, request or later quote uses: from the newest of a chain back."""
     unused = quotes.filter(
         order=None, pricerequest=None, replaced_by=None, given=None, testorder=None
     )

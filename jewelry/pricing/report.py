@@ -1,4 +1,4 @@
-"""An analysis in words, for a terminal."""
+"""An analysis as text for a terminal."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A quote's document: for whoever it was made, and for those who sell."""
+"""A quote's document, for its customer and for sellers."""
 
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,7 @@ def as_pdf(request: SignedIn, public_id: UUID) -> HttpResponse:
 @role_required(*READERS)
 @require_POST
 def check(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Writes nothing: the answer is the page itself, or the one part of it that htmx asks for."""
+    """Write nothing: answer with the page itself, or the one part of it that htmx asks for."""
     quote = _readable(request.user, public_id)
     found = quotes.check(quote)
     if request.user.role in BUYERS:
@@ -85,7 +85,7 @@ def _readable(person: User, public_id: UUID) -> Quote:
 
 
 def _picture(quote: Quote) -> bytes | None:
-    """The document does without it where there is none, or none to be had just now."""
+    """Return None where there is no picture, or the storage does not answer."""
     if quote.model is None:
         return None
     try:

@@ -1,6 +1,6 @@
-"""Which lines of a price its buyer sees: what the maker earns and the rates stay in the house.
+"""Which lines of a price its buyer sees: the maker's margin and rates stay hidden.
 
-The margin, the minimum and the rounding are folded into the lines of metal, work and stones, each in
+The margin, the minimum and the rounding are spread over the lines of metal, work and stones in
 proportion, so that the lines still add up to the price to the kopeck. Urgency, a discount, an
 adjustment and VAT keep lines of their own. The tariff's `shows_margin` shows buyers everything.
 """
@@ -20,7 +20,7 @@ FOLDED = frozenset({"margin", "minimum", "rounding"})
 OF_THEIR_OWN = frozenset({"rush", "discount", "adjustment", "vat"})
 KOPECK = Decimal("0.01")
 IN_FULL = (Role.SELLER, Role.ADMIN)
-"""Who always sees each part and rate."""
+"""Roles that always see each part and rate."""
 
 
 def is_shown_in_full(tariff: "Tariff", role: str) -> bool:
@@ -28,13 +28,13 @@ def is_shown_in_full(tariff: "Tariff", role: str) -> bool:
 
 
 def lines_of(quote: "Quote", role: str) -> list[Part]:
-    """The quote's parts as a person of this role sees them."""
+    """Return the quote's parts as a person of this role sees them."""
     parts = [(code, Decimal(amount)) for code, amount in quote.parts]
     return parts if is_shown_in_full(quote.tariff, role) else fold(parts)
 
 
 def fold(parts: Iterable[Part]) -> list[Part]:
-    """The lines in their order, with what is folded spread over those of metal, work and stones."""
+    """Return the lines in their order, with hidden parts spread over metal, work and stones."""
     parts = list(parts)
     spread = sum((amount for code, amount in parts if code in FOLDED), Decimal(0))
     kept = [(code, amount) for code, amount in parts if code not in FOLDED]
@@ -46,7 +46,8 @@ def fold(parts: Iterable[Part]) -> list[Part]:
 
 
 def _shares(amounts: Sequence[Decimal], whole: Decimal) -> list[Decimal]:
-    """`whole` in proportion to the amounts, to the kopeck; the largest bears what rounding leaves."""
+    """Split `whole` in proportion to the amounts, to the kopeck; the largest takes the
+    remainder."""
     together = sum(amounts, Decimal(0))
     if not together:
         return [Decimal(0)] * len(amounts)

@@ -1,4 +1,4 @@
-"""A quote as JSON: what the page says, for programs. docs/pricing.md describes the shape."""
+"""A quote as JSON, with the content of its page. docs/pricing.md describes the shape."""
 
 from typing import Any
 
@@ -10,14 +10,17 @@ from jewelry.pricing.models import Quote
 from jewelry.pricing.visible_lines import is_shown_in_full
 
 NOT_THEIRS = {"fee", "operator_fee", "operator_share", "rush_fee"}
-"""What a customer's price is not made from."""
+"""Figures that a customer's price does not contain."""
 
 RATES = {"rates", "jewels"}
-"""What a customer sees only where the tariff says so."""
+"""Figures that a customer sees only where the tariff allows it."""
 
 
 def plain(quote: Quote, role: str = "") -> dict[str, Any]:
-    """As a person of this role sees it; by default as its buyer does. Money, masses and measures are strings, so that nobody's float eats a kopeck."""
+    """Return the quote as a person of this role sees it; by default as its buyer does.
+
+    Money, masses and measures are strings, so that no float of a client loses a kopeck.
+    """
     in_full = is_shown_in_full(quote.tariff, role)
     return {
         "id": str(quote.public_id),

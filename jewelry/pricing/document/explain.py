@@ -1,4 +1,5 @@
-"""How each part of a price is made, as a sum that anybody can do again with what is stored."""
+"""How each part of a price is computed, as a sum that a reader can repeat from the stored
+figures."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from jewelry.pricing.engine.inputs import piece
 
 @dataclass(frozen=True)
 class Sum:
-    """What one part stands on: the stored inputs, the mass that is billed, the parts before it."""
+    """What one part is computed from: the stored inputs, the billed mass, the parts before it."""
 
     inputs: dict[str, Any]
     mass_billed: Decimal
@@ -33,7 +34,7 @@ class Sum:
 
 
 def how(code: str, figures: Sum) -> str:
-    """Nothing where the name of a part says it all."""
+    """Return the sum of a part in words; empty where the part's name is enough."""
     return HOW[code](figures) if code in HOW else ""
 
 
@@ -97,7 +98,7 @@ def _discount(of: Sum) -> str:
 
 
 def _adjustment(of: Sum) -> str:
-    """As the person named it: of the price with VAT, while the line's own amount has none."""
+    """As the person entered it: of the price with VAT, while the line's own amount has none."""
     change = of.inputs["adjustment"]
     value = Decimal(change["value"])
     if "vat" not in change:
@@ -108,7 +109,7 @@ def _adjustment(of: Sum) -> str:
 
 
 def _vat(of: Sum) -> str:
-    """Of an adjusted price, or of a person's word, it is the share within the total."""
+    """Of an adjusted price, or of a price by hand, VAT is the share within the total."""
     change = of.inputs.get("adjustment", of.inputs)
     if "vat" in change:
         return _("%(share)s, within the price") % {"share": percent(Decimal(change["vat"]))}

@@ -1,4 +1,4 @@
-"""The pages' own typefaces for paper: npm brings them as variable web fonts cut by alphabet."""
+"""The site's typefaces for PDF: npm has them as variable web fonts, split by alphabet."""
 
 import hashlib
 import tempfile
@@ -22,14 +22,15 @@ FACES: dict[str, tuple[str, dict[str, float]]] = {
 }
 ALPHABETS = ("latin", "cyrillic", "latin-ext")
 ROUBLE_SIGN = 0x20BD
-"""All that the pages, too, take from the latin-ext files."""
+"""The only character that the site takes from the latin-ext files."""
 
 UNUSED = ["DSIG", "GDEF", "GPOS", "GSUB", "HVAR", "MVAR", "STAT"]
 
 
 @lru_cache(maxsize=len(FACES))
 def path(face: str) -> Path:
-    """One TrueType file of a face. Making it takes a second or two: done once, and kept on disk."""
+    """Return the path of one TrueType file of a face. The first call takes a second or two to
+    make it."""
     family, axes = FACES[face]
     sources = [_published(f"{family}-{alphabet}.woff2") for alphabet in ALPHABETS]
     key = hashlib.sha256(repr(axes).encode())
@@ -45,7 +46,7 @@ def path(face: str) -> Path:
 
 
 def _published(name: str) -> Path:
-    """Where the pages' static files are: collected, in production."""
+    """Return where the site's static files are: in production where they were collected."""
     found = finders.find(f"npm/{name}")
     return Path(found) if found else Path(settings.STATIC_ROOT, "npm", name)
 

@@ -1,4 +1,4 @@
-"""Numbers as a document writes them: in the reader's language, every digit that counts."""
+"""Numbers in a document: in the reader's language, with every significant digit."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from jewelry.pricing.labels import SPACE, rub
 
 
 def exact(value: Decimal | str | int) -> str:
-    """All the digits there are, without the zeros at the end; thousands apart, as in `rub`."""
+    """Return all digits without trailing zeros, with groups of thousands as in `rub`."""
     whole, _dot, part = f"{Decimal(value):,f}".partition(".")
     tail = f"{get_format('DECIMAL_SEPARATOR')}{part}" if (part := part.rstrip("0")) else ""
     return f"{whole.replace(',', SPACE).replace('-', '−')}{tail}"
@@ -20,7 +20,7 @@ def measure(value: Decimal | str | int, unit: str) -> str:
 
 
 def money(value: Decimal | str | int) -> str:
-    """A rate may have more digits than kopecks."""
+    """Return an amount; a rate may have more digits than kopecks."""
     amount = Decimal(value)
     return rub(amount) if amount == round(amount, 2) else f"{exact(amount)}{SPACE}₽"
 

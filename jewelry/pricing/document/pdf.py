@@ -1,6 +1,6 @@
-"""A quote as PDF: the page's words on A4, with the fonts in it. Nothing is fetched from anywhere.
+"""A quote as PDF: the page's content on A4, with its fonts embedded, made without network access.
 
-The same quote in the same language is the same file, byte for byte.
+The same quote in the same language gives the same file, byte for byte.
 """
 
 import time
@@ -32,16 +32,16 @@ from jewelry.pricing.document.view import Line, Paper
 from jewelry.pricing.labels import rub
 
 SECONDS = 10.0
-"""How long one may take; a usual one takes a tenth of a second."""
+"""The time limit of one document; a usual one takes a tenth of a second."""
 
 WIDTH = A4[0] - 2 * pdf_style.PAGE_MARGIN
 PICTURE_SIDE = 52 * mm
 COLUMN_GAP = 9 * mm
 COLUMN_WIDTH = (WIDTH - COLUMN_GAP) / 2
 MAX_REASONS_BESIDE, MAX_COLUMN_ROWS = 3, 16
-"""Reasons that fit below the picture; rows of a table that needs the page's whole width."""
+"""Reasons that fit below the picture; rows beyond which a table takes the page's whole width."""
 
-# The words are escaped before they are set; should that fail, nothing is opened all the same.
+# Texts are escaped first; should an escape fail, ReportLab still opens nothing.
 rl_config.trustedSchemes = rl_config.trustedHosts = ["nowhere"]
 
 
@@ -50,7 +50,7 @@ class TooSlow(Exception):
 
 
 def render(paper: Paper, picture: bytes | None) -> bytes:
-    """`picture` in a format that Pillow reads. Raises `TooSlow`."""
+    """Return the PDF. `picture` is in a format that Pillow reads. Raises `TooSlow`."""
     pdf_style.register()
     file = BytesIO()
     document = BaseDocTemplate(
@@ -99,7 +99,7 @@ def _story(paper: Paper, picture: bytes | None) -> list[Flowable]:
 
 
 def _shown(picture: bytes | None) -> list[Flowable]:
-    """A picture that can't be read is left out."""
+    """Leave out an unreadable picture."""
     if picture is None:
         return []
     try:
@@ -133,7 +133,7 @@ def _reasons(paper: Paper) -> list[Flowable]:
 
 
 def _sheets(sheets: list[Sheet]) -> list[Flowable]:
-    """Two beside each other, unless one is so long that it must be torn."""
+    """Put two tables beside each other, unless one is so long that it must be split."""
     if any(len(sheet.rows) > MAX_COLUMN_ROWS for sheet in sheets):
         return [flowable for sheet in sheets for flowable in _sheet(sheet, WIDTH)]
     cells = [_sheet(sheet, COLUMN_WIDTH) for sheet in sheets]

@@ -1,4 +1,4 @@
-"""How a document looks on paper: the pages' typefaces and colours, by day."""
+"""The look of a document on paper: the site's typefaces, and its colours in the light theme."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -66,7 +66,7 @@ LINES = TableStyle(
 
 
 def register() -> None:
-    """Once a process; the first document of all waits for its fonts to be made."""
+    """Register the fonts once in a process; the first document ever waits until they are made."""
     with _registering:
         known = set(pdfmetrics.getRegisteredFontNames())
         for face in fonts.FACES.keys() - known:
@@ -74,7 +74,8 @@ def register() -> None:
 
 
 def furniture(quote: Quote) -> Callable[[Canvas, Any], None]:
-    """What every page has: the mark above, the number and the page below."""
+    """Return the function that draws each page's mark at the top, and number and page at the
+    bottom."""
 
     def draw(canvas: Canvas, document: Any) -> None:
         canvas.saveState()

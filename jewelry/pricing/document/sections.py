@@ -1,4 +1,4 @@
-"""What a quote was made from, table by table, in the reader's words. Reads the quote alone."""
+"""The tables of what a quote was made from, in the reader's language. Reads the quote alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Sheet:
 
 
 def sheets(quote: Quote, in_full: bool = True) -> list[Sheet]:
-    """Only what is known: a file that could not be read has no volume to tell of.
+    """Return the tables that have content: an unreadable file has no volume.
 
     Without `in_full` the maker's own rates are left out.
     """
@@ -45,7 +45,7 @@ def sheets(quote: Quote, in_full: bool = True) -> list[Sheet]:
 
 
 def _safely(table: Table, quote: Quote) -> Rows:
-    """Inputs that can't be read are told by the check; the rest of the document stands."""
+    """Skip a table whose inputs are unreadable: the check reports them."""
     try:
         return table(quote, quote.inputs)
     except UNREADABLE:

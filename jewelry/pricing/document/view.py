@@ -1,4 +1,4 @@
-"""A quote as people read it: the page, the PDF and their tests take their words from here."""
+"""A quote as people read it: the page, the PDF and their tests take their texts from here."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +18,7 @@ from jewelry.pricing.visible_lines import OF_THEIR_OWN, is_shown_in_full, lines_
 
 @dataclass(frozen=True)
 class Line:
-    """A part of the price: its name, the sum it comes from, whose word it is, the amount."""
+    """A part of the price: its name, its sum, who set it, the amount."""
 
     code: str
     name: str
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Paper:
-    """`newer` is the quote that replaced this one, if any did."""
+    """`newer` is the quote that replaced this one, if there is one."""
 
     quote: Quote
     lines: list[Line]
@@ -64,14 +64,14 @@ class Paper:
 
 
 def paper(quote: Quote, role: str = "") -> Paper:
-    """As a person of this role sees it; by default as its buyer does."""
+    """Return the quote as a person of this role sees it; by default as its buyer does."""
     newer = quote.replaced_by.order_by("-pk").first()
     in_full = is_shown_in_full(quote.tariff, role)
     return Paper(quote, _lines(quote, role, in_full), sheets(quote, in_full), newer)
 
 
 def _lines(quote: Quote, role: str, in_full: bool) -> list[Line]:
-    """Without the rates there is no sum to say, but for shares of what stands above."""
+    """Without the rates a line shows no sum, except shares of the lines above."""
     lines, before = [], Decimal(0)
     for code, amount in lines_of(quote, role):
         figures = Sum(quote.inputs, quote.mass_billed or Decimal(0), before)
@@ -83,7 +83,7 @@ def _lines(quote: Quote, role: str, in_full: bool) -> list[Line]:
 
 
 def _how(code: str, figures: Sum) -> str:
-    """What can't be read is not explained; checking the price says that it can't."""
+    """Return "" for unreadable inputs: the check of the price reports them."""
     try:
         return how(code, figures)
     except UNREADABLE:
@@ -91,7 +91,7 @@ def _how(code: str, figures: Sum) -> str:
 
 
 def _word(quote: Quote, code: str) -> str:
-    """Who set or changed the price, and why, on the line that is theirs."""
+    """Return who set or changed the price, and why, for that line."""
     theirs = "by_hand" if quote.adjustment is None else "adjustment"
     if code != theirs or quote.author is None:
         return ""

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 REVISION = 1
-"""Raised when stored inputs would give another kopeck; the old formula is kept (inputs.py)."""
+"""Raise it when stored inputs would give another kopeck, and keep the old formula (inputs.py)."""
 
 GRAMS_PER_OUNCE = Decimal("31.1034768")
-"""Grams in a troy ounce."""
+"""Of a troy ounce."""
 
 KOPECK = Decimal("0.01")
 MILLIGRAM = Decimal("0.001")
@@ -29,7 +29,7 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 @dataclass(frozen=True)
 class Piece:
-    """What is made: volume in mm³, area in mm², height in mm; how many, how finished, how soon."""
+    """What is made: volume in mm³, area in mm², height in mm; quantity, finish, urgency."""
 
     volume: Decimal
     area: Decimal
@@ -51,7 +51,7 @@ class Metal:
 
 @dataclass(frozen=True)
 class Jewel:
-    """`count` stones alike in each piece: carats of one, price of a carat, price of setting one."""
+    """`count` equal stones in each piece: carats of one, price of a carat, price of setting one."""
 
     carats: Decimal
     per_carat: Decimal
@@ -63,7 +63,7 @@ class Jewel:
 class Rates:
     """A tariff's figures: money in its currency, shares as fractions of one.
 
-    Fields with a default came later: by it, what was made without them costs what it did.
+    Fields with a default came later: the default leaves older prices as they were.
     """
 
     k: Decimal
@@ -107,12 +107,13 @@ class Price:
 
 
 def mass(piece: Piece, metal: Metal, k: Decimal) -> Decimal:
-    """Of one finished piece, in g; `k` is finished weight ÷ CAD weight."""
+    """Return the mass of one finished piece in g; `k` is finished weight ÷ weight of the CAD
+    volume."""
     return _round(piece.volume / 1000 * metal.density * k, MILLIGRAM)
 
 
 def per_gram(metal: Metal, rates: Rates) -> Decimal:
-    """What a billed gram of the alloy costs, not rounded."""
+    """Return what a billed gram of the alloy costs, not rounded."""
     return (
         metal.spot / GRAMS_PER_OUNCE * metal.fineness * (1 + rates.premium) + rates.alloying_per_g
     )
@@ -142,12 +143,12 @@ def price(piece: Piece, metal: Metal, rates: Rates, jewels: Sequence[Jewel] = ()
 
 
 def fee(amount: Decimal, rush: bool, rush_fee: Decimal) -> Decimal:
-    """The operator's, in whole roubles; an urgent order pays `rush_fee` times as much."""
+    """Return the operator's fee in whole roubles; an urgent order pays `rush_fee` times as much."""
     return _round(amount * (rush_fee if rush else ONE), Decimal(1))
 
 
 def vat_within(total: Decimal, vat: Decimal) -> Decimal:
-    """What of a total is VAT, to the kopeck."""
+    """Return the VAT that a total contains, to the kopeck."""
     return _round(total * vat / (1 + vat), KOPECK)
 
 
@@ -179,7 +180,7 @@ def _adorning(jewels: Sequence[Jewel], quantity: int) -> dict[str, Decimal]:
 
 
 def _share(parts: dict[str, Decimal], share: Decimal) -> Decimal:
-    """Of all that the price has come to so far."""
+    """Of the sum of the parts so far."""
     return _round(sum(parts.values(), ZERO) * share, KOPECK)
 
 

@@ -1,9 +1,9 @@
-"""What a quote is made from, as it is stored with it, and the price made from that alone.
+"""What a quote is made from, stored with it as JSON, and the price computed from that alone.
 
-Plain JSON, every number as text, so that Postgres keeps each digit. A quote's price comes out of
-`replay`, when it is made and whenever somebody checks it: no row that may have changed since
-takes part. A field that the formula gains later needs a default that leaves old prices as they
-are; what can't have one is a new revision, and the old formula stays in `FORMULAS`.
+Every number is text, so that Postgres keeps each digit. `replay` computes a quote's price, when it
+is made and at every check. No row that may have changed since takes part. A field that the formula
+gains later needs a default that leaves old prices as they are; otherwise it is a new revision, and
+the old formula stays in `FORMULAS`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from jewelry.pricing.models import Tariff
 
 UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
-"""What `replay` raises for inputs that nothing here wrote."""
+"""What `replay` raises for inputs that this module did not write."""
 
 Inputs = Mapping[str, Any]
 T = TypeVar("T", Metal, Rates, Jewel)
 
 Formula = Callable[[Piece, Metal, Rates, Sequence[Jewel]], formula.Price]
 FORMULAS: dict[int, Formula] = {1: formula.price}
-"""Every revision that a stored quote may have been made by."""
+"""Every revision that may have made a stored quote."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A price as a quote stores it; masses in g, of one piece, where anything was weighed."""
+    """A price as a quote stores it; masses in g of one piece, None where nothing was weighed."""
 
     parts: tuple[tuple[str, Decimal], ...]
     fee: Decimal
@@ -66,12 +66,13 @@ def write(
 
 
 def again(inputs: Inputs, wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
-    """The same piece by another tariff's figures."""
+    """Return inputs for the same piece by another tariff's figures."""
     return {**inputs, "specification": wanted.to_json(), **_figures(wanted, tariff)}
 
 
 def _figures(wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
-    """Everything of the tariff's that takes part; of its tables, what is looked up in them."""
+    """Return all figures of the tariff that take part; of its tables, only the lines that are
+    used."""
     jewels = [jewel(stone, tariff.tables) for stone in wanted.stones]
     return {
         "formula": formula.REVISION,
@@ -87,7 +88,7 @@ def _figures(wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
 
 
 def by_hand(total: Decimal, wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
-    """A person's word for the whole, VAT and all."""
+    """Return inputs for a price that a person set for the whole, with VAT."""
     fee = formula.fee(tariff.operator_fee, wanted.rush, tariff.rush_fee)
     return {
         "by_hand": str(total),
@@ -98,7 +99,10 @@ def by_hand(total: Decimal, wanted: Specification, tariff: "Tariff") -> dict[str
 
 
 def replay(inputs: Inputs) -> Made | None:
-    """None where nothing can be weighed, or a stone has no price. Raises one of `UNREADABLE`."""
+    """Compute the price; None where nothing can be weighed, or a stone has no price.
+
+    Raises one of `UNREADABLE`.
+    """
     made = _by_hand(inputs) if "by_hand" in inputs else _by_formula(inputs)
     if made is None or "adjustment" not in inputs:
         return made
@@ -150,7 +154,7 @@ def _adjustment(inputs: Inputs, total: Decimal) -> Decimal:
 
 
 def change_of(inputs: Inputs) -> Decimal | None:
-    """What a person added to the price with VAT, or took from it; None where nobody did."""
+    """Return what a person added to the price with VAT, or took off; None without an adjustment."""
     if "adjustment" not in inputs:
         return None
     made = replay({name: value for name, value in inputs.items() if name != "adjustment"})
@@ -158,7 +162,7 @@ def change_of(inputs: Inputs) -> Decimal | None:
 
 
 def specification(inputs: Inputs) -> Specification:
-    """Quotes of before had an alloy and a quantity, and said no more."""
+    """Return the specification; older quotes have only an alloy and a quantity."""
     if "specification" in inputs:
         return Specification.from_json(inputs["specification"])
     return Specification(inputs["alloy"], inputs["quantity"])

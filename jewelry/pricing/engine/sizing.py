@@ -1,4 +1,4 @@
-"""The size in which a piece is wanted: in the unit, or for the ring's size, that somebody named."""
+"""The size of a piece: in the unit, or for the ring size, that the customer named."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from jewelry.models3d.models import Measurement
 
 MAX_SMALL_CHANGE_SHARE = 0.1
-"""A size up or down is a jeweller's daily work; more of it is for a person to see."""
+"""Jewellers resize a ring by this much every day; for more a person is asked."""
 
 
 def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
-    """The model as large as the customer says it is, where they say so."""
+    """Return the model in the customer's size, if they named one."""
     facts = measurement.facts
     times = _times(facts, wanted)
     if facts is None or times is None:
@@ -27,7 +27,7 @@ def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
 
 
 def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
-    """That the model is made larger or smaller for a ring's size."""
+    """Return the finding that the model is made larger or smaller for a ring size."""
     times = _times(_in_unit(measurement, wanted), wanted)
     if times is None or wanted.ring_size is None:
         return []

@@ -56,12 +56,13 @@ class StoneSetting:
 
 @dataclass(frozen=True)
 class Specification:
-    """`alloy` by its code; `unit` is what the file's numbers are in, "" for what the file says.
+    """`alloy` is a code; `unit` is the unit of the file's numbers, "" for the one the file
+    declares.
 
-    `accepted` is how a file was read that can be read otherwise (`models3d.accepted.token`).
-    `ring_size` is the inner diameter in mm that the whole model is made larger or smaller to.
+    `accepted` says how an ambiguous file was read (`models3d.accepted.token`). `ring_size` is the
+    inner diameter in mm to which the whole model is scaled.
 
-    What no maker could make raises ValueError; the faces' forms say it in words first.
+    Impossible values raise ValueError; the faces' forms refuse them first, with a sentence.
     """
 
     alloy: str
@@ -91,15 +92,15 @@ class Specification:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Raises ValueError, KeyError or TypeError for what `to_json` does not give."""
+        """Raises ValueError, KeyError or TypeError for data that `to_json` did not write."""
         return cls(**{**data, "stones": stones_of(data.get("stones", ()))})
 
     def for_another_file(self) -> Self:
-        """The same piece from another file, of which nobody has said anything yet."""
+        """Return the same piece from another file, without what was said of the old file."""
         return replace(self, unit="", accepted="")
 
     def key(self) -> str:
-        """The same for whatever is the same to a jeweller: stones in another order, say."""
+        """Return a key that is equal for equal pieces: the stones' order does not matter."""
         counts: Counter[tuple[str, Decimal, str]] = Counter()
         for stone in self.stones:
             counts[stone.kind, stone.size, stone.setting] += stone.count

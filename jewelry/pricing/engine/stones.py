@@ -1,4 +1,4 @@
-"""What stones weigh, and what a tariff's tables say of them. Pure: no Django, no I/O."""
+"""The weight of stones, and their prices in a tariff's tables. Pure: no Django, no I/O."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,13 +33,15 @@ class Tables:
 
 
 def carats(kind: str, size: Decimal) -> Decimal:
-    """Of a round brilliant: 5 · ρ / 1000 · V, V = π · x/2 · y/2 · z/3 · 1.3056, in mm and g/cm³."""
+    """Return the weight of a round brilliant: 5 · ρ / 1000 · V, V = π · x/2 · y/2 · z/3 ·
+    1.3056, in mm, g/cm³."""
     volume = PI * (size / 2) ** 2 * (BRILLIANT_DEPTH_SHARE * size / 3) * BRILLIANT_VOLUME_FACTOR
     return (5 * STONES[kind] / 1000 * volume).quantize(CARAT)
 
 
 def jewel(stone: StoneSetting, tables: Tables) -> Jewel | None:
-    """None where the tables have no price for it, or for setting it."""
+    """Return the stone with its prices; None where the tables have no price for it or its
+    setting."""
     line = _line(tables.stones, stone.kind, stone.size)
     setting = _line(tables.settings, stone.setting, stone.size)
     if line is None or setting is None:

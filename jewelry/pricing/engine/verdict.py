@@ -1,4 +1,4 @@
-"""What stands in the way of a firm price, where size and metal have a say."""
+"""The reasons against a firm price that depend on the unit and the alloy."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,32 +12,35 @@ Finding = dict[str, Any]
 
 POSSIBLE_MM = (0.5, 1000.0)
 MAX_VOLUME_MM3 = 1_000_000.0
-"""A litre. What no jeweller casts has no price either: its millions only show a wrong unit."""
+"""A litre. Jewellers cast nothing larger, so a larger volume shows a wrong unit and gets no
+price."""
 
 SMALL_SIDE_MM, SMALL_VOLUME_MM3 = 6.0, 5.0
-"""Studs are as small, and so is any piece in centimetres: below, an assumed unit is asked about."""
+"""Studs are as small, and so is any piece read in centimetres: below, an assumed unit is
+doubted."""
 
 SMALLEST_MM = 3.0
-"""Below, a unit that the file declares is asked about as well."""
+"""Below, even a unit that the file declares is doubted."""
 
 LEAST_WALL_MM = 0.5
-"""What lost-wax casting fills reliably; thinner walls need a person's word."""
+"""Lost-wax casting fills this reliably; a person decides about thinner walls."""
 
 GOOD_WALL_MM = {"gold": 0.7}
 GOOD_WALL_ELSE_MM = 0.8
 SLACK_MM = 0.01
-"""What triangles take off a round wall that was drawn thick enough."""
+"""How much triangles take off a round wall that was drawn thick enough."""
 
 
 class Metal(Protocol):
-    """What an alloy tells of itself: its precious metal."""
+    """The part of an alloy that the rules need: its precious metal."""
 
     @property
     def base(self) -> str: ...
 
 
 class Spots(Protocol):
-    """What a tariff tells of its spot prices: their date, and for how many days they are good."""
+    """The part of a tariff that the rules need: the date of its spot prices, and how long they
+    are good."""
 
     @property
     def spot_date(self) -> date: ...
@@ -49,7 +52,7 @@ class Spots(Protocol):
 
 
 class Limits(Protocol):
-    """What a tariff has a person look at: a piece's mass in g, an order's total in its currency."""
+    """From which mass of a piece in g, and total of an order, a person looks at the price."""
 
     @property
     def max_piece_g(self) -> Decimal: ...
@@ -59,11 +62,11 @@ class Limits(Protocol):
 
 
 BEYOND = frozenset({"heavy_piece", "large_total"})
-"""The codes that `beyond` gives: another tariff, another answer."""
+"""The codes that `beyond` returns: another tariff may give others."""
 
 
 def beyond(mass: Decimal | None, total: Decimal, limits: Limits) -> list[Finding]:
-    """What of a machine's price is above the tariff's limits: `mass` of one piece, `total` of all."""
+    """Return what is above the tariff's limits: `mass` in g of one piece, `total` of all pieces."""
     found: list[Finding] = []
     if mass is not None and mass > limits.max_piece_g:
         numbers = {"mass": float(mass), "limit": float(limits.max_piece_g)}
@@ -78,7 +81,7 @@ OLD_SPOTS = "old_spots"
 
 
 def aged(spots: Spots, day: date) -> list[Finding]:
-    """What is said of the spot prices behind a machine's price of `day`."""
+    """Return the finding that the spot prices of a machine's price of `day` are too old."""
     if not spots.spots_are_old(day):
         return []
     limit, since = spots.max_spot_days, spots.spot_date.isoformat()
@@ -88,8 +91,8 @@ def aged(spots: Spots, day: date) -> list[Finding]:
 def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> list[Finding]:
     """Return the findings that depend on the unit and the alloy, not on the file alone.
 
-    While the unit makes no sense, the walls are not spoken of: they would be ten times off as well.
-    `is_unit_said`: by the customer, who is not asked again.
+    While the unit makes no sense, it reports no walls, which would be ten times off as well.
+    `is_unit_said`: the customer has named the unit and is not asked again.
     """
     fitting = units.fitting(geometry)
     if geometry.units not in fitting:
@@ -103,7 +106,7 @@ def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> li
 
 
 def _thin(geometry: Geometry, fitting: list[str]) -> list[Finding]:
-    """Ask about an assumed unit if only in another one the walls can be cast."""
+    """Doubt an assumed unit only if the walls can be cast in another unit."""
     wall = geometry.min_wall_mm
     if wall is None or wall >= LEAST_WALL_MM - SLACK_MM:
         return []
@@ -112,9 +115,9 @@ def _thin(geometry: Geometry, fitting: list[str]) -> list[Finding]:
 
 
 def _small(geometry: Geometry) -> list[Finding]:
-    """Ask about the unit of what is smaller, or lighter, than pieces are.
+    """Doubt the unit of a piece that is smaller, or lighter, than pieces are.
 
-    Slicers write millimetres whatever a model was drawn in, so that a file says so is no proof.
+    Slicers write millimetres whatever unit a model was drawn in, so the file's unit is no proof.
     """
     longest, volume = max(geometry.extents_mm), geometry.volume_mm3
     likelier = units.likelier(geometry)
@@ -144,7 +147,7 @@ def _size(longest: float) -> list[Finding]:
 
 
 def _unit(geometry: Geometry, fitting: list[str]) -> list[Finding]:
-    """Ask about the unit, suggesting one that makes sense; never take it by ourselves."""
+    """Doubt the unit and suggest one that makes sense; never choose it."""
     hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
     if not fitting:
         return [] if hole is None else [{"code": "unit_unknown", "hole": hole}]

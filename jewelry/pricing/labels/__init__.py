@@ -71,7 +71,8 @@ SPACE = "\N{NO-BREAK SPACE}"
 
 
 def rub(amount: Decimal, *, kopecks: bool = False) -> str:
-    """Roubles as people write them: 62 480 ₽, and kopecks where there are any or they are asked for."""
+    """Return roubles as people write them, 62 480 ₽; with kopecks where there are any, or if
+    asked."""
     whole, _dot, part = f"{amount:,.2f}".partition(".")
     tail = f"{get_format('DECIMAL_SEPARATOR')}{part}" if kopecks or part != "00" else ""
     return f"{whole.replace(',', SPACE).replace('-', '−')}{tail}\N{NO-BREAK SPACE}₽"

@@ -1,4 +1,4 @@
-"""What somebody wants beside metal and number, in words for those who make it."""
+"""A specification beside metal and quantity, in words for the makers."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from jewelry.pricing.labels import FINISHES, SETTINGS, STONES, UNITS
 
 
 def wishes(wanted: Specification) -> list[tuple[str, str]]:
-    """Pairs of a name and what is wished; without what everybody gets."""
+    """Return pairs of a name and a value, without the defaults."""
     found = [(pgettext("of a piece", "Finish"), str(FINISHES[wanted.finish]))]
     if wanted.rush:
         found.append((_("Urgent"), _("before other orders")))
@@ -27,7 +27,7 @@ def wishes(wanted: Specification) -> list[tuple[str, str]]:
 
 
 def stones_of_file(model: Model3D | None) -> list[tuple[str, str]]:
-    """Which bodies of the file are stones, for who casts the others."""
+    """Return which bodies of the file are stones, for the person who casts the others."""
     if model is None or not model.stones:
         return []
     name = _("Stones in the file")
@@ -52,5 +52,5 @@ def _stone(stone: StoneSetting) -> str:
 
 
 def _plain(size: Decimal) -> str:
-    """Without noughts at its end."""
+    """Return the size without trailing zeros."""
     return f"{size:f}".rstrip("0").rstrip(".")

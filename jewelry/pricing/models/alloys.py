@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Colour(models.TextChoices):
-    """How the metal looks: pictures and swatches go by it."""
+    """The look of the metal, for pictures and swatches."""
 
     YELLOW = "yellow", pgettext_lazy("metal", "yellow")
     ROSE = "rose", pgettext_lazy("metal", "rose")
@@ -18,7 +18,7 @@ class Colour(models.TextChoices):
 
 
 class Base(models.TextChoices):
-    """The precious metal whose spot price counts."""
+    """The precious metal that gives the spot price."""
 
     GOLD = "gold", _("gold")
     SILVER = "silver", _("silver")
@@ -28,7 +28,7 @@ class Base(models.TextChoices):
 
 @dataclass(frozen=True)
 class Recipe:
-    """What of an alloy never changes, so that a process may keep it; names and the offer may."""
+    """The part of an alloy that never changes, so that a process may cache it."""
 
     alloy: int
     base: str
@@ -38,9 +38,9 @@ class Recipe:
 
 
 class Alloy(models.Model):
-    """A recipe, not "585 gold": density and colour depend on what else is in it.
+    """A recipe, not just "585 gold": density and colour depend on the other metals in it.
 
-    A recipe never changes, or old prices could not be explained: the database sees to it.
+    A trigger keeps a recipe from changing, since old prices could not be explained otherwise.
     """
 
     code = models.SlugField(_("code"), max_length=30, unique=True)

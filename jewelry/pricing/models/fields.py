@@ -16,7 +16,7 @@ def money(label: Any, default: str = "0", places: int = 2, least: str = "0") -> 
 
 
 def share(label: Any, default: str = "0", *, least: str = "0", most: str = "5") -> Any:
-    """A fraction of one: 0.35 is 35 %. Factors, too: 1.3 makes a third more."""
+    """A field for a fraction of one: 0.35 is 35 %. Also for factors: 1.3 is a third more."""
     return models.DecimalField(
         label,
         max_digits=6,
@@ -27,7 +27,7 @@ def share(label: Any, default: str = "0", *, least: str = "0", most: str = "5") 
 
 
 def days(label: Any, default: int, *, optional: bool = False) -> Any:
-    """Calendar days, up to a year; None, where that is allowed, is no limit."""
+    """A field for calendar days, up to a year; None, where it is allowed, means no limit."""
     limits = [MinValueValidator(1), MaxValueValidator(365)]
     return models.PositiveSmallIntegerField(
         label, default=default, validators=limits, null=optional, blank=optional

@@ -9,7 +9,7 @@ from jewelry.pricing.models.fields import days, money, share
 
 
 class Figures(models.Model):
-    """The maker's figures that are one number each."""
+    """The maker's figures that are a single number each."""
 
     currency = models.CharField(_("currency"), max_length=3, default="RUB", editable=False)
     spot_date = models.DateField(_("spot prices of"))
@@ -63,21 +63,21 @@ class Figures(models.Model):
         abstract = True
 
     def spots_age(self, day: date) -> int:
-        """Days from the spot prices' date to `day`."""
+        """Return the days from the spot prices' date to `day`."""
         return (day - self.spot_date).days
 
     def spots_are_old(self, day: date) -> bool:
-        """Whether a person looks at prices made on `day`."""
+        """Return whether a person has to look at prices made on `day`."""
         return self.max_spot_days is not None and self.spots_age(day) > self.max_spot_days
 
     def spot(self, base: str) -> Decimal:
-        """Roubles a troy ounce of the fine metal."""
+        """Return roubles per troy ounce of the fine metal."""
         dollars: Decimal = getattr(self, f"spot_{base}")
         rate: Decimal = self.roubles_per_dollar
         return dollars * rate
 
     def loss(self, base: str, colour: str) -> Decimal:
-        """White gold is brittle and takes more castings; the others lose by their metal."""
+        """Return the share of metal lost: white gold is brittle and takes more castings."""
         white = base == "gold" and colour == "white"
         share: Decimal = getattr(self, f"loss_{base}_white" if white else f"loss_{base}")
         return share

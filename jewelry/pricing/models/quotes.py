@@ -25,7 +25,7 @@ class Verdict(models.TextChoices):
 class Quote(models.Model):
     """A price with everything it was made from; written once."""
 
-    # The database's own default gives the rows of before theirs.
+    # The database's own default fills it in older rows.
     public_id = models.UUIDField(
         default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
     )
@@ -68,25 +68,25 @@ class Quote(models.Model):
 
     @property
     def number(self) -> str:
-        """For people."""
+        """The number shown to people."""
         return f"Q-{self.pk:06d}"
 
     @property
     def adjustment(self) -> Decimal | None:
-        """What a person added to the price with VAT, or took from it."""
+        """Return what a person added to the price with VAT, or took off."""
         return change_of(self.inputs)
 
     @property
     def named_parts(self) -> list[tuple[str, Decimal]]:
-        """Every part, for the staff."""
+        """Return every part, for the staff."""
         return [(str(PARTS[code]), Decimal(amount)) for code, amount in self.parts]
 
     @property
     def shown_parts(self) -> list[tuple[str, Decimal]]:
-        """The lines that its buyer sees."""
+        """Return the lines that its buyer sees."""
         return [(str(PARTS[code]), amount) for code, amount in lines_of(self, "")]
 
     @property
     def reasons(self) -> list[str]:
-        """What stands in the way of a firm price, and what is good to know, in words."""
+        """Return the reasons against a firm price, and the notes, in words."""
         return [describe(finding) for finding in self.findings]

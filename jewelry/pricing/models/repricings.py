@@ -7,11 +7,11 @@ from jewelry.pricing.models.tariffs import Tariff
 
 
 class Repricing(models.Model):
-    """How far the open quotes are re-priced by a tariff that was published.
+    """How far the open quotes have been repriced by a published tariff.
 
-    Written in each batch's own transaction: whoever is killed leaves it where the last batch ended.
-    `left` are those that the tariff has no price for: they keep the one they have. A message names
-    the turn it is for, so that of two for one turn the second ends there.
+    Written in each batch's own transaction, so a killed worker leaves the end of the last batch.
+    `left` counts the quotes that the tariff cannot price: they keep their price. A message names
+    its turn, so of two messages for one turn the second does nothing.
     """
 
     tariff = models.OneToOneField(Tariff, models.CASCADE, primary_key=True)
@@ -37,7 +37,7 @@ class Repricing(models.Model):
 
     @property
     def percent(self) -> int:
-        """Rounded down; an order that came to be open meanwhile never makes it more than all."""
+        """Rounded down, and at most 100 although orders may have opened meanwhile."""
         if self.finished_at:
             return 100
         return min(99, 100 * self.done // self.total) if self.total else 0

@@ -13,7 +13,7 @@ from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models.quotes import Quote
 
 RETRY_PERIOD = timedelta(days=1)
-"""What could not be measured for so long will not be by trying again."""
+"""A model that could not be measured for so long is not tried again."""
 
 
 class PriceRequests(models.QuerySet["PriceRequest"]):
@@ -21,7 +21,7 @@ class PriceRequests(models.QuerySet["PriceRequest"]):
         return self.filter(customer=customer)
 
     def waiting(self) -> Self:
-        """Those that a worker still has before it."""
+        """Those that a worker still has to answer."""
         since = timezone.now() - RETRY_PERIOD
         fresh = Q(created_at__gt=since) | Q(model__created_at__gt=since)
         return self.filter(fresh, quote=None)
@@ -31,9 +31,9 @@ class PriceRequests(models.QuerySet["PriceRequest"]):
 
 
 class PriceRequest(models.Model):
-    """Somebody asks what a model would cost, without ordering it.
+    """A customer asks for a model's price without ordering it.
 
-    `quote` is for the specification as it is now; None until the model is measured.
+    `quote` is for the present specification; None until the model is measured.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -30,20 +30,21 @@ _known: dict[UUID, "Tariff"] = {}
 
 class Tariffs(models.QuerySet["Tariff"]):
     def version_in_force(self) -> UUID | None:
-        """One cheap query, for keys of what is kept."""
+        """One cheap query, for cache keys."""
         return self.filter(IN_FORCE).values_list("version", flat=True).first()
 
     def in_force(self) -> "Tariff":
-        """One cheap query says which. Another may be in force a moment later: see `held`."""
+        """Return the tariff in force with one cheap query. Another may be in force later: see
+        `held`."""
         if version := self.version_in_force():
             return self._read(version)
         raise self.model.DoesNotExist("no tariff is in force")
 
     def held(self) -> "Tariff":
-        """The tariff in force, which stays so until this transaction ends: publishing waits.
+        """Return the tariff in force, locked until this transaction ends: publishing waits.
 
-        Whoever waited here for a publication finds no row, because the one it waited for is
-        superseded; the next statement sees the new one.
+        A caller that waited here for a publication finds no row, since the tariff it waited for is
+        superseded; the next statement finds the new one.
         """
         with connection.cursor() as cursor:
             for _attempt in range(5):
@@ -70,7 +71,7 @@ class Tariffs(models.QuerySet["Tariff"]):
 class Tariff(Figures):
     """A version of the maker's figures: a draft, then in force, then superseded.
 
-    There is one draft at most, and a published one never changes again: the database sees to both.
+    Triggers see to it that there is at most one draft, and that a published tariff never changes.
     """
 
     version = models.UUIDField(
@@ -124,7 +125,7 @@ class Tariff(Figures):
 
     @property
     def is_example(self) -> bool:
-        """Whether it came with the installation: nobody has published it."""
+        """Return whether it came with the installation and was not published by a person."""
         return not self.is_draft and self.publisher_id is None
 
     @property
@@ -136,7 +137,8 @@ class Tariff(Figures):
         return {alloy.code: alloy.recipe for alloy in Alloy.objects.all()}
 
     def recipe(self, code: str) -> Recipe:
-        """One query for all of them, as a recipe never changes. Raises Alloy.DoesNotExist."""
+        """Return a recipe; one query for all, as recipes never change. Raises
+        Alloy.DoesNotExist."""
         return self._recipes.get(code) or Alloy.objects.get(code=code).recipe
 
     def metal(self, code: str) -> Metal:
@@ -153,7 +155,7 @@ class Tariff(Figures):
 
 
 class Line(models.Model):
-    """A line of a tariff's table: what something costs up to a size."""
+    """A line of a tariff's table: the price up to a size."""
 
     code: str
     up_to = models.DecimalField(

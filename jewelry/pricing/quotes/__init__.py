@@ -1,4 +1,4 @@
-"""Quotes: a price with everything it was made from, made under the tariff in force."""
+"""Quotes: a price with everything it was made from, under the tariff in force."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,14 +37,18 @@ __all__ = [
 
 
 def calculate(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Priced | None:
-    """Microseconds: pages may call it for every alloy. None when a person must price the piece."""
+    """Price a measured model in microseconds, so that pages may call it for every alloy.
+
+    None when a person must price the piece.
+    """
     found = calculation.compute(measurement, wanted, tariff)
     return found if found.total is not None else None
 
 
 @transaction.atomic
 def make(measurement: Measurement, wanted: Specification, *, customer: User | None = None) -> Quote:
-    """No quote that is committed after a tariff's publication is made under the one before."""
+    """Make and save a quote under the tariff in force, which cannot be superseded before the
+    commit."""
     tariff = Tariff.objects.held()
     found = calculation.compute(measurement, wanted, tariff)
     columns = columns_of(found, wanted, tariff)
@@ -53,7 +57,7 @@ def make(measurement: Measurement, wanted: Specification, *, customer: User | No
 
 @transaction.atomic
 def known(model: Model3D, wanted: Specification, *, customer: User | None = None) -> Quote | None:
-    """As `make`, from what is kept of the model; None if it is not measured yet."""
+    """As `make`, from the stored measurement; None if the model is not measured yet."""
     tariff = Tariff.objects.held()
     if (found := price_cache.find(model, wanted, tariff)) is None:
         return None
@@ -85,13 +89,13 @@ def held_until(tariff: Tariff, at: datetime) -> datetime:
 
 
 def draft(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Quote:
-    """A quote that is not saved yet."""
+    """Return a quote that is not saved yet."""
     found = calculation.compute(measurement, wanted, tariff)
     return Quote(model=measurement.model, **columns_of(found, wanted, tariff))
 
 
 def again(quote: Quote, tariff: Tariff) -> Quote:
-    """A machine's price by another tariff, from what the quote stores: no mesh, no query, not saved."""
+    """Price by another tariff from what the quote stores: no mesh, no query, not saved."""
     wanted = inputs.specification(quote.inputs)
     found = calculation.again(quote.findings, quote.inputs, tariff)
     return Quote(
@@ -121,7 +125,7 @@ def columns_of(found: Priced, wanted: Specification, tariff: Tariff) -> dict[str
 
 @dataclass(frozen=True)
 class HandPrice:
-    """A jeweller's word: the total with VAT, who said it, and why."""
+    """A price set by a person: the total with VAT, who set it, and why."""
 
     total: Decimal
     author: User

@@ -1,4 +1,4 @@
-"""A person's change of a price, on top of all that it was made from."""
+"""A person's change of a price, added to everything the price was made from."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,19 +18,19 @@ KEPT = ("customer", "model", "alloy", "tariff", "quantity", "verdict", "findings
 
 
 class By(models.TextChoices):
-    """What the number says."""
+    """Whether the number is an amount or a percentage."""
 
     AMOUNT = "amount", gettext_lazy("roubles")
     PERCENT = "percent", gettext_lazy("per cent")
 
 
 class Unadjustable(ValueError):
-    """Says why, in a sentence for the seller."""
+    """The sentence tells the seller why."""
 
 
 @dataclass(frozen=True)
 class Adjustment:
-    """`value` in roubles or per cent, below zero for a cheaper piece; who says so, and why."""
+    """`value` in roubles or per cent, negative for a cheaper piece; who adjusts, and why."""
 
     by: By
     value: Decimal
@@ -39,10 +39,11 @@ class Adjustment:
 
 
 def adjust(quote: Quote, adjustment: Adjustment) -> Quote:
-    """A quote that replaces this one: the same parts, and the adjustment instead of any before it.
+    """Return an unsaved quote that replaces this one, with this adjustment instead of an earlier
+    one.
 
-    An adjustment of 0 takes the one before back. Not saved yet. The operator's pay stays what the
-    formula says. Raises `Unadjustable`.
+    An adjustment of 0 takes the earlier one back. The operator's pay stays what the formula gives.
+    Raises `Unadjustable`.
     """
     inputs = _changed(quote, adjustment)
     try:
@@ -69,7 +70,7 @@ def adjust(quote: Quote, adjustment: Adjustment) -> Quote:
 
 
 def is_taken_back(quote: Quote) -> bool:
-    """Whether somebody returned to the first price by this quote."""
+    """Return whether this quote takes an adjustment back."""
     before = quote.replaces
     return (
         quote.author_id is not None

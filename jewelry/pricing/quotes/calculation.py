@@ -1,4 +1,4 @@
-"""What a measured model costs under a tariff: the price, or why a person must find one."""
+"""The price of a measured model under a tariff, or why a person must set one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,8 @@ VERDICTS = {"manual": "MANUAL", "provisional": "PROVISIONAL", None: "FIRM"}
 
 @dataclass(frozen=True)
 class Priced:
-    """A quote's numbers; masses in g of one piece, money for all. No total: a person will say."""
+    """A quote's numbers; masses in g of one piece, money for all. Without a total a person sets
+    it."""
 
     verdict: str
     findings: list[Finding]
@@ -38,7 +39,7 @@ class Priced:
     fee: Decimal
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values: what is kept in the cache is text."""
+        """Return plain values, as the cache stores text."""
         money = {name: _text(getattr(self, name)) for name in DECIMALS}
         return {
             **vars(self),
@@ -48,7 +49,8 @@ class Priced:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Raises KeyError, TypeError, ValueError or ArithmeticError for what `to_json` did not give."""
+        """Raises KeyError, TypeError, ValueError or ArithmeticError for data that `to_json` did
+        not write."""
         money = {name: _decimal(data[name]) for name in DECIMALS}
         parts = tuple((code, Decimal(amount)) for code, amount in data["parts"])
         return cls(**{**data, **money, "parts": parts})
@@ -82,7 +84,8 @@ def compute(
 
 
 def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> Priced:
-    """The same piece by another tariff: its stored measures and findings, no mesh, no query."""
+    """Price the same piece by another tariff from stored measures and findings: no mesh, no
+    query."""
     wanted = inputs.specification(stored)
     kept = [each for each in findings if each["code"] not in BY_TARIFF]
     return answer([*kept, *_unlisted(wanted, tariff)], inputs.again(stored, wanted, tariff), tariff)
@@ -110,12 +113,12 @@ def answer(
 
 
 def _unweighed(made_from: dict[str, Any]) -> Finding:
-    """Say why there is no price, where nothing else has said it."""
+    """Return why there is no price, where no other finding tells it."""
     return {"code": "not_weighed" if made_from["volume_mm3"] is None else "weighs_nothing"}
 
 
 UNCLEAR = "unit_unclear"
-"""What the file says of its unit is no longer asked about once somebody has said it."""
+"""This finding about the file's unit goes once a person has named the unit."""
 
 UNLISTED = "stones_unlisted"
 BY_TARIFF = {UNLISTED, OLD_SPOTS} | BEYOND

@@ -1,4 +1,4 @@
-"""What a person is about to make of a price, and whether that is asked about once more."""
+"""How a person is about to change a price, and whether the page asks once more."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +16,8 @@ GREAT_CHANGE_SHARE = Decimal("0.5")
 
 @dataclass(frozen=True)
 class HandChange:
-    """Totals in roubles with VAT. `first`: before anybody adjusted it. None: there was no price."""
+    """Totals in roubles with VAT. `first` is the one before any adjustment; None: there was no
+    price."""
 
     before: Decimal | None
     after: Decimal
@@ -29,16 +30,16 @@ class HandChange:
 
     @property
     def token(self) -> str:
-        """A yes is for these numbers and no others."""
+        """Return the token of a yes to exactly these numbers."""
         return " ".join(f"{total or 0:.2f}" for total in (self.before, self.after))
 
     def is_meant(self, sure: str) -> bool:
-        """`sure`: the `token` of what was shown and said yes to, or nothing."""
+        """`sure` is the `token` of the numbers that the person confirmed, or ""."""
         return sure == self.token if sure else not self.doubts
 
     @property
     def doubts(self) -> list[str]:
-        """Why to ask once more, in sentences; empty where nothing is out of the ordinary."""
+        """Return why to ask once more, in sentences; empty for an ordinary change."""
         found, after = [], rub(self.after)
         if self._is_great(self.before):
             words = _("The price changes by more than half: %(after)s instead of %(before)s.")
@@ -56,25 +57,26 @@ class HandChange:
 
 
 def of_adjustment(quote: Quote, adjustment: Adjustment) -> HandChange:
-    """Writes nothing. Raises `Unadjustable`."""
+    """Return the change without writing anything. Raises `Unadjustable`."""
     return between(quote, adjust(quote, adjustment))
 
 
 def between(old: Quote | None, new: Quote) -> HandChange:
-    """`old`: what the order has until now."""
+    """`old` is the order's present quote."""
     before, first = (old.total, first_price(old)) if old else (None, None)
     return HandChange(before, new.total or Decimal(0), first, new.tariff.max_order_total)
 
 
 def of_price(quote: Quote | None, total: Decimal) -> HandChange:
-    """`quote`: what the order has until now."""
+    """`quote` is the order's present quote."""
     before = quote.total if quote else None
     first = first_price(quote) if quote else None
     return HandChange(before, total, first, Tariff.objects.in_force().max_order_total)
 
 
 def first_price(quote: Quote) -> Decimal | None:
-    """What adjustments are counted from: the total before the one that the quote has, if any."""
+    """Return the total that adjustments count from: the one before the quote's adjustment, if
+    any."""
     try:
         change = change_of(quote.inputs)
     except UNREADABLE:

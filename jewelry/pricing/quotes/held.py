@@ -1,7 +1,7 @@
-"""The one rule for a held price: what a published tariff may not move.
+"""The one rule for a held price, which a published tariff may not change.
 
-A firm price that was shown, and any price that was agreed to, stays until `valid_until`, whatever
-is published. What a person named is not the tariff's to move at any time: `MACHINE` leaves it out.
+A firm price that was shown, and any price that the customer agreed to, stays until `valid_until`. A
+tariff never changes a price set by a person: `MACHINE` leaves those out.
 """
 
 from collections.abc import Iterable
@@ -16,18 +16,18 @@ from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote, Verdict
 
 MACHINE = Q(quote__author=None, quote__total__isnull=False)
-"""Of rows with a `quote`: the price is the formula's."""
+"""Of rows with a `quote`: the formula made the price."""
 
 
 def holds(quote: Quote, agreed: Decimal | None = None) -> bool:
-    """`agreed`: the total that the customer has said yes to."""
+    """`agreed` is the total that the customer has agreed to."""
     if quote.total is None or quote.valid_until <= timezone.now():
         return False
     return quote.verdict == Verdict.FIRM or (agreed is not None and quote.total <= agreed)
 
 
 def loose(*, agreed: str = "") -> Q:
-    """Rows with a `quote` that does not hold; `agreed` names their column of agreed totals."""
+    """Select rows whose `quote` does not hold; `agreed` names their column of agreed totals."""
     expired = Q(quote__valid_until__lte=timezone.now())
     provisional = ~Q(quote__verdict=Verdict.FIRM)
     if agreed:
@@ -36,9 +36,9 @@ def loose(*, agreed: str = "") -> Q:
 
 
 def shown_to(customer: User, model: Model3D, wanted: Specification) -> Quote | None:
-    """The machine's firm price that this customer saw for just this and that holds still.
+    """Return the machine's firm price that this customer saw for exactly this and that still holds.
 
-    Of several, the lowest: each of them is a promise.
+    Of several the lowest, since each of them is a promise.
     """
     return shown_by_alloy(customer, model, [wanted]).get(wanted.alloy)
 

@@ -1,9 +1,10 @@
-"""Prices kept in the cache, under all that they follow from.
+"""Prices in the cache, under everything that they depend on.
 
-A key has the model's content, the geometry's revision, the specification, the tariff's version and
-the release of the code, and whether the tariff's spot prices are old by now. So a published tariff puts every older price out of reach without a word
-to the cache, and the cache may forget or lie down at any moment. What it saves is the measurement
-with its places; the price itself is less work than a trip to the cache.
+A key has the model's content, the geometry's revision, the specification, the tariff's version,
+whether its spot prices are old by now, and the release of the code. So a published tariff makes
+every older price unreachable without a message to the cache, and the cache may lose entries or be
+down at any moment. The cache saves loading the measurement with its places; computing the price
+costs less than a request to the cache.
 """
 
 from typing import Any
@@ -21,11 +22,11 @@ from jewelry.pricing.quotes import calculation
 from jewelry.pricing.quotes.calculation import Priced
 
 PRICE_SECONDS = 24 * 3600
-"""Seconds; for the room that nobody's prices take, not for truth."""
+"""For the space of unused prices; keys alone keep the prices correct."""
 
 
 def find(model: Model3D, wanted: Specification, tariff: Tariff) -> Priced | None:
-    """None for a model that is not measured yet. For a published tariff: a draft's figures change."""
+    """Return the price under a published tariff; None for a model that is not measured yet."""
     key = _key(model, wanted, tariff)
     if found := _read(cache.get(key)):
         return found

@@ -1,4 +1,4 @@
-"""Whether a stored quote still comes to the price and the parts that stand in it."""
+"""Checks that a stored quote still gives the price and the parts that it stores."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Difference:
-    """`what` is a part's code or a column's name; None where a side has no such thing."""
+    """`what` is a part's code or a column's name; None where one side has no such value."""
 
     what: str
     stored: Decimal | int | None
@@ -45,7 +45,7 @@ class Check:
 
 
 def check(quote: "Quote") -> Check:
-    """Recompute from the stored inputs alone. Inputs that can't be read differ as such."""
+    """Recompute from the stored inputs alone. Unreadable inputs are a difference."""
     if quote.total is None:
         return Check(None, None, ())
     try:

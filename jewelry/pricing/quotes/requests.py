@@ -1,4 +1,4 @@
-"""A price without an order: asked for, found by a worker, and chosen anew by whoever asked."""
+"""A price without an order: requested, answered by a worker, and changed by its customer."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -37,7 +37,7 @@ def ask(
 
 
 def answer(pk: int) -> None:
-    """May run twice, or while the customer chooses another metal: the row lock keeps it to one quote.
+    """Price a request. The row lock keeps it to one quote, also when it runs twice.
 
     Raises the storage's error, for a retry, as `store.measure` does.
     """
@@ -54,9 +54,10 @@ def answer_request(request_id: int) -> None:
 
 @transaction.atomic
 def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
-    """Ask the same for something else (None: for what was asked), and hold the price of that.
+    """Request the same for another specification (None: the present one), and hold its price.
 
-    What was shown firm for the same before is that very quote again, while it holds. Without a measurement the choice is kept, and priced when the model is measured.
+    A firm price that was shown for it before is used again while it holds. Without a measurement
+    the choice is stored, and priced when the model is measured.
     """
     asked = _locked(asked)
     wanted = _refitted(asked, wanted or asked.wanted)
@@ -91,7 +92,7 @@ def mark(
 
 
 def answer_after_commit(asked: PriceRequest) -> None:
-    # Robust: the request is safe in the database, and a broker that is away is caught up with.
+    # Robust: the request is in the database, and beat repeats a message that the broker did not take.
     transaction.on_commit(lambda: answer_request.delay(asked.pk), robust=True)
 
 
@@ -100,13 +101,14 @@ def _locked(asked: PriceRequest) -> PriceRequest:
 
 
 def _refitted(asked: PriceRequest, wanted: Specification) -> Specification:
-    """Marked stones are as large as the model is."""
+    """Return the specification with marked stones as large as in the model."""
     measurement = store.newest(asked.model) if asked.model.stones else None
     return marking.refitted(measurement, asked.wanted, wanted) if measurement else wanted
 
 
 def _by_older_figures(asked: PriceRequest, wanted: Specification) -> Quote | None:
-    """Who has a price may choose while a new revision of the algorithm is still measuring."""
+    """A customer with a price may choose while a new revision of the geometry is still
+    measuring."""
     measurement = store.newest(asked.model) if asked.quote else None
     if measurement is None:
         return None
@@ -114,7 +116,7 @@ def _by_older_figures(asked: PriceRequest, wanted: Specification) -> Quote | Non
 
 
 def _holds(quote: Quote | None, wanted: Specification) -> bool:
-    """Whether the quote is one for just this, and holds or is under the tariff in force."""
+    """Return whether the quote is for exactly this, and holds or is under the tariff in force."""
     if quote is None or quote.inputs.get("specification") != wanted.to_json():
         return False
     if held.holds(quote):

@@ -1,4 +1,4 @@
-"""How much a casting may weigh: it shrinks, and is filed and polished."""
+"""The range of a casting's weight: it shrinks, and is filed and polished."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ LEAST, MOST = "0.83", "1.00"
 
 
 def band(quote: Quote) -> tuple[Decimal, Decimal] | None:
-    """The lightest and the heaviest that one finished piece may be, in g."""
+    """Return the least and the greatest mass in g of one finished piece."""
     rates = quote.inputs.get("rates")
     if quote.mass_net is None or not rates or not (k := Decimal(rates["k"])):
         return None

@@ -1,1 +1,1 @@
-"""Spot prices as the Bank of Russia and the LBMA publish them: read, fetched, put into a tariff."""
+"""Spot prices as the Bank of Russia and the LBMA publish them: reading, fetching, publishing."""

@@ -31,7 +31,7 @@ DAY = "%d.%m.%Y"
 
 @dataclass(frozen=True)
 class Prices:
-    """Roubles a gram, all of one day; `left_out`: codes of what is none of the four metals."""
+    """Roubles per gram, all of one day; `left_out`: codes that are none of the four metals."""
 
     day: date
     per_gram: dict[str, Decimal]
@@ -47,7 +47,7 @@ class Rate:
 
 
 def prices(rows: list[Fields], today: date) -> Prices:
-    """Of the newest day, not after `today`, that has all four metals."""
+    """Return the prices of the newest day up to `today` that has all four metals."""
     days: dict[date, dict[str, Decimal]] = defaultdict(dict)
     others = set()
     for row in rows:
@@ -80,7 +80,7 @@ def dollar(attributes: Fields, rows: list[Fields], today: date) -> Rate:
 
 
 def _one_price(row: Fields, metal: str) -> Decimal:
-    """Buying and selling are the same since 2008; which one counts where they differ is unknown."""
+    """Buying and selling prices are equal since 2008; a difference is refused."""
     bought, sold = (number(row.get(side, ""), *A_GRAM, name_of(metal)) for side in ("Buy", "Sell"))
     if bought != sold:
         raise NotUsable(_("%(metal)s has two prices on one day.") % {"metal": name_of(metal)})

@@ -1,4 +1,4 @@
-"""GET over TLS from an address that the owner has set: no redirect, 4 MB, an end to the whole."""
+"""GET over TLS from an address in the settings: no redirect, at most 4 MB, one time limit."""
 
 import logging
 import socket
@@ -19,7 +19,7 @@ from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable
 log = logging.getLogger(__name__)
 
 TOTAL_TIMEOUT_SECONDS = 15.0
-"""Seconds for all that is asked, together."""
+"""For all requests together."""
 
 HEADERS = {"User-Agent": "Alexandrite/1", "Connection": "close"}
 
@@ -34,7 +34,7 @@ def timed() -> Iterator[Watch]:
 
 
 def get(url: str, watch: Watch) -> bytes:
-    """Raises `NotUsable` with the host's name and what it did."""
+    """Return the body. Raises `NotUsable` with the host's name and what went wrong."""
     host = parse_url(url).host or ""
     try:
         status, data = _ask(url, watch)
@@ -54,7 +54,7 @@ def get(url: str, watch: Watch) -> bytes:
 
 
 def _why(error: Exception) -> str:
-    """For people; the log has the error's own words."""
+    """Return a sentence for people; the log has the error itself."""
     if isinstance(error, TimeoutError | NoAnswer):
         return _("no answer in time")
     if isinstance(error, socket.gaierror | UnicodeError):

@@ -1,6 +1,7 @@
-"""LBMA's JSON: one file for each metal, a row for each day, `v` in dollars, pounds and euros an ounce.
+"""LBMA's JSON: one file for each metal, a row for each day, `v` in dollars, pounds and euros per
+ounce.
 
-A file does not say of which metal it is: its name does.
+A file's name tells its metal; its content does not.
 """
 
 import json
@@ -34,14 +35,14 @@ DAY = "%Y-%m-%d"
 
 @dataclass(frozen=True)
 class Price:
-    """Dollars a troy ounce."""
+    """Dollars per troy ounce."""
 
     day: date
     dollars: Decimal
 
 
 def metal_of(name: str) -> str:
-    """Raises `NotUsable` where a file's name has none of the four, or more than one."""
+    """Return the metal. Raises `NotUsable` for a name with none of the four, or more than one."""
     found = [metal for metal in METALS if metal in name.lower()]
     if len(found) != 1:
         raise NotUsable(
@@ -52,7 +53,8 @@ def metal_of(name: str) -> str:
 
 
 def newest(data: bytes, metal: str, today: date) -> Price:
-    """Of the newest day, not after `today`, that has a price: days without an auction have null."""
+    """Return the price of the newest day up to `today` that has one: days without an auction
+    have null."""
     found: dict[date, object] = {}
     for row in _rows(data):
         dollars = _dollars(row)
@@ -66,7 +68,7 @@ def newest(data: bytes, metal: str, today: date) -> Price:
 
 
 def _rows(data: bytes) -> list[Any]:
-    """Numbers as they are written. Nobody's nesting, no NaN."""
+    """Read numbers as text; refuse deep nesting and NaN."""
     try:
         rows = json.loads(data, parse_float=str, parse_int=str, parse_constant=_refuse)
     except (ValueError, RecursionError):

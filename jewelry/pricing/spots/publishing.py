@@ -1,4 +1,4 @@
-"""Fetched spot prices beside the tariff in force, and into one: never without a person's yes."""
+"""Compares fetched spot prices with the tariff in force, and publishes them on a person's yes."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +19,7 @@ from jewelry.pricing.tariffs.leaps import Step
 
 @dataclass(frozen=True)
 class Move:
-    """A metal: dollars a troy ounce, and roubles a gram, in force and fetched."""
+    """A metal's price in force and as fetched: dollars per troy ounce, roubles per gram."""
 
     name: str
     ounce: Step
@@ -38,7 +38,7 @@ def moves(found: Spots, tariff: Tariff) -> list[Move]:
 
 
 def check_newer(found: Spots, tariff: Tariff) -> None:
-    """Raises `NotUsable` for what is older than what stands, or the same."""
+    """Raise `NotUsable` for prices that are older than those in force, or the same."""
     if found.day < tariff.spot_date:
         words = {"found": shown(found.day), "stands": shown(tariff.spot_date)}
         raise NotUsable(
@@ -50,7 +50,7 @@ def check_newer(found: Spots, tariff: Tariff) -> None:
 
 @transaction.atomic
 def into_draft(found: Spots, author: User) -> Tariff:
-    """The draft, begun where there is none, with these prices; whoever looked at it looks again.
+    """Write these prices into the draft, begun where there is none; its reviewer reviews it again.
 
     Raises `NotUsable`, and then no draft is begun.
     """
@@ -68,7 +68,7 @@ def into_draft(found: Spots, author: User) -> Tariff:
 
 @transaction.atomic
 def publish(found: Spots, publisher: User, note: str, sure: str = "") -> Tariff:
-    """In force at once, with nothing else changed. `sure` is the yes to a leap: `token`.
+    """Publish the prices at once, with nothing else changed. `sure` confirms a leap: `token`.
 
     Raises `NotUsable`, `NotPublished`, and `NotMeant` with the token; then nothing is written.
     """
@@ -87,7 +87,7 @@ def publish(found: Spots, publisher: User, note: str, sure: str = "") -> Tariff:
 
 
 def token(found: Spots, tariff: Tariff) -> str:
-    """A yes is for these figures after that tariff, and for no others."""
+    """Return the token of a yes to these figures after that tariff."""
     told = f"{tariff.version} {sorted(_figures(found).items())}"
     return sha256(told.encode()).hexdigest()[:8]
 

@@ -1,4 +1,4 @@
-"""What every published format is read with: bounds, numbers, days, and XML without surprises."""
+"""Shared parts of all published formats: bounds, numbers, days, and XML without entities."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -13,16 +13,16 @@ from jewelry.pricing.models import Base
 
 METALS = ("gold", "silver", "platinum", "palladium")
 MOST_BYTES = 4_000_000
-"""LBMA's files have every day since 1968 and are a quarter of it."""
+"""LBMA's files contain every day since 1968 and are a quarter of this."""
 
 A_GRAM = (Decimal(1), Decimal(1_000_000))
-"""Roubles."""
+"""The range of roubles per gram."""
 
 AN_OUNCE = (Decimal(1), Decimal(100_000))
-"""Dollars."""
+"""The range of dollars per troy ounce."""
 
 A_DOLLAR = (Decimal(1), Decimal(1000))
-"""Roubles."""
+"""The range of roubles per dollar."""
 
 NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,30})?", re.ASCII)
 MAX_DEPTH = 3
@@ -34,7 +34,7 @@ class NotUsable(Exception):
 
 
 def number(text: object, least: Decimal, most: Decimal, what: str) -> Decimal:
-    """A decimal comma or point, nothing else, and what such a figure may be."""
+    """Read a number with a decimal comma or point, within the range. Raises `NotUsable`."""
     found = NUMBER.fullmatch(str(text).strip())
     if found is None:
         raise NotUsable(_("%(what)s is not a number: “%(text)s”.") % _said(what, text))
@@ -45,7 +45,7 @@ def number(text: object, least: Decimal, most: Decimal, what: str) -> Decimal:
 
 
 def day_of(text: object, form: str) -> date:
-    """`form` as of strptime."""
+    """`form` as for strptime."""
     try:
         return datetime.strptime(str(text).strip()[:20], form).replace(tzinfo=UTC).date()
     except ValueError:
@@ -53,7 +53,7 @@ def day_of(text: object, form: str) -> date:
 
 
 def until(days: set[date], today: date) -> set[date]:
-    """Without days to come; banks publish tomorrow's figures today."""
+    """Return the days up to `today`: banks publish tomorrow's figures today."""
     if not days:
         raise NotUsable(_("There is no price in it."))
     if not (past := {day for day in days if day <= today}):
@@ -63,7 +63,7 @@ def until(days: set[date], today: date) -> set[date]:
 
 
 def together(days: dict[str, date], most: timedelta) -> None:
-    """What is taken at once has to be of nearly the same days."""
+    """Raise `NotUsable` unless all figures are of nearly the same day."""
     (first, old), (last, new) = min(days.items(), key=_day), max(days.items(), key=_day)
     if new - old > most:
         words = {"first": first, "old": shown(old), "last": last, "new": shown(new)}
@@ -81,12 +81,12 @@ def elements(data: bytes) -> tuple[str, Fields, list[Fields]]:
 
 
 def name_of(metal: str) -> str:
-    """In the language of the page."""
+    """Return the metal's name in the language of the page."""
     return str(Base(metal).label)
 
 
 def source_shown(source: str) -> str:
-    """A tariff's `spot_source`, as `Spots` writes it, in the language of the page."""
+    """Return a tariff's `spot_source`, as `Spots` writes it, in the language of the page."""
     return "; ".join(_figure_shown(figure) for figure in source.split("; "))
 
 

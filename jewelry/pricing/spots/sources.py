@@ -1,4 +1,4 @@
-"""Spot prices in the tariff's units, from what was published: by address, or from files."""
+"""Spot prices in the tariff's units, from published data: by address, or from files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,19 +29,19 @@ from jewelry.pricing.spots.reading import (
 BANK, LBMA = "bank-of-russia", "lbma"
 SOURCES = (BANK, LBMA)
 LOOKBACK_PERIOD = timedelta(days=20)
-"""Russia's longest holidays, without a new price, are shorter."""
+"""Longer than Russia's longest holidays, when no price is published."""
 
 MAX_DAYS_APART = timedelta(days=14)
 MAX_FILES = 5
 File = tuple[str, bytes]
-"""Its name and what is in it."""
+"""Its name and its content."""
 
 
 @dataclass(frozen=True)
 class Spots:
-    """`dollars` a troy ounce by metal; `rate`: roubles a dollar; `day`: the oldest metal's.
+    """`dollars` per troy ounce by metal; `rate`: roubles per dollar; `day`: the oldest metal's.
 
-    `source` says of each figure where it is from and of which day, in names that no language changes.
+    `source` tells the origin and the day of each figure, in names that are not translated.
     """
 
     dollars: dict[str, Decimal]
@@ -99,7 +99,8 @@ class _Found:
 
 
 def fetch(source: str, by_hand: Decimal | None = None) -> Spots:
-    """From the published addresses, now. `by_hand`: the dollar's rate, which then is not fetched."""
+    """Fetch from the published addresses. With `by_hand`, the dollar's rate, that rate is not
+    fetched."""
     found = _Found(timezone.localdate())
     with fetching.timed() as watch:
         if source == BANK:
@@ -115,7 +116,7 @@ def fetch(source: str, by_hand: Decimal | None = None) -> Spots:
 
 
 def read(files: Sequence[File], by_hand: Decimal | None = None) -> Spots:
-    """From files as they are published: what they are is seen in them."""
+    """Read published files; their content tells what they are."""
     if not 1 <= len(files) <= MAX_FILES:
         raise NotUsable(_("Between one and %(most)s files at a time.") % {"most": MAX_FILES})
     found = _Found(timezone.localdate())

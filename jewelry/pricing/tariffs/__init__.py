@@ -1,8 +1,8 @@
 """A tariff's life: one draft at a time, published once, then never changed.
 
-Publishing takes the row of the tariff in force for itself; whoever makes a quote shares that row
-until their commit (`Tariffs.held`). So every quote under the old tariff is committed before the
-new one is published, and every later one is made under the new.
+Publishing locks the row of the tariff in force exclusively; making a quote locks it shared until
+the commit (`Tariffs.held`). So every quote under the old tariff is committed before the new one is
+published, and every later quote is made under the new one.
 """
 
 import uuid
@@ -23,7 +23,7 @@ from jewelry.pricing.tariffs import leaps
 from jewelry.pricing.tariffs.leaps import Leaps
 
 tariff_published = Signal()
-"""Sent inside the publication's transaction with `tariff`; what a receiver raises undoes it."""
+"""Sent inside the publication's transaction with `tariff`; a receiver's exception undoes it."""
 
 PATIENCE = "5s"
 FIGURES = tuple(field.name for field in Figures._meta.local_fields)
@@ -34,7 +34,7 @@ class NotPublished(Exception):
 
 
 class NotMeant(NotPublished):
-    """It leaps, and nobody said yes to that: `token` is the yes to what `leaps` shows."""
+    """The draft leaps and nobody has confirmed it: `token` confirms what `leaps` shows."""
 
     def __init__(self, found: Leaps, token: str) -> None:
         super().__init__(_("This tariff moves prices far; nobody has said that it is meant."))
@@ -42,7 +42,7 @@ class NotMeant(NotPublished):
 
 
 def begin(author: User) -> Tariff:
-    """The draft: the one that somebody works on already, or a copy of the tariff in force."""
+    """Return the draft: the one in progress, or a copy of the tariff in force."""
     if found := Tariff.objects.draft():
         return found
     try:
@@ -67,10 +67,10 @@ def _copy(source: Tariff, author: User) -> Tariff:
 
 @transaction.atomic
 def publish(pk: int, edition: int, publisher: User, note: str = "", sure: str = "") -> Tariff:
-    """In force from the commit on. `edition` is the one that the publisher has seen.
+    """Publish the draft, in force from the commit on. `edition` is the one that the publisher saw.
 
-    `note`, where given, takes the place of the draft's: one of them says what changed and why.
-    `sure` is the yes to what leaps: `leaps.token`. Raises `NotPublished`, and `NotMeant` without it.
+    `note`, if given, replaces the draft's note: one of them says what changed and why. `sure`
+    confirms leaps: `leaps.token`. Raises `NotPublished`, and `NotMeant` without it.
     """
     tariff = Tariff.objects.select_for_update().filter(pk=pk).first()
     if tariff is None:
@@ -94,7 +94,7 @@ def publish(pk: int, edition: int, publisher: User, note: str = "", sure: str = 
 
 
 def _check_meant(draft: Tariff, sure: str) -> None:
-    """What is in force can't change meanwhile: this transaction has locked the only draft."""
+    """The tariff in force cannot change meanwhile: this transaction has locked the only draft."""
     current = Tariff.objects.in_force()
     token = leaps.token(current, draft)
     if sure != token and (found := leaps.leaps(current, draft)):
@@ -102,7 +102,7 @@ def _check_meant(draft: Tariff, sure: str) -> None:
 
 
 def _take_over(tariff: Tariff, publisher: User) -> None:
-    """Waits for the quotes that are being written, and not for ever."""
+    """Wait for quotes that are being written, up to a limit."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
     now, before = timezone.now(), Tariff.objects.in_force()

@@ -1,4 +1,4 @@
-"""In which figures two tariffs differ, in words."""
+"""The figures in which two tariffs differ, in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from jewelry.pricing.tariffs import FIGURES
 
 @dataclass(frozen=True)
 class Difference:
-    """Texts; "" where a side has no such line."""
+    """Texts; "" where one side has no such line."""
 
     name: str
     before: str
@@ -23,7 +23,7 @@ class Difference:
 
 
 def differences(old: Tariff, new: Tariff) -> list[Difference]:
-    """Figures in the order of the form, then the lines of the tables."""
+    """Return figures in the order of the form, then the lines of the tables."""
     found = [
         Difference(str(Tariff._meta.get_field(name).verbose_name), *values)  # type: ignore[union-attr]
         for name in FIGURES
@@ -47,7 +47,7 @@ def _lines(table: type[Any], old: Tariff, new: Tariff) -> list[Difference]:
 
 
 def _text(value: Any) -> str:
-    """2600.00 and 2600 are one figure; None is a limit that nobody set."""
+    """2600.00 and 2600 are one figure; None is a limit that is not set."""
     if value is None:
         return _("no limit")
     if isinstance(value, Decimal):

@@ -1,4 +1,4 @@
-"""What a draft moves by more than a slip of the hand should: asked about once more."""
+"""Changes of a draft that are so large that they may be slips: its publisher confirms them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ EXAMPLE_PIECE = Piece(volume=Decimal(500), area=Decimal(600), height=Decimal(22)
 
 @dataclass(frozen=True)
 class Step:
-    """What something costs under the tariff in force and by the draft, in roubles."""
+    """A price under the tariff in force and by the draft, in roubles."""
 
     name: str
     before: Decimal
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True)
 class AlloyStep:
-    """`gram` of the metal in a piece, with what is lost; `piece` is `EXAMPLE_PIECE`."""
+    """`gram` is a gram of the metal in a piece, with its loss; `piece` is `EXAMPLE_PIECE`."""
 
     name: str
     gram: Step
@@ -51,14 +51,14 @@ class AlloyStep:
 
 @dataclass(frozen=True)
 class Leaps:
-    """`others`: what the plain example does not show, such as urgency, stones and pay."""
+    """`others` are prices that the plain example does not show, such as urgency, stones and pay."""
 
     alloys: list[AlloyStep]
     others: list[Step]
 
     @property
     def greatest(self) -> AlloyStep | None:
-        """Whose example moves furthest; the question names it."""
+        """Return the alloy whose example changes most; the question names it."""
 
         def moves(alloy: AlloyStep) -> Decimal:
             return abs(alloy.piece.percent or Decimal(0))
@@ -80,7 +80,7 @@ def leaps(old: Tariff, new: Tariff) -> Leaps:
 
 
 def token(old: Tariff, new: Tariff) -> str:
-    """A yes is for the figures of these two, and for no other edition of the draft."""
+    """Return the token of a yes to exactly these two tariffs, and this edition of the draft."""
     return f"{old.pk}.{new.edition}"
 
 
@@ -91,7 +91,7 @@ def _of_alloy(alloy: Alloy, old: Tariff, new: Tariff) -> AlloyStep:
 
 
 def _variants(alloy: Alloy, old: Tariff, new: Tariff) -> Iterator[Step]:
-    """The example made otherwise, where it moves and the plain one does not; and what it pays."""
+    """Yield variants of the example where they leap and the plain one does not; and its pay."""
     plain = [_price(alloy, tariff, EXAMPLE_PIECE) for tariff in (old, new)]
     yield Step(_("Operator's fee for the example ring"), *(each.fee for each in plain))
     if Step("", *(each.total for each in plain)).is_great:
@@ -114,7 +114,7 @@ def _variants(alloy: Alloy, old: Tariff, new: Tariff) -> Iterator[Step]:
 
 
 def _lines(old: Tariff, new: Tariff) -> Iterator[Step]:
-    """Stones and their setting that both tariffs have a price for."""
+    """Yield stones and settings that both tariffs price."""
     for table in TABLES:
         before, after = (
             {(row.code, row.up_to): row for row in table.objects.filter(tariff=tariff)}

@@ -13,36 +13,36 @@ register = template.Library()
 
 @register.filter
 def rub(amount: Decimal | str | None) -> str:
-    """What has no price yet has no words either; templates pass a missing attribute as ""."""
+    """Return "" for a missing price; templates pass a missing attribute as ""."""
     return labels.rub(amount) if isinstance(amount, Decimal) else ""
 
 
 @register.filter
 def rub_more(amount: Decimal) -> str:
-    """A difference: what is more has its sign, too."""
+    """Return a difference with its sign."""
     return f"+{labels.rub(amount)}" if amount > 0 else labels.rub(amount)
 
 
 @register.filter
 def percent_more(percent: Decimal) -> str:
-    """A difference in per cent, with its sign."""
+    """Return a difference in per cent, with its sign."""
     text = number_format(round(abs(percent), 1), decimal_pos=1)
     return f"{'+' if percent > 0 else '−'}{text}{labels.SPACE}%"
 
 
 @register.filter
 def part(code: str) -> str:
-    """A part of a price by name."""
+    """Return the name of a part of a price."""
     return str(labels.PARTS[code])
 
 
 @register.filter
 def shown_by(parts: Sequence[Part], tariff: Tariff) -> list[Part]:
-    """The lines that a buyer sees of a price that is not stored."""
+    """Return the lines that a buyer sees of a price that is not stored."""
     return list(parts) if tariff.shows_margin else fold(parts)
 
 
 @register.filter
 def rub_exact(amount: Decimal) -> str:
-    """With the kopecks, where two prices are compared to the last of them."""
+    """Return roubles with kopecks, for comparisons."""
     return labels.rub(amount, kopecks=True)

@@ -1,4 +1,4 @@
-"""Recompute every stored quote from what it stores, and name those that come to something else."""
+"""Recompute every stored quote from its stored inputs, and list those whose price differs."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes.recheck import Check, Difference, check
 
 BATCH_SIZE = 500
-"""Rows held at a time; a server-side cursor brings the next ones."""
+"""Rows in memory; a server-side cursor brings the next ones."""
 
 
 class Command(BaseCommand):

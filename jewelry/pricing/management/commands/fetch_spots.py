@@ -1,4 +1,5 @@
-"""`manage.py fetch_spots`: the spot prices that are published, beside those in force; with a yes, in force."""
+"""`manage.py fetch_spots`: show published spot prices beside those in force, and publish them
+on a yes."""
 
 from argparse import ArgumentParser
 from decimal import Decimal
@@ -81,7 +82,7 @@ class Command(BaseCommand):
 
 
 def _publisher(options: dict[str, Any]) -> User:
-    """Before anything is asked for, so that a slip costs no waiting."""
+    """Checked before fetching, so that a wrong name costs no waiting."""
     if not options["note"].strip():
         raise CommandError("Say what changed and why with --note; sellers read it.")
     most = Tariff._meta.get_field("note").max_length or 0
@@ -101,7 +102,7 @@ def _found(options: dict[str, Any]) -> Spots:
 
 
 def _file(name: str) -> sources.File:
-    """A little more than is read, so that what is larger is seen to be."""
+    """Read one byte more than the limit, so that a larger file is noticed."""
     try:
         with Path(name).open("rb") as file:
             return Path(name).name, file.read(MOST_BYTES + 1)

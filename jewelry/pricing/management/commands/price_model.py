@@ -1,4 +1,4 @@
-"""`manage.py price_model FILE`: the analysis and the quote for a file on disk, by the same engine."""
+"""`manage.py price_model FILE`: analyse and price a file on disk, with the shop's own engine."""
 
 import json
 import os
@@ -92,7 +92,7 @@ def _wanted(code: str) -> Specification:
 
 
 def _regular(name: str) -> Path:
-    """Only a file: a folder says nothing, and a pipe may never end."""
+    """Accept only a regular file: a pipe may never end."""
     try:
         mode = Path(name).stat().st_mode
     except ValueError:

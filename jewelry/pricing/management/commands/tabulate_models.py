@@ -1,4 +1,4 @@
-"""`manage.py tabulate_models FOLDER`: what is found in each model of a folder, as Markdown."""
+"""`manage.py tabulate_models FOLDER`: the findings of each model in a folder, as Markdown."""
 
 import tempfile
 from argparse import ArgumentParser
@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def columns(geometry: Geometry | None, findings: list[Finding]) -> list[str]:
-    """What the table says of a model; the verdict is the one in gold, whatever the price."""
+    """Return a model's columns; the verdict is the one in gold, whatever the price."""
     if geometry is None:
         return [UNKNOWN] * 6 + [_verdict(findings)]
     return [
@@ -69,7 +69,7 @@ def _codes(findings: list[Finding]) -> Iterable[str]:
 
 
 def _number(value: float | None) -> str:
-    """Without an exponent, whose digits nobody counts."""
+    """Format without an exponent."""
     if value is None:
         return UNKNOWN
     return f"{value:,.0f}" if value >= 1e5 else f"{value:.8f}".rstrip("0").rstrip(".")
