@@ -14,7 +14,14 @@ from jewelry.models3d.findings import next_step
 from jewelry.models3d.models import Measurement
 
 UNSURE = frozenset(
-    {"bodies_estimated", "bodies_overlap", "inner_faces", "volume_unsure", "walls_unchecked"}
+    {
+        "bodies_estimated",
+        "bodies_overlap",
+        "hollows_unchecked",
+        "inner_faces",
+        "volume_unsure",
+        "walls_unchecked",
+    }
 )
 """Where two independent ways to measure did not both succeed, or did not agree."""
 

@@ -47,6 +47,26 @@ def test_a_hollow_with_a_wide_hole_is_empty(width):
     assert not told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - drill(width)))
 
 
+def tube(out, inner, low, high):
+    hole = Manifold.cylinder(high - low, inner, inner, 96)
+    return (Manifold.cylinder(high - low, out, out, 96) - hole).translate((0, 0, low))
+
+
+@pytest.mark.parametrize("height", [20, 40])
+def test_a_hollow_bangle_with_a_narrow_drain_is_not_firm(height):
+    bangle = tube(33, 27, 0, height) - tube(32, 28, 1, height - 1)
+    found = examined(bangle - drill(1.0).translate((30, 0, -3)))
+    assert told(found)
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_piece_too_large_to_look_for_throats_is_not_firm(monkeypatch):
+    monkeypatch.setattr(throats, "MOST_COARSE_CELLS", 1000)
+    found = examined(ring(1.5))
+    assert [said["code"] for said in found.findings] == ["hollows_unchecked"]
+    assert worst(found.findings) == "provisional"
+
+
 def test_solid_rings_and_gaps_between_prongs_have_no_throats():
     band = ring(1.5)
     prongs = [

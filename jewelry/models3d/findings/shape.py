@@ -130,6 +130,14 @@ SHAPE: Sentences = {
         ),
         "send_corrected_file",
     ),
+    "hollows_unchecked": (
+        "provisional",
+        _(
+            "The model is too large for us to check whether hollows in it open through narrow "
+            "holes, which molten metal fills. A person will look at it."
+        ),
+        "wait_for_a_person",
+    ),
     "wall_too_thin": (
         "provisional",
         _(

@@ -12,7 +12,7 @@ from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Mesh, weld
 from jewelry.models3d.geometry.places import Place, figure, find_places, significant
 from jewelry.models3d.geometry.repair import mend
 
-REVISION = 5  # raised when the same file may measure differently, so that stored results expire
+REVISION = 6  # raised when the same file may measure differently, so that stored results expire
 
 Finding = dict[str, Any]
 

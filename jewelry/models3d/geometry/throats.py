@@ -14,23 +14,26 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
 OPENING_MM = 1.5
 CELLS_MM = (0.3, 0.6)
 COARSE_CELLS = 100_000
-MOST_COARSE_CELLS = 600_000  # a quarter of a second; of what is larger nothing is told
+MOST_COARSE_CELLS = 4_000_000  # a second, and some 850 cm3
 FINE_MM = 0.15
 FINE_CELLS = 2_000_000
 MOST_FINE_CELLS = 4_000_000
 LEAST = 5e-3  # of the metal
 
 
-def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float:
+def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
     """Return the share of `metal` that such hollows of a surface that looks outwards hold, or 0.
 
-    `scale` is the length of a millimetre in the mesh's numbers.
+    None where the surface is too large to look. `scale` is the length of a millimetre in the
+    mesh's numbers.
     """
     box = float(np.prod(np.ptp(surface.vertices, axis=0) / scale + 2 * OPENING_MM))
     coarse = float(np.clip((box / COARSE_CELLS) ** (1 / 3), *CELLS_MM))
     # half a cell more than the ball needs: what is coarse may not take a throat for wide
     room = _room(surface, coarse * scale, coarse, MOST_COARSE_CELLS)
-    share = 0.0 if room is None else _held(room, coarse, coarse / 2) * scale**3 / metal
+    if room is None:
+        return None
+    share = _held(room, coarse, coarse / 2) * scale**3 / metal
     if share <= LEAST:
         return 0.0
     fine = max(FINE_MM, (box / FINE_CELLS) ** (1 / 3))
