@@ -10,10 +10,18 @@ from jewelry.models3d.geometry.measurement import survey
 from jewelry.models3d.geometry.union import unite
 
 
-def examined(solid):
+def corners(solid):
     mesh = solid.to_mesh()
-    found = unite(survey(np.asarray(mesh.vert_properties, np.float64)[:, :3][mesh.tri_verts]))
+    return np.asarray(mesh.vert_properties, np.float64)[:, :3][mesh.tri_verts]
+
+
+def looked_at(triangles):
+    found = unite(survey(triangles))
     return thickness.examine(found, found.surface)
+
+
+def examined(solid):
+    return looked_at(corners(solid))
 
 
 def ring(tube):
@@ -60,6 +68,22 @@ def test_a_hollow_bangle_with_a_narrow_drain_is_not_firm(height):
     assert worst(found.findings) == "provisional"
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        corners(Manifold.cube((0.01, 0.01, 0.01)).translate((60, 0, 0))),
+        np.array([[[-100, -100, 9], [100, -100, 9], [100, 100, 9]]], float),
+    ],
+    ids=["speck", "stray"],
+)
+def test_what_weighs_nothing_hides_no_hollow_and_no_finger_hole(beside):
+    hollow = corners(ring(2.0) - ring(1.2) - drill(0.5).translate((10, 0, 0)))
+    alone, found = looked_at(hollow), looked_at(np.concatenate([hollow, beside]))
+    assert told(found) == told(alone) != []
+    assert found.finger_hole_mm == alone.finger_hole_mm == pytest.approx(16, abs=0.01)
+    assert (found.extents_mm, found.min_wall_mm) == (alone.extents_mm, alone.min_wall_mm)
+
+
 def test_a_piece_too_large_to_look_for_throats_is_not_firm(monkeypatch):
     monkeypatch.setattr(throats, "MOST_COARSE_CELLS", 1000)
     found = examined(ring(1.5))
@@ -79,8 +103,7 @@ def test_solid_rings_and_gaps_between_prongs_have_no_throats():
 
 def test_a_hollow_is_found_in_any_unit_that_its_piece_is_measured_in():
     solid = ring(2.0) - ring(1.2) - drill(0.3).translate((10, 0, 0))
-    mesh = solid.scale((0.1, 0.1, 0.1)).to_mesh()
-    found = unite(survey(np.asarray(mesh.vert_properties, np.float64)[:, :3][mesh.tri_verts]))
+    found = unite(survey(corners(solid.scale((0.1, 0.1, 0.1)))))
     assert throats.narrow(found.surface, found.geometry.volume_mm3, 0.1) == pytest.approx(
         0.5625, rel=0.1
     )

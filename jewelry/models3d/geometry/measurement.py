@@ -8,7 +8,7 @@ import numpy as np
 
 from jewelry.models3d.geometry import integrals, shells, stone_form
 from jewelry.models3d.geometry.bodies import Bodies, sort_out
-from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Mesh, weld
+from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Ints, Mesh, used, weld
 from jewelry.models3d.geometry.places import Place, figure, find_places, significant
 from jewelry.models3d.geometry.repair import mend
 
@@ -17,7 +17,8 @@ REVISION = 6  # raised when the same file may measure differently, so that store
 Finding = dict[str, Any]
 
 FLAT = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
-SPECK = 1e-6  # of the metal: a body that holds less weighs nothing
+SPECK = 1e-6  # of the metal: a body that holds less weighs nothing, and is left out
+SPECKS, SPECKS_SKIN = 1e-4, 1e-3  # of metal and skin: unless all such bodies have more
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Geometry:
     volume of the file as it stands, by its own triangles: nothing mended, left out or filled, None
     where nobody took it. `open_edges` are counted
     after joining, `miswound_edges` as found in the file; `closed` is said of the model as repaired.
-    `extents_mm` are those of the bodies that weigh something.
+    `extents_mm` are those of the bodies that weigh something; only these are counted.
 
     `min_wall_mm` is the thinnest wall, `thin_places` are the walls too thin to cast, thinnest
     first: {"x", "y", "z", "wall_mm", "area_mm2"}. `finger_hole_mm` is the inner diameter of a ring.
@@ -136,16 +137,22 @@ def survey(triangles: Corners) -> Survey:
     the middle of the box. It exists if every edge is used as often one way as the other.
     """
     low, high = integrals.box(triangles)
-    centre = (low + high) / 2
+    centre, sides = (low + high) / 2, high - low
     welded = weld(triangles)
     found = Mesh(welded.vertices - centre, welded.faces)
     area, tetrahedra = integrals.area_and_volumes(triangles, centre)
     as_filed = figure(abs(float(tetrahedra.sum())))
     mesh, miswound, findings = mend(found)
     if mesh is not found or len(mesh.faces) < len(triangles):
-        area, tetrahedra = integrals.area_and_volumes(mesh.vertices[mesh.faces], np.zeros(3))
+        mesh, centre, sides = _alone(mesh, centre)
+        area, tetrahedra = _integrals(mesh)
     bodies = sort_out(mesh, tetrahedra) if mesh.closed else Bodies.of_open(mesh)
-    least = FLAT * float(np.linalg.norm(high - low)) ** 3
+    if len(specks := _specks(mesh, bodies, tetrahedra)):
+        faces = np.delete(mesh.faces, specks, axis=0)
+        mesh, centre, sides = _alone(Mesh(mesh.vertices, faces), centre)
+        area, tetrahedra = _integrals(mesh)
+        bodies = sort_out(mesh, tetrahedra)
+    least = FLAT * float(np.linalg.norm(sides)) ** 3
     if mesh.closed and bodies.volume <= least:
         mesh, bodies = _by_edges(mesh, bodies)
     volume = bodies.volume if mesh.closed and bodies.volume > least else None
@@ -154,10 +161,7 @@ def survey(triangles: Corners) -> Survey:
     findings += bodies.findings if volume is not None else []
     if len(bodies.owner) and bodies.count > 1:
         findings += stone_form.suspected(mesh, bodies.owner, int(bodies.owner.max()) + 1)
-    specks = _specks(bodies, tetrahedra)
-    if mesh.closed and (len(mesh.faces) < len(triangles) or specks.any()):
-        low, high = integrals.box(mesh.vertices[mesh.faces[~specks]])
-    x, y, z = (figure(float(side)) for side in high - low)
+    x, y, z = (figure(float(side)) for side in sides)
     geometry = Geometry(
         triangles=len(triangles),
         volume_mm3=None if volume is None else figure(volume),
@@ -176,12 +180,35 @@ def survey(triangles: Corners) -> Survey:
     )
 
 
-def _specks(bodies: Bodies, tetrahedra: Floats) -> Bools:
-    """Return which faces (n,) are of bodies that weigh nothing: they say not how big a model is."""
+def _specks(mesh: Mesh, bodies: Bodies, tetrahedra: Floats) -> Ints:
+    """Return the faces of bodies that weigh nothing, and neither weigh nor show all together."""
+    none = np.empty(0, np.int64)
     if not len(bodies.owner) or bodies.count < 2:
-        return np.zeros(len(tetrahedra), bool)
+        return none
     holds = np.abs(np.bincount(bodies.owner, tetrahedra))
-    return np.asarray((holds < SPECK * holds.sum())[bodies.owner], bool)
+    speck = holds < SPECK * holds.sum()
+    if not speck.any() or holds[speck].sum() > SPECKS * holds.sum():
+        return none
+    faces = np.flatnonzero(speck[bodies.owner])
+    skin = integrals.areas(mesh.vertices, mesh.faces)
+    return faces if skin[faces].sum() <= SPECKS_SKIN * skin.sum() else none
+
+
+def _alone(mesh: Mesh, centre: Floats) -> tuple[Mesh, Floats, Floats]:
+    """Return a mesh that was moved by -`centre` about its own middle, where that is, and its sides.
+
+    What was left out of it may have lain far off, and sizes are taken from the vertices.
+    """
+    mesh = used(mesh)
+    if not len(mesh.vertices):
+        return mesh, centre, np.zeros(3)
+    low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
+    middle = (low + high) / 2
+    return Mesh(mesh.vertices - middle, mesh.faces), centre + middle, high - low
+
+
+def _integrals(mesh: Mesh) -> tuple[float, Floats]:
+    return integrals.area_and_volumes(mesh.vertices[mesh.faces], np.zeros(3))
 
 
 def _by_edges(mesh: Mesh, bodies: Bodies) -> tuple[Mesh, Bodies]:
@@ -190,8 +217,7 @@ def _by_edges(mesh: Mesh, bodies: Bodies) -> tuple[Mesh, Bodies]:
         split = shells.split(mesh)[0]
     except ValueError:
         return mesh, bodies
-    _area, tetrahedra = integrals.area_and_volumes(split.vertices[split.faces], np.zeros(3))
-    return split, sort_out(split, tetrahedra)
+    return split, sort_out(split, _integrals(split)[1])
 
 
 def _outward(mesh: Mesh, turned: Bools | None) -> Mesh:

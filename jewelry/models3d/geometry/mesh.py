@@ -169,6 +169,16 @@ def _unequal(points: Corners, vertices: Floats, corners: Ints) -> Ints:
     return np.concatenate(found)
 
 
+def used(mesh: Mesh) -> Mesh:
+    """Return the mesh without the vertices that no face has."""
+    is_used = np.zeros(len(mesh.vertices), np.bool_)
+    is_used[mesh.faces] = True
+    if is_used.all():
+        return mesh
+    number = np.cumsum(is_used, dtype=mesh.faces.dtype) - 1
+    return Mesh(mesh.vertices[is_used], number.take(mesh.faces))
+
+
 def without_degenerate(faces: Ints) -> Ints:
     """Return the faces (n, 3) of three different vertices."""
     a, b, c = faces.T
