@@ -1,6 +1,7 @@
 """Bodies that somebody marked as stones: no metal, and their seats are cut out of it."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import numpy as np
@@ -12,9 +13,10 @@ from benchmarks.firm import parts
 from benchmarks.firm.writing import written
 from jewelry.models3d.findings import severity, worst
 from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.geometry.measurement import survey
 from jewelry.models3d.geometry.mesh import weld
 from jewelry.models3d.isolation import worker
-from jewelry.models3d.stones import listing, marks
+from jewelry.models3d.stones import listing, marks, seats
 from tests.models3d.shapes import cube, tube
 
 RING = tube(8.5, 10.5, 4)
@@ -162,6 +164,14 @@ def test_seats_are_cut_out_of_the_metal(fmt, tmp_path):
     assert found.area_mm2 == pytest.approx(right.surface_area(), rel=1e-3)
     assert worst(found.findings) is None
     assert right.volume() < 0.97 * parts.union(RING, *posts).volume()
+
+
+def test_seats_leave_the_sides_of_one_of_several_pieces():
+    found = survey(RING)
+    one = replace(found.geometry, extents_mm=(20.0, 21.0, 2.0))
+    cut = seats.cut(replace(found, geometry=one), [parts.brilliant(5, (0, 10, 2))]).geometry
+    assert cut.volume_mm3 < one.volume_mm3
+    assert cut.extents_mm == one.extents_mm
 
 
 def test_a_stone_that_is_inside_out_is_a_stone(tmp_path):

@@ -61,9 +61,12 @@ class Listing:
     label: Ints
     unlisted: int
 
-    def of(self, numbers: tuple[int, ...]) -> Ints:
-        """Return which triangles (k,) the numbered bodies have."""
-        return np.flatnonzero(np.isin(self.label, numbers))
+    def of(self, numbers: tuple[int, ...]) -> list[Ints]:
+        """Return which triangles (k,) each of the numbered bodies has, which rise."""
+        found = np.flatnonzero(np.isin(self.label, numbers))
+        own = self.label[found]
+        order = np.argsort(own, kind="stable")
+        return np.split(found[order], np.searchsorted(own[order], numbers[1:]))
 
 
 def of(reading: Reading) -> Listing:

@@ -82,18 +82,19 @@ def of(reading: Reading, said: str) -> Piece:
         return Piece(reading, said, reading.triangles, [])
     numbers = marks.numbers(said)
     found = listing.of(reading)
-    known = [number for number in numbers if (found.label == number).any()]
-    is_stone = np.isin(found.label, known)
+    groups = found.of(numbers) if numbers else []
+    own = {n: faces for n, faces in zip(numbers, groups, strict=True) if len(faces)}
+    is_stone = np.zeros(len(found.label), bool)
+    for faces in own.values():
+        is_stone[faces] = True
     if is_stone.all():
         raise Unreadable("only_stones")
     return Piece(
         reading=reading,
         said=said,
-        metal=reading.triangles[~is_stone] if known else reading.triangles,
-        stones=[
-            np.asarray(reading.triangles[found.label == number], np.float64) for number in known
-        ],
+        metal=reading.triangles[~is_stone] if own else reading.triangles,
+        stones=[np.asarray(reading.triangles[faces], np.float64) for faces in own.values()],
         listing=found,
-        marked=tuple(known),
-        lost=len(numbers) - len(known),
+        marked=tuple(own),
+        lost=len(numbers) - len(own),
     )

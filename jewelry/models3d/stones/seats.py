@@ -31,8 +31,7 @@ def cut(survey: Survey, stones: list[Floats]) -> Survey:
     What can't be cut exactly stays metal, and is not firm.
     """
     surface = survey.surface
-    moved = [stone - survey.centre for stone in stones]
-    if surface is None or not (near := [stone for stone in moved if _meets(stone, surface)]):
+    if surface is None or not (near := _meeting(surface, stones, survey.centre)):
         return survey
     tool = _tool(near)
     body = _solid(surface) if tool else None
@@ -50,8 +49,9 @@ def cut(survey: Survey, stones: list[Floats]) -> Survey:
 
 
 def _with(survey: Survey, rest: Manifold) -> Survey:
+    # what was found of the sides before stands: a piece's own, where there are several
     low, high = np.reshape(rest.bounding_box(), (2, 3))
-    x, y, z = (figure(float(side)) for side in high - low)
+    x, y, z = map(min, map(figure, map(float, high - low)), survey.geometry.extents_mm)
     geometry = replace(
         survey.geometry,
         volume_mm3=figure(rest.volume()),
@@ -67,10 +67,15 @@ def _uncut(survey: Survey) -> Survey:
     return replace(survey, geometry=replace(geometry, findings=[*geometry.findings, found]))
 
 
-def _meets(stone: Floats, surface: Mesh) -> bool:
+def _meeting(surface: Mesh, stones: list[Floats], centre: Floats) -> list[Floats]:
+    """Return the stones moved by -`centre`, without those whose boxes lie apart from the metal's."""
     low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
-    corners = stone.reshape(-1, 3)
-    return bool((corners.min(axis=0) <= high).all() and (corners.max(axis=0) >= low).all())
+    moved = [stone - centre for stone in stones]
+    return [
+        stone
+        for stone in moved
+        if (stone.min(axis=(0, 1)) <= high).all() and (stone.max(axis=(0, 1)) >= low).all()
+    ]
 
 
 def _agrees(body: Manifold, tool: Manifold, volume: float) -> bool:
