@@ -233,9 +233,12 @@ def units(dice: Dice) -> Assembly:
 
 
 def unsaid_unit(dice: Dice) -> Assembly:
-    """A piece drawn in centimetres, or a large one in inches, and no word of it."""
+    """A pendant or a bangle drawn in centimetres or inches, and no word of it."""
     wide = float(dice.uniform(24, 45))
-    body = parts.plate([(wide * x, wide * y) for x, y in forms.star(dice)], wide / 3)
+    star = parts.plate([(wide * x, wide * y) for x, y in forms.star(dice)], wide / 3)
+    inner, wall, width = dice.uniform((26, 4, 6), (30, 7, 14))
+    bangle = parts.band(inner, wall, width)
+    body = bangle if dice.random() < 0.5 else star
     by = float(dice.choice([10.0, INCH]))
     shrunk: list[Callable[[Bodies], bytes]] = [
         lambda bodies, fmt=fmt: written(bodies[0] / by, fmt)  # type: ignore[misc]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from jewelry.models3d.findings import describe, worst
+from jewelry.models3d.findings import describe, next_step, worst
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.geometry.units import read_as
 from jewelry.pricing.engine.verdict import judge
@@ -94,7 +94,9 @@ def test_a_file_in_inches_is_judged_as_the_same_in_millimetres():
         (5.9, 40.0, "cm"),
         (8.0, 4.9, "cm"),
         (2.4, None, "cm"),
-        (6.0, 5.0, None),
+        (7.9, 19.9, "cm"),
+        (6.0, 20.0, None),
+        (8.0, 5.0, None),
         (60.0, 4.9, None),
     ],
 )
@@ -107,6 +109,23 @@ def test_a_small_piece_in_an_assumed_unit_is_asked_about(longest, volume, unit):
     )
     assert worst([found]) == ("provisional" if unit else None)
     assert judge(read_as(piece, "mm"), GOLD, is_unit_said=True) == []
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_a_thick_bangle_in_centimetres_is_asked_about(declared):
+    changes = {"extents_mm": (6.6, 6.6, 1.5), "volume_mm3": 17.0, "finger_hole_mm": 5.4}
+    bangle = geometry(**changes, units_declared=declared)
+    (found,) = judge(bangle, GOLD)
+    assert (found["code"], found["unit"], found["longest"]) == ("unit_small", "cm", 66.0)
+    assert next_step(found) == "choose_unit"
+    for unit in ("mm", "cm"):
+        assert judge(read_as(bangle, unit), GOLD, is_unit_said=True) == []
+
+
+def test_a_bead_or_a_link_is_no_bangle():
+    changes = {"extents_mm": (9.0, 9.0, 8.0), "volume_mm3": 200.0}
+    assert judge(geometry(**changes, finger_hole_mm=4.5), GOLD) == []
+    assert judge(geometry(**changes, finger_hole_mm=None), GOLD) == []
 
 
 def test_a_small_piece_is_told_what_it_would_be_in_another_unit():

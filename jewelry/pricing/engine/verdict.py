@@ -19,8 +19,14 @@ SMALL_SIDE_MM, SMALL_VOLUME_MM3 = 6.0, 5.0
 """Studs are as small, and so is any piece read in centimetres: below, an assumed unit is
 doubted."""
 
+SLIGHT_SIDE_MM, SLIGHT_VOLUME_MM3 = 8.0, 20.0
+"""A bangle's size and a heavy one's metal in centimetres: below both, it is asked about as well."""
+
 SMALLEST_MM = 3.0
 """Below, even a unit that the file declares is doubted."""
+
+WRIST_MM, BANGLE_MM = (50.0, 70.0), 85.0
+"""The hole of a bangle, and the most it is long: what has both in another unit is asked about."""
 
 LEAST_WALL_MM = 0.5
 """Lost-wax casting fills this reliably; a person decides about thinner walls."""
@@ -119,15 +125,32 @@ def _small(geometry: Geometry) -> list[Finding]:
 
     Slicers write millimetres whatever unit a model was drawn in, so the file's unit is no proof.
     """
-    longest, volume = max(geometry.extents_mm), geometry.volume_mm3
-    likelier = units.likelier(geometry)
-    is_light = volume is not None and volume < SMALL_VOLUME_MM3 and not geometry.units_declared
-    is_short = longest < (SMALLEST_MM if geometry.units_declared else SMALL_SIDE_MM)
-    if not likelier or not (is_short or is_light):
+    longest, likelier = max(geometry.extents_mm), units.likelier(geometry)
+    if not likelier or not (_is_little(geometry) or _is_bangle(geometry, likelier)):
         return []
     by = units.factor(geometry, likelier[0])
     other = {"unit": likelier[0], "fitting": likelier, "longest": significant(longest * by)}
     return [{"code": "unit_small", "side": longest, **other}]
+
+
+def _is_little(geometry: Geometry) -> bool:
+    longest, volume = max(geometry.extents_mm), geometry.volume_mm3
+    if geometry.units_declared:
+        return longest < SMALLEST_MM
+    if longest < SMALL_SIDE_MM or volume is None:
+        return longest < SMALL_SIDE_MM
+    return volume < (SLIGHT_VOLUME_MM3 if longest < SLIGHT_SIDE_MM else SMALL_VOLUME_MM3)
+
+
+def _is_bangle(geometry: Geometry, likelier: list[str]) -> bool:
+    """Whether the piece is a bangle in one of the units in which it has a piece's size."""
+    hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
+    larger = [units.factor(geometry, unit) for unit in likelier]
+    return hole is not None and any(
+        WRIST_MM[0] <= hole * by <= WRIST_MM[1] and longest * by <= BANGLE_MM
+        for by in larger
+        if by > 1
+    )
 
 
 def _amount(geometry: Geometry) -> list[Finding]:
