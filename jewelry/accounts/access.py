@@ -1,4 +1,4 @@
-"""Who may open a page: a stranger is asked to sign in, a person without the role sees nothing."""
+"""Which people may open a page: strangers are asked to sign in, people without the role get 404."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,7 +15,7 @@ P = ParamSpec("P")
 
 
 class SignedIn(HttpRequest):
-    """A request whose person is known, for the type checker."""
+    """A request with a signed-in person, for the type checker."""
 
     user: User
 
@@ -24,7 +24,7 @@ View = Callable[Concatenate[Any, P], HttpResponseBase]
 
 
 def role_required(*roles: Role) -> Callable[[View[P]], View[P]]:
-    """404 rather than 403: who may not enter need not learn that there is a room."""
+    """Serve the view to these roles only. Other people get 404, which does not reveal the page."""
 
     def decorate(view: View[P]) -> View[P]:
         @login_required

@@ -1,4 +1,5 @@
-"""What django-allauth asks of the house: addresses, counts, messages, and how secrets are kept."""
+"""The adapters that django-allauth calls: for addresses, limits, messages, and encrypted
+secrets."""
 
 import base64
 import logging
@@ -19,11 +20,11 @@ log = logging.getLogger(__name__)
 
 SEALED = (__name__, "second factor")
 TOLD = ("mfa/messages/", "account/messages/password_changed")
-"""What allauth says that people do not see anyway; besides, whatever it refuses (`message`)."""
+"""Messages of allauth that people do not see; its refusals are shown (`message`)."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Passwords that are asked again are counted as those at the door."""
+    """Passwords that are asked for again count against the limits of the sign-in page."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         login = credentials.get("username", "")
@@ -41,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return client_address(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """To work: allauth's own is the form again."""
+        """To the person's work; allauth's default is the form again."""
         return reverse("accounts:home")
 
     def add_message(
@@ -52,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Whoever reads the database alone can't make anybody's codes."""
+    """Secrets are encrypted, so the database alone does not give anybody's codes."""
 
     def get_totp_issuer(self) -> str:
         return "Alexandrite"
@@ -67,7 +68,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return sealing.seal(text.encode(), *SEALED)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What no key of ours opens any more fits no code: another secret each time, never none."""
+        """Return a random secret for one that no key of ours decrypts: no code fits it."""
         if (found := sealing.opened(encrypted_text, *SEALED)) is not None:
             return found.decode()
         log.warning("A second factor was sealed with a key that is not here any more.")

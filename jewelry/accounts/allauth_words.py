@@ -1,4 +1,4 @@
-"""allauth's words that its Russian says wrongly, in two ways, or as no Russian would; for makemessages."""
+"""allauth's texts that its own Russian translates badly, for makemessages."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy

@@ -7,7 +7,7 @@ from jewelry.accounts.models import User
 
 
 class LoginOrEmailBackend(ModelBackend):
-    """People who sign up have their e-mail as login, in lower case; staff have short logins."""
+    """Customers' logins are their e-mail addresses in lower case; staff have short logins."""
 
     def authenticate(
         self,

@@ -1,4 +1,4 @@
-"""What `check --deploy --database default` says of the people."""
+"""Checks of accounts for `check --deploy --database default`."""
 
 from collections.abc import Sequence
 from typing import Any

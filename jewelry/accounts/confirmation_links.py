@@ -1,4 +1,4 @@
-"""The link that confirms: signed, for one account and one address, and good until it was used."""
+"""The link that confirms an address: signed, for one account and one address, valid until used."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ LINK_LIFETIME = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Claim:
-    """Somebody who has the mailbox of `address` was sent `person`'s link."""
+    """A person received `person`'s link in the mailbox of `address`."""
 
     person: User
     address: str
@@ -31,7 +31,7 @@ def token(person: User, address: str) -> str:
 
 
 def read(token: str) -> Claim | None:
-    """None for what is forged, too old or used."""
+    """Return the claim; None for a link that is forged, too old or used."""
     try:
         pk, address, state = signing.loads(token, salt=SALT, max_age=LINK_LIFETIME)
     except (signing.BadSignature, ValueError):
@@ -43,5 +43,5 @@ def read(token: str) -> Claim | None:
 
 
 def _state(person: User) -> str:
-    """Another one as soon as the person confirmed any address."""
+    """Changes once the person has confirmed any address, which ends all earlier links."""
     return person.confirmed_at.isoformat() if person.confirmed_at else ""

@@ -1,4 +1,4 @@
-"""The demo's accounts have a password that everybody knows; production does not start with one."""
+"""Production refuses to start with the demo's accounts, whose password is public."""
 
 import logging
 
@@ -14,7 +14,7 @@ PASSWORD = "demo"  # noqa: S105
 
 
 def refuse_demo_passwords() -> None:
-    """Raises ImproperlyConfigured; a database that is away is not waited for."""
+    """Raises ImproperlyConfigured; skips the check when the database does not answer."""
     try:
         found = logins_with_demo_password()
     except Error as problem:
@@ -27,7 +27,7 @@ def refuse_demo_passwords() -> None:
 
 
 def logins_with_demo_password() -> list[str]:
-    """Of the demo's logins alone: a hash costs a third of a second each."""
+    """Check the demo's logins only: each hash takes a third of a second."""
     people = User.objects.filter(username__in=LOGINS, is_active=True)
     return sorted(one.username for one in people if check_password(PASSWORD, one.password))
 

@@ -1,4 +1,4 @@
-"""Django's words about passwords that its Russian takes over word by word; for makemessages."""
+"""Django's texts about passwords that its own Russian translates badly, for makemessages."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy

@@ -1,7 +1,7 @@
-"""Counts that end by themselves: in the cache, and in Postgres while that is away, so that no bound opens.
+"""Counts that expire: in the cache, or in Postgres while it is down, so that limits hold always.
 
-A count that began in the one begins anew in the other: whoever guesses while the cache goes or comes has
-twice the tries, once. Names are hashed: neither shows whose login or address it is.
+A count does not move between the two, so an attacker has twice the tries once, when the cache goes
+or returns. Names are hashed, so neither store shows a login or an address.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ ONE_LESS = "UPDATE accounts_count SET many = many - 1 WHERE key = ANY(%(keys)s) 
 
 
 def one_more(name: str, seconds: int) -> int:
-    """How many it is now; from now on it is kept for so many seconds."""
+    """Count one more and return the count; it expires `seconds` after the last one."""
     key = _key(name)
 
     def count(client: Any) -> int:
@@ -51,7 +51,7 @@ def one_more(name: str, seconds: int) -> int:
 
 
 def one_more_in_time(name: str, seconds: int) -> int:
-    """How many it is now, within so many seconds since the first."""
+    """Count one more and return the count; it expires `seconds` after the first one."""
     key = _key(name)
 
     def count(client: Any) -> int:
@@ -65,7 +65,7 @@ def one_more_in_time(name: str, seconds: int) -> int:
 
 
 def is_first(name: str, seconds: int) -> bool:
-    """Whether nobody was the first within so many seconds."""
+    """Return whether no caller was the first within `seconds`."""
     key = _key(name)
     found = raw(lambda client: bool(client.set(key, 1, nx=True, ex=seconds)), AWAY)
     return found if found is not AWAY else bool(_asked(FIRST, key, seconds))
@@ -79,14 +79,14 @@ def one_less(names: Sequence[str]) -> None:
 
 
 def forget(names: Sequence[str]) -> None:
-    """In both: what was counted while the cache was away is forgotten, too."""
+    """Forget the counts in both stores."""
     keys = [_key(name) for name in names]
     raw(lambda client: client.delete(*keys), AWAY)
     Count.objects.filter(pk__in=keys).delete()
 
 
 def remember(name: str, seconds: int) -> None:
-    """In the cache alone, like `is_remembered`: without it nobody is known."""
+    """In the cache alone, like `is_remembered`: without the cache no address is known."""
     raw(lambda client: client.set(_key(name), 1, ex=seconds), AWAY)
 
 

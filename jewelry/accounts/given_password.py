@@ -1,6 +1,6 @@
-"""A password that an administrator typed for somebody: for the first sign-in, and for few days.
+"""A password that an administrator typed for a person: for one sign-in, within a few days.
 
-Whoever has one is led from every page to the form for a new one.
+Every page redirects its person to the form for a new password.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def give(person: User) -> None:
-    """Mark it, before the person is saved, unless its owner typed it."""
+    """Mark the password as given, before the person is saved, unless its owner typed it."""
     work = context.current()
     if person.has_usable_password() and not (work and work.person == person.pk):
         person.password_given_at = timezone.now()
@@ -54,7 +54,7 @@ def ask_for_own_password(get_response: Answer) -> Answer:
 
 
 def _has_given_password(request: HttpRequest) -> bool:
-    """Strangers are not asked who they are: their pages may be kept."""
+    """Do not load strangers' sessions: pages for strangers may be cached."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     person = request.user

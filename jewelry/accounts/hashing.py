@@ -1,4 +1,4 @@
-"""Password hashes cost a third of a second of processor each, whoever asks: their number has a bound."""
+"""Limits how many passwords are hashed at once: each costs a third of a second of processor."""
 
 import os
 import threading
@@ -17,12 +17,13 @@ MAX_HASHES_AT_ONCE = 1
 """In one process."""
 
 MAX_WAITING_THREADS = 3
-"""Others wait so long for their turn; each of them holds a thread of the web server."""
+"""Requests that may wait for their turn; each holds a thread of the web server."""
 
 PATIENCE_SECONDS = 2.0
 
 NICENESS = 10
-"""Of the threads that hash: on Linux each has its own, and pages need the processor first."""
+"""Of the threads that hash: on Linux each thread has its own, and pages need the processor
+first."""
 
 _places = threading.BoundedSemaphore(MAX_HASHES_AT_ONCE + MAX_WAITING_THREADS)
 _turns = threading.BoundedSemaphore(MAX_HASHES_AT_ONCE)
@@ -34,16 +35,16 @@ def _give_way() -> None:
 
 
 _threads = ThreadPoolExecutor(MAX_HASHES_AT_ONCE, "hashing", initializer=_give_way)
-"""OpenSSL hashes without the interpreter's lock: these take processor alone, and little by little."""
+"""OpenSSL hashes without Python's lock, so these threads take processor time only."""
 
 
 class HashingBusy(Exception):
-    """Too many passwords are looked at in this process just now."""
+    """This process is checking too many passwords at the moment."""
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Raises `HashingBusy`: at once where many wait, else after `PATIENCE_SECONDS`."""
+    """Hold a turn. Raises `HashingBusy`: at once when many wait, else after `PATIENCE_SECONDS`."""
     if not _places.acquire(blocking=False):
         raise HashingBusy
     try:
@@ -58,7 +59,7 @@ def turn() -> Iterator[None]:
 
 
 class BoundedHasher(PBKDF2PasswordHasher):
-    """Django's own hash, in turn: for every form, the admin's too, and for logins nobody has."""
+    """Django's own hash, in turn: for every form, the admin's too, and for unknown logins."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         with turn():

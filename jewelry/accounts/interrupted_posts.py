@@ -1,9 +1,10 @@
-"""A button was pressed when the session was over: after signing in, back to the button's page.
+"""Recovers from a button pressed after the session's end: after signing in the person returns to
+its page.
 
-The address of a button takes POST only, and whoever signs in is brought to it by GET. The page that
-the button stands on is the nearest one above it, unless the address is a page as well. There a sentence
-says that nothing was done, and what was typed, which the browser keeps for ten minutes in a sealed
-cookie: who finds the browser open reads nothing there.
+The button's URL takes only POST, and the sign-in redirects by GET. The button's page is the nearest
+page above that URL, or the URL itself if it is a page. There a sentence says that nothing was done,
+and shows what the person typed. The browser keeps that for ten minutes in an encrypted cookie,
+which the next user of the browser cannot read.
 """
 
 import json
@@ -24,10 +25,10 @@ from jewelry.platform import sealing
 COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
 MAX_CHARACTERS = 500
-"""Characters of all texts together; the form fields for reasons take no more. The rest is cut."""
+"""Of all texts together; the fields for reasons take no more. The rest is cut."""
 
 TYPED = ("title", "reason", "grant", "comment", "note", "message")
-"""Texts that people write; nothing else is put into the cookie."""
+"""Fields that people write texts in; the cookie contains no others."""
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -63,20 +64,20 @@ def _asks_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _is_looked_at(request: HttpRequest) -> bool:
-    """By somebody who is signed in, as a page of its own."""
+    """Return whether a signed-in person opened it as a page of its own."""
     is_read = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
     return is_read and request.user.is_authenticated
 
 
 def _is_admins(response: HttpResponseBase) -> bool:
-    """The other faces' scripts notice for themselves that they were led to another page."""
+    """The other faces' scripts detect the redirect themselves."""
     return urlsplit(response["Location"]).path == resolve_url("admin:login")
 
 
 def _no_fragment(request: HttpRequest) -> HttpResponse:
-    """A poll would put the sign-in page into its own: the whole page loads anew, and asks.
+    """Reload the whole page: a poll would put the sign-in page into its own.
 
-    What is sent while somebody types brings nothing, so that nothing is lost before the button.
+    An answer to a request while the person types is empty, so that their text is not lost.
     """
     headers = {"HX-Refresh": "true"} if request.method == "GET" else {}
     return HttpResponse(status=204, headers=headers)
@@ -114,7 +115,7 @@ def _is_button(response: HttpResponseBase) -> bool:
 
 
 def _page_above(path: str) -> str:
-    """The nearest address above that is a page; in the admin, of one thing and not of a guess."""
+    """Return the nearest URL above that is a page; in the admin, only an object's own page."""
     while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
         try:
             found = resolve(path)
@@ -136,7 +137,7 @@ def _sentence(typed: str) -> str:
 
 
 def _typed(request: HttpRequest) -> str | None:
-    """What was sent to this address before the sign-in; None where nothing was."""
+    """Return the texts sent to this URL before the sign-in; None if nothing was sent."""
     if COOKIE not in request.COOKIES:
         return None
     path, text = opened(request.COOKIES[COOKIE])
@@ -149,7 +150,8 @@ def _seal(path: str, text: str) -> str:
 
 
 def opened(sealed: str) -> tuple[str, str]:
-    """A page's path and what was typed; empty if it is no cookie of ours, or older than `SECONDS`."""
+    """Return the page's path and the texts; empty if the cookie is invalid or older than
+    `SECONDS`."""
     packed = sealing.opened(sealed, __name__, COOKIE, SECONDS)
     if packed is None:
         return "", ""

@@ -1,4 +1,4 @@
-"""Letters about an account. Strangers may get them: they hold no word that a person typed."""
+"""Letters about an account. Strangers may get them, so they contain no text that a person typed."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -22,7 +22,7 @@ def confirm(person: User, address: str) -> Letter:
 
 
 def known() -> Letter:
-    """To the owner of an address that somebody signed up with once more."""
+    """For the owner of an address with which somebody signed up again."""
     title = _("You have an account already")
     lines = [
         _("Somebody asked for a new account with your address. If it was you: you have one already. Sign in to it, or choose a new password there."),
@@ -32,7 +32,7 @@ def known() -> Letter:
 
 
 def moved() -> Letter:
-    """To the address that was the person's until now."""
+    """For the person's former address."""
     title = _("Your address was changed")
     lines = [
         _("Letters about your orders go to another address from now on."),

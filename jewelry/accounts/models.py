@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 password_changed = Signal()
-"""Sent with `person`, whoever changed it and in whatever way."""
+"""Sent with `person` after every change of a password."""
 
 
 CLAIM = "unconfirmed-"
-"""How logins begin that nobody types: the address is the login once it is confirmed."""
+"""The beginning of generated logins: the confirmed address replaces it."""
 
 
 class Role(models.TextChoices):
@@ -27,12 +27,12 @@ class Role(models.TextChoices):
 
 class People(UserManager["User"]):
     def reachable(self) -> models.QuerySet["User"]:
-        """Whom letters that carry people's words may go to."""
+        """People who may get letters with other people's texts."""
         confirmed = self.filter(is_active=True, confirmed_email=models.F("email"))
         return confirmed.exclude(email="")
 
     def sign_up(self, address: str, password: str, **fields: Any) -> "User":
-        """An account of its own, whoever else has the address or typed it."""
+        """Create an account, also when another account has the address or its owner typed it."""
         return self.create_user(f"{CLAIM}{secrets.token_hex(8)}", address, password, **fields)
 
     def create_user(
@@ -63,24 +63,24 @@ class People(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """One person, one role; what the role may do stands in each face, beside what is done."""
+    """One person with one role; each face says what a role may do, beside the code that does it."""
 
     first_name = last_name = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=150, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CUSTOMER)
     language = models.CharField(_("language"), max_length=5, blank=True, default="")
 
-    # The address that a letter was answered from; `email` is what somebody typed.
+    # The confirmed address; `email` is the one that was typed.
     confirmed_email = models.EmailField(blank=True, default="", editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     wants_mail = models.BooleanField(_("letters about orders"), default=True)
 
-    # A link in a letter opens nothing once a later one was sent.
+    # A link in a letter is invalid once a later one was sent.
     reset_letters = models.PositiveIntegerField(default=0, editable=False)
     # When an administrator typed the password; empty once its owner has chosen another.
     password_given_at = models.DateTimeField(null=True, editable=False)
 
-    # Which text about personal data was agreed to, and when; empty for people made by the staff.
+    # Which version of the privacy text the person agreed to, and when; empty for people made by staff.
     consent_version = models.CharField(max_length=10, blank=True, default="", editable=False)
     consented_at = models.DateTimeField(null=True, editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
@@ -97,7 +97,7 @@ class User(AbstractUser):
         return self.name or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Every new password of somebody who is known is told to the security log."""
+        """Record every new password of an existing person in the security log."""
         is_changed = self._password is not None and not self._state.adding  # type: ignore[attr-defined]
         super().save(*args, **kwargs)
         if is_changed:
@@ -109,12 +109,12 @@ class User(AbstractUser):
 
     @property
     def is_confirmed(self) -> bool:
-        """The address is the person's own. `People.reachable` asks the same in SQL."""
+        """The address is the person's own. `People.reachable` is the same rule in SQL."""
         return bool(self.email) and self.confirmed_email == self.email
 
     @property
     def is_claim(self) -> bool:
-        """Signed up, and not confirmed yet: no address is this account's login."""
+        """The account has no confirmed address, and so no login."""
         return self.username.startswith(CLAIM)
 
     @classmethod
@@ -126,7 +126,7 @@ class User(AbstractUser):
         name: str = super().normalize_username(username or "")
         return name.lower() if "@" in name else name
 
-    # Two answers to "who may enter the admin" would part sooner or later, so both follow the role.
+    # Both follow the role, so that the right to enter the admin has one source.
     @property
     def is_staff(self) -> bool:  # type: ignore[override]
         return self.role in {Role.SELLER, Role.ADMIN}
@@ -147,7 +147,7 @@ class User(AbstractUser):
 
 
 class Count(models.Model):
-    """How often somebody tried, while the cache can't say: see `expiring_counts`."""
+    """Attempts, counted here while the cache is down: see `expiring_counts`."""
 
     key = models.CharField(max_length=100, primary_key=True)
     many = models.IntegerField()
@@ -155,7 +155,7 @@ class Count(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A session, with whose it is outside the sealed data, so that SQL can join the person."""
+    """A session with its person outside the encrypted data, so that SQL can join the person."""
 
     person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     auth_hash = models.CharField(max_length=128, blank=True)
@@ -172,5 +172,5 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionStore]:
-        """Django's own opens what ours has sealed: ours only writes more columns."""
+        """Django's store reads what ours has written: ours only writes more columns."""
         return SessionStore

@@ -1,4 +1,4 @@
-"""What browsers may keep of what somebody saw: nothing, once they have signed out."""
+"""Browsers keep no page of a person after they have signed out."""
 
 from collections.abc import Callable
 

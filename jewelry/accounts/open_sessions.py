@@ -1,4 +1,4 @@
-"""The sessions that a person has open: listed, and ended by the person or by an administrator."""
+"""A person's open sessions: listed, and ended by the person or by an administrator."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,12 @@ from jewelry.accounts.models import Session, User
 from jewelry.accounts.user_agents import words_of
 
 MAX_SESSIONS = 50
-"""Of one person's, the last used; a program that signs in each time has thousands."""
+"""Of one person, the last used; a program that signs in each time has thousands."""
 
 
 @dataclass(frozen=True)
 class OpenSession:
-    """One line of the list. `handle` names it in forms: the key itself is in no page."""
+    """One line of the list. Forms contain `handle`, never the session's key."""
 
     handle: str
     device: str
@@ -30,14 +30,14 @@ class OpenSession:
 
 
 def open_of(person: User) -> "QuerySet[Session]":
-    """Those that open something: of this password, and not over."""
+    """Return the valid sessions: of the present password, and not over."""
     hashes = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
     found = Session.objects.filter(person=person, auth_hash__in=hashes)
     return found.filter(expire_date__gt=timezone.now())
 
 
 def listed(person: User, here: str | None) -> list[OpenSession]:
-    """The one that asks first, then the last used; at most `MAX_SESSIONS`."""
+    """Return the present session first, then the last used; at most `MAX_SESSIONS`."""
     first = Case(When(pk=here, then=0), default=1)
     rows = open_of(person).order_by(first, "-active_at", "pk")[:MAX_SESSIONS]
     return [
@@ -59,13 +59,13 @@ def handle_of(key: str) -> str:
 
 
 def end_one(request: HttpRequest, person: User, handle: str) -> int:
-    """0 when it is over already, or nobody's, or another person's."""
+    """Return 1, or 0 when the session is over already or is not this person's."""
     keys = [key for key in open_of(person).values_list("pk", flat=True) if handle_of(key) == handle]
     return _end(request, person, Session.objects.filter(pk__in=keys))
 
 
 def end_others(request: HttpRequest, person: User) -> int:
-    """All but the one that asks."""
+    """End all sessions but the present one; return how many."""
     here = request.session.session_key
     return _end(request, person, Session.objects.filter(person=person).exclude(pk=here))
 

@@ -1,7 +1,7 @@
-"""allauth's forms for passkeys: with labels of our own, and for whatever may be sent.
+"""allauth's forms for passkeys, with our own labels and a check of their input.
 
-What a browser makes is a JSON object of texts. allauth reads it trustingly, so the shape is looked at
-first; what proves nothing is a sentence and a line in the security log.
+A browser sends a JSON object of strings, which allauth reads without a check. So its shape is
+checked first; an invalid proof gives a sentence and a line in the security log.
 """
 
 import struct
@@ -29,7 +29,7 @@ UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, struct.error)
 """What parsing raises on bytes that no authenticator made."""
 
 MAX_BRACKETS = 20
-"""Opening brackets in what a browser makes, at most; Python gives up at a thousand within one another."""
+"""Opening brackets in the JSON; Python fails at a thousand nested ones."""
 
 
 class Credential(forms.JSONField):
@@ -65,7 +65,7 @@ def _is_shaped(found: Any) -> bool:
 
 
 class _Proof:
-    """Before allauth's form that asks for a passkey."""
+    """A mixin for allauth's forms that ask for a passkey."""
 
     user: Any
 
@@ -83,7 +83,7 @@ class _Proof:
 
 @contextmanager
 def _read() -> Iterator[None]:
-    """What the libraries say of a proof that is none, or can't be read, is one sentence."""
+    """Turn every error of the libraries about an invalid proof into one sentence."""
     try:
         yield
     except UNREADABLE:

@@ -1,4 +1,4 @@
-"""Passwords that guessers try first here: the firm's own words."""
+"""Refuses passwords made of the firm's own words, which attackers try first."""
 
 import re
 
@@ -10,11 +10,11 @@ from jewelry.accounts.models import User
 OWN_WORDS = ("alexandrit", "александрит", "jewelry", "jewellery", "diamond", "ювелир", "бриллиант")
 SEASONS = ("spring", "summer", "autumn", "winter", "весна", "лето", "осень", "зима")
 MIN_OTHER_LETTERS = 4
-"""So many letters beside such a word make another password of it."""
+"""So many letters besides such a word make the password acceptable."""
 
 
 class OwnWordsValidator:
-    """Refuses one of the words with a number or a year around it; a phrase that holds one is fine."""
+    """Refuses one of the words with a number or a year around it, but accepts a phrase with one."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         letters = "".join(re.findall(r"[^\W\d_]+", password.lower()))

@@ -1,6 +1,6 @@
-"""A password that is asked again of somebody who is signed in, counted and logged as at the door.
+"""Asks a signed-in person for the password again, with the limits and the log of the sign-in page.
 
-Whoever finds a session open could guess there for ever, and then change the password.
+Otherwise a stranger at an open session could guess the password, and then change it.
 """
 
 from allauth.account.adapter import get_adapter
@@ -16,13 +16,13 @@ from jewelry.accounts.models import User
 
 
 def prove(person: User, password: str) -> None:
-    """Raises ValidationError: it is not the person's password, or too many others were tried."""
+    """Raises ValidationError for a wrong password, or after too many wrong ones."""
     if not get_adapter().reauthenticate(person, password):
         raise ValidationError(_("That is not your password."))
 
 
 class ChangePasswordForm(AllauthsForm):  # type: ignore[misc]
-    """allauth's own counts five a minute, for ever, and tells nobody."""
+    """allauth's own limit is five a minute, without end and without a log."""
 
     def clean_oldpassword(self) -> str:
         old: str = self.cleaned_data["oldpassword"]
@@ -31,7 +31,7 @@ class ChangePasswordForm(AllauthsForm):  # type: ignore[misc]
 
 
 def own_password(request: HttpRequest) -> HttpResponse:
-    """Whoever has no password signs in with a passkey, and can't be asked for the old one."""
+    """A person without a password signs in with a passkey, and is not asked for an old password."""
     person = request.user
     if person.is_authenticated and not person.has_usable_password():
         messages.info(request, _("Your account has no password. An administrator can give it one."))

@@ -1,4 +1,4 @@
-"""Refusals that Django answers itself, told to the security log before it does."""
+"""Records Django's own refusals in the security log."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views import csrf, defaults

@@ -1,4 +1,4 @@
-"""What stands in a link to a new password: of one person, one letter, for an hour, once."""
+"""The token in a link to a new password: for one person and one letter, for an hour, once."""
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import F

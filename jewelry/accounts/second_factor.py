@@ -1,7 +1,7 @@
-"""Who has to prove more than a password: sellers and administrators.
+"""Sellers and administrators must have a second factor.
 
-They are led to the set-up from every page until they have an authenticator app or a passkey. What
-changes who may do what asks for the password, or the second factor, once more.
+Every page redirects them to the set-up until they have an authenticator app or a passkey. Changes
+of people's rights ask for the password, or the second factor, once more.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from jewelry.accounts.models import Role, User
 
 PROVED = frozenset({Role.SELLER, Role.ADMIN})
 OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
-"""What is shown before the set-up: signing in and out, and the set-up itself."""
+"""Paths that work before the set-up: signing in and out, and the set-up itself."""
 
 WHY = _("Who sells or administers needs a second factor: set up an app or a passkey, then go on.")
 
@@ -64,7 +64,7 @@ def ask_for_second_factor(get_response: Answer) -> Answer:
 
 
 def _forget_passwords(request: HttpRequest, exception: Exception) -> None:
-    """Of a form that waits while its person is asked: the session's row is no place for them."""
+    """Drop the passwords of a form that waits in the session while its person signs in again."""
     if isinstance(exception, ReauthenticationRequired) and request.method == "POST":
         kept = request.POST.copy()
         for name in [each for each in kept if "password" in each]:
@@ -73,9 +73,10 @@ def _forget_passwords(request: HttpRequest, exception: Exception) -> None:
 
 
 def prove_again(request: HttpRequest) -> None:
-    """Raises what leads to the page that asks for the password, if that is ten minutes ago.
+    """Raise the redirect to the password's page, unless the person signed in ten minutes ago or
+    less.
 
-    What was sent waits in the session meanwhile and goes on afterwards.
+    The form that was sent waits in the session, and continues afterwards.
     """
     if settings.MFA_REQUIRED:
         raise_if_reauthentication_required(request, app="alexandrite")
@@ -114,7 +115,7 @@ def _removed(
 
 
 def take_away(request: HttpRequest, person: User) -> None:
-    """By an administrator, for somebody who lost the telephone: the next sign-in sets up anew."""
+    """An administrator removes a lost second factor: the next sign-in sets up a new one."""
     Authenticator.objects.filter(user=person).delete()
     open_sessions.end_all(request, person)
     security_log.record("second_factor_reset", request, person, by=request.user.pk)

@@ -1,4 +1,5 @@
-"""Codes of a second factor: each works once, and few may be tried, whether there is a cache or not."""
+"""Codes of a second factor: each works once, and few tries are allowed, with or without the
+cache."""
 
 import time
 from typing import Any
@@ -15,11 +16,11 @@ from django.db import transaction
 from jewelry.accounts import security_log, throttle
 
 CODE_SECONDS = 30
-"""Seconds that an app shows a code."""
+"""How long an app shows a code."""
 
 
 class _Once:
-    """Before allauth's form: it looks for used codes in the cache, and counts tries there."""
+    """A mixin before allauth's form, which keeps used codes and tries in the cache only."""
 
     user: Any
     authenticator: Authenticator
@@ -30,7 +31,7 @@ class _Once:
             security_log.record("locked_out", person=self.user)
             raise get_adapter().validation_error("too_many_login_attempts")
         with transaction.atomic():
-            # Whoever brings the same code at the same time waits here, and finds it used.
+            # A request with the same code at the same time waits here, and finds it used.
             list(Authenticator.objects.select_for_update().filter(user=self.user))
             code: str = super().clean_code()  # type: ignore[misc]
             self._use(code)
@@ -38,7 +39,7 @@ class _Once:
         return code
 
     def _use(self, code: str) -> None:
-        """An app's code is used with all that came before it. Raises ValidationError."""
+        """Use up an app's code and all codes before it. Raises ValidationError."""
         if self.authenticator.type != Authenticator.Type.TOTP:
             return
         if not use(self.authenticator, code):
@@ -54,7 +55,7 @@ class ReauthenticateForm(_Once, forms.ReauthenticateForm):  # type: ignore[misc]
 
 
 def use(authenticator: Authenticator, code: str) -> bool:
-    """Of an app, also to set it up: from now on this code and those before it open nothing."""
+    """Use up an app's code, also during the set-up: it and those before it become invalid."""
     data = authenticator.data
     step = _step_of(decrypt(data["secret"]), code)
     if step <= data.get("step", 0):
@@ -65,7 +66,7 @@ def use(authenticator: Authenticator, code: str) -> bool:
 
 
 def _step_of(secret: str, code: str) -> int:
-    """Whose code it is, counted in periods; the latest that it can be. 0: of none any more."""
+    """Return the period of a code, the latest that fits; 0 for an invalid code."""
     now, wide = int(time.time()) // CODE_SECONDS, settings.MFA_TOTP_TOLERANCE
     steps = range(now + wide, now - wide - 1, -1)
     shown = {step: format_hotp_value(hotp_value(secret, step)) for step in steps}

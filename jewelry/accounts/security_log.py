@@ -1,7 +1,7 @@
-"""Who tried to come in, and who was refused: one record for each event, in a log of its own.
+"""A log of sign-ins and refusals: one record for each event.
 
-People are told by their key, logins by a keyed hash: the same login has the same hash, and nobody
-who reads the log learns a name or an e-mail. docs/security.md lists the events.
+A record has a person's key, or a keyed hash of the login: equal logins have equal hashes, and the
+log contains no name or e-mail address. docs/security.md lists the events.
 """
 
 import logging
@@ -19,7 +19,7 @@ from jewelry.platform.web.client_address import client_address
 log = logging.getLogger("alexandrite.security")
 
 HASH_LENGTH = 16
-"""Of a login's hash: enough to tell logins apart, of no use without the SECRET_KEY."""
+"""Of a login's hash: enough to tell logins apart, useless without the SECRET_KEY."""
 
 
 def record(
@@ -29,9 +29,9 @@ def record(
     login: str = "",
     **more: str | int | None,
 ) -> None:
-    """`person` is whom the event is about, `login` what was typed instead; `more` names no people.
+    """Record an event about `person`, or about the typed `login`; `more` must not name people.
 
-    Without `request` the address and the page are those of the request that is being answered.
+    Without `request` it uses the address and the page of the request that is being answered.
     """
     request = request or context.current_request()
     told: dict[str, Any] = {"event": event}
@@ -57,7 +57,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def _key(person: Any, login: str) -> int | None:
-    """Of the person who is asking, where the event names nobody else."""
+    """Return the signed-in person's key if the event names no other person."""
     if person is None and not login and (work := context.current()):
         return work.person
     key: int | None = getattr(person, "pk", person)
@@ -69,7 +69,7 @@ def _one_word(value: object) -> str:
 
 
 def connect() -> None:
-    """What Django itself tells of, whoever's views sign people in and out."""
+    """Record what Django itself signals, whichever view signs people in and out."""
     user_login_failed.connect(_failed, dispatch_uid=__name__)
     user_logged_in.connect(_signed_in, dispatch_uid=__name__)
     user_logged_out.connect(_signed_out, dispatch_uid=__name__)

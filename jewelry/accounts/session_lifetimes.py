@@ -1,7 +1,7 @@
-"""How long a session lives: from signing in, and since somebody last pressed something.
+"""How long a session lives: since the sign-in, and since the person's last action.
 
-`expire_date` is always the moment at which the session is over for whichever reason, so whoever asks
-who is asking compares with one column. A press moves it, and is written down once in a few minutes.
+`expire_date` is always the moment at which the session ends for either reason, so the
+authentication compares one column. An action moves it, and is written once in a few minutes.
 """
 
 import logging
@@ -24,18 +24,19 @@ from jewelry.platform.web.client_address import client_address
 log = logging.getLogger(__name__)
 
 ACTIVITY_WRITE_INTERVAL = timedelta(minutes=5)
-"""A press within this time of the last one that was written is not; idleness is longer by as much,
-so that nobody is sent away sooner than their term after they pressed something."""
+"""An action within this time of the last written one is not written. The idle time is longer by
+as much, so that no session ends before its term."""
 
 TERM = "_term"
-"""In the sealed data: when its person signed in, and the seconds of both bounds (0: none)."""
+"""In the encrypted data: the time of the sign-in, and the seconds of both limits (0: none)."""
 
 MAX_AGENT_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
 class Term:
-    """From signing in to the end in any case; and to the end when nobody presses anything."""
+    """The time from the sign-in to the end in any case, and the time from the last action to
+    the end."""
 
     whole: timedelta
     idle: timedelta | None = None
@@ -54,7 +55,8 @@ def term_of(role: str) -> Term:
 
 
 def begin(session: SessionBase, role: str) -> None:
-    """Somebody signed in. The browser keeps its cookie for as long as the session may live."""
+    """Start a session's term at the sign-in. The browser keeps the cookie as long as it may
+    live."""
     now, term = timezone.now(), term_of(role)
     idle = term.idle.total_seconds() if term.idle else 0
     session[TERM] = [now.isoformat(), term.whole.total_seconds(), idle]
@@ -62,7 +64,8 @@ def begin(session: SessionBase, role: str) -> None:
 
 
 def stamp(session: Session, data: dict[str, Any]) -> None:
-    """Put the times and the client into the row of a session that is written: that is a press."""
+    """Write the times and the client into a session's row; writing a session counts as an
+    action."""
     began, whole, idle = data[TERM]
     term = Term(timedelta(seconds=whole), timedelta(seconds=idle) if idle else None)
     session.began_at, session.active_at = datetime.fromisoformat(began), timezone.now()
@@ -72,13 +75,14 @@ def stamp(session: Session, data: dict[str, Any]) -> None:
 
 
 def client_of(request: HttpRequest) -> tuple[str, str]:
-    """The address, and what the browser says it is, as long as they are kept."""
+    """Return the address and the browser's name, cut to what the columns hold."""
     agent = request.headers.get("User-Agent", "").replace("\0", "")
     return client_address(request)[:45], agent[:MAX_AGENT_CHARACTERS]
 
 
 def is_press(request: HttpRequest) -> bool:
-    """Somebody sent a form or opened a page. Polls, pictures and files come without anybody."""
+    """Return whether a person acted: sent a form or opened a page. Polls, pictures and files do
+    not count."""
     if request.method != "GET":
         return request.method not in {"HEAD", "OPTIONS"}
     is_page = "text/html" in request.headers.get("Accept", "")
@@ -86,7 +90,7 @@ def is_press(request: HttpRequest) -> bool:
 
 
 def note_press(request: HttpRequest, role: str, last: datetime | None) -> None:
-    """One statement, if the `last` press that was written down is a while ago."""
+    """Write the action with one statement, if the `last` written one is a while ago."""
     now, key = timezone.now(), request.session.session_key
     if key is None or (last and now - last < ACTIVITY_WRITE_INTERVAL) or not is_press(request):
         return

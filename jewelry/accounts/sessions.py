@@ -1,8 +1,8 @@
-"""Sessions that know whose they are, so that one statement answers "who is this?".
+"""Sessions with their person in a column, so that one statement authenticates a request.
 
-A session read from the cache and a user read from the cache are two trips, and both may be stale:
-signed out, renamed, dismissed. One indexed statement costs as much as the two, is always true, and
-can bring something else along, such as the versions of the order lists.
+A session and a user in the cache would be two requests, and both could be stale: signed out,
+renamed, dismissed. One indexed statement costs as much, is always current, and can read other
+values too, such as the versions of the order lists.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ FROM accounts_session session JOIN accounts_user person ON person.id = session.p
 WHERE session.session_key = $1 AND session.expire_date > now() AND person.is_active
 """
 GLANCE = f"""SELECT session.auth_hash, person.password, person.id, person.role, {{also}} {ASKING}
-AND person.password_given_at IS NULL"""  # whoever has to choose one is led there the ordinary way
+AND person.password_given_at IS NULL"""  # people who must choose a password take the ordinary path
 FIELDS = [field.attname for field in User._meta.concrete_fields]
 ASKED = "alexandrite.asked"
 COLUMNS = ", ".join(f"person.{field.column}" for field in User._meta.concrete_fields)
@@ -39,7 +39,7 @@ WHO = f"SELECT session.auth_hash, session.active_at, {{also}}, {COLUMNS}" + ASKI
 
 @dataclass(frozen=True)
 class Glance:
-    """The little that a hot page needs of who is asking, and what was read beside it."""
+    """The few columns of the person that a hot page needs, and what was read with them."""
 
     person: int
     role: str
@@ -47,7 +47,7 @@ class Glance:
 
 
 class Look:
-    """Who is asking, for pages that need no more of the person than `Glance`: one prepared trip."""
+    """Authenticates for pages that need only `Glance`, with one prepared statement."""
 
     def __init__(self, name: str, also: str) -> None:
         """`also` is an SQL expression of ours, read as text in the same snapshot."""
@@ -62,12 +62,13 @@ class Look:
 
 @lru_cache(maxsize=4096)
 def _is_signed(auth_hash: str, password: str) -> bool:
-    """A session is good until the password changes; both sides come from the database."""
+    """Return whether the session has the present password; both values come from the database."""
     return _is_of(User(password=password), auth_hash)
 
 
 def _is_of(person: User, auth_hash: str) -> bool:
-    """Made with this password, and with this SECRET_KEY or an earlier one that still counts."""
+    """Return whether it was made with this password, and with this SECRET_KEY or a valid
+    earlier one."""
     if constant_time_compare(auth_hash, person.get_session_auth_hash()):
         return True
     earlier = person.get_session_auth_fallback_hash()
@@ -75,14 +76,14 @@ def _is_of(person: User, auth_hash: str) -> bool:
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the database, with the person beside the sealed data."""
+    """Django's sessions in the database, with the person beside the encrypted data."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """The row follows the sealed data; whoever signed in has a term, which no write restarts."""
+        """Copy the encrypted data's person and term into columns; no write restarts a term."""
         is_of_somebody = SESSION_KEY in data
         if is_of_somebody and session_lifetimes.TERM not in data:
             session_lifetimes.begin(self, Role.CUSTOMER)
@@ -96,14 +97,14 @@ class SessionStore(DatabaseStore):
 
 @dataclass(frozen=True)
 class Asked:
-    """What `who` found for a request, kept until the request is answered."""
+    """The result of `who` for a request, cached until the request is answered."""
 
     role: str
     active_at: datetime | None
 
 
 class PersonMiddleware(AuthenticationMiddleware):
-    """`request.user` by one statement, when somebody asks for it; presses are written down after."""
+    """`request.user` by one statement on first use; actions are written after the answer."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
@@ -125,9 +126,10 @@ def _who(also: str) -> Prepared:
 
 
 def who(request: HttpRequest, also: str = "NULL") -> tuple[User | AnonymousUser, Any]:
-    """The signed-in person, and the value of the expression `also` read in the same snapshot.
+    """Return the signed-in person, and the value of the expression `also` read in the same
+    snapshot.
 
-    `also` is SQL of ours, never of the request's; it is None for strangers.
+    `also` is SQL of ours, never of the request's; its value is None for strangers.
     """
     request.session.accessed = True  # the answer varies by cookie
     key = request.session.session_key

@@ -1,4 +1,4 @@
-"""The page on which people see where they are signed in, and end what they no longer use."""
+"""The page on which people see where they are signed in, and end sessions."""
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages

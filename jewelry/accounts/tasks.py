@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @app.task
 def expire_personal_data() -> int:
-    """A piece of each kind a run; one holder that fails does not keep the others."""
+    """Delete a batch of each kind; a holder that fails does not stop the others."""
     gone = 0
     for holder in holders():
         try:
@@ -30,9 +30,9 @@ def expire_personal_data() -> int:
 
 @app.task(bind=True, autoretry_for=(OSError,), retry_backoff=10, max_retries=5)
 def send_reset(self: Any, email: str) -> None:
-    """In the worker, so that the page answers as fast for an address that nobody has.
+    """Runs in the worker, so that the page takes as long for an unknown address.
 
-    Where it is nobody's yet, the newest account that waits for it is sent its own link again.
+    For an unconfirmed address the newest account that waits for it gets its own link again.
     """
     people = User.objects.filter(email__iexact=email, is_active=True)
     is_first = self.request.retries == 0
@@ -46,7 +46,7 @@ def send_reset(self: Any, email: str) -> None:
 
 @app.task(bind=True, autoretry_for=(OSError,), retry_backoff=10, max_retries=5)
 def send_confirmation(self: Any, person_pk: int, address: str) -> None:
-    """In the worker, so that the page takes as long whoever has the address."""
+    """Runs in the worker, so that the page takes as long whichever account has the address."""
     person = User.objects.filter(pk=person_pk, is_active=True).first()
     if person:
         _confirm(person, address, is_first=self.request.retries == 0)
@@ -60,7 +60,7 @@ def send_moved(person_pk: int, address: str) -> None:
 
 
 def _confirm(person: User, address: str, is_first: bool) -> None:
-    """The link; or, where another account has the address, only its owner is told."""
+    """Send the link; or, if another account has the address, tell that account's owner only."""
     owner = User.objects.filter(username=User.normalize_username(address)).first()
     if owner is None or owner == person:
         if _may_go(throttle.MAILBOX, address, is_first):
@@ -70,12 +70,12 @@ def _confirm(person: User, address: str, is_first: bool) -> None:
 
 
 def _may_go(limit: throttle.Limit, who: object, is_first: bool) -> bool:
-    """One that the server refused was counted when it was tried first."""
+    """A letter that the server refused was counted at its first try."""
     return not is_first or not throttle.is_used_up(limit, str(who))
 
 
 def _send(address: str, person: User, write: Callable[[], Letter]) -> None:
-    """About an account, never about orders: no word in it that somebody typed."""
+    """Letters about an account go to unconfirmed addresses too, so they contain no typed text."""
     with (
         get_connection() as server,
         translation.override(person.language or settings.LANGUAGE_CODE),

@@ -1,9 +1,9 @@
-"""How often somebody may try: wrong passwords, codes, sign-ups, letters.
+"""Limits on attempts: wrong passwords, codes, sign-ups, letters.
 
-Each attempt is counted before it is made, in one step, so that a hundred at once are counted too; one
-that succeeds is taken back. An address that signed in to an account before has a counter of its own
-there: strangers who guess can't keep the owner out. Without the cache Postgres counts, and no address is
-known: whoever guesses then keeps the owner out, too.
+Each attempt is counted before it is made, in one step, so that parallel attempts count as well; a
+success is taken back. An address that signed in to an account before has a counter of its own
+there, so guessing strangers cannot lock the owner out. Without the cache Postgres counts, and no
+address is known: then guessing does lock the owner out.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from jewelry.platform.tracing import context
 from jewelry.platform.web.client_address import client_address
 
 MAX_FAILURES_PER_LOGIN = 10
-"""Wrong passwords for one account: by one address that is known there, or by all others together."""
+"""For one account: by one address that is known there, or by all others together."""
 
 SECONDS = 15 * 60
 MAX_FAILURES_PER_ADDRESS = 50
-"""Wrong passwords from one address, whatever the accounts; a firm's people share one."""
+"""From one address, for all accounts together; a firm's people share an address."""
 
 MAX_FAILURES_OF_ALL = 1000
-"""With more wrong passwords on the whole site, addresses that are not known take turns."""
+"""After this many on the whole site, unknown addresses take turns."""
 
 TURN_SECONDS = 2
 KNOWN_SECONDS = 90 * 24 * 3600
@@ -32,7 +32,7 @@ KNOWN_SECONDS = 90 * 24 * 3600
 
 @dataclass(frozen=True)
 class Limit:
-    """At most so many in so many seconds."""
+    """At most `most` in `seconds`."""
 
     kind: str
     most: int
@@ -40,7 +40,7 @@ class Limit:
 
 
 SIGN_UPS = Limit("sign-up", 20, 3600)
-"""Forms for a new account from one address."""
+"""Sign-up forms from one address."""
 
 RESETS = Limit("reset", 10, 3600)
 """Letters with a new password that one address asks for."""
@@ -49,7 +49,7 @@ LETTERS = Limit("reset-letter", 1, 5 * 60)
 """Such letters to one person."""
 
 CODES = Limit("code", 5, 5 * 60)
-"""Codes of a second factor that one person tries without a right one among them."""
+"""Wrong codes of a second factor in a row, for one person."""
 
 CONFIRMATIONS = Limit("confirmation", 10, 3600)
 """Letters that ask to confirm an address, from one client's address."""
@@ -58,14 +58,14 @@ CONFIRMATIONS_OF_ONE = Limit("confirmation-of-one", 1, 5 * 60)
 """Such letters that one person asks for."""
 
 MAILBOX = Limit("mailbox", 6, 3600)
-"""Such letters to one mailbox, whoever asks."""
+"""Such letters to one mailbox, from all clients."""
 
 KNOWN = Limit("known", 1, 3600)
-"""Letters to one person who has an account already."""
+"""Letters to a person who has an account already."""
 
 
 def is_over(limit: Limit, who: str) -> bool:
-    """Count one more, and whether that is too many. Who goes on trying goes on waiting."""
+    """Count one more; return whether that is too many. Further attempts prolong the wait."""
     return expiring_counts.one_more(f"{limit.kind}|{who}", limit.seconds) > limit.most
 
 
@@ -81,7 +81,7 @@ def begin_again(limit: Limit, who: str) -> None:
 
 
 def may_try(request: HttpRequest, login: str) -> bool:
-    """Count an attempt to sign in; False when no password is looked at."""
+    """Count an attempt to sign in; return False when the password must not be checked."""
     address = client_address(request)
     if expiring_counts.is_remembered(f"known|{_name(login)}|{address}"):
         return (
@@ -95,12 +95,12 @@ def may_try(request: HttpRequest, login: str) -> bool:
         return False
     if expiring_counts.one_more("all", SECONDS) <= MAX_FAILURES_OF_ALL:
         return True
-    # One attempt in so many seconds, over all addresses that nobody knows.
+    # One attempt in so many seconds, over all unknown addresses together.
     return expiring_counts.is_first("turn", TURN_SECONDS)
 
 
 def succeeded(request: HttpRequest, login: str) -> None:
-    """The address is known from now on, and what it tried is forgotten."""
+    """Remember the address as known for this login, and forget its failures."""
     address = client_address(request)
     expiring_counts.remember(f"known|{_name(login)}|{address}", KNOWN_SECONDS)
     lift(login, address)
@@ -108,12 +108,12 @@ def succeeded(request: HttpRequest, login: str) -> None:
 
 
 def lift(login: str, address: str = "") -> None:
-    """Whoever has a new password may come in at once."""
+    """Forget the failures of a login: a new password lets its owner in at once."""
     expiring_counts.forget([_name(login), f"{_name(login)}|{address}"])
 
 
 def lift_for(sender: object, person: User, **_: Any) -> None:
-    """When a person's password changed; by whoever asks, where a request did it."""
+    """Receives `password_changed`; uses the address of the request, if there is one."""
     request = context.current_request()
     lift(person.username, client_address(request) if request else "")
 

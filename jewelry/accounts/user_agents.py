@@ -1,4 +1,4 @@
-"""What a browser calls itself, in two words that people know."""
+"""A browser's and a system's common names, from the User-Agent."""
 
 from django.utils.translation import gettext as _
 

@@ -76,7 +76,7 @@ reset = Reset.as_view(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """The same answer and the same time, whether anybody has the address or not."""
+    """Answer alike, and as fast, whether or not an account has the address."""
     form = ForgottenForm(request.POST or None)
     sent, status = False, 200
     if request.method == "POST":
@@ -105,7 +105,7 @@ def _ask_for_reset(form: ForgottenForm) -> bool:
 @require_safe
 @login_required
 def home(request: SignedIn) -> HttpResponse:
-    """Everybody lands where their work is."""
+    """Redirect to the person's work."""
     return redirect(HOMES.get(Role(request.user.role), "shop:orders"))
 
 
@@ -131,9 +131,9 @@ def signup(request: HttpRequest) -> HttpResponse:
 
 
 def _signed_up(request: HttpRequest, form: SignupForm, claim: Claim | None) -> User | None:
-    """The same whoever has the address, and as fast; the letter alone differs.
+    """Behave alike, and as fast, whichever account has the address; only the letter differs.
 
-    None where a letter brought its reader here, and the address is another account's by now.
+    None when a letter's link led here, and the address is another account's by now.
     """
     if claim and claim.address == form.cleaned_data["email"]:
         return proof.signed_up(form)
@@ -150,7 +150,7 @@ def _next(request: HttpRequest) -> str:
 
 
 def language(request: HttpRequest) -> HttpResponse:
-    """Letters are written in the language that a person chose last."""
+    """Store the choice: letters use the language that a person chose last."""
     response: HttpResponse = set_language(request)
     chosen = request.POST.get("language", "")
     if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):

@@ -1,8 +1,8 @@
-"""The check that runs all the time, and the whole one. Nothing is ever repaired here.
+"""The check that runs every minute, and the whole check. It never repairs anything.
 
-Each minute: the sums, all orders that are under way, the messages of new events, and a window of
-the old orders that wanders through all of them. So a difference among orders under way is named
-within a minute, and one among the closed ones after a round.
+Every minute it checks the sums, all orders in progress, the messages of new events, and a window of
+old orders that moves through all of them. So it finds a difference among orders in progress within
+a minute, and one among closed orders after a round.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -23,10 +23,10 @@ from jewelry.platform.models import read_mark, write_mark
 MARK = "conservation"
 WINDOW_EVENTS = 5000
 MAX_ACTIVE_ORDERS = 50_000
-"""Beyond it the orders under way are left to the window, and their lists to the whole check."""
+"""Beyond it the window covers orders in progress, and the whole check their lists."""
 
 MAX_TRANSACTION_AGE = timedelta(hours=1)
-"""No transaction is open for longer: orders older than this are all there."""
+"""No transaction is open for longer, so older orders are all visible."""
 
 CHECK_LAG = timedelta(minutes=5)
 
@@ -44,7 +44,8 @@ class Book:
 
 
 def run() -> list[Alarm]:
-    """One round; costs the same however many orders are closed, but for the first, which counts."""
+    """Run one round. Its cost does not depend on closed orders, except for the first, which
+    counts them."""
     book = Book(**read_mark(MARK))
     _meet_consumers(book)
     with snapshot():
@@ -59,7 +60,7 @@ def run() -> list[Alarm]:
 
 
 def run_whole(*, accept: bool = False) -> list[Alarm]:
-    """All of it. `accept`: the orders that are there now are the ones that were received."""
+    """Check everything. `accept`: the present orders become the expected ones."""
     book = Book(**read_mark(MARK))
     _meet_consumers(book)
     if accept:
@@ -88,7 +89,7 @@ def _close(book: Book, found: list[Difference]) -> list[Alarm]:
 
 
 def _meet_consumers(book: Book) -> None:
-    """Who is new answers for what happens from now on."""
+    """A new consumer is checked from the present event on."""
     newest = OrderEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0
     for name in consumers():
         book.since.setdefault(name, newest)
@@ -135,7 +136,7 @@ def _messages(book: Book) -> list[Difference]:
 
 
 def _all_messages(book: Book) -> list[Difference]:
-    """From the first event that anybody answers for."""
+    """Check from the first event of any consumer on."""
     found, start = [], min(book.since.values(), default=0)
     while True:
         book.event_cursor = start

@@ -1,4 +1,5 @@
-"""What must be equal, looked at in bounded pieces. Each check gives the differences it found."""
+"""What must be equal in the database, checked in bounded pieces. Each check returns the
+differences."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from jewelry.outbox.consumer import Consumer, consumers
 from jewelry.outbox.models import Delivery
 
 MAX_DIFFERENCES = 100
-"""Differences of a kind that are named at once: with more of them something else is wrong."""
+"""Of one kind in one check."""
 
 MAX_DELIVERY_WAIT = timedelta(minutes=15)
 HISTORY = """
@@ -60,7 +61,7 @@ class Difference:
 
 
 def received(count: int) -> list[Difference]:
-    """`count` orders were received; every one is in exactly one list."""
+    """`count` orders were received; each is in exactly one list."""
     listed = sum(_sizes().values())
     if listed == count:
         return []
@@ -68,7 +69,8 @@ def received(count: int) -> list[Difference]:
 
 
 def sizes(*, final: bool = False) -> list[Difference]:
-    """A list says as many as there are; the two final ones only where `final`, they grow for ever."""
+    """A list's size is the number of its orders; final lists, which grow for ever, only if
+    `final`."""
     listed = _sizes()
     orders = Order.objects.all() if final else Order.objects.exclude(status__in=sorted(FINAL))
     counted = dict(orders.order_by().values_list("status").annotate(Count("pk")))
@@ -106,9 +108,9 @@ def history(which: str, *values: Any, most: int) -> list[Difference]:
 
 
 def pay(most: int) -> list[Difference]:
-    """Who has an order in hand has its pay: reserved until the piece is made, then earned.
+    """An order in hand has its pay: reserved until the piece is made, then earned.
 
-    And nothing is reserved for an order that is not in that hand.
+    And no pay is reserved for an order that is in no hand.
     """
     values: dict[str, Any] = {"in_hand": sorted(IN_HAND), "most": most, "named": MAX_DIFFERENCES}
     values["started"] = Status.MANUFACTURING_STARTED
@@ -121,7 +123,8 @@ def pay(most: int) -> list[Difference]:
 
 
 def messages(events: Iterable[OrderEvent], since: dict[str, int]) -> list[Difference]:
-    """Every event has a message for whoever wants it. `since`: each consumer's first event."""
+    """Every event has a delivery for each consumer that wants it. `since`: each consumer's
+    first event."""
     found = list(events)
     asked = [each for each in consumers().values() if each.is_sent and each.name in since]
     there = set(
@@ -144,7 +147,7 @@ def _is_due(event: OrderEvent, consumer: Consumer, since: dict[str, int]) -> boo
 
 
 def unserved() -> list[Difference]:
-    """What waits is served, but for what stands behind a parked one."""
+    """Waiting deliveries are served in time, except those behind a parked one."""
     ahead = Delivery.objects.parked().filter(
         consumer=OuterRef("consumer"), order=OuterRef("order"), version__lt=OuterRef("version")
     )
@@ -157,7 +160,7 @@ def unserved() -> list[Difference]:
 
 
 def files() -> list[Difference]:
-    """What the sweeper's last whole walk through the store did not find."""
+    """Files that the sweeper's last complete walk did not find."""
     last = storage_sweep.last_round()
     missing = list(last.missing.items())[:MAX_DIFFERENCES] if last else []
     return [Difference("file", path[:200], {"row": row, "path": path}) for path, row in missing]

@@ -1,4 +1,4 @@
-"""What a difference is, in a sentence that names the row."""
+"""A difference as a sentence that names the row."""
 
 from typing import Any
 

@@ -28,7 +28,7 @@ class Alarm(models.Model):
 
 
 class Deleted(models.Model):
-    """An order that was deleted, which nothing here ever does: written by a trigger."""
+    """An order that was deleted, written by a trigger; our own code deletes none."""
 
     order = models.BigIntegerField(db_column="order_id")
     status = models.CharField(max_length=24)

@@ -1,4 +1,4 @@
-"""Differences become alarms, and end when a check no longer finds them."""
+"""Differences become alarms, which end when a check no longer finds them."""
 
 import logging
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def record(found: list[Difference]) -> list[Alarm]:
-    """The alarms that are open now, the newest first. May run beside another: each opens once."""
+    """Return the open alarms, the newest first. Parallel checks open each alarm once."""
     now = {(each.code, each.row): each for each in found}
     known = {(each.code, each.row): each for each in Alarm.objects.filter(ended_at=None)}
     ended = [alarm.pk for key, alarm in known.items() if key not in now]

@@ -1,4 +1,4 @@
-"""One supervisor to a data folder: a lock that the kernel drops even on SIGKILL."""
+"""One supervisor for a data folder: the kernel releases the lock even after SIGKILL."""
 
 import fcntl
 import os
@@ -9,7 +9,7 @@ from jewelry.platform import file_modes
 
 
 class AlreadyRunning(Exception):
-    """Says who holds the folder: its pid, and its address once it has one."""
+    """Names the other supervisor: its pid, and its address once it has one."""
 
 
 def hold(folder: Path) -> IO[str]:
@@ -26,6 +26,6 @@ def hold(folder: Path) -> IO[str]:
 
 
 def note(lock: IO[str], text: str) -> None:
-    """What a second start is told."""
+    """Write what a second start prints."""
     lock.write(text)
     lock.flush()

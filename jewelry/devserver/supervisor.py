@@ -1,4 +1,5 @@
-"""Start processes together, prefix their logs, restart what dies, end all in reverse order."""
+"""Starts processes together, prefixes their logs, restarts those that die, ends all in reverse
+order."""
 
 import ctypes
 import itertools
@@ -25,11 +26,11 @@ _PR_SET_PDEATHSIG = 1
 
 
 class Stopped(KeyboardInterrupt):
-    """Ctrl-C, or the same asked politely by SIGTERM or SIGHUP."""
+    """Ctrl-C, or SIGTERM or SIGHUP."""
 
 
 class GaveUp(Exception):
-    """A child that does not start, or does not stay."""
+    """A child does not start, or dies again and again."""
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Supervisor:
             self.end_last()
 
     def end_last(self) -> None:
-        """End what was started last."""
+        """End the processes that were started last."""
         self.end(self.waves[-1])
 
     def end(self, wave: list[Child]) -> None:
@@ -99,7 +100,7 @@ class Supervisor:
         self.waves.remove(wave)
 
     def say(self, text: str) -> None:
-        """A reader that has gone away must not end the run, nor fill a child's pipe."""
+        """Ignore a closed terminal: it must not end the run, nor fill a child's pipe."""
         with self._printing, suppress(OSError, ValueError):
             self.out.write(f"{text}\n")
             self.out.flush()
@@ -181,13 +182,14 @@ def _ending(process: subprocess.Popen[str]) -> str:
 
 
 def _kill_group(process: subprocess.Popen[str]) -> None:
-    """The child's own children as well: a leaderless web worker would keep the port."""
+    """Kill the child's own children as well: a web worker without its leader would keep the
+    port."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def _die_with_parent() -> None:
-    """Children of a killed supervisor are told so by the kernel (on Linux)."""
+    """On Linux the kernel signals children whose supervisor was killed."""
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)

@@ -1,4 +1,5 @@
-"""Customers hear of the steps they care about; `settings.OUTBOX_CONSUMERS` names this."""
+"""Writes to customers about an order's main steps; `settings.OUTBOX_CONSUMERS` names this
+consumer."""
 
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ def _is_cared_for(event: OrderEvent) -> bool:
 
 
 def _write(event: OrderEvent) -> None:
-    """Runs before the acknowledgement, outside of any transaction, and perhaps again."""
+    """Runs before the acknowledgement, outside of any transaction, and perhaps twice."""
     order, kind = event.order, letters.KINDS[Verb(event.verb)]
     if not sending.is_told(order.customer) or _was_taken_before(event, kind):
         return
@@ -24,10 +25,10 @@ def _write(event: OrderEvent) -> None:
 
 
 def _was_taken_before(event: OrderEvent, kind: str) -> bool:
-    """A piece that was returned to the shelf is taken again: that is the workshop's own affair."""
+    """A second take after a return is the workshop's own affair."""
     earlier = Notice.objects.filter(order=event.order, kind=kind).exclude(key=f"email:{event.pk}")
     return kind == "taken" and earlier.exists()
 
 
-# A mail server may be away for hours: about half a day, and then a person is asked.
+# A mail server may be down for hours: it tries for half a day, and is then parked.
 MAIL = Consumer("mail", prepare=_write, wants=_is_cared_for, longest=timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Once a day, to sellers and administrators: what is late, stuck, parked or differs."""
+"""A daily letter to sellers and administrators: what is late, stuck, parked or differs."""
 
 from datetime import date
 
@@ -19,14 +19,14 @@ from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
 
 MORNING_HOUR = 8
-"""Of the workshop's morning."""
+"""In the workshop's time zone."""
 
 MAX_ROWS = 10
 STAFF = (Role.SELLER, Role.ADMIN)
 
 
 def send() -> int:
-    """How many went now. Runs every few minutes; a person gets one a day, whoever runs it."""
+    """Return how many letters went. Runs every few minutes; each person gets one a day."""
     now = timezone.localtime()
     if now.hour < MORNING_HOUR:
         return 0

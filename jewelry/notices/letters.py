@@ -1,4 +1,4 @@
-"""What a customer is written, by what happened to the order; in the language that is active."""
+"""The texts of letters to customers, by what happened to the order, in the active language."""
 
 from decimal import Decimal
 
@@ -43,7 +43,7 @@ PRICES = {Verb.PRICE, Verb.ADJUST, Verb.REPRICE, Verb.ACCEPT}
 
 
 def is_told(event: OrderEvent) -> bool:
-    """Of a price made anew and of a yes, only what the customer does not know of."""
+    """Of a new price or a yes, write only what the customer does not know yet."""
     if event.verb == Verb.REPRICE:
         return bool(event.data.get("waits"))
     if event.verb == Verb.ACCEPT:

@@ -1,4 +1,4 @@
-"""Links that need no sign-in: unguessable, signed, and made to be taken back."""
+"""Links that need no sign-in: unguessable, signed, and revocable."""
 
 from uuid import UUID, uuid4
 
@@ -24,13 +24,13 @@ def track(order: Order) -> str:
 
 
 def renew(order: Order) -> str:
-    """The link that was there before leads nowhere from now on."""
+    """Return a new link and revoke the earlier one."""
     Tracking.objects.update_or_create(order=order, defaults={"secret": uuid4()})
     return track(order)
 
 
 def tracked(token: str) -> Order | None:
-    """The signature is checked first: guessing costs no query."""
+    """Check the signature first, so that guesses cost no query."""
     try:
         secret = UUID(TRACK.unsign(token))
     except (BadSignature, ValueError):

@@ -11,8 +11,8 @@ from jewelry.orders.models import Order
 class Notice(models.Model):
     """One letter to one person. The row is committed before the letter goes, and is never reused.
 
-    Without `sent_at` the connection broke while the letter was under way: it may have arrived or
-    not, and is not sent again.
+    Without `sent_at` the connection broke during the sending: the letter may have arrived or not,
+    and is not sent again.
     """
 
     key = models.CharField(max_length=100, unique=True)
@@ -32,7 +32,7 @@ class Notice(models.Model):
 
 
 class Tracking(models.Model):
-    """What the link without sign-in rests on: a new secret, and the old link is dead."""
+    """The secret of the link without sign-in; a new secret revokes the old link."""
 
     order = models.OneToOneField(Order, models.CASCADE, related_name="tracking")
     secret = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -1,4 +1,4 @@
-"""Which letters a person was sent, and the links to their orders that need no sign-in."""
+"""The letters that a person was sent, and the links to their orders that need no sign-in."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ def _erase(person: User) -> None:
 
 
 def _expire() -> int:
-    """An event whose letter went a year ago is not told again: its message is long done."""
+    """An event whose letter went a year ago is not written about again: its message is done."""
     old = Notice.objects.filter(claimed_at__lt=timezone.now() - RETENTION).order_by("claimed_at")
     keys = list(old.values_list("pk", flat=True)[:BATCH_SIZE])
     return Notice.objects.filter(pk__in=keys).delete()[0]

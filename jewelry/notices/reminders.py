@@ -1,4 +1,4 @@
-"""A letter to whoever must act on an order, at most one a day to each."""
+"""Letters to the people who must act on an order, at most one a day to each."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -14,11 +14,11 @@ from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
 
 MAX_RECIPIENTS = 100
-"""People written to about an order that nobody has taken."""
+"""About an order that no operator has taken."""
 
 
 def remind(order_pk: int, day: date) -> int:
-    """How many letters went."""
+    """Return how many letters went."""
     order = Order.objects.in_full().filter(pk=order_pk).first()
     if order is None or order.turn is None:
         return 0

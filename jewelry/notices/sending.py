@@ -1,8 +1,8 @@
-"""A letter goes at most once, whatever is killed when.
+"""Sends a letter at most once, whichever process is killed when.
 
-The row is committed when the server has answered and before the letter is handed over. Who finds
-the row does not send. A letter that the server refused leaves no row, and is tried again; one whose
-connection broke may have been taken, so it keeps its row and is not.
+The row is committed after the server has answered and before the letter is handed over. A process
+that finds the row does not send. A letter that the server refused leaves no row and is tried again.
+A letter whose connection broke may have been taken, so it keeps its row and is not tried again.
 """
 
 import logging
@@ -23,13 +23,14 @@ from jewelry.platform.mail import Letter, compose
 
 IN_DOUBT = (SMTPServerDisconnected, TimeoutError, ConnectionError)
 BACKOFF = Backoff(10.0)
-"""One letter in so many seconds waits for a mail server that does not answer; others wait their turn."""
+"""While the mail server does not answer, one letter per pause waits for it, and the others
+return."""
 
 log = logging.getLogger(__name__)
 
 
 def is_told(person: User) -> bool:
-    """Partners' own systems hear of their orders; others may have said that they want no letters."""
+    """Return whether a person gets letters: partners' systems get webhooks, others may opt out."""
     is_wanted = person.is_active and person.wants_mail and person.role != Role.PARTNER
     return is_wanted and person.is_confirmed
 
@@ -64,7 +65,7 @@ def once(
 
 @contextmanager
 def _connected() -> Iterator[Any]:
-    """Letters of many orders must not keep a queue for a time-out each."""
+    """With a dead mail server the letters of a queue must not each wait for a time-out."""
     if not BACKOFF.may_ask():
         raise ConnectionError("the mail server did not answer a moment ago")
     server = get_connection()

@@ -1,4 +1,4 @@
-"""The letters about an order, for its trace."""
+"""The letters about an order, for its timeline."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
-"""E-mail addresses: typed by anybody, a person's own only when a letter to them was answered.
+"""E-mail addresses: anybody can type one; it is a person's own once they have answered a letter to
+it.
 
-Whoever signs up has an account of their own at once, with a login that nobody types (`CLAIM`). The
-address becomes its login when it is confirmed, so one address is one account's, and any number of
-strangers who typed it keep nobody from it. docs/decisions has the reasons.
+A person who signs up has an account at once, with a login that nobody types (`CLAIM`). The
+confirmed address becomes its login. So one address belongs to one account, and strangers who typed
+it do not keep its owner from it. docs/decisions has the reasons.
 """

@@ -1,4 +1,4 @@
-"""The one place where an address becomes its person's own."""
+"""The only code that makes an address its person's own."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -8,14 +8,14 @@ from jewelry.accounts.models import User
 
 
 class Taken(Exception):
-    """Another account has this address for its login."""
+    """Another account has this address as its login."""
 
 
 def confirm(person: User, address: str) -> User:
-    """The person's row as it is now. Raises `Taken`, and then nothing is written.
+    """Return the person's row as it is now. Raises `Taken`, and then nothing is written.
 
-    Whoever calls has seen that the mailbox and the account are in one hand. The unique login
-    decides between two who confirm one address at once.
+    The caller has checked that one person has both the mailbox and the account. The unique login
+    decides when two people confirm one address at once.
     """
     try:
         with transaction.atomic():

@@ -1,7 +1,7 @@
-"""Signing up by a letter's link: whoever has the mailbox gets an account with its address at once.
+"""Signing up by a letter's link: the owner of the mailbox gets an account with its address at once.
 
-So an owner whose address a stranger typed first needs no second letter, and is shown nothing of
-what the stranger began.
+So an owner whose address a stranger typed first needs no second letter, and sees nothing of the
+stranger's account.
 """
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from jewelry.accounts.models import User
 
 
 def of(request: HttpRequest) -> confirmation_links.Claim | None:
-    """What the link says whose page led here."""
+    """Return the claim of the link whose page led here."""
     return confirmation_links.read(request.POST.get("proof") or request.GET.get("proof") or "")
 
 

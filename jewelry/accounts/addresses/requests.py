@@ -1,4 +1,4 @@
-"""A letter that asks to confirm an address: how often, and what its asker is told."""
+"""The letter that asks to confirm an address: how often it may go, and what the page says."""
 
 import logging
 
@@ -14,9 +14,9 @@ log = logging.getLogger(__name__)
 
 
 def ask(request: HttpRequest, person: User, address: str) -> str:
-    """Why no letter goes, in a sentence; empty when one is on its way.
+    """Send the letter; return a sentence why none goes, or "" when one is on its way.
 
-    Nothing here depends on whether anybody has the address: the worker looks at that.
+    The answer does not depend on whether an account has the address: the worker checks that.
     """
     if throttle.is_used_up(throttle.CONFIRMATIONS, client_address(request)):
         return _("Too many letters were asked for. Try again in an hour.")
@@ -29,7 +29,7 @@ def ask(request: HttpRequest, person: User, address: str) -> str:
 
 
 def hand_over(person: User, address: str) -> bool:
-    """To the worker; False when the broker is away."""
+    """Queue the letter; return False when the broker is down."""
     try:
         tasks.send_confirmation.delay(person.pk, address)
     except (OperationalError, OSError):
@@ -38,7 +38,7 @@ def hand_over(person: User, address: str) -> bool:
 
 
 def tell_old_address(person: User, address: str) -> None:
-    """As well as can be: the new address is the person's, whether the old one hears of it or not."""
+    """Errors are only logged: the new address is the person's in any case."""
     try:
         tasks.send_moved.delay(person.pk, address)
     except (OperationalError, OSError) as away:

@@ -1,4 +1,4 @@
-"""Confirm an address, ask for the letter once more, take another address."""
+"""Pages to confirm an address, to get the letter again, and to change the address."""
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
@@ -46,7 +46,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, claim: Claim, form: ProveForm | None) -> HttpResponse:
-    """Whoever proved it by the password is signed in, by way of a second factor if they have one."""
+    """Sign a person in who proved the account by password, through their second factor if any."""
     before = claim.person.confirmed_email
     try:
         person = confirmation.confirm(claim.person, claim.address)
@@ -67,7 +67,7 @@ def _confirmed(request: HttpRequest, claim: Claim, form: ProveForm | None) -> Ht
 @require_POST
 @role_required(*BUYERS)
 def again(request: SignedIn) -> HttpResponse:
-    """The button of the strip that stands on each page until the address is confirmed."""
+    """The button on the strip that every page shows until the address is confirmed."""
     person = request.user
     if person.email and not person.is_confirmed:
         refused = requests.ask(request, person, person.email)
@@ -83,7 +83,7 @@ def again(request: SignedIn) -> HttpResponse:
 @role_required(*BUYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedIn) -> HttpResponse:
-    """Another address is the person's when it is confirmed; letters go to the old one until then."""
+    """A new address counts once it is confirmed; until then letters go to the old one."""
     form = AddressForm(request.user, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -101,7 +101,7 @@ def change(request: SignedIn) -> HttpResponse:
 
 
 def _note(person: User, address: str) -> None:
-    """One that nobody confirmed yet was a slip of the pen: the strip names the new one."""
+    """Replace an unconfirmed address, a typing error, so that the strip shows the new one."""
     if not person.is_confirmed:
         User.objects.filter(pk=person.pk).update(email=address)
 

@@ -1,4 +1,4 @@
-"""Personal data: given to whoever it is about, erased when they ask, and not kept for ever.
+"""Personal data: exported and erased when the person asks, and deleted after a time.
 
-Each room that keeps some says so in a `Holder` of its own; `settings.PERSONAL_DATA` names them all.
+Each package that stores some has a `Holder` of its own; `settings.PERSONAL_DATA` lists them all.
 """

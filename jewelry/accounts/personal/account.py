@@ -1,4 +1,5 @@
-"""What accounts themselves hold of a person: the account and what signs in to it, its line in the admin's log."""
+"""The personal data of accounts: the account, its means of signing in, its lines in the admin's
+log."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +34,7 @@ def _export(person: User) -> dict[str, Any]:
 
 
 def _erase(person: User) -> None:
-    """The row stays, as orders count by it; nothing in it says whose it was."""
+    """Keep the row, which orders refer to, without anything that identifies the person."""
     person.sessions.all().delete()
     Authenticator.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
@@ -48,7 +49,7 @@ def _erase(person: User) -> None:
 
 
 def _expire() -> int:
-    """Sessions and counts that are over. In pieces, so that no run locks a long table."""
+    """Delete expired sessions and counts, in batches, so that no run locks a long table."""
     sessions = Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
     counts = Count.objects.filter(ends__lt=timezone.now()).order_by("ends")
     gone = 0
@@ -59,9 +60,9 @@ def _expire() -> int:
 
 
 def _expire_claims() -> int:
-    """Accounts that nobody confirmed and nobody is signed in to: the address may be anybody's.
+    """Delete old accounts that were never confirmed and have no session.
 
-    By chance, so that those that wait for an order in work are not in the others' way.
+    In random order, so that accounts which cannot be deleted yet do not block the others.
     """
     now, gone = timezone.now(), 0
     old = User.objects.filter(username__startswith=CLAIM, date_joined__lt=now - CLAIM_RETENTION)

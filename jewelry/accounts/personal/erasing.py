@@ -1,4 +1,4 @@
-"""Export and erasure of one person's data, over all holders."""
+"""Exports and erases one person's data, over all holders."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from jewelry.platform.tracing import context
 
 
 class NotErased(Exception):
-    """Nothing was erased; `sentences` say why, for the person."""
+    """Nothing was erased; `sentences` tell the person why."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
@@ -21,7 +21,7 @@ class NotErased(Exception):
 
 
 def export(person: User) -> dict[str, Any]:
-    """All that is kept of the person, by the kind of thing; JSON can hold it."""
+    """Return all that is stored about the person, by kind; JSON can hold it."""
     found: dict[str, Any] = {"exported_at": timezone.now()}
     for holder in holders():
         found |= holder.export(person)
@@ -36,7 +36,7 @@ def hindrances(person: User) -> list[str]:
 
 @transaction.atomic
 def erase(person: User) -> None:
-    """For good, whoever asks for it. Raises `NotErased`; twice is as once."""
+    """Erase for good. Raises `NotErased`; erasing twice is harmless."""
     work = context.current()
     by = work.person if work else None  # before the sessions go
     person = User.objects.select_for_update().get(pk=person.pk)

@@ -6,7 +6,7 @@ from jewelry.accounts.reauthentication import prove
 
 
 class ErasureForm(forms.Form):
-    """Who erases for good says so twice: by the box, and by the password."""
+    """Erasing takes two confirmations: the box, and the password."""
 
     agreed = forms.BooleanField(
         label=_("I know that this can't be undone."),

@@ -1,4 +1,4 @@
-"""Who holds personal data. `settings.PERSONAL_DATA` names every holder, as dotted paths."""
+"""Holders of personal data. `settings.PERSONAL_DATA` lists every holder, as dotted paths."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from jewelry.accounts.models import User
 
 MAX_ROWS = 20_000
-"""Of one kind in an export: a partner's hundred thousand orders are the API's to give."""
+"""Of one kind in an export: partners get their many orders through the API."""
 
 
 def _none(person: User) -> list[str]:
@@ -46,7 +46,8 @@ def holders() -> tuple[Holder, ...]:
 
 
 def rows(found: "QuerySet[Any, Any]") -> list[dict[str, Any]]:
-    """At most `MAX_ROWS` of them; where there are more, the last line says how many are not shown."""
+    """Return at most `MAX_ROWS` rows; if there are more, the last row has the number of missing
+    ones."""
     shown = list(found[:MAX_ROWS])
     if len(shown) == MAX_ROWS and (more := found.count() - MAX_ROWS) > 0:
         shown.append({"left_out": more})

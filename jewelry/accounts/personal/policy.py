@@ -1,4 +1,4 @@
-"""The text about personal data that people agree to when they sign up (`accounts/privacy.html`)."""
+"""The privacy text that people agree to when they sign up (`accounts/privacy.html`)."""
 
 VERSION = "2026-11-30"
-"""Of the text. Change both together: whoever agreed to an older one is known by it."""
+"""Of the text. Change both together: each person's row has the version they agreed to."""

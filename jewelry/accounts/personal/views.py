@@ -1,4 +1,4 @@
-"""What is kept of whoever asks: to look at, to take along, to erase."""
+"""A person's own data: shown, exported, erased."""
 
 from datetime import date
 
@@ -54,7 +54,7 @@ def own_export(request: SignedIn) -> HttpResponse:
 
 
 def exported(found: dict[str, object]) -> HttpResponse:
-    """As a file that people can read."""
+    """Return indented JSON as a download."""
     name = {"Content-Disposition": 'attachment; filename="alexandrite-data.json"'}
     pretty = {"ensure_ascii": False, "indent": 2}
     return JsonResponse(found, json_dumps_params=pretty, headers=name)

@@ -1,4 +1,4 @@
-"""The whole check. Ends with 1 if anything differs, and names the rows."""
+"""Run the whole check. Exits with 1 if anything differs, and names the rows."""
 
 from argparse import ArgumentParser
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""`manage.py run`: every part this machine lacks, the web server and the workers, in one terminal."""
+"""`manage.py run`: every missing service, the web server and the workers, in one terminal."""
 
 import http.client
 import os
@@ -22,9 +22,9 @@ from jewelry.platform import embedded, file_modes, ports, undumpable
 COUNTERS = embedded.DATA / "metrics"
 COUNTED = {"PROMETHEUS_MULTIPROC_DIR": str(COUNTERS)}
 POOLS = {"webhooks": ("-P", "threads", "-c", "16")}
-"""What waits for other people's servers waits in threads: one that hangs holds up one of them."""
+"""Webhooks wait for other servers in threads, so a hanging server holds up one thread."""
 PATIENT_NICENESS, BACKGROUND_NICENESS = 5, 10
-"""How nice others are to who answers people: who answers programs or prices, and who works unseen."""
+"""The niceness of servers for programs and prices, and of background workers."""
 
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
 
@@ -100,18 +100,18 @@ class Command(BaseCommand):
 
 
 def _begin_counting() -> None:
-    """What processes of an earlier run have counted would be added to what the new ones count."""
+    """Delete the counters of an earlier run, which would be added to the new ones."""
     shutil.rmtree(COUNTERS, ignore_errors=True)
     file_modes.folder(COUNTERS)
 
 
 def _web(port: int) -> Part:
-    """Views wait for the database, so it has more threads than there are cores."""
+    """Views wait for the database, so there are more threads than cores."""
     return _granian("web", port)
 
 
 def _api(port: int) -> Part:
-    """The same application for partners' programs: they wait for people, and not people for them."""
+    """The same application for partners' programs, at a lower priority than people's pages."""
     return _granian("api", port, nice=PATIENT_NICENESS)
 
 
