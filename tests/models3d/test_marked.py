@@ -138,6 +138,21 @@ def test_too_many_bodies_are_listed_where_they_may_be_stones():
     assert found.unlisted == 0
 
 
+def test_the_only_body_that_may_be_a_stone_can_be_marked(tmp_path):
+    beads = [cube(0.5, at=(i, 40, 0)) for i in range(marks.MOST)]
+    found = told(file_of(tmp_path, *beads, STONE, RING))
+    assert [body["number"] for body in found.body_list] == [marks.MOST + 1]
+    assert "stones_suspected" in codes(found)
+
+
+def test_bodies_behind_the_last_that_was_looked_at_are_counted(monkeypatch):
+    monkeypatch.setattr(listing, "MOST_LOOKED", 3)
+    bodies = [RING, *(STONE + np.array([0, 20 * i, 0]) for i in range(5)), STONE[:2] + 9]
+    found = listing.of(Reading(np.concatenate(bodies)))
+    assert [body.number for body in found.bodies] == [2, 3]
+    assert found.unlisted == 3
+
+
 def test_a_marked_stone_is_no_metal_and_nothing_more_is_asked(tmp_path):
     found = told(file_of(tmp_path, RING, STONE), "2")
     assert found.volume_mm3 == pytest.approx(volume(RING), rel=1e-4)

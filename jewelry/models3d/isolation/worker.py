@@ -139,7 +139,7 @@ def _show(taken: piece.Piece, survey: Any, closed: bool, out: Path) -> None:
 
 def _light(taken: piece.Piece, skin: Any, stand: Any, closed: bool) -> bytes | None:
     """Return the light copy: where bodies can be chosen, as the file has them, each for itself."""
-    if taken.listing is None or len(taken.listing.bodies) < 2:
+    if taken.listing is None or not taken.listing.offers:
         return browser_model.make(skin, closed, stand)
     triangles, left = browser_model.kept(taken.reading.triangles, closed)
     body = taken.listing.label[left]

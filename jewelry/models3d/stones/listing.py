@@ -5,6 +5,7 @@ whatever is marked, and whatever is mended or united later.
 """
 
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -54,12 +55,18 @@ class Body:
 class Listing:
     """`label` (n,) is the number of each triangle's body, 0 of what is not listed.
 
-    `unlisted` counts bodies that may be stones and are not in the list, which has `MOST` at most.
+    `unlisted` counts bodies that may be stones and are not in the list, which has `MOST` at most:
+    nobody looked at those behind the first `MOST_LOOKED`.
     """
 
     bodies: list[Body]
     label: Ints
     unlisted: int
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is something to choose: several bodies, or one that may be a stone."""
+        return len(self.bodies) > 1 or any(body.why for body in self.bodies)
 
     def of(self, numbers: tuple[int, ...]) -> list[Ints]:
         """Return which triangles (k,) each of the numbered bodies has, which rise."""
@@ -77,18 +84,24 @@ def of(reading: Reading) -> Listing:
     label, count = _numbered(reading.triangles)
     if count < 2:
         return Listing([], np.zeros(len(label), np.int64), 0)
-    own = components.members(label[label >= 0], count)
-    whole = np.flatnonzero(label >= 0)
     found = [
         body
-        for number, faces in enumerate(own[:MOST_LOOKED], start=1)
-        if len(faces) >= FEWEST_FACES and (body := _body(number, reading, whole[faces]))
+        for number, faces in enumerate(_first(label, min(count, MOST_LOOKED)), start=1)
+        if len(faces) >= FEWEST_FACES and (body := _body(number, reading, faces))
     ]
     suspects = [body for body in found if body.why]
-    bodies = found if len(found) <= MOST and len(own) <= MOST_LOOKED else suspects[:MOST]
+    unseen = int((np.bincount(label[label >= 0])[MOST_LOOKED:] >= FEWEST_FACES).sum())
+    bodies = found if len(found) <= MOST and count <= MOST_LOOKED else suspects[:MOST]
     listed = np.zeros(count + 1, np.int64)
     listed[[body.number for body in bodies]] = [body.number for body in bodies]
-    return Listing(bodies, listed[label + 1], len(suspects) - len(set(bodies) & set(suspects)))
+    return Listing(bodies, listed[label + 1], max(0, len(suspects) - MOST) + unseen)
+
+
+def _first(label: Ints, count: int) -> list[Ints]:
+    """Return the triangles (k,) of each of the first `count` bodies."""
+    order = np.argsort(label, kind="stable")
+    bounds = np.searchsorted(label[order], np.arange(count + 1))
+    return [order[start:end] for start, end in pairwise(bounds)]
 
 
 def _numbered(triangles: Corners) -> tuple[Ints, int]:

@@ -51,8 +51,8 @@ class Piece:
 
     def told(self, geometry: Geometry) -> Geometry:
         """Return the geometry with the list of bodies, and findings as the answer leaves them."""
-        bodies = self.listing.bodies if self.listing else []
-        listed = [body.to_json() for body in bodies] if len(bodies) > 1 else []
+        bodies = self.listing.bodies if self.listing and self.listing.offers else []
+        listed = [body.to_json() for body in bodies]
         return replace(geometry, body_list=listed, findings=self._findings(geometry.findings))
 
     def _findings(self, findings: list[Finding]) -> list[Finding]:
