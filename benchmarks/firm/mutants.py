@@ -20,12 +20,11 @@ from jewelry.models3d.geometry import (
     repair,
     seams,
     shells,
-    stone_form,
     union,
     winding_columns,
 )
 from jewelry.models3d.geometry.mesh import Ints, Mesh
-from jewelry.models3d.stones import piece, seats
+from jewelry.models3d.stones import listing, piece, seats
 from jewelry.pricing.engine import verdict
 
 Replaced = tuple[Any, str, Any]
@@ -100,10 +99,14 @@ def _emptied() -> list[Replaced]:
 
 def _stones_weighed() -> list[Replaced]:
     return [
-        (stone_form, "suspected", _nothing),
         (stone_names, "named", _nothing),
         (piece.Piece, "listed", lambda self, survey: self),
     ]
+
+
+def _round_weighed() -> list[Replaced]:
+    """What is round is metal, as balls and domes may be."""
+    return [(listing, "sunk", lambda _triangles, _label, bodies: np.ones(len(bodies), bool))]
 
 
 def _added() -> list[Replaced]:
@@ -178,7 +181,8 @@ MUTANTS: dict[str, Mutant] = {
     "shape keys ignored": Mutant(("shape_key",), _keys_ignored),
     "bones ignored": Mutant(("skinned",), _bones_ignored),
     "concave polygons as fans": Mutant(("concave",), _fans),
-    "stones weighed": Mutant(("seated", "named"), _stones_weighed),
+    "stones weighed": Mutant(("seated", "unsaid_cuts", "named"), _stones_weighed),
+    "pearls and domes weighed": Mutant(("unsaid_pearls", "unsaid_domes"), _round_weighed),
     "seats not cut": Mutant(("marked",), _uncut),
     "hollows subtracted": Mutant(("hollow",), _emptied),
     "units unheard": Mutant(("units",), _units_unheard),

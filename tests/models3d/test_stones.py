@@ -4,46 +4,125 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from benchmarks.firm import parts
+from benchmarks.firm import gems, parts
 from jewelry.models3d.findings import worst
 from jewelry.models3d.formats import stone_names
-from jewelry.models3d.formats.reading import Part
-from jewelry.models3d.geometry import stone_form
-from jewelry.models3d.geometry.measurement import measure
+from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.isolation import worker
+from jewelry.models3d.stones import form, listing
+from jewelry.models3d.stones.form import form_of
 from jewelry.pricing.engine.specification import STONES
-from tests.models3d.shapes import cube, sphere, tube, turned
+from tests.models3d.shapes import cube, stl, tube, turned
+
+FORMS = {"cut": gems.CUTS, "dome": gems.DOMES, "ball": gems.PEARLS}
+DRAWN = [(looks, name) for looks, kinds in FORMS.items() for name in kinds]
 
 
-def codes(geometry):
-    return [finding["code"] for finding in geometry.findings]
+@pytest.mark.parametrize("size", [2.0, 6.5])
+@pytest.mark.parametrize(("looks", "name"), DRAWN)
+def test_a_stone_is_known_by_its_form(looks, name, size):
+    assert form_of(turned(FORMS[looks][name](size))).looks == looks
 
 
-@pytest.mark.parametrize("diameter", [0.9, 2.0, 6.5])
-def test_a_cut_stone_is_known_by_its_form(diameter):
-    body = turned(parts.brilliant(diameter, (1, 2, 3)))
-    assert stone_form.cut_width(body) == pytest.approx(diameter, rel=0.01)
+def test_a_stone_that_is_inside_out_or_finely_meshed_is_known():
+    stone = gems.faceted(4)
+    for each in (stone[:, ::-1], finer(stone, 4), finer(gems.pearl(4), 3)):
+        assert form_of(turned(each)).looks
+
+
+def finer(body, times):
+    """Each triangle in four, so often; flat facets stay flat."""
+    for _each in range(times):
+        a, b, c = body[:, 0], body[:, 1], body[:, 2]
+        ab, bc, ca = (a + b) / 2, (b + c) / 2, (c + a) / 2
+        quarters = [(a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca)]
+        body = np.concatenate([np.stack(each, axis=1) for each in quarters])
+    return body
+
+
+def hull(*points):
+    return parts.of(Manifold.hull_points(np.concatenate([np.reshape(p, (-1, 3)) for p in points])))
 
 
 METAL = {
     "box": cube(),
-    "ball": sphere(2, 12),
-    "bead": parts.ball(1.0, (0, 0, 0)),
+    "slab": cube() * [1, 1, 0.3],
     "peg": parts.rod(0.5, 2, (0, 0, 0)),
     "taper": parts.of(Manifold.cylinder(2, 1.0, 0.4, 24)),
+    "flat taper": parts.of(Manifold.cylinder(1, 1.0, 0.4, 24)),
     "spike": parts.of(Manifold.cylinder(2, 1.0, 0.01, 24)),
+    "cone": parts.of(Manifold.cylinder(0.7, 1.0, 0.0, 24)),
+    "roof": hull([(0, 0, 0), (4, 0, 0), (0, 2, 0), (4, 2, 0), (0.5, 1, 1), (3.5, 1, 1)]),
+    "pyramid": hull([(0, 0, 0), (2, 0, 0), (0, 2, 0), (2, 2, 0), (1, 1, 0.8)]),
+    "prong": hull(parts.rod(0.5, 2, (0, 0, 0)), parts.ball(0.5, (0, 0, 2))),
+    "capsule": hull(parts.ball(0.5, (0, 0, 0)), parts.ball(0.5, (0, 0, 2))),
+    "olive": parts.of(Manifold.sphere(2, 48).scale((1, 1, 1.5))),
+    "disc": parts.disc(3, 0.5, 48),
     "band": tube(8.5, 10, 4),
+    **{f"rod of {sides}": parts.rod(0.5, 2, (0, 0, 0), sides) for sides in range(5, 32)},
 }
 
 
 @pytest.mark.parametrize("name", METAL)
 def test_metal_is_no_stone(name):
-    assert stone_form.cut_width(turned(METAL[name])) == 0
+    assert form_of(turned(METAL[name])).looks == ""
 
 
-def test_no_price_is_firm_with_a_stone_in_the_file():
-    found = measure(np.concatenate([tube(8.5, 10, 4), parts.brilliant(5, (0, 13, 2))]))
-    assert "stones_suspected" in codes(found)
-    assert worst(found.findings) == "provisional"
+RING = tube(8.5, 10, 4)
+
+
+def looks_in(*bodies):
+    return [body.why for body in listing.of(Reading(np.concatenate(bodies))).bodies]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "depth", "why"),
+    [
+        (gems.pearl(5), 0.1, "ball"),
+        (gems.pearl(5), 2.5, ""),
+        (gems.pearl(1.5), 0.1, ""),
+        (gems.cabochon(5), 0.0, "dome"),
+        (gems.cabochon(5), 0.6, ""),
+        (gems.faceted(5), 2.5, "cut"),
+    ],
+    ids=["pearl", "bead", "granule", "cabochon", "boss", "stone"],
+)
+def test_what_is_sunk_into_metal_is_metal_unless_it_is_cut(drawn, depth, why):
+    plate = parts.box((20, 20, 2), (-10, -10, -2))
+    body = drawn - np.array([0, 0, drawn[:, :, 2].min() + depth])
+    for whole in ([plate, body], [turned(plate), turned(body)]):
+        assert looks_in(*whole) == ["", why]
+
+
+def test_a_small_pearl_of_a_small_piece_may_be_one_in_another_unit():
+    assert looks_in(RING / 10, gems.pearl(0.8) + np.array([0, 2.0, 0])) == ["", "ball"]
+
+
+def test_balls_that_nothing_holds_are_the_piece():
+    assert looks_in(gems.pearl(5), gems.pearl(5) + 8.0) == ["", ""]
+
+
+def test_a_stone_finer_than_the_ring_is_looked_at(tmp_path):
+    fine = finer(gems.faceted(5), 4)
+    assert len(fine) > 20_000
+    assert looks_in(RING, fine + np.array([0, 15, 0])) == ["", "cut"]
+
+
+def test_equal_stones_are_looked_at_once(monkeypatch):
+    looked = []
+    monkeypatch.setattr(form, "form_of", lambda corners: looked.append(1) or form_of(corners))
+    row = [turned(gems.faceted(1.5)) + np.array([20.0 + 3 * i, 0, 0]) for i in range(200)]
+    assert looks_in(RING, *row) == ["", *["cut"] * 200]
+    assert len(looked) < 5
+
+
+@pytest.mark.parametrize("stone", [gems.step_cut(2, 5, 1), gems.pearl(6), gems.rose(6)])
+def test_no_price_is_firm_with_a_stone_in_the_file(stone, tmp_path):
+    path = tmp_path / "model.stl"
+    path.write_bytes(stl(np.concatenate([RING, stone + np.array([0, 14.0, 2])])))
+    answer = worker._measure(path, "stl")[0]
+    assert {"code": "stones_suspected", "count": 1} in answer["findings"]
+    assert worst(answer["findings"]) == "provisional"
 
 
 @pytest.mark.parametrize(
@@ -119,11 +198,3 @@ def test_every_kind_that_is_priced_is_known_by_its_name():
 )
 def test_a_stones_kind_is_known_by_its_name(name, kind):
     assert stone_names.kind_of(name.split(", ")) == kind
-
-
-def test_what_the_file_calls_a_stone_is_said_once():
-    named, suspected, apart = (
-        {"code": code} for code in ("stones_named", "stones_suspected", "cavity")
-    )
-    assert stone_form.once([named, apart, suspected]) == [named, apart]
-    assert stone_form.once([apart, suspected]) == [apart, suspected]

@@ -17,8 +17,8 @@ STONES: Sentences = {
     "stones_suspected": (
         "provisional",
         _(
-            "Bodies that look like cut stones: %(count)d. Stones are not cast: please mark them in "
-            "the list of bodies, or say there that all is metal. Until then they are weighed as "
+            "Bodies that look like stones or pearls: %(count)d. These are not cast: please mark them "
+            "in the list of bodies, or say there that all is metal. Until then they are weighed as "
             "metal, and a person will check."
         ),
         "mark_stones",

@@ -6,13 +6,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from jewelry.models3d.geometry import integrals, shells, stone_form
+from jewelry.models3d.geometry import integrals, shells
 from jewelry.models3d.geometry.bodies import Bodies, sort_out
 from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Ints, Mesh, used, weld
 from jewelry.models3d.geometry.places import Place, figure, find_places, significant
 from jewelry.models3d.geometry.repair import mend
 
-REVISION = 6  # raised when the same file may measure differently, so that stored results expire
+REVISION = 7  # raised when the same file may measure differently, so that stored results expire
 
 Finding = dict[str, Any]
 
@@ -159,8 +159,6 @@ def survey(triangles: Corners) -> Survey:
     places = find_places(mesh, centre)
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
-    if len(bodies.owner) and bodies.count > 1:
-        findings += stone_form.suspected(mesh, bodies.owner, int(bodies.owner.max()) + 1)
     x, y, z = (figure(float(side)) for side in sides)
     geometry = Geometry(
         triangles=len(triangles),

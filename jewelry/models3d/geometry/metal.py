@@ -1,12 +1,12 @@
 """What of a surface is metal, by the kernel: shells told apart, turned, filled and united."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from manifold3d import Error, Manifold
 
-from jewelry.models3d.geometry import kernel, shells, stone_form
+from jewelry.models3d.geometry import kernel, shells
 from jewelry.models3d.geometry.components import members
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Ints, Mesh
@@ -29,8 +29,7 @@ class Metal:
     look has to agree on. `counted_twice` is how much more its shells hold one by one. `bodies` are
     shells of metal, `hollows` such as lie in metal and are filled. `turned` says that a reversed
     shell apart from others was turned. `as_hole` is the volume if reversed shells that cross the
-    skin cut holes, None if there are none of consequence: the metal has them added. `stones` are
-    findings about shells that have the form of stones.
+    skin cut holes, None if there are none of consequence: the metal has them added.
     """
 
     volume: float
@@ -42,7 +41,6 @@ class Metal:
     hollows: int
     turned: bool
     as_hole: float | None
-    stones: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,7 @@ def united(surface: Mesh) -> Metal | None:
         if shell is None:
             return None
         (outward if signed[number] > 0 else inward).append(shell)
-    metal = _settled(surface, outward, inward) if outward else None
-    return metal and replace(metal, stones=stone_form.suspected(surface, label, count))
+    return _settled(surface, outward, inward) if outward else None
 
 
 def _shell(surface: Mesh, faces: Ints, total: float) -> Shell | None:

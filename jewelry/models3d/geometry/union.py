@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d.geometry import stone_form, winding_columns
+from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.measurement import Survey
 from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh
@@ -26,9 +26,7 @@ LIE_TOGETHER = 3e-3  # of the skins that columns met: more than meet at edges by
 DIFFERS = 5e-3  # of the volume: no firm price beyond
 SAME = 2e-3  # of the volume: what fine columns and the kernel may differ by
 NOTHING = 1e-9  # of the volume
-OF_BODIES = frozenset(
-    {"bodies_overlap", "several_bodies", "cavity", "inside_out", "stones_suspected"}
-)
+OF_BODIES = frozenset({"bodies_overlap", "several_bodies", "cavity", "inside_out"})
 
 
 def unite(survey: Survey) -> Survey:
@@ -117,7 +115,6 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         said.append({"code": "runs_through_itself"})
     if metal.hollows:
         said.append({"code": "cavity", "cavities": metal.hollows})
-    said = stone_form.once([*said, *metal.stones])
     if not _is_clear(metal.surface):
         said.append({"code": "inner_faces"})
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))

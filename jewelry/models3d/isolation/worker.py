@@ -19,7 +19,7 @@ from jewelry.models3d import browser_model, rendering
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reader import read
 from jewelry.models3d.formats.reading import Reading
-from jewelry.models3d.geometry import measurement, rays, stone_form, thickness, union
+from jewelry.models3d.geometry import measurement, rays, thickness, union
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.isolation import fork_server
 from jewelry.models3d.isolation.confine import confined
@@ -70,7 +70,7 @@ def _measure(
         extents_mm=_sides(reading, survey.geometry),
         units=reading.units,
         units_declared=reading.declared,
-        findings=stone_form.once([*reading.findings, *survey.geometry.findings]),
+        findings=[*reading.findings, *survey.geometry.findings],
     )
     survey = replace(survey, geometry=found)
     taken = taken.listed(survey)

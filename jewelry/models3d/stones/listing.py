@@ -4,7 +4,7 @@ Numbers follow the order of the file and what hangs together in it, nothing else
 whatever is marked, and whatever is mended or united later.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,17 +13,23 @@ import numpy as np
 from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.formats.stone_names import is_named
 from jewelry.models3d.geometry import components, shells
-from jewelry.models3d.geometry.integrals import area_and_volumes
-from jewelry.models3d.geometry.mesh import Corners, Floats, Ints, Mesh, edge_keys, weld
+from jewelry.models3d.geometry.integrals import area_and_volumes, box
+from jewelry.models3d.geometry.mesh import Corners, Ints, Mesh, edge_keys, weld
 from jewelry.models3d.geometry.places import figure, significant
-from jewelry.models3d.geometry.stone_form import Form, form_of
+from jewelry.models3d.stones.form import Forms
 from jewelry.models3d.stones.marks import MOST
+from jewelry.models3d.stones.sunk import sunk
 
 FEWEST_FACES = 4
 MOST_LOOKED = 1000
 """Bodies whose form is found: some milliseconds each."""
 
-MOST_CORNERS = 20_000  # of a body whose form is found
+SMALL_MM, SMALL = 2.0, 0.08
+"""A ball below, and below that share of the longest side, is a granule."""
+
+ROUND = frozenset({"ball", "dome"})
+"""Forms that stones and metal have in common."""
+
 MOST_SHARED = 60_000  # sides at edges of more than two faces, which are paired one by one
 LONGEST_NAME = 60
 FIGURES = 4
@@ -33,8 +39,9 @@ FIGURES = 4
 class Body:
     """A body as it is listed: `sides_mm` across and along its own axis, `volume_mm3`, its middle.
 
-    `why` it may be a stone: "named" by the file, of a "cut" stone's form, or "". `round_mm` is the
-    diameter of what is round, None for another form. Places are in the file's own coordinates.
+    `why` it may be a stone: "named" by the file, of a "cut" stone's form, a "ball" like a pearl, a
+    "dome" like a cabochon, or "". `round_mm` is the diameter of what is round, None for another
+    form. Places are in the file's own coordinates.
     """
 
     number: int
@@ -84,11 +91,13 @@ def of(reading: Reading) -> Listing:
     label, count = _numbered(reading.triangles)
     if count < 2:
         return Listing([], np.zeros(len(label), np.int64), 0)
+    own, forms = _first(label, min(count, MOST_LOOKED)), Forms()
     found = [
         body
-        for number, faces in enumerate(_first(label, min(count, MOST_LOOKED)), start=1)
-        if len(faces) >= FEWEST_FACES and (body := _body(number, reading, faces))
+        for number, faces in enumerate(own, start=1)
+        if len(faces) >= FEWEST_FACES and (body := _body(number, reading, faces, forms))
     ]
+    found = _doubted(found, reading.triangles, label, own)
     suspects = [body for body in found if body.why]
     unseen = int((np.bincount(label[label >= 0])[MOST_LOOKED:] >= FEWEST_FACES).sum())
     bodies = found if len(found) <= MOST and count <= MOST_LOOKED else suspects[:MOST]
@@ -102,6 +111,26 @@ def _first(label: Ints, count: int) -> list[Ints]:
     order = np.argsort(label, kind="stable")
     bounds = np.searchsorted(label[order], np.arange(count + 1))
     return [order[start:end] for start, end in pairwise(bounds)]
+
+
+def _doubted(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints]) -> list[Body]:
+    """Return the bodies, balls and domes as stones only where they may be: large, and not sunk in.
+
+    Where there is nothing else, nothing holds them.
+    """
+    round_ones = [body for body in bodies if body.why in ROUND]
+    if not round_ones:
+        return bodies
+    low, high = box(triangles)
+    least = min(SMALL_MM, SMALL * float((high - low).max()))
+    large = [body for body in round_ones if body.sides_mm[1] >= least]
+    metal = {body.number for body in round_ones} - {body.number for body in large}
+    if len(round_ones) == len(bodies):
+        metal = {body.number for body in bodies}
+    elif large:
+        are_sunk = sunk(triangles, label, [own[body.number - 1] for body in large])
+        metal |= {body.number for body, is_sunk in zip(large, are_sunk, strict=True) if is_sunk}
+    return [replace(body, why="") if body.number in metal else body for body in bodies]
 
 
 def _numbered(triangles: Corners) -> tuple[Ints, int]:
@@ -132,10 +161,10 @@ def _shells(mesh: Mesh) -> Ints:
     return shells.split(mesh)[2]
 
 
-def _body(number: int, reading: Reading, faces: Ints) -> Body | None:
+def _body(number: int, reading: Reading, faces: Ints, forms: Forms) -> Body | None:
     """Return a body as it is listed; None for what is flat."""
     corners = np.asarray(reading.triangles[faces], np.float64)
-    form = _form(corners)
+    form = forms.of(corners)
     if form is None:
         return None
     part = reading.parts[0 if reading.part is None else int(reading.part[faces[0]])]
@@ -145,7 +174,7 @@ def _body(number: int, reading: Reading, faces: Ints) -> Body | None:
     return Body(
         number=number,
         name=_name(part),
-        why="named" if is_named(part) else "cut" if form.is_cut else "",
+        why="named" if is_named(part) else form.looks,
         sides_mm=(long, short, height),
         volume_mm3=figure(abs(float(area_and_volumes(corners, middle)[1].sum()))),
         round_mm=significant(form.diameter, FIGURES) if form.diameter else None,
@@ -153,13 +182,6 @@ def _body(number: int, reading: Reading, faces: Ints) -> Body | None:
         y=y,
         z=z,
     )
-
-
-def _form(corners: Floats) -> Form | None:
-    if len(corners) <= MOST_CORNERS:
-        return form_of(corners)
-    x, y, z = map(float, np.ptp(corners.reshape(-1, 3), axis=0))
-    return Form((x, y, z), 0.0, False)
 
 
 def _name(part: Part) -> str:

@@ -15,7 +15,8 @@ from jewelry.models3d.stones.listing import Listing
 
 Finding = dict[str, Any]
 
-ASKING = frozenset({"stones_named", "stones_suspected"})
+NAMED = "stones_named"
+OWN = frozenset({"stones_suspected", "marks_lost", "stones_set_aside"})
 
 MOST_PROBED = 20_000
 """Triangles of what seems one body, and may be two that share a corner: some milliseconds."""
@@ -40,7 +41,8 @@ class Piece:
         """Return the piece with its list, if there is more than one body to choose from."""
         is_one = survey.geometry.bodies <= 1 and len(self.reading.parts) <= 1
         is_sure = is_one and len(self.reading.triangles) > MOST_PROBED
-        if self.listing or (is_sure and not _asks(survey.geometry.findings)):
+        is_named = any(found["code"] == NAMED for found in survey.geometry.findings)
+        if self.listing or (is_sure and not is_named):
             return self
         try:
             return replace(self, listing=listing.of(self.reading))
@@ -56,24 +58,23 @@ class Piece:
         return replace(geometry, body_list=listed, findings=self._findings(geometry.findings))
 
     def _findings(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings with what this says, once: it is asked before and after the union."""
         if self.listing is None:
             return findings
-        if self.said == marks.UNSAID:
-            looks = sum(bool(body.why) for body in self.listing.bodies)
-            suspected = {"code": "stones_suspected", "count": looks}
-            return [*findings, suspected] if looks and not _asks(findings) else findings
-        found = [each for each in findings if each["code"] not in ASKING]
-        if self.listing.unlisted:
-            found.append({"code": "stones_suspected", "count": self.listing.unlisted})
-        if self.lost:
-            found.append({"code": "marks_lost", "count": self.lost})
-        if self.stones and all(each["code"] != "stones_set_aside" for each in found):
-            found.append({"code": "stones_set_aside", "count": len(self.stones)})
-        return found
-
-
-def _asks(findings: list[Finding]) -> bool:
-    return any(found["code"] in ASKING for found in findings)
+        is_said = self.said != marks.UNSAID
+        told = [each for each in findings if each["code"] not in OWN]
+        found = [each for each in told if not is_said or each["code"] != NAMED]
+        is_named = any(each["code"] == NAMED for each in found)
+        looks = 0 if is_said else sum(bool(body.why) for body in self.listing.bodies)
+        counts = {
+            "stones_suspected": 0 if is_named else looks + self.listing.unlisted,
+            "marks_lost": self.lost,
+            "stones_set_aside": len(self.stones),
+        }
+        return [
+            *found,
+            *({"code": code, "count": count} for code, count in counts.items() if count),
+        ]
 
 
 def of(reading: Reading, said: str) -> Piece:

@@ -1,0 +1,181 @@
+"""What a body's form may be: a cut stone, a ball like a pearl, a dome like a cabochon, or neither.
+
+A cut stone is a convex body with a table, wider below it, and a point or a keel below that. A dome is
+flat below and closes roundly above; a ball is round, and may be drilled. Metal is made in the last two
+forms as well: how they stand in the rest tells (`sunk`).
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from jewelry.models3d.geometry.mesh import Floats
+from jewelry.models3d.stones.outline import Outline, outline_of, section
+
+Looks = Literal["", "cut", "ball", "dome"]
+
+LARGEST = 8
+"""Facets that may be a table, by their area: a step's cut has larger ones."""
+
+ALIKE = 50.0  # steps of a normal's coordinate: facets within a degree are one
+LEVEL = 0.9997  # of a facet's normal to another's: 1.4 degrees
+TWIN = 0.99  # of a facet's area: sides of a prism have equals, a table has none
+FACETS = 9  # at least: a baguette's table, four sides above and four below
+STAR = 0.8  # of a body seen from its middle, what looks away from it
+CONVEX = 0.9  # of the hull's volume: a heart has a cleft
+TABLE = (0.1, 0.85)  # of the outline's area
+DEEP = (0.25, 1.2)  # of the narrow side
+LONG = 5.0  # in narrow sides
+POINTED = 0.16  # of the outline's area, at a tenth of the depth: a dome has 0.19 and more
+KEEL = (0.3, 0.4)  # the same of an edge, and how narrow it is for its length
+BASE = 0.95  # of the outline's area: a dome's flat
+DOME_HIGH, DOME_LONG = (0.12, 0.75), 2.2  # of the narrow side
+DOME_FULL = (0.42, 0.75)  # of a prism on the same base: a cone has 0.33
+DOME_TOP = 0.4  # of the outline's area, at nine tenths of the height
+FLAT_TOP = 0.05  # of the base: a rivet's
+BALL = 0.85  # of the skin
+FEWEST_ROUND = 60  # triangles of a ball
+MOST_FITTED = 3000  # corners of a ball
+MOST_SPANNING = 1000  # corners of a hull
+ROUND = 0.02  # of the radius
+CHORD = 0.94  # of the radius, at a face's middle: balls of ten sides and more
+
+
+def looks_of(corners: Floats, points: Floats) -> tuple[Looks, Floats | None]:
+    """Return what triangles (n, 3, 3) look like, and the axis (3,) of what is cut, or a dome.
+
+    `points` (k, 3) are their corners, about their middle, each once.
+    """
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    holds = np.einsum("ij,ij->i", across, corners[:, 0] - corners.mean(axis=(0, 1))) / 6
+    volume = abs(float(holds.sum()))
+    if len(corners) < FACETS or volume < STAR * float(np.abs(holds).sum()) or not volume:
+        return "", None
+    if len(corners) >= FEWEST_ROUND and _is_ball(corners, np.linalg.norm(across, axis=1)):
+        return "ball", None
+    return _faceted(across, points, volume)
+
+
+def _is_ball(corners: Floats, area: Floats) -> bool:
+    """Whether most of the skin is a sphere's; the rest may be a hole of it."""
+    points = corners.reshape(-1, 3)
+    for _fit in range(2):
+        # |p|² = 2 c·p + (r² - |c|²) for all p of a sphere
+        points = points[:: 1 + len(points) // MOST_FITTED]
+        rows = np.column_stack([2 * points, np.ones(len(points))])
+        found = np.linalg.lstsq(rows, np.einsum("ij,ij->i", points, points), rcond=None)[0]
+        centre, square = found[:3], found[3] + found[:3] @ found[:3]
+        if square <= 0:
+            return False
+        radius = np.sqrt(square)
+        off = np.abs(np.linalg.norm(corners - centre, axis=2) / radius - 1).max(axis=1)
+        middle = np.linalg.norm(corners.mean(axis=1) - centre, axis=1) / radius
+        near = (off <= ROUND) & (middle >= CHORD)  # a box stands in a ball, too
+        if not near.any():
+            return False
+        points = corners[near].reshape(-1, 3)
+    return bool(area[near].sum() >= BALL * area.sum())
+
+
+def _faceted(across: Floats, points: Floats, volume: float) -> tuple[Looks, Floats | None]:
+    from scipy.spatial import ConvexHull, QhullError
+
+    area = np.linalg.norm(across, axis=1)
+    across, area = across[area > 0], area[area > 0]
+    tables, count = _tables(across / area[:, None], area / 2)
+    if count < FACETS:
+        return "", None
+    try:
+        hull = ConvexHull(_outermost(points))
+    except QhullError:
+        return "", None
+    if volume < CONVEX * hull.volume:
+        return "", None
+    corners = hull.points[hull.simplices]
+    for axis, flat in tables:
+        for up in (axis, -axis):  # of a body inside out, the other one
+            if (found := _seen_from(up, flat, corners, hull.volume)) != "":
+                return found, up
+    return "", None
+
+
+def _outermost(points: Floats) -> Floats:
+    """Return points (k, 3) that span nearly the same hull: of many, the farthest each way."""
+    if len(points) <= MOST_SPANNING:
+        return points
+    turn = np.arange(MOST_SPANNING) * np.pi * (3 - np.sqrt(5))
+    up = 1 - 2 * (np.arange(MOST_SPANNING) + 0.5) / MOST_SPANNING
+    ways = np.stack([np.cos(turn), np.sin(turn), up])
+    ways[:2] *= np.sqrt(1 - up**2)
+    best = np.zeros(MOST_SPANNING, np.int64)
+    for start in range(0, MOST_SPANNING, 50):
+        best[start : start + 50] = (points @ ways[:, start : start + 50]).argmax(axis=0)
+    return points[np.unique(best)]
+
+
+def _tables(normals: Floats, area: Floats) -> tuple[list[tuple[Floats, float]], int]:
+    """Return normals (3,) and areas of facets that have no equal, the largest first; and their count."""
+    steps = np.rint(normals * ALIKE).astype(np.int64) + 64
+    key = (steps[:, 0] << 16) | (steps[:, 1] << 8) | steps[:, 2]
+    _keys, first, facet = np.unique(key, return_index=True, return_inverse=True)
+    if len(first) < FACETS:
+        return [], len(first)
+    sizes = np.bincount(facet.ravel(), area)
+    found: list[tuple[Floats, float]] = []
+    seen = np.zeros(len(sizes), bool)
+    for number in np.argsort(sizes)[::-1][:LARGEST]:
+        if seen[number]:
+            continue
+        normal = normals[first[number]]
+        level = normals @ normal > LEVEL
+        seen[np.unique(facet.ravel()[level])] = True
+        found.append((normal, float(area[level].sum())))
+    sizes_found = [size for _normal, size in found]
+    alone = [
+        each
+        for each in found
+        if sum(TWIN * each[1] <= other <= each[1] / TWIN for other in sizes_found) == 1
+    ]
+    return alone, len(sizes)
+
+
+def _seen_from(axis: Floats, flat: float, hull: Floats, volume: float) -> Looks:
+    """Say what a hull (n, 3, 3) looks like whose facet square to `axis` has the area `flat`."""
+    seen = outline_of(hull.reshape(-1, 3), axis)
+    if seen is None or not seen.narrow:
+        return ""
+    height = hull @ axis
+    low, high = float(height.min()), float(height.max())
+    if not _is_top(hull, height, high, flat):
+        return ""
+    share, deep, long = flat / seen.area, (high - low) / seen.narrow, seen.width / seen.narrow
+    if TABLE[0] <= share <= TABLE[1] and DEEP[0] <= deep <= DEEP[1] and long <= LONG:
+        tip = section(hull, axis, low + 0.1 * (high - low))
+        return "cut" if _is_pointed(tip, seen) else ""
+    is_low = DOME_HIGH[0] <= deep <= DOME_HIGH[1] and long <= DOME_LONG
+    if share >= BASE and is_low and DOME_FULL[0] <= volume / (flat * (high - low)) <= DOME_FULL[1]:
+        return "dome" if _is_domed(hull, axis, low, high, seen) else ""
+    return ""
+
+
+def _is_top(hull: Floats, height: Floats, high: float, flat: float) -> bool:
+    """Whether the facet of that area is the hull's top, and not a step of its side."""
+    span = high - float(height.min())
+    top = hull[(height >= high - 0.01 * span).all(axis=1)]
+    sides = np.cross(top[:, 1] - top[:, 0], top[:, 2] - top[:, 0])
+    return bool(np.linalg.norm(sides, axis=1).sum() / 2 >= 0.9 * flat)
+
+
+def _is_pointed(tip: Outline | None, seen: Outline) -> bool:
+    if tip is None or tip.area <= POINTED * seen.area:
+        return True
+    return tip.area <= KEEL[0] * seen.area and tip.narrow <= KEEL[1] * tip.width
+
+
+def _is_domed(hull: Floats, axis: Floats, low: float, high: float, seen: Outline) -> bool:
+    """Whether it closes to a point, or roundly, away from its flat, and is no roof."""
+    tip = section(hull, axis, low + 0.1 * (high - low))
+    if tip is not None and (tip.area > DOME_TOP * seen.area or tip.width > 0.7 * seen.width):
+        return False
+    end = section(hull, axis, low + 0.01 * (high - low))
+    return end is None or end.area <= FLAT_TOP * seen.area
