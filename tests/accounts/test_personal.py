@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import CharField, TextField
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,9 +49,17 @@ def person() -> User:
     return person
 
 
+def typed_in_order() -> dict[str, str]:
+    """Words in each column of an order that its customer types, a future one included."""
+    texts = (CharField, TextField)
+    columns = [field for field in Order._meta.fields if isinstance(field, texts)]
+    typed = [field for field in columns if field.editable and not field.choices]
+    return {field.name: WORDS for field in typed if field.name != "accepted"}
+
+
 def full_life(person: User) -> Order:
     """A person with something in every room."""
-    order = OrderFactory(customer=person, status=Status.CLOSED, title=WORDS, comment=WORDS)
+    order = OrderFactory(customer=person, status=Status.CLOSED, **typed_in_order())
     EventFactory(order=order, actor=person, role=Role.CUSTOMER, reason=WORDS)
     asked = PriceRequestFactory(customer=person, title=WORDS)
     asked.quote = QuoteFactory(customer=person, model=asked.model)
@@ -81,6 +90,7 @@ def test_an_export_has_something_of_every_room(person, client):
     assert response["Content-Disposition"] == 'attachment; filename="alexandrite-data.json"'
     assert found["account"]["email"] == EMAIL
     assert found["orders"][0]["public_id"] == str(order.public_id)
+    assert typed_in_order().items() <= found["orders"][0].items()
     assert found["order_history"][0]["reason"] == WORDS
     assert found["price_requests"][0]["title"] == WORDS
     assert len(found["quotes"]) == 2
