@@ -1,4 +1,4 @@
-"""The sellers' board: orders that wait for approval, from the machinery of the order lists."""
+"""The sellers' board: orders that wait for approval, as a face of the order lists."""
 
 from django.template.loader import get_template
 

@@ -9,16 +9,16 @@ from jewelry.platform.metrics.history import Minute
 ONE_HOUR = timedelta(hours=1)
 WIDTH_PX, HEIGHT_PX, MARGIN_PX = 120, 36, 2
 MAX_GAP_MINUTES = 5
-"""Minutes without a sample after which the line is broken."""
+"""Without a sample for longer, the line is interrupted."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """`words` say what the picture shows, for who can't see it; `top` is its highest value.
+    """`words` describe the picture for people who cannot see it; `top` is its highest value.
 
-    `alarms` are where something was stale, and how much.
+    `alarms` are the times when something was stale, and how much.
     """
 
     title: str
@@ -62,7 +62,7 @@ def _y(height: float, top: float) -> float:
 
 
 def _points(run: list[Point]) -> str:
-    """A single sample is a short dash, as a line of one point is invisible."""
+    """A single sample is drawn as a short dash, since a line of one point is invisible."""
     if len(run) == 1:
         run = [run[0], (run[0][0] + 1, run[0][1])]
     return " ".join(f"{x},{y}" for x, y in run)

@@ -16,7 +16,7 @@ from jewelry.pricing.models import Tariff
 
 
 def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What waits for a seller, as counts that link to their lists."""
+    """Return what waits for a seller, as counts that link to their lists."""
     sizes = versions.read().sizes
     orders = reverse("admin:orders_order_changelist")
     by_hand = Order.objects.filter(

@@ -1,4 +1,4 @@
-"""How the file cache does, and what the last walk through the store found."""
+"""The file cache's figures, and what the last walk through the storage found."""
 
 from datetime import datetime
 from typing import Any, cast

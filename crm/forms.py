@@ -22,7 +22,7 @@ class ReasonForm(forms.Form):
 
 
 class PriceForm(ReasonForm):
-    """`quote` is the one that the seller saw: what the computer said of the file that was there."""
+    """`quote` is the one on the seller's page, for the file that was there."""
 
     quote = forms.UUIDField(widget=forms.HiddenInput, required=False)
     total = TypedDecimalField(
@@ -67,13 +67,13 @@ class CancelForm(ReasonForm):
 
 
 class ApproveForm(forms.Form):
-    """`quote` is the one that the seller saw; lists of many orders send none."""
+    """`quote` is the one on the seller's page; lists of many orders send none."""
 
     quote = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class AcceptForm(ReasonForm):
-    """The customer's yes by telephone, to the price that the seller sees."""
+    """The customer's yes by telephone, to the price on the seller's page."""
 
     total = forms.DecimalField(widget=forms.HiddenInput)
 
@@ -87,7 +87,7 @@ FORMS: dict[Verb, type[forms.Form]] = {
     Verb.RETURN: ReasonForm,
     Verb.PRICE: PriceForm,
 }
-"""What a seller is asked for before each move."""
+"""The form of each move that asks a seller for something."""
 
 PRICES = (Verb.PRICE, Verb.ADJUST)
 """Moves whose new price is shown before it is set."""

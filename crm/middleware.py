@@ -27,7 +27,7 @@ def admin_content_security_policy(
 
 
 def _tell_of_strangers(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Whoever is signed in and no seller is sent to the admin's door as if they were nobody."""
+    """Record people without a seller's role: Django redirects them like anonymous ones."""
     to_the_door = response.get("Location", "").startswith("/admin/login/")
     if to_the_door and request.user.is_authenticated:
         security_log.record("refused", request, request.user, role=request.user.role)

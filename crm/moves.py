@@ -46,7 +46,7 @@ def move(order: Order, verb: Verb, seller: User, answers: dict[str, Any]) -> Ord
 
 @transaction.atomic
 def price(order: Order, seller: User, answers: dict[str, Any]) -> Order:
-    """Raises `ModelChanged` where the seller saw a file that was replaced since, or read anew."""
+    """Raises `ModelChanged` if the file on the seller's page was replaced since, or read anew."""
     now = order.quote and order.quote.public_id
     if answers.get("quote") not in (None, now) and permissions.may(order, seller, Verb.PRICE):
         raise ModelChanged(order)
@@ -58,7 +58,7 @@ def price(order: Order, seller: User, answers: dict[str, Any]) -> Order:
 
 
 def adjust(order: Order, seller: User, answers: dict[str, Any]) -> Order:
-    """The second click finds what the first one did."""
+    """A double click finds the first click's result."""
     try:
         with transaction.atomic():
             quote = _adjusted(order, seller, answers)

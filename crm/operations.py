@@ -1,4 +1,4 @@
-"""How the caches do, for administrators: the lists' probe, families of keys, the last hour."""
+"""The caches' figures, for administrators: the lists' probe, families of keys, the last hour."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ DELIVERIES = "alexandrite_outbox_deliveries_total"
 DELIVERY_SECONDS = "alexandrite_outbox_delivery_seconds"
 PROBE = "alexandrite_probe_total"
 RECENT_CHANGES = 20_000
-"""Changes among which each list's last one is looked for: the history has no index for it."""
+"""Where each list's last change is searched: the history has no index for it."""
 
 
 @never_cache
@@ -201,7 +201,7 @@ def _rate(
 
 
 def _percent(share: float) -> str:
-    """Rounded down: what is not all must not read as 100 %."""
+    """Rounded down, so that less than everything never reads as 100 %."""
     return f"{number_format(f'{int(share * 1000) / 10:g}')} %"
 
 

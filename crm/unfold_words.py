@@ -1,4 +1,4 @@
-"""Unfold speaks English only. These are its words on our pages, for makemessages to find."""
+"""Unfold has English only. These are its texts on our pages, for makemessages."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy

@@ -1,4 +1,4 @@
-"""The operators' board as HTML: its tabs, its rows and its pages, nothing of them per person."""
+"""The operators' board as HTML: its tabs, rows and pages, which contain nothing per person."""
 
 import hashlib
 from dataclasses import replace
@@ -50,7 +50,8 @@ def _page(rows: Rows) -> str:
 
 
 def _filters(query: Query, names: str) -> SafeString:
-    """The alloys on offer are true as long as the names' version is; without one nothing is kept."""
+    """The names' version covers the alloys on offer; without that version the filters are not
+    cached."""
     bare = replace(query, before="", late=query.late and EVER)
     return _kept_filters(bare, names) if names else _render_filters(bare)
 
@@ -74,7 +75,8 @@ BOARD = Face("board", _row, _page)
 
 
 def query_of(get: QueryDict, language: str, operator: int) -> Query:
-    """From the address; what makes no sense is left out, so that junk shows the first page."""
+    """Return the query of the URL; invalid values are left out, so that junk shows the first
+    page."""
     status = get.get("status", "")
     return Query(
         status=status if status in Status.values else Status.MANUFACTURING_APPROVED.value,
@@ -93,13 +95,14 @@ def tabs(now: Versions, status: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def _tabs(text: str, status: str, language: str) -> bytes:
-    """Exact counts without counting: the sizes travel with the versions."""
+    """Exact counts without counting: the sizes come with the versions."""
     sizes = parse(text).sizes
     context = {"tabs": [(tab, sizes.get(tab, 0)) for tab in TABS], "status": status}
     return get_template("mes/_tabs.html").render(context).encode()
 
 
 def tag(now: Versions, query: Query) -> str:
-    """Equal exactly when tabs and page would be: all versions, the query, the templates."""
+    """Return a tag that is equal exactly when tabs and page are: all versions, the query, the
+    templates."""
     seen = f"{now.text}|{query.key}|{BOARD.revision}"
     return hashlib.blake2b(seen.encode(), digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""What is an operator's own: the orders in hand, the next step of each, the pay."""
+"""An operator's own page: the orders in hand, the next step of each, the pay."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -19,7 +19,7 @@ VERBS = (Verb.TAKE, Verb.COMPLETE, Verb.PACK, Verb.SHIP, Verb.RETURN)
 
 @dataclass(frozen=True)
 class Pay:
-    """Of an operator: earned since midnight, and reserved for what is not made yet."""
+    """An operator's pay: earned since midnight, and reserved for pieces that are not made yet."""
 
     earned: Decimal
     made: int
@@ -33,7 +33,7 @@ def in_hand(operator: User) -> list[Order]:
 
 
 def verbs_of(order: Order, person: User) -> list[Verb]:
-    """What this person may do with the order now, the next step first."""
+    """Return the moves that this person may make now, the next step first."""
     return [verb for verb in VERBS if permissions.may(order, person, verb)]
 
 

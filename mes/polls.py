@@ -1,8 +1,8 @@
-"""The board's polls, answered before the layers that a fragment does not need.
+"""The board's polls, answered before the middleware that a fragment does not need.
 
-Hundreds of open boards ask every two seconds; sessions, messages, CSRF and routing would cost each
-poll several times what the answer does. What is not a plain poll by somebody of the workshop goes
-the ordinary way, and gets the same answer from `mes.views.board`.
+Hundreds of open boards poll every two seconds; sessions, messages, CSRF and routing would cost each
+poll several times what the answer does. Anything but a plain poll by an operator or staff goes the
+ordinary way, and gets the same answer from `mes.views.board`.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,8 @@ def answer_polls(get_response: Answer) -> Answer:
 
 
 def _answer(request: HttpRequest) -> HttpResponse | None:
-    """None for whoever is not signed in to the workshop: the ordinary way knows what to say."""
+    """Return None for people who are not signed in to the workshop: the ordinary way answers
+    them."""
     request.get_host()  # refuses a host that is not ours
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     person = LOOK(key) if key else None
@@ -64,7 +65,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
 
 @lru_cache(maxsize=1024)
 def _language(cookie: str, accepted: str) -> str:
-    """As Django's own choice: the cookie, then what the browser accepts."""
+    """Choose as Django does: the cookie, then what the browser accepts."""
     wanted = [cookie] if cookie else []
     wanted += [code for code, _weight in parse_accept_lang_header(accepted) if code != "*"]
     for code in wanted:
@@ -76,7 +77,7 @@ def _language(cookie: str, accepted: str) -> str:
 
 
 def _query(text: str, language: str, operator: int) -> Query:
-    """Lateness goes by the clock, so only other queries are remembered."""
+    """Cache queries that do not depend on the clock; queries for late orders do."""
     if "late" in text:
         return query_of(QueryDict(text), language, operator)
     return _remembered(text, language, operator)

@@ -1,6 +1,6 @@
-"""The catalogue's shelf, kept as HTML under a random token that any change of what it shows replaces.
+"""The catalogue's products as HTML, cached under a random token that any change of them replaces.
 
-The tariff's version is in the key, too: an old price is out of reach from the publication on.
+The key contains the tariff's version, so a publication makes old prices unreachable.
 """
 
 from decimal import Decimal
@@ -21,15 +21,15 @@ from shop.prices import measured
 
 TOKEN = "shelf:token"  # noqa: S105  the name of a cache key
 CACHE_SECONDS = 300
-"""Seconds; the insurance for a token that could not be replaced."""
+"""Limits the damage when a token could not be replaced."""
 
 SHELF = "shop/_shelf.html"
 
 
 def html(kind: str) -> str:
-    """The token is read before the rows: what was built meanwhile lies under the old one.
+    """Read the token before the rows: HTML built during a change is stored under the old token.
 
-    Inside a transaction rows are read that nobody else may see yet: those are not kept.
+    Inside a transaction rows are read that others cannot see yet, so the HTML is not cached.
     """
     if connection.in_atomic_block:
         return _render(kind)

@@ -1,4 +1,4 @@
-"""What a customer is shown of their word: what they are asked, and what they have said."""
+"""What the customer is asked about a price, and what they have answered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class Agreed:
 
 
 def shown(order: Order) -> dict[str, Any]:
-    """`rise` over what was agreed to, and the price line by line, was and now."""
+    """Return `rise` over the agreed total, and the price line by line, before and after."""
     if order.status != Status.PRICE_CALCULATED:
         return {}
     if order.is_agreed:
@@ -30,9 +30,9 @@ def shown(order: Order) -> dict[str, Any]:
 
 
 def compared(quote: Quote | None) -> list[Line]:
-    """As buyers see prices (`pricing.visible_lines`).
+    """Return the lines as buyers see them (`pricing.visible_lines`).
 
-    Nothing where there was no price before, or its parts are not known.
+    Empty where there was no price before, or its parts are not known.
     """
     before = quote.replaces if quote else None
     if quote is None or before is None or before.total is None:

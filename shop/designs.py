@@ -1,4 +1,4 @@
-"""Whose design an order is made from: the customer's own file, or the shop's."""
+"""Whether an order is made from the customer's own file, or from a product of the shop."""
 
 from jewelry.orders import files
 from jewelry.orders.models import Order
@@ -6,5 +6,6 @@ from shop.models import Product
 
 
 def is_house_piece(order: Order) -> bool:
-    """Its buyer gets the piece, and a light copy to turn; never the file that it is made from."""
+    """Return True for a product: its buyer gets the piece and a 3D preview, never the original
+    file."""
     return not files.is_sent_in(order) or Product.objects.filter(model=order.model_id).exists()

@@ -1,8 +1,8 @@
-"""A form sent twice is one order; the same form with something else in it is another one.
+"""A form sent twice is one order; the same form with other content is another order.
 
-Browsers bring a page back as it was (Back), with the token that it had. So an order's public id is
-made of the token and of all that the form says: what is in the form is what is done, and the second
-click of an impatient hand finds the order of the first. The unique index on the id decides races.
+Browsers restore a page (Back) with the token that it had. So an order's public id is derived from
+the token and all of the form's content. A double click finds the first click's order. The unique
+index on the id decides races.
 """
 
 import hashlib
@@ -19,14 +19,14 @@ NOT_SAID = ("csrfmiddlewaretoken", "token")
 
 
 def is_valid(form: Form, request: HttpRequest) -> bool:
-    """Whether it is; its `token` is then the public id of what it makes."""
+    """Return whether the form is valid; its `token` is then the public id of what it creates."""
     if form.is_valid() and "token" in form.cleaned_data:
         form.cleaned_data["token"] = _public_id(request, form.cleaned_data["token"])
     return form.is_valid()
 
 
 def _public_id(request: HttpRequest, token: UUID) -> UUID:
-    """The same for the same person, page, token and content."""
+    """Return the same id for the same person, page, token and content."""
     fields = {name: request.POST.getlist(name) for name in sorted(request.POST)}
     said = [
         (request.user.pk, request.path),
@@ -37,7 +37,7 @@ def _public_id(request: HttpRequest, token: UUID) -> UUID:
 
 
 def _of(file: Any) -> tuple[str, str]:
-    """A file that came in parts is named by its upload, among the fields."""
+    """A file that came in parts is named by its upload, which is among the fields."""
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -46,7 +46,7 @@ def _of(file: Any) -> tuple[str, str]:
 
 
 def once(place: Callable[[], Any]) -> None:
-    """Nothing, where the same form has been followed already."""
+    """Call `place`; do nothing when the same form has been executed already."""
     try:
         with transaction.atomic():
             place()

@@ -50,7 +50,7 @@ class PlacingForm(forms.Form):
 
 
 class MostField(TypedDecimalField):
-    """The total that the customer agrees to beforehand, whatever the price comes to; in roubles."""
+    """The total in roubles that the customer agrees to beforehand, whatever the price is."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -65,13 +65,13 @@ class MostField(TypedDecimalField):
 
 
 class ProductOrderForm(PlacingForm):
-    """`shown`: by which figures the page showed its prices, and when; signed."""
+    """`shown` is signed: which figures the page's prices came from, and when."""
 
     shown = forms.CharField(required=False, max_length=400)
 
 
 class FileForm(forms.Form):
-    """A model's file and nothing else; sent twice it is one, too."""
+    """A model's file and nothing else; sent twice it is one file, too."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     file = forms.FileField(
@@ -83,7 +83,7 @@ class FileForm(forms.Form):
     )
 
     def __init__(self, *args: Any, lacking: ValidationError | None = None, **kwargs: Any) -> None:
-        """`lacking`: why there is no file though one was sent."""
+        """`lacking` is why there is no file although one was sent."""
         super().__init__(*args, **kwargs)
         self.lacking = lacking
         if lacking:
@@ -94,7 +94,7 @@ class FileForm(forms.Form):
         if self.lacking:
             raise self.lacking
         if isinstance(file, Upload):
-            return file  # looked at once, when all else in the form is right
+            return file  # checked once, when the rest of the form is valid
         try:
             door.check(file, file.name, file.size)
         except door.BadModel as error:

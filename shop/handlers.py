@@ -1,4 +1,4 @@
-"""What makes the shelf of the catalogue another one. One line each."""
+"""Signals that make the catalogue's HTML out of date. One line each."""
 
 from typing import Any
 

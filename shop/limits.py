@@ -1,8 +1,7 @@
-"""What one person may ask of the house: models measured at once, and work begun a day.
+"""Limits for one person: models being measured at once, and work begun in a day.
 
-The workers, the database and the store are there for everybody. `check` asks before the work; whoever
-writes the row asks again in its transaction, behind `quota.hold`, so that many requests at once do
-not count one another out.
+Workers, database and storage are shared. `check` runs before the work. The code that writes the row
+checks again in its transaction, under `quota.hold`, so that parallel requests are all counted.
 """
 
 from datetime import timedelta
@@ -37,17 +36,17 @@ TOO_OFTEN = gettext_lazy(
     "tomorrow, or write to us."
 )
 SENDS = throttle.Limit("send", 20, 10)
-"""Forms with files in so many seconds, and as long as somebody goes on: no hand is as quick."""
+"""Forms with files in so many seconds: more than a person can send by hand."""
 
 MARKS = throttle.Limit("mark", 100, 24 * 3600)
-"""Answers of one person about a model's stones in a day: each may be a model to measure."""
+"""Answers about a model's stones in a day: each may be a model to measure."""
 
 KEEPING = Turns(at_once=2, waiting=4, each=MAX_WAITING_MODELS, seconds=10)
-"""Putting files together and looking at them; half of a process' threads go on with other things."""
+"""Joining and checking files takes at most half of a process's threads."""
 
 
 def waiting(person: User) -> int:
-    """Models of the person that no worker has measured yet; ready-made pieces are measured."""
+    """Return the person's models that no worker has measured yet; products are measured."""
     asked = PriceRequest.objects.of(person).waiting().values("model")
     ordered = Order.objects.of(person).filter(status=Status.SUBMITTED, quote=None).values("model")
     models = Model3D.objects.filter(pk__in=asked.union(ordered))
@@ -55,33 +54,34 @@ def waiting(person: User) -> int:
 
 
 def take_price(person: User) -> None:
-    """In the transaction that writes the request, before it. Raises ValidationError."""
+    """Called in the transaction that writes the request, before it. Raises ValidationError."""
     quota.hold(person)
     check(person)
     _count(PriceRequest.objects.of(person), MAX_PRICES_A_DAY)
 
 
 def take_order(person: User) -> None:
-    """In the transaction that writes the order, before it. Raises ValidationError."""
+    """Called in the transaction that writes the order, before it. Raises ValidationError."""
     quota.hold(person)
     _count(Order.objects.of(person), MAX_ORDERS_A_DAY)
 
 
 def take_file(person: User) -> None:
-    """In the transaction that gives an order another file, before it. Raises ValidationError."""
+    """Called in the transaction that replaces an order's file, before it. Raises
+    ValidationError."""
     quota.hold(person)
     check(person)
     _count(EarlierFile.objects.filter(order__customer=person), MAX_FILES_A_DAY, "replaced_at")
 
 
 def take_choice(person: User) -> None:
-    """In the transaction that holds another price, before it. Raises ValidationError."""
+    """Called in the transaction that holds another price, before it. Raises ValidationError."""
     quota.hold(person)
     _count(Quote.objects.filter(customer=person), MAX_CHOICES_A_DAY)
 
 
 def take_mark(person: User) -> None:
-    """In the transaction that writes the answer, before it. Raises ValidationError."""
+    """Called in the transaction that writes the answer, before it. Raises ValidationError."""
     quota.hold(person)
     check(person)
     if throttle.is_used_up(MARKS, str(person.pk)):

@@ -1,4 +1,4 @@
-"""What an order is made from, as its page shows it: its files, and what may still be said of them."""
+"""The files of an order on its page, and what the customer may still change about them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from shop.said import RereadForm
 
 @dataclass(frozen=True)
 class File:
-    """`total` is what the order cost by it, None where it had no price."""
+    """`total` is what the order cost with this file, None where it had no price."""
 
     model: Model3D
     sent_at: datetime
@@ -34,7 +34,7 @@ def context(order: Order, shown: Sheet | None, measurement: Measurement | None) 
 
 
 def _files(order: Order) -> list[File]:
-    """The newest first; nothing where there was never another."""
+    """Return the newest first; empty if there was never another file."""
     earlier = [
         File(each.model, each.sent_at, each.total)
         for each in order.earlier_files.select_related("model")

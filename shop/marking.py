@@ -1,4 +1,4 @@
-"""The bodies of a model to be ticked as stones, in groups of one size, each with kind and setting."""
+"""The form that marks a model's bodies as stones, in groups of one size, with kind and setting."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ SENTENCES: "dict[str, str | _StrPromise]" = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A group as it is shown; `kind` and `setting` are None where nothing can be chosen."""
+    """A group on the page; `kind` and `setting` are None where there is nothing to choose."""
 
     group: Group
     ticked: frozenset[int]
@@ -53,9 +53,9 @@ class Choice:
 
 
 class MarkForm(forms.Form):
-    """`answer` is the button: "stones" for what is ticked, "metal" for all of it.
+    """`answer` is the button: "stones" for the ticked bodies, "metal" for none.
 
-    `seen`: of an order, the quote that stood on its page.
+    `seen` is the quote on an order's page.
     """
 
     seen = forms.UUIDField(required=False)
@@ -105,7 +105,7 @@ class MarkForm(forms.Form):
 
     @property
     def chosen(self) -> dict[Decimal, Chosen]:
-        """Of a valid form: kind and setting by size."""
+        """Return kind and setting by size, of a valid form."""
         data = self.cleaned_data
         return {
             group.size: (

@@ -1,4 +1,4 @@
-"""How far the measuring of a model is, for whoever waits for it."""
+"""How far the measuring of a model is, for the person who waits for it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,8 @@ USUAL_PERIOD = timedelta(minutes=2)
 
 
 def context(model: Model3D, since: datetime, *, is_measured: bool) -> dict[str, Any]:
-    """For `shop/_price_progress.html`. What the cache forgot is the beginning, or the end."""
+    """Context of `shop/_price_progress.html`. A stage lost from the cache counts as the first
+    or the last."""
     codes = list(STAGES)
     now = progress.stage(model.content) or codes[-1 if is_measured else 0]
     at = codes.index(now)

@@ -15,7 +15,7 @@ class Kind(models.TextChoices):
 
 
 class Product(models.Model):
-    """A ready-made piece; its model is ours, so ordering it needs no upload."""
+    """A ready-made piece; its model is ours, so an order of it needs no upload."""
 
     slug = models.SlugField(_("address"), unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

@@ -1,4 +1,4 @@
-"""A customer's own orders, from row fragments filed under the very row they show."""
+"""A customer's own orders, from HTML of rows that is cached under the row's content."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the page of a price without an order shows."""
+"""The page of a price without an order."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -28,15 +28,15 @@ IN_UNITS = {
     "micron": _("The file is in micrometres"),
 }
 RARE = ("micron",)
-"""Offered only where the piece would make sense in it."""
+"""Units that are offered only where the piece would have a sensible size in them."""
 
 ASKS_FOR_SIZE = ("choose_unit", "say_size")
-"""Next steps that are taken among the units."""
+"""Next steps that the customer takes in the list of units."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """What the piece would measure if the file's numbers were in this unit."""
+    """The size of the piece if the file's numbers were in this unit."""
 
     code: str
     sentence: str
@@ -82,12 +82,12 @@ def page(
 
 
 def usual_alloy() -> str:
-    """Chosen until the customer chooses: the page that follows shows every metal."""
+    """The default until the customer chooses: the next page shows every metal."""
     return Alloy.objects.filter(is_offered=True).values_list("code", flat=True).first() or ""
 
 
 def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
-    """The newest of a person's requests, with the metal and whether there is a picture."""
+    """Return the newest of a person's requests, with the metal and whether there is a picture."""
     found = list(
         PriceRequest.objects.of(customer).in_full().order_by("-created_at")[:MAX_RECENT_PRICES]
     )
@@ -100,7 +100,7 @@ def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
 
 
 def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
-    """Side by side: what choosing each metal would give, so what is held comes before today's."""
+    """Return the price of choosing each metal, so held prices come before today's."""
     found = analysis.analyse(measurement, asked.wanted, Tariff.objects.in_force())
     wanted = [replace(asked.wanted, alloy=quote.alloy.code) for quote in found.quotes]
     kept = held.shown_by_alloy(asked.customer, asked.model, wanted)
@@ -112,7 +112,7 @@ def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:
 
 
 def asks_for_size(shown: quote_view.Sheet) -> bool:
-    """Whether the units stand open."""
+    """Return whether the page shows the list of units opened."""
     return any(each.severity != "note" and each.next in ASKS_FOR_SIZE for each in shown.reasons)
 
 

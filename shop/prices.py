@@ -5,9 +5,9 @@ from shop.models import Product
 
 
 def measured(products: Iterable[Product]) -> list[tuple[Product, Measurement | None]]:
-    """Each piece with its newest measurement, if there is one yet; one query for all.
+    """Return each piece with its newest measurement, if there is one; one query for all.
 
-    While a new revision of the algorithm measures everything again, the old figures hold.
+    While a new revision of the geometry measures everything again, the old measurement counts.
     """
     products = list(products)
     found = {

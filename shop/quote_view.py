@@ -1,4 +1,4 @@
-"""What a customer is shown of a price, whether it was asked for or belongs to an order."""
+"""What a customer sees of a price, of a request or of an order."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,7 +32,7 @@ class Reason:
 
     @property
     def control(self) -> str:
-        """The template of what the customer can do about it."""
+        """The template of the customer's next step."""
         return f"shop/next/{self.next}.html"
 
 
@@ -59,7 +59,7 @@ class Sheet:
 
     @property
     def reasons(self) -> list[Reason]:
-        """What a person must see to comes first."""
+        """Return the reasons, first those that a person must handle."""
         found = sorted(self.quote.findings, key=lambda finding: severity(finding) == "note")
         return [
             Reason(
@@ -78,7 +78,7 @@ class Sheet:
 
     @property
     def places(self) -> list[dict[str, Any]]:
-        """The pins of the viewer, each with the number and the words of its reason."""
+        """Return the viewer's markers, each with the number and the words of its reason."""
         return [
             {"number": reason.number, "text": reason.text, "severity": reason.severity} | place
             for reason in self.reasons
@@ -95,7 +95,7 @@ class Sheet:
 
 
 def of(quote: Quote, measurement: Measurement | None) -> Sheet:
-    """A price named by a person has no specification of its own: then the file's unit counts."""
+    """A price by hand has no specification of its own, so the file's unit counts."""
     asked = quote.inputs.get("specification")
     wanted = Specification.from_json(asked) if asked else Specification(quote.alloy.code)
     facts = quotes.sized(measurement, wanted) if measurement else None

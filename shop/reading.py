@@ -1,4 +1,4 @@
-"""The file as it stands beside how we read it: what a customer compares, and may accept."""
+"""The file as it stands beside our reading of it, which a customer compares and may accept."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +10,7 @@ from jewelry.models3d.models import Measurement
 from jewelry.pricing.models import Quote
 
 MAX_DIFFERENCE_SHARE = 5e-3
-"""Of the volume: two figures that differ by less are one for whoever weighs gold."""
+"""Of the volume: figures that differ by less are equal to a person who weighs gold."""
 
 OF_READING = (
     "gaps_joined", "strays_left_out", "doubled_surface", "miswound_repaired", "hole_or_metal",
@@ -23,10 +23,10 @@ OF_READING = (
 
 @dataclass(frozen=True)
 class Reading:
-    """Volumes in mm³, masses in g of one piece, None where the file bounds nothing.
+    """Volumes in mm³, masses in g of one piece, None where the file encloses nothing.
 
-    `token` is what may be accepted, "" where nothing is to be; `done` says in sentences how the
-    file was read.
+    `token` is what the customer may accept, "" for nothing; `done` tells in sentences how the file
+    was read.
     """
 
     token: str
@@ -43,7 +43,8 @@ class Reading:
 
 
 def of(quote: Quote, facts: Geometry | None, measurement: Measurement | None) -> Reading | None:
-    """None where there is nothing to compare. `facts` is the measurement in the size of the quote."""
+    """Return None where there is nothing to compare. `facts` is the measurement in the quote's
+    size."""
     if facts is None or not facts.volume_mm3 or quote.mass_net is None:
         return None
     named = accepted.token(measurement)
@@ -65,7 +66,7 @@ def of(quote: Quote, facts: Geometry | None, measurement: Measurement | None) ->
 
 
 def _share(facts: Geometry) -> float | None:
-    """Of the metal as we read it: what the file as it stands bounds."""
+    """Return the file's own volume as a share of the metal in our reading."""
     if not facts.as_filed_mm3 or not facts.volume_mm3:
         return None
     return facts.as_filed_mm3 / facts.volume_mm3

@@ -1,4 +1,4 @@
-"""What a customer says of a file: its unit, the ring's size, how it is to be read."""
+"""What a customer says about a file: its unit, the ring size, how to read it."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,11 +14,11 @@ from jewelry.pricing.engine.specification import RING_SIZES, Specification
 from jewelry.pricing.labels import UNITS
 
 OF_THE_PIECE = {"form": "choose", "inputmode": "decimal", "autocomplete": "off"}
-"""Of numbers that stand elsewhere on a price's page than its one form."""
+"""Attributes of fields that stand outside the one form of a price's page."""
 
 
 class SaidForm(forms.Form):
-    """Each is a button or a field of its own; what is not said stays as it is."""
+    """Each answer is a button or a field of its own; the others stay as they are."""
 
     unit = forms.ChoiceField(choices=UNITS.items(), required=False)
     accepted = forms.CharField(required=False, max_length=24)
@@ -44,9 +44,9 @@ class SaidForm(forms.Form):
         return said
 
     def of_file(self, wanted: Specification) -> Specification:
-        """The same piece with what is said now.
+        """Return the same piece with the new answers.
 
-        A unit that is chosen is the file's own size again; a ring's size is kept in any unit.
+        Choosing a unit resets the size to the file's own; a ring size is kept in any unit.
         """
         data = self.cleaned_data
         wanted = replace(wanted, accepted=data["accepted"] or wanted.accepted)
@@ -57,6 +57,6 @@ class SaidForm(forms.Form):
 
 
 class RereadForm(SaidForm):
-    """Of an order; `seen` is the quote that stood on its page."""
+    """For an order; `seen` is the quote on its page."""
 
     seen = forms.UUIDField(required=False)

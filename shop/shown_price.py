@@ -1,7 +1,7 @@
-"""The price that a catalogue page showed, without a stored quote: by which tariff, when, of what.
+"""The price on a catalogue page, without a stored quote: its tariff, time and product.
 
-The form carries it, signed. A published tariff never changes, so the same price comes out when the
-form is sent, and it is held as long as a quote of that moment would be.
+The form contains it, signed. A published tariff never changes, so the form gives the same price
+when it is sent, which is held as long as a quote of that moment would be.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,8 @@ def sign(tariff: Tariff, measurement: Measurement | None) -> str:
 
 
 def read(text: str, piece: Product) -> Shown | None:
-    """None for a price that is no longer held, was of another model, or was never shown by us."""
+    """Return None for a price that is no longer held, was of another model, or is not signed by
+    us."""
     try:
         tariff_pk, measured, seconds = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""The piece's front beside a coin that everybody has in the pocket, drawn to one scale, in mm."""
+"""The piece's front beside a common coin, drawn to one scale, in mm."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ MARGIN_SHARE = 0.02
 
 @dataclass(frozen=True)
 class Scale:
-    """Where things stand in an SVG whose unit is the millimetre."""
+    """Positions in an SVG whose unit is the millimetre."""
 
     long: float
     tall: float
@@ -24,7 +24,7 @@ class Scale:
     words: str
     sides: str
     hole: float
-    """Radius of the finger's hole; 0 for none."""
+    """Radius of the finger hole; 0 for none."""
 
     @property
     def edge(self) -> float:
@@ -40,7 +40,7 @@ class Scale:
 
     @property
     def top(self) -> float:
-        """Both stand on one ground."""
+        """Both stand on one line."""
         return self._rounded(self.height - self.edge - self.tall)
 
     @property
@@ -65,7 +65,8 @@ class Scale:
 
     @property
     def letters(self) -> float:
-        """As large as the drawing wants, or as the piece has room for; 0 where nobody could read it."""
+        """The font's size: limited by the drawing and by the piece; 0 where it would be
+        unreadable."""
         wanted = self.width * 0.055
         room = min(wanted, self.long * 0.12, self.tall * 0.5)
         return self._rounded(room) if room > wanted / 2 else 0.0
@@ -92,10 +93,10 @@ class Scale:
 
 
 def beside_coin(extents_mm: tuple[float, float, float], hole_mm: float | None = None) -> Scale:
-    """The two longest sides of the piece, the longer one lying, with the finger's hole between."""
+    """Draw the two longest sides of the piece, the longer one lying, with the finger hole."""
     long, tall = sorted(extents_mm, reverse=True)[:2]
     coin, face = COINS.get((get_language() or "en")[:2], COINS["en"])
-    # A language's own coin stands in its translation.
+    # Each translation has the coin of its language.
     words = _("%(long)s by %(tall)s mm beside a US quarter, 24 mm across")
     sides = {"long": number_format(f"{long:.1f}"), "tall": number_format(f"{tall:.1f}")}
     return Scale(

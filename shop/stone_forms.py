@@ -1,4 +1,4 @@
-"""The stones of a piece, row by row; a row without a kind is no stone."""
+"""The stones of a piece, one row each; a row without a kind is ignored."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from jewelry.pricing.engine.specification import MAX_STONES, SIZES, StoneSetting
 from jewelry.pricing.labels import SETTINGS, STONES
 
 MAX_ROWS = 10
-"""Of what is typed by hand. Marking bodies may have made more: see `rows`."""
+"""For rows typed by hand. Marked bodies may have made more: see `rows`."""
 PREFIX = "stones"
 
 
@@ -53,9 +53,9 @@ class StoneForm(forms.Form):
 
 
 def rows(stones: tuple[StoneSetting, ...], data: Any = None) -> "BaseFormSet[StoneForm]":
-    """The stones there are and one row more, or what somebody made of them.
+    """Return the present stones and one row more, or the rows that were sent.
 
-    Only who has more stones than MAX_ROWS already may send as many rows again.
+    A piece with more than MAX_ROWS stones may be sent with as many rows again.
     """
     most = max(MAX_ROWS, len(stones) + 1)
     of_piece = formset_factory(StoneForm, extra=1, max_num=most, absolute_max=most)
@@ -71,7 +71,7 @@ def is_sent(data: Any) -> bool:
 
 
 def chosen(formset: "BaseFormSet[StoneForm]") -> tuple[StoneSetting, ...]:
-    """Of a valid formset."""
+    """Return the stones of a valid formset."""
     found = [form.cleaned_data for form in formset.forms]
     return tuple(
         StoneSetting(row["kind"], row["size"], row["count"], row["setting"])

@@ -1,4 +1,4 @@
-"""A form with a model's file in it, the same on every page that takes one."""
+"""The form with a model's file, the same on every page that has one."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -30,7 +30,7 @@ Form = TypeVar("Form", bound=FileForm)
 
 
 def too_fast(request: HttpRequest) -> HttpResponse | None:
-    """What a flood is told, at the price of a counter."""
+    """Return the answer to a flood of forms, at the cost of a counter."""
     if request.method != "POST" or not throttle.is_over(limits.SENDS, str(request.user.pk)):
         return None
     response = render(None, "429.html", status=429)
@@ -39,7 +39,7 @@ def too_fast(request: HttpRequest) -> HttpResponse | None:
 
 
 def received(request: HttpRequest, form: type[Form]) -> Form:
-    """The form as it was sent, looked through; a large file came before it, in parts: its `Upload`."""
+    """Return the form as sent, validated; a large file came before it in parts: its `Upload`."""
     found = _received(request, form)
     form_tokens.is_valid(found, request)
     return found
@@ -62,11 +62,11 @@ def _in_parts(request: HttpRequest) -> Upload:
 
 
 def keep(form: FileForm, person: User) -> Model3D | None:
-    """The valid form's file, kept; None with the reason in the form's errors."""
+    """Store the valid form's file; None with the reason in the form's errors."""
     try:
         limits.check(person)
         with limits.KEEPING.of(person.pk):
-            limits.check(person)  # others of the person's had their turn meanwhile
+            limits.check(person)  # the person's parallel requests had their turn meanwhile
             return _keep(form.cleaned_data["file"], person)
     except ValidationError as error:
         form.add_error(None, error)
@@ -88,7 +88,7 @@ def _keep(file: Any, person: User) -> Model3D:
 
 
 def written(form: BaseForm, write: Callable[[], None]) -> bool:
-    """Whether `write` did so; a limit that was reached meanwhile is told in the form's errors."""
+    """Return whether `write` succeeded; a limit reached meanwhile becomes a form error."""
     try:
         write()
     except ValidationError as error:
@@ -98,7 +98,7 @@ def written(form: BaseForm, write: Callable[[], None]) -> bool:
 
 
 def context(form: FileForm) -> dict[str, Any]:
-    """What `shop/_upload.html` shows."""
+    """Context of `shop/_upload.html`."""
     return {
         "form": form,
         "alloys": Alloy.objects.filter(is_offered=True),

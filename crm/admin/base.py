@@ -18,7 +18,7 @@ TYPED: dict[Any, Any] = {DecimalField: {"form_class": TypedDecimalField, "widget
 
 
 class TypedModelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Limits that the model itself keeps are told as the fields' own are."""
+    """Shows the model's own limits in the way of the form's fields."""
 
     def _update_errors(self, errors: ValidationError) -> None:
         for refused in getattr(errors, "error_dict", {}).values():
@@ -54,7 +54,7 @@ class TabularInline(UnfoldTabularInline):
 
 
 class ViewOnly:
-    """What the software writes itself, people only read."""
+    """The software writes these rows; people only read them."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -67,14 +67,14 @@ class ViewOnly:
 
 
 class NoDelete:
-    """Quotes stand on these rows."""
+    """Quotes refer to these rows."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 class SellersSee(ViewOnly):
-    """Sellers and administrators may look."""
+    """Sellers and administrators may view."""
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(getattr(request.user, "is_staff", False))

@@ -19,7 +19,7 @@ from jewelry.orders.statuses import Status
 
 
 class BoardMixin:
-    """Orders that wait for approval, newest first; approving is one press."""
+    """Orders that wait for approval, newest first; one press approves."""
 
     admin_site: Any
     opts: Any
@@ -28,7 +28,8 @@ class BoardMixin:
         return [path("board/", self.board, name="orders_order_board")]
 
     def board(self, request: SignedIn) -> HttpResponseBase:
-        """One statement says who asks and which version the list has, before the admin asks again."""
+        """One statement authenticates the person and reads the list's version, before the admin
+        does."""
         person, text = who(request, also=versions.SQL)
         request.user = person  # type: ignore[assignment]
         view = self.admin_site.admin_view(require_safe(self._board))

@@ -1,4 +1,4 @@
-"""How long an order may be in each status: numbers that an administrator edits in the list."""
+"""How long an order may stay in each status: an administrator edits these numbers in the list."""
 
 from typing import Any
 

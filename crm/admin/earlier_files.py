@@ -1,4 +1,4 @@
-"""The files that an order had before its customer sent another: listed on its page, and fetched."""
+"""The earlier files of an order: listed on its page, and downloaded."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Messages that wait: why, for how long, and a button to send them again."""
+"""Deliveries that wait: why, for how long, and a button to send them again."""
 
 from typing import Any
 

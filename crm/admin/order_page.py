@@ -1,4 +1,5 @@
-"""What a seller reads of one order: plain text, as the links of an admin lead where they may not go."""
+"""What a seller reads of one order: plain text, since the admin's own links may lead to
+forbidden pages."""
 
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from jewelry.pricing.quotes.adjust import is_taken_back
 
 
 class Downloads(SellersSee, TabularInline):
-    """Who of the house has had the customer's design."""
+    """The staff who downloaded the customer's design."""
 
     model = Download
     fields = readonly_fields = ("at", "who", "what")
@@ -40,7 +41,7 @@ class Downloads(SellersSee, TabularInline):
 
 
 def urgent(order: Order) -> str:
-    """The mark of an urgent order, or nothing."""
+    """Return the mark of an urgent order, or ""."""
     return render_to_string("_urgent.html", {"order": order}) if order.rush else ""
 
 
@@ -65,7 +66,7 @@ class History(SellersSee, TabularInline):
 
 
 def origin(order: Order) -> list[str]:
-    """Where an order's price comes from, and what its customer has said to it."""
+    """Return where an order's price comes from, and what its customer has answered."""
     quote = order.quote
     if quote is None:
         return []

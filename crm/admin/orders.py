@@ -36,7 +36,7 @@ from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
 
 MAX_ORDERS_AT_ONCE = 500
-"""Orders that the question for a reason names one by one; Django takes a thousand fields."""
+"""The question for a reason lists each order; Django takes a thousand fields."""
 
 LABELS = dict.fromkeys(Status, "default") | {
     Status.PRICE_CALCULATED: "warning",
@@ -51,7 +51,7 @@ LABELS = dict.fromkeys(Status, "default") | {
 
 
 class NeedsFilter(admin.SimpleListFilter):
-    """What a seller should look at first."""
+    """Filters for what a seller should handle first."""
 
     title = gettext_lazy("needs attention")
     parameter_name = "needs"
@@ -270,16 +270,16 @@ class OrderAdmin(
 
 
 def _wrong(form: Form) -> list[str]:
-    """What is wrong with a form that the page does not show again, each with its field's name."""
+    """Return the errors of a form that the page does not show again, with the fields' names."""
     labels = {name: f"{field.label}: " for name, field in form.fields.items()}
     errors = form.errors.items()
     return [labels.get(name, "") + " ".join(map(str, found)) for name, found in errors]
 
 
 def _asked_before(verb: Verb, order: Order) -> Form:
-    """What a seller is asked for before this move of this order."""
+    """Return the form that a seller fills in before this move of this order."""
     initial = {"quote": order.quote and order.quote.public_id, "total": order.total}
     form = FORMS[verb](auto_id=f"{verb}-%s", initial=initial)
     if verb == Verb.CANCEL and not order.pay.reserved().exists():
-        del form.fields["grant"]  # nobody's pay is at stake
+        del form.fields["grant"]  # there is no pay to grant
     return form

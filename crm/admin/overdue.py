@@ -1,4 +1,4 @@
-"""What is late or stuck: few rows, one button each."""
+"""Orders that are late or stuck: few rows, one button each."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from jewelry.outbox.models import Delivery
 
 PAGE_SIZE = 20
 PRESSED = {Status.PRICE_CALCULATED: "approve", Status.SHIPPED: "close"}
-"""Moves that need no answer; in the other statuses somebody is reminded, or a price is set."""
+"""Moves without a form; in other statuses the button reminds a person, or sets a price."""
 
 
 def button_of(order: Order) -> str:
@@ -92,7 +92,7 @@ class LateMixin:
 
 
 def _cursor(text: str) -> overdue.Place | None:
-    """Junk means the first page."""
+    """An invalid cursor means the first page."""
     moment, _dot, rest = text.rpartition("~")
     pk = rest.removesuffix("u")
     try:

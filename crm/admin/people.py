@@ -24,12 +24,12 @@ from jewelry.accounts import given_password, open_sessions, security_log
 from jewelry.accounts.addresses import requests
 from jewelry.accounts.models import User
 
-admin.site.unregister(Group)  # what a person may do follows the role
-admin.site.unregister([EmailAddress, Authenticator])  # nobody edits proofs by hand
+admin.site.unregister(Group)  # the role decides what a person may do
+admin.site.unregister([EmailAddress, Authenticator])  # proofs are not edited by hand
 
 
 def one_door(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-    """The admin's own door knows no second factor, so there is but the site's."""
+    """The admin's own sign-in page knows no second factor, so it redirects to the site's."""
     if request.user.is_authenticated:
         return redirect("admin:index" if request.user.is_staff else "accounts:home")
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

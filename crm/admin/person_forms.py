@@ -1,4 +1,4 @@
-"""What an administrator fills in for a person."""
+"""The forms in which an administrator edits a person."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from jewelry.accounts import given_password
 from jewelry.accounts.models import User
 
 NO_PASSWORD = _("Without a password, the person signs in by a passkey, or not at all.")
-"""Django's own words speak of ways in that this house does not have."""
+"""Replaces Django's text, which names ways to sign in that do not exist here."""
 
 
 class PersonForm(UserChangeForm):
-    """Two logins that differ in case only would be taken for one another, as when one is made."""
+    """Refuses a login that differs from another in case only, as the form for a new person does."""
 
     def clean_username(self) -> str:
         login: str = self.cleaned_data["username"]
@@ -30,7 +30,7 @@ class NewPersonForm(UserCreationForm):
 
 
 class PersonPasswordForm(AdminPasswordChangeForm):
-    """What an administrator types is for the first sign-in; their own they know themselves."""
+    """The typed password is for one sign-in only, except for the administrator's own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

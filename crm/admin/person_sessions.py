@@ -1,4 +1,4 @@
-"""An administrator ends the sessions of somebody whose telephone or computer is in others' hands."""
+"""An administrator ends the sessions of a person whose device others have."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An administrator gives a person's data out, or erases it, at that person's request."""
+"""An administrator exports or erases a person's data, at that person's request."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from jewelry.accounts.personal.views import exported
 
 
 class ErasePersonForm(forms.Form):
-    """The login typed once more: a person is not erased by a slip of the hand."""
+    """The login typed once more, so that no person is erased by mistake."""
 
     login = forms.CharField(label=gettext_lazy("Type the login to erase this person"), strip=True)
 
@@ -36,7 +36,7 @@ class ErasePersonForm(forms.Form):
 
 
 class PersonalDataMixin:
-    """Two addresses of a person's page in the admin."""
+    """Two URLs below a person's page in the admin."""
 
     change_form_outer_before_template = "crm/personal_moves.html"
 

@@ -1,4 +1,4 @@
-"""The new price is shown before a seller presses, and what is out of the ordinary is asked about."""
+"""Shows a new price before a seller sets it, and asks about an unusual one."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pages that change who may do what, or what is paid: whatever is sent there asks for the password."""
+"""Pages that change rights or pay: every POST to them asks for the password."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,14 +11,14 @@ from jewelry.accounts import second_factor
 
 
 class ProvedAgain:
-    """Stands before every address of a model's admin, present and to come.
+    """Protects every URL of a model's admin, present and future.
 
-    Who may not change anything is refused as ever, without being asked.
+    People without the permission are refused first, without being asked.
     """
 
     @property
     def urls(self) -> list[URLPattern]:
-        """Not `get_urls`, which each admin class adds to after its bases."""
+        """Not `get_urls`, which each admin class extends after its bases."""
         found: list[URLPattern] = super().urls  # type: ignore[misc]
         for pattern in found:
             pattern.callback = self._asked_first(pattern.callback)
@@ -36,6 +36,6 @@ class ProvedAgain:
 
 
 def ask_before_pay(request: HttpRequest, answers: dict[str, Any]) -> None:
-    """A seller who grants an operator's pay at a cancellation is asked, too."""
+    """Ask a seller, too, who grants an operator's pay at a cancellation."""
     if answers.get("grant"):
         second_factor.prove_again(request)

@@ -1,4 +1,4 @@
-"""An administrator takes a lost second factor away, having made sure who asks."""
+"""An administrator removes a person's lost second factor, after proving their own identity."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""A tariff's way: begun, looked at, published, and followed by the open quotes."""
+"""A tariff's steps: begun, previewed, published, and followed by the open quotes."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ PREVIEW = "admin:pricing_tariff_preview"
 
 
 class PublishForm(forms.Form):
-    """`seen`: the edition that was looked at; `sure`: which leaps were said yes to."""
+    """`seen`: the edition on the page; `sure`: the token of the confirmed leaps."""
 
     seen = forms.IntegerField(min_value=0)
     note = forms.CharField(

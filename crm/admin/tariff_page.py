@@ -1,4 +1,4 @@
-"""The page of one tariff: its figures, its tables, and what keeps two editors apart."""
+"""The page of one tariff: its figures, its tables, and the lock between two editors."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ def is_admin(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True)
 class Spots:
-    """What a page says of a tariff's spot prices; `age` and `limit` in days, None for no limit."""
+    """A tariff's spot prices on its page; `age` and `limit` in days, None for no limit."""
 
     date: date
     age: int

@@ -1,4 +1,4 @@
-"""Spot prices that are published: fetched when somebody asks, looked at, and put into the draft."""
+"""Published spot prices: fetched on request, reviewed, and put into the draft."""
 
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ FETCH, PREVIEW = "admin:pricing_tariff_fetch", "admin:pricing_tariff_preview"
 FILES = "files"
 SALT = "crm.spots"
 MAX_AGE_SECONDS = 3600
-"""Seconds for which what was fetched may be put into a draft."""
+"""Within this time the fetched prices may be put into a draft."""
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -39,7 +39,7 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several at once, as LBMA has a file for each metal."""
+    """Several files at once, as LBMA has a file for each metal."""
 
     widget = FilesInput(attrs={"accept": ".xml,.json"})
 
@@ -53,7 +53,7 @@ class FilesField(forms.FileField):
 
 
 class FetchForm(forms.Form):
-    """`source` is the button that was pressed."""
+    """`source` is the pressed button."""
 
     source = forms.ChoiceField(choices=[(name, name) for name in (*sources.SOURCES, FILES)])
     rate = TypedDecimalField(
@@ -76,7 +76,7 @@ class FetchForm(forms.Form):
         return data
 
     def found(self) -> Spots:
-        """Raises `NotUsable`. Asks other people's servers, for 15 seconds at most."""
+        """Raises `NotUsable`. Asks other servers, for 15 seconds at most."""
         data = self.cleaned_data
         if data["source"] != FILES:
             return sources.fetch(data["source"], data["rate"])
@@ -121,7 +121,7 @@ class TariffSpots(Pages):
 
 
 def _looked_at(found: Spots) -> dict[str, Any]:
-    """Raises `NotUsable` for what is no news."""
+    """Raises `NotUsable` for prices that are not new."""
     current = Tariff.objects.in_force()
     publishing.check_newer(found, current)
     return {
@@ -144,7 +144,7 @@ def _plain(found: Spots) -> dict[str, Any]:
 
 
 def _from_page(request: HttpRequest) -> Spots:
-    """What we signed when we showed it. Raises `NotUsable`."""
+    """Return the prices that we signed for the page. Raises `NotUsable`."""
     try:
         plain = signing.loads(request.POST.get("found", ""), salt=SALT, max_age=MAX_AGE_SECONDS)
     except signing.BadSignature:

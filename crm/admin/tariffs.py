@@ -1,4 +1,4 @@
-"""Tariffs: everybody on the staff reads what is published, administrators draft and publish."""
+"""Tariffs: all staff read the published ones, administrators draft and publish."""
 
 from typing import Any
 

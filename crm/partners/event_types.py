@@ -1,4 +1,4 @@
-"""The types of events. Partners' programs know them by name: none is ever renamed."""
+"""The types of events. Partners' programs know them by name, so none is ever renamed."""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,7 @@
-"""Making, finding, rotating and revoking API keys.
+"""Creates, finds, rotates and revokes API keys.
 
-A key is 256 random bits: nobody guesses one, so a plain SHA-256 is as good as a slow hash, and costs
-a request microseconds.
+A key is 256 random bits, which cannot be guessed. So a plain SHA-256 is as good as a slow hash, and
+costs a request microseconds.
 """
 
 import hashlib
@@ -26,14 +26,14 @@ USE_NOTED_INTERVAL = timedelta(minutes=1)
 
 
 def fill(key: ApiKey) -> str:
-    """Give a key that is not saved yet its secret. Returned this once, and kept nowhere."""
+    """Give an unsaved key its secret, and return the secret, which is not stored."""
     secret = f"alx_{key.mode}_{secrets.token_urlsafe(32)}"
     key.prefix, key.digest = secret[:PREFIX_LENGTH], _digest(secret)
     return secret
 
 
 def find(secret: str) -> ApiKey | None:
-    """The valid key, with its partner; its use is noted once a minute."""
+    """Return the valid key, with its partner; records its use once a minute."""
     key = ApiKey.objects.valid().select_related("partner").filter(digest=_digest(secret)).first()
     if key and (key.used_at is None or key.used_at < timezone.now() - USE_NOTED_INTERVAL):
         _note_use(key)
@@ -41,7 +41,7 @@ def find(secret: str) -> ApiKey | None:
 
 
 def _note_use(key: ApiKey) -> None:
-    """Of requests that come together, one writes."""
+    """Of parallel requests, one writes."""
     now = timezone.now()
     old = Q(used_at=None) | Q(used_at__lt=now - USE_NOTED_INTERVAL)
     ApiKey.objects.filter(old, pk=key.pk).update(used_at=now)
@@ -49,7 +49,7 @@ def _note_use(key: ApiKey) -> None:
 
 @transaction.atomic
 def rotate(key: ApiKey, ends_at: datetime | None = None) -> tuple[ApiKey, str]:
-    """A new key beside the old one, which ends at `ends_at`, and never later than it would have."""
+    """Return a new key; the old one ends at `ends_at`, and never later than it would have."""
     end = ends_at or timezone.now() + KEY_OVERLAP
     new = ApiKey(partner=key.partner, name=key.name, mode=key.mode, scopes=key.scopes)
     secret = fill(new)
@@ -62,7 +62,7 @@ def rotate(key: ApiKey, ends_at: datetime | None = None) -> tuple[ApiKey, str]:
 
 
 def revoke(key: ApiKey) -> None:
-    """At once, and for good."""
+    """End the key at once, for good."""
     ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now())
     security_log.record("key_revoked", person=key.partner_id, key=key.pk)
 

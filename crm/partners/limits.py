@@ -1,8 +1,8 @@
-"""How many requests a partner may make: a bucket of tokens, which fills as time goes.
+"""Limits a partner's requests by a token bucket.
 
-It is in Valkey, for all processes together, by one script: two requests never take the same token.
-With the cache away each process has buckets of its own, so a partner may make as many requests as
-there are processes, times over: never none, and never an error.
+It is in Valkey, shared by all processes, and one script takes a token, so two requests never take
+the same one. While the cache is down each process has buckets of its own, so a partner may make the
+limit times the number of processes: never none, and never an error.
 """
 
 import math
@@ -31,11 +31,11 @@ redis.call('EXPIRE', KEYS[1], math.ceil(most / rate) + 1)
 return {took, tostring(tokens)}
 """
 WINDOW_SECONDS = 60
-"""Seconds in which an empty bucket fills."""
+"""In which an empty bucket fills."""
 
 MAX_LOCAL_BUCKETS = 1000
 TURNS = BoundedSemaphore(4)
-"""How many calls a process works on at once, half of the threads of one that serves people."""
+"""Calls that a process works on at once: half of the threads of a process for people."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Standing:
 
     @property
     def headers(self) -> dict[str, str]:
-        """As draft-ietf-httpapi-ratelimit-headers names them."""
+        """The names of draft-ietf-httpapi-ratelimit-headers."""
         quota = settings.API_REQUESTS_A_MINUTE
         full = math.ceil((quota - self.tokens) * WINDOW_SECONDS / quota)
         return {
@@ -62,7 +62,7 @@ class Standing:
 
 
 def take(partner: int, mode: str) -> Standing:
-    """One token of the partner's; the sandbox has a bucket of its own."""
+    """Take one of the partner's tokens; the sandbox has a bucket of its own."""
     most = settings.API_REQUESTS_A_MINUTE
     name = f"limit:{partner}:{mode}"
     found = cache.raw(

@@ -1,4 +1,4 @@
-"""A partner's orders in the house itself."""
+"""A partner's real orders."""
 
 from decimal import Decimal
 from typing import Any

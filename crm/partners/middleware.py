@@ -1,4 +1,4 @@
-"""What holds for every answer below /api/: errors in one shape, no cookies, nothing kept by proxies."""
+"""For every answer below /api/: errors in one shape, no cookies, no caching."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ def _is_in_the_open(request: HttpRequest) -> bool:
 
 
 def _refused(request: HttpRequest, _get_response: Answer) -> HttpResponseBase:
-    """Not led on to https: the program would send its key in the open again each time."""
+    """No redirect to https: the program would send its key unencrypted each time."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and (key := keys.find(secret.strip())):
         security_log.record("key_in_the_open", request, key.partner_id, key=key.pk)
@@ -46,7 +46,7 @@ def _refused(request: HttpRequest, _get_response: Answer) -> HttpResponseBase:
 
 
 def _in_turn(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
-    """Programs never have all the threads of a process that serves people, too."""
+    """Programs never take all threads of a process that serves people, too."""
     if not request.path_info.startswith(CALLS):
         return get_response(request)
     if not limits.TURNS.acquire(blocking=False):
@@ -79,6 +79,6 @@ def _in_shape(request: HttpRequest, response: HttpResponseBase, asked: str) -> H
 
 
 def _tell(request: HttpRequest, status: int) -> None:
-    """A key that opens nothing is told by its hash, so that tries with one are seen as such."""
+    """Record a hash of an invalid key, so that repeated tries with one can be recognised."""
     shown = request.headers.get("Authorization", "") if status == 401 else ""
     security_log.record("refused", request, login=shown.partition(" ")[2], status=status)

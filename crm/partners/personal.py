@@ -1,4 +1,4 @@
-"""What partners' programs sent and hold: models, keys, endpoints, test orders."""
+"""Personal data of partners: models, keys, endpoints, test orders."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def _erase(person: User) -> None:
     given = Quote.objects.filter(given__sent__partner=person, order=None)
     unused = list(given.values_list("pk", flat=True))
     GivenQuote.objects.filter(quote__in=unused).delete()
-    # The sandbox's quotes are nobody's; the others go with the person's prices.
+    # The sandbox's quotes have no customer; the others go with the person's prices.
     Quote.objects.filter(pk__in=unused, customer=None).delete()
     SentModel.objects.filter(partner=person).update(name="—")
     SentModel.objects.filter(partner=person, given=None).delete()

@@ -1,28 +1,29 @@
-"""Which SECRET_KEY a webhook secret was derived from, so that a new one breaks no receiver.
+"""Which SECRET_KEY a webhook secret was derived from, so that a new key breaks no receiver.
 
-A row names its key by a digest of it. The keys themselves are in the settings alone.
+A row names its key by a digest. Only the settings contain the keys themselves.
 """
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 DIGEST_LENGTH = 16
-"""Of the digest: enough to tell a handful of keys apart."""
+"""Enough to tell a handful of keys apart."""
 
 
 def current() -> str:
-    """The name of the key that new secrets are derived from."""
+    """Return the name of the key that new secrets are derived from."""
     return _name(settings.SECRET_KEY)
 
 
 def named(name: str) -> list[str]:
-    """The key of that name; when none has it, or none was written down, all that there are."""
+    """Return the key of that name; all keys if none has it, or none was recorded."""
     keys: list[str] = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
     return [key for key in keys if _name(key) == name] or keys
 
 
 def is_old(name: str) -> bool:
-    """Whether a secret derived from it ends with its key, so that it should be rotated before."""
+    """Return whether a secret derived from it ends with its key, and so should be rotated
+    before."""
     return name != current() if name else bool(settings.SECRET_KEY_FALLBACKS)
 
 

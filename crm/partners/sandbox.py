@@ -1,4 +1,5 @@
-"""A test key's orders: every status in a minute, by the house's own table of moves, touching nothing."""
+"""A test key's orders: every status in a minute, by the house's own table of moves, without
+effects."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -21,7 +22,7 @@ from jewelry.pricing.engine import inputs
 from jewelry.pricing.models import Quote
 
 STEP_INTERVAL = timedelta(seconds=7)
-"""At least, from one status to the next; beat looks every two seconds, so it is eight."""
+"""At least, from one status to the next; beat runs every two seconds, so it is eight."""
 
 
 def quotes_of(key: ApiKey) -> QuerySet[Quote]:
@@ -101,7 +102,7 @@ def may(key: ApiKey, order: Any, verb: Verb) -> bool:
 
 
 def advance() -> int:
-    """Move on what has stood long enough; how many orders moved."""
+    """Move on the orders that have waited long enough; return how many."""
     before = timezone.now() - STEP_INTERVAL
     waiting = TestOrder.objects.going_on().filter(status_since__lte=before).order_by("status_since")
     return sum(_advance(pk) for pk in waiting.values_list("pk", flat=True)[:500])
@@ -127,7 +128,7 @@ def _advance(pk: int) -> bool:
 
 @transaction.atomic
 def _move(order: TestOrder, verb: Verb, role: str, reason: str = "", **changes: Any) -> TestOrder:
-    """As `lifecycle` moves the house's: by the same table, and with the same word about prices."""
+    """Move as `lifecycle` moves real orders: by the same table, with the same rules of consent."""
     order = _locked(order)
     alike = cast(Order, order)
     target = _target(order, verb, role)

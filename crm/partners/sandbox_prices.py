@@ -1,4 +1,4 @@
-"""What a person does to prices in the house, played: dearer than quoted, or named by hand."""
+"""Simulates a person who changes prices: dearer than quoted, or set by hand."""
 
 from decimal import Decimal
 
@@ -9,13 +9,13 @@ from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
 
 DEARER = "price up"
-"""How the title begins of an order that is to cost more than its quote said."""
+"""The beginning of the title of an order that is to cost more than its quote."""
 
 ADJUSTMENT_PERCENT = Decimal(20)
-"""Per cent."""
+"""How much dearer."""
 
 HAND_PRICE_ROUBLES = Decimal(25_000)
-"""For a piece that no machine can price, with VAT."""
+"""For a piece that the machine cannot price, with VAT."""
 
 
 def is_to_cost_more(order: TestOrder) -> bool:
@@ -39,6 +39,6 @@ def by_hand(order: TestOrder) -> Quote:
 
 
 def _given(order: TestOrder, made: Quote) -> Quote:
-    """The partner reads it as any quote of theirs."""
+    """Record the quote as the partner's, so that the API shows it."""
     GivenQuote.objects.create(quote=made, sent=order.quote.given.sent)
     return made

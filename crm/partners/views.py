@@ -8,11 +8,11 @@ from crm.partners.api.problems import KINDS
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
-    """What the `type` of each error points to."""
+    """The page that the `type` of each error links to."""
     return render(request, "partners/problems.html", {"kinds": KINDS})
 
 
 @csrf_exempt
 def nothing(request: HttpRequest, *_: object) -> HttpResponse:
-    """Below /api/ also what does not exist is told in the API's words."""
+    """Answer 404 below /api/ in the API's own shape."""
     raise Http404

@@ -26,8 +26,8 @@ CREW = (Role.OPERATOR, Role.ADMIN)
 def board(request: HttpRequest) -> HttpResponseBase:
     """One list of orders, newest first. A poll that brings the current tag gets 304 and no HTML.
 
-    One statement says who is asking and which versions the lists have; when a page of that version
-    is at hand, it is the only one.
+    One statement authenticates the person and reads the lists' versions. When a page of that
+    version is cached, it is the only statement.
     """
     person, text = who(request, also=versions.SQL)
     request.user = person
@@ -70,7 +70,7 @@ def mine(request: SignedIn) -> HttpResponse:
 @role_required(*CREW)
 @require_safe
 def find(request: SignedIn) -> HttpResponse:
-    """A scanned or typed number opens its order."""
+    """Open the order of a scanned or typed number."""
     number = request.GET.get("q", "")
     if order := Order.objects.numbered(number).first():
         return redirect("mes:order", order.number)

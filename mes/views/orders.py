@@ -85,7 +85,7 @@ def light_model(request: SignedIn, number: str) -> HttpResponseBase:
 
 
 def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
-    """Designs are their customers' secrets."""
+    """An operator sees no designs of orders in other hands: they are their customers' secrets."""
     security_log.record("refused", request, request.user, order=order.number)
     sentence = _("%(number)s: its model is for whoever has it in hand.") % {"number": order.number}
     context = {"order": order, "sentence": sentence, "pay": operator.pay_today(request.user)}
@@ -95,7 +95,7 @@ def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
 @role_required(Role.OPERATOR)
 @require_POST
 def move(request: SignedIn, number: str, verb: Verb) -> HttpResponse:
-    """Whoever loses a race gets 409 and a sentence, and whoever never had business here 404."""
+    """Answer 409 with a sentence after a lost race, and 404 to people without this order."""
     order = _order(number)
     try:
         order = _make(order, verb, request)
@@ -106,7 +106,7 @@ def move(request: SignedIn, number: str, verb: Verb) -> HttpResponse:
         return _refuse(request, MoveRefused(refused.order, words))
     except MoveRefused as refused:
         if verb == Verb.TAKE and _holds(refused.order, request.user):
-            return _answer(request, order, str(DONE[verb]))  # the second click of an eager hand
+            return _answer(request, order, str(DONE[verb]))  # a double click
         return _refuse(request, refused)
     return _answer(request, order, str(DONE[verb]))
 
@@ -139,7 +139,7 @@ def _refuse(request: SignedIn, refused: MoveRefused) -> HttpResponse:
 
 
 def _toast(request: SignedIn, words: str, status: int) -> HttpResponse:
-    """A sentence for the page, and a nudge: the list asks for itself at once."""
+    """Answer with a sentence for the page, and make it reload the list at once."""
     context = {"words": words, "refused": status != 200, "pay": operator.pay_today(request.user)}
     response = render(request, "mes/_toast.html", context, status=status)
     response["HX-Trigger"] = "wake"

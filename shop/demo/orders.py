@@ -1,7 +1,7 @@
-"""A year of invented orders with their history, for trying things out.
+"""A year of invented orders with their history, to try things out.
 
-The history lies in the past, so it is written straight into the tables, and in bulk; nothing but
-this and the lifecycle writes a status.
+The history lies in the past, so it is written straight into the tables in bulk; only this and the
+lifecycle write a status.
 """
 
 import random
@@ -79,7 +79,7 @@ COMMENTS = (
 
 @dataclass(frozen=True)
 class Design:
-    """Something to order."""
+    """A product to order."""
 
     title: str
     measurement: Measurement
@@ -93,7 +93,7 @@ class Cast:
 
 
 def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
-    """Seeded: every machine gets the same orders, on its own calendar."""
+    """Seeded, so every machine gets the same orders, on its own calendar."""
     dice = random.Random(118)  # noqa: S311
     tariff, now = Tariff.objects.in_force(), timezone.now()
     alloys = list(Alloy.objects.filter(is_offered=True))
@@ -138,7 +138,7 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
 
 
 def _ages(count: int, operators: int, dice: random.Random) -> list[tuple[Status, float]]:
-    """Statuses with ages in days, oldest first."""
+    """Return statuses with ages in days, the oldest first."""
     plan = []
     for status, (part, youngest, oldest) in SPREAD.items():
         most = int(EACH[status] * operators) if status in EACH else count
@@ -182,13 +182,13 @@ def _due(created: datetime, quote: Quote) -> datetime:
 
 
 def _reached(status: str) -> int:
-    """How far along a life the status is; the cancelled ones were priced before."""
+    """Return the number of steps taken; cancelled orders were priced before."""
     along = [str(step[1]) for step in LIFE]
     return along.index(status if status != S.CANCELLED else S.PRICE_CALCULATED)
 
 
 def _moment(created: datetime, step: int) -> datetime:
-    """When a life that began then reached a step; an hour ago at the latest."""
+    """Return when an order created then reached a step; an hour ago at the latest."""
     latest = timezone.now() - timedelta(minutes=70 - 6 * step)
     return max(created, min(created + timedelta(days=LIFE[step][3]), latest))
 
@@ -199,7 +199,7 @@ def _refer(quote: Quote) -> None:
 
 
 def _life(order: Order, cast: Cast, dice: random.Random) -> list[OrderEvent]:
-    """The order's history, the oldest first; not saved, and the order may not be either."""
+    """Return the order's history, the oldest first; neither is saved."""
     people = {
         Role.CUSTOMER: order.customer,
         Role.SELLER: dice.choice(cast.sellers),

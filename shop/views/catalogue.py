@@ -68,7 +68,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _order(customer: User, piece: Product, form: ProductOrderForm) -> None:
-    """At the price that the page showed; raises `ValidationError` if that does not hold."""
+    """Order at the price on the page; raises `ValidationError` if that does not hold."""
     data = form.cleaned_data
     seen = shown_price.read(data["shown"], piece)
     if seen is None:
@@ -91,7 +91,7 @@ def _order(customer: User, piece: Product, form: ProductOrderForm) -> None:
 
 
 def _offer(piece: Product, chosen: str) -> dict[str, object]:
-    """The piece's price in every alloy on offer, and what is said of the piece."""
+    """Return the piece's price in every alloy on offer, and the notes about the piece."""
     [(_product, measurement)] = measured([piece])
     tariff = Tariff.objects.in_force()
     alloys = list(Alloy.objects.filter(is_offered=True))
@@ -117,6 +117,6 @@ def _offer(piece: Product, chosen: str) -> dict[str, object]:
 
 
 def _doubts(price: Priced | None) -> list[str]:
-    """Why the price is provisional, in sentences; none for a firm one."""
+    """Return why the price is provisional, in sentences; empty for a firm one."""
     found = price.findings if price else []
     return [describe(each) for each in found if severity(each) == "provisional"]

@@ -46,7 +46,7 @@ def decline(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _total(request: SignedIn) -> Decimal:
-    """The price that was on the page; one that is none is not the order's, and so is refused."""
+    """Return the price that was on the page; an invalid one is refused as not the order's."""
     try:
         total = Decimal(request.POST.get("total", ""))
     except InvalidOperation:

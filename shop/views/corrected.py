@@ -1,4 +1,4 @@
-"""Another file instead of the one that something is wrong with; all else stays as it was chosen."""
+"""Another file in place of a faulty one; all other choices stay."""
 
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ from shop.views.price import own_request, sent
 @role_required(*BUYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """The price of another file, in the same metal, number, finish, ring size and stones."""
+    """Price another file, in the same metal, number, finish, ring size and stones."""
     asked = own_request(request, public_id)
     if refusal := upload_form.too_fast(request):
         return refusal
@@ -56,7 +56,7 @@ def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
 @role_required(*BUYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Another file for an order that nobody has approved yet; it is priced anew."""
+    """Take another file for an order that no seller has approved yet; it is priced anew."""
     order = own_order(request, public_id)
     if refusal := upload_form.too_fast(request):
         return refusal
@@ -87,7 +87,7 @@ def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
 @role_required(*BUYERS)
 @require_POST
 def reread(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """An order's file in another unit or size, or as its customer accepts that it is read."""
+    """Read an order's file in another unit or size, or as its customer accepts the reading."""
     order = own_order(request, public_id)
     form = RereadForm(request.POST, model=order.model)
     if not form.is_valid():
@@ -109,14 +109,14 @@ def reread(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def check(order: Order, person: User) -> None:
-    """Raises `MoveRefused`: that it is too late, or that the piece is made from our own model."""
+    """Raise `MoveRefused` when it is too late, or when the piece is made from our own model."""
     lifecycle.check_revisable(order, person)
     if is_house_piece(order):
         raise HousePiece(order)
 
 
 def _send(order: Order, form: FileForm) -> bool:
-    """Whether the form was followed, now or by its first sending."""
+    """Return whether the form was executed, now or at its first sending."""
     token, customer = form.cleaned_data["token"], order.customer
     if _is_known(order, token):
         return True
@@ -142,6 +142,6 @@ def page(request: HttpRequest, form: FileForm, context: dict[str, Any]) -> HttpR
 
 
 def reasons(quote: Quote | None, model: Model3D | None) -> dict[str, Any]:
-    """What was found in the file that another one is sent for."""
+    """Return what was found in the file that the customer is replacing."""
     found = quote_view.of(quote, store.newest(model)).reasons if quote else []
     return {"reasons": [each for each in found if each.next == "send_corrected_file"]}

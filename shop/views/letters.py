@@ -1,4 +1,4 @@
-"""Pages that a letter's links lead to: they need no sign-in, and tell nothing about the person."""
+"""Pages that a letter's links open: they need no sign-in, and show nothing about the person."""
 
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """A look changes nothing: programs that scan letters open every link."""
+    """GET changes nothing: programs that scan letters open every link."""
     person = links.unsubscribing(token)
     if person is None:
         raise Http404
@@ -57,7 +57,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @role_required(Role.CUSTOMER, Role.PARTNER)
 @require_POST
 def share(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """A new link, and the end of the one before."""
+    """Create a new link, and revoke the one before."""
     order = about(get_object_or_404(Order.objects.of(request.user), public_id=public_id))
     address = links.renew(order)
     words = _("Whoever has this link sees how far the order is, and nothing else: %(link)s")

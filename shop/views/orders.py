@@ -31,7 +31,7 @@ from shop.forms import UploadForm
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
 ASKED = (0, 1)
-"""The steps in which a customer is told what stands in the way."""
+"""The steps in which the page shows what prevents a firm price."""
 
 
 def may_order(user: User | AnonymousUser) -> bool:
@@ -62,11 +62,12 @@ def new(request: SignedIn) -> HttpResponse:
 
 
 def _place(customer: User, form: UploadForm) -> UUID | None:
-    """The file is kept first, in its own transaction: an order never points at a missing file."""
+    """Store the file first, in its own transaction, so that an order never refers to a missing
+    file."""
     data = form.cleaned_data
     token: UUID = data["token"]
     if _is_known(token):
-        return token  # whose order it is, its page finds out
+        return token  # its page checks whose order it is
     model = upload_form.keep(form, customer)
 
     @transaction.atomic
@@ -91,7 +92,7 @@ def _is_known(token: UUID) -> bool:
 @role_required(*BUYERS)
 @require_safe
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """The page asks for itself every few seconds with the version it has; 304 costs one query."""
+    """The page polls every few seconds with the version it has; 304 costs one query."""
     order = own_order(request, public_id)
     awaited = _awaited(order)
     tag = f"{order.version}{awaited.get('stage', '')}-{get_language()}"
@@ -148,7 +149,7 @@ def own_order(request: SignedIn, public_id: UUID) -> Order:
 
 
 def _awaited(order: Order) -> dict[str, Any]:
-    """How far the price is, while the customer waits for it."""
+    """Return how far the price is, while the customer waits for it."""
     if order.status != Status.SUBMITTED or order.quote or order.model is None:
         return {}
     is_measured = store.measured(order.model) is not None
@@ -156,7 +157,7 @@ def _awaited(order: Order) -> dict[str, Any]:
 
 
 def reached(order: Order) -> int:
-    """The furthest step, also of an order that was cancelled on the way."""
+    """Return the furthest step, also of an order that was cancelled on the way."""
     if order.step >= 0:
         return order.step
     was = [

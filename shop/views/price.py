@@ -1,4 +1,4 @@
-"""A price without an order: the model is sent, measured and priced; metals are tried on it."""
+"""A price without an order: a model is sent, measured and priced, and its metal can be changed."""
 
 from functools import partial
 from typing import Any
@@ -32,7 +32,7 @@ from shop.views.orders import BUYERS, may_order
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Everybody may read what it is; who sends a model is a customer."""
+    """Everybody may read the page; only customers may send a model."""
     user = request.user
     if request.method == "POST" and not user.is_authenticated:
         return redirect_to_login(request.path)
@@ -52,10 +52,10 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def sent(customer: User, form: FileForm, wanted: Specification) -> UUID | None:
-    """The request for the valid form's file; None with the reason in the form's errors."""
+    """Return the id of the request for the valid form's file; None with the form's errors."""
     token: UUID = form.cleaned_data["token"]
     if _is_known(token):
-        return token  # whose it is, its page finds out
+        return token  # its page checks whose it is
     title = door.display_name(form.cleaned_data["file"].name)
     model = upload_form.keep(form, customer)
 
@@ -76,7 +76,7 @@ def _is_known(token: UUID) -> bool:
 @role_required(*BUYERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """While the model is measured the page asks for itself, with the stage it knows as its tag."""
+    """While the model is measured the page polls with the stage it knows as its tag."""
     asked = own_request(request, public_id)
     form = None
     if request.method == "POST":
@@ -101,7 +101,7 @@ def _choose(asked: PriceRequest, form: ChoiceForm) -> None:
 @role_required(*BUYERS)
 @require_POST
 def order(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """The order gets the very quote that was on the page, or the page shows what changed."""
+    """Order the very quote that was on the page, or show what has changed."""
     asked = own_request(request, public_id)
     form = OrderPricedForm(request.POST)
     is_readable = is_valid(form, request)
@@ -144,7 +144,7 @@ def page_of(
 
 
 def _shown(asked: PriceRequest, public_id: UUID | None) -> Quote | None:
-    """The quote that was on the page, also if the request has another by now for the same."""
+    """Return the quote on the page, even if the request has a newer one for the same."""
     found = Quote.objects.filter(customer=asked.customer_id, model=asked.model_id)
     quote = found.filter(public_id=public_id).first() if public_id else None
     return quote if quote and inputs.specification(quote.inputs) == asked.wanted else None

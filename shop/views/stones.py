@@ -32,7 +32,7 @@ from shop.views.price import own_request, page_of
 @role_required(*BUYERS)
 @require_POST
 def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """The model is measured without them, and priced with them. Said twice, it is done once."""
+    """Measure the model without these bodies, and price it with them. Repeating changes nothing."""
     asked = own_request(request, public_id)
     form = marking.form_for(asked.model, asked.wanted, request.POST)
     if form is None or (form.is_valid() and upload_form.written(form, partial(_mark, asked, form))):
@@ -55,7 +55,7 @@ def _mark(asked: PriceRequest, form: MarkForm) -> None:
 @role_required(*BUYERS)
 @require_POST
 def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Until it is approved: the order is priced anew by that."""
+    """Possible until the order is approved; it is priced anew."""
     order = own_order(request, public_id)
     form = None
     if order.model:

@@ -1,4 +1,4 @@
-"""Large files in parts: where does mine stand, and here is some more of it."""
+"""Large files in parts: where an upload stands, and its next part."""
 
 import re
 from uuid import UUID
@@ -42,7 +42,8 @@ def begin(request: SignedIn) -> HttpResponse:
 @role_required(*BUYERS)
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
 def sent_part(request: SignedIn, upload_id: UUID) -> HttpResponse:
-    """404 for what is another's, finished long ago or given up: it begins anew."""
+    """404 for another person's upload, or one that ended or was dropped: the browser starts
+    anew."""
     upload = get_object_or_404(Upload, pk=upload_id, owner=request.user)
     if request.method == "DELETE":
         resumable.give_up(upload)

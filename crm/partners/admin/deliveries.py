@@ -1,4 +1,4 @@
-"""What was sent to partners' endpoints, what came back, and a button to send it again."""
+"""What was sent to partners' endpoints, their answers, and a button to send it again."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Partners' keys: made here, shown once, rotated and revoked."""
+"""Partners' keys: created here, shown once, rotated and revoked."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class KeyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(ApiKey)
 class KeyAdmin(ProvedAgain, NoDelete, ModelAdmin):
-    """A key that somebody may have seen is revoked, not deleted: its last use stays known."""
+    """A key is revoked, never deleted, so that its last use stays known."""
 
     form = KeyForm
     list_display = ("__str__", "partner", "name", "mode", "state", "ends_at", "used_at")
@@ -63,7 +63,7 @@ class KeyAdmin(ProvedAgain, NoDelete, ModelAdmin):
             return "revoked", _("Revoked")
         return ("valid", _("Valid")) if key.is_valid else ("ended", _("Ended"))
 
-    # The secret is written into one answer: no message, no session, no log has it.
+    # The secret is in one answer only: in no message, session or log.
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         if not change:

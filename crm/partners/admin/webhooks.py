@@ -1,4 +1,4 @@
-"""Where partners hear of their orders: set up here, secrets shown once, and tried again."""
+"""Partners' webhook endpoints: created here, secrets shown once, and retried."""
 
 from typing import Any
 
@@ -105,7 +105,7 @@ class EndpointAdmin(ProvedAgain, ModelAdmin):
         words = _("What was sent, and what came back")
         return format_html('<a class="linked" href="{}?endpoint__id__exact={}">{}</a>', address, endpoint.pk, words)  # fmt: skip
 
-    # The secret is written into one answer: no message, no session, no log has it.
+    # The secret is in one answer only: in no message, session or log.
 
     def response_add(
         self, request: HttpRequest, obj: WebhookEndpoint, post_url_continue: str | None = None

@@ -1,4 +1,4 @@
-"""Who asks, whether they may, and whether they may now: before anything of the body is read."""
+"""Authenticates and limits a request before its body is read."""
 
 from typing import Any, Literal
 
@@ -21,13 +21,13 @@ CONTENT = {
 
 
 class Asking(HttpRequest):
-    """A request whose key is known, for the type checker."""
+    """A request with a valid key, for the type checker."""
 
     auth: ApiKey
 
 
 class Bearer(HttpBearer):
-    """`takes`: what the body is, for those that have one."""
+    """`takes` is what the body contains, for requests that have one."""
 
     def __init__(self, scope: Scope, takes: Literal["json", "file", ""] = "") -> None:
         super().__init__()

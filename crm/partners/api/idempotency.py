@@ -1,7 +1,7 @@
-"""Idempotency-Key: the same request, sent again, gets the answer of the first and does nothing.
+"""Idempotency-Key: a repeated request gets the first answer and does nothing.
 
-The lock, the effect and the kept answer are one transaction. A process that dies takes all of it
-along: the lock is the transaction's, so no row says "in flight" for a process that is dead.
+The lock, the effect and the stored answer are one transaction. A process that dies rolls all of it
+back, and its lock ends: no row says "in flight" for a dead process.
 """
 
 import hashlib
@@ -60,7 +60,7 @@ def once(view: View[P]) -> View[P]:
 
 
 def _run(request: Asking, view: Callable[[], HttpResponse]) -> HttpResponse:
-    """A refusal undoes what was done, and is an answer like others."""
+    """A refusal rolls back what was done, and is stored as an answer."""
     try:
         with transaction.atomic():
             return view()
@@ -114,6 +114,6 @@ def _fingerprint(request: Asking) -> str:
 
 
 def sweep() -> int:
-    """How many answers went."""
+    """Delete old answers; return how many."""
     gone, _each = KeptAnswer.objects.filter(created_at__lt=timezone.now() - RETENTION).delete()
     return gone

@@ -1,4 +1,5 @@
-"""A kept answer never has a secret: the secret's digest stands there, and it is derived anew.
+"""A stored answer never contains a secret: it has the secret's digest, and the secret is derived
+anew.
 
 A repeat gets the first answer, byte for byte, while that secret is the endpoint's; null after.
 """
@@ -15,12 +16,12 @@ MARK = re.compile(r'(?<="secret":)"sha256:([0-9a-f]{64})"')
 
 
 def hidden(body: str) -> str:
-    """As it is kept."""
+    """Return the body as it is stored."""
     return SECRET.sub(lambda found: f'"sha256:{_digest(found[1])}"', body)
 
 
 def shown(kept: KeptAnswer) -> str:
-    """As it is answered."""
+    """Return the body as it is answered."""
     mark = MARK.search(kept.body)
     return MARK.sub(_secret(kept, mark[1]), kept.body) if mark else kept.body
 

@@ -1,4 +1,4 @@
-"""The API put together: its routers, its errors, its OpenAPI document."""
+"""The API: its routers, its errors, its OpenAPI document."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -53,7 +53,7 @@ def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse
     model = _keep(file, key.partner)
     with transaction.atomic():
         quota.hold(key.partner)
-        _refuse_too_many(key)  # many at once do not count one another out
+        _refuse_too_many(key)  # parallel requests are all counted
         sent = SentModel.objects.create(
             partner=key.partner,
             mode=key.mode,
@@ -65,7 +65,7 @@ def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse
 
 def _begun(sent: SentModel) -> HttpResponse:
     if store.measured(sent.model) is None:
-        # Robust: a broker that is away is caught up with.
+        # Robust: beat repeats a message that the broker did not take.
         transaction.on_commit(lambda: _measure(sent.model), robust=True)
     location = reverse("api:read_model", args=[sent.public_id])
     return serializers.reply(202, serializers.model(sent, _alloy("")), location)

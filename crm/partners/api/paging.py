@@ -1,9 +1,9 @@
 """Orders by their last change, page after page, without missing one that is being changed.
 
-`updated_at` is the database's clock at the write, which is before the commit. Who reads while a
-transaction is open could pass the place where its order will appear, and never see that change. So
-a page ends where the oldest transaction that has written anything began: what it wrote, or writes,
-comes later than that. An order that changes between two pages moves to the end and comes again.
+`updated_at` is the database's clock at the write, before the commit. A reader during an open
+transaction could pass the place where its order will appear, and never see that change. So a page
+ends where the oldest open transaction with writes began: its changes come later. An order that
+changes between two pages moves to the end and comes again.
 """
 
 import base64
@@ -27,7 +27,7 @@ WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_bac
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last row that was seen."""
+    """The last row of a page."""
 
     updated_at: datetime
     pk: int
@@ -56,7 +56,7 @@ class Page:
 
 
 def page(orders: QuerySet[Any], after: datetime | None, cursor: str, limit: int) -> Page:
-    """`cursor`: of the page before, or ""; the new one is for the next page, whenever it comes."""
+    """`cursor` is that of the page before, or ""; the new one is for the next page, at any time."""
     found = orders.filter(updated_at__lte=_horizon())
     if after:
         found = found.filter(updated_at__gt=after)
@@ -71,7 +71,7 @@ def page(orders: QuerySet[Any], after: datetime | None, cursor: str, limit: int)
 
 
 def _horizon() -> datetime:
-    """Asked before the rows: what commits in between is visible to them."""
+    """Asked before the rows: later commits are visible to them."""
     with connection.cursor() as cursor:
         cursor.execute(HORIZON)
         row = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""Every error of the API, in one shape: RFC 9457, application/problem+json."""
+"""All errors of the API have one shape: RFC 9457, application/problem+json."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ CONTENT_TYPE = "application/problem+json"
 
 @dataclass(frozen=True)
 class Kind:
-    """One type of problem: `docs/partners.md` and /api/problems/ tell what to do about each."""
+    """One type of problem: `docs/partners.md` and /api/problems/ say what to do about each."""
 
     status: int
     title: "str | _StrPromise"
@@ -87,5 +87,5 @@ def answer(request: HttpRequest, problem: Problem) -> JsonResponse:
 
 
 def of_status(status: int) -> Problem:
-    """For an error that somebody else answered with."""
+    """Return the problem for an error status that other code answered with."""
     return Problem(BY_STATUS.get(status, "malformed" if status < 500 else "internal"))

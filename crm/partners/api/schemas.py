@@ -1,4 +1,4 @@
-"""What the API takes and gives. Money is text with two decimals; times are RFC 3339 in UTC."""
+"""Input and output of the API. Money is text with two decimals; times are RFC 3339 in UTC."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ MAX_BODY_NUMBER = 999_999
 
 
 def _printable(text: str) -> str:
-    """Line breaks may stay; what else controls a machine, no database or page takes."""
+    """Line breaks are allowed; other control characters are not."""
     if any(unicodedata.category(each) in {"Cc", "Cs"} and each not in "\n\t" for each in text):
         raise ValueError("no control characters")
     return text
@@ -72,7 +72,7 @@ NUMBERS = {int, float, Decimal}
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:
-    """What may stand in a field: the types in unions and behind `Annotated`."""
+    """Yield the types of a field: those in unions and behind `Annotated`."""
     yield annotation
     for each in get_args(annotation):
         yield from _kinds(each)

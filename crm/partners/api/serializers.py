@@ -1,4 +1,4 @@
-"""Rows into what the API gives."""
+"""Turns rows into the API's output."""
 
 from decimal import Decimal
 from typing import Any, cast
@@ -35,7 +35,7 @@ def reply(status: int, body: Schema, location: str = "") -> HttpResponse:
 
 
 def model(sent: SentModel, alloy: str) -> ModelOut:
-    """Prices are of one piece; the alloy is the one that verdict and parts are for."""
+    """Prices are of one piece; the alloy is the one of verdict and parts."""
     measurement = store.measured(sent.model)
     found = None
     if measurement:
@@ -108,7 +108,7 @@ def order_in_full(key: ApiKey, found: Any) -> OrderWithHistory:
             verb=event.verb,
             from_status=event.from_status,
             to_status=event.to_status,
-            # What made an operator return a piece is the workshop's own talk.
+            # The reason of a return is for the workshop only.
             reason="" if event.verb == Verb.RETURN else event.reason,
             at=event.created_at,
         )

@@ -1,4 +1,4 @@
-"""What the API takes and gives about webhooks."""
+"""Input and output of the API for webhooks."""
 
 import json
 from datetime import datetime
@@ -14,7 +14,7 @@ from crm.partners.event_types import KINDS, every_kind
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 MAX_ATTEMPTS_SHOWN = 5
-"""Attempts of each delivery, the last ones."""
+"""Of each delivery, the last ones."""
 
 Address = Annotated[
     str, StringConstraints(min_length=1, max_length=500), AfterValidator(_printable)

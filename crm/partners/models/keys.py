@@ -12,7 +12,7 @@ from jewelry.accounts.models import Role
 
 
 class Mode(models.TextChoices):
-    """What a key opens: the house, or the sandbox. Neither ever shows what is in the other."""
+    """What a key opens: real orders, or the sandbox. Neither ever shows the other."""
 
     LIVE = "live", pgettext_lazy("mode", "Live")
     TEST = "test", _("Sandbox")
@@ -42,7 +42,7 @@ class ApiKeys(models.QuerySet["ApiKey"]):
 
 
 class ApiKey(models.Model):
-    """A partner's key, of which only the hash is kept; `keys` makes them."""
+    """A partner's key; only its hash is stored. `keys` creates them."""
 
     partner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys", verbose_name=_("partner"),

@@ -1,4 +1,4 @@
-"""What partners sent and asked for: whose it is stands here, as the house keeps files by content."""
+"""What partners sent and asked for: files are shared by content, so the owner is recorded here."""
 
 import uuid
 from typing import Self
@@ -43,7 +43,7 @@ class SentModel(models.Model):
 
 
 class GivenQuote(models.Model):
-    """Which model a partner asked this quote for. The sandbox's quotes belong to nobody else."""
+    """The model for which a partner asked this quote. The sandbox's quotes have no customer."""
 
     quote = models.OneToOneField(Quote, models.PROTECT, related_name="given")
     sent = models.ForeignKey(SentModel, models.PROTECT, related_name="given")
@@ -57,7 +57,7 @@ class GivenQuote(models.Model):
 
 
 class KeptAnswer(models.Model):
-    """What was answered to an Idempotency-Key; only `api.idempotency` writes it."""
+    """The answer to an Idempotency-Key; only `api.idempotency` writes it."""
 
     partner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     mode = models.CharField(max_length=4, choices=Mode)

@@ -1,4 +1,5 @@
-"""The sandbox's orders: a table of its own, so that no list, count or pay can hold one by mistake."""
+"""The sandbox's orders: a table of its own, so that no list, count or pay contains one by
+mistake."""
 
 import uuid
 from typing import Self
@@ -32,7 +33,7 @@ class TestOrders(models.QuerySet["TestOrder"]):
 
 
 class TestOrder(Agreed, models.Model):
-    """What `orders.Order` is to the API, by the same names."""
+    """The sandbox's counterpart of `orders.Order`, with the same names."""
 
     __test__ = False
 
@@ -77,7 +78,7 @@ class TestOrder(Agreed, models.Model):
 
     @property
     def limit_hours(self) -> int | None:
-        """Nobody is late here."""
+        """Test orders have no deadlines."""
         return None
 
     @property

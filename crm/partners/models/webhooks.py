@@ -1,4 +1,4 @@
-"""Where partners want to hear of their orders, what they are told, and each attempt to tell them."""
+"""Partners' endpoints, the events sent to them, and each attempt."""
 
 import json
 import uuid
@@ -19,10 +19,10 @@ from crm.partners.models.keys import ApiKey, Mode
 from jewelry.accounts.models import Role
 
 RETRY_PERIOD = timedelta(days=3)
-"""For how long one event is tried, and an endpoint that answers nothing."""
+"""For how long one event is tried, and an endpoint that does not answer."""
 
 RESEND_PERIOD = timedelta(hours=1)
-"""For how long an event that a person sends again is: those behind it wait."""
+"""For how long an event that a person sends again is tried, while later ones wait."""
 
 
 class WebhookEndpoints(models.QuerySet["WebhookEndpoint"]):
@@ -31,9 +31,9 @@ class WebhookEndpoints(models.QuerySet["WebhookEndpoint"]):
 
 
 class WebhookEndpoint(models.Model):
-    """Its secret is nowhere: `signing` derives it from SECRET_KEY, `public_id` and `generation`.
+    """`signing` derives its secret from SECRET_KEY, `public_id` and `generation`; it is not stored.
 
-    `root_key` names the SECRET_KEY of this generation's, `old_root_key` of the one before; empty
+    `root_key` names the SECRET_KEY of this generation, `old_root_key` that of the one before; empty
     in rows that are older than these columns.
     """
 
@@ -91,7 +91,7 @@ class WebhookDeliveries(models.QuerySet["WebhookDelivery"]):
 
 
 class WebhookDelivery(models.Model):
-    """One event for one endpoint: waiting, delivered, or given up until somebody sends it again.
+    """One event for one endpoint: waiting, delivered, or given up until a person sends it again.
 
     Events of one order wait for one another: the lowest version first.
     """
@@ -145,7 +145,7 @@ class WebhookDelivery(models.Model):
 
     @property
     def number(self) -> str:
-        """The order's, for people."""
+        """The order's number for people."""
         return str(json.loads(self.body)["data"]["number"])
 
     @property
@@ -156,7 +156,7 @@ class WebhookDelivery(models.Model):
 
 
 class WebhookAttempt(models.Model):
-    """What was sent with this event, and what came back."""
+    """What was sent with this event, and the answer."""
 
     delivery = models.ForeignKey(WebhookDelivery, models.CASCADE, related_name="log")
     created_at = models.DateTimeField(_("when"), default=timezone.now)

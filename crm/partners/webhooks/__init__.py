@@ -1,15 +1,16 @@
-"""Partners' systems hear of their orders: signed, in order, at least once.
+"""Tells partners' systems about their orders: signed, in order, at least once.
 
-kinds      the types of events
-feeding    an order's change becomes a row for each endpoint that wants it
-root_keys  which SECRET_KEY a secret was derived from
+enqueue    writes a row for each endpoint that wants an order's event
+queue      whose turn it is: one process for an endpoint, one event of an order after the other
+delivery   sends the request, and decides by the answer when to try again
+http       one request, within a time limit
+ssrf       which addresses a partner's endpoint may have
 signing    secrets, and signatures by the Standard Webhooks specification
-addresses  which addresses a partner may make us call
-outgoing   one request, to such an address, within a time
-line       whose turn it is: one process for an endpoint, one event of an order after the other
-sending    the request, what is learned of it, and when to try again
-endpoints  making, rotating, reviving
-letters    who is told when an endpoint was given up
-figures    what waits, for the metrics
-trace      the webhooks of one order
+endpoints  creates, rotates and revives endpoints
+letters    tells people that an endpoint was given up
+metrics    how many deliveries wait, and for how long
+timeline   the webhooks of one order
+
+The types of events are in `partners.event_types`; `partners.root_keys` says which SECRET_KEY a secret
+was derived from.
 """

@@ -26,10 +26,10 @@ from jewelry.platform.metrics.definitions import WEBHOOK_SECONDS, WEBHOOKS
 from jewelry.platform.tracing.context import working
 
 MAX_THREADS = 16
-"""Of a worker; so many endpoints are served at once."""
+"""Of a worker: so many endpoints are served at once."""
 
 TURN_SECONDS = 5.0
-"""Seconds after which a busy endpoint goes to the end of the queue."""
+"""After this time a busy endpoint goes to the end of the queue."""
 
 MAX_FAILURES_IN_A_ROW = 3
 MAX_ENDPOINT_REST = timedelta(minutes=15)
@@ -37,13 +37,13 @@ RETENTION = timedelta(days=30)
 SWEEP_BATCH_SIZE = 5000
 
 _for_failing = BoundedSemaphore(MAX_THREADS // 2)
-"""Half of the threads are always there for endpoints that answer."""
+"""Half of the threads are reserved for endpoints that answer."""
 
 log = logging.getLogger(__name__)
 
 
 def wake(endpoints: list[int]) -> None:
-    """May be lost: the sweep looks every few seconds."""
+    """The broker may lose the message: the sweep runs every few seconds."""
     for endpoint in endpoints:
         try:
             send_webhooks.apply_async((endpoint,), queue="webhooks")
@@ -57,7 +57,7 @@ def send_webhooks(endpoint: int) -> None:
 
 
 def serve(pk: int) -> None:
-    """All that is due for this endpoint; nothing when another process does so already."""
+    """Send all that is due for this endpoint; do nothing when another process does."""
     endpoint = WebhookEndpoint.objects.filter(pk=pk, disabled_at=None).first()
     if endpoint and endpoint.resumes_at and endpoint.resumes_at > timezone.now():
         return  # told of each event of a dead one: it costs a look
@@ -71,7 +71,7 @@ def serve(pk: int) -> None:
 
 
 def sweep() -> None:
-    """What nobody was told of, or what is due again."""
+    """Serve endpoints whose message was lost, or whose retries are due."""
     wake(queue.due())
 
 
@@ -87,7 +87,8 @@ def _serve(pk: int) -> None:
 
 
 def send(delivery: WebhookDelivery) -> None:
-    """One attempt, outside of any transaction; under the id of whoever made the event."""
+    """Make one attempt, outside of any transaction, under the id of the request that made the
+    event."""
     with working(delivery.trace, delivery.number, "webhook"):
         headers = signing.headers(delivery, timezone.now())
         answer = http.post(delivery.endpoint.url, headers, delivery.body)
@@ -96,7 +97,7 @@ def send(delivery: WebhookDelivery) -> None:
 
 
 def _tell(delivery: WebhookDelivery, answer: Answer) -> None:
-    """Not to where: an address may hold a secret of the partner's."""
+    """Do not log the URL: it may contain a secret of the partner's."""
     outcome, ms = "delivered" if answer.is_taken else "failed", answer.seconds * 1000
     WEBHOOKS.labels(outcome).inc()
     WEBHOOK_SECONDS.observe(answer.seconds)
@@ -110,7 +111,7 @@ def _tell(delivery: WebhookDelivery, answer: Answer) -> None:
 
 @transaction.atomic
 def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) -> None:
-    """From the endpoint as it is now: somebody may have deleted it meanwhile, or enabled it."""
+    """Update the endpoint as it is now: a person may have deleted or enabled it meanwhile."""
     locked = WebhookEndpoint.objects.select_for_update().filter(pk=delivery.endpoint_id)
     endpoint, row = locked.first(), WebhookDelivery.objects.filter(pk=delivery.pk).first()
     if endpoint is None or row is None:
@@ -176,7 +177,7 @@ def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -
 
 
 def sweep_the_log() -> int:
-    """How many old rows went, not all at once; what still waits stays."""
+    """Delete old rows, in batches; return how many. Waiting ones stay."""
     old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - RETENTION)
     found = old.exclude(delivered_at=None, given_up_at=None).order_by("pk")
     some = list(found.values_list("pk", flat=True)[:SWEEP_BATCH_SIZE])

@@ -1,4 +1,4 @@
-"""Making, rotating and reviving endpoints, by the administrator and by the partner alike."""
+"""Creates, rotates and revives endpoints, for the administrator and the partner alike."""
 
 from datetime import timedelta
 
@@ -18,11 +18,11 @@ SECRET_OVERLAP = timedelta(days=1)
 """How long the old secret signs beside the new one."""
 
 MAX_ENDPOINTS = 10
-"""Endpoints of one partner in one mode."""
+"""Of one partner in one mode."""
 
 
 def check_url(url: str) -> None:
-    """Raises ValidationError. Where the name leads is judged at each request."""
+    """Raises ValidationError. The address behind the name is checked at each request."""
     try:
         ssrf.parse(url)
     except ssrf.Refused as refused:
@@ -51,7 +51,7 @@ def rotate(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 @transaction.atomic
 def revive(endpoint: WebhookEndpoint) -> int:
-    """Try it again now, with all that it did not get; how many events wait."""
+    """Retry the endpoint now, with all waiting events; return how many."""
     _lock(endpoint)
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
         failures=0, failing_since=None, resumes_at=None, disabled_at=None
@@ -63,11 +63,11 @@ def revive(endpoint: WebhookEndpoint) -> int:
 
 @transaction.atomic
 def delete(endpoint: WebhookEndpoint) -> None:
-    """With all that waits for it, and its log."""
+    """Delete the endpoint with its waiting events and its log."""
     _lock(endpoint)
     endpoint.delete()
 
 
 def _lock(endpoint: WebhookEndpoint) -> None:
-    """The endpoint before its deliveries, as everybody does."""
+    """Lock the endpoint before its deliveries, as all code does."""
     list(WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).values_list("pk"))

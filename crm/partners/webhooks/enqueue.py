@@ -1,4 +1,4 @@
-"""An order's change becomes a row for each endpoint that wants it, in one transaction."""
+"""Writes a row for each endpoint that wants an order's event, in one transaction."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ from jewelry.pricing.models import Quote
 
 
 def record(order: Any, event: Any, mode: str) -> None:
-    """`order` and `event`: the house's, or the sandbox's. Doing it twice makes no second row."""
+    """`order` and `event` are real ones, or the sandbox's. Repeating it writes no second row."""
     kind = event_types.of(event.verb, event.from_status, event.to_status)
     wanted = {"partner": order.customer_id, "partner__is_active": True, "mode": mode}
     endpoints = WebhookEndpoint.objects.filter(**wanted, events__contains=[kind])
@@ -44,12 +44,12 @@ def record(order: Any, event: Any, mode: str) -> None:
 
 
 def event_id(order: UUID, version: int) -> UUID:
-    """The same for all endpoints and all attempts: receivers drop what they know."""
+    """Return the same id for all endpoints and attempts, so that receivers can drop repeats."""
     return uuid5(NAMESPACE_URL, f"alexandrite:{order}:{version}")
 
 
 def _body(order: Any, event: Any, kind: str, mode: str) -> str:
-    """Thin: who needs more reads the order, which may have moved on."""
+    """Only the essentials: a receiver that needs more reads the order, which may have moved on."""
     told: dict[str, Any] = {
         "id": str(event_id(order.public_id, event.order_version)),
         "type": kind,
@@ -69,7 +69,7 @@ def _body(order: Any, event: Any, kind: str, mode: str) -> str:
 
 
 def _price(said: dict[str, Any]) -> dict[str, Any]:
-    """What the order costs since this event; `jewelry.orders.consent` lists what it says."""
+    """Return what the order costs since this event; see `jewelry.orders.consent`."""
     quote = Quote.objects.filter(pk=said.get("quote", 0)).only("valid_until").first()
     return {
         "total": said["after"],
@@ -81,7 +81,7 @@ def _price(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_a_partners(event: OrderEvent) -> bool:
-    """At most one query, by the primary key: cheaper than a row for every customer's order."""
+    """At most one query, by primary key: cheaper than a row for every customer's order."""
     return bool(event.order.customer.role == Role.PARTNER)
 
 

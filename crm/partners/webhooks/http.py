@@ -1,6 +1,6 @@
-"""One POST to an address that somebody else chose: no redirect, no proxy, no cookie, and an end.
+"""One POST to an address that a partner chose: no redirect, proxy or cookie, and a time limit.
 
-The socket goes to the address that was judged, while TLS and Host keep the name.
+The socket connects to the address that was checked, while TLS and Host use the name.
 """
 
 import time
@@ -18,23 +18,23 @@ from jewelry.platform import calling
 from jewelry.platform.calling import Watch
 
 TOTAL_TIMEOUT_SECONDS = 10.0
-"""Seconds for everything from the name to the answer's end."""
+"""From the name's look-up to the answer's end."""
 
 MAX_ANSWER_BYTES = 2048
-"""Bytes of the answer; the rest is not read."""
+"""The rest of the answer is not read."""
 
 FIXED = {"Content-Type": "application/json", "User-Agent": "Alexandrite-Webhooks/1", "Connection": "close"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` is None, and `error` says why, when there was no whole answer."""
+    """`status` is None without a complete answer, and `error` says why."""
 
     status: int | None = None
     body: str = ""
     error: str = ""
     wait: float = 0.0
-    """Seconds for which it asks to be left alone; six hours are heeded."""
+    """Seconds for which the endpoint asks for a pause; at most six hours count."""
 
     seconds: float = 0.0
 
@@ -44,7 +44,7 @@ class Answer:
 
 
 class _Judged:
-    """Mixed into the connections: only addresses of the public internet are called."""
+    """A mixin for the connections: only addresses of the public internet are called."""
 
     def addresses(self: Any) -> list[calling.Found]:
         return ssrf.resolve(self.host, self.port, self.watch.left)
@@ -57,7 +57,7 @@ class _Secure(_Judged, calling.Secure): ...
 
 
 def post(url: str, headers: Mapping[str, str], body: str) -> Answer:
-    """Never raises for what the other side does."""
+    """Never raises for faults of the other side."""
     since, watch = time.monotonic(), Watch(TOTAL_TIMEOUT_SECONDS)
     try:
         found = _ask(url, {**FIXED, **headers}, body.encode(), watch)
@@ -78,7 +78,7 @@ def _words(status: int) -> str:
 
 
 def _wait(status: int, header: str | None) -> float:
-    """Retry-After, seconds or a date (RFC 9110, 10.2.3); one that is neither asks for nothing."""
+    """Read Retry-After, seconds or a date (RFC 9110, 10.2.3); 0 for anything else."""
     if status not in {429, 503} or not header:
         return 0.0
     with suppress(InvalidHeader, ValueError, OverflowError):

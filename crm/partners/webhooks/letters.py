@@ -1,4 +1,4 @@
-"""Administrators and the partner are told, once, that an endpoint was given up."""
+"""Tells administrators and the partner, once, that an endpoint was given up."""
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,7 +12,7 @@ from jewelry.platform.mail import Letter
 
 
 def send() -> int:
-    """How many letters went now. Runs every few minutes; each goes once."""
+    """Return how many letters went. Runs every few minutes; each letter goes once."""
     disabled = WebhookEndpoint.objects.exclude(disabled_at=None).select_related("partner")
     return sum(_tell(endpoint) for endpoint in disabled)
 

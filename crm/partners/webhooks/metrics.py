@@ -1,4 +1,4 @@
-"""How many webhooks wait, for how long, and how many endpoints are left alone."""
+"""How many webhooks wait, for how long, and how many endpoints are paused."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from crm.partners.webhooks.delivery import MAX_FAILURES_IN_A_ROW
 
 @dataclass(frozen=True)
 class Figures:
-    """`oldest`: of what waits for endpoints that answer; who does not answer has nobody's lag."""
+    """`oldest` counts only endpoints that answer."""
 
     waiting: int
     given_up: int
@@ -42,7 +42,7 @@ def read() -> Figures:
 
 
 class Waiting(Collector):
-    """Gauges whose truth is in the database; without it there is nothing to say."""
+    """Gauges read from the database; none when it does not answer."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:

@@ -1,6 +1,6 @@
 """Signatures by the Standard Webhooks specification: HMAC-SHA256 over id, time and body.
 
-A secret is derived when it is needed and kept nowhere: who reads the database can't sign.
+A secret is derived when it is needed and not stored, so the database alone cannot sign.
 """
 
 import base64
@@ -17,13 +17,13 @@ PREFIX = "whsec_"
 
 
 def secret(endpoint: WebhookEndpoint) -> str:
-    """As the partner keeps it."""
+    """Return the secret in the form that the partner stores."""
     newest = _keys(endpoint, endpoint.generation, endpoint.root_key)[0]
     return PREFIX + base64.b64encode(newest).decode()
 
 
 def headers(delivery: WebhookDelivery, now: datetime) -> dict[str, str]:
-    """With a signature for each secret that is valid, the newest first."""
+    """Return the headers, with a signature for each valid secret, the newest first."""
     endpoint, moment = delivery.endpoint, str(int(now.timestamp()))
     signed = f"{delivery.event_id}.{moment}.{delivery.body}".encode()
     keys = _keys(endpoint, endpoint.generation, endpoint.root_key)
@@ -42,7 +42,7 @@ def _signature(key: bytes, signed: bytes) -> str:
 
 
 def _keys(endpoint: WebhookEndpoint, generation: int, root_key: str) -> list[bytes]:
-    """One, but where nobody knows which SECRET_KEY it was: then one of each."""
+    """Return one key; or one for each SECRET_KEY when its name is not recorded."""
     value = f"{endpoint.public_id}:{generation}"
     return [
         salted_hmac("crm.partners.webhooks", value, secret=key, algorithm="sha256").digest()

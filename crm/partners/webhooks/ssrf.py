@@ -1,7 +1,7 @@
-"""Which addresses a partner may make us call: those of the public internet, and no others.
+"""Lets partners' endpoints be on the public internet only.
 
-A name is looked up once for a request, every address of it is judged, and the connection goes to one
-of these very addresses: what the name says a moment later does not matter.
+A name is resolved once for a request, all its addresses are checked, and the connection goes to one
+of exactly these, so a later change of the name has no effect.
 """
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -15,7 +15,7 @@ from jewelry.platform.calling import Found, look_up
 
 SCHEMES = {"https": 443, "http": 80}
 PUBLIC = ip_network("2000::/3")
-"""What IPv6 gives out; the rest is local, mapped, translated or multicast."""
+"""The global unicast range of IPv6; the rest is local, mapped, translated or multicast."""
 
 REFUSED = [
     ip_network(each)
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 def parse(url: str) -> Url:
-    """As it is called later, by the same parser. Raises `Refused`."""
+    """Parse the URL as the request will. Raises `Refused`."""
     try:
         found = parse_url(url)
     except (LocationParseError, ValueError):
@@ -57,7 +57,8 @@ def port_of(url: Url) -> int:
 
 
 def resolve(host: str, port: int, seconds: float) -> list[Found]:
-    """All addresses of the host, if all may be called. Raises `Refused`, OSError, TimeoutError."""
+    """Return all addresses of the host, if all may be called. Raises `Refused`, OSError,
+    TimeoutError."""
     found = look_up(host.strip("[]"), port, seconds)
     for *_others, address in found:
         literal = _literal(address[0])

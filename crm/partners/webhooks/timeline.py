@@ -1,4 +1,4 @@
-"""The webhooks of one order, for its trace: each attempt, and what still waits."""
+"""The webhooks of one order, for its timeline: each attempt, and what still waits."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -43,5 +43,5 @@ def _undelivered(delivery: WebhookDelivery) -> Moment:
 
 
 def _host(url: str) -> str:
-    """An address may hold a secret of the partner's."""
+    """Show the host only: the URL may contain a secret of the partner's."""
     return urlsplit(url).hostname or ""

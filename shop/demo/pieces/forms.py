@@ -1,4 +1,4 @@
-"""Closed surfaces the demo pieces are made of. Lengths in mm, angles in radians, z up."""
+"""Closed surfaces for the demo pieces. Lengths in mm, angles in radians, z up."""
 
 import numpy as np
 from numpy.typing import NDArray

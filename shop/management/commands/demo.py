@@ -1,4 +1,5 @@
-"""Demo data: people, the catalogue, and a year of orders. Does nothing where there are people."""
+"""Create demo data: people, the catalogue, and a year of orders. Does nothing if there are
+people."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -61,7 +62,7 @@ class Command(BaseCommand):
                 orders.make(count, designs, cast)
 
     def _measure(self) -> list[tuple[Piece, Measurement]]:
-        """Each piece in a child process of its own: two at a time use two cores."""
+        """Measure each piece in a child process of its own; two at a time use two cores."""
         with ThreadPoolExecutor(2) as pool:
             return list(zip(PIECES, pool.map(_measure, PIECES), strict=True))
 
@@ -111,7 +112,8 @@ class Command(BaseCommand):
 
 
 def publish_example(admin: User) -> None:
-    """The seed's figures, with no age limit: they are old, and the demo shows firm prices."""
+    """Publish the seed's figures without an age limit: they are old, and the demo shows firm
+    prices."""
     current, draft = Tariff.objects.in_force(), tariffs.begin(admin)
     draft.max_spot_days = None
     draft.save()
