@@ -4,6 +4,7 @@ Right values are unions of clean parts by the kernel, before they are written as
 """
 
 import numpy as np
+from manifold3d import Manifold, OpType
 
 from benchmarks.firm import parts
 from benchmarks.firm.assembly import Assembly, Dice, made
@@ -146,6 +147,35 @@ def drained(dice: Dice) -> Assembly:
     within = parts.band(9 + thick, 3 - 2 * thick, 5 - 2 * thick) + np.array([0, 0, thick])
     drain = parts.rod(float(dice.uniform(0.9, 1.2)), 3, (10.5, 0, -1))
     whole = parts.solid(parts.band(9, 3, 5)) - parts.union(within, drain)
+    return made([parts.of(whole)], whole)
+
+
+def pinhole(dice: Dice) -> Assembly:
+    """A hollow ring or bangle with too narrow a drain, and at times a speck far off."""
+    inner = float(dice.choice([9.0, 27.0]))
+    width, drain = dice.uniform((6, 0.1), (12, 0.65))
+    within = parts.band(inner + 1, 3, width - 2) + np.array([0, 0, 1])
+    hole = parts.rod(drain, 3, (inner + 2.5, 0, -1))
+    whole = parts.solid(parts.band(inner, 5, width)) - parts.union(within, hole)
+    speck = parts.box((0.01, 0.01, 0.01), (float(dice.uniform(40, 400)), 0, 0))
+    bodies = [parts.of(whole)] + ([speck] if dice.random() < 0.5 else [])
+    return made(bodies, whole, firm=False)
+
+
+def openwork(dice: Dice) -> Assembly:
+    """A hollow bead that is holes for a fifth of its skin."""
+    radius, wide = dice.uniform((5, 1.3), (7, 1.8))
+    count = int(0.22 * (2 * radius) ** 2 / (wide / 2) ** 2)
+    turn = np.pi * (1 + 5**0.5) * np.arange(count)
+    tilt = np.arccos(1 - (2 * np.arange(count) + 1) / count)
+    hole = Manifold.cylinder(radius + 1, wide / 2, wide / 2, 16)
+    holes = [
+        hole.rotate((0, float(np.degrees(down)), 0)).rotate((0, 0, float(np.degrees(around))))
+        for down, around in zip(tilt, turn, strict=True)
+    ]
+    within = parts.solid(parts.ball(radius - 0.9, (0, 0, 0)))
+    whole = parts.solid(parts.ball(radius, (0, 0, 0))) - within
+    whole -= Manifold.batch_boolean(holes, OpType.Add)
     return made([parts.of(whole)], whole)
 
 

@@ -18,5 +18,6 @@ KINDS: dict[str, Callable[[Dice], Assembly]] = {
         told.slicer, told.unprintable, told.lattice, told.on_plates, told.shape_key, told.skinned,
         told.hidden, told.named, told.concave, told.units, told.unsaid_unit,
         stones.unsaid_cuts, stones.unsaid_domes, stones.unsaid_pearls, stones.granules,
+        forms.pinhole, forms.openwork,
     )
 }  # fmt: skip

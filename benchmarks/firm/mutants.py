@@ -20,6 +20,7 @@ from jewelry.models3d.geometry import (
     repair,
     seams,
     shells,
+    throats,
     union,
     winding_columns,
 )
@@ -140,6 +141,11 @@ def _bones_ignored() -> list[Replaced]:
     return [(meshes.Shapes, "_skinned", lambda self, points, primitive, skin: points)]
 
 
+def _throats_unseen() -> list[Replaced]:
+    """A hollow that is open anywhere is empty."""
+    return [(throats, "narrow", lambda surface, metal, scale=1.0: 0.0)]
+
+
 def _units_unheard() -> list[Replaced]:
     rooms = (stl, obj, ply)
     return [(room, "declared", lambda comments: declared_units.Declared()) for room in rooms]
@@ -185,6 +191,7 @@ MUTANTS: dict[str, Mutant] = {
     "pearls and domes weighed": Mutant(("unsaid_pearls", "unsaid_domes"), _round_weighed),
     "seats not cut": Mutant(("marked",), _uncut),
     "hollows subtracted": Mutant(("hollow",), _emptied),
+    "throats not looked for": Mutant(("pinhole",), _throats_unseen),
     "units unheard": Mutant(("units",), _units_unheard),
     "small pieces not asked about": Mutant(("unsaid_unit",), _unasked),
     "a reversed body added": Mutant(("cutter", "reversed_prong"), _added),

@@ -55,6 +55,28 @@ def test_a_hollow_with_a_wide_hole_is_empty(width):
     assert not told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - drill(width)))
 
 
+def openwork(count, width):
+    """A bead of 10 mm and a wall of 0.8 mm, with holes spread evenly over it."""
+    height = 1 - (2 * np.arange(count) + 1) / count
+    turn = np.degrees(np.pi * (1 + 5**0.5) * np.arange(count))
+    hole = Manifold.cylinder(6, width / 2, width / 2, 16)
+    holes = [
+        hole.rotate((0, np.degrees(np.arccos(z)), 0)).rotate((0, 0, a))
+        for z, a in zip(height, turn, strict=True)
+    ]
+    return Manifold.sphere(5, 64) - Manifold.sphere(4.2, 64) - sum(holes[1:], holes[0])
+
+
+@pytest.mark.parametrize(("count", "width"), [(20, 1.6), (40, 1.2)])
+def test_an_openwork_bead_stays_empty(count, width):
+    assert not told(examined(openwork(count, width)))
+
+
+@pytest.mark.parametrize(("count", "width"), [(40, 0.6), (4, 1.2)])
+def test_a_bead_with_pinholes_or_few_holes_is_not_firm(count, width):
+    assert told(examined(openwork(count, width)))
+
+
 def tube(out, inner, low, high):
     hole = Manifold.cylinder(high - low, inner, inner, 96)
     return (Manifold.cylinder(high - low, out, out, 96) - hole).translate((0, 0, low))
