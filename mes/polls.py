@@ -16,12 +16,12 @@ from django.utils import translation
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from jewelry.accounts.models import WORKSHOP
 from jewelry.accounts.second_factor import is_asked_for
 from jewelry.accounts.sessions import Look
 from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.query import Query
 from mes.board import BOARD, query_of, tabs, tag
-from mes.views.board import CREW
 
 PATH = "/mes/"
 LOOK = Look("board", versions.SQL)
@@ -45,7 +45,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     request.get_host()  # refuses a host that is not ours
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     person = LOOK(key) if key else None
-    if person is None or person.role not in CREW or is_asked_for(person.role):
+    if person is None or person.role not in WORKSHOP or is_asked_for(person.role):
         return None
     meta, strategy = request.META, strategies.current()
     language = _language(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 
 from benchmarks.lists import delayed
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import WORKSHOP
 from jewelry.orders.lists import versions
 from jewelry.orders.lists.build import departed
 from jewelry.orders.lists.query import Query
@@ -29,7 +29,6 @@ from jewelry.orders.statuses import Status
 from mes.board import BOARD, tabs
 
 PEER = os.environ.get("BENCH_PEER", "")
-CREW = (Role.OPERATOR, Role.ADMIN)
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -37,14 +36,14 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_GET
 def empty(request: SignedIn) -> HttpResponse:
     return HttpResponse(b"")
 
 
 @never_cache
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_GET
 def board(request: SignedIn) -> HttpResponse:
     status = request.GET.get("status", Status.MANUFACTURING_APPROVED.value)

@@ -25,6 +25,14 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
+BUYERS = (Role.CUSTOMER, Role.PARTNER)
+STAFF = (Role.SELLER, Role.ADMIN)
+"""Who enters the admin."""
+
+WORKSHOP = (Role.OPERATOR, Role.ADMIN)
+"""Who enters the operators' board."""
+
+
 class People(UserManager["User"]):
     def reachable(self) -> models.QuerySet["User"]:
         """People who may get letters with other people's texts."""
@@ -129,7 +137,7 @@ class User(AbstractUser):
     # Both follow the role, so that the right to enter the admin has one source.
     @property
     def is_staff(self) -> bool:  # type: ignore[override]
-        return self.role in {Role.SELLER, Role.ADMIN}
+        return self.role in STAFF
 
     @property
     def is_superuser(self) -> bool:  # type: ignore[override]

@@ -23,9 +23,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts import open_sessions, second_factor_codes, security_log
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import STAFF, User
 
-PROVED = frozenset({Role.SELLER, Role.ADMIN})
 OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
 """Paths that work before the set-up: signing in and out, and the set-up itself."""
 
@@ -37,7 +36,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def is_asked_for(role: str) -> bool:
-    return settings.MFA_REQUIRED and role in PROVED
+    return settings.MFA_REQUIRED and role in STAFF
 
 
 def has_factor(person: User) -> bool:

@@ -17,7 +17,7 @@ from django.db.models.functions import Least
 from django.http import HttpRequest
 from django.utils import timezone
 
-from jewelry.accounts.models import Role, Session, User
+from jewelry.accounts.models import BUYERS, Session, User
 from jewelry.platform.tracing import context
 from jewelry.platform.web.client_address import client_address
 
@@ -51,7 +51,7 @@ BUYER_TERM = Term(timedelta(days=30))
 
 
 def term_of(role: str) -> Term:
-    return BUYER_TERM if role in {Role.CUSTOMER, Role.PARTNER} else STAFF_TERM
+    return BUYER_TERM if role in BUYERS else STAFF_TERM
 
 
 def begin(session: SessionBase, role: str) -> None:

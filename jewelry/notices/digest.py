@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import STAFF, Role, User
 from jewelry.conservation.metrics import alarms
 from jewelry.notices import links, sending
 from jewelry.notices.models import Notice
@@ -22,7 +22,6 @@ MORNING_HOUR = 8
 """In the workshop's time zone."""
 
 MAX_ROWS = 10
-STAFF = (Role.SELLER, Role.ADMIN)
 
 
 def send() -> int:

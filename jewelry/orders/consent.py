@@ -17,10 +17,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from jewelry.accounts.models import User
+from jewelry.accounts.models import BUYERS, User
 from jewelry.orders.errors import NotAgreed, NothingProposed, PriceChanged
 from jewelry.orders.models import Order
-from jewelry.orders.moves import BUYERS, PRICING, Verb
+from jewelry.orders.moves import PRICING, Verb
 
 CUSTOMER, SELLER, LIMIT = "customer", "seller", "limit"
 

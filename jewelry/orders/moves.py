@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import BUYERS, STAFF, Role
 from jewelry.orders.statuses import BEFORE_APPROVAL, BEFORE_SHIPPING, Status
 
 SYSTEM = "system"
@@ -61,9 +61,8 @@ def _move(
     return tuple(Move(verb, many, target, role, own, reason) for role in roles)
 
 
-S, STAFF = Status, (Role.SELLER, Role.ADMIN)
+S = Status
 # A partner orders as a customer does.
-BUYERS = (Role.CUSTOMER, Role.PARTNER)
 
 MOVES: tuple[Move, ...] = (
     *_move(Verb.UPLOAD, S.INITIATED, S.FILE_UPLOADED, *BUYERS, own=True),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import BUYERS, STAFF, User
 from jewelry.models3d.models import Measurement
 from jewelry.models3d.store import StorageUnavailable
 from jewelry.platform import unavailable
@@ -22,8 +22,7 @@ from jewelry.pricing.document.view import paper
 from jewelry.pricing.models import Quote
 from jewelry.pricing.visible_lines import is_shown_in_full
 
-BUYERS = (Role.CUSTOMER, Role.PARTNER)
-READERS = (*BUYERS, Role.SELLER, Role.ADMIN)
+READERS = (*BUYERS, *STAFF)
 
 
 @never_cache

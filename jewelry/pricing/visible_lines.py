@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import STAFF
+from jewelry.pricing.engine.formula import KOPECK
 
 if TYPE_CHECKING:
     from jewelry.pricing.models import Quote, Tariff
@@ -18,13 +19,11 @@ Part = tuple[str, Decimal]
 
 FOLDED = frozenset({"margin", "minimum", "rounding"})
 OF_THEIR_OWN = frozenset({"rush", "discount", "adjustment", "vat"})
-KOPECK = Decimal("0.01")
-IN_FULL = (Role.SELLER, Role.ADMIN)
-"""Roles that always see each part and rate."""
 
 
 def is_shown_in_full(tariff: "Tariff", role: str) -> bool:
-    return tariff.shows_margin or role in IN_FULL
+    """Sellers always see each part and rate."""
+    return tariff.shows_margin or role in STAFF
 
 
 def lines_of(quote: "Quote", role: str) -> list[Part]:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import WORKSHOP
 from jewelry.accounts.sessions import who
 from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.versions import Versions
@@ -18,8 +18,6 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from mes import operator
 from mes.board import BOARD, query_of, tabs, tag
-
-CREW = (Role.OPERATOR, Role.ADMIN)
 
 
 @never_cache
@@ -34,7 +32,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     return _board(request, versions.parse(text))
 
 
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_safe
 def _board(request: SignedIn, now: Versions) -> HttpResponse:
     query = query_of(request.GET, get_language() or "en", request.user.pk)
@@ -56,7 +54,7 @@ def _board(request: SignedIn, now: Versions) -> HttpResponse:
 
 
 @never_cache
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_safe
 def mine(request: SignedIn) -> HttpResponse:
     jobs = [
@@ -67,7 +65,7 @@ def mine(request: SignedIn) -> HttpResponse:
     return render(request, "mes/mine.html", context)
 
 
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_safe
 def find(request: SignedIn) -> HttpResponse:
     """Open the order of a scanned or typed number."""

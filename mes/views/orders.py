@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jewelry.accounts import security_log
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import WORKSHOP, Role, User
 from jewelry.models3d import store
 from jewelry.models3d.markers import pins
 from jewelry.models3d.views import download, light
@@ -23,7 +23,6 @@ from jewelry.orders.statuses import is_named
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.engine.sizing import sized
 from mes import operator
-from mes.views.board import CREW
 
 SIMPLE: dict[Verb, Callable[[Order, User], Order]] = {
     Verb.TAKE: lifecycle.take,
@@ -41,7 +40,7 @@ DONE = {
 
 
 @never_cache
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_safe
 def show(request: SignedIn, number: str) -> HttpResponse:
     order = _order(number)
@@ -62,7 +61,7 @@ def show(request: SignedIn, number: str) -> HttpResponse:
     return render(request, "mes/order.html", context | {"pay": operator.pay_today(request.user)})
 
 
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_safe
 def model(request: SignedIn, number: str) -> HttpResponseBase:
     order = _order(number)
@@ -74,7 +73,7 @@ def model(request: SignedIn, number: str) -> HttpResponseBase:
     return noted(request, answer, order, request.user, Download.What.FILE)
 
 
-@role_required(*CREW)
+@role_required(*WORKSHOP)
 @require_safe
 def light_model(request: SignedIn, number: str) -> HttpResponseBase:
     order = _order(number)

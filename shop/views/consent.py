@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import BUYERS
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.pricing.labels import rub
-from shop.views.orders import BUYERS, own_order
+from shop.views.orders import own_order
 
 
 @role_required(*BUYERS)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import User
+from jewelry.accounts.models import BUYERS, User
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.orders import lifecycle, revising
@@ -26,7 +26,7 @@ from shop.designs import is_house_piece
 from shop.form_tokens import once
 from shop.forms import FileForm
 from shop.said import RereadForm
-from shop.views.orders import BUYERS, own_order
+from shop.views.orders import own_order
 from shop.views.price import own_request, sent
 
 

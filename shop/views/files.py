@@ -6,17 +6,16 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import BUYERS, STAFF
 from jewelry.models3d.views import download, light
 from jewelry.orders.models import Order
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import PriceRequest
 from shop.designs import is_house_piece
 from shop.models import Product
-from shop.views.orders import BUYERS
 
 
-@role_required(Role.SELLER, Role.ADMIN)
+@role_required(*STAFF)
 @require_safe
 def product_model(request: SignedIn, slug: str) -> HttpResponseBase:
     product = get_object_or_404(Product.objects.select_related("model"), slug=slug, is_listed=True)

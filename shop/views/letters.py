@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import BUYERS
 from jewelry.models3d import store
 from jewelry.notices import links
 from jewelry.orders.models import Order
@@ -54,7 +54,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "shop/unsubscribe.html", {"wants_mail": person.wants_mail})
 
 
-@role_required(Role.CUSTOMER, Role.PARTNER)
+@role_required(*BUYERS)
 @require_POST
 def share(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Create a new link, and revoke the one before."""

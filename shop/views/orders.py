@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import BUYERS, User
 from jewelry.models3d import store
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
@@ -29,7 +29,6 @@ from shop.designs import is_house_piece
 from shop.form_tokens import once
 from shop.forms import UploadForm
 
-BUYERS = (Role.CUSTOMER, Role.PARTNER)
 ASKED = (0, 1)
 """The steps in which the page shows what prevents a firm price."""
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import User
+from jewelry.accounts.models import BUYERS, User
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.orders import placing
@@ -27,7 +27,7 @@ from jewelry.pricing.quotes import requests
 from shop import limits, price_page, upload_form
 from shop.form_tokens import is_valid, once
 from shop.forms import ChoiceForm, FileForm, OrderPricedForm, PriceForm
-from shop.views.orders import BUYERS, may_order
+from shop.views.orders import may_order
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import User
+from jewelry.accounts.models import BUYERS, User
 from jewelry.orders import lifecycle, revising
 from jewelry.orders.errors import ModelChanged, MoveRefused
 from jewelry.orders.models import Order
@@ -25,7 +25,7 @@ from shop import limits, marking, price_page, upload_form
 from shop.forms import OrderPricedForm
 from shop.marking import SENTENCES, MarkForm
 from shop.views.corrected import check
-from shop.views.orders import BUYERS, own_order
+from shop.views.orders import own_order
 from shop.views.price import own_request, page_of
 
 

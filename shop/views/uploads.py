@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import BUYERS
 from jewelry.models3d import store
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
 from jewelry.models3d.uploads import resumable
 from shop import upload_form
-from shop.views.orders import BUYERS
 
 OFFSET = "Upload-Offset"
 NUMBER = re.compile(r"[0-9]{1,15}")

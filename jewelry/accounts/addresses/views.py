@@ -16,9 +16,7 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.addresses import confirmation, requests
 from jewelry.accounts.addresses.forms import AddressForm, ProveForm
 from jewelry.accounts.confirmation_links import Claim
-from jewelry.accounts.models import Role, User
-
-BUYERS = (Role.CUSTOMER, Role.PARTNER)
+from jewelry.accounts.models import BUYERS, User
 
 
 @sensitive_post_parameters("password")

@@ -12,11 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import BUYERS
 from jewelry.accounts.personal import erasing, policy
 from jewelry.accounts.personal.forms import ErasureForm
-
-BUYERS = (Role.CUSTOMER, Role.PARTNER)
 
 
 @require_safe

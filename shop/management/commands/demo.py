@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from jewelry import env
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import BUYERS, Role, User
 from jewelry.models3d import store
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import tariffs
@@ -87,7 +87,7 @@ class Command(BaseCommand):
         ]
         people = User.objects.bulk_create(named + extras)
         return orders.Cast(
-            customers=[p for p in people if p.role in {Role.CUSTOMER, Role.PARTNER}],
+            customers=[p for p in people if p.role in BUYERS],
             sellers=[p for p in people if p.role == Role.SELLER],
             operators=[p for p in people if p.role == Role.OPERATOR],
         )
