@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from crm.admin.base import TabularInline, TypedModelForm
 from jewelry.accounts.models import Role
 from jewelry.pricing.models import Base, SettingPrice, StonePrice, Tariff
-from jewelry.pricing.spots.reading import source_shown
+from jewelry.pricing.spots.sources import source_shown
 
 
 def is_admin(request: HttpRequest) -> bool:

@@ -23,8 +23,8 @@ from jewelry.accounts.access import SignedIn
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.models import Tariff
 from jewelry.pricing.spots import publishing, sources
-from jewelry.pricing.spots.reading import A_DOLLAR, MOST_BYTES, NotUsable, source_shown
-from jewelry.pricing.spots.sources import MAX_FILES, Spots
+from jewelry.pricing.spots.reading import A_DOLLAR, MOST_BYTES, NotUsable
+from jewelry.pricing.spots.sources import MAX_FILES, Spots, source_shown
 from jewelry.pricing.tariffs.leaps import Step
 
 FETCH, PREVIEW = "admin:pricing_tariff_fetch", "admin:pricing_tariff_preview"

@@ -13,7 +13,8 @@ from django.utils.translation import override
 from jewelry.platform import calling
 from jewelry.pricing.engine.formula import GRAMS_PER_OUNCE
 from jewelry.pricing.spots import fetching, sources
-from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable, source_shown
+from jewelry.pricing.spots.reading import MOST_BYTES, NotUsable
+from jewelry.pricing.spots.sources import source_shown
 from tests.pricing.published import (
     GRAMS,
     HOST,

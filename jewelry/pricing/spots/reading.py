@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jewelry.pricing.models import Base
 
-METALS = ("gold", "silver", "platinum", "palladium")
+METALS: tuple[str, ...] = tuple(Base.values)
 MOST_BYTES = 4_000_000
 """LBMA's files contain every day since 1968 and are a quarter of this."""
 
@@ -83,18 +83,6 @@ def elements(data: bytes) -> tuple[str, Fields, list[Fields]]:
 def name_of(metal: str) -> str:
     """Return the metal's name in the language of the page."""
     return str(Base(metal).label)
-
-
-def source_shown(source: str) -> str:
-    """Return a tariff's `spot_source`, as `Spots` writes it, in the language of the page."""
-    return "; ".join(_figure_shown(figure) for figure in source.split("; "))
-
-
-def _figure_shown(figure: str) -> str:
-    names, colon, origin = figure.partition(": ")
-    told = ", ".join(name_of(n) if n in METALS else n for n in names.split(", "))
-    own = {"by hand": _("by hand"), "an example": _("an example")}
-    return f"{told}{colon}{own.get(origin, origin)}"
 
 
 def shown(day: date) -> str:

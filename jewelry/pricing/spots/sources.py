@@ -133,6 +133,11 @@ def rate_by_hand(text: str) -> Decimal:
     return number(text, *A_DOLLAR, _("The dollar's rate")).quantize(Decimal("0.0001"))
 
 
+def source_shown(source: str) -> str:
+    """Return a tariff's `spot_source`, as `Spots` writes it, in the language of the page."""
+    return "; ".join(_figure_shown(figure) for figure in source.split("; "))
+
+
 def _bank_metals(today: date, watch: Watch) -> bytes:
     return _bank(
         bank_of_russia.METAL_ADDRESS, watch, date_req1=today - LOOKBACK_PERIOD, date_req2=today
@@ -166,3 +171,10 @@ def _read_xml(data: bytes, found: _Found) -> None:
         raise NotUsable(_("There are two files of the same prices."))
     else:
         raise NotUsable(_("It is not in the form that is published."))
+
+
+def _figure_shown(figure: str) -> str:
+    names, colon, origin = figure.partition(": ")
+    told = ", ".join(name_of(n) if n in METALS else n for n in names.split(", "))
+    own = {"by hand": _("by hand"), "an example": _("an example")}
+    return f"{told}{colon}{own.get(origin, origin)}"
