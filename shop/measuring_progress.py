@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.models3d import progress
 from jewelry.models3d.models import Model3D
 
-STAGES = {
+SENTENCES = {
     "waiting": _("Waiting for its turn"),
     "reading": _("Reading the file"),
     "measuring": _("Measuring volume and surface"),
@@ -22,14 +22,13 @@ USUAL_PERIOD = timedelta(minutes=2)
 def context(model: Model3D, since: datetime, *, is_measured: bool) -> dict[str, Any]:
     """Context of `shop/_price_progress.html`. A stage lost from the cache counts as the first
     or the last."""
-    codes = list(STAGES)
-    now = progress.stage(model.content) or codes[-1 if is_measured else 0]
-    at = codes.index(now)
+    now = progress.stage(model.content) or progress.STAGES[-1 if is_measured else 0]
+    at = progress.STAGES.index(now)
     return {
         "stage": now,
         "stages": [
-            (code, name, "done" if i < at else "now" if i == at else "next")
-            for i, (code, name) in enumerate(STAGES.items())
+            (code, SENTENCES[code], "done" if i < at else "now" if i == at else "next")
+            for i, code in enumerate(progress.STAGES)
         ],
         "slow": timezone.now() - since > USUAL_PERIOD,
     }

@@ -2,7 +2,9 @@
 
 from django.core.cache import cache
 
-STAGES = ("waiting", "reading", "measuring", "walls", "picture")
+from jewelry.models3d.isolation import session
+
+STAGES = ("waiting", *session.STAGES)
 STAGE_SECONDS = 300
 """Seconds; longer than any measuring takes."""
 

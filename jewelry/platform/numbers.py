@@ -19,7 +19,7 @@ SPACES = re.compile(
 )
 MINUS = "\N{MINUS SIGN}\N{EN DASH}\N{NON-BREAKING HYPHEN}\N{HYPHEN}\N{FULLWIDTH HYPHEN-MINUS}"
 DASHES = str.maketrans(dict.fromkeys(MINUS, "-"))
-UNITS = re.compile(r"\s*(₽|руб\.?|р\.?|rub|%|г|g|мм|mm|\$)\s*$", re.IGNORECASE)
+TRAILING = re.compile(r"\s*(₽|руб\.?|р\.?|rub|%|г|g|мм|mm|\$)\s*$", re.IGNORECASE)
 LEADING = re.compile(r"^([+-]?)\s*([₽$])\s*")
 NAMED = re.compile(r"[₽$%]|\b(?:г|g|мм|mm)\b", re.IGNORECASE)
 SAME = {"руб": "₽", "р": "₽", "rub": "₽", "g": "г", "mm": "мм"}
@@ -44,7 +44,7 @@ def read_decimal(text: str) -> Decimal:
     """Return the number that the text means. Raises `Unreadable`, or `Ambiguous` with both
     readings."""
     bare = SPACES.sub(" ", text.strip()).translate(DASHES)
-    bare = LEADING.sub(r"\1", UNITS.sub("", bare))
+    bare = LEADING.sub(r"\1", TRAILING.sub("", bare))
     found = SHAPE.fullmatch(bare) if len(bare) <= MAX_CHARACTERS else None
     if found is None:
         raise Unreadable(text)
@@ -63,7 +63,7 @@ def read_decimal(text: str) -> Decimal:
 def units_of(text: str) -> set[str]:
     """Return the units written beside a number (₽, $, %, г, мм); empty when there are none."""
     bare = SPACES.sub(" ", text.strip()).translate(DASHES)
-    behind, before = UNITS.search(bare), LEADING.search(bare)
+    behind, before = TRAILING.search(bare), LEADING.search(bare)
     return {_unit(found) for found in (behind and behind[1], before and before[2]) if found}
 
 

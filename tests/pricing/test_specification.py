@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jewelry.models3d.geometry import units
 from jewelry.pricing import labels
 from jewelry.pricing.engine.specification import (
     FINISHES,
@@ -97,6 +98,6 @@ def test_other_json_is_refused(data) -> None:
 
 def test_everything_it_may_say_has_its_words() -> None:
     assert set(labels.FINISHES) == set(FINISHES)
-    assert set(labels.UNITS) == set(UNITS)
+    assert set(UNITS) == set(units.USUAL)
     assert set(labels.SETTINGS) == set(SETTINGS)
     assert set(labels.STONES) == set(STONES)

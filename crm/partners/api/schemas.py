@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from jewelry.models3d.findings.codes import Step
+from jewelry.models3d.progress import STAGES
 from jewelry.models3d.stones.marks import MOST as MOST_MARKED
 from jewelry.orders.statuses import Status
 from jewelry.pricing.engine.specification import (
@@ -230,7 +231,7 @@ class ModelOut(Schema):
     sha256: str
     format: str
     size: int
-    status: Literal["waiting", "reading", "measuring", "walls", "picture", "done"]
+    status: Literal[*STAGES, "done"]  # type: ignore[valid-type]
     created_at: datetime
     stones: list[int] | None = Field(
         description="The bodies that you marked as stones; null: you have not said"

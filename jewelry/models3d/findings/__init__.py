@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.findings.codes import FINDINGS, Said, Severity, Step
+from jewelry.models3d.unit_names import UNIT_NAMES
 
 __all__ = ["FINDINGS", "Finding", "describe", "next_step", "severity", "worst"]
 
@@ -17,14 +18,6 @@ Finding = Mapping[str, Any]
 
 LENGTHS = frozenset({"longest", "side", "wall", "hole", "fits"})
 
-UNITS = {
-    "micron": _("micrometres"),
-    "mm": _("millimetres"),
-    "cm": _("centimetres"),
-    "inch": _("inches"),
-    "ft": _("feet"),
-    "m": _("metres"),
-}
 ACCEPTED = _("Accepted.")
 
 
@@ -35,7 +28,7 @@ def describe(finding: Finding) -> str:
     """
     try:
         sentence = str(_said(finding)[1]) % {
-            name: UNITS[value] if name == "unit" else _written(name, value)
+            name: UNIT_NAMES[value] if name == "unit" else _written(name, value)
             for name, value in finding.items()
         }
         return f"{sentence} {ACCEPTED}" if _is_accepted(finding) else sentence

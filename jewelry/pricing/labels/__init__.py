@@ -4,6 +4,9 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jewelry.models3d.unit_names import UNIT_NAMES
+from jewelry.pricing.engine.specification import UNITS as UNIT_CODES
+
 PARTS = {
     "metal": pgettext_lazy("part of a price", "Metal"),
     "setup": _("Set-up"),
@@ -30,13 +33,7 @@ FINISHES = {
     "matte": pgettext_lazy("finish", "matte"),
     "as_cast": pgettext_lazy("finish", "as cast"),
 }
-UNITS = {
-    "mm": _("millimetres"),
-    "cm": _("centimetres"),
-    "inch": _("inches"),
-    "m": _("metres"),
-    "micron": _("micrometres"),
-}
+UNITS = {unit: UNIT_NAMES[unit] for unit in UNIT_CODES}
 SETTINGS = {
     "prong": pgettext_lazy("setting", "prongs"),
     "bezel": pgettext_lazy("setting", "bezel"),

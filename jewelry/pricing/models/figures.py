@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.pricing.engine.formula import Rates
 from jewelry.pricing.models.fields import days, money, share
 
+CURRENCY = "RUB"
+
 
 class Figures(models.Model):
     """The maker's figures that are a single number each."""
 
-    currency = models.CharField(_("currency"), max_length=3, default="RUB", editable=False)
+    currency = models.CharField(_("currency"), max_length=3, default=CURRENCY, editable=False)
     spot_date = models.DateField(_("spot prices of"))
     spot_source = models.CharField(_("source of the spot prices"), max_length=300, blank=True)
     max_spot_days = days(_("spot prices are good for, days"), 7, optional=True)
