@@ -12,16 +12,15 @@ from django.core.files import File
 from django.db.models import Q
 
 from jewelry.models3d import accepted
-from jewelry.models3d.findings import describe, next_step
 from jewelry.models3d.formats import door
 from jewelry.models3d.geometry.measurement import REVISION, Geometry
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.ring_sizes import ring_size
 from jewelry.pricing import quotes
+from jewelry.pricing.document.as_json import plain_number, quote_in_analysis
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
-from jewelry.pricing.quotes import weight_range
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,9 @@ class Analysis:
             "format": model.format,
             "size": model.size,
             **_geometry(self.facts),
-            **_quote(self.quote),
+            **quote_in_analysis(self.quote),
             "reading": self._reading(),
-            "prices": {quote.alloy.code: _number(quote.total) for quote in self.quotes},
+            "prices": {quote.alloy.code: plain_number(quote.total) for quote in self.quotes},
         }
 
     def _reading(self) -> dict[str, Any] | None:
@@ -66,7 +65,7 @@ class Analysis:
             "as_filed_mm3": facts.as_filed_mm3,
             "volume_mm3": facts.volume_mm3,
             "as_filed_g": None if mass is None else float(round(mass * share, 3)),
-            "weight_g": _number(mass),
+            "weight_g": plain_number(mass),
         }
 
 
@@ -117,30 +116,3 @@ def _geometry(facts: Geometry | None) -> dict[str, Any]:
     size = ring_size(facts.finger_hole_mm) if facts else None
     worn = {"ru": round(size.diameter, 2), "us": round(size.us, 2)} if size else None
     return {name: known.get(name) for name in names} | {"ring_size": worn}
-
-
-def _quote(quote: Quote) -> dict[str, Any]:
-    low, high = weight_range.band(quote) or (None, None)
-    return {
-        "alloy": quote.alloy.code,
-        "quantity": quote.quantity,
-        "verdict": str(quote.verdict),
-        "reasons": [
-            {**finding, "text": describe(finding), "next": next_step(finding)}
-            for finding in quote.findings
-        ],
-        "weight_g": _number(quote.mass_net),
-        "weight_band_g": [_number(low), _number(high)] if low is not None else None,
-        "price": _number(quote.total),
-        "currency": quote.tariff.currency,
-        "parts": {code: _number(Decimal(amount)) for code, amount in quote.parts},
-        "tariff": quote.tariff.pk,
-        "valid_until": quote.valid_until.isoformat(timespec="seconds"),
-    }
-
-
-def _number(amount: Decimal | None) -> int | float | None:
-    """Return a JSON number that reads back as the same decimal, for two or three decimals."""
-    if amount is None:
-        return None
-    return int(amount) if amount == amount.to_integral_value() else float(amount)

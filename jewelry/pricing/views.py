@@ -17,7 +17,7 @@ from jewelry.models3d.store import StorageUnavailable
 from jewelry.platform import unavailable
 from jewelry.pricing import quotes
 from jewelry.pricing.document import pdf
-from jewelry.pricing.document.as_json import plain
+from jewelry.pricing.document.as_json import quote_as_document
 from jewelry.pricing.document.view import paper
 from jewelry.pricing.models import Quote
 from jewelry.pricing.visible_lines import is_shown_in_full
@@ -38,7 +38,8 @@ def page(request: SignedIn, public_id: UUID) -> HttpResponse:
 @require_safe
 def as_json(request: SignedIn, public_id: UUID) -> HttpResponse:
     quote = _readable(request.user, public_id)
-    return JsonResponse(plain(quote, request.user.role), json_dumps_params={"ensure_ascii": False})
+    found = quote_as_document(quote, request.user.role)
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 
 @never_cache

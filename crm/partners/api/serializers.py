@@ -1,7 +1,7 @@
 """Turns rows into the API's output."""
 
-from decimal import Decimal
 from typing import Any, cast
+from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Schema
@@ -13,19 +13,17 @@ from crm.partners.api.schemas import (
     ModelOut,
     OrderOut,
     OrderWithHistory,
-    PartOut,
     QuoteOut,
-    ReasonOut,
 )
 from crm.partners.models import ApiKey, SentModel
 from jewelry.accounts.models import Role
 from jewelry.models3d import progress, store
-from jewelry.models3d.findings import describe, next_step
 from jewelry.orders.moves import Verb
 from jewelry.pricing import analysis, visible_lines
-from jewelry.pricing.engine import inputs
+from jewelry.pricing.analysis import Analysis
+from jewelry.pricing.document.as_json import amount_text, quote_as_answer
 from jewelry.pricing.engine.specification import Specification
-from jewelry.pricing.models import Quote, Tariff
+from jewelry.pricing.models import CURRENCY, Quote, Tariff
 
 
 def reply(status: int, body: Schema, location: str = "") -> HttpResponse:
@@ -40,8 +38,7 @@ def model(sent: SentModel, alloy: str) -> ModelOut:
     found = None
     if measurement:
         tariff = Tariff.objects.in_force()
-        priced = analysis.analyse(measurement, Specification(alloy), tariff)
-        found = _analysis(priced.to_json(), tariff)
+        found = _analysis(analysis.analyse(measurement, Specification(alloy), tariff))
     stage = "done" if found else progress.stage(sent.model.content) or "waiting"
     return ModelOut(
         id=sent.public_id,
@@ -56,45 +53,19 @@ def model(sent: SentModel, alloy: str) -> ModelOut:
     )
 
 
-def _analysis(found: dict[str, Any], tariff: Tariff) -> AnalysisOut:
-    parts = [(code, Decimal(str(amount))) for code, amount in found["parts"].items()]
-    if not visible_lines.is_shown_in_full(tariff, Role.PARTNER):
-        parts = visible_lines.fold(parts)
+def _analysis(found: Analysis) -> AnalysisOut:
+    """With the parts that a partner may see, and money as text."""
+    parts = visible_lines.lines_of(found.quote, Role.PARTNER)
     money = {
-        "price": _money(found["price"]),
-        "parts": {code: _money(amount) for code, amount in parts},
-        "prices": {code: _money(amount) for code, amount in found["prices"].items()},
+        "price": amount_text(found.quote.total),
+        "parts": {code: amount_text(amount) for code, amount in parts},
+        "prices": {quote.alloy.code: amount_text(quote.total) for quote in found.quotes},
     }
-    return AnalysisOut.model_validate(found | money)
-
-
-def _money(amount: Decimal | float | None) -> str | None:
-    """Roubles as the engine says them have two decimals at most, so nothing is rounded here."""
-    return None if amount is None else f"{Decimal(str(amount)):.2f}"
+    return AnalysisOut.model_validate(found.to_json() | money)
 
 
 def quote(made: Quote) -> QuoteOut:
-    given = getattr(made, "given", None)
-    return QuoteOut(
-        id=made.public_id,
-        number=made.number,
-        model=given.sent.public_id if given else None,
-        specification=inputs.specification(made.inputs).to_json(),
-        verdict=cast(Any, made.verdict),
-        reasons=[
-            ReasonOut(code=each["code"], text=describe(each), next=next_step(each))
-            for each in made.findings
-        ],
-        parts=[
-            PartOut(code=code, amount=f"{amount:.2f}")
-            for code, amount in visible_lines.lines_of(made, Role.PARTNER)
-        ],
-        total=_money(made.total),
-        currency=made.tariff.currency,
-        weight_g=float(made.mass_net) if made.mass_net is not None else None,
-        created_at=made.created_at,
-        valid_until=made.valid_until,
-    )
+    return QuoteOut(**quote_as_answer(made, Role.PARTNER), model=_model_of(made))
 
 
 def order(key: ApiKey, found: Any) -> OrderOut:
@@ -120,22 +91,27 @@ def order_in_full(key: ApiKey, found: Any) -> OrderWithHistory:
 def _order(key: ApiKey, found: Any) -> dict[str, Any]:
     room = sandbox if key.is_test else live
     made = found.quote
-    given = getattr(made, "given", None) if made else None
     names = ("number", "title", "comment", "status", "version", "created_at", "updated_at", "status_since", "due_at")  # fmt: skip
     return {name: getattr(found, name) for name in names} | {
         "id": found.public_id,
-        "model": given.sent.public_id if given else None,
+        "model": _model_of(made),
         "quote": made.public_id if made else None,
         "specification": found.specification.to_json(),
-        "total": _money(made.total) if made else None,
+        "total": amount_text(made.total) if made else None,
         "valid_until": made.valid_until if made else None,
-        "agreed_total": _money(found.agreed_total),
-        "max_total": _money(found.max_total),
-        "proposed_total": _money(found.total) if found.waits_for_customer else None,
-        "currency": made.tariff.currency if made else "RUB",
+        "agreed_total": amount_text(found.agreed_total),
+        "max_total": amount_text(found.max_total),
+        "proposed_total": amount_text(found.total) if found.waits_for_customer else None,
+        "currency": made.tariff.currency if made else CURRENCY,
         "waits_for": found.turn.owner.value if found.turn else None,
         "may_accept": room.may(key, found, Verb.ACCEPT),
         "may_decline": room.may(key, found, Verb.DECLINE),
         "may_revise": room.may(key, found, Verb.REVISE),
         "may_cancel": room.may(key, found, Verb.CANCEL),
     }
+
+
+def _model_of(made: Quote | None) -> UUID | None:
+    """The model as it was sent by the partner; a quote that a person made has none."""
+    given = getattr(made, "given", None)
+    return given.sent.public_id if given else None
