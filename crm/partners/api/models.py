@@ -15,7 +15,9 @@ from crm.partners.api import serializers
 from crm.partners.api.auth import Asking, Bearer
 from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.problems import Problem
-from crm.partners.api.schemas import Code, ModelOut, ProblemOut, StonesIn
+from crm.partners.api.schemas.models import ModelOut, StonesIn
+from crm.partners.api.schemas.problems import READ_ERRORS, WRITE_ERRORS, ProblemOut
+from crm.partners.api.schemas.values import Code
 from crm.partners.models import ApiKey, Scope, SentModel
 from jewelry.accounts.models import User
 from jewelry.models3d import quota, store
@@ -41,7 +43,7 @@ router = Router(tags=["Models"])
 @router.post(
     "/models",
     auth=Bearer(Scope.MODELS_WRITE, "file"),
-    response={202: ModelOut, frozenset({400, 401, 403, 409, 413, 415, 422, 429, 503}): ProblemOut},
+    response={202: ModelOut, WRITE_ERRORS - {404} | {503}: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Upload a model",
 )
@@ -50,31 +52,13 @@ def send(request: Asking, file: Annotated[UploadedFile, File()]) -> HttpResponse
     """STL, OBJ, PLY, GLB, 3MF or 3DM, up to 100 MB. Answered at once; Location is where to ask for it."""
     key = request.auth
     _refuse_too_many(key)
-    model = _keep(file, key.partner)
-    with transaction.atomic():
-        quota.hold(key.partner)
-        _refuse_too_many(key)  # parallel requests are all counted
-        sent = SentModel.objects.create(
-            partner=key.partner,
-            mode=key.mode,
-            model=model,
-            name=door.display_name(file.name or ""),
-        )
-    return _begun(sent)
-
-
-def _begun(sent: SentModel) -> HttpResponse:
-    if store.measured(sent.model) is None:
-        # Robust: beat repeats a message that the broker did not take.
-        transaction.on_commit(lambda: _measure(sent.model), robust=True)
-    location = reverse("api:read_model", args=[sent.public_id])
-    return serializers.reply(202, serializers.model(sent, _alloy("")), location)
+    return _taken(key, _keep(file, key.partner), door.display_name(file.name or ""))
 
 
 @router.get(
     "/models/{uuid:model_id}",
     auth=Bearer(Scope.MODELS_READ),
-    response={200: ModelOut, frozenset({401, 403, 404, 422, 429}): ProblemOut},
+    response={200: ModelOut, READ_ERRORS | {422}: ProblemOut},
     summary="Read a model",
     url_name="read_model",
 )
@@ -88,7 +72,7 @@ def read(
 @router.post(
     "/models/{uuid:model_id}/stones",
     auth=Bearer(Scope.MODELS_WRITE, "json"),
-    response={202: ModelOut, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    response={202: ModelOut, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Say which bodies are stones",
 )
@@ -104,14 +88,7 @@ def mark(request: Asking, model_id: UUID, body: StonesIn) -> HttpResponse:
     except Unmarkable as refused:
         errors = [{"pointer": "/body/bodies", "detail": str(UNMARKABLE[refused.code])}]
         raise Problem("invalid", errors=errors) from None
-    model = store.marked(sent.model, numbers)
-    with transaction.atomic():
-        quota.hold(request.auth.partner)
-        _refuse_too_many(request.auth)
-        other = SentModel.objects.create(
-            partner=sent.partner, mode=sent.mode, model=model, name=sent.name
-        )
-    return _begun(other)
+    return _taken(request.auth, store.marked(sent.model, numbers), sent.name)
 
 
 def own(request: Asking, model_id: UUID) -> SentModel:
@@ -119,6 +96,18 @@ def own(request: Asking, model_id: UUID) -> SentModel:
     if found := sent.filter(public_id=model_id).first():
         return found
     raise Problem("not-found")
+
+
+def _taken(key: ApiKey, model: Model3D, name: str) -> HttpResponse:
+    with transaction.atomic():
+        quota.hold(key.partner)
+        _refuse_too_many(key)  # parallel requests are all counted
+        sent = SentModel.objects.create(partner=key.partner, mode=key.mode, model=model, name=name)
+    if store.measured(model) is None:
+        # Robust: beat repeats a message that the broker did not take.
+        transaction.on_commit(lambda: _measure(model), robust=True)
+    location = reverse("api:read_model", args=[sent.public_id])
+    return serializers.reply(202, serializers.model(sent, _alloy("")), location)
 
 
 def _refuse_too_many(key: ApiKey) -> None:

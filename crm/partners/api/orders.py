@@ -1,6 +1,7 @@
 """Orders: placed from a quote, listed by their last change, read, agreed to, cancelled."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,17 +18,17 @@ from crm.partners.api.auth import Asking, Bearer
 from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.problems import Problem
 from crm.partners.api.quotes import own_quote
-from crm.partners.api.schemas import (
+from crm.partners.api.schemas.orders import (
     AcceptIn,
     CancelIn,
     DeclineIn,
-    Moment,
     OrderIn,
     OrdersOut,
     OrderWithHistory,
-    ProblemOut,
     ReviseIn,
 )
+from crm.partners.api.schemas.problems import READ_ERRORS, WRITE_ERRORS, ProblemOut
+from crm.partners.api.schemas.values import Moment
 from crm.partners.models import Scope
 from jewelry.orders.errors import MoveRefused, PriceChanged
 from jewelry.orders.placing import QuoteExpired, QuoteRefused
@@ -42,22 +43,18 @@ CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
 @router.post(
     "/orders",
     auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={201: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    response={201: OrderWithHistory, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Place an order",
-)  # fmt: skip
+)
 @once
 def place(request: Asking, body: OrderIn) -> HttpResponse:
     """From a quote that is still held. Our sellers see it at once."""
     quote = own_quote(request, body.quote)
     given, most = getattr(quote, "given", None), _most(body, quote)
     title = body.title.strip() or (given.sent.name if given else quote.number)
-    try:
+    with _refusals():
         order = _room(request).place(request.auth, quote, title, body.comment, most)
-    except QuoteExpired as refused:
-        raise Problem("quote-expired", str(refused)) from None
-    except QuoteRefused as refused:
-        raise Problem("quote-belongs-to-an-order", str(refused)) from None
     location = reverse("api:read_order", args=[order.public_id])
     return serializers.reply(201, _in_full(request, order.public_id), location)
 
@@ -65,7 +62,7 @@ def place(request: Asking, body: OrderIn) -> HttpResponse:
 @router.get(
     "/orders",
     auth=Bearer(Scope.ORDERS_READ),
-    response={200: OrdersOut, frozenset({401, 403, 422, 429}): ProblemOut},
+    response={200: OrdersOut, READ_ERRORS - {404} | {422}: ProblemOut},
     summary="List orders by their last change",
 )
 def mine(
@@ -86,7 +83,7 @@ def mine(
 @router.get(
     "/orders/{uuid:order_id}",
     auth=Bearer(Scope.ORDERS_READ),
-    response={200: OrderWithHistory, frozenset({401, 403, 404, 429}): ProblemOut},
+    response={200: OrderWithHistory, READ_ERRORS: ProblemOut},
     summary="Read an order",
     url_name="read_order",
 )
@@ -97,65 +94,73 @@ def read(request: Asking, order_id: UUID) -> HttpResponse:
 @router.post(
     "/orders/{uuid:order_id}/cancel",
     auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Cancel an order",
-)  # fmt: skip
+)
 @once
 def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> HttpResponse:
     """Until it is approved for production."""
     order = _own(request, order_id)
-    try:
+    with _refusals():
         _room(request).cancel(request.auth, order, body.reason if body else "")
-    except MoveRefused as refused:
-        raise Problem("wrong-status", str(refused)) from None
     return serializers.reply(200, _in_full(request, order_id))
 
 
 @router.post(
     "/orders/{uuid:order_id}/accept",
     auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Accept an order's price",
-)  # fmt: skip
+)
 @once
 def accept(request: Asking, order_id: UUID, body: AcceptIn) -> HttpResponse:
     """A yes to just this total: 409 if the order costs something else by now."""
     order, total = _own(request, order_id), Decimal(body.total)
-    _decide(lambda: _room(request).accept(request.auth, order, total))
+    with _refusals():
+        _room(request).accept(request.auth, order, total)
     return serializers.reply(200, _in_full(request, order_id))
 
 
 @router.post(
     "/orders/{uuid:order_id}/decline",
     auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Decline an order's price",
-)  # fmt: skip
+)
 @once
 def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> HttpResponse:
     """The order stays, unapproved: a seller names another price, or cancels it; so may you."""
     order, reason = _own(request, order_id), body.reason if body else ""
     total = Decimal(body.total) if body and body.total else None
-    _decide(lambda: _room(request).decline(request.auth, order, reason, total))
+    with _refusals():
+        _room(request).decline(request.auth, order, reason, total)
     return serializers.reply(200, _in_full(request, order_id))
 
 
 @router.post(
     "/orders/{uuid:order_id}/model",
     auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): ProblemOut},
+    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Send a corrected model for an order",
-)  # fmt: skip
+)
 @once
 def revise(request: Asking, order_id: UUID, body: ReviseIn) -> HttpResponse:
     """Until it is approved. Agreed to at the quote's total, as by ordering from it."""
     order, quote = _own(request, order_id), own_quote(request, body.quote)
-    try:
+    with _refusals():
         _room(request).revise(request.auth, order, quote)
+    return serializers.reply(200, _in_full(request, order_id))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What a move is refused for, as the API's problems."""
+    try:
+        yield
     except QuoteOfOtherPiece:
         detail = _("It is for another metal, number, finish or other stones than the order.")
         errors = [{"pointer": "/body/quote", "detail": detail}]
@@ -164,14 +169,6 @@ def revise(request: Asking, order_id: UUID, body: ReviseIn) -> HttpResponse:
         raise Problem("quote-expired", str(refused)) from None
     except QuoteRefused as refused:
         raise Problem("quote-belongs-to-an-order", str(refused)) from None
-    except MoveRefused as refused:
-        raise Problem("wrong-status", str(refused)) from None
-    return serializers.reply(200, _in_full(request, order_id))
-
-
-def _decide(move: Callable[[], object]) -> None:
-    try:
-        move()
     except PriceChanged as refused:
         now = refused.order.total
         errors = [{"pointer": "/body/total", "detail": f"{now:.2f}"}] if now is not None else []

@@ -12,7 +12,8 @@ from crm.partners.api.auth import Asking, Bearer
 from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.models import not_offered, own
 from crm.partners.api.problems import Problem
-from crm.partners.api.schemas import ProblemOut, QuoteIn, QuoteOut, SpecificationIn
+from crm.partners.api.schemas.problems import READ_ERRORS, WRITE_ERRORS, ProblemOut
+from crm.partners.api.schemas.quotes import QuoteIn, QuoteOut, SpecificationIn
 from crm.partners.models import GivenQuote, Scope
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
@@ -24,7 +25,7 @@ router = Router(tags=["Quotes"])
 @router.post(
     "/quotes",
     auth=Bearer(Scope.QUOTES_WRITE, "json"),
-    response={201: QuoteOut, frozenset({400, 401, 403, 409, 413, 415, 422, 429}): ProblemOut},
+    response={201: QuoteOut, WRITE_ERRORS - {404}: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Ask for a quote",
 )
@@ -46,7 +47,7 @@ def make(request: Asking, body: QuoteIn) -> HttpResponse:
 @router.get(
     "/quotes/{uuid:quote_id}",
     auth=Bearer(Scope.QUOTES_READ),
-    response={200: QuoteOut, frozenset({401, 403, 404, 429}): ProblemOut},
+    response={200: QuoteOut, READ_ERRORS: ProblemOut},
     summary="Read a quote",
     url_name="read_quote",
 )

@@ -7,14 +7,9 @@ from django.http import HttpResponse
 from ninja import Schema
 
 from crm.partners import live, sandbox
-from crm.partners.api.schemas import (
-    AnalysisOut,
-    EventOut,
-    ModelOut,
-    OrderOut,
-    OrderWithHistory,
-    QuoteOut,
-)
+from crm.partners.api.schemas.models import AnalysisOut, ModelOut
+from crm.partners.api.schemas.orders import EventOut, OrderOut, OrderWithHistory
+from crm.partners.api.schemas.quotes import QuoteOut
 from crm.partners.models import ApiKey, SentModel
 from jewelry.accounts.models import Role
 from jewelry.models3d import progress, store

@@ -15,8 +15,8 @@ from crm.partners.api import serializers
 from crm.partners.api.auth import Asking, Bearer
 from crm.partners.api.idempotency import PARAMETER, once
 from crm.partners.api.problems import Problem
-from crm.partners.api.schemas import ProblemOut
-from crm.partners.api.webhook_schemas import (
+from crm.partners.api.schemas.problems import READ_ERRORS, WRITE_ERRORS, ProblemOut
+from crm.partners.api.schemas.webhooks import (
     DeliveriesOut,
     DeliveryOut,
     EndpointIn,
@@ -31,14 +31,13 @@ from crm.partners.webhooks import delivery, endpoints, signing
 
 router = Router(tags=["Webhooks"])
 READ, WRITE = Bearer(Scope.WEBHOOKS_READ), Bearer(Scope.WEBHOOKS_WRITE, "json")
-WRONG = frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429})
 State = Literal["waiting", "delivered", "given_up"]
 
 
 @router.post(
     "/webhooks",
     auth=WRITE,
-    response={201: EndpointWithSecret, WRONG - {404}: ProblemOut},
+    response={201: EndpointWithSecret, WRITE_ERRORS - {404}: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Set up a webhook",
 )
@@ -61,7 +60,7 @@ def make(request: Asking, body: EndpointIn) -> HttpResponse:
 @router.get(
     "/webhooks",
     auth=READ,
-    response={200: EndpointsOut, frozenset({401, 403, 429}): ProblemOut},
+    response={200: EndpointsOut, READ_ERRORS - {404}: ProblemOut},
     summary="List webhooks",
 )
 def mine(request: Asking) -> HttpResponse:
@@ -72,7 +71,7 @@ def mine(request: Asking) -> HttpResponse:
 @router.get(
     "/webhooks/{uuid:webhook_id}",
     auth=READ,
-    response={200: EndpointOut, frozenset({401, 403, 404, 429}): ProblemOut},
+    response={200: EndpointOut, READ_ERRORS: ProblemOut},
     summary="Read a webhook",
     url_name="read_webhook",
 )
@@ -83,7 +82,7 @@ def read(request: Asking, webhook_id: UUID) -> HttpResponse:
 @router.delete(
     "/webhooks/{uuid:webhook_id}",
     auth=Bearer(Scope.WEBHOOKS_WRITE),
-    response={204: None, frozenset({401, 403, 404, 429}): ProblemOut},
+    response={204: None, READ_ERRORS: ProblemOut},
     summary="Delete a webhook",
 )
 def delete(request: Asking, webhook_id: UUID) -> HttpResponse:
@@ -95,7 +94,7 @@ def delete(request: Asking, webhook_id: UUID) -> HttpResponse:
 @router.post(
     "/webhooks/{uuid:webhook_id}/rotate",
     auth=WRITE,
-    response={200: EndpointWithSecret, WRONG: ProblemOut},
+    response={200: EndpointWithSecret, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Make a new secret",
 )
@@ -108,7 +107,7 @@ def rotate(request: Asking, webhook_id: UUID) -> HttpResponse:
 @router.post(
     "/webhooks/{uuid:webhook_id}/enable",
     auth=WRITE,
-    response={200: EndpointOut, WRONG: ProblemOut},
+    response={200: EndpointOut, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Try a webhook again",
 )
@@ -123,7 +122,7 @@ def enable(request: Asking, webhook_id: UUID) -> HttpResponse:
 @router.get(
     "/webhooks/{uuid:webhook_id}/deliveries",
     auth=READ,
-    response={200: DeliveriesOut, frozenset({401, 403, 404, 422, 429}): ProblemOut},
+    response={200: DeliveriesOut, READ_ERRORS | {422}: ProblemOut},
     summary="Read the delivery log",
 )
 def log(
@@ -141,7 +140,7 @@ def log(
 @router.post(
     "/webhooks/{uuid:webhook_id}/deliveries/{uuid:event_id}/again",
     auth=WRITE,
-    response={202: DeliveryOut, WRONG: ProblemOut},
+    response={202: DeliveryOut, WRITE_ERRORS: ProblemOut},
     openapi_extra=PARAMETER,
     summary="Send an event again",
 )

@@ -1,5 +1,3 @@
-"""Input and output of the API for webhooks."""
-
 import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -9,16 +7,14 @@ from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from crm.partners import root_keys
-from crm.partners.api.schemas import Taken, _printable
+from crm.partners.api.schemas.values import Taken, printable
 from crm.partners.event_types import KINDS, every_kind
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 MAX_ATTEMPTS_SHOWN = 5
 """Of each delivery, the last ones."""
 
-Address = Annotated[
-    str, StringConstraints(min_length=1, max_length=500), AfterValidator(_printable)
-]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(printable)]
 Kind = Literal[*KINDS]  # type: ignore[valid-type]
 
 
