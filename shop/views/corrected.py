@@ -1,11 +1,14 @@
 """Another file in place of a faulty one; all other choices stay."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -90,22 +93,34 @@ def reread(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Read an order's file in another unit or size, or as its customer accepts the reading."""
     order = own_order(request, public_id)
     form = RereadForm(request.POST, model=order.model)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(each) for row in form.errors.values() for each in row))
-        return redirect("shop:order", public_id)
+    return priced_by(request, order, form, partial(_reread, order, request.user, form))
+
+
+@transaction.atomic
+def _reread(order: Order, person: User, form: RereadForm) -> None:
+    limits.take_choice(person)
+    check(order, person)
+    revising.reread(order, person, form.of_file, seen=form.cleaned_data["seen"])
+
+
+def priced_by(
+    request: SignedIn, order: Order, form: Form, reprice: Callable[[], None]
+) -> HttpResponse:
+    """Price the order anew by a form that is valid; the order's page says that, or why not."""
     try:
-        with transaction.atomic():
-            limits.take_choice(request.user)
-            check(order, request.user)
-            seen = form.cleaned_data["seen"]
-            revising.reread(order, request.user, form.of_file, seen=seen)
+        if form.is_valid():
+            reprice()
     except MoveRefused as refused:
         messages.error(request, str(refused))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("The order is priced by that."))
-    return redirect("shop:order", public_id)
+        if form.errors:
+            said = [str(each) for row in form.errors.values() for each in row]
+            messages.error(request, " ".join(said))
+        else:
+            messages.success(request, _("The order is priced by that."))
+    return redirect("shop:order", order.public_id)
 
 
 def check(order: Order, person: User) -> None:

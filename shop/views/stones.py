@@ -4,18 +4,16 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS, User
 from jewelry.orders import lifecycle, revising
-from jewelry.orders.errors import ModelChanged, MoveRefused
+from jewelry.orders.errors import ModelChanged
 from jewelry.orders.models import Order
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.marking import Unmarkable, answered
@@ -24,7 +22,7 @@ from jewelry.pricing.quotes import requests
 from shop import limits, marking, price_page, upload_form
 from shop.forms import OrderPricedForm
 from shop.marking import SENTENCES, MarkForm
-from shop.views.corrected import check
+from shop.views.corrected import check, priced_by
 from shop.views.orders import own_order
 from shop.views.price import own_request, page_of
 
@@ -62,20 +60,7 @@ def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
         form = marking.form_for(order.model, order.specification, request.POST)
     if form is None:
         return redirect("shop:order", public_id)
-    try:
-        if form.is_valid():
-            _mark_order(order, request.user, form)
-    except MoveRefused as refused:
-        messages.error(request, str(refused))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        said = [str(each) for row in form.errors.values() for each in row]
-        if said:
-            messages.error(request, " ".join(said))
-        else:
-            messages.success(request, _("The order is priced by that."))
-    return redirect("shop:order", public_id)
+    return priced_by(request, order, form, partial(_mark_order, order, request.user, form))
 
 
 @transaction.atomic
