@@ -126,7 +126,7 @@ def units_of(facts: Geometry | None, wanted: Specification) -> list[Unit]:
         Unit(
             code=code,
             sentence=str(IN_UNITS[code]),
-            sides=facts.scaled(units.factor(facts, code)).extents_mm,
+            sides=facts.scaled_extents(units.factor(facts, code)),
             is_now=code == now,
             fits=code in fitting,
         )

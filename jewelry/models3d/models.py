@@ -1,4 +1,5 @@
 import uuid
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -93,6 +94,11 @@ class Measurement(models.Model):
     def facts(self) -> Geometry | None:
         data: dict[str, Any] | None = self.geometry
         return Geometry.from_json(data) if data else None
+
+    @cached_property
+    def sized_facts(self) -> dict[tuple[str, Decimal | None], Geometry | None]:
+        """`facts` by unit and ring size, as they are asked for: a list of bodies is long to scale."""
+        return {}
 
 
 class Ownership(models.Model):

@@ -6,8 +6,10 @@ import pytest
 
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
+from jewelry.pricing.analysis import analyse
 from jewelry.pricing.engine.sizing import resized, sized
 from jewelry.pricing.engine.specification import Specification
+from tests.factories import MeasurementFactory, tariff
 
 RING = Geometry(
     *(12, 400.0, 600.0, (20.0, 20.0, 5.0), 1, True, 0, 0), min_wall_mm=1.0, finger_hole_mm=16.0
@@ -50,3 +52,21 @@ def test_what_is_no_ring_has_no_size_to_take() -> None:
     pendant = Geometry(12, 400.0, 600.0, (20.0, 20.0, 5.0), 1, True, 0, 0)
     assert sized(measured(pendant), wanted("17.5")) == pendant
     assert resized(measured(pendant), wanted("17.5")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [None, "17.5"])
+def test_a_page_computes_a_size_once_for_all_metals(size, monkeypatch) -> None:
+    asked: list[float] = []
+    scaled = Geometry.scaled
+
+    def counted(self: Geometry, factor: float) -> Geometry:
+        asked.append(factor)
+        return scaled(self, factor)
+
+    monkeypatch.setattr(Geometry, "scaled", counted)
+    ring = MeasurementFactory(geometry=RING.to_json())
+    found = analyse(ring, wanted(size, "cm"), tariff())
+    assert len(found.quotes) > 1
+    assert found.facts.units == "cm"
+    assert len(asked) == len(set(asked))

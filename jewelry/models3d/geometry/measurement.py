@@ -70,14 +70,13 @@ class Geometry:
         """
         volume, wall, hole = self.volume_mm3, self.min_wall_mm, self.finger_hole_mm
         filed = self.as_filed_mm3
-        x, y, z = (figure(side * factor) for side in self.extents_mm)
         return replace(
             self,
             volume_mm3=None if volume is None else figure(volume * factor**3),
             area_mm2=figure(self.area_mm2 * factor**2),
             overlap_mm3=figure(self.overlap_mm3 * factor**3),
             as_filed_mm3=None if filed is None else figure(filed * factor**3),
-            extents_mm=(x, y, z),
+            extents_mm=self.scaled_extents(factor),
             min_wall_mm=None if wall is None else significant(wall * factor),
             finger_hole_mm=None if hole is None else significant(hole * factor),
             thin_places=[
@@ -90,6 +89,11 @@ class Geometry:
             ],
             body_list=[_scaled(body, factor) for body in self.body_list],
         )
+
+    def scaled_extents(self, factor: float) -> tuple[float, float, float]:
+        """Return the sides in mm of the model made `factor` times as large."""
+        x, y, z = (figure(side * factor) for side in self.extents_mm)
+        return x, y, z
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that json.dumps accepts."""

@@ -18,26 +18,28 @@ MAX_SMALL_CHANGE_SHARE = 0.1
 
 def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
     """Return the model in the customer's size, if they named one."""
-    facts = measurement.facts
-    times = _times(facts, wanted)
-    if facts is None or times is None:
-        return _in_unit(measurement, wanted)
-    # at once, whatever the unit: each step would round
-    return replace(facts.scaled(times), units=wanted.unit or facts.units, units_declared=True)
+    size, known = (wanted.unit, wanted.ring_size), measurement.sized_facts
+    if size not in known:
+        known[size] = _sized(measurement.facts, wanted)
+    return known[size]
+
+
+def _sized(facts: Geometry | None, wanted: Specification) -> Geometry | None:
+    if facts is None:
+        return None
+    if times := _times(facts, wanted):
+        # at once, whatever the unit: each step would round
+        return replace(facts.scaled(times), units=wanted.unit or facts.units, units_declared=True)
+    return read_as(facts, wanted.unit) if wanted.unit else facts
 
 
 def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
     """Return the finding that the model is made larger or smaller for a ring size."""
-    times = _times(_in_unit(measurement, wanted), wanted)
+    times = _times(sized(measurement, replace(wanted, ring_size=None)), wanted)
     if times is None or wanted.ring_size is None:
         return []
     code = "resized" if abs(times - 1) <= MAX_SMALL_CHANGE_SHARE else "rescaled"
     return [{"code": code, "size": float(wanted.ring_size), "percent": significant(100 * times)}]
-
-
-def _in_unit(measurement: "Measurement", wanted: Specification) -> Geometry | None:
-    facts = measurement.facts
-    return read_as(facts, wanted.unit) if facts and wanted.unit else facts
 
 
 def _times(facts: Geometry | None, wanted: Specification) -> float | None:
