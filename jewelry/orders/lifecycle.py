@@ -1,8 +1,6 @@
-"""The only writer of an order's status.
+"""The verbs of an order's life, as faces call them; `transition` makes the move.
 
-A move is one transaction: lock the row, check the move and the person, write the status with its
-time, write the history row and a delivery for each consumer that wants it, and call the receivers.
-A refused move raises `MoveRefused` and leaves nothing behind.
+Each is one transaction. A refused move raises `MoveRefused` and leaves nothing behind.
 """
 
 from collections.abc import Mapping
@@ -16,20 +14,15 @@ from django.utils import timezone
 
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
-from jewelry.orders import consent, files, hands, history, pay, permissions
-from jewelry.orders.deadlines import Turn
-from jewelry.orders.errors import (
-    NotSure,
-    PriceChanged,
-    Unpriced,
-)
+from jewelry.orders import consent, files, history, pay, permissions
+from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
-from jewelry.orders.moves import PRICING, Verb
+from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
+from jewelry.orders.transition import lock_order, make_move, pass_on
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
-from jewelry.pricing.quotes import hand_change
 
 
 @transaction.atomic
@@ -78,7 +71,7 @@ def promised(*, rush: bool) -> datetime:
 
 
 def upload(order: Order, actor: User, model: Model3D) -> Order:
-    return _move(order, Verb.UPLOAD, actor, model=model)
+    return make_move(order, Verb.UPLOAD, actor, model=model)
 
 
 def submit(
@@ -91,7 +84,7 @@ def submit(
     """
     due_at = promised(rush=order.rush)
     data = {"accepted": order.accepted} if order.accepted else None
-    return _move(
+    return make_move(
         order, Verb.SUBMIT, actor, data=data, due_at=due_at, agreed_total=agreed, max_total=most
     )
 
@@ -112,7 +105,7 @@ def revise(
     `agreed` as in `submit`; without it the earlier agreement stays. `sending` as in
     `files.keep_earlier`. Faces revise their orders through `revising`.
     """
-    found = locked(order)
+    found = lock_order(order)
     check_revisable(found, actor)
     other = {
         name: value for name, value in _of_file(wanted).items() if value != getattr(found, name)
@@ -126,7 +119,7 @@ def revise(
         other["agreed_total"] = agreed
     due_at = promised(rush=found.rush)
     other |= {"quote": None, "declined_total": None, "due_at": due_at}
-    return _move(found, Verb.REVISE, actor, data=said, **other)
+    return make_move(found, Verb.REVISE, actor, data=said, **other)
 
 
 def check_revisable(order: Order, actor: User) -> None:
@@ -141,7 +134,7 @@ def price(order: Order, quote: Quote, actor: User | None = None, sure: str = "")
     without it.
     """
     verb = Verb.PRICE if quote.total is not None else Verb.REFER
-    return _move(order, verb, actor, quote.note, sure=sure, quote=quote)
+    return make_move(order, verb, actor, quote.note, sure=sure, quote=quote)
 
 
 def adjust(order: Order, quote: Quote, actor: User, sure: str = "") -> Order:
@@ -149,7 +142,7 @@ def adjust(order: Order, quote: Quote, actor: User, sure: str = "") -> Order:
 
     `sure` as in `price`.
     """
-    return _move(order, Verb.ADJUST, actor, quote.note, sure=sure, quote=quote)
+    return make_move(order, Verb.ADJUST, actor, quote.note, sure=sure, quote=quote)
 
 
 @transaction.atomic
@@ -158,14 +151,14 @@ def accept(order: Order, actor: User, total: Decimal, reason: str = "") -> Order
 
     A repeated press changes nothing. A seller records a yes by telephone.
     """
-    found = locked(order)
+    found = lock_order(order)
     if (
         found.is_agreed
         and found.total == total
         and permissions.may_repeat(found, Verb.ACCEPT, actor)
     ):
         return found
-    return _move(order, Verb.ACCEPT, actor, reason, agreed_total=total, declined_total=None)
+    return make_move(order, Verb.ACCEPT, actor, reason, agreed_total=total, declined_total=None)
 
 
 @transaction.atomic
@@ -174,7 +167,7 @@ def decline(order: Order, actor: User, reason: str = "", total: Decimal | None =
 
     The order stays, but cannot be approved. A repeated press changes nothing.
     """
-    found = locked(order)
+    found = lock_order(order)
     seen = found.total if total is None else total
     if (
         found.is_declined
@@ -182,7 +175,7 @@ def decline(order: Order, actor: User, reason: str = "", total: Decimal | None =
         and permissions.may_repeat(found, Verb.DECLINE, actor)
     ):
         return found
-    return _move(order, Verb.DECLINE, actor, reason, declined_total=seen)
+    return make_move(order, Verb.DECLINE, actor, reason, declined_total=seen)
 
 
 @transaction.atomic
@@ -200,7 +193,7 @@ def reprice(made: Mapping[int, Quote]) -> list[Order]:
         before, turn = order.total, order.turn
         order.quote, order.version = made[order.pk], order.version + 1
         said = consent.settle(order, before) | {"tariff": made[order.pk].tariff.number}
-        _pass_on(order, turn)
+        pass_on(order, turn)
         events.append(history.event(order, Verb.REPRICE, order.status, data=said))
     Order.objects.bulk_update(orders, ["quote", "version", "agreed_total", "status_since"])
     history.record(events)
@@ -214,48 +207,47 @@ def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
     Raises `PriceChanged` if the order has another quote, and `NotAgreed` while the customer has not
     agreed.
     """
-    found = locked(order)
+    found = lock_order(order)
     is_open = found.status == Status.PRICE_CALCULATED and permissions.may_ever(
         found, Verb.APPROVE, actor
     )
     if is_open and seen and found.quote and found.quote.public_id != seen:
         raise PriceChanged(found)
-    return _move(order, Verb.APPROVE, actor)
+    return make_move(order, Verb.APPROVE, actor)
 
 
 @transaction.atomic
 def take(order: Order, actor: User) -> Order:
-    """Give the order to exactly one operator: the row lock decides, and a unique index
-    guarantees it."""
-    order = _move(order, Verb.TAKE, actor, operator=actor, taken_at=timezone.now())
+    """Exactly one operator gets it: the row lock decides, the pay entry's unique index vouches."""
+    order = make_move(order, Verb.TAKE, actor, operator=actor, taken_at=timezone.now())
     pay.reserve(order, actor)
     return order
 
 
 @transaction.atomic
 def give_back(order: Order, actor: User, reason: str) -> Order:
-    order = _move(order, Verb.RETURN, actor, reason, operator=None, taken_at=None)
+    order = make_move(order, Verb.RETURN, actor, reason, operator=None, taken_at=None)
     pay.reverse(order)
     return order
 
 
 @transaction.atomic
 def complete(order: Order, actor: User) -> Order:
-    order = _move(order, Verb.COMPLETE, actor)
+    order = make_move(order, Verb.COMPLETE, actor)
     pay.earn(order)
     return order
 
 
 def pack(order: Order, actor: User) -> Order:
-    return _move(order, Verb.PACK, actor)
+    return make_move(order, Verb.PACK, actor)
 
 
 def ship(order: Order, actor: User) -> Order:
-    return _move(order, Verb.SHIP, actor)
+    return make_move(order, Verb.SHIP, actor)
 
 
 def close(order: Order, actor: User | None = None) -> Order:
-    return _move(order, Verb.CLOSE, actor)
+    return make_move(order, Verb.CLOSE, actor)
 
 
 @transaction.atomic
@@ -266,79 +258,9 @@ def cancel(order: Order, actor: User, reason: str = "", *, grant: str = "") -> O
     if grant:
         Order.objects.select_for_update().get(pk=order.pk)
         grant = grant if order.pay.reserved().exists() else ""
-    order = _move(order, Verb.CANCEL, actor, reason, data={"grant": grant} if grant else {})
+    order = make_move(order, Verb.CANCEL, actor, reason, data={"grant": grant} if grant else {})
     if grant:
         pay.grant(order, actor, grant)
     else:
         pay.reverse(order)
     return order
-
-
-@transaction.atomic
-def _move(
-    order: Order,
-    verb: Verb,
-    actor: User | None,
-    reason: str = "",
-    *,
-    data: Mapping[str, Any] | None = None,
-    sure: str = "",
-    **changes: Any,
-) -> Order:
-    order = locked(order)
-    move = permissions.check(order, verb, actor, reason.strip())
-    consent.check(order, verb, changes)
-    if verb in (Verb.PRICE, Verb.REFER):
-        files.check_current(order, changes["quote"])
-    if actor and verb in PRICING:
-        _check_meant(order, changes["quote"], sure)
-    before, agreed = order.status, order.agreed_total
-    turn = order.turn if before == move.target == Status.PRICE_CALCULATED else None
-    cost = order.total if verb in PRICING else None
-    if verb == Verb.TAKE and actor:
-        hands.check_room(order, actor)
-        order.free_since = order.status_since
-    for name, value in changes.items():
-        setattr(order, name, value)
-    if verb == Verb.SUBMIT and order.model is None:
-        raise Unpriced(order)
-    if order.status != move.target or verb == Verb.REVISE:
-        order.status, order.status_since = move.target, _since(order, verb, actor)
-    order.version += 1
-    said = consent.said(order, verb, actor, cost, agreed) | dict(data or {})
-    if turn:
-        _pass_on(order, turn)
-    fields = ["status", "status_since", "free_since", "version", "agreed_total", *changes]
-    order.save(update_fields=fields)
-    history.record([history.event(order, verb, before, actor, reason.strip(), said)])
-    return order
-
-
-def _check_meant(order: Order, quote: Quote, sure: str) -> None:
-    """Called under the lock, so that the confirmation is for these very numbers."""
-    change = hand_change.between(order.quote, quote)
-    if not change.is_meant(sure):
-        raise NotSure(order, change)
-
-
-def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
-    """Return when the next status's time began: a return or a second take does not restart it."""
-    now = timezone.now()
-    if verb == Verb.RETURN:
-        return order.free_since or now
-    if verb == Verb.TAKE and actor:
-        return now - pay.time_held(order, actor)
-    return now
-
-
-def locked(order: Order) -> Order:
-    """Return the row as it is now, locked until the transaction ends."""
-    # No joins: after a wait for the lock Postgres reads the row anew, but not the joined rows.
-    return about(Order.objects.select_for_update().get(pk=order.pk))
-
-
-def _pass_on(order: Order, turn: Turn | None) -> None:
-    """Restart the waiting time when the turn passes to another person within a status."""
-    now = order.turn
-    if turn and now and turn.owner != now.owner:
-        order.status_since = timezone.now()

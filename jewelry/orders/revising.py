@@ -18,6 +18,7 @@ from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.placing import QuoteNotYours, QuoteRefused
+from jewelry.orders.transition import lock_order
 from jewelry.pricing import marking, quotes
 from jewelry.pricing.engine import inputs
 from jewelry.pricing.engine.specification import Specification
@@ -36,7 +37,7 @@ def send_file(order: Order, actor: User, model: Model3D, sending: UUID | None = 
     A worker prices it after the commit, or it is priced at once if it is measured. A repeated call
     with the same `sending` raises IntegrityError. Raises `MoveRefused`.
     """
-    found = lifecycle.locked(order)
+    found = lock_order(order)
     wanted = found.specification.for_another_file()
     return _priced(lifecycle.revise(found, actor, wanted, model, sending=sending))
 
@@ -56,7 +57,7 @@ def reread(
     `model` is the same file with other marks. A repeated press changes nothing. Raises
     `MoveRefused`.
     """
-    found = lifecycle.locked(order)
+    found = lock_order(order)
     wanted = _refitted(found, change(found.specification))
     is_done = wanted == found.specification and model in (None, found.model)
     if is_done and permissions.may_repeat(found, Verb.REVISE, actor):
@@ -76,7 +77,7 @@ def at(order: Order, actor: User, quote: Quote) -> Order:
     if quote.customer_id != order.customer_id:
         raise QuoteNotYours
     placing.check(quote)
-    found, wanted = lifecycle.locked(order), inputs.specification(quote.inputs)
+    found, wanted = lock_order(order), inputs.specification(quote.inputs)
     check_piece(found.specification, wanted)
     if found.quote_id == quote.pk and permissions.may_repeat(found, Verb.REVISE, actor):
         return found

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS, User
-from jewelry.orders import lifecycle, revising
+from jewelry.orders import revising
 from jewelry.orders.errors import ModelChanged
 from jewelry.orders.models import Order
+from jewelry.orders.transition import lock_order
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.marking import Unmarkable, answered
 from jewelry.pricing.models import PriceRequest
@@ -67,7 +68,7 @@ def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
 def _mark_order(order: Order, person: User, form: MarkForm) -> None:
     limits.take_mark(person)
     check(order, person)
-    model = lifecycle.locked(order).model
+    model = lock_order(order).model
     if model is None or model != order.model:
         raise ModelChanged(order)  # the list was another file's
     try:

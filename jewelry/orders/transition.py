@@ -1,0 +1,93 @@
+"""The one place that writes an order's status, but for `lifecycle.start` and `reprice`.
+
+Lock the row, check the move and the person, write the status with its time, write the history row
+and a delivery for each consumer that wants it, tell the receivers.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jewelry.accounts.models import User
+from jewelry.orders import consent, files, hands, history, pay, permissions
+from jewelry.orders.deadlines import Turn
+from jewelry.orders.errors import NotSure, Unpriced
+from jewelry.orders.models import Order
+from jewelry.orders.moves import PRICING, Verb
+from jewelry.orders.statuses import Status
+from jewelry.platform.tracing.context import about
+from jewelry.pricing.models import Quote
+from jewelry.pricing.quotes import hand_change
+
+
+@transaction.atomic
+def make_move(
+    order: Order,
+    verb: Verb,
+    actor: User | None,
+    reason: str = "",
+    *,
+    data: Mapping[str, Any] | None = None,
+    sure: str = "",
+    **changes: Any,
+) -> Order:
+    order = lock_order(order)
+    move = permissions.check(order, verb, actor, reason.strip())
+    consent.check(order, verb, changes)
+    if verb in (Verb.PRICE, Verb.REFER):
+        files.check_current(order, changes["quote"])
+    if actor and verb in PRICING:
+        _check_meant(order, changes["quote"], sure)
+    before, agreed = order.status, order.agreed_total
+    turn = order.turn if before == move.target == Status.PRICE_CALCULATED else None
+    cost = order.total if verb in PRICING else None
+    if verb == Verb.TAKE and actor:
+        hands.check_room(order, actor)
+        order.free_since = order.status_since
+    for name, value in changes.items():
+        setattr(order, name, value)
+    if verb == Verb.SUBMIT and order.model is None:
+        raise Unpriced(order)
+    if order.status != move.target or verb == Verb.REVISE:
+        order.status, order.status_since = move.target, _since(order, verb, actor)
+    order.version += 1
+    said = consent.said(order, verb, actor, cost, agreed) | dict(data or {})
+    if turn:
+        pass_on(order, turn)
+    fields = ["status", "status_since", "free_since", "version", "agreed_total", *changes]
+    order.save(update_fields=fields)
+    history.record([history.event(order, verb, before, actor, reason.strip(), said)])
+    return order
+
+
+def _check_meant(order: Order, quote: Quote, sure: str) -> None:
+    """Called under the lock, so that the confirmation is for these very numbers."""
+    change = hand_change.between(order.quote, quote)
+    if not change.is_meant(sure):
+        raise NotSure(order, change)
+
+
+def _since(order: Order, verb: Verb, actor: User | None) -> datetime:
+    """Return when the next status's time began: a return or a second take does not restart it."""
+    now = timezone.now()
+    if verb == Verb.RETURN:
+        return order.free_since or now
+    if verb == Verb.TAKE and actor:
+        return now - pay.time_held(order, actor)
+    return now
+
+
+def lock_order(order: Order) -> Order:
+    """Return the row as it is now, locked until the transaction ends."""
+    # No joins: after a wait for the lock Postgres reads the row anew, but not the joined rows.
+    return about(Order.objects.select_for_update().get(pk=order.pk))
+
+
+def pass_on(order: Order, turn: Turn | None) -> None:
+    """Restart the waiting time when the turn passes to another person within a status."""
+    now = order.turn
+    if turn and now and turn.owner != now.owner:
+        order.status_since = timezone.now()
