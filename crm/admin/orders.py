@@ -1,17 +1,15 @@
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -19,13 +17,15 @@ from unfold.decorators import display
 from crm.admin.base import ModelAdmin, SellersSee
 from crm.admin.board import BoardMixin
 from crm.admin.earlier_files import EarlierFilesMixin
+from crm.admin.order_actions import OrderActions, tell
+from crm.admin.order_filters import NeedsFilter
 from crm.admin.order_page import OrderPage, urgent
 from crm.admin.overdue import LateMixin
 from crm.admin.price_change import PriceChangeMixin
 from crm.admin.reauthenticated import ask_before_pay
 from crm.admin.timeline import TraceMixin
 from crm.forms import FORMS, PRICES
-from crm.moves import Outcome, move_all
+from crm.moves import move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
 from jewelry.orders import permissions
@@ -34,9 +34,6 @@ from jewelry.orders.models import Download, Order, Orders
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
-
-MAX_ORDERS_AT_ONCE = 500
-"""The question for a reason lists each order; Django takes a thousand fields."""
 
 LABELS = dict.fromkeys(Status, "default") | {
     Status.PRICE_CALCULATED: "warning",
@@ -50,34 +47,6 @@ LABELS = dict.fromkeys(Status, "default") | {
 }
 
 
-class NeedsFilter(admin.SimpleListFilter):
-    """Filters for what a seller should handle first."""
-
-    title = gettext_lazy("needs attention")
-    parameter_name = "needs"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("price", gettext_lazy("A price by hand")),
-            ("customer", gettext_lazy("Waiting for the customer")),
-            ("no", gettext_lazy("The customer said no")),
-            ("expired", gettext_lazy("A price that has expired")),
-            ("late", gettext_lazy("Late")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "price":
-            return queryset.filter(status=Status.SUBMITTED, quote__total=None, quote__isnull=False)
-        if self.value() == "customer":
-            return queryset.waiting_for_customer()
-        if self.value() == "no":
-            return queryset.declined()
-        if self.value() == "expired":
-            now = timezone.now()
-            return queryset.filter(status=Status.PRICE_CALCULATED, quote__valid_until__lt=now)
-        return queryset.overdue() if self.value() == "late" else queryset
-
-
 @admin.register(Order)
 class OrderAdmin(
     BoardMixin,
@@ -85,6 +54,7 @@ class OrderAdmin(
     PriceChangeMixin,
     TraceMixin,
     EarlierFilesMixin,
+    OrderActions,
     OrderPage,
     SellersSee,
     ModelAdmin,
@@ -97,7 +67,6 @@ class OrderAdmin(
     search_fields = ("pk",)
     search_help_text = gettext_lazy("Number (AL-000123), or the customer's name, login or e-mail")
     ordering = ("-listed_at", "-pk")
-    actions = ("approve", "close", "cancel", "give_back")
     change_form_outer_before_template = "crm/order_moves.html"
 
     # Lists
@@ -194,7 +163,7 @@ class OrderAdmin(
         if form.is_valid():
             ask_before_pay(request, form.cleaned_data)
             answers = form.cleaned_data | {"sure": request.POST.get("sure", "")}
-            self._tell(request, Verb(verb), move_all([order], Verb(verb), request.user, answers))
+            tell(request, Verb(verb), move_all([order], Verb(verb), request.user, answers))
         else:
             for sentence in _wrong(form):
                 messages.error(request, sentence)
@@ -216,57 +185,6 @@ class OrderAdmin(
         if not self.has_view_permission(request):
             raise Http404
         return about(get_object_or_404(Order.objects.in_full(), pk=pk))
-
-    # Many orders
-
-    @admin.action(description=gettext_lazy("Approve for production"), permissions=["view"])
-    def approve(self, request: SignedIn, orders: Iterable[Order]) -> None:
-        self._tell(request, Verb.APPROVE, move_all(orders, Verb.APPROVE, request.user, {}))
-
-    @admin.action(description=gettext_lazy("Close: delivered"), permissions=["view"])
-    def close(self, request: SignedIn, orders: Iterable[Order]) -> None:
-        self._tell(request, Verb.CLOSE, move_all(orders, Verb.CLOSE, request.user, {}))
-
-    @admin.action(description=gettext_lazy("Cancel…"), permissions=["view"])
-    def cancel(self, request: SignedIn, orders: Any) -> HttpResponse | None:
-        return self._with_reason(request, Verb.CANCEL, orders, "cancel")
-
-    @admin.action(description=gettext_lazy("Return to the shelf…"), permissions=["view"])
-    def give_back(self, request: SignedIn, orders: Any) -> HttpResponse | None:
-        return self._with_reason(request, Verb.RETURN, orders, "give_back")
-
-    def _with_reason(
-        self, request: SignedIn, verb: Verb, orders: Any, action: str
-    ) -> HttpResponse | None:
-        """Ask once for the reason that all of them get."""
-        if len(orders) > MAX_ORDERS_AT_ONCE:
-            words = _("Choose at most %(count)s orders at a time.") % {"count": MAX_ORDERS_AT_ONCE}
-            messages.error(request, words)
-            return None
-        asked = "reason" in request.POST
-        form = FORMS[verb](request.POST if asked else None)
-        if asked and form.is_valid():
-            ask_before_pay(request, form.cleaned_data)
-            self._tell(request, verb, move_all(orders, verb, request.user, form.cleaned_data))
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": verb.label,
-            "orders": orders,
-            "form": form,
-            "action": action,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "crm/ask_reason.html", context)
-
-    def _tell(self, request: HttpRequest, verb: Verb, outcome: Outcome) -> None:
-        if count := len(outcome.moved):
-            words = ngettext("%(verb)s: %(count)s order.", "%(verb)s: %(count)s orders.", count)
-            messages.success(request, words % {"verb": verb.label, "count": count})
-        for sentence in outcome.refused[:10]:
-            messages.error(request, sentence)
-        if (more := len(outcome.refused) - 10) > 0:
-            messages.error(request, _("… and %(count)s more could not be moved.") % {"count": more})
 
 
 def _wrong(form: Form) -> list[str]:

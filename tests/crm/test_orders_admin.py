@@ -301,7 +301,7 @@ def test_a_reason_is_asked_for_once_for_all_of_them(sales, action) -> None:
 
 
 def test_more_orders_than_a_form_can_hold_are_not_asked_about(sales, monkeypatch) -> None:
-    monkeypatch.setattr("crm.admin.orders.MAX_ORDERS_AT_ONCE", 1)
+    monkeypatch.setattr("crm.admin.order_actions.MAX_ORDERS_AT_ONCE", 1)
     page = choose(sales, "cancel", OrderFactory.create_batch(2))
     assert "Choose at most 1 orders at a time." in page
     assert 'name="reason"' not in page
