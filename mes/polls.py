@@ -5,7 +5,6 @@ poll several times what the answer does. Anything but a plain poll by an operato
 ordinary way, and gets the same answer from `mes.views.board`.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from csp.utils import build_policy
@@ -21,15 +20,14 @@ from jewelry.accounts.second_factor import is_asked_for
 from jewelry.accounts.sessions import Look
 from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.query import Query
+from jewelry.platform.middleware import GetResponse
 from mes.board import BOARD, query_of, tabs, tag
 
 PATH = "/mes/"
 LOOK = Look("board", versions.SQL)
 
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
-
-def answer_polls(get_response: Answer) -> Answer:
+def answer_polls(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         meta = request.META
         if request.path_info == PATH and request.method == "GET" and "HTTP_HX_REQUEST" in meta:

@@ -1,7 +1,5 @@
 """For every answer below /api/: errors in one shape, no cookies, no caching."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,13 +8,13 @@ from django.utils.cache import patch_vary_headers
 from crm.partners import keys, limits
 from crm.partners.api import problems
 from jewelry.accounts import security_log
+from jewelry.platform.middleware import GetResponse
 
 ROOT, CALLS = "/api/", "/api/v1/"
 PAGES = ("/api/docs", "/api/problems/")
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def partners_api(get_response: Answer) -> Answer:
+def partners_api(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(ROOT):
             return get_response(request)
@@ -37,7 +35,7 @@ def _is_in_the_open(request: HttpRequest) -> bool:
     return settings.SECURE_SSL_REDIRECT and not request.is_secure()
 
 
-def _refused(request: HttpRequest, _get_response: Answer) -> HttpResponseBase:
+def _refused(request: HttpRequest, _get_response: GetResponse) -> HttpResponseBase:
     """No redirect to https: the program would send its key unencrypted each time."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and (key := keys.find(secret.strip())):
@@ -45,7 +43,7 @@ def _refused(request: HttpRequest, _get_response: Answer) -> HttpResponseBase:
     return problems.answer(request, problems.Problem("https-needed"))
 
 
-def _in_turn(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
+def _in_turn(request: HttpRequest, get_response: GetResponse) -> HttpResponseBase:
     """Programs never take all threads of a process that serves people, too."""
     if not request.path_info.startswith(CALLS):
         return get_response(request)

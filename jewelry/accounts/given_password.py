@@ -3,7 +3,6 @@
 Every page redirects its person to the form for a new password.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,11 +15,10 @@ from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
 from jewelry.accounts.second_factor import OPEN
+from jewelry.platform.middleware import GetResponse
 from jewelry.platform.tracing import context
 
 DAYS = 3
-
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def give(person: User) -> None:
@@ -35,7 +33,7 @@ def is_over(person: User) -> bool:
     return given is not None and given < timezone.now() - timedelta(days=DAYS)
 
 
-def ask_for_own_password(get_response: Answer) -> Answer:
+def ask_for_own_password(get_response: GetResponse) -> GetResponse:
     """The project's middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

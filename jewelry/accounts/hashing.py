@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from jewelry.platform import unavailable
+from jewelry.platform.middleware import GetResponse
 
 MAX_HASHES_AT_ONCE = 1
 """In one process."""
@@ -66,9 +67,7 @@ class BoundedHasher(PBKDF2PasswordHasher):
             return _threads.submit(super().encode, password, salt, iterations).result()
 
 
-def answer_when_busy(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def answer_when_busy(get_response: GetResponse) -> GetResponse:
     """A page with 503 and Retry-After instead of an error."""
 
     class Middleware:

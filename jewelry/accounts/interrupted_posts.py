@@ -9,7 +9,6 @@ which the next user of the browser cannot read.
 
 import json
 import zlib
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from jewelry.platform import sealing
+from jewelry.platform.middleware import GetResponse
 
 COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
@@ -30,10 +30,8 @@ MAX_CHARACTERS = 500
 TYPED = ("title", "reason", "grant", "comment", "note", "message")
 """Fields that people write texts in; the cookie contains no others."""
 
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
-
-def lead_back_to_the_page(get_response: Answer) -> Answer:
+def lead_back_to_the_page(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         typed = _typed(request)
         if is_back := typed is not None and _is_looked_at(request):

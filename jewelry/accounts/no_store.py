@@ -1,17 +1,15 @@
 """Browsers keep no page of a person after they have signed out."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from jewelry.platform.middleware import GetResponse
+
 NOTHING = "no-store, private"
 
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
-
-def keep_nothing_of_people(get_response: Answer) -> Answer:
+def keep_nothing_of_people(get_response: GetResponse) -> GetResponse:
     """Answers that say nothing of it themselves are not kept for whoever has a session.
 
     Files say it: what is public and named by its content is kept for ever, a model is asked for

@@ -4,7 +4,6 @@ Every page redirects them to the set-up until they have an authenticator app or 
 of people's rights ask for the password, or the second factor, once more.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
@@ -24,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts import open_sessions, second_factor_codes, security_log
 from jewelry.accounts.models import STAFF, User
+from jewelry.platform.middleware import GetResponse
 
 OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
 """Paths that work before the set-up: signing in and out, and the set-up itself."""
@@ -31,8 +31,6 @@ OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
 WHY = _("Who sells or administers needs a second factor: set up an app or a passkey, then go on.")
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def is_asked_for(role: str) -> bool:
@@ -43,7 +41,7 @@ def has_factor(person: User) -> bool:
     return bool(Authenticator.objects.filter(user=person, type__in=FACTORS).exists())
 
 
-def ask_for_second_factor(get_response: Answer) -> Answer:
+def ask_for_second_factor(get_response: GetResponse) -> GetResponse:
     """The project's middleware: no page of the house for staff who have no second factor."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

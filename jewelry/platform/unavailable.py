@@ -1,7 +1,6 @@
 """The page that people see while a service does not answer: a sentence, never a traceback."""
 
 import sys
-from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -11,6 +10,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error
 
 from jewelry.platform.files.s3 import StorageUnavailable
+from jewelry.platform.middleware import GetResponse
 from jewelry.platform.postgres.base import within
 
 RETRY_AFTER_SECONDS = 10
@@ -19,8 +19,6 @@ RETRY_AFTER_SECONDS = 10
 PARTS = (OperationalError, InterfaceError, StorageUnavailable)
 """What the database and the file store raise when they do not answer; pages work without the
 rest."""
-
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -36,7 +34,7 @@ def page(request: HttpRequest, sentence: str = "") -> HttpResponse:
     return render(None, "503.html", context, status=503)
 
 
-def answer_in_time(get_response: Answer) -> Answer:
+def answer_in_time(get_response: GetResponse) -> GetResponse:
     """Limit the database's statements in each request, and add Retry-After to every 503."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from logging import DEBUG, INFO
 from time import perf_counter
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from jewelry.platform.middleware import GetResponse
 from jewelry.platform.tracing import context
 from jewelry.platform.tracing.context import Work
 from jewelry.platform.web import refused_input
@@ -23,10 +24,9 @@ TRACEPARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 QUIET = ("/health/", "/static/", "/metrics")
 
 log = logging.getLogger("alexandrite.web")
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def trace_requests(get_response: Answer) -> Answer:
+def trace_requests(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         meta = request.META
         is_given = "HTTP_X_REQUEST_ID" in meta or "HTTP_TRACEPARENT" in meta

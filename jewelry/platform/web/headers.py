@@ -1,9 +1,9 @@
 """Headers of every answer, also of those that come before the pages' middleware: static files,
 errors, polls."""
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponseBase
+
+from jewelry.platform.middleware import GetResponse
 
 UNLESS_SET = {
     "Content-Security-Policy": "object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -13,9 +13,7 @@ UNLESS_SET = {
 }
 
 
-def harden(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def harden(get_response: GetResponse) -> GetResponse:
     """What a page says itself, stands."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

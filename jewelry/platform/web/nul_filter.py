@@ -1,7 +1,6 @@
 """Refuses the character NUL, which no page and no database can store, and which no person types."""
 
 import re
-from collections.abc import Callable
 
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +8,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from jewelry.platform.middleware import GetResponse
+
 NUL = "\0"
 IN_ADDRESSES = "%00"
 IN_COOKIES = re.compile(r"\\000")
 """NUL as a quoted value of a cookie spells it."""
-
-Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class LegibleMiddleware:
@@ -23,7 +22,7 @@ class LegibleMiddleware:
     Forms report NUL themselves, at the field. What a view has written before is rolled back.
     """
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
