@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from jewelry.models3d.models import Model3D, picture_path
 from jewelry.models3d.rendering import COLOURS
-from jewelry.platform.web.serving import KEPT_FOR_EVER, send
+from jewelry.platform.web.serving import KEPT_FOR_EVER, send_file
 
 CONTENT = re.compile(r"[0-9a-f]{64}(-[0-9a-f]{12})?")
 PICTURE = re.compile(rf"({'|'.join(COLOURS)})(-thumb)?")
@@ -18,16 +18,16 @@ def picture(request: HttpRequest, content: str, name: str) -> HttpResponseBase:
     if not CONTENT.fullmatch(content) or not (parts := PICTURE.fullmatch(name)):
         raise Http404
     path = picture_path(content, parts[1], thumb=bool(parts[2]))
-    return send(request, path, "image/webp", cache=KEPT_FOR_EVER)
+    return send_file(request, path, "image/webp", cache=KEPT_FOR_EVER)
 
 
 def download(request: HttpRequest, model: Model3D, name: str) -> HttpResponseBase:
     """The model's file, through us: whoever calls this has checked whose it is."""
-    return send(request, model.path, "application/octet-stream", name=f"{name}.{model.format}")
+    return send_file(request, model.path, "application/octet-stream", name=f"{name}.{model.format}")
 
 
 def light(request: HttpRequest, model: Model3D | None) -> HttpResponseBase:
     """What the browser turns: the model's shape, so it's checked like the file, each time anew."""
     if model is None:
         raise Http404
-    return send(request, model.glb_path, "model/gltf-binary")
+    return send_file(request, model.glb_path, "model/gltf-binary")

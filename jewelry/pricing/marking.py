@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from jewelry.models3d import store
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.pricing.engine.sizing import sized
 from jewelry.pricing.engine.specification import HUNDREDTH, SIZES, Specification, StoneSetting
-from jewelry.pricing.engine.verdict import Finding
 
 Chosen = tuple[str, str]
 """Kind and setting; without a kind the piece comes without these stones."""

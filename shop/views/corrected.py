@@ -70,7 +70,7 @@ def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
             if form.is_valid() and _send(order, form):
                 return redirect("shop:order", public_id)
         else:
-            check(order, request.user)
+            check_changeable(order, request.user)
     except SameFile as refused:
         form.add_error("file", str(refused))
     except MoveRefused as refused:
@@ -99,7 +99,7 @@ def reread(request: SignedIn, public_id: UUID) -> HttpResponse:
 @transaction.atomic
 def _reread(order: Order, person: User, form: RereadForm) -> None:
     limits.take_choice(person)
-    check(order, person)
+    check_changeable(order, person)
     revising.reread(order, person, form.of_file, seen=form.cleaned_data["seen"])
 
 
@@ -123,7 +123,7 @@ def priced_by(
     return redirect("shop:order", order.public_id)
 
 
-def check(order: Order, person: User) -> None:
+def check_changeable(order: Order, person: User) -> None:
     """Raise `MoveRefused` when it is too late, or when the piece is made from our own model."""
     lifecycle.check_revisable(order, person)
     if is_house_piece(order):
@@ -135,7 +135,7 @@ def _send(order: Order, form: FileForm) -> bool:
     token, customer = form.cleaned_data["token"], order.customer
     if _is_known(order, token):
         return True
-    check(order, customer)
+    check_changeable(order, customer)
     model = upload_form.keep(form, customer)
 
     @transaction.atomic

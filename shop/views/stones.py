@@ -23,7 +23,7 @@ from jewelry.pricing.quotes import requests
 from shop import limits, marking, price_page, upload_form
 from shop.forms import OrderPricedForm
 from shop.marking import SENTENCES, MarkForm
-from shop.views.corrected import check, priced_by
+from shop.views.corrected import check_changeable, priced_by
 from shop.views.orders import own_order
 from shop.views.price import own_request, page_of
 
@@ -67,7 +67,7 @@ def of_order(request: SignedIn, public_id: UUID) -> HttpResponse:
 @transaction.atomic
 def _mark_order(order: Order, person: User, form: MarkForm) -> None:
     limits.take_mark(person)
-    check(order, person)
+    check_changeable(order, person)
     model = lock_order(order).model
     if model is None or model != order.model:
         raise ModelChanged(order)  # the list was another file's

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings.codes import FINDINGS, Said, Severity, Step
 from jewelry.models3d.unit_names import UNIT_NAMES
 
-__all__ = ["FINDINGS", "Finding", "describe", "next_step", "severity", "worst"]
-
-Finding = Mapping[str, Any]
+__all__ = ["FINDINGS", "describe", "next_step", "severity", "worst"]
 
 LENGTHS = frozenset({"longest", "side", "wall", "hole", "fits"})
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.reading import Finding, Part, Reading
+from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
 MOST_NAMES, LONGEST_NAME = 5, 60

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.numerals import quoted
-from jewelry.models3d.formats.reading import Finding, Reading
+from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.geometry import units
 
 WORDS = {

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import mapbox_earcut
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import limits
 from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.reading import Finding
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints
 
 AT_ONCE = 1 << 18  # corners

@@ -1,11 +1,10 @@
 """What a reader makes of a file."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Self
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
-
-Finding = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.reading import Part
-
-Finding = dict[str, Any]
 
 KINDS = {
     "diamond": r"diamonds?|brilliants?|бриллиант\w*|брильянт\w*|алмаз\w*",

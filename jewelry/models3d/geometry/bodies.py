@@ -5,11 +5,10 @@ from typing import Any, Self
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import nesting
 from jewelry.models3d.geometry.components import shells
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
-
-Finding = dict[str, Any]
 
 MAX_COMPARED = 4000
 

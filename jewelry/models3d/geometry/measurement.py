@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import integrals, shells
 from jewelry.models3d.geometry.bodies import Bodies, sort_out
 from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Ints, Mesh, used, weld
@@ -14,7 +15,6 @@ from jewelry.models3d.geometry.repair import mend
 
 REVISION = 7  # raised when the same file may measure differently, so that stored results expire
 
-Finding = dict[str, Any]
 
 FLAT = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
 SPECK = 1e-6  # of the metal: a body that holds less weighs nothing, and is left out

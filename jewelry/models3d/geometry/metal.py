@@ -11,8 +11,6 @@ from jewelry.models3d.geometry.components import members
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Ints, Mesh
 
-Finding = dict[str, Any]
-
 MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
 MOST_SHELLS = 4000
 MOST_REVERSED = 100  # shells to be judged one by one against all others

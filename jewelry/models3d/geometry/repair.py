@@ -4,12 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import seams
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh, edge_keys
-
-Finding = dict[str, Any]
 
 
 def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:

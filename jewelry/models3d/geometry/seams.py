@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import area_and_volumes, areas
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh, without_degenerate
-
-Finding = dict[str, Any]
 
 NOISE = 1e-6  # of the diagonal: what floats tear apart
 MOST_GAP = 0.005

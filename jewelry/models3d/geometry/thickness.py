@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import finger_hole, throats, units, walls
-from jewelry.models3d.geometry.measurement import Finding, Geometry, Survey
+from jewelry.models3d.geometry.measurement import Geometry, Survey
 from jewelry.models3d.geometry.mesh import Floats, Mesh
 from jewelry.models3d.geometry.places import Place, point, significant
 from jewelry.models3d.geometry.rays import TOUCH, Body

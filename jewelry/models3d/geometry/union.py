@@ -6,10 +6,10 @@ person will look. Either way the columns' own volume has to agree.
 """
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.measurement import Survey
@@ -18,8 +18,6 @@ from jewelry.models3d.geometry.metal import Metal, united
 from jewelry.models3d.geometry.places import figure, significant
 from jewelry.models3d.geometry.rays import NoRays
 from jewelry.models3d.geometry.walls import bare_share
-
-Finding = dict[str, Any]
 
 COUNTED_TWICE = 1e-4  # of the volume
 LIE_TOGETHER = 3e-3  # of the skins that columns met: more than meet at edges by chance

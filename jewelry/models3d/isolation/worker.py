@@ -16,8 +16,8 @@ import numpy as np
 from PIL import Image
 
 from jewelry.models3d import browser_model, rendering
+from jewelry.models3d.formats import reader
 from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.reader import read
 from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.geometry import measurement, rays, thickness, union
 from jewelry.models3d.geometry.places import figure
@@ -59,7 +59,7 @@ def _measure(
     """Return the answer so far, the file's piece and its survey."""
     stage("reading")
     try:
-        reading = read(path, fmt)
+        reading = reader.read(path, fmt)
         stage("measuring")
         taken = piece.of(reading, said)
     except Unreadable as error:

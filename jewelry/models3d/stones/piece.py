@@ -2,18 +2,17 @@
 
 import sys
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.geometry.measurement import Geometry, Survey
 from jewelry.models3d.geometry.mesh import Corners, Floats
 from jewelry.models3d.stones import listing, marks
 from jewelry.models3d.stones.listing import Listing
-
-Finding = dict[str, Any]
 
 NAMED = "stones_named"
 OWN = frozenset({"stones_suspected", "marks_lost", "stones_set_aside"})

@@ -5,11 +5,11 @@ metal and stones hold together, less what the stones hold, is what has to be lef
 """
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from manifold3d import Error, Manifold
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import kernel, winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.measurement import Survey
@@ -17,8 +17,6 @@ from jewelry.models3d.geometry.mesh import Floats, Mesh, weld
 from jewelry.models3d.geometry.metal import MOST_TRIANGLES, united
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.geometry.repair import mend
-
-Finding = dict[str, Any]
 
 SAME = 2e-3  # of the volume: what columns and the kernel may differ by
 ADDS_UP = 1e-4  # of the volume: what was cut off and what is left make the whole

@@ -28,7 +28,7 @@ class Unsatisfiable(Exception):
     pass
 
 
-def send(
+def send_file(
     request: HttpRequest,
     path: str,
     content_type: str,

@@ -4,12 +4,12 @@ Each has field names that programs know, and numbers of its own kind: a document
 amounts of two decimals, an analysis plain numbers. docs/pricing.md and the API's schema describe them.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, next_step, severity
 from jewelry.pricing.document.view import paper
 from jewelry.pricing.engine import inputs
@@ -105,7 +105,7 @@ def amount_text(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
-def _words(finding: Mapping[str, Any]) -> dict[str, Any]:
+def _words(finding: Finding) -> dict[str, Any]:
     return {"text": describe(finding), "next": next_step(finding)}
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.geometry.places import significant
 from jewelry.models3d.geometry.units import read_as
 from jewelry.pricing.engine.specification import Specification
-from jewelry.pricing.engine.verdict import Finding
 
 if TYPE_CHECKING:
     from jewelry.models3d.models import Measurement

@@ -2,13 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import units
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.geometry.places import significant
-
-Finding = dict[str, Any]
 
 POSSIBLE_MM = (0.5, 1000.0)
 MAX_VOLUME_MM3 = 1_000_000.0

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 from django.utils import timezone
 
 from jewelry.models3d import accepted
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.engine import inputs
 from jewelry.pricing.engine.sizing import resized, sized
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.engine.stones import jewel
-from jewelry.pricing.engine.verdict import BEYOND, OLD_SPOTS, Finding, aged, beyond, judge
+from jewelry.pricing.engine.verdict import BEYOND, OLD_SPOTS, aged, beyond, judge
 from jewelry.pricing.marking import lacking
 
 if TYPE_CHECKING:

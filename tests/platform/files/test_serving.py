@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.test import RequestFactory
 
-from jewelry.platform.web.serving import CHUNK_BYTES, send
+from jewelry.platform.web.serving import CHUNK_BYTES, send_file
 from tests.support.outages import change_storage, closed_port
 
 SMALL, LARGE = secrets.token_bytes(1000), secrets.token_bytes(CHUNK_BYTES * 2 + 345)
@@ -42,7 +42,7 @@ def paths():
 def ask(paths):
     def ask(content, method="GET", **headers):
         request = RequestFactory().generic(method, "/", headers=headers)
-        return send(request, paths[content], "model/stl", name="ring.stl")
+        return send_file(request, paths[content], "model/stl", name="ring.stl")
 
     return ask
 
@@ -134,7 +134,7 @@ def test_large_files_are_closed_when_the_browser_goes_away(ask, db) -> None:
 def test_a_name_cannot_break_out_of_its_header(paths) -> None:
     request = RequestFactory().get("/")
     for name in ('a"; filename="b.exe', "кольцо.stl", "a\\b.stl"):
-        header = send(request, paths[SMALL], "model/stl", name=name)["Content-Disposition"]
+        header = send_file(request, paths[SMALL], "model/stl", name=name)["Content-Disposition"]
         assert header.startswith("attachment; filename")
         assert header.isascii()
         assert '"; filename="b.exe"' not in header.replace('\\"', "")
@@ -142,13 +142,15 @@ def test_a_name_cannot_break_out_of_its_header(paths) -> None:
 
 def test_no_such_file(ask) -> None:
     with pytest.raises(Http404):
-        send(RequestFactory().get("/"), f"tests/{secrets.token_hex(8)}", "model/stl")
+        send_file(RequestFactory().get("/"), f"tests/{secrets.token_hex(8)}", "model/stl")
 
 
 def test_a_store_that_is_away_is_said(settings) -> None:
     with closed_port() as port:
         change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
-        response = send(RequestFactory().get("/"), f"tests/{secrets.token_hex(8)}", "model/stl")
+        response = send_file(
+            RequestFactory().get("/"), f"tests/{secrets.token_hex(8)}", "model/stl"
+        )
     assert response.status_code == 503
     assert "The file store does not answer just now." in body(response).decode()
 
@@ -157,7 +159,9 @@ def test_a_folder_that_is_switched_off_changes_nothing(settings, tmp_path, db) -
     path = default_storage.save(f"tests/{secrets.token_hex(32)}.stl", ContentFile(LARGE))
     change_storage(settings, cache_bytes=0, cache_folder=str(tmp_path))
     for _ in range(2):
-        response = send(RequestFactory().get("/", headers={"range": "bytes=7-"}), path, "model/stl")
+        response = send_file(
+            RequestFactory().get("/", headers={"range": "bytes=7-"}), path, "model/stl"
+        )
         assert (response.status_code, body(response)) == (206, LARGE[7:])
         response.close()
     assert [each for each in tmp_path.rglob("*") if each.stat().st_size > 100_000] == []

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import numerals
 from jewelry.models3d.formats.declared_units import declared
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.obj.parts import MAX_NAMED, Naming, titles
 from jewelry.models3d.formats.polygons import Polygons
-from jewelry.models3d.formats.reading import Finding, Reading
+from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.formats.text import Source, Words, pieces
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints
 

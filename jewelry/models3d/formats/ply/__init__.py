@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import numerals
 from jewelry.models3d.formats.declared_units import declared
 from jewelry.models3d.formats.errors import Unreadable
@@ -11,7 +12,7 @@ from jewelry.models3d.formats.numerals import Bytes
 from jewelry.models3d.formats.ply.header import parse_head
 from jewelry.models3d.formats.ply.rows import Numbers, Rows, rows_of
 from jewelry.models3d.formats.polygons import Polygons
-from jewelry.models3d.formats.reading import Finding, Reading
+from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.formats.text import Source, Words, pieces
 from jewelry.models3d.geometry.mesh import Floats, Ints
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import limits
 from jewelry.models3d.formats.declared_units import declared
 from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.reading import Finding, Part, Reading
+from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.formats.stl import text
 from jewelry.models3d.geometry.mesh import Corners
 

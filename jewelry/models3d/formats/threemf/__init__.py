@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import assembly, limits, subtraction
 from jewelry.models3d.formats.assembly import LeftOut, Solid, placed
 from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.reading import Finding, Part, Reading
+from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.formats.threemf import plates, slicers
 from jewelry.models3d.formats.threemf.model_part import Key, ModelPart, Object, Placing, parsed
 from jewelry.models3d.formats.threemf.package import Package, opened

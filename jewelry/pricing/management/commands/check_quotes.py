@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jewelry.pricing.models import Quote
-from jewelry.pricing.quotes.recheck import Check, Difference, check
+from jewelry.pricing.quotes import recheck
+from jewelry.pricing.quotes.recheck import Check, Difference
 
 BATCH_SIZE = 500
 """Rows in memory; a server-side cursor brings the next ones."""
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         count = wrong = 0
         for quote in Quote.objects.order_by("pk").iterator(chunk_size=BATCH_SIZE):
             count += 1
-            if not (found := check(quote)).agrees:
+            if not (found := recheck.check(quote)).agrees:
                 wrong += 1
                 self.stdout.write(f"{quote.number}: {_told(found)}")
         if wrong:

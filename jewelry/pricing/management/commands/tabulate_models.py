@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.formats import door
-from jewelry.models3d.geometry.measurement import Finding, Geometry
+from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.isolation import inspection
 from jewelry.pricing.engine.verdict import judge
 from jewelry.pricing.quotes.calculation import VERDICTS
