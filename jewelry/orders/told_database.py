@@ -1,7 +1,7 @@
 """What the database must know of the statuses, told after each migration: no migration names one.
 
-A list for each status, which is there before an order comes to it; and which statuses are final,
-by which a trigger and a constraint know the place of an urgent order (`Order.listed_at`).
+A list for each status, which is there before an order comes to it; a limit for each turn; and which
+statuses are final, by which a trigger and a constraint know an urgent order's place (`listed_at`).
 """
 
 from typing import Any
@@ -10,12 +10,18 @@ from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db import connections, transaction
 
+from jewelry.orders.deadlines import LIMIT_HOURS, TURNS
 from jewelry.orders.lists.versions import NAMES
 from jewelry.orders.statuses import FINAL, Status
 
 _LISTS = """
 INSERT INTO orders_orderlist (status, version, size)
   SELECT status, gen_random_uuid(), 0 FROM unnest(%s::text[]) AS known (status)
+  ON CONFLICT DO NOTHING
+"""
+_CLOCKS = """
+INSERT INTO orders_clock (status, hours)
+  SELECT status, %s FROM unnest(%s::text[]) AS known (status)
   ON CONFLICT DO NOTHING
 """
 _SAID = "SELECT prosrc FROM pg_proc WHERE oid = to_regprocedure('order_is_over(text)')"
@@ -30,13 +36,14 @@ _LIST_ANEW = "UPDATE orders_order SET rush = rush WHERE rush"
 def tell(*, using: str, apps: Apps = installed, **_: Any) -> None:
     """A receiver of post_migrate; `apps` are those of the migration that it ended with."""
     try:
-        apps.get_model("orders", "OrderList")
+        apps.get_model("orders", "Clock")
     except LookupError:
         return
     final = ", ".join(f"'{status}'" for status in sorted(FINAL))
     body = f" SELECT status IN ({final}) "
     with transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute(_LISTS, [[NAMES, *Status.values]])
+        cursor.execute(_CLOCKS, [LIMIT_HOURS, [str(status) for status in TURNS]])
         cursor.execute(_SAID)
         if cursor.fetchone() not in {(body,), None}:
             cursor.execute(_SAY.format(body))

@@ -36,6 +36,12 @@ LIFE: tuple[tuple[Verb, Status, str, float], ...] = (
     (V.CLOSE, S.CLOSED, Role.SELLER, 13),
 )
 """An undisturbed life: verb, status, who, days since the start."""
+
+ALONG = [status for _verb, status, _role, _days in LIFE]
+SENT, PRICED, TAKEN, MADE = map(
+    ALONG.index,
+    (S.SUBMITTED, S.PRICE_CALCULATED, S.MANUFACTURING_STARTED, S.MANUFACTURING_COMPLETED),
+)
 SPREAD: dict[Status, tuple[float, float, float]] = {
     S.INITIATED: (0.006, 0, 10),
     S.FILE_UPLOADED: (0.006, 0, 5),
@@ -130,7 +136,7 @@ def make(count: int, designs: Sequence[Design], cast: Cast) -> None:
             operator=order.operator,
             amount=order.quote.fee,
             reserved_at=order.taken_at,
-            earned_at=_moment(order.created_at, 6) if _reached(order.status) >= 6 else None,
+            earned_at=_moment(order.created_at, MADE) if _reached(order.status) >= MADE else None,
         )
         for order in orders
         if order.operator and order.quote and order.taken_at
@@ -156,7 +162,7 @@ def _order(
     if status == S.SUBMITTED:
         _refer(quote)
     reached = _reached(status)
-    took = _moment(created, 5) if reached >= 5 else None
+    took = _moment(created, TAKEN) if reached >= TAKEN else None
     return Order(
         customer=dice.choice(cast.customers),
         title=design.title,
@@ -165,12 +171,12 @@ def _order(
         quantity=quote.quantity,
         comment=dice.choice(COMMENTS) if dice.random() < 0.2 else "",
         rush=specification(quote.inputs).rush,
-        agreed_total=quote.total if reached >= 3 else None,
-        quote=quote if reached >= 3 or status == S.SUBMITTED else None,
+        agreed_total=quote.total if reached >= PRICED else None,
+        quote=quote if reached >= PRICED or status == S.SUBMITTED else None,
         status=status,
         operator=dice.choice(cast.operators) if took else None,
         taken_at=took,
-        due_at=_due(created, quote) if reached >= 2 else None,
+        due_at=_due(created, quote) if reached >= SENT else None,
         created_at=created,
     )
 
@@ -178,13 +184,12 @@ def _order(
 def _due(created: datetime, quote: Quote) -> datetime:
     rush = specification(quote.inputs).rush
     days = quote.tariff.rush_days if rush else quote.tariff.promise_days
-    return _moment(created, 2) + timedelta(days=days)
+    return _moment(created, SENT) + timedelta(days=days)
 
 
 def _reached(status: str) -> int:
     """Return the number of steps taken; cancelled orders were priced before."""
-    along = [str(step[1]) for step in LIFE]
-    return along.index(status if status != S.CANCELLED else S.PRICE_CALCULATED)
+    return PRICED if status == S.CANCELLED else ALONG.index(Status(status))
 
 
 def _moment(created: datetime, step: int) -> datetime:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jewelry.orders import told_database
+from jewelry.orders.deadlines import TURNS, Clock
 from jewelry.orders.models import Order, OrderList
 from jewelry.orders.moves import MOVES, ONWARD
 from jewelry.orders.statuses import FINAL, Status
@@ -15,7 +16,7 @@ from jewelry.platform.management.commands.show_triggers import as_sql
 from tests.factories import OrderFactory
 
 pytestmark = pytest.mark.django_db
-NEW = "POLISHED"
+NEW = "UNHEARD_OF"
 
 
 def execute(statement: str, *values: object) -> None:
@@ -37,6 +38,15 @@ def test_lists_that_are_missing_are_made_and_others_stay_as_they_are() -> None:
     rows = set(OrderList.objects.values_list("status", "version", "size"))
     assert before < rows
     assert {status for status, _version, _size in rows} == {"*", *Status}
+
+
+def test_a_status_without_a_limit_gets_one_and_others_keep_theirs() -> None:
+    Clock.objects.filter(status=Status.PACKAGING).delete()
+    Clock.objects.filter(status=Status.SHIPPED).update(hours=7)
+    told_database.tell(using="default")
+    hours = dict(Clock.objects.values_list("status", "hours"))
+    assert hours.keys() == set(TURNS)
+    assert (hours[Status.PACKAGING], hours[Status.SHIPPED]) == (24, 7)
 
 
 def test_a_recount_counts_orders_of_a_status_that_no_list_has() -> None:
@@ -69,10 +79,9 @@ def test_telling_twice_changes_no_order() -> None:
 
 
 def test_the_house_brings_an_order_on_from_every_status_that_is_not_its_customers() -> None:
-    way, status = [], Status.SUBMITTED
-    while move := ONWARD.get(status):
+    way = [Status.SUBMITTED]
+    while move := ONWARD.get(way[-1]):
         assert move in MOVES
-        way.append(move.verb.value)
-        status = move.target
-    assert way == ["price", "approve", "take", "complete", "pack", "ship", "close"]
-    assert status in FINAL
+        way.append(move.target)
+    assert way == list(Status)[2:-1]
+    assert way[-1] in FINAL

@@ -17,7 +17,7 @@ from jewelry.outbox.models import Delivery
 from tests.factories import OrderFactory, UserFactory
 from tests.partners import hooks
 from tests.partners.conftest import Program
-from tests.partners.test_sandbox import WAY, pass_time
+from tests.partners.test_sandbox import LEFT, WAY, pass_time
 
 pytestmark = pytest.mark.django_db
 URL = "https://shop.example/hook"
@@ -116,7 +116,7 @@ def test_a_test_keys_order_is_told_through_every_status(sandbox: Program) -> Non
     live = hooks.endpoint(URL, partner=sandbox.key.partner)
     type(to).objects.filter(pk=to.pk).update(mode="test")
     made = sandbox.order()
-    for _ in range(6):
+    for _ in LEFT:
         pass_time(60)
         tasks.advance_the_sandbox()
     assert TestOrder.objects.get().status == Status.CLOSED
