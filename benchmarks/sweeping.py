@@ -74,7 +74,10 @@ def _pages() -> int:
     from jewelry.outbox import queue
 
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {queue._DUE}", ["pricing"])
+        cursor.execute(
+            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {queue.QUEUE.free_sql(queue.DUE)}",
+            ["pricing"],
+        )
         plan = cursor.fetchone()[0][0]["Plan"]
         cursor.execute("SELECT pg_advisory_unlock_all()")
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])

@@ -45,7 +45,7 @@ def _hasty() -> None:
 
 def _unswept() -> None:
     """Only the broker is trusted."""
-    deliver.sweep = lambda queue: None
+    deliver.sweep = lambda name: None
 
 
 def _hollow() -> None:

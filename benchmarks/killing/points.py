@@ -43,7 +43,7 @@ POINTS = (
     Point("broker send", (WRITER,), (PUBLISH,)),
     Point("sweep's send", (BEAT,), (PUBLISH,)),
     Point("broker receive", WORKERS, RECEIVE),
-    Point("relay claim", WORKERS, ("jewelry.outbox.queue.claim",)),
+    Point("relay claim", WORKERS, ("jewelry.message_queue.queue.MessageQueue.claim",)),
     Point("effect", WORKERS, EFFECTS),
     Point("acknowledgement", WORKERS, ("jewelry.outbox.deliver._acknowledge",)),
     Point("its commit", WORKERS, (COMMIT,)),
@@ -107,7 +107,7 @@ def install(role: str, fuse: Fuse) -> None:
             path, _dot, name = target.rpartition(".")
             place = _find(path)
             wrapped = _around(getattr(place, name), point, fuse)
-            if hasattr(place, "__dataclass_fields__"):
+            if hasattr(place, "__dataclass_fields__") and not isinstance(place, type):
                 object.__setattr__(place, name, wrapped)  # consumers are frozen
             else:
                 setattr(place, name, wrapped)

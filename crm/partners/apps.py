@@ -7,10 +7,10 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Partners")
 
     def ready(self) -> None:
-        from crm.partners.webhooks.metrics import Waiting
+        from crm.partners.webhooks.metrics import gauges
         from crm.partners.webhooks.timeline import webhooks
         from jewelry.orders import timeline
         from jewelry.platform.metrics.endpoint import ASKED
 
-        ASKED.append(Waiting())
+        ASKED.append(gauges)
         timeline.SOURCES.append(webhooks)

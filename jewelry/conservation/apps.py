@@ -7,7 +7,7 @@ class ConservationConfig(AppConfig):
     verbose_name = _("Conservation")
 
     def ready(self) -> None:
-        from jewelry.conservation.metrics import Alarms
+        from jewelry.conservation.metrics import gauges
         from jewelry.platform.metrics.endpoint import ASKED
 
-        ASKED.append(Alarms())
+        ASKED.append(gauges)

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import DatabaseError
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
 from jewelry.conservation.labels import SENTENCES
 from jewelry.conservation.models import Alarm
@@ -25,21 +23,17 @@ def alarms() -> list[Alarm]:
     return list(Alarm.objects.filter(ended_at=None)[:MAX_ALERTS_SHOWN])
 
 
-class Alarms(Collector):
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        try:
-            rows = Alarm.objects.filter(ended_at=None).order_by().values_list("code")
-            found, at = dict(rows.annotate(Count("pk"))), checked_at()
-        except DatabaseError:
-            return
-        gauge = GaugeMetricFamily(
-            "alexandrite_conservation_alarms", "Differences that are open.", labels=["law"]
+def gauges() -> Iterator[GaugeMetricFamily]:
+    rows = Alarm.objects.filter(ended_at=None).order_by().values_list("code")
+    found = dict(rows.annotate(Count("pk")))
+    gauge = GaugeMetricFamily(
+        "alexandrite_conservation_alarms", "Differences that are open.", labels=["law"]
+    )
+    for code in SENTENCES:
+        gauge.add_metric([code], found.get(code, 0))
+    yield gauge
+    if at := checked_at():
+        age = (timezone.now() - at).total_seconds()
+        yield GaugeMetricFamily(
+            "alexandrite_conservation_age_seconds", "Since the last check.", value=age
         )
-        for code in SENTENCES:
-            gauge.add_metric([code], found.get(code, 0))
-        yield gauge
-        if at:
-            age = (timezone.now() - at).total_seconds()
-            yield GaugeMetricFamily(
-                "alexandrite_conservation_age_seconds", "Since the last check.", value=age
-            )

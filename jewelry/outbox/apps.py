@@ -7,7 +7,7 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Outbox")
 
     def ready(self) -> None:
-        from jewelry.outbox.metrics import Waiting
+        from jewelry.outbox.metrics import gauges
         from jewelry.platform.metrics.endpoint import ASKED
 
-        ASKED.append(Waiting())
+        ASKED.append(gauges)

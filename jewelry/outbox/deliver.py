@@ -1,17 +1,16 @@
 """One delivery: prepare, then effect and acknowledgement in one transaction."""
 
 import logging
-import random
 import time
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from jewelry.outbox import queue as lines
+from jewelry.message_queue.queue import Lane
+from jewelry.outbox import queue
 from jewelry.outbox.consumer import Consumer, consumers, of
 from jewelry.outbox.models import Delivery
-from jewelry.outbox.queue import Line
+from jewelry.outbox.queue import QUEUE
 from jewelry.platform.metrics.definitions import DELIVERIES, DELIVERY_SECONDS
 from jewelry.platform.tracing.context import working
 
@@ -22,33 +21,33 @@ log = logging.getLogger(__name__)
 
 
 def one(pk: int) -> None:
-    """Serve the queue in which this delivery stands; do nothing when it is done or being served."""
-    next_pk: int | None = pk
-    while next_pk:
-        with lines.of_delivery(next_pk) as line:
-            done = line is not None and _serve(line)
-        next_pk = lines.arrived(line) if line and done else None
+    """Serve the lane in which this delivery stands; do nothing when it is done or being served."""
+    with queue.of_delivery(pk) as lane:
+        is_served = lane is not None and _serve(lane)
+    while lane and is_served and QUEUE.has_work(lane):
+        with QUEUE.held(lane) as is_ours:
+            is_served = is_ours and _serve(lane)
 
 
-def sweep(queue: str) -> None:
-    """Serve all that is due for this queue's consumers, the oldest first, in turn."""
+def sweep(name: str) -> None:
+    """Serve all that is due for this queue's consumers, the oldest first, one lane of each in turn."""
     end = time.monotonic() + SWEEP
-    asked = of(queue)
+    asked = of(name)
     while asked and time.monotonic() < end:
         asked = [consumer for consumer in asked if _serve_due(consumer)]
 
 
 def _serve_due(consumer: Consumer) -> bool:
-    with lines.due(consumer.name) as line:
-        if line:
-            _serve(line)
-    return line is not None
+    with queue.due(consumer.name) as lane:
+        if lane:
+            _serve(lane)
+    return lane is not None
 
 
-def _serve(line: Line) -> bool:
-    """Return whether the queue was served to its end."""
-    consumer = consumers()[line.consumer]
-    while delivery := lines.claim(line, consumer.longest):
+def _serve(lane: Lane) -> bool:
+    """Return whether the lane was served to its end."""
+    consumer = consumers()[str(lane[0])]
+    while delivery := QUEUE.claim(lane, consumer.longest):
         if _attempt(delivery, consumer) != "done":
             return False
     return True
@@ -90,25 +89,18 @@ def _act(delivery: Delivery, consumer: Consumer, prepared: object) -> str:
 
 
 def _acknowledge(delivery: Delivery) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(done_at=timezone.now(), error="")
+    Delivery.objects.filter(pk=delivery.pk).acknowledge()
 
 
 def _fail(delivery: Delivery, consumer: Consumer, reason: str) -> str:
     if delivery.attempts >= consumer.attempts:
         return _park(delivery, reason)
-    waiting = Delivery.objects.filter(pk=delivery.pk, done_at=None)
-    waiting.update(error=reason, next_at=timezone.now() + wait(delivery.attempts, consumer.longest))
+    again = timezone.now() + QUEUE.retry_delay(delivery.attempts, consumer.longest)
+    Delivery.objects.filter(pk=delivery.pk, done_at=None).postpone(again, reason)
     return "failed"
 
 
 def _park(delivery: Delivery, reason: str) -> str:
     log.error("%s is parked after %d attempts: %s", delivery, delivery.attempts, reason)
-    waiting = Delivery.objects.filter(pk=delivery.pk, done_at=None)
-    waiting.update(error=reason, parked_at=timezone.now())
+    Delivery.objects.filter(pk=delivery.pk, done_at=None).park(reason)
     return "parked"
-
-
-def wait(attempts: int, longest: timedelta, first: timedelta = lines.FIRST) -> timedelta:
-    """Twice as long each time; spread, so that what failed together does not come back together."""
-    grown: timedelta = min(longest, first * 2.0 ** min(attempts - 1, 20))
-    return grown * random.uniform(0.75, 1.25)  # noqa: S311

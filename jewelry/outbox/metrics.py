@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
+from jewelry.message_queue.models import lag_seconds
 from jewelry.outbox.consumer import consumers
 from jewelry.outbox.models import Delivery
 
@@ -26,7 +24,7 @@ class Figure:
 
     @property
     def lag(self) -> float:
-        return (timezone.now() - self.oldest).total_seconds() if self.oldest else 0.0
+        return lag_seconds(self.oldest)
 
 
 def read() -> list[Figure]:
@@ -42,20 +40,14 @@ def read() -> list[Figure]:
     return sorted((idle | found).values(), key=lambda figure: figure.consumer)
 
 
-class Waiting(Collector):
-    """Gauges read from the database; none when it does not answer."""
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        try:
-            figures = read()
-        except DatabaseError:
-            return
-        for name, words, values in (
-            ("depth", "Messages that wait.", [float(f.depth) for f in figures]),
-            ("parked", "Messages that wait for a person.", [float(f.parked) for f in figures]),
-            ("lag_seconds", "For how long the oldest has waited.", [f.lag for f in figures]),
-        ):
-            gauge = GaugeMetricFamily(f"alexandrite_outbox_{name}", words, labels=["consumer"])
-            for figure, value in zip(figures, values, strict=True):
-                gauge.add_metric([figure.consumer], value)
-            yield gauge
+def gauges() -> Iterator[GaugeMetricFamily]:
+    figures = read()
+    for name, words, values in (
+        ("depth", "Messages that wait.", [float(f.depth) for f in figures]),
+        ("parked", "Messages that wait for a person.", [float(f.parked) for f in figures]),
+        ("lag_seconds", "For how long the oldest has waited.", [f.lag for f in figures]),
+    ):
+        gauge = GaugeMetricFamily(f"alexandrite_outbox_{name}", words, labels=["consumer"])
+        for figure, value in zip(figures, values, strict=True):
+            gauge.add_metric([figure.consumer], value)
+        yield gauge

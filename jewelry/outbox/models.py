@@ -1,27 +1,17 @@
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jewelry.message_queue.models import Message, Messages
 
-class Deliveries(models.QuerySet["Delivery"]):
-    def waiting(self) -> Self:
-        """Neither acknowledged nor parked."""
-        return self.filter(done_at=None, parked_at=None)
 
-    def parked(self) -> Self:
-        return self.filter(done_at=None).exclude(parked_at=None)
-
+class Deliveries(Messages["Delivery"]):
     def again(self) -> int:
         """Restart these deliveries from the first attempt; acknowledged ones stay so."""
-        waiting = self.filter(done_at=None)
-        return waiting.update(parked_at=None, attempts=0, next_at=Now(), error="")
+        return self.filter(done_at=None).anew()
 
 
-class Delivery(models.Model):
+class Delivery(Message):
     """One event for one consumer: waiting, acknowledged, or parked until a person sends it again.
 
     These are rows and not a cursor, because events are not committed in the order of their ids.
@@ -32,12 +22,6 @@ class Delivery(models.Model):
     order = models.ForeignKey("orders.Order", models.CASCADE, db_index=False, db_constraint=False, related_name="deliveries", verbose_name=_("order"))  # fmt: skip
     version = models.PositiveIntegerField()
     consumer = models.CharField(_("for"), max_length=40)
-    created_at = models.DateTimeField(_("waits since"), default=timezone.now)
-    next_at = models.DateTimeField(_("next attempt"))
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    done_at = models.DateTimeField(_("done"), null=True)
-    parked_at = models.DateTimeField(_("parked"), null=True)
-    error = models.TextField(_("reason"), blank=True)
 
     objects = Deliveries.as_manager()
 

@@ -1,21 +1,18 @@
 """An event becomes a row for each consumer that wants it, in the event's own transaction."""
 
-import logging
 from collections import defaultdict
 from datetime import timedelta
 from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from jewelry.message_queue.queue import wake_worker
 from jewelry.outbox.consumer import consumers
 from jewelry.outbox.models import Delivery
 
 GRACE = timedelta(seconds=3)
 """The message sent on commit has this long before the sweep looks."""
-
-log = logging.getLogger(__name__)
 
 
 class Event(Protocol):
@@ -50,7 +47,7 @@ def acknowledge(event: Event, consumer: str) -> None:
     """Called by a consumer that has reacted in the committing process (`Consumer.is_sent` is
     False)."""
     waiting = Delivery.objects.filter(event_id=event.pk, consumer=consumer, done_at=None)
-    waiting.update(done_at=timezone.now())
+    waiting.acknowledge()
 
 
 def send(rows: list[Delivery]) -> None:
@@ -63,7 +60,4 @@ def send(rows: list[Delivery]) -> None:
         if consumer.is_sent:
             by_queue[consumer.queue].append(row.pk)
     for queue, ids in by_queue.items():
-        try:
-            deliver.apply_async((ids,), queue=queue)
-        except (OperationalError, OSError) as error:
-            log.warning("The broker is away, messages wait for the sweep: %s", error)
+        wake_worker(deliver, ids, queue)

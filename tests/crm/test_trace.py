@@ -118,13 +118,13 @@ def test_webhooks_are_told_attempt_by_attempt(sales: Client) -> None:
     event = EventFactory(trace="a-sellers-request")
     more = {"order": event.order.public_id, "trace": event.trace}
     url = "https://shop.example/hook?token=secret"
-    delivery = WebhookFactory(**more, delivered_at=timezone.now())
+    delivery = WebhookFactory(**more, done_at=timezone.now())
     WebhookAttempt.objects.create(delivery=delivery, seconds=0.2, url=url, headers={}, status=204)
     WebhookAttempt.objects.create(
         delivery=delivery, seconds=10, url=url, headers={}, error="No answer in time."
     )
     WebhookFactory(**more, version=2, kind="order.shipped")
-    WebhookFactory(**more, version=3, kind="order.priced", given_up_at=timezone.now())
+    WebhookFactory(**more, version=3, kind="order.priced", parked_at=timezone.now())
     found = [moment for moment in timeline.of(event.order) if moment.kind == "webhook"]
     assert {moment.trace for moment in found} == {"a-sellers-request"}
     assert sorted(moment.state for moment in found) == ["bad", "bad", "done", "waiting"]

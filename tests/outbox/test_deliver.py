@@ -204,13 +204,19 @@ def long_history() -> Iterator[None]:
         transaction.set_rollback(True)  # their events do not exist
 
 
-def test_a_sweep_reads_the_indexes_of_what_waits(long_history) -> None:
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [(queue.QUEUE.free_sql(queue.DUE), ["ear"]), (queue.QUEUE._claim, [60, 2, "ear", 300])],
+    ids=["sweep", "claim"],
+)
+def test_a_look_for_work_reads_the_indexes_of_what_waits(long_history, statement, values) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {queue._DUE}", ["ear"])
+        cursor.execute(f"EXPLAIN {statement}", values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     read = re.findall(r"Scan (?:using|on) (\w+)", plan)
-    assert {*read} - {"found", "outbox_delivery"} <= {"delivery_due", "delivery_line"}, plan
-    assert "Seq Scan" not in plan
+    of_waiting = {"delivery_due", "delivery_line"}
+    assert {*read} - {"found", "outbox_delivery", "outbox_delivery_pkey"} <= of_waiting, plan
+    assert of_waiting & {*read}, plan
     assert "Seq Scan" not in plan
 
 
@@ -237,5 +243,7 @@ def test_who_comes_while_the_line_is_left_is_not_forgotten(monkeypatch) -> None:
 
 @pytest.mark.parametrize(("attempts", "least", "most"), [(1, 1.5, 2.5), (4, 12, 20), (99, 45, 75)])
 def test_each_wait_is_twice_the_last_and_spread(attempts, least, most) -> None:
-    waits = {deliver.wait(attempts, timedelta(minutes=1)).total_seconds() for _ in range(50)}
+    waits = {
+        queue.QUEUE.retry_delay(attempts, timedelta(minutes=1)).total_seconds() for _ in range(50)
+    }
     assert least <= min(waits) < max(waits) <= most

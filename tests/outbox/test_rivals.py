@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 import pytest
 from django.db import connection
 
+from jewelry.message_queue.queue import Lane
 from jewelry.orders.models import OrderEvent
 from jewelry.outbox import deliver, queue
 from jewelry.outbox.models import Delivery
-from jewelry.outbox.queue import Line
 from tests.factories import AlloyFactory, tariff
 from tests.outbox.listeners import AHEAD, HEARD, TROUBLE
 from tests.outbox.moving import approved, later, of
@@ -51,11 +51,11 @@ def no_line_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """As behind a pooler that lends each statement another session."""
 
     @contextmanager
-    def free(query: str, values: list[int]) -> Iterator[Line]:
-        found = Delivery.objects.get(pk=values[0])
-        yield Line(found.consumer, found.order_id)
+    def free(pk: int) -> Iterator[Lane]:
+        found = Delivery.objects.get(pk=pk)
+        yield found.consumer, found.order_id
 
-    monkeypatch.setattr(queue, "_held", free)
+    monkeypatch.setattr(queue, "of_delivery", free)
 
 
 def test_who_comes_second_leaves_the_line_to_the_first() -> None:

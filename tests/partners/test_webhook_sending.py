@@ -12,7 +12,6 @@ from crm.partners.models import WebhookAttempt, WebhookDelivery
 from crm.partners.webhooks import delivery, endpoints, http, metrics, queue
 from crm.partners.webhooks import delivery as sending
 from jewelry.accounts.models import User
-from jewelry.outbox.deliver import wait
 from tests.partners.hooks import deliver, endpoint, later, serve
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +139,7 @@ def test_an_event_is_tried_for_three_days_and_then_given_up(receiver: Receiver) 
         later(hours=4)
     first.refresh_from_db()
     second.refresh_from_db()
-    assert first.given_up_at
+    assert first.parked_at
     assert first.error == "Answered 500."
     assert 10 < first.log.count() < 30
     assert second.log.count() == 0  # the endpoint was given up in the same moment
@@ -166,13 +165,13 @@ def test_a_poisoned_event_is_given_up_and_its_followers_go_on(receiver: Receiver
     to.refresh_from_db()
     first.refresh_from_db()
     assert (to.disabled_at, to.failures) == (None, 0)
-    assert first.given_up_at
+    assert first.parked_at
     assert versions(receiver).count(2) == 1
     assert first.log.filter(status=500).count() == first.log.count() > 5
 
 
 def test_waits_grow_from_seconds_to_half_a_day() -> None:
-    waits = [wait(n, queue.MAX_RETRY_DELAY, queue.FIRST_RETRY_DELAY) for n in range(1, 60)]
+    waits = [queue.QUEUE.retry_delay(n, queue.MAX_RETRY_DELAY) for n in range(1, 60)]
     assert timedelta(seconds=3.7) < waits[0] < timedelta(seconds=6.3)
     assert timedelta(hours=9) <= waits[-1] <= timedelta(hours=15)
     assert len(set(waits)) > 50
@@ -236,7 +235,7 @@ def test_an_endpoint_enabled_during_an_attempt_begins_anew(receiver, monkeypatch
 def test_a_worker_that_died_while_it_sent_is_counted_and_followed(receiver: Receiver) -> None:
     to = endpoint(receiver.url)
     deliver(to)
-    assert queue.claim(to.pk) is not None  # and nothing more
+    assert queue.QUEUE.claim((to.pk,), queue.MAX_RETRY_DELAY) is not None  # and nothing more
     serve()
     assert receiver.heard == []
     later(seconds=6)

@@ -36,7 +36,7 @@ class StateFilter(admin.SimpleListFilter):
         return [("given_up", STATES["given_up"][0]), ("waiting", gettext_lazy("Waiting"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return {"given_up": queryset.given_up, "waiting": queryset.waiting}.get(
+        return {"given_up": queryset.parked, "waiting": queryset.waiting}.get(
             self.value() or "", queryset.all
         )()
 
@@ -79,7 +79,7 @@ class DeliveryAdmin(ViewOnly, ModelAdmin):
     actions = ("send_again",)
     inlines = (AttemptInline,)
     change_form_outer_before_template = "partners/webhook_again.html"
-    fields = ("what", "to", "state_in_words", "of_order", "version", "event_id", "attempts", "created_at", "next_at", "gives_up_at", "delivered_at", "given_up_at", "sent_body")  # fmt: skip
+    fields = ("what", "to", "state_in_words", "of_order", "version", "event_id", "attempts", "created_at", "next_at", "gives_up_at", "done_at", "parked_at", "sent_body")  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(require_POST(self.again))

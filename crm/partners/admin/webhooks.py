@@ -52,7 +52,7 @@ class EndpointAdmin(ProvedAgain, ModelAdmin):
     change_form_outer_before_template = "partners/webhook_moves.html"
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[WebhookEndpoint]":
-        waiting = Q(deliveries__delivered_at=None, deliveries__given_up_at=None)
+        waiting = Q(deliveries__done_at=None, deliveries__parked_at=None)
         counted = Count("deliveries", filter=waiting & Q(deliveries__isnull=False))
         found: QuerySet[WebhookEndpoint] = super().get_queryset(request)
         return found.annotate(waiting=counted)

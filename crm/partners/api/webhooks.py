@@ -164,8 +164,8 @@ def _own(request: Asking, webhook_id: UUID) -> WebhookEndpoint:
 def _in_state(found: Any, state: State | None) -> "QuerySet[WebhookDelivery]":
     states = {
         "waiting": found.waiting(),
-        "delivered": found.exclude(delivered_at=None),
-        "given_up": found.given_up(),
+        "delivered": found.exclude(done_at=None),
+        "given_up": found.parked(),
     }
     chosen: QuerySet[WebhookDelivery] = states[state] if state else found
     return chosen

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from crm.partners import root_keys
 from crm.partners.event_types import KINDS, every_kind
 from crm.partners.models.keys import ApiKey, Mode
 from jewelry.accounts.models import Role
+from jewelry.message_queue.models import Message, Messages
 
 RETRY_PERIOD = timedelta(days=3)
 """For how long one event is tried, and an endpoint that does not answer."""
@@ -75,22 +75,13 @@ class WebhookEndpoint(models.Model):
         return self.url
 
 
-class WebhookDeliveries(models.QuerySet["WebhookDelivery"]):
-    def waiting(self) -> Self:
-        return self.filter(delivered_at=None, given_up_at=None)
-
-    def given_up(self) -> Self:
-        return self.exclude(given_up_at=None)
-
+class WebhookDeliveries(Messages["WebhookDelivery"]):
     def again(self, tried: timedelta = RESEND_PERIOD) -> int:
         """As if never sent: in its order's order, with the same id."""
-        return self.update(
-            delivered_at=None, given_up_at=None, attempts=0, error="", next_at=Now(),
-            gives_up_at=timezone.now() + tried,
-        )  # fmt: skip
+        return self.anew(done_at=None, gives_up_at=timezone.now() + tried)
 
 
-class WebhookDelivery(models.Model):
+class WebhookDelivery(Message):
     """One event for one endpoint: waiting, delivered, or given up until a person sends it again.
 
     Events of one order wait for one another: the lowest version first.
@@ -104,13 +95,10 @@ class WebhookDelivery(models.Model):
     body = models.TextField(_("body"))
     # Of the request that began it, as `OrderEvent.trace`.
     trace = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
-    created_at = models.DateTimeField(_("waits since"), default=timezone.now)
-    next_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     gives_up_at = models.DateTimeField(_("tried until"))
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
-    delivered_at = models.DateTimeField(_("delivered"), null=True)
-    given_up_at = models.DateTimeField(_("given up"), null=True)
-    error = models.TextField(_("reason"), blank=True)
+    done_at = models.DateTimeField(_("delivered"), null=True, db_column="delivered_at")
+    parked_at = models.DateTimeField(_("given up"), null=True, db_column="given_up_at")
 
     objects = WebhookDeliveries.as_manager()
 
@@ -125,18 +113,18 @@ class WebhookDelivery(models.Model):
         indexes = [
             models.Index(
                 fields=["endpoint", "next_at"],
-                condition=Q(delivered_at=None, given_up_at=None),
+                condition=Q(done_at=None, parked_at=None),
                 name="webhook_due",
             ),
             models.Index(
                 fields=["endpoint", "order", "version"],
-                condition=Q(delivered_at=None, given_up_at=None),
+                condition=Q(done_at=None, parked_at=None),
                 name="webhook_line",
             ),
             models.Index(fields=["endpoint", "-created_at", "-id"], name="webhook_log"),
             models.Index(fields=["order"], name="webhook_of_order"),
             models.Index(
-                fields=["given_up_at"], condition=~Q(given_up_at=None), name="webhook_given_up"
+                fields=["parked_at"], condition=~Q(parked_at=None), name="webhook_given_up"
             ),
         ]  # fmt: skip
 
@@ -150,9 +138,9 @@ class WebhookDelivery(models.Model):
 
     @property
     def state(self) -> Literal["waiting", "delivered", "given_up"]:
-        if self.given_up_at:
+        if self.parked_at:
             return "given_up"
-        return "delivered" if self.delivered_at else "waiting"
+        return "delivered" if self.done_at else "waiting"
 
 
 class WebhookAttempt(models.Model):

@@ -10,17 +10,16 @@ import logging
 import time
 from datetime import datetime, timedelta
 from threading import BoundedSemaphore
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from crm.partners.models.webhooks import RETRY_PERIOD
 from crm.partners.webhooks import http, queue, signing
 from crm.partners.webhooks.http import Answer
-from jewelry.outbox.deliver import wait
+from crm.partners.webhooks.queue import MAX_RETRY_DELAY, QUEUE
+from jewelry.message_queue.queue import wake_worker
 from jewelry.platform.celery import app
 from jewelry.platform.metrics.definitions import WEBHOOK_SECONDS, WEBHOOKS
 from jewelry.platform.tracing.context import working
@@ -43,12 +42,8 @@ log = logging.getLogger(__name__)
 
 
 def wake(endpoints: list[int]) -> None:
-    """The broker may lose the message: the sweep runs every few seconds."""
     for endpoint in endpoints:
-        try:
-            send_webhooks.apply_async((endpoint,), queue="webhooks")
-        except (OperationalError, OSError) as error:
-            log.warning("The broker is away, webhooks wait for the sweep: %s", error)
+        wake_worker(send_webhooks, endpoint, "webhooks")
 
 
 @app.task
@@ -77,12 +72,12 @@ def sweep() -> None:
 
 def _serve(pk: int) -> None:
     end = time.monotonic() + TURN_SECONDS
-    with queue.held(pk) as is_ours:
+    with QUEUE.held((pk,)) as is_ours:
         if not is_ours:
             return
-        while time.monotonic() < end and (delivery := queue.claim(pk)):
+        while time.monotonic() < end and (delivery := QUEUE.claim((pk,), MAX_RETRY_DELAY)):
             send(delivery)
-    if queue.is_due(pk):
+    if QUEUE.has_work((pk,)):
         wake([pk])  # who came while we held the lock was turned away
 
 
@@ -126,7 +121,7 @@ def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) ->
         error=answer.error,
     )
     if answer.is_taken:
-        _write(row, delivered_at=timezone.now(), error="")
+        WebhookDelivery.objects.filter(pk=row.pk).acknowledge()
         _endpoint_answers(endpoint)
     else:
         now = timezone.now()
@@ -136,16 +131,13 @@ def learn(delivery: WebhookDelivery, headers: dict[str, str], answer: Answer) ->
 
 
 def _event_failed(delivery: WebhookDelivery, error: str, now: datetime, alone: datetime) -> None:
+    row = WebhookDelivery.objects.filter(pk=delivery.pk)
     if now < delivery.gives_up_at:
-        again = now + wait(delivery.attempts, queue.MAX_RETRY_DELAY, queue.FIRST_RETRY_DELAY)
-        _write(delivery, next_at=max(again, alone), error=error)
+        again = now + QUEUE.retry_delay(delivery.attempts, MAX_RETRY_DELAY)
+        row.postpone(max(again, alone), error)
         return
     log.error("%s was given up: %s", delivery, error)
-    _write(delivery, given_up_at=now, error=error)
-
-
-def _write(delivery: WebhookDelivery, **values: Any) -> None:
-    WebhookDelivery.objects.filter(pk=delivery.pk).update(**values)
+    row.park(error)
 
 
 def _endpoint_answers(endpoint: WebhookEndpoint) -> None:
@@ -161,7 +153,7 @@ def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -
     failures, since = endpoint.failures + 1, endpoint.failing_since or now
     rests = max(
         alone,
-        now + wait(failures - MAX_FAILURES_IN_A_ROW + 1, MAX_ENDPOINT_REST, queue.FIRST_RETRY_DELAY)
+        now + QUEUE.retry_delay(failures - MAX_FAILURES_IN_A_ROW + 1, MAX_ENDPOINT_REST)
         if failures >= MAX_FAILURES_IN_A_ROW
         else now,
     )
@@ -179,7 +171,7 @@ def _endpoint_fails(endpoint: WebhookEndpoint, now: datetime, alone: datetime) -
 def sweep_the_log() -> int:
     """Delete old rows, in batches; return how many. Waiting ones stay."""
     old = WebhookDelivery.objects.filter(created_at__lt=timezone.now() - RETENTION)
-    found = old.exclude(delivered_at=None, given_up_at=None).order_by("pk")
+    found = old.exclude(done_at=None, parked_at=None).order_by("pk")
     some = list(found.values_list("pk", flat=True)[:SWEEP_BATCH_SIZE])
     WebhookAttempt.objects.filter(delivery__in=some).delete()
     WebhookDelivery.objects.filter(pk__in=some).delete()

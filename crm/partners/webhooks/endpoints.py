@@ -56,7 +56,7 @@ def revive(endpoint: WebhookEndpoint) -> int:
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
         failures=0, failing_since=None, resumes_at=None, disabled_at=None
     )
-    count = endpoint.deliveries.filter(delivered_at=None).again(RETRY_PERIOD)
+    count = endpoint.deliveries.filter(done_at=None).again(RETRY_PERIOD)
     transaction.on_commit(lambda: delivery.wake([endpoint.pk]), robust=True)
     return count
 

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError
 from django.db.models import Count, Min, Q
-from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
 from crm.partners.models import WebhookDelivery, WebhookEndpoint
 from crm.partners.webhooks.delivery import MAX_FAILURES_IN_A_ROW
+from jewelry.message_queue.models import lag_seconds
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Figures:
 
     @property
     def lag(self) -> float:
-        return (timezone.now() - self.oldest).total_seconds() if self.oldest else 0.0
+        return lag_seconds(self.oldest)
 
 
 def read() -> Figures:
@@ -37,23 +35,17 @@ def read() -> Figures:
     endpoints = WebhookEndpoint.objects.order_by().aggregate(
         failing=Count("pk", filter=is_failing), disabled=Count("disabled_at")
     )
-    given_up = WebhookDelivery.objects.given_up().count()
+    given_up = WebhookDelivery.objects.parked().count()
     return Figures(found["count"], given_up, found["oldest"], **endpoints)
 
 
-class Waiting(Collector):
-    """Gauges read from the database; none when it does not answer."""
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        try:
-            figures = read()
-        except DatabaseError:
-            return
-        for name, words, value in (
-            ("waiting", "Webhooks that wait.", figures.waiting),
-            ("given_up", "Webhooks that were given up.", figures.given_up),
-            ("lag_seconds", "For how long the oldest waits for one that answers.", figures.lag),
-            ("endpoints_failing", "Endpoints that rest after failures.", figures.failing),
-            ("endpoints_disabled", "Endpoints disabled after days.", figures.disabled),
-        ):
-            yield GaugeMetricFamily(f"alexandrite_webhooks_{name}", words, value=float(value))
+def gauges() -> Iterator[GaugeMetricFamily]:
+    figures = read()
+    for name, words, value in (
+        ("waiting", "Webhooks that wait.", figures.waiting),
+        ("given_up", "Webhooks that were given up.", figures.given_up),
+        ("lag_seconds", "For how long the oldest waits for one that answers.", figures.lag),
+        ("endpoints_failing", "Endpoints that rest after failures.", figures.failing),
+        ("endpoints_disabled", "Endpoints disabled after days.", figures.disabled),
+    ):
+        yield GaugeMetricFamily(f"alexandrite_webhooks_{name}", words, value=float(value))

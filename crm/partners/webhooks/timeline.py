@@ -12,7 +12,7 @@ from jewelry.orders.timeline import MAX_ENTRIES_PER_SOURCE, Known, Moment
 
 def webhooks(known: Known) -> Iterator[Moment]:
     mine = {"order": known.order.public_id}
-    found = WebhookDelivery.objects.filter(**mine, delivered_at=None).select_related("endpoint")
+    found = WebhookDelivery.objects.filter(**mine, done_at=None).select_related("endpoint")
     for delivery in found.order_by("-pk")[:MAX_ENTRIES_PER_SOURCE]:
         yield _undelivered(delivery)
     tried = WebhookAttempt.objects.filter(delivery__order=known.order.public_id)
@@ -35,9 +35,9 @@ def _attempt(attempt: WebhookAttempt) -> Moment:
 
 def _undelivered(delivery: WebhookDelivery) -> Moment:
     about, notes = {"kind": delivery.kind}, (_host(delivery.endpoint.url),)
-    if delivery.given_up_at:
+    if delivery.parked_at:
         what = _("Webhook %(kind)s given up") % about
-        return Moment(delivery.given_up_at, "webhook", what, notes, "bad", delivery.trace)
+        return Moment(delivery.parked_at, "webhook", what, notes, "bad", delivery.trace)
     what = _("Webhook %(kind)s waits") % about
     return Moment(delivery.created_at, "webhook", what, notes, "waiting", delivery.trace)
 

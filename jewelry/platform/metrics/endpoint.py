@@ -3,6 +3,7 @@
 import os
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,13 @@ from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
@@ -23,8 +26,9 @@ from jewelry.platform.metrics.definitions import SHARED
 OWN = "alexandrite_"
 OF_LIVING = re.compile(r"gauge_live\w*_(\d+)\.db")
 Labels = dict[str, str]
-ASKED: list[Collector] = []
-"""Collectors that compute their numbers when Prometheus asks; apps add theirs in `ready`."""
+Gauges = Callable[[], Iterable[GaugeMetricFamily]]
+ASKED: list[Gauges] = []
+"""Functions that compute their numbers when Prometheus asks; apps add theirs in `ready`."""
 
 
 @require_safe
@@ -48,7 +52,18 @@ def _has_token(request: HttpRequest) -> bool:
     return bool(token) and scheme == "Bearer" and constant_time_compare(given.strip(), token)
 
 
-def registry(*asked: Collector) -> CollectorRegistry:
+class _Asked(Collector):
+    """Gauges read from the database; none when it does not answer."""
+
+    def __init__(self, read: Gauges) -> None:
+        self.read = read
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        with suppress(DatabaseError):
+            yield from list(self.read())
+
+
+def registry(*asked: Gauges) -> CollectorRegistry:
     """Return a registry of all processes that share the folder, or of this one, plus `asked`."""
     found = CollectorRegistry()
     if SHARED:
@@ -56,8 +71,8 @@ def registry(*asked: Collector) -> CollectorRegistry:
         MultiProcessCollector(found)  # type: ignore[no-untyped-call]
     else:
         found.register(cast(Collector, REGISTRY))
-    for collector in asked:
-        found.register(collector)
+    for read in asked:
+        found.register(_Asked(read))
     return found
 
 
