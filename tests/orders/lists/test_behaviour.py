@@ -1,6 +1,7 @@
 """What all strategies have in common; how fresh each is, is in test_promises."""
 
 import json
+import pkgutil
 from datetime import timedelta
 
 import pytest
@@ -230,4 +231,5 @@ def test_the_face_is_part_of_the_key(strategy: str) -> None:
 
 
 def test_every_strategy_is_tried_here(strategy: str) -> None:
-    assert {*CACHING, "uncached"} == set(settings.ORDER_LIST_STRATEGIES)
+    written = {module.name for module in pkgutil.iter_modules(strategies.__path__)}
+    assert {*CACHING, "uncached"} == set(settings.ORDER_LIST_STRATEGIES) == written
