@@ -24,6 +24,7 @@ from tests.factories import AlloyFactory, UserFactory
 from tests.orders.lists.plain import (
     CACHING,
     FREE,
+    LATER,
     PLAIN,
     STARTED,
     ages,
@@ -170,7 +171,7 @@ def test_a_move_shows(strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = [shown(strategy, each) for each in wanted]
     lifecycle.take(orders[-1], smith)
     lifecycle.take(orders[-60], smith)
-    if strategy in {"expiring", "status_index", "write_through"}:
+    if strategy in LATER:
         until_short_is_over()
     after = [shown(strategy, each) for each in wanted]
     assert after == [shown("uncached", each) for each in wanted]

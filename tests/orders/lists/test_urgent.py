@@ -18,6 +18,7 @@ from jewelry.orders.statuses import FINAL, Status
 from tests.factories import OrderFactory, UserFactory
 from tests.orders.lists.plain import (
     FREE,
+    LATER,
     ages,
     keep_short,
     make,
@@ -95,7 +96,7 @@ def test_an_urgent_order_that_is_over_stands_in_its_time_again(strategy: str, fi
     else:
         lifecycle.cancel(hurried, UserFactory(role=Role.SELLER), "Lost.")
     until = query(status=final)
-    if strategy in {"expiring", "status_index", "write_through"}:
+    if strategy in LATER:
         assert set(shown("uncached", until)) == {later.pk, hurried.pk}
         return
     assert pages(strategy, until) == [[later.pk, hurried.pk]]
