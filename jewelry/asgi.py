@@ -1,7 +1,7 @@
-"""What granian serves: Django by eight threads for people, by four for partners' programs.
+"""The application that granian serves: Django with eight threads for people, four for partners.
 
-Two of them work for one client at a time, one of these for its forms: Python runs in one of them
-anyway, and others' requests wait for what runs already, a thousandth of a second at a time.
+Two of them may work for one client at a time, one of these for its forms: Python runs in one thread
+anyway, and other requests wait for the running ones, a millisecond at a time.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Settings from the environment: a wrong value stops the start with a sentence that names it.
 
-What the environment lacks may be a file of that name in the folder where systemd puts a unit's
-credentials (`LoadCredential=`): nobody reads it in /proc, and no child inherits it.
+A variable missing in the environment may be a file of that name in systemd's folder of credentials
+(`LoadCredential=`): other processes cannot read it in /proc, and children do not inherit it.
 """
 
 import os
@@ -39,7 +39,7 @@ def flag(name: str) -> bool:
 
 
 def choice(name: str, values: Sequence[str]) -> str:
-    """One of the values; the first is the default."""
+    """Return one of the values; the first is the default."""
     value = text(name, values[0])
     if value not in values:
         raise ImproperlyConfigured(
@@ -58,7 +58,7 @@ def number(name: str, default: int, least: int = 0, most: int = 10_000_000) -> i
 
 
 def url(name: str, schemes: Collection[str], default: str | None = None) -> str:
-    """An address; the password in it never reaches the error message."""
+    """Return a URL; error messages never contain its password."""
     value = text(name, default)
     parts = _split(name, value)
     if value and parts.scheme not in schemes:
@@ -71,7 +71,7 @@ def url(name: str, schemes: Collection[str], default: str | None = None) -> str:
 
 
 def folder_url(name: str, default: str) -> str:
-    """An address that names are added to: https:, a host, a path that ends with a slash."""
+    """Return a base URL: https:, a host, a path that ends with a slash."""
     value = url(name, {"https"}, default)
     parts = _split(name, value)
     if not parts.hostname or parts.query or parts.fragment or parts.username:

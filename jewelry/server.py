@@ -1,6 +1,6 @@
-"""`python -m jewelry.server …`: granian, whose environment no other process can read.
+"""`python -m jewelry.server …`: granian, whose environment other processes cannot read.
 
-Its first process only watches the one that imports Django, but knows the same secrets.
+Its first process only supervises the one that imports Django, but has the same secrets.
 """
 
 from granian.cli import entrypoint

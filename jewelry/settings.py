@@ -20,7 +20,7 @@ from jewelry.platform.service_urls import broker, cache, database, mail, storage
 from jewelry.platform.tracing import logs
 from jewelry.platform.web.client_address import networks
 
-gc.disable()  # until all is loaded; see PlatformConfig
+gc.disable()  # until everything is loaded; see PlatformConfig
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SITE_URL = env.url("SITE_URL", {"http", "https"}, default="").rstrip("/")
@@ -33,7 +33,7 @@ if DEBUG and PRODUCTION:
     )
 
 SECRET_KEY = env.text("SECRET_KEY", None if PRODUCTION else embedded.secret("secret-key"))
-# Earlier keys, while what they signed still lives.
+# Earlier keys, as long as their signatures are valid.
 SECRET_KEY_FALLBACKS = env.text("SECRET_KEY_FALLBACKS", "").split()
 if PRODUCTION:
     production_checks.refuse_weak_keys(SECRET_KEY, SECRET_KEY_FALLBACKS)
@@ -120,7 +120,7 @@ TEMPLATES = [
     }
 ]
 
-# How the order lists are kept; the others are there to be compared with the first.
+# How the order lists are cached; the others are for comparison with the first.
 ORDER_LIST_STRATEGIES = (
     "versioned",
     "uncached",
@@ -137,7 +137,7 @@ ORDERS_IN_HAND = env.number("ORDERS_IN_HAND", 5, 0, 1_000_000)
 
 # The four parts. What the environment does not name is embedded, except in production.
 DATABASES = {"default": database(PRODUCTION)}
-# How long one statement may take while somebody waits for a page.
+# How long one statement may take in a request.
 DATABASE_SECONDS = env.number("DATABASE_SECONDS", 6, 1, 600)
 CACHES = {"default": cache(PRODUCTION)}
 BROKER_URL, BROKER_TLS = broker(PRODUCTION)
@@ -162,8 +162,8 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"Alexandrite <orders@{urlsplit(SITE_ADDRESS).hostname}>"
 )
 
-# Proxies whose X-Forwarded-For is believed. Production says: without it all would share the proxy's
-# address, and so one count of wrong passwords.
+# Proxies whose X-Forwarded-For is trusted. Production needs it: otherwise all share the proxy's
+# address, and one count of wrong passwords.
 TRUSTED_PROXIES = networks(env.text("TRUSTED_PROXIES", None if PRODUCTION else "none"))
 
 # People
@@ -186,7 +186,7 @@ PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_ADAPTER = "jewelry.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody is kept from the shop; letters ask, see notices
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the shop works without it; letters ask, see accounts
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_FORMS = {"change_password": "jewelry.accounts.reauthentication.ChangePasswordForm"}
 MFA_ADAPTER = "jewelry.accounts.adapters.SecondFactorAdapter"
@@ -245,14 +245,14 @@ WHITENOISE_AUTOREFRESH = not PRODUCTION  # an edited file shows at once
 # Uploads go to a temporary file, never to memory; the size is capped while they arrive.
 FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.handler.CappedTemporaryFileUploadHandler"]
 
-# Who reacts to the orders' history, and how often one may fail before a person is asked.
+# Consumers of the orders' history, and how often a delivery may fail before it is parked.
 OUTBOX_CONSUMERS = [
     "jewelry.orders.consumers.PRICING",
     "jewelry.orders.consumers.LISTS",
     "jewelry.notices.consumers.MAIL",
     "crm.partners.webhooks.enqueue.WEBHOOKS",
 ]
-# Who keeps personal data. Erasing goes in this order: what others refer to goes last.
+# Holders of personal data. Erasing follows this order: rows that others refer to go last.
 PERSONAL_DATA = [
     "jewelry.models3d.personal.UPLOADS",
     "crm.partners.personal.PARTNERS",
@@ -265,11 +265,11 @@ OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
 
 # Background work: late acknowledgement, one task at a time, everything has a time limit.
 QUEUES = ("default", "pricing", "partners", "webhooks")
-"""Each with workers of its own: what fills one delays no other."""
+"""Each has workers of its own, so that one full queue delays no other."""
 
 CELERY_BROKER_URL, CELERY_BROKER_USE_SSL = BROKER_URL, BROKER_TLS or None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Who sends does not wait for a broker that is away (no retries): the sweep sends again.
+# A sender does not wait for a broker that is down (no retries): the sweep sends again.
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 if BROKER_URL.startswith("amqp"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True, "max_retries": 0}
@@ -378,17 +378,17 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# Who brings it may read /metrics; staff may without it.
+# A client with this token may read /metrics; staff may without it.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 # How many requests a partner may make a minute, in the house and as many in the sandbox.
 API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 120, 1, 1_000_000)
 
-# How much of the store one person's models may take, and one partner's.
+# How much storage one person's models may use, and one partner's.
 STORAGE_MB_PER_PERSON = env.number("STORAGE_MB_PER_PERSON", 1000, 1, 1_000_000)
 STORAGE_MB_PER_PARTNER = env.number("STORAGE_MB_PER_PARTNER", 20_000, 1, 10_000_000)
 
-# Where spot prices are fetched when an administrator asks for it; each ends with a slash.
+# From where an administrator fetches spot prices; each ends with a slash.
 BANK_OF_RUSSIA_URL = env.folder_url("BANK_OF_RUSSIA_URL", "https://www.cbr.ru/scripts/")
 LBMA_URL = env.folder_url("LBMA_URL", "https://prices.lbma.org.uk/json/")
 
@@ -425,7 +425,7 @@ MESSAGE_STORAGE = "jewelry.platform.web.message_storage.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
-# A program that is led on to https has sent its key in the open, and would go on doing so: the API
+# A redirected program has sent its key unencrypted, and would do so again: the API
 # and /metrics refuse it. Pages for people are led on.
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$", r"^api/(?!docs$|problems/$)"]
 

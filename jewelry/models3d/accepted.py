@@ -1,9 +1,9 @@
-"""What of a measurement its customer may accept: how we read a file that can be read otherwise.
+"""What a customer may accept of a measurement: our reading of a file that can be read otherwise.
 
-Acceptable is what a customer can see and judge: what was mended, turned or left out of the file.
-How exactly the metal was measured, no customer can judge: while that is in doubt nothing is
-accepted. A reading is named by a token that is made of the measurement itself. So another file, a
-newer revision or other figures have another token, and are asked about anew.
+A customer can accept what they can see and judge: what was mended, turned or left out. They cannot
+judge how exactly the metal was measured; while that is in doubt there is nothing to accept. A token
+made of the measurement names a reading. So another file, a newer revision or other figures have
+another token, and the customer is asked anew.
 """
 
 import json
@@ -27,7 +27,7 @@ UNSURE = frozenset(
 
 
 def token(measurement: Measurement | None) -> str:
-    """Return the name of what may be accepted of a measurement; "" where nothing may be."""
+    """Return the token of the reading that may be accepted; "" where there is none."""
     if measurement is None or (facts := measurement.facts) is None or facts.as_filed_mm3 is None:
         return ""
     asked = [found for found in measurement.findings if next_step(found) == "accept_reading"]
@@ -41,9 +41,9 @@ def token(measurement: Measurement | None) -> str:
 
 
 def settle(measurement: Measurement, accepted: str) -> list[dict[str, Any]]:
-    """Return the measurement's findings, marked where its customer has accepted the reading.
+    """Return the measurement's findings, marked where the customer has accepted the reading.
 
-    `accepted` is the token that they said yes to, "" for none.
+    `accepted` is the token that they accepted, "" for none.
     """
     findings: list[dict[str, Any]] = measurement.findings
     if not accepted or accepted != token(measurement):

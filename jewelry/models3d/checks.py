@@ -1,4 +1,4 @@
-"""What `check --deploy` says of this machine's kernel."""
+"""Checks of this machine's kernel for `check --deploy`."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from jewelry.models3d.isolation import confine
 
 @register(Tags.security, deploy=True)
 def kernel_shuts_children_in(**_: Any) -> list[CheckMessage]:
-    """Not a warning: where a release is checked is seldom where it runs."""
+    """Not a warning, since the machine that checks a release seldom runs it."""
     return [
         Info(
             f"This kernel has no {name}: the process that opens strangers' files is less shut in.",

@@ -1,4 +1,4 @@
-"""Places on a model that somebody should look at, as the viewer and the list beside it take them."""
+"""Places on a model that a person should look at, for the viewer and the list beside it."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jewelry.models3d.geometry.measurement import Geometry
 
 Pin = dict[str, Any]
-"""number, text; x, y, z in the model's own mm; area_mm2 where the place is as large as that."""
+"""number, text; x, y, z in the model's own mm; area_mm2 where the place has an area."""
 
 
 MAX_MARKERS = 6
@@ -16,7 +16,7 @@ MAX_MARKERS = 6
 
 
 def pins(facts: Geometry | None) -> list[Pin]:
-    """Number the thinnest walls, and then the worst of what is wrong with the surface."""
+    """Number the thinnest walls, then the worst faults of the surface."""
     if facts is None:
         return []
     thin = [

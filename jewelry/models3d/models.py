@@ -19,17 +19,17 @@ def picture_path(content: str, colour: str, *, thumb: bool = False) -> str:
 class Model3D(models.Model):
     """A 3D file, addressed by its content, and which of its bodies are stones.
 
-    The same file is stored once, and measured once for each answer.
+    The same file is stored once, and measured once for each answer about its stones.
     """
 
     sha256 = models.CharField(max_length=64)
     format = models.CharField(_("format"), max_length=4)
-    # As `stones.marks` writes it; empty while nobody has said what is a stone.
+    # As `stones.marks` writes it; empty while no customer has marked stones.
     stones = models.CharField(
         _("stones"), max_length=marks.LONGEST, blank=True, default="", db_default=""
     )
     size = models.PositiveBigIntegerField(_("size, bytes"))
-    # Whose workers measure it: that of whoever sent it first.
+    # The queue whose workers measure it: that of the first sender.
     queue = models.CharField(max_length=20, default="pricing", db_default="pricing")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -58,7 +58,8 @@ class Model3D(models.Model):
 
     @property
     def path(self) -> str:
-        """Where the file is in storage: a function of the content, so a retry overwrites itself."""
+        """The file's path in storage, derived from the content, so a retry overwrites its own
+        object."""
         return f"models/{self.sha256[:2]}/{self.sha256}.{self.format}"
 
     def picture_path(self, colour: str, *, thumb: bool = False) -> str:
@@ -66,12 +67,12 @@ class Model3D(models.Model):
 
     @property
     def glb_path(self) -> str:
-        """Where the browser's light copy is; unlike the pictures it is shown to few."""
+        """The path of the browser's light copy, which is not public as the pictures are."""
         return f"pictures/{self.sha256[:2]}/{self.content}/model.glb"
 
 
 class Measurement(models.Model):
-    """What one revision of the algorithm found in a model; never changed, never invalidated."""
+    """What one revision of the geometry found in a model; never changed, never invalidated."""
 
     model = models.ForeignKey(Model3D, models.CASCADE, related_name="measurements")
     revision = models.PositiveSmallIntegerField()
@@ -102,7 +103,7 @@ class Measurement(models.Model):
 
 
 class Ownership(models.Model):
-    """Who sent a model, and since when; it counts against their quota."""
+    """The person who sent a model, and when; it counts against their quota."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="ownerships")
     model = models.ForeignKey(Model3D, models.CASCADE, related_name="ownerships")
@@ -116,10 +117,10 @@ class Ownership(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way to us in parts, each an object of its own; `received` bytes are safe.
+    """A file that arrives in parts, each an object of its own; `received` bytes are stored.
 
-    Only `resumable` writes it, and `storage_sweep` takes it away a day after the last part. Once the
-    whole file was looked at it has its verdict, `model` or `refusal`, and its parts are gone.
+    Only `resumable` writes it, and `storage_sweep` deletes it a day after the last part. After the
+    whole file was checked, it has `model` or `refusal`, and its parts are deleted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -130,7 +131,7 @@ class Upload(models.Model):
     parts = models.JSONField(default=list)
     model = models.ForeignKey(Model3D, models.SET_NULL, null=True, related_name="+")
     refusal = models.JSONField(null=True)
-    """Of a file that can't be a model: `BadModel.to_json`."""
+    """For a file that cannot be a model: `BadModel.to_json`."""
 
     touched_at = models.DateTimeField(auto_now=True, db_index=True)
 

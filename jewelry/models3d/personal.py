@@ -1,4 +1,4 @@
-"""The 3D files a person sent: unfinished uploads, and models that nobody else has."""
+"""A person's 3D files: unfinished uploads, and models that no other person has."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -26,22 +26,22 @@ def _erase(person: User) -> None:
         resumable.give_up(upload)
     models = list(Model3D.objects.filter(ownerships__owner=person))
     person.ownerships.all().delete()
-    forget(models)  # what nothing came of; others go with the price or the order they are of
+    forget(models)  # unused ones; others go with their price request or order
 
 
 def forget(models: Iterable[Model3D], release: Callable[[Model3D], None] | None = None) -> int:
-    """Delete those of the models that nothing refers to any more, with their files; how many.
+    """Delete the models that nothing refers to any more, with their files; return how many.
 
-    With each go the answers about its stones; the file itself is kept for those that stay, and so
-    is who sent it. `release(model)` takes away the caller's own
-    references; it is undone where others remain. The files go after the commit; what the storage
-    does not delete then, the sweep does.
+    Answers about stones go with their models; the file and its senders stay while a model needs
+    them. `release(model)` removes the caller's own references; it is rolled back where other
+    references remain. Files are deleted after the commit; the sweep deletes those that the storage
+    does not delete then.
     """
     gone = 0
     for model in _with_answers(models):
         with suppress(ProtectedError), transaction.atomic():
             if not store.try_lock(model.sha256):
-                continue  # somebody keeps or measures the same content at this moment
+                continue  # another process stores or measures the same content at this moment
             if not model.stones and _has_answers(model):
                 continue
             if release:
@@ -53,7 +53,7 @@ def forget(models: Iterable[Model3D], release: Callable[[Model3D], None] | None 
 
 
 def _with_answers(models: Iterable[Model3D]) -> list[Model3D]:
-    """Answers come before what they are of."""
+    """Yield answers before the models they are of."""
     digests = {model.sha256 for model in models}
     return list(Model3D.objects.filter(sha256__in=digests).order_by("-stones", "pk"))
 
@@ -64,7 +64,8 @@ def _has_answers(model: Model3D) -> bool:
 
 
 def _delete_files(model: Model3D) -> None:
-    """Where the same content has not come again; the file with the last of its answers."""
+    """Delete the files unless the same content was sent again; the original with the last
+    answer."""
     with suppress(store.StorageUnavailable), transaction.atomic():
         if not store.try_lock(model.sha256):
             return

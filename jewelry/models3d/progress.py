@@ -1,4 +1,4 @@
-"""How far the measuring of a model is, for whoever waits; a hint in the cache, which may be lost."""
+"""How far the measuring of a model is: a hint in the cache, which may be lost."""
 
 from django.core.cache import cache
 
@@ -6,7 +6,7 @@ from jewelry.models3d.isolation import session
 
 STAGES = ("waiting", *session.STAGES)
 STAGE_SECONDS = 300
-"""Seconds; longer than any measuring takes."""
+"""Longer than any measuring takes."""
 
 
 def tell(content: str, stage: str) -> None:
@@ -14,7 +14,7 @@ def tell(content: str, stage: str) -> None:
 
 
 def wait(content: str) -> None:
-    """Say that the model waits, unless somebody is measuring it already."""
+    """Note that the model waits, unless a worker is measuring it already."""
     cache.add(_key(content), "waiting", STAGE_SECONDS)
 
 
@@ -23,7 +23,7 @@ def forget(content: str) -> None:
 
 
 def stage(content: str) -> str | None:
-    """One of STAGES, or None where nobody knows."""
+    """Return one of STAGES, or None when unknown."""
     found = cache.get(_key(content))
     return found if found in STAGES else None
 

@@ -1,4 +1,4 @@
-"""How much of the store one person may fill: with models, and with uploads on their way."""
+"""How much storage one person may use, for models and for unfinished uploads."""
 
 from datetime import timedelta
 
@@ -13,21 +13,21 @@ from jewelry.models3d.models import Model3D, Ownership, Upload
 
 MB = 1024 * 1024
 COUNTING_PERIOD = timedelta(days=180)
-"""By then what was not ordered is gone; what was is the house's business."""
+"""Models that were not ordered are deleted by then; ordered ones no longer count."""
 
 
 class Full(BadModel):
-    """The person has no room for so much more."""
+    """The person's quota is too small for so many more bytes."""
 
 
 def most(person: User) -> int:
-    """Bytes."""
+    """Return bytes."""
     is_partner = person.role == Role.PARTNER
     return MB * (settings.STORAGE_MB_PER_PARTNER if is_partner else settings.STORAGE_MB_PER_PERSON)
 
 
 def used(person: User) -> int:
-    """Bytes; an upload counts with all that it announced."""
+    """Return bytes; an upload counts with its announced size."""
     uploads = Upload.objects.filter(owner=person, model=None, refusal__isnull=True)
     since = timezone.now() - COUNTING_PERIOD
     kept = Ownership.objects.filter(owner=person, since__gt=since)
@@ -36,7 +36,7 @@ def used(person: User) -> int:
 
 
 def check(person: User, more: int) -> None:
-    """Raises Full. Before the work it is a guess: whoever writes asks again, behind `hold`."""
+    """Raises Full. Before the work it is an estimate: the writer checks again, under `hold`."""
     if used(person) + more > most(person):
         raise Full(
             _(
@@ -49,12 +49,12 @@ def check(person: User, more: int) -> None:
 
 
 def hold(person: User) -> None:
-    """To the end of the transaction nobody else counts and writes for this person."""
+    """Lock the person's quota until the end of the transaction."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
 
 
 def own(person: User, model: Model3D, reserved: int) -> None:
-    """In a transaction: the model counts for the person from now on. Raises Full.
+    """Count the model for the person, within a transaction. Raises Full.
 
     `reserved` bytes count already, for the upload that brought it.
     """

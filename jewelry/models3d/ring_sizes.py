@@ -1,10 +1,11 @@
-"""Ring sizes: the Russian one is the inner diameter in mm, the American one counts circumference."""
+"""Ring sizes: a Russian one is the inner diameter in mm, an American one grows with the
+circumference."""
 
 import math
 from dataclasses import dataclass
 
 RINGS_MM = (11.0, 26.0)
-"""Inner diameters that rings are made with, from a child's to the largest thumb's."""
+"""Inner diameters of rings, from a child's to the largest thumb's."""
 
 US_FIRST_MM, US_STEP_MM = 36.5367, 2.5535  # circumference of US size 0, and between whole sizes
 QUARTERS = ("", "¼", "½", "¾")
@@ -33,7 +34,7 @@ class RingSize:
 
 
 def ring_size(hole_mm: float | None) -> RingSize | None:
-    """Return the size of a ring whose finger hole is known; None if it is no finger's."""
+    """Return the ring size of a finger hole; None if it is out of range."""
     if hole_mm is None or not RINGS_MM[0] <= hole_mm <= RINGS_MM[1]:
         return None
     return RingSize(hole_mm)

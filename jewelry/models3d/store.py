@@ -1,4 +1,4 @@
-"""Keep a model's file once, measure it once, and find its pictures again."""
+"""Stores a model's file once, measures it once, and finds its pictures again."""
 
 import hashlib
 import shutil
@@ -49,7 +49,7 @@ def keep(
     if owner:
         quota.check(owner, -reserved)
     sha256 = _digest(file)
-    # Without the lock, which whoever measures this content may hold for a minute.
+    # Without the lock, which a worker that measures this content may hold for a minute.
     known = Model3D.objects.filter(sha256=sha256, format=fmt, stones="").first()
     if known and _is_there(known):
         return _owned(known, owner, reserved)
@@ -93,14 +93,15 @@ def _put(model: Model3D, file: File) -> None:  # type: ignore[type-arg]
 
 
 def _is_there(model: Model3D) -> bool:
-    """On the storage's word; while that is away, on the row's."""
+    """Ask the storage; while it is down, believe the row."""
     with suppress(StorageUnavailable):
         return default_storage.exists(model.path)
     return True
 
 
 def _remove_orphan(model: Model3D) -> None:
-    """Only on the database's word: an orphan does no harm, a row without its object does."""
+    """Remove it only if the database answers: an orphan is harmless, a row without its object
+    is not."""
     with suppress(DatabaseError, StorageUnavailable), transaction.atomic():
         locks.lock(_lock_name(model.sha256))
         if not Model3D.objects.filter(sha256=model.sha256, format=model.format).exists():
@@ -108,9 +109,9 @@ def _remove_orphan(model: Model3D) -> None:
 
 
 def marked(model: Model3D, numbers: Iterable[int]) -> Model3D:
-    """The same file with these of its bodies as stones, none of them: with all of it metal.
+    """Return the same file's model with these bodies as stones; without numbers all is metal.
 
-    It costs nobody's quota: there is one file. Raises ValueError for too many.
+    It costs no quota, as there is one file. Raises ValueError for too many.
     """
     found, _is_new = Model3D.objects.get_or_create(
         sha256=model.sha256,
@@ -122,7 +123,7 @@ def marked(model: Model3D, numbers: Iterable[int]) -> Model3D:
 
 
 def unmarked(model: Model3D) -> Model3D | None:
-    """The same file before anybody said what is a stone."""
+    """Return the same file's model without an answer about stones."""
     if not model.stones:
         return model
     same = Model3D.objects.filter(sha256=model.sha256, format=model.format, stones="")
@@ -134,15 +135,15 @@ def measured(model: Model3D) -> Measurement | None:
 
 
 def newest(model: Model3D | None) -> Measurement | None:
-    """By whichever revision: a page would rather show old figures than none."""
+    """Return the newest measurement of any revision: a page rather shows old figures than none."""
     return model.measurements.order_by("-revision").first() if model else None
 
 
 def measure(model: Model3D) -> Measurement:
-    """The model's measurement, made now if there is none; however many ask, one computes.
+    """Return the model's measurement; of parallel callers one computes it.
 
-    Raises the storage's error when the file can't be fetched: that is for a retry, while a file
-    that can't be measured is an answer (its findings say why).
+    Raises the storage's error when the file cannot be fetched, for a retry. A file that cannot be
+    measured is an answer: its findings say why.
     """
     if found := measured(model):
         return found
@@ -154,7 +155,7 @@ def measure(model: Model3D) -> Measurement:
 
 
 def _measure(model: Model3D) -> Measurement:
-    # Of the session: the download, the child and the pictures take up to minutes.
+    # A session's lock: the download, the child and the pictures take up to minutes.
     with locks.session_lock(_lock_name(model.sha256)):
         if found := measured(model):
             return found
@@ -203,5 +204,5 @@ def _lock_name(sha256: str) -> str:
 
 
 def try_lock(sha256: str) -> bool:
-    """As whoever keeps or measures this content holds it; False while somebody does."""
+    """Take the lock for storing or measuring this content; return False while another has it."""
     return locks.try_lock(_lock_name(sha256))

@@ -19,16 +19,16 @@ log = logging.getLogger(__name__)
 
 @app.task
 def measure_model(model_id: int) -> None:
-    """May run twice: the second finds the measurement."""
+    """May run twice: the second run finds the measurement."""
     store.measure(Model3D.objects.get(pk=model_id))
 
 
 @app.task
 def measure_what_was_missed() -> None:
-    """A few at a time: after a new revision of the algorithm that is every model there is.
+    """Measure a few at a time: after a new revision of the geometry all models are due.
 
-    Prices that people wait for go first, and what has not begun by the next sweep is dropped. In no
-    order, so that those that fail do not stand before the others for ever.
+    Prices that customers wait for go first, and a message that has not begun by the next sweep is
+    dropped. The order is random, so that failing models do not block the others.
     """
     old = timezone.now() - timedelta(minutes=1)
     waiting = Model3D.objects.filter(created_at__lt=old).exclude(
@@ -43,7 +43,7 @@ def measure_what_was_missed() -> None:
 
 @app.task
 def sweep_the_storage() -> None:
-    """With the store away the next run goes on where this one stopped."""
+    """While the storage is down the next run continues where this one stopped."""
     try:
         storage_sweep.sweep()
     except store.StorageUnavailable as problem:

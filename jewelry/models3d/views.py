@@ -14,7 +14,8 @@ PICTURE = re.compile(rf"({'|'.join(COLOURS)})(-thumb)?")
 
 @require_safe
 def picture(request: HttpRequest, content: str, name: str) -> HttpResponseBase:
-    """Public but unguessable: who knows a file's hash has the file. Browsers keep it for ever."""
+    """Public but unguessable, since the URL contains the file's hash. Browsers cache it for
+    ever."""
     if not CONTENT.fullmatch(content) or not (parts := PICTURE.fullmatch(name)):
         raise Http404
     path = picture_path(content, parts[1], thumb=bool(parts[2]))
@@ -22,12 +23,12 @@ def picture(request: HttpRequest, content: str, name: str) -> HttpResponseBase:
 
 
 def download(request: HttpRequest, model: Model3D, name: str) -> HttpResponseBase:
-    """The model's file, through us: whoever calls this has checked whose it is."""
+    """Serve the model's file; the caller has checked that the person may have it."""
     return send_file(request, model.path, "application/octet-stream", name=f"{name}.{model.format}")
 
 
 def light(request: HttpRequest, model: Model3D | None) -> HttpResponseBase:
-    """What the browser turns: the model's shape, so it's checked like the file, each time anew."""
+    """Serve the browser's light copy; access is checked each time, as for the file."""
     if model is None:
         raise Http404
     return send_file(request, model.glb_path, "model/gltf-binary")

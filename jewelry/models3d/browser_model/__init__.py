@@ -1,4 +1,4 @@
-"""A light copy of a model for the browser, which turns and lights it itself."""
+"""A light copy of a model, which the browser turns and lights."""
 
 from collections.abc import Sequence
 

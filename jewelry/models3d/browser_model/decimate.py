@@ -1,4 +1,4 @@
-"""Few enough triangles for a telephone, if they can be the same piece."""
+"""Reduces a mesh to few enough triangles for a telephone, if the shape stays the same."""
 
 import fast_simplification
 import numpy as np
@@ -15,7 +15,7 @@ AGGRESSIVENESS = (7.0, 4.0)  # 9 can take an eighth of a model
 def thin_out(triangles: Floats, closed: bool) -> tuple[Floats, Ints] | None:
     """Return points (v, 3) and faces (n, 3), n <= 50,000, of triangles (m, 3, 3) of radius one.
 
-    None if what is left would not be the same piece.
+    None if the reduced mesh would differ too much.
     """
     points, faces = _weld(triangles)
     if len(faces) <= MAX_FACES:

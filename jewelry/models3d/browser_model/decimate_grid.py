@@ -1,11 +1,11 @@
-"""Millions of triangles as some hundred thousand that look the same, by a grid."""
+"""Reduces millions of triangles to some hundred thousand that look the same, by a grid."""
 
 import numpy as np
 
 from jewelry.models3d.browser_model.similarity import area, same, sides
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
-MAX_TRIANGLES = 600_000  # triangles that rays and quadrics take in their stride
+MAX_TRIANGLES = 600_000  # triangles that rays and quadrics handle well
 TARGET_VERTICES = 200_000  # aimed at; a closed surface has twice as many triangles
 CELLS_CROSSED = (
     1.5  # cells that a surface as large as a cell's side crosses, averaged over directions
@@ -17,7 +17,8 @@ FINER = (1.0, 0.6)
 def coarser(triangles: Corners, closed: bool) -> Corners:
     """Return triangles (n, 3, 3) like those given, fewer if there were more than 600,000.
 
-    The corners in one cell become their mean. What a grid would change by 0.5 % stays as it is.
+    The corners in one cell become their mean. A mesh that the grid would change by 0.5 % is
+    returned unchanged.
     """
     return kept(triangles, closed)[0]
 

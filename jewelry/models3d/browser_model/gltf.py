@@ -1,4 +1,4 @@
-"""Writes a mesh as a small glTF binary: positions in 16 bits, normals left to who shows it."""
+"""Writes a mesh as a small glTF binary: positions in 16 bits; the viewer computes normals."""
 
 import json
 import struct

@@ -1,4 +1,4 @@
-"""Whether a body with fewer triangles is still the same piece."""
+"""Checks that a body with fewer triangles is still the same piece."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Every finding about a model: how much it matters, how it is said, and what can be done about it."""
+"""Every finding about a model: its severity, its sentence, and the customer's next step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACCEPTED = _("Accepted.")
 def describe(finding: Finding) -> str:
     """Return the sentence for a finding in the active language.
 
-    A code from a newer revision, or one whose parameters were lost, reads as "unreadable".
+    An unknown code, or one without its parameters, gives the sentence of "unreadable".
     """
     try:
         sentence = str(_said(finding)[1]) % {
@@ -36,9 +36,9 @@ def describe(finding: Finding) -> str:
 
 
 def _written(name: str, value: Any) -> Any:
-    """A measure as people write it: at most two decimals, in the language's own form.
+    """Format a measure: at most two decimals, in the active language.
 
-    No length is 0, only less than what can be written; a place may well lie at 0.
+    A length is never written as 0 but as less than the smallest number; a coordinate may be 0.
     """
     if name == "date":
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
@@ -50,12 +50,12 @@ def _written(name: str, value: Any) -> Any:
 
 
 def severity(finding: Finding) -> Severity:
-    """Return how much a finding matters; an unknown code needs a person."""
+    """Return a finding's severity; an unknown code needs a person."""
     return "note" if _is_accepted(finding) else _said(finding)[0]
 
 
 def next_step(finding: Finding) -> Step | None:
-    """Return what its customer can do about a finding; None for notes that ask for nothing."""
+    """Return the customer's next step; None for notes that ask for nothing."""
     return None if _is_accepted(finding) else _said(finding)[2]
 
 
@@ -68,7 +68,7 @@ def _said(finding: Finding) -> Said:
 
 
 def worst(findings: Iterable[Finding]) -> Literal["manual", "provisional"] | None:
-    """Return the gravest severity among findings; notes alone give None."""
+    """Return the worst severity among findings; notes alone give None."""
     found = {severity(finding) for finding in findings}
     if "manual" in found:
         return "manual"

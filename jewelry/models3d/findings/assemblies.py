@@ -1,4 +1,4 @@
-"""What is said of the parts that a GLB, a 3MF or a 3DM is put together from."""
+"""Findings about the parts of a GLB, a 3MF or a 3DM."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Every finding's severity, sentence and next step, by what it speaks of."""
+"""The severity, sentence and next step of every code, from all topics."""
 
 from jewelry.models3d.findings.assemblies import ASSEMBLIES
 from jewelry.models3d.findings.files import FILES

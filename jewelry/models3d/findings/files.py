@@ -1,4 +1,4 @@
-"""What a reader says of a file: what it could not read, and what it left out."""
+"""Findings of the readers: what they could not read, and what they left out."""
 
 from django.utils.translation import gettext_lazy as _
 

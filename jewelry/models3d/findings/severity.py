@@ -1,4 +1,4 @@
-"""How much a finding matters, and what the customer can do next, beside its sentence."""
+"""The types of a finding's severity, next step and sentence."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Step = Literal[
     "send_corrected_file",
     "wait_for_a_person",
 ]
-"""What the customer can do about a finding. Programs know these by name: none is ever renamed."""
+"""What the customer can do about a finding. Programs know these names: none is ever renamed."""
 
 Said: TypeAlias = "tuple[Severity, _StrPromise, Step | None]"
 Sentences: TypeAlias = "dict[str, Said]"
-"""By code. A note alone may have no next step."""
+"""By code. Only a note may have no next step."""

@@ -1,4 +1,4 @@
-"""What measuring says of a shape: its surface, bodies and walls."""
+"""Findings of the measuring: surface, bodies and walls."""
 
 from django.utils.translation import gettext_lazy as _
 

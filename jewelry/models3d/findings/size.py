@@ -1,4 +1,4 @@
-"""What is said of size, unit, metal and price."""
+"""Findings about size, unit, metal and price."""
 
 from django.utils.translation import gettext_lazy as _
 

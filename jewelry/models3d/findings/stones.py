@@ -1,4 +1,4 @@
-"""What is said of the stones in a model."""
+"""Findings about the stones in a model."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,5 @@
-"""A process's hold on its zygote: started when first needed, and again when it has died."""
+"""A process's connection to its fork server, which starts on first use, and again after it has
+died."""
 
 import os
 import socket
@@ -12,10 +13,10 @@ THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class Zygote:
-    """Of one process. Many threads may ask at once; a fork of the process gets one of its own.
+    """The fork server of one process. Safe for threads; a forked process gets one of its own.
 
-    The zygote ends, and kills its children, when this process's end of the socket is closed: that
-    happens however the process dies.
+    The fork server ends, and kills its children, when this process's end of the socket closes,
+    which happens however the process dies.
     """
 
     def __init__(self, command: Callable[[], list[str]]) -> None:
@@ -26,10 +27,10 @@ class Zygote:
         os.register_at_fork(after_in_child=self._let_go)
 
     def ask(self, line: bytes, files: Sequence[int]) -> socket.socket:
-        """Pass a request on and return the socket on which to hear of the child. Raises OSError."""
+        """Send a request; return the socket that reports about the child. Raises OSError."""
         ours, theirs = socket.socketpair()
         with theirs:
-            # all of it first: the zygote never waits for who asks
+            # all of it first: the fork server never waits for a client
             socket.send_fds(ours, [line], files)
             with self._lock:
                 try:
@@ -40,7 +41,7 @@ class Zygote:
         return ours
 
     def stop(self) -> None:
-        """Kill the zygote, and its children with it."""
+        """Kill the fork server with its children."""
         with self._lock:
             self._stop()
 
@@ -79,7 +80,7 @@ class Zygote:
 
 
 def environment() -> dict[str, str]:
-    """Return all that a zygote may know."""
+    """Return the whole environment of a fork server: no secrets."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),

@@ -1,8 +1,9 @@
-"""What a child gives up before it opens a stranger's file, so that a hole in a library is no more
-than a hole in the child: its user, rights, files, network, other processes.
+"""Drops a child's user, rights, files, network and other processes before it opens an untrusted
+file.
 
-Everything it uses is loaded by then. What the kernel does not know is left out, and said by
-`lacking`; a kernel that knows and refuses stops the child.
+So a hole in a library is no more than a hole in the child. All code is loaded by then. Restrictions
+that the kernel does not know are left out, and `lacking` names them; a kernel that knows one but
+refuses it stops the child.
 """
 
 import ctypes
@@ -23,11 +24,11 @@ SYSTEM = (
 PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 4, 8, 38
 CAP_DAC_READ_SEARCH = 2
 CAPABILITY_VERSION = 0x20080522
-"""The version of their form."""
+"""The version of the kernel's structures."""
 
 
 def confined(work: Work) -> Work:
-    """The same work, done where nothing but its file can be read and its folder written."""
+    """Return the same work, run where only its file can be read and its folder written."""
 
     def within(path: Path, fmt: str, out: Path, answer: TextIO, stones: str) -> None:
         confine(path, out)
@@ -37,7 +38,7 @@ def confined(work: Work) -> Work:
 
 
 def confine(path: Path, out: Path) -> None:
-    """Give everything up for ever; of strangers' and our files `path` and `out` remain.
+    """Drop all rights for ever; of untrusted and our own files only `path` and `out` remain.
 
     Raises OSError.
     """
@@ -60,8 +61,10 @@ def confine(path: Path, out: Path) -> None:
 
 
 def _become(owner: int, libc: ctypes.CDLL) -> int:
-    """Be nobody that anything else belongs to. Return the one capability that is kept: its file and the
-    libraries may lie where only root goes; landlock says which of these are read.
+    """Change to a user that owns nothing else; return the one capability that is kept.
+
+    The file and the libraries may be in folders that only root can enter; landlock limits which of
+    them the child reads.
     """
     zygote = os.getppid()
     libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
@@ -74,7 +77,7 @@ def _become(owner: int, libc: ctypes.CDLL) -> int:
 
 @cache
 def lacking() -> tuple[str, ...]:
-    """What of this the kernel does not have."""
+    """Return the names of the restrictions that the kernel does not know."""
     if sys.platform != "linux":
         return ("landlock", "seccomp")
     here = {"landlock": landlock.version() > 0, "seccomp": seccomp.available()}
@@ -82,7 +85,8 @@ def lacking() -> tuple[str, ...]:
 
 
 def _needed() -> list[Path]:
-    """Libraries' code and ours; never the folder of the project, which holds the data folder."""
+    """Return the folders of the libraries and of our code, never the project's folder with its
+    data."""
     paths = [Path(place) for place in sys.path if place]
     ours = [ROOM if path.resolve() == ROOM.parent else path for path in paths]
     return [*ours, Path(sys.base_prefix, "lib"), *map(Path, SYSTEM)]

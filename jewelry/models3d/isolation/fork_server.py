@@ -1,9 +1,11 @@
-"""The process that forks a child per file: all libraries are loaded, and no secret ever was.
+"""The fork server: it forks a child for each file, with all libraries loaded and no secret in
+memory.
 
-A fresh interpreter would cost half a second a file, a fork costs milliseconds. `client` starts
-the zygote with an end of a socket pair as its stdin. A request there is one byte and a socket; in
-that socket wait a line (JSON: path, fmt, out, stones) and two files, for the answer and for errors. Down
-it go the child's number, and at its end how it ended; whoever closes it wants the child dead.
+A new interpreter would cost half a second for each file; a fork costs milliseconds. `client` starts
+the server with one end of a socket pair as its stdin. A request on it is one byte and a socket.
+That socket delivers a line (JSON: path, fmt, out, stones) and two files, for the answer and for
+errors. The server writes the child's number to it, and at the end how the child ended. A client
+that closes it has the child killed.
 
 Nothing here may start a thread: only one survives a fork.
 """
@@ -40,7 +42,8 @@ MAX_LINE_BYTES = 1 << 16
 
 
 def serve(work: Work) -> None:
-    """Fork a child that does `work(path, fmt, out, answer, stones)` for each request, until EOF on stdin."""
+    """For each request fork a child that does `work(path, fmt, out, answer, stones)`; end at
+    EOF on stdin."""
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -85,7 +88,7 @@ class _Zygote:
 
     def _fork(self, asker: socket.socket, request: dict[str, str], files: list[int]) -> None:
         zygote = os.getpid()
-        # Until the asker knows its number: a child may kill the zygote, and is buried by number.
+        # Wait until the client knows its number: a child may kill the server, and is killed by number.
         waiting, held = gate = os.pipe()
         try:
             pid = os.fork()
@@ -110,7 +113,7 @@ class _Zygote:
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         with suppress(ChildProcessError):
             while ended := os.waitid(os.P_ALL, 0, options):
-                # before it is buried: until then nobody else can have its number
+                # before it is reaped: until then no other process can have its number
                 _kill(ended.si_pid)
                 code = os.waitstatus_to_exitcode(os.waitpid(ended.si_pid, 0)[1])
                 asker = self.askers.pop(ended.si_pid)
@@ -131,7 +134,7 @@ class _Zygote:
 
 
 def _kill(pid: int) -> None:
-    """Kill the child with all it started; it may not have got as far as having a group."""
+    """Kill the child with its own children; it may have no process group yet."""
     for kill in (os.kill, os.killpg):
         with suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)

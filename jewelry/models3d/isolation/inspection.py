@@ -1,4 +1,5 @@
-"""Inspects a stranger's file in a process of its own, with little memory, time and no secrets."""
+"""Inspects an untrusted file in a process of its own, with little memory and time, and no
+secrets."""
 
 import json
 import logging
@@ -27,7 +28,7 @@ class Inspection:
     """What the child found. `findings` holds those of `geometry` and those of the file.
 
     `pictures` maps a colour to its WebP; `<colour>-thumb.webp` lies beside it. `glb` is the
-    browser's model, where one could be made.
+    browser's model, or None.
     """
 
     geometry: Geometry | None
@@ -38,7 +39,7 @@ class Inspection:
 
 
 def command() -> list[str]:
-    """Return the zygote's command line."""
+    """Return the fork server's command line."""
     # -P: nothing in the working directory is ever imported
     return [sys.executable, "-P", "-m", "jewelry.models3d.isolation.worker"]
 
@@ -69,7 +70,7 @@ def inspect(
     path, out = path.resolve(strict=True), out.resolve(strict=True)
     _tell_what_is_lacking()
     if (nobody := own_uids.passing()) is not None:
-        # The child becomes whom its folder belongs to.
+        # The child becomes its folder's owner.
         os.chown(out, nobody, nobody)
     began = time.monotonic()
     asked = {"path": str(path), "fmt": fmt, "out": str(out), "stones": stones}
@@ -86,9 +87,9 @@ def inspect(
 
 
 def _sit(request: bytes, errors: IO[bytes], told: Told) -> tuple[bytes, str]:
-    """Return the child's answer, and what was unusual about its end, or nothing.
+    """Return the child's answer, and what was unusual about its end, or "".
 
-    A zygote may die for reasons of its own: whether it is the file, a second one tells.
+    A fork server may die for reasons of its own: a second one shows whether the file is the cause.
     """
     try:
         return sit(zygote, request, errors, told, WALL_SECONDS)
@@ -102,7 +103,7 @@ def _sit(request: bytes, errors: IO[bytes], told: Told) -> tuple[bytes, str]:
 
 
 def _parse(answer: bytes) -> tuple[Geometry | None, list[dict[str, Any]]]:
-    """The last whole line counts: each says more than the one before."""
+    """Read the last complete line: each contains more than the one before."""
     try:
         lines = answer[: answer.rindex(b"\n")].split(b"\n")
         found = json.loads([line for line in lines if not line.startswith(b"#")][-1])

@@ -1,8 +1,8 @@
 """Linux's seccomp filter: the few system calls that this process may still make.
 
-A list of what is allowed: what a kernel learns tomorrow is shut out as well. Libraries take
-ENOSYS, the answer to all else, for an older kernel and use an older call. libseccomp would know the
-numbers, but is the system's to install.
+It lists what is allowed, so calls of future kernels are forbidden too. Libraries read ENOSYS, the
+answer to all other calls, as an older kernel and use an older call. libseccomp would know the
+numbers, but only the system can install it.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import struct
 
 X86_64, AARCH64 = "x86_64", "aarch64"
 ARCHITECTURES = {X86_64: 0xC000003E, AARCH64: 0xC00000B7}
-"""As the kernel's audit names them."""
+"""The names of the kernel's audit."""
 
 NUMBERS = {
     # x86_64, aarch64
@@ -61,7 +61,7 @@ class _Program(ctypes.Structure):
 
 
 def available() -> bool:
-    """Whether the kernel filters, on an architecture whose numbers are known."""
+    """Return whether the kernel has filters, on an architecture whose numbers are known."""
     if platform.machine() not in ARCHITECTURES:
         return False
     # Without a filter it is the address that is wrong, not the question.

@@ -1,4 +1,4 @@
-"""One child of the zygote, watched from its beginning to its end."""
+"""One child of the fork server, watched from its beginning to its end."""
 
 import os
 import selectors
@@ -21,11 +21,11 @@ Told = Callable[[str], None]
 
 
 class NotStarted(OSError):
-    """There is no child: no process to be had, or no zygote."""
+    """There is no child: no process is free, or there is no fork server."""
 
 
 class ZygoteDied(Exception):
-    """The zygote went before its child had ended, and the child with it."""
+    """The fork server died before its child had ended, and the child with it."""
 
 
 def sit(

@@ -1,8 +1,8 @@
-"""The storage compared with the database, page by page: orphans go, what is missing is said.
+"""Compares the storage with the database, page by page: deletes orphans, reports missing objects.
 
-A run looks at a few pages and the next goes on behind them, so that it costs the same in a bucket of
-any size. Within a folder keys and rows sort alike, so a page of keys and the rows between its ends
-tell both: objects without a row, and rows without their object.
+A run reads a few pages and the next run continues, so a run costs the same in a bucket of any size.
+Within a folder keys and rows have the same order, so a page of keys and the rows between its ends
+show both objects without a row and rows without their object.
 """
 
 import logging
@@ -22,20 +22,20 @@ from jewelry.platform.metrics import definitions
 from jewelry.platform.models import read_mark, write_mark
 
 GRACE_PERIOD = timedelta(hours=24)
-"""Whatever is younger may be about to get its row."""
+"""Younger objects may be about to get their row."""
 
 MAX_PAGES = 20
 PAGE_SIZE = 1000
 MAX_MISSING_NAMED = 1000
-"""At most: with so many something else is wrong."""
+"""With so many, something else is wrong."""
 
 MAX_STALE_UPLOADS = 50
-"""Uploads given up in one run, each of up to 500 parts."""
+"""Uploads dropped in one run, each of up to 500 parts."""
 
 MANY_ORPHANS = 50
 MARK = "files-sweep"
 NONE_EVER = {"NoSuchUpload"}
-"""What some stores answer instead of an empty list."""
+"""Errors that some stores answer instead of an empty list."""
 
 
 log = logging.getLogger(__name__)
@@ -43,16 +43,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Round:
-    """What one walk through the bucket found, over as many runs as it took."""
+    """The findings of one walk through the bucket, over as many runs as it took."""
 
     after: str = ""
     seen: int = 0
     removed: int = 0
     spared: int = 0
-    """Orphans of pages that held too many of them to believe it."""
+    """Orphans that were kept because their page had so many: a sign of the wrong database."""
 
     missing: dict[str, str] = field(default_factory=dict)
-    """Paths that are not there, and the rows that say they are."""
+    """Missing paths, and the rows that name them."""
 
     ended: str = ""
 
@@ -79,7 +79,7 @@ def sweep(
 
 
 def last_round() -> Round | None:
-    """The last walk that came to its end."""
+    """Return the last walk that came to its end."""
     found = read_mark(MARK).get("last")
     return Round(**found) if found else None
 
@@ -120,7 +120,7 @@ def _remove(kind: Kind, orphans: list[str]) -> int:
 
 
 def _note_missing(now: Round, kind: Kind, keys: set[str], last: str) -> None:
-    """Asked for once more: a file kept since the page was listed is not in it."""
+    """Check each path once more: a file stored after the listing is not in it."""
     for path, row in kind.required(now.after, last).items():
         if (
             path not in keys
@@ -138,7 +138,7 @@ def _give_up_uploads(before: datetime) -> None:
 
 
 def _abort_multiparts(before: datetime) -> None:
-    """Ours come in one piece; other tools' that broke off cost money and are in no listing."""
+    """Abort broken multipart uploads of other tools: they cost money and are in no listing."""
     try:
         page = _origin().call("list_multipart_uploads", MaxUploads=PAGE_SIZE)
     except StorageUnavailable as problem:

@@ -1,8 +1,8 @@
 """Which objects belong to which rows, for each folder of the bucket.
 
-A kind answers for the keys of a page: which have a row, and which must be there even if they are
-not. It removes one only after it has looked again, under the lock that whoever keeps such a file
-holds until the row is committed.
+A kind knows, for the keys of a page, which have a row and which objects must exist. Before it
+removes an object it checks again, under the lock that a process holds from storing such a file
+until its row is committed.
 """
 
 import re
@@ -25,21 +25,22 @@ DIGEST_LENGTH = 64
 class Kind:
     prefix: str
     path: re.Pattern[str]
-    """Its first group is what rows are found by."""
+    """Its first group is the value that rows are found by."""
 
     def lies_between(self, low: str, high: str) -> bool:
         return low < self.prefix + END and self.prefix <= high
 
     def with_row(self, keys: Iterable[str]) -> set[str]:
-        """Those of the keys that a row stands for."""
+        """Return the keys that a row refers to."""
         raise NotImplementedError
 
     def required(self, low: str, high: str) -> dict[str, str]:
-        """What rows say is there, from one key (exclusive) to another, each with its row's name."""
+        """Return the keys that rows refer to, between two keys (exclusive), each with its row's
+        name."""
         return {}
 
     def remove(self, key: str) -> bool:
-        """Unless it has a row by now, or somebody is about to give it one."""
+        """Remove the object unless it has a row by now, or a process is about to write one."""
         with transaction.atomic():
             found = self.path.fullmatch(key)
             if found and not try_lock(found[1][:DIGEST_LENGTH]):
@@ -50,7 +51,7 @@ class Kind:
         return True
 
     def named(self, keys: Iterable[str]) -> dict[str, str]:
-        """What each key is to be found by."""
+        """Return the value by which each key's row is found."""
         return {key: found[1] for key in keys if (found := self.path.fullmatch(key))}
 
     def bounds(self, low: str, high: str) -> tuple[str, str]:
@@ -96,7 +97,7 @@ class Pictures(Kind):
 
 
 class Uploads(Kind):
-    """Nothing is required: who sends a file learns of a lost part, and sends it again."""
+    """Nothing is required: an uploader detects a lost part and sends it again."""
 
     prefix = "uploads/"
     path = re.compile(r"uploads/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/.+")
@@ -106,7 +107,7 @@ class Uploads(Kind):
         return {path for row in rows for path, _length in row.parts}
 
     def remove(self, key: str) -> bool:
-        """No lock: a part is noted within minutes, and one past the grace never will be."""
+        """Needs no lock: a part gets its row within minutes, and never after the grace period."""
         if self.with_row([key]) & {key}:
             return False
         default_storage.delete(key)

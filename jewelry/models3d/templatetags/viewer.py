@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def as_marks(places: Iterable[dict[str, Any]] | None) -> str:
-    """Places for the viewer, as an attribute takes them: no language writes its numbers into it."""
+    """Return places as JSON for an attribute: numbers are not localised."""
     known = ("number", "text", "severity", "x", "y", "z", "area_mm2")
     return json.dumps(
         [{key: place[key] for key in known if key in place} for place in places or ()]

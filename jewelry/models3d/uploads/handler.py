@@ -1,4 +1,4 @@
-"""Uploads: to disk while they arrive, no further than the cap, never into memory."""
+"""Upload handler: files go to disk while they arrive, up to the limit, never into memory."""
 
 from pathlib import PurePath
 from typing import Any
@@ -11,16 +11,16 @@ MAX_EXTENSION_CHARACTERS = 16
 
 
 class CappedTemporaryFileUploadHandler(TemporaryFileUploadHandler):
-    """What goes over the cap is dropped on the floor, so that nobody can fill the disk.
+    """Drops bytes beyond the limit, so that no client can fill the disk.
 
-    The form then misses the file and finds its name in `request.META["upload_too_large"]`.
+    The form then lacks the file and finds its name in `request.META["upload_too_large"]`.
     """
 
     arrived = 0
-    """Bytes of all the request's files: many small ones fill a disk, too."""
+    """Bytes of all files in the request: many small ones fill a disk, too."""
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
-        """The temporary file is named with the extension, and a name has 255 bytes at most."""
+        """The temporary file's name contains the extension, and a name has 255 bytes at most."""
         extension = PurePath(file_name).suffix
         name = file_name.removesuffix(extension) + extension[:MAX_EXTENSION_CHARACTERS]
         super().new_file(field_name, name, *args, **kwargs)

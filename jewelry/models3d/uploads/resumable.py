@@ -1,7 +1,7 @@
-"""Uploads in parts that go on where they stopped, on whichever web server.
+"""Uploads in parts, which continue where they stopped, on any web server.
 
-A part is an object in storage and a line in the upload's row, in this order, so what the row says
-is safe. Parts may have any length: of one that was cut off, what has arrived is kept.
+A part is stored as an object, then written to the upload's row, so the row's bytes are safe. Parts
+may have any length: the bytes that arrived of a cut-off part are kept.
 """
 
 import secrets
@@ -27,10 +27,10 @@ from jewelry.platform.files.s3 import StorageUnavailable
 from jewelry.platform.files.storage import FileStorage
 
 MAX_PART_BYTES = 4 * 1024 * 1024
-"""The most bytes of one part: what is lost, at worst, when a server dies."""
+"""The bytes that are lost, at worst, when a server dies."""
 
 MAX_UPLOADS = 5
-"""Uploads of one person; with one more the oldest is given up."""
+"""Of one person; with one more the oldest is dropped."""
 
 MAX_PARTS = 500
 CHUNK_BYTES = 64 * 1024
@@ -39,11 +39,11 @@ Read = Callable[[int], bytes]
 
 
 class Refused(Exception):
-    """Nothing was kept of a part."""
+    """The part was not stored."""
 
 
 class WrongOffset(Refused):
-    """It does not begin where the upload stands, at `received`."""
+    """The part does not begin at `received`, where the upload stands."""
 
     def __init__(self, received: int) -> None:
         super().__init__(received)
@@ -51,11 +51,11 @@ class WrongOffset(Refused):
 
 
 class TooMuch(Refused):
-    """It is longer than a part or the file may be, or there are too many."""
+    """The part is longer than a part or the file may be, or there are too many."""
 
 
 def begin(owner: User, name: str, size: int) -> Upload:
-    """Raises `BadModel` with a sentence for a file that would be refused anyhow."""
+    """Raises `BadModel` with a sentence for a file that would be refused later."""
     shown = door.display_name(name)
     door.check_announced(shown, size)
     with transaction.atomic():
@@ -72,16 +72,16 @@ def begin(owner: User, name: str, size: int) -> Upload:
 
 
 def append(upload: Upload, offset: int, read: Read) -> int:
-    """Keep the part that `read` gives, and return how much is safe now.
+    """Store the part that `read` gives; return how many bytes are safe now.
 
-    Raises `Refused`, StorageUnavailable, or Upload.DoesNotExist for one given up meanwhile.
+    Raises `Refused`, StorageUnavailable, or Upload.DoesNotExist for an upload dropped meanwhile.
     """
     if offset != upload.received:
         raise WrongOffset(upload.received)
     if len(upload.parts) >= MAX_PARTS:
         raise TooMuch
     path = f"uploads/{upload.pk}/{offset:012d}-{secrets.token_hex(4)}"
-    # Not in memory: allocators keep such pieces, for every thread its own.
+    # Not in memory: allocators keep such blocks, for each thread its own.
     with tempfile.TemporaryFile() as part:
         length = _receive(read, min(MAX_PART_BYTES, upload.size - offset), part)
         if not length:
@@ -96,7 +96,7 @@ def append(upload: Upload, offset: int, read: Read) -> int:
 
 
 def _receive(read: Read, most: int, part: IO[bytes]) -> int:
-    """At most so many bytes; a connection that breaks ends them."""
+    """Read at most `most` bytes; a broken connection ends them."""
     length = 0
     with suppress(UnreadablePostError):
         while chunk := read(min(CHUNK_BYTES, most - length + 1)):
@@ -118,7 +118,7 @@ def _note(pk: UUID, offset: int, path: str, length: int) -> int:
 
 
 def kept(upload: Upload, person: User) -> Model3D:
-    """The whole file's model. It is looked at once: whoever names it again hears the same verdict.
+    """Return the whole file's model. The file is checked once: later calls give the same result.
 
     Raises `BadModel`, FileNotFoundError when something is missing, and StorageUnavailable.
     """
@@ -140,13 +140,13 @@ def kept(upload: Upload, person: User) -> Model3D:
 
 
 def _settle(upload: Upload, **verdict: object) -> None:
-    """The parts have done their duty; they go after the row no longer names them."""
+    """Delete the parts after the row no longer names them."""
     if Upload.objects.filter(pk=upload.pk).update(parts=[], **verdict):
         _delete_parts(upload.parts)
 
 
 def assembled(upload: Upload) -> TemporaryUploadedFile:
-    """The whole file, in a temporary one that goes when it is closed.
+    """Return the whole file, in a temporary file that is deleted on close.
 
     Raises FileNotFoundError when something is missing, and StorageUnavailable.
     """
@@ -168,13 +168,14 @@ def assembled(upload: Upload) -> TemporaryUploadedFile:
 
 
 def give_up(upload: Upload) -> None:
-    """The row goes first: parts without a row are swept, while a row without its parts is a lie."""
+    """Delete the row first: the sweep deletes parts without a row; a row must not lack its
+    parts."""
     upload.delete()
     _delete_parts(upload.parts)
 
 
 def give_up_stale(pk: UUID, before: datetime) -> bool:
-    """Unless somebody goes on with it at this moment."""
+    """Drop the upload unless a client continues it at this moment."""
     with transaction.atomic():
         rows = Upload.objects.select_for_update(skip_locked=True)
         upload = rows.filter(pk=pk, touched_at__lt=before).first()
