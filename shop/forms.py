@@ -9,10 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from jewelry.models3d import store
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
 from jewelry.platform.numbers import TypedDecimalField
-from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing import marking
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.labels import FINISHES
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
 from shop import stone_forms
@@ -153,7 +155,9 @@ class ChoiceForm(SaidForm):
         initial = asked.wanted.to_json() | {"ring_size": None}
         super().__init__(*args, model=asked.model, **{"initial": initial} | kwargs)
         self.fields["rush"].label = _urgency(Tariff.objects.in_force())
-        self.stones = stone_forms.rows(asked.wanted.stones, self.data if self.is_bound else None)
+        self.stones = stone_forms.rows(
+            asked.wanted.set_stones, self.data if self.is_bound else None
+        )
 
     def is_valid(self) -> bool:
         return super().is_valid() and (not self.stones.is_bound or self.stones.is_valid())
@@ -166,10 +170,15 @@ class ChoiceForm(SaidForm):
             quantity=data["quantity"],
             finish=data["finish"],
             rush=data["rush"],
-            stones=stone_forms.chosen(self.stones)
-            if self.stones.is_bound
-            else self.asked.wanted.stones,
+            stones=self._stones(),
         )
+
+    def _stones(self) -> tuple[StoneSetting, ...]:
+        before, model = self.asked.wanted, self.asked.model
+        if not self.stones.is_bound:
+            return before.stones
+        measurement = store.newest(model) if model.marked else None
+        return marking.with_left_out(measurement, before, stone_forms.chosen(self.stones))
 
 
 class OrderPricedForm(forms.Form):

@@ -170,7 +170,8 @@ def _now(group: Group, stones: tuple[StoneSetting, ...], marked: tuple[int, ...]
     """What was chosen for this size, or what its bodies are called; "" for nothing of both."""
     of_size = [stone for stone in stones if stone.size == group.size]
     if of_size:
-        return of_size[0].kind, of_size[0].setting
+        first = max(of_size, key=lambda stone: bool(stone.kind))
+        return first.kind, first.setting
     if any(body["number"] in marked for body in group.bodies):
         return "", SETTINGS[0]
     return _called(group.bodies), SETTINGS[0]

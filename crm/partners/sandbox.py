@@ -88,7 +88,7 @@ def revise(key: ApiKey, order: TestOrder, quote: Quote) -> TestOrder:
     """Raises `MoveRefused` and `QuoteRefused`."""
     placing.check(quote)
     order = _locked(order)
-    revising.check_piece(order.specification, inputs.specification(quote.inputs))
+    revising.check_piece(order.specification, order.quote.model, quote)
     if order.quote_id == quote.pk:
         return order
     agreed = order.agreed_total if quote.total is None else quote.total

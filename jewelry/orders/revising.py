@@ -78,21 +78,26 @@ def at(order: Order, actor: User, quote: Quote) -> Order:
         raise QuoteNotYours
     placing.check(quote)
     found, wanted = lock_order(order), inputs.specification(quote.inputs)
-    check_piece(found.specification, wanted)
+    check_piece(found.specification, found.model, quote)
     if found.quote_id == quote.pk and permissions.may_repeat(found, Verb.REVISE, actor):
         return found
     found = lifecycle.revise(found, actor, wanted, quote.model, agreed=quote.total)
     return lifecycle.price(found, quote)
 
 
-def check_piece(ordered: Specification, wanted: Specification) -> None:
-    """Raise `QuoteOfOtherPiece` unless the two differ only in file, unit, reading or ring size."""
-    if _of_piece(ordered).key() != _of_piece(wanted).key():
+def check_piece(ordered: Specification, model: Model3D | None, quote: Quote) -> None:
+    """Raise `QuoteOfOtherPiece` unless the quote differs from what is ordered only in its reading.
+
+    That is the file, which of its bodies are which stones, the unit, and the size.
+    """
+    wanted = _of_piece(inputs.specification(quote.inputs), quote.model)
+    if _of_piece(ordered, model).key() != wanted.key():
         raise QuoteOfOtherPiece
 
 
-def _of_piece(wanted: Specification) -> Specification:
-    return replace(wanted.for_another_file(), ring_size=None)
+def _of_piece(wanted: Specification, model: Model3D | None) -> Specification:
+    own = marking.others(store.newest(model) if model and model.marked else None, wanted)
+    return replace(wanted.for_another_file(), ring_size=None, stones=own)
 
 
 def _refitted(order: Order, wanted: Specification) -> Specification:

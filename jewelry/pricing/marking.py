@@ -96,18 +96,19 @@ def filled(
 ) -> tuple[StoneSetting, ...]:
     """The stones of a specification whose marked bodies are these, `chosen` by their sizes.
 
-    Of those `before`, what no body of the model has the size of stays.
+    Of those `before`, what no body of the model has the size of stays. What is left out comes last.
     """
     numbers = frozenset(numbers)
     known = {size_of(body) for body in facts.body_list}
     counts = Counter(size_of(body) for body in facts.body_list if body["number"] in numbers)
-    others = [stone for stone in before if stone.size not in known]
+    others = [stone for stone in before if stone.kind and stone.size not in known]
     made = [
         StoneSetting(kind, size, counts[size], setting)
         for size, (kind, setting) in sorted(chosen.items())
-        if kind and counts[size]
+        if counts[size]
     ]
-    return (*made, *others)
+    left_out = [stone for stone in made if not stone.kind]
+    return (*(stone for stone in made if stone.kind), *others, *left_out)
 
 
 def answered(
@@ -153,17 +154,56 @@ def lacking(
     if facts is None or not numbers:
         return []
     sizes = Counter(size_of(body) for body in facts.body_list if body["number"] in numbers)
-    priced: Counter[Decimal | None] = Counter()
-    for stone in wanted.stones:
-        priced[stone.size] += stone.count
     odd = sizes.pop(None, 0)
-    without = sum((sizes - priced).values())
-    found: list[Finding] = []
-    if odd:
-        found.append({"code": "stones_odd", "count": odd})
-    if without:
-        # A change of size may have lost their kinds: that is no answer "without a stone".
-        is_resized = bool(wanted.unit or wanted.ring_size)
-        code = "stones_unconfirmed" if is_resized else "stones_not_priced"
-        found.append({"code": code, "count": without})
+    unset = sizes - _counts(wanted.set_stones)
+    unsaid = unset - _counts(wanted.left_out)
+    if not (wanted.unit or wanted.ring_size):
+        # No change of size can have lost them: who named none wants none.
+        unsaid.clear()
+    counts = {
+        "stones_odd": odd,
+        "stones_not_priced": (unset - unsaid).total(),
+        "stones_unconfirmed": unsaid.total(),
+    }
+    return [{"code": code, "count": count} for code, count in counts.items() if count]
+
+
+def others(measurement: Measurement | None, wanted: Specification) -> tuple[StoneSetting, ...]:
+    """Return the stones that are not marked in the model: they are the piece's in any size."""
+    own = _marked(measurement, wanted)
+    return tuple(stone for stone in wanted.stones if stone.size not in own)
+
+
+def with_left_out(
+    measurement: Measurement | None, before: Specification, stones: tuple[StoneSetting, ...]
+) -> tuple[StoneSetting, ...]:
+    """Return stones as somebody listed them, with those left out that they took away, or had.
+
+    What no answer was given to before is none of these: it is asked about on.
+    """
+    marked, now = _marked(measurement, before), _counts(stones)
+    answered, ways = _counts(before.stones), {each.size: each.setting for each in before.stones}
+    left = {size: min(answered[size], marked[size]) - now[size] for size in marked}
+    rows = [
+        StoneSetting("", size, count, ways[size])
+        for size, count in sorted(left.items())
+        if count > 0
+    ]
+    return (*stones, *rows)
+
+
+def _marked(measurement: Measurement | None, wanted: Specification) -> Counter[Decimal]:
+    """Return how many marked bodies have each size that is sold."""
+    facts = sized(measurement, wanted) if measurement else None
+    if measurement is None or facts is None:
+        return Counter()
+    marked = measurement.model.marked
+    sizes = [size_of(body) for body in facts.body_list if body["number"] in marked]
+    return Counter(size for size in sizes if size is not None)
+
+
+def _counts(stones: Iterable[StoneSetting]) -> Counter[Decimal | None]:
+    found: Counter[Decimal | None] = Counter()
+    for stone in stones:
+        found[stone.size] += stone.count
     return found

@@ -1,5 +1,6 @@
 """A partner's program says which bodies of a model are stones, as a customer does on the page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,25 +19,34 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 
 
 @pytest.fixture
-def model(partner: Program) -> str:
-    """A ring of 2 mm with a stone of 4 mm beside it, measured."""
+def model_of(db) -> Callable[..., str]:
+    """Make a ring of 2 mm with a stone of 4 mm beside it, measured, in a program's hands."""
     tariff()
-    bodies = [tube(8.5, 10.5, 4), parts.brilliant(4, (0, 20, 2))]
-    content = ContentFile(stl(np.concatenate(bodies)), "ring.stl")
-    kept = store.keep(content, "ring.stl")
-    store.measure(kept)
-    sent = SentModel.objects.create(
-        partner=partner.key.partner, mode=partner.key.mode, model=kept, name="ring.stl"
-    )
-    return str(sent.public_id)
+
+    def made(program: Program, scale: float = 1.0) -> str:
+        bodies = [tube(8.5, 10.5, 4), parts.brilliant(4, (0, 20, 2))]
+        content = ContentFile(stl(np.concatenate(bodies) * scale), "ring.stl")
+        kept = store.keep(content, "ring.stl")
+        store.measure(kept)
+        sent = SentModel.objects.create(
+            partner=program.key.partner, mode=program.key.mode, model=kept, name="ring.stl"
+        )
+        return str(sent.public_id)
+
+    return made
+
+
+@pytest.fixture
+def model(partner: Program, model_of: Callable[..., str]) -> str:
+    return model_of(partner)
 
 
 def mark(partner: Program, model: str, bodies: object, **others):
     return partner.post(f"/models/{model}/stones", {"bodies": bodies} | others)
 
 
-def quote_of(partner: Program, model: str, *stones: dict[str, Any]) -> Any:
-    wanted = {"alloy": ALLOY, "stones": list(stones)}
+def quote_of(partner: Program, model: str, *stones: dict[str, Any], **others: str) -> Any:
+    wanted = {"alloy": ALLOY, "stones": list(stones)} | others
     return partner.post("/quotes", {"model": model, "specification": wanted}).json()
 
 
@@ -129,3 +139,47 @@ def test_a_model_that_is_not_measured_has_no_list_yet(partner: Program) -> None:
         name="ring.stl",
     )
     assert mark(partner, str(sent.public_id), [1]).status_code == 409
+
+
+def stone(size: str, kind: str = "ruby") -> dict[str, Any]:
+    return {"kind": kind, "size": size, "count": 1, "setting": "prong"}
+
+
+@pytest.mark.parametrize("mode", ["live", "test"])
+def test_the_stones_of_an_order_follow_its_unit(new_program, mode, model_of) -> None:
+    program = new_program(mode=mode)
+    sent = model_of(program, scale=0.25)
+    marked = mark(program, sent, [2]).json()["id"]
+    measured(marked)
+    small = quote_of(program, marked, stone("1.00"), unit="mm")
+    order = program.post("/orders", {"quote": small["id"], "title": "Wave"}).json()
+    larger = quote_of(program, marked, stone("10.00"), unit="cm")
+    answer = program.post(f"/orders/{order['id']}/model", {"quote": larger["id"]})
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["specification"]["stones"][0]["size"] == "10.00"
+
+
+def test_a_stone_that_no_body_is_stays_what_was_ordered(new_program, model_of) -> None:
+    program = new_program()
+    marked = mark(program, model_of(program), [2]).json()["id"]
+    measured(marked)
+    own, other = stone("1.50", "emerald"), stone("2.00", "emerald")
+    ordered = quote_of(program, marked, stone("4.00"), own)
+    order = program.post("/orders", {"quote": ordered["id"], "title": "Wave"}).json()
+    quote = quote_of(program, marked, stone("4.00"), other)
+    answer = program.post(f"/orders/{order['id']}/model", {"quote": quote["id"]})
+    assert answer.status_code == 422
+
+
+def test_a_program_says_that_a_stone_is_left_out_in_any_unit(new_program, model_of) -> None:
+    program = new_program()
+    marked = mark(program, model_of(program, scale=0.1), [2]).json()["id"]
+    measured(marked)
+    unsaid, said = (
+        quote_of(program, marked, *rows, unit="cm") for rows in ([], [stone("4.00", "")])
+    )
+    codes = [[each["code"] for each in quote["reasons"]] for quote in (unsaid, said)]
+    assert ("stones_unconfirmed" in codes[0], unsaid["verdict"]) == (True, "PROVISIONAL")
+    assert ("stones_not_priced" in codes[1], said["verdict"]) == (True, "FIRM")
+    assert said["total"] == unsaid["total"]
+    assert said["specification"]["stones"] == [stone("4.00", "")]

@@ -11,7 +11,7 @@ from benchmarks.firm import parts
 from jewelry.models3d import store
 from jewelry.orders import placing
 from jewelry.orders.models import Order
-from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import PriceRequest
 from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import AlloyFactory, PriceRequestFactory
@@ -57,6 +57,14 @@ def mark(
         answer_request(asked.pk)
         asked.refresh_from_db()
     return response
+
+
+def rows_of(count: int, *kept: StoneSetting) -> dict[str, object]:
+    """The form's fields for these stones, in as many rows."""
+    sent: dict[str, object] = {"stones-TOTAL_FORMS": count, "stones-INITIAL_FORMS": len(kept)}
+    for i, stone in enumerate(kept):
+        sent |= {f"stones-{i}-{name}": value for name, value in vars(stone).items()}
+    return sent
 
 
 def codes(asked: PriceRequest) -> list[str]:

@@ -1,5 +1,6 @@
 """A customer says which bodies of a model are stones, and gets the price of metal and stones."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,13 +9,14 @@ import pytest
 from benchmarks.firm import parts
 from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.pricing.engine.specification import StoneSetting
+from jewelry.pricing.labels.specification import wishes
 from jewelry.pricing.marking import Group
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import recheck, requests
 from jewelry.pricing.quotes.requests import answer_request
 from shop import marking
 from tests.factories import next_tariff
-from tests.shop.marking import asked_of, codes, mark, ring, stones, url_of_marks
+from tests.shop.marking import asked_of, codes, mark, ring, rows_of, stones, url_of_marks
 from tests.shop.priced import choice, text_of, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
@@ -81,9 +83,68 @@ def test_stones_of_equal_sizes_are_one_line(client, customer) -> None:
 def test_stones_may_be_left_out_of_the_price_and_the_page_says_so(client, customer) -> None:
     asked = asked_of(customer, ring(), *stones(4))
     mark(client, asked, 2, **{"kind-400": ""})
-    assert asked.wanted.stones == ()
+    assert asked.wanted.set_stones == ()
     assert asked.quote.verdict == "FIRM"
     assert "comes without them" in text_of(client.get(url_of(asked)))
+
+
+@pytest.mark.parametrize("said", [{"unit": "mm"}, {"ring_size": "18"}])
+def test_a_stone_left_out_stays_so_in_any_unit_and_size(client, customer, said) -> None:
+    asked = asked_of(customer, ring(), *stones(4))
+    mark(client, asked, 2, **{"kind-400": ""})
+    client.post(url_of(asked), choice(**said))
+    asked.refresh_from_db()
+    assert asked.quote.verdict == "FIRM"
+    assert "stones_not_priced" in codes(asked)
+    page = text_of(client.get(url_of(asked)))
+    assert "comes without them" in page
+
+
+def test_all_is_metal_stays_so_in_any_unit(client, customer) -> None:
+    asked = asked_of(customer, ring(), *stones(4))
+    mark(client, asked, answer="metal")
+    client.post(url_of(asked), choice(unit="mm"))
+    asked.refresh_from_db()
+    assert asked.quote.verdict == "FIRM"
+
+
+def test_a_marked_stone_taken_from_the_list_is_left_out(client, customer) -> None:
+    asked = asked_of(customer, ring(), *stones(2, 3))
+    mark(client, asked, 2, 3, **{"kind-200": "ruby", "kind-300": "ruby"})
+    one, other = asked.wanted.stones
+    rows = rows_of(2, replace(one, count=1), other) | {"stones-1-kind": ""}
+    client.post(url_of(asked), choice(**rows))
+    asked.refresh_from_db()
+    assert asked.wanted.stones == (one, replace(other, kind=""))
+    client.post(url_of(asked), choice(unit="mm", **rows_of(1, one)))
+    asked.refresh_from_db()
+    assert asked.wanted.stones == (one, replace(other, kind=""))
+    assert asked.quote.verdict == "FIRM"
+
+
+def test_what_is_left_out_can_be_chosen_again(client, customer) -> None:
+    asked = asked_of(customer, ring(), *stones(4))
+    mark(client, asked, 2, **{"kind-400": ""})
+    mark(client, asked, 2, **{"kind-400": "ruby"})
+    assert asked.wanted.stones == (StoneSetting("ruby", Decimal(4), 1, "prong"),)
+    form = marking.form_for(asked.model, asked.wanted)
+    assert form
+    assert form["kind-400"].initial == "ruby"
+
+
+def test_the_same_choice_with_a_stone_left_out_is_no_other_piece(client, customer) -> None:
+    asked = asked_of(customer, ring(), *stones(2, 3, 4))
+    mark(client, asked, 2, 3, 4, **{"kind-200": "", "kind-300": "ruby", "kind-400": ""})
+    before, quote = asked.wanted, asked.quote
+    client.post(url_of(asked), choice(**rows_of(1, *before.set_stones)))
+    asked.refresh_from_db()
+    assert (asked.wanted, asked.quote) == (before, quote)
+
+
+def test_makers_read_what_is_left_out(client, customer) -> None:
+    asked = asked_of(customer, ring(), *stones(4))
+    mark(client, asked, 2, **{"kind-400": ""})
+    assert ("Stones", "1 × 4 mm, left out") in wishes(asked.wanted)
 
 
 def test_a_stone_that_is_not_round_is_for_a_person(client, customer) -> None:

@@ -4,23 +4,14 @@ import pytest
 
 from jewelry.accounts import throttle
 from jewelry.models3d.models import Measurement, Model3D, Ownership
-from jewelry.pricing.engine.specification import StoneSetting
 from shop import limits
 from tests.factories import UserFactory
-from tests.shop.marking import asked_of, mark, ring, stones, url_of_marks
+from tests.shop.marking import asked_of, mark, ring, rows_of, stones, url_of_marks
 from tests.shop.priced import choice, text_of, url_of
 
 pytestmark = pytest.mark.django_db
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
-
-
-def rows_of(count: int, *kept: StoneSetting) -> dict[str, object]:
-    """The form's fields for these stones, in as many rows."""
-    sent: dict[str, object] = {"stones-TOTAL_FORMS": count, "stones-INITIAL_FORMS": len(kept)}
-    for i, stone in enumerate(kept):
-        sent |= {f"stones-{i}-{name}": value for name, value in vars(stone).items()}
-    return sent
 
 
 def test_a_piece_of_many_marked_sizes_is_changed_on_its_page(client, customer) -> None:

@@ -73,7 +73,7 @@ def again(inputs: Inputs, wanted: Specification, tariff: "Tariff") -> dict[str, 
 def _figures(wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
     """Return all figures of the tariff that take part; of its tables, only the lines that are
     used."""
-    jewels = [jewel(stone, tariff.tables) for stone in wanted.stones]
+    jewels = [jewel(stone, tariff.tables) for stone in wanted.set_stones]
     return {
         "formula": formula.REVISION,
         "metal": _texts(tariff.metal(wanted.alloy)),

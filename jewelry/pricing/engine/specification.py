@@ -39,7 +39,10 @@ MAX_PIECES = 1000
 
 @dataclass(frozen=True, order=True)
 class StoneSetting:
-    """`count` round brilliants of one kind and size (diameter in mm), set in one way, a piece."""
+    """`count` round brilliants of one kind and size (diameter in mm), set in one way, a piece.
+
+    Without a kind, "", the piece comes without these marked stones of its model, as somebody said.
+    """
 
     kind: str
     size: Decimal
@@ -48,7 +51,7 @@ class StoneSetting:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", Decimal(self.size).quantize(HUNDREDTH))
-        _expect(self.kind in STONES, "stone", self.kind)
+        _expect(self.kind in ("", *STONES), "stone", self.kind)
         _expect(self.setting in SETTINGS, "setting", self.setting)
         _expect(SIZES[0] <= self.size <= SIZES[1], "stone size", self.size)
         _expect(1 <= self.count <= MAX_STONES, "stone count", self.count)
@@ -95,9 +98,19 @@ class Specification:
         """Raises ValueError, KeyError or TypeError for data that `to_json` did not write."""
         return cls(**{**data, "stones": stones_of(data.get("stones", ()))})
 
+    @property
+    def set_stones(self) -> tuple[StoneSetting, ...]:
+        """Stones that are set, and paid."""
+        return tuple(stone for stone in self.stones if stone.kind)
+
+    @property
+    def left_out(self) -> tuple[StoneSetting, ...]:
+        """Marked stones that the piece comes without."""
+        return tuple(stone for stone in self.stones if not stone.kind)
+
     def for_another_file(self) -> Self:
         """Return the same piece from another file, without what was said of the old file."""
-        return replace(self, unit="", accepted="")
+        return replace(self, unit="", accepted="", stones=self.set_stones)
 
     def key(self) -> str:
         """Return a key that is equal for equal pieces: the stones' order does not matter."""

@@ -43,10 +43,13 @@ def stones_of_file(model: Model3D | None) -> list[tuple[str, str]]:
 
 
 def _stone(stone: StoneSetting) -> str:
+    size = number_format(_plain(stone.size))
+    if not stone.kind:
+        return _("%(count)d × %(size)s mm, left out") % {"count": stone.count, "size": size}
     return _("%(count)d × %(stone)s, %(size)s mm, %(setting)s") % {
         "count": stone.count,
         "stone": STONES[stone.kind],
-        "size": number_format(_plain(stone.size)),
+        "size": size,
         "setting": SETTINGS[stone.setting],
     }
 

@@ -18,7 +18,9 @@ from jewelry.pricing.engine.specification import (
 
 
 class StoneIn(Taken):
-    kind: Literal[*STONES]  # type: ignore[valid-type]
+    kind: Literal["", *STONES] = Field(  # type: ignore[valid-type]
+        description="Empty: the piece comes without these stones, which are marked in its model"
+    )
     size: Size = Field(description="Diameter of a round brilliant, mm")
     count: int = Field(ge=1, le=MAX_STONES)
     setting: Literal[SETTINGS]  # type: ignore[valid-type]
