@@ -22,6 +22,8 @@ check: $(READY)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
+	.venv/bin/djangofmt --check templates
+	@! grep -rnE --include=*.html '.{121}' templates
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/prettier --check $(SCRIPTS)
 	@echo "manage.py check --deploy, with production's settings"
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
