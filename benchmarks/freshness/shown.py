@@ -71,11 +71,14 @@ def _shown(values: list[Any]) -> Shown:
     return Shown(*plain)
 
 
+BLANKS = re.compile(r"\s*(<[^>]*?)\s*(>)\s*")
+"""Beside tags, where the template's layout puts them."""
+
 ROW = re.compile(
     r'<tr id="AL-0*(?P<order>\d+)".*?'
     r'<th scope="row">(?P<rush>.*?)<a href="[^"]+" '
-    r'data-card>(?P<title>.*?)</a> <small><span class="num">AL-0*(?P=order)</span>'
-    r"(?: · (?P<customer>.*?))?</small>.*?"
+    r'data-card>(?P<title>.*?)</a><small><span class="num">AL-0*(?P=order)</span>'
+    r"(?:· (?P<customer>.*?))?</small>.*?"
     r'class="metal">(?P<alloy>.*?)(?:<small|</td>).*?'
     r'class="num r pieces">(?P<quantity>\d+)</td>.*?'
     r'class="num due">(?:<time datetime="(?P<due>[^"]+)"|—).*?'
@@ -85,8 +88,8 @@ ROW = re.compile(
     re.DOTALL,
 )
 TAKEN = re.compile(r'<span class="face" aria-hidden="true">(.*?)</span>(.*?)</span>', re.DOTALL)
-NEXT = re.compile(rb'before=(\d+)-(\d+)" rel="next"')
-COUNT = re.compile(rb'id="tab-(\w+)">.*?<b class="num">([^<]*)</b>', re.DOTALL)
+NEXT = re.compile(rb'before=(\d+)-(\d+)"\s+rel="next"')
+COUNT = re.compile(rb'id="tab-(\w+)"\s*>.*?<b class="num">([^<]*)</b>', re.DOTALL)
 DIGITS = re.compile(r"\D")
 
 
@@ -96,7 +99,7 @@ def page(body: bytes) -> Page:
     tabs, _main, content = body.partition(b'<main id="main"')
     table = content.partition(b'<tbody id="rows">')[2].partition(b"</tbody>")[0]
     rows = tuple(row(piece) for piece in table.split(b"<tr ")[1:])
-    if table and not table.startswith(b"<tr "):
+    if not table.lstrip().startswith(b"<tr ") and table.strip():
         raise Unreadable(table[:60].decode(errors="replace"))
     further = NEXT.search(content)
     place = (int(further[1]), int(further[2])) if further else None
@@ -112,7 +115,8 @@ def _counts(tabs: bytes) -> dict[str, int]:
 @lru_cache(maxsize=100_000)
 def row(piece: bytes) -> Row:
     """Equal bytes give the very same object."""
-    found = ROW.fullmatch("<tr " + piece.decode().rstrip())
+    text = re.sub(r"\s+", " ", BLANKS.sub(r"\1\2", "<tr " + piece.decode()))
+    found = ROW.fullmatch(text)
     if found is None:
         raise Unreadable(piece.decode(errors="replace"))
     get = found.group

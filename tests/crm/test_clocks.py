@@ -9,6 +9,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders.deadlines import Clock
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, UserFactory
+from tests.support.html import compact
 
 LIST = "/admin/orders/clock/"
 BOARD = "/admin/orders/order/board/"
@@ -17,7 +18,7 @@ BOARD = "/admin/orders/order/board/"
 def text(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def edited(hours: object) -> dict[str, object]:

@@ -9,6 +9,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, QuoteFactory, UserFactory
+from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def declined() -> Order:
 
 
 def text(response) -> str:
-    return " ".join(response.content.decode().split()).replace("\xa0", " ")
+    return compact(response.content.decode()).replace("\xa0", " ")
 
 
 def change(order: Order) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.outbox.models import Delivery
 from tests.factories import DeliveryFactory, EventFactory
+from tests.support.html import compact
 
 LIST = "/admin/outbox/delivery/"
 
@@ -18,7 +19,7 @@ def parked(**others: object) -> Delivery:
 def text(client: Client, path: str = LIST) -> str:
     response = client.get(path)
     assert response.status_code == 200
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def test_it_says_why_and_whose(office: Client) -> None:

@@ -10,6 +10,7 @@ from jewelry.orders import lifecycle
 from jewelry.platform.metrics import definitions
 from jewelry.platform.models import Sample
 from tests.factories import OrderFactory, UserFactory
+from tests.support.html import compact
 
 PAGE = "/admin/operations/"
 
@@ -17,7 +18,7 @@ PAGE = "/admin/operations/"
 def text(client: Client) -> str:
     response = client.get(PAGE)
     assert response.status_code == 200
-    return response.content.decode()
+    return compact(response.content.decode())
 
 
 def hour(*stale: int) -> None:

@@ -14,6 +14,7 @@ from jewelry.pricing.models import StonePrice, Tariff
 from jewelry.pricing.tariffs import FIGURES
 from tests.factories import QuoteFactory, UserFactory, next_tariff, tariff
 from tests.orders.test_repricing import priced
+from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +53,7 @@ def draft(office: Client) -> Tariff:
 
 
 def said(response) -> str:
-    text: str = response.content.decode()
-    return text
+    return compact(response.content.decode())
 
 
 def test_a_draft_is_a_copy_of_what_is_in_force(draft, admin) -> None:

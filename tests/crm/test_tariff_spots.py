@@ -33,7 +33,7 @@ def signed(response) -> str:
 def test_old_and_new_stand_side_by_side_and_nothing_is_written(office, bank: Bank) -> None:
     current = tariff()
     text = words(fetch(office))
-    assert re.search(r"gold7 690\.46 ₽ → 7 700\.1\d ₽2 600\.00 → 2 589\.\d\d\+0\.1 %", text)
+    assert re.search(r"gold 7 690\.46 ₽ → 7 700\.1\d ₽ 2 600\.00 → 2 589\.\d\d \+0\.1 %", text)
     assert f"cbr.ru xml_metall {today()}" in text
     assert (Tariff.objects.in_force(), Tariff.objects.draft()) == (current, None)
 

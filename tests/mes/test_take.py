@@ -12,6 +12,7 @@ from jewelry.orders.models import OrderEvent, PayEntry
 from jewelry.orders.statuses import Status
 from jewelry.pricing.labels import rub
 from tests.factories import OrderFactory, UserFactory
+from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -183,8 +184,8 @@ def test_what_is_earned_today_and_what_is_reserved_are_told_apart_with_the_rule(
         workshop.post(url(order, "complete"))
     yesterday = timezone.now() - timedelta(days=1)
     PayEntry.objects.filter(order=orders[2]).update(earned_at=yesterday)
-    header, purse = re.split(r'id="main"', workshop.get("/mes/mine/").content.decode())
-    assert f'Earned today</span> <b class="num">{rub(Decimal(600))}</b>' in header
+    header, purse = re.split(r'id="main"', compact(workshop.get("/mes/mine/").content.decode()))
+    assert f'Earned today</span><b class="num">{rub(Decimal(600))}</b>' in header
     assert "1 order</span>" in header
     for told in (header, purse):
         assert rub(Decimal(1000)) in told

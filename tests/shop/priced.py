@@ -8,6 +8,7 @@ from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
 from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import MeasurementFactory, PriceRequestFactory, geometry_of
+from tests.support.html import compact
 
 
 def priced_for(person, **changes) -> PriceRequest:
@@ -29,7 +30,7 @@ def spaced(text: str) -> str:
 
 
 def text_of(response) -> str:
-    return spaced(response.content.decode())
+    return compact(response.content.decode())
 
 
 def choice(**changes) -> dict[str, object]:

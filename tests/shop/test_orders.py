@@ -11,6 +11,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import BEFORE_APPROVAL, Status
 from tests.factories import MeasurementFactory, OrderFactory, QuoteFactory, UserFactory
+from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +20,11 @@ GAPS = {"code": "open_surface", "edges": 3, "x": 1.0, "y": 2.0, "z": 3.0}
 
 def text_of(response) -> str:
     """As it is read: one space between words."""
-    return " ".join(response.content.decode().split())
+    return compact(response.content.decode())
 
 
 def listed(response) -> list[str]:
-    return re.findall(r'<p class="what"><a href="[^"]*">([^<]*)</a>', response.content.decode())
+    return re.findall(r'<p class="what"><a href="[^"]*">([^<]*)</a>', text_of(response))
 
 
 def place(customer, count: int) -> None:

@@ -15,6 +15,7 @@ from jewelry.orders.statuses import Status
 from tests.factories import AlloyFactory
 from tests.models3d.shapes import cube, stl
 from tests.shop.sending import KIND, URL, Flood, fields, new_cube, send, stored
+from tests.support.html import compact
 from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +179,7 @@ def test_no_file_at_all(client, customer) -> None:
 
 def test_the_page_keeps_what_was_filled_in(client, customer) -> None:
     token = uuid.uuid4()
-    page = send(client, b"", token=token, quantity=7, title="Wave").content.decode()
+    page = compact(send(client, b"", token=token, quantity=7, title="Wave").content.decode())
     for value in (token, 7, "Wave"):
         assert f'value="{value}"' in page
     assert f'value="{AlloyFactory().code}" required checked' in page
