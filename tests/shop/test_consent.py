@@ -101,5 +101,5 @@ def test_ones_own_model_is_sent_with_a_limit(client, customer) -> None:
     send(client, new_cube(), max_total="60000")
     order = Order.objects.get()
     assert (order.max_total, order.agreed_total) == (Decimal(60_000), None)
-    order = lifecycle.price(order, QuoteFactory(total=Decimal(59_999)))
+    order = lifecycle.price(order, QuoteFactory(model=order.model, total=Decimal(59_999)))
     assert order.is_agreed
