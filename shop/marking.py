@@ -144,7 +144,7 @@ class MarkForm(forms.Form):
 
     @property
     def is_asked(self) -> bool:
-        """Whether something looks like a stone, and nobody has said what it is."""
+        """Return whether a body looks like a stone, and the customer has not answered yet."""
         return bool(self.suspects) and not self.is_said
 
 

@@ -1,4 +1,4 @@
-"""Moves of many orders at once, and what is said of how they went."""
+"""Moves of many orders at once, and the messages about their results."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,7 @@ MAX_ORDERS_AT_ONCE = 500
 
 
 class OrderActions:
-    """The sellers' list can move what is ticked."""
+    """Adds moves of the ticked orders to the sellers' list."""
 
     actions = ("approve", "close", "cancel", "give_back")
     admin_site: Any

@@ -101,7 +101,7 @@ class PersonAdmin(  # type: ignore[misc]
     def confirmed(self, person: User) -> bool:
         return person.is_confirmed
 
-    # What changes who may enter is told to the security log, with who changed it. Letters about
+    # The security log records changes of access, with the person who made them. Letters about
     # orders go to an address that was typed here once its person has confirmed it.
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

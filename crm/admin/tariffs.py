@@ -79,7 +79,7 @@ class TariffAdmin(TariffMoves, TariffSpots, TariffPage, ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """Whoever saves a draft has it for themselves, so that two editions are told apart."""
+        """Lock the draft for the saving request, so that two editions are told apart."""
         if request.method == "POST" and object_id.isdigit():
             list(Tariff.objects.select_for_update().filter(pk=object_id, published_at=None))
         return super().get_object(request, object_id, from_field)

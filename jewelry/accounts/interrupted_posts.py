@@ -52,7 +52,7 @@ def lead_back_to_the_page(get_response: GetResponse) -> GetResponse:
 
 
 def _asks_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """And leads back here; who changes the language at the door is led to the door, too."""
+    """Return whether the answer redirects to the sign-in page, and from there back to this URL."""
     if response.status_code != 302:
         return False
     door = urlsplit(response["Location"])

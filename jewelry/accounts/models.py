@@ -64,7 +64,8 @@ class People(UserManager["User"]):
         password: str | None = None,
         **extra_fields: Any,
     ) -> "User":
-        """By whoever may run commands here: their word on the address counts."""
+        """The person who runs this command has access to the server: the address counts as
+        confirmed."""
         confirmed = {"confirmed_email": self.normalize_email(email)}
         fields = {"role": Role.ADMIN} | confirmed | extra_fields
         return self.create_user(username, email, password, **fields)
@@ -127,9 +128,9 @@ class User(AbstractUser):
 
     @classmethod
     def normalize_username(cls, username: str | None) -> str:
-        """An e-mail is a login in lower case only, whoever typed it in whatever way.
+        """Lower-case a login that is an e-mail address.
 
-        A form that has refused the login asks for none: that is no login.
+        A form that has refused the login passes None, which is no login.
         """
         name: str = super().normalize_username(username or "")
         return name.lower() if "@" in name else name

@@ -10,10 +10,10 @@ NOTHING = "no-store, private"
 
 
 def keep_nothing_of_people(get_response: GetResponse) -> GetResponse:
-    """Answers that say nothing of it themselves are not kept for whoever has a session.
+    """Forbid browsers to store pages for people with a session, unless a page says otherwise.
 
-    Files say it: what is public and named by its content is kept for ever, a model is asked for
-    each time. The end of a session empties the browser's cache of them.
+    Files do: public ones named by their content are stored for ever, models are revalidated each
+    time. The end of a session empties the browser's cache of them.
     """
     name = settings.SESSION_COOKIE_NAME
 

@@ -42,7 +42,7 @@ def has_factor(person: User) -> bool:
 
 
 def ask_for_second_factor(get_response: GetResponse) -> GetResponse:
-    """The project's middleware: no page of the house for staff who have no second factor."""
+    """The project's middleware: staff without a second factor get the set-up instead of pages."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if settings.MFA_REQUIRED and not request.path_info.startswith(OPEN):

@@ -36,7 +36,7 @@ HOMES = {
 
 class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
-        """Whoever has a second factor is asked for it before there is a session."""
+        """Ask for a second factor, if the person has one, before there is a session."""
         person = form.get_user()
         entry = Login(user=person, redirect_url=self.get_success_url())
         response: HttpResponse = perform_password_login(

@@ -89,7 +89,7 @@ def _close(book: Book, found: list[Difference]) -> list[Alarm]:
 
 
 def _meet_consumers(book: Book) -> None:
-    """A new consumer is checked from the present event on."""
+    """Check a new consumer from the present event on."""
     newest = OrderEvent.objects.aggregate(pk=Max("pk"))["pk"] or 0
     for name in consumers():
         book.since.setdefault(name, newest)

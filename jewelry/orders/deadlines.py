@@ -48,7 +48,7 @@ TURNS = {
 """Final statuses have no turn."""
 
 LIMIT_HOURS = 24
-"""Of a status for which nobody has decided yet."""
+"""Of a new status, until an administrator changes it."""
 
 BY_HAND = Turn(Owner.SELLER, _("set a price by hand"))
 """Of a submitted order that the machine could not price."""

@@ -218,7 +218,8 @@ def approve(order: Order, actor: User, seen: UUID | None = None) -> Order:
 
 @transaction.atomic
 def take(order: Order, actor: User) -> Order:
-    """Exactly one operator gets it: the row lock decides, the pay entry's unique index vouches."""
+    """Give the order to exactly one operator: the row lock decides, a unique index guarantees
+    it."""
     order = make_move(order, Verb.TAKE, actor, operator=actor, taken_at=timezone.now())
     pay.reserve(order, actor)
     return order

@@ -1,7 +1,7 @@
-"""The one place that writes an order's status, but for `lifecycle.start` and `reprice`.
+"""The only code that writes an order's status, except `lifecycle.start` and `reprice`.
 
-Lock the row, check the move and the person, write the status with its time, write the history row
-and a delivery for each consumer that wants it, tell the receivers.
+It locks the row, checks the move and the person, writes the status with its time, writes the
+history row and a delivery for each consumer that wants it, and calls the receivers.
 """
 
 from collections.abc import Mapping

@@ -44,7 +44,7 @@ def _below(data: Path) -> Iterator[Path]:
 
 
 def _close(path: Path) -> None:
-    # What has gone meanwhile, or is somebody else's, is not ours to close.
+    # Skip files that are deleted meanwhile, or that another user owns.
     with suppress(FileNotFoundError, PermissionError):
         mode = path.lstat().st_mode
         if mode & GROUP_AND_OTHERS_MODE and not stat.S_ISLNK(mode):

@@ -1,4 +1,4 @@
-"""What Django hands a middleware: whatever answers the request after it."""
+"""The type of the callable that Django gives a middleware: it answers the rest of the request."""
 
 from collections.abc import Callable
 

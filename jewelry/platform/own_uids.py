@@ -1,6 +1,5 @@
-"""Under root, uids that are nobody else's: for the embedded Postgres, which refuses uid 0, and for
-each process that opens a stranger's file.
-"""
+"""Under root, uids that no other account uses: for the embedded Postgres, which refuses uid 0,
+and for each process that opens an untrusted file."""
 
 import functools
 import os

@@ -22,7 +22,7 @@ WEAK = "ALL:COMPLEMENTOFALL:!ECDHE+AESGCM:!ECDHE+CHACHA20"
 def faults(host: str, port: int, authorities: str | None = None) -> Iterator[str]:
     """A sentence for each; none for a good front. `authorities`: a file instead of the system's.
 
-    Raises OSError where nobody answers.
+    Raises OSError when no server answers.
     """
     refused = partial(_is_refused, host, port)
     socket.create_connection((host, port), SECONDS).close()

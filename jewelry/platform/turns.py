@@ -1,4 +1,4 @@
-"""Limits costly work in a process: a few at once, one for each person, and few who wait."""
+"""Limits costly work in a process: a few at once, one for each person, and a short queue."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterator

@@ -75,7 +75,7 @@ class EndpointAdmin(ProvedAgain, ModelAdmin):
         endpoints.delete(obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """With its log, which nobody may delete by itself and which is too long to be listed."""
+        """Hide the endpoint's log, which is deleted with it and too long to be listed."""
         return [str(each) for each in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
 
     # Columns

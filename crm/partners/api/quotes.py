@@ -34,7 +34,7 @@ def make(request: Asking, body: QuoteIn) -> HttpResponse:
     """For a model that is measured. A quote without a total waits for a person's price."""
     sent = own(request, body.model)
     wanted = _wanted(body.specification)
-    # The sandbox's are nobody's, so that they are on nobody's pages.
+    # The sandbox's quotes have no customer, so that they are on no customer's pages.
     customer = None if request.auth.is_test else request.auth.partner
     made = quotes.known(sent.model, wanted, customer=customer)
     if made is None:

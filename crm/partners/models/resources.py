@@ -18,7 +18,7 @@ class SentModels(models.QuerySet["SentModel"]):
         return self.filter(partner=key.partner_id, mode=key.mode)
 
     def waiting(self) -> Self:
-        """Those that nobody has measured yet."""
+        """Those that no worker has measured yet."""
         return self.exclude(model__measurements__revision=REVISION)
 
 

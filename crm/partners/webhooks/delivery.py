@@ -1,9 +1,9 @@
-"""An endpoint's events, one after the other, and what is learned from each answer.
+"""Sends an endpoint's events, one after the other, and learns from each answer.
 
-Two clocks. An event that fails is tried again after 5, 10, 20 … seconds, at most 12 hours, for three
-days. An endpoint that fails `MAX_FAILURES_IN_A_ROW` times in a row rests as a whole, up to a quarter of an hour, so
-that it costs nobody a thread; once it answers, all that waits for it is due at once. One that says
-for how long it wants to be left alone (Retry-After) is.
+There are two clocks. An event that fails is tried again after 5, 10, 20 … seconds, at most 12
+hours, for three days. An endpoint that fails `MAX_FAILURES_IN_A_ROW` times in a row is paused as a
+whole, for up to a quarter of an hour, so that it occupies no thread; once it answers, all its
+waiting events are due at once. An endpoint can ask for a pause (Retry-After).
 """
 
 import logging
@@ -78,7 +78,7 @@ def _serve(pk: int) -> None:
         while time.monotonic() < end and (delivery := QUEUE.claim((pk,), MAX_RETRY_DELAY)):
             send(delivery)
     if QUEUE.has_work((pk,)):
-        wake([pk])  # who came while we held the lock was turned away
+        wake([pk])  # messages that came while we held the lock were turned away
 
 
 def send(delivery: WebhookDelivery) -> None:

@@ -36,7 +36,7 @@ WHERE {_AWAKE} AND EXISTS (
 
 
 def due() -> list[int]:
-    """Endpoints with something to send now; those that answer before those that do not."""
+    """Return endpoints with something to send now; those that answer come first."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE)
         return [row[0] for row in cursor.fetchall()]

@@ -12,7 +12,7 @@ from jewelry.platform.release import release
 
 @dataclass(frozen=True)
 class Rows:
-    """What a page is made of: its rows' HTML, where it goes on, and who left the list of late."""
+    """The content of a page: its rows' HTML, where the next page begins, and which orders left."""
 
     query: Query
     html: list[str]

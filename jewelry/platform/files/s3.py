@@ -109,7 +109,7 @@ class Origin:
         return Answer(_bare(found["ETag"]), found["ContentLength"])
 
     def get(self, path: str) -> Answer:
-        """Raises FileNotFoundError or StorageUnavailable; who gets an answer closes it."""
+        """Raises FileNotFoundError or StorageUnavailable; the caller closes the answer."""
         found = self._ask("get_object", path)
         return Answer(_bare(found["ETag"]), found["ContentLength"], found["Body"])
 

@@ -1,12 +1,12 @@
 """Django's storage over S3, read through a cache.
 
-A read asks Valkey first, and trusts what it finds: small files are there whole, of larger ones the
-version is, and the disk has the bytes. On a miss one of all who ask fetches, and the others find
-what it left. A file whose name is a SHA-256 names its content and can only vanish; any other may be
-overwritten by a process that could not reach Valkey, so it is compared with S3's once a minute.
+A read asks Valkey first, and trusts it: Valkey has small files whole, and the version of larger
+ones, whose bytes are on the disk. On a miss one caller fetches the file, and the others find its
+copy. A file named by its SHA-256 never changes, it can only vanish. A process that cannot reach
+Valkey may overwrite any other file, so its version is compared with S3's once a minute.
 
-Without Valkey every read asks S3 for the version. Without S3 whatever is kept is served, except
-what only S3 could vouch for: that raises StorageUnavailable.
+Without Valkey every read asks S3 for the version. Without S3 cached files are served, except those
+that need a comparison: these raise `StorageUnavailable`.
 """
 
 import io
@@ -159,7 +159,7 @@ class FileStorage(S3Storage):
             return kept
         with single_flight.alone(self.disk.folder, path, patient=kept is None) as is_mine:
             if kept and not is_mine:
-                return kept  # somebody is asking S3 about it already
+                return kept  # another caller is asking S3 about it already
             if kept:
                 kept.close()
             return self._ask(path, valkey_tier.lease(path))

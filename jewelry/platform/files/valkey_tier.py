@@ -1,9 +1,9 @@
 """What Valkey knows of a file, under `file:{path}`: its version and, of a small one, its bytes.
 
-Every value begins with a random token. A reader notes the token before it asks S3, and files what
-it found only if the token is still there; a writer replaces the token before it writes and takes it
-away afterwards. So what is filed was read while nobody wrote, whatever is late, lost or restarted
-meanwhile. Bytes go in as they are: the cache's own serializer writes JSON.
+Every value begins with a random token. A reader notes the token before it asks S3, and stores what
+it found only if the token is still there. A writer replaces the token before it writes and removes
+it afterwards. So a stored value was read while no process wrote, whichever of them is late, lost or
+restarted. Bytes are stored as they are: the cache's own serializer writes JSON.
 """
 
 import json
@@ -65,7 +65,8 @@ def read(path: str) -> Note:
 
 
 def lease(path: str) -> Note:
-    """As `read`, but with a token wherever the cache gives one: for who is about to ask S3."""
+    """As `read`, but with a token wherever the cache can give one: for a reader that will ask
+    S3."""
     token = secrets.token_bytes(TOKEN_BYTES)
     mine = cache.raw(
         lambda client: client.set(_key(path), token + LEASE, ex=LEASE_SECONDS, nx=True),
@@ -77,7 +78,7 @@ def lease(path: str) -> Note:
 
 
 def file(path: str, token: bytes | None, entry: Entry) -> None:
-    """Only if nothing has happened to the file since the token was noted."""
+    """Store the entry only if nothing has happened to the file since the token was noted."""
     if token is None:
         return
     value = _packed(entry)

@@ -72,9 +72,9 @@ class Prompt(psycopg.Connection[Any]):
             raise TimedOut(f"no answer from the database within {limit:g} s") from None
 
     def _give_up(self) -> None:
-        """Nothing can be sent on it any more; a server that is merely busy is told to stop.
+        """Close a connection on which nothing can be sent, and cancel the statement on the server.
 
-        It is told by a thread that nobody waits for: the server may not take that either.
+        A background thread sends the cancellation, since the server may not accept that either.
         """
         cancel = self.pgconn.cancel_conn() if capabilities.has_cancel_safe() else None
         self.pgconn.finish()

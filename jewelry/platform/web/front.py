@@ -90,7 +90,7 @@ class Front:
         try:
             if body.is_cut and scope["method"] not in KEEPS_WHAT_CAME:
                 raise Refused(408)
-            # Django reads no more than it is told, and of chunks nobody told it.
+            # Django reads up to Content-Length, which chunked requests do not have.
             headers["CONTENT_LENGTH"] = (body.is_cut and length) or str(body.size)
             await self._answer(_environ(scope, headers, body), send, Lane(client, self.forms))
         finally:
@@ -173,7 +173,8 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def _key(raw_name: bytes) -> str:
-    """Of a name with an underscore nobody knows whether it was a dash: it has none."""
+    """Return "" for a name with an underscore, which may stand for a dash: the header is
+    dropped."""
     name = raw_name.decode("latin-1").lower()
     if "_" in name:
         return ""

@@ -1,6 +1,6 @@
-"""Input that was refused, told to the security log: by a form, by the API, or before either saw it.
+"""Records refused input in the security log: refused by a form, by the API, or before either.
 
-Whoever looks for holes sends thousands, so a process tells of few a minute, and how many it left out.
+A scanner sends thousands, so a process records few a minute, and how many it left out.
 """
 
 import logging
@@ -14,7 +14,7 @@ MAX_LINES, PERIOD_SECONDS = 60, 60.0
 
 
 class Seldom:
-    """So many in so many seconds, from the first of them on."""
+    """At most `most` in `seconds`, counted from the first one."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self.most, self.seconds = most, seconds
@@ -23,7 +23,7 @@ class Seldom:
         self.told = self.unsaid = 0
 
     def turn(self) -> int | None:
-        """How many were left out since the last that was told; None: this one is, too."""
+        """Return how many were left out since the last recorded one; None to leave this one out."""
         now = time.monotonic()
         with self.lock:
             if now - self.since >= self.seconds:
@@ -40,7 +40,7 @@ lines = Seldom(MAX_LINES, PERIOD_SECONDS)
 
 
 def tell(status: int, address: str, route: str) -> None:
-    """Who it was the log adds by itself, where somebody was asked."""
+    """The log adds the person by itself, if the request has loaded one."""
     if (unsaid := lines.turn()) is None:
         return
     told = {"address": address, "route": route, "status": status}
