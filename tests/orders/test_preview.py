@@ -84,12 +84,13 @@ def test_sums_are_told_for_each_metal_and_the_largest_changes_first(monkeypatch)
 
 
 def test_like_pieces_are_computed_once(monkeypatch) -> None:
-    measurement, again = MeasurementFactory(), Mock(side_effect=pricing.again)
+    measurement = MeasurementFactory()
+    recalculate = Mock(side_effect=pricing.recalculate)
     for _ in range(5):
         priced(measurement=measurement)
-    monkeypatch.setattr(pricing, "again", again)
+    monkeypatch.setattr(pricing, "recalculate", recalculate)
     assert preview.of(draft(margin="0.5")).total.count == 5
-    again.assert_called_once()
+    recalculate.assert_called_once()
 
 
 def test_of_very_many_the_newest_are_looked_at(monkeypatch) -> None:

@@ -290,13 +290,13 @@ def test_a_tariff_that_is_superseded_meanwhile_prices_nothing_more(monkeypatch) 
 
 
 def test_an_order_that_is_approved_in_the_middle_keeps_its_price(monkeypatch) -> None:
-    order, real = priced(), quotes.again
+    order, real = priced(), quotes.recalculate
 
     def approved_first(quote: Quote, tariff: Tariff) -> Quote:
         approved(order)
         return real(quote, tariff)
 
-    monkeypatch.setattr(quotes, "again", approved_first)
+    monkeypatch.setattr(quotes, "recalculate", approved_first)
     job = run(next_tariff(margin="0.5"))
     found = Order.objects.get(pk=order.pk)
     assert (found.quote, found.status) == (order.quote, Status.MANUFACTURING_APPROVED)
@@ -304,13 +304,13 @@ def test_an_order_that_is_approved_in_the_middle_keeps_its_price(monkeypatch) ->
 
 
 def test_an_order_that_is_adjusted_in_the_middle_keeps_the_adjustment(monkeypatch) -> None:
-    order, real = priced(), quotes.again
+    order, real = priced(), quotes.recalculate
 
     def adjusted_first(quote: Quote, tariff: Tariff) -> Quote:
         adjusted(order)
         return real(quote, tariff)
 
-    monkeypatch.setattr(quotes, "again", adjusted_first)
+    monkeypatch.setattr(quotes, "recalculate", adjusted_first)
     run(next_tariff(margin="0.5"))
     assert Order.objects.get(pk=order.pk).quote.author
     assert [event.verb for event in order.events.all()] == ["adjust"]
@@ -335,7 +335,7 @@ def test_a_stone_that_came_onto_the_list_loses_its_finding() -> None:
         findings=[{"code": "stones_unlisted", "size": 9.0}, {"code": "cavity", "cavities": 1}]
     )
     quote.inputs = priced().quote.inputs
-    found = quotes.again(quote, Tariff.objects.in_force())
+    found = quotes.recalculate(quote, Tariff.objects.in_force())
     assert [finding["code"] for finding in found.findings] == ["cavity"]
 
 

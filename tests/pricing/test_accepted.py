@@ -101,7 +101,7 @@ def test_an_accepted_price_replays_and_follows_a_tariff_as_firm_as_it_was() -> N
     measurement = mended()
     quote = quotes.make(measurement, wanted(accepted.token(measurement)))
     assert quotes.check(quote).agrees
-    anew = quotes.again(quote, next_tariff(margin=Decimal("0.5")))
+    anew = quotes.recalculate(quote, next_tariff(margin=Decimal("0.5")))
     assert anew.verdict == Verdict.FIRM
     assert anew.total != quote.total
 

@@ -79,9 +79,9 @@ def test_the_verdict_follows_the_limits_of_the_next_tariff() -> None:
     firm = made(1182.3)
     stricter = next_tariff(max_order_total=Decimal(100000))
     assert (firm.verdict, codes(firm)) == (Verdict.FIRM, [])
-    provisional = quotes.again(firm, stricter)
+    provisional = quotes.recalculate(firm, stricter)
     assert (provisional.verdict, codes(provisional)) == (Verdict.PROVISIONAL, ["large_total"])
-    looser = quotes.again(provisional, next_tariff(max_order_total=Decimal(1000000)))
+    looser = quotes.recalculate(provisional, next_tariff(max_order_total=Decimal(1000000)))
     assert (looser.verdict, looser.findings) == (Verdict.FIRM, [])
 
 

@@ -99,9 +99,9 @@ def test_without_a_limit_spots_are_good_at_any_age() -> None:
 def test_the_verdict_follows_the_spots_of_the_next_tariff() -> None:
     spots(8)
     provisional = made()
-    fresh = quotes.again(provisional, spots(0))
+    fresh = quotes.recalculate(provisional, spots(0))
     assert said(fresh) == FIRM
-    assert said(quotes.again(fresh, spots(30))) == OLD
+    assert said(quotes.recalculate(fresh, spots(30))) == OLD
 
 
 def test_a_firm_price_holds_when_its_spots_have_grown_old(monkeypatch) -> None:

@@ -118,7 +118,7 @@ def _again(rows: Sequence[Any], tariff: Tariff) -> dict[int, Quote]:
     made = {}
     for row in rows:
         with suppress(*UNREADABLE):
-            quote = quotes.again(row.quote, tariff)
+            quote = quotes.recalculate(row.quote, tariff)
             if quote.total is not None:
                 made[row.pk] = quote
     return made

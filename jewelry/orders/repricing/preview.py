@@ -115,7 +115,7 @@ def _open() -> Iterator[tuple[Any, ...]]:
 
 def _total(inputs: dict[str, Any], findings: list[Any], tariff: Tariff) -> Decimal | None:
     try:
-        return calculation.again(findings, inputs, tariff).total
+        return calculation.recalculate(findings, inputs, tariff).total
     except UNREADABLE:
         return None
 

@@ -65,7 +65,7 @@ def write(
     }
 
 
-def again(inputs: Inputs, wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
+def under_tariff(inputs: Inputs, wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
     """Return inputs for the same piece by another tariff's figures."""
     return {**inputs, "specification": wanted.to_json(), **_figures(wanted, tariff)}
 

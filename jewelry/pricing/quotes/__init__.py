@@ -22,7 +22,6 @@ from jewelry.pricing.quotes.recheck import Check, check
 __all__ = [
     "Check",
     "HandPrice",
-    "again",
     "as_shown",
     "by_hand",
     "calculate",
@@ -32,6 +31,7 @@ __all__ = [
     "held_until",
     "known",
     "make",
+    "recalculate",
     "sized",
 ]
 
@@ -94,10 +94,10 @@ def draft(measurement: Measurement, wanted: Specification, tariff: Tariff) -> Qu
     return Quote(model=measurement.model, **columns_of(found, wanted, tariff))
 
 
-def again(quote: Quote, tariff: Tariff) -> Quote:
+def recalculate(quote: Quote, tariff: Tariff) -> Quote:
     """Price by another tariff from what the quote stores: no mesh, no query, not saved."""
     wanted = inputs.specification(quote.inputs)
-    found = calculation.again(quote.findings, quote.inputs, tariff)
+    found = calculation.recalculate(quote.findings, quote.inputs, tariff)
     return Quote(
         replaces=quote,
         customer_id=quote.customer_id,

@@ -84,12 +84,14 @@ def compute(
     return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff, day)
 
 
-def again(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> Priced:
+def recalculate(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff") -> Priced:
     """Price the same piece by another tariff from stored measures and findings: no mesh, no
     query."""
     wanted = inputs.specification(stored)
     kept = [each for each in findings if each["code"] not in BY_TARIFF]
-    return answer([*kept, *_unlisted(wanted, tariff)], inputs.again(stored, wanted, tariff), tariff)
+    return answer(
+        [*kept, *_unlisted(wanted, tariff)], inputs.under_tariff(stored, wanted, tariff), tariff
+    )
 
 
 def answer(
