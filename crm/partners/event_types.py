@@ -15,7 +15,7 @@ PRICE_ACCEPTED, PRICE_DECLINED = "order.price_accepted", "order.price_declined"
 REVISED = "order.revised"
 OF_VERB = {Verb.REFER: REFERRED, Verb.ACCEPT: PRICE_ACCEPTED, Verb.DECLINE: PRICE_DECLINED}
 
-KINDS: "dict[str, str | _StrPromise]" = {
+EVENT_KINDS: "dict[str, str | _StrPromise]" = {
     **{f"order.{status.value.lower()}": status.label for status in Status},
     REFERRED: _("Passed to a person to price"),
     PRICE_CHANGED: _("Price changed"),
@@ -26,7 +26,7 @@ KINDS: "dict[str, str | _StrPromise]" = {
 
 
 def every_kind() -> list[str]:
-    return list(KINDS)
+    return list(EVENT_KINDS)
 
 
 def of(verb: str, before: str, after: str) -> str:

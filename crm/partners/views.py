@@ -3,13 +3,13 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from crm.partners.api.problems import KINDS
+from crm.partners.api.problems import PROBLEM_KINDS
 
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
     """The page that the `type` of each error links to."""
-    return render(request, "partners/problems.html", {"kinds": KINDS})
+    return render(request, "partners/problems.html", {"kinds": PROBLEM_KINDS})
 
 
 @csrf_exempt

@@ -53,5 +53,5 @@ def consumers() -> dict[str, Consumer]:
     return {consumer.name: consumer for consumer in found}
 
 
-def of(queue: str) -> list[Consumer]:
+def consumers_of(queue: str) -> list[Consumer]:
     return [consumer for consumer in consumers().values() if consumer.queue == queue]

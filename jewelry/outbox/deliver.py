@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jewelry.message_queue.queue import Lane
 from jewelry.outbox import queue
-from jewelry.outbox.consumer import Consumer, consumers, of
+from jewelry.outbox.consumer import Consumer, consumers, consumers_of
 from jewelry.outbox.models import Delivery
 from jewelry.outbox.queue import QUEUE
 from jewelry.platform.metrics.definitions import DELIVERIES, DELIVERY_SECONDS
@@ -32,7 +32,7 @@ def one(pk: int) -> None:
 def sweep(name: str) -> None:
     """Serve all that is due for this queue's consumers, the oldest first, one lane of each in turn."""
     end = time.monotonic() + SWEEP
-    asked = of(name)
+    asked = consumers_of(name)
     while asked and time.monotonic() < end:
         asked = [consumer for consumer in asked if _serve_due(consumer)]
 

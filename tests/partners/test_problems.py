@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from crm.partners.api import models
-from crm.partners.api.problems import KINDS
+from crm.partners.api.problems import PROBLEM_KINDS
 from jewelry.models3d.formats import door
 from tests.models3d.shapes import cube, stl
 from tests.partners.conftest import Program
@@ -23,7 +23,7 @@ def check(answer: Any, status: int, code: str) -> dict[str, Any]:
     body: dict[str, Any] = answer.json()
     assert set(body) == {"type", "title", "status", "detail", "errors"}
     assert body["type"] == f"http://testserver/api/problems/#{code}"
-    assert (body["status"], KINDS[code].status) == (status, status)
+    assert (body["status"], PROBLEM_KINDS[code].status) == (status, status)
     assert body["title"]
     assert body["detail"]
     return body
@@ -112,7 +112,7 @@ def test_a_problem_speaks_the_partners_language(partner: Program) -> None:
 
 def test_each_problem_is_explained_where_its_type_points(client: Client) -> None:
     page = client.get("/api/problems/").content.decode()
-    assert all(f'id="{code}"' in page for code in KINDS)
+    assert all(f'id="{code}"' in page for code in PROBLEM_KINDS)
 
 
 @pytest.fixture

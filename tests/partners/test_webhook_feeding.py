@@ -133,4 +133,4 @@ def test_every_change_has_a_kind() -> None:
     assert event_types.of("refer", "SUBMITTED", "SUBMITTED") == "order.referred"
     assert event_types.of("adjust", "PRICE_CALCULATED", "PRICE_CALCULATED") == "order.price_changed"
     assert event_types.of("start", "", "INITIATED") == "order.initiated"
-    assert {f"order.{each.lower()}" for each in Status} < set(event_types.KINDS)
+    assert {f"order.{each.lower()}" for each in Status} < set(event_types.EVENT_KINDS)

@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from crm.admin.base import ModelAdmin
 from crm.admin.reauthenticated import ProvedAgain
 from crm.partners import root_keys
-from crm.partners.event_types import KINDS
+from crm.partners.event_types import EVENT_KINDS
 from crm.partners.models import WebhookEndpoint
 from crm.partners.webhooks import endpoints, signing
 
@@ -29,8 +29,8 @@ FACTS = ("created_at", "old_until", "failures", "failing_since", "resumes_at", "
 class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
     events = forms.MultipleChoiceField(
         label=gettext_lazy("Events"),
-        choices=list(KINDS.items()),
-        initial=list(KINDS),
+        choices=list(EVENT_KINDS.items()),
+        initial=list(EVENT_KINDS),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 

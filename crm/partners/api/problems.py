@@ -22,7 +22,7 @@ class Kind:
     advice: "str | _StrPromise"
 
 
-KINDS = {
+PROBLEM_KINDS = {
     "malformed": Kind(400, _("The request can't be read"), _("Look at its JSON, headers and address: it will fail again as it is.")),
     "idempotency-key-missing": Kind(400, _("The Idempotency-Key is missing"), _("Send a header Idempotency-Key with every POST: up to 255 visible ASCII characters, new for each new intention, the same for each retry.")),
     "unauthorized": Kind(401, _("This key opens nothing"), _("Send “Authorization: Bearer” and a key that is neither revoked nor at its end.")),
@@ -70,7 +70,7 @@ class Problem(Exception):
 
 
 def answer(request: HttpRequest, problem: Problem) -> JsonResponse:
-    kind = KINDS[problem.code]
+    kind = PROBLEM_KINDS[problem.code]
     body = {
         "type": f"{request.build_absolute_uri('/api/problems/')}#{problem.code}",
         "title": str(kind.title),

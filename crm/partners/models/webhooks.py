@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.partners import root_keys
-from crm.partners.event_types import KINDS, every_kind
+from crm.partners.event_types import EVENT_KINDS, every_kind
 from crm.partners.models.keys import ApiKey, Mode
 from jewelry.accounts.models import Role
 from jewelry.message_queue.models import Message, Messages
@@ -45,7 +45,7 @@ class WebhookEndpoint(models.Model):
     mode = models.CharField(_("mode"), max_length=4, choices=Mode, default=Mode.TEST)
     url = models.CharField(_("address"), max_length=500)
     events = ArrayField(
-        models.CharField(max_length=40, choices=list(KINDS.items())),
+        models.CharField(max_length=40, choices=list(EVENT_KINDS.items())),
         verbose_name=_("events"),
         default=every_kind,
     )
@@ -89,7 +89,7 @@ class WebhookDelivery(Message):
 
     endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, db_index=False, related_name="deliveries", verbose_name=_("endpoint"))  # fmt: skip
     event_id = models.UUIDField(_("event"))
-    kind = models.CharField(_("what"), max_length=40, choices=list(KINDS.items()))
+    kind = models.CharField(_("what"), max_length=40, choices=list(EVENT_KINDS.items()))
     order = models.UUIDField(_("order"))
     version = models.PositiveIntegerField(_("version"))
     body = models.TextField(_("body"))

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from jewelry.models3d.models import Upload
-from jewelry.models3d.storage_sweep.kinds import END, KINDS, Kind
+from jewelry.models3d.storage_sweep.kinds import END, SWEPT_KINDS, Kind
 from jewelry.models3d.uploads import resumable
 from jewelry.platform.files.s3 import Origin, StorageUnavailable
 from jewelry.platform.files.storage import FileStorage
@@ -99,7 +99,7 @@ def _look_at_page(now: Round, before: datetime, believe: bool) -> None:
     found = {each["Key"]: each["LastModified"] for each in page.get("Contents", [])}
     last = max(found) if page.get("IsTruncated") else END
     now.seen += len(found)
-    for kind in KINDS:
+    for kind in SWEPT_KINDS:
         if not kind.lies_between(now.after, last):
             continue
         keys = {key for key in found if key.startswith(kind.prefix)}

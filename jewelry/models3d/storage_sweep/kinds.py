@@ -114,7 +114,7 @@ class Uploads(Kind):
         return True
 
 
-KINDS: tuple[Kind, ...] = (Models(), Pictures(), Uploads())
+SWEPT_KINDS: tuple[Kind, ...] = (Models(), Pictures(), Uploads())
 
 
 def _made(row: Measurement) -> Iterator[str]:

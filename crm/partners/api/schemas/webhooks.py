@@ -8,20 +8,20 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from crm.partners import root_keys
 from crm.partners.api.schemas.values import Taken, printable
-from crm.partners.event_types import KINDS, every_kind
+from crm.partners.event_types import EVENT_KINDS, every_kind
 from crm.partners.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 MAX_ATTEMPTS_SHOWN = 5
 """Of each delivery, the last ones."""
 
 Address = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(printable)]
-Kind = Literal[*KINDS]  # type: ignore[valid-type]
+Kind = Literal[*EVENT_KINDS]  # type: ignore[valid-type]
 
 
 class EndpointIn(Taken):
     url: Address = Field(description="https:// and a host on the public internet")
     events: list[Kind] = Field(
-        default_factory=every_kind, min_length=1, max_length=len(KINDS), description="All, if none is named"
+        default_factory=every_kind, min_length=1, max_length=len(EVENT_KINDS), description="All, if none is named"
     )  # fmt: skip
 
 
