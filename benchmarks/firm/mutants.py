@@ -11,8 +11,12 @@ from unittest.mock import patch
 
 import numpy as np
 
-from jewelry.models3d.formats import declared_units, obj, ply, polygons, stl, stone_names, threemf
+from jewelry.models3d.formats import declared_units, polygons, stone_names
 from jewelry.models3d.formats.gltf import meshes, nodes
+from jewelry.models3d.formats.obj import reader as obj
+from jewelry.models3d.formats.ply import reader as ply
+from jewelry.models3d.formats.stl import reader as stl
+from jewelry.models3d.formats.threemf import reader as threemf
 from jewelry.models3d.formats.threemf import slicers
 from jewelry.models3d.geometry import (
     measurement,

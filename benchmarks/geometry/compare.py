@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d.formats.stl import RECORD
+from jewelry.models3d.formats.stl.reader import RECORD
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.isolation.client import ROOT, environment
 

@@ -1,3 +1,4 @@
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jewelry.models3d.formats import door_text
+from jewelry.models3d.formats import door_parts, obj
 from jewelry.models3d.formats.door import EXTENSIONS, MAX_BYTES, BadModel, check, display_name
 from tests.models3d.shapes import (
     ENTITIES,
@@ -258,7 +259,7 @@ def test_a_file_of_line_breaks_costs_a_read_a_megabyte(name, head) -> None:
     tail = b"\nendsolid x\n" if name.endswith("stl") else b""
     file = Counted(head + b"\n" * LONG + tail)
     check(file, name, len(file.getvalue()))
-    assert file.reads <= 2 * LONG // door_text.CHUNK + 8
+    assert file.reads <= 2 * LONG // door_parts.CHUNK + 8
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
@@ -279,9 +280,9 @@ def test_a_long_obj_is_searched_at_its_beginning_alone(monkeypatch) -> None:
     class Watched:
         def search(self, text):
             looked.append(len(text))
-            return door_text.re.search(rb"v ", text)
+            return re.search(rb"v ", text)
 
-    monkeypatch.setattr(door_text, "OBJ_VERTEX", Watched())
+    monkeypatch.setattr(obj, "VERTEX", Watched())
     content = b"v 0 0 0\n" + b"vn 0 0 1\n" * (LONG // 9)
     assert check(BytesIO(content), "ring.obj", len(content)) == "obj"
-    assert looked == [door_text.CHUNK]
+    assert looked == [door_parts.CHUNK]

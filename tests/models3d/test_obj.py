@@ -104,8 +104,7 @@ def test_objects_groups_and_materials_are_parts(files):
 
 
 def test_more_names_than_parts_could_be_are_passed_over(files, monkeypatch):
-    from jewelry.models3d.formats import obj as reader
-    from jewelry.models3d.formats.obj import parts
+    from jewelry.models3d.formats.obj import parts, reader
 
     monkeypatch.setattr(reader, "MAX_NAMED", 5)
     monkeypatch.setattr(parts, "MAX_NAMED", 5)

@@ -6,43 +6,30 @@ geometry. What passes here may still be damaged; the reader finds that out, in a
 
 import os
 import unicodedata
+from itertools import chain
 from typing import BinaryIO
 
-from django.utils.translation import gettext_lazy as _
-
-from jewelry.models3d.formats import door_binary, door_text
+from jewelry.models3d.formats import cad
+from jewelry.models3d.formats.door_parts import NOT_THIS
 from jewelry.models3d.formats.errors import BadModel
+from jewelry.models3d.formats.errors import gettext_noop as _
+from jewelry.models3d.formats.table import FORMATS
 
 __all__ = ["EXTENSIONS", "MAX_BYTES", "BadModel", "check", "check_announced", "display_name"]
 
-EXTENSIONS = ("stl", "obj", "ply", "glb", "3mf", "3dm")
+EXTENSIONS = tuple(FORMATS)
 MAX_BYTES = 100 * 1024 * 1024
 NAME_LENGTH = 120
-CAD = ("step", "stp", "iges", "igs", "sat", "x_t", "x_b", "jcd", "sldprt", "f3d", "blend")
-"""Endings of files that hold curved surfaces, or that only their own program reads."""
-
-EXPORT = _(
-    "A %(format)s file holds surfaces that only a CAD program reads. Please export a mesh from it: "
-    "binary STL in millimetres, or 3MF."
-)
+GZIP = b"\x1f\x8b"
 TOO_LARGE = _(
     "The file is larger than 100 MB. Please export it with fewer triangles; binary STL is smaller "
     "than text."
 )
 OTHER_NAME = _(
-    "We read STL, OBJ, PLY, GLB, 3MF and 3DM; the name of this file ends differently. Please export "
+    "We read %(formats)s and %(last)s; the name of this file ends differently. Please export "
     "the model as binary STL, in millimetres."
 )
 EMPTY = _("This file is empty. Please export the model again.")
-
-CHECKS = {
-    "stl": door_text.check_stl,
-    "obj": door_text.check_obj,
-    "ply": door_text.check_ply,
-    "glb": door_binary.check_glb,
-    "3mf": door_binary.check_3mf,
-    "3dm": door_binary.check_3dm,
-}
 
 
 def check(file: BinaryIO, name: str, size: int) -> str:
@@ -56,10 +43,20 @@ def check(file: BinaryIO, name: str, size: int) -> str:
     if file.tell() != size:
         raise BadModel(_("The upload was cut short. Please send the file again."))
     try:
-        CHECKS[extension](file, size)
+        _refuse_strangers(file, extension)
+        FORMATS[extension].check(file, size)
     finally:
         file.seek(0)
     return extension
+
+
+def _refuse_strangers(file: BinaryIO, extension: str) -> None:
+    """Refuse what begins like another format, or packed: an STL alone could be anything."""
+    file.seek(0)
+    others = (each.begins for each in FORMATS.values() if each.extension != extension)
+    if file.read(64).startswith((GZIP, *chain.from_iterable(others))):
+        raise BadModel(NOT_THIS, format=extension.upper())
+    file.seek(0)
 
 
 def check_announced(name: str, size: int) -> str:
@@ -69,10 +66,11 @@ def check_announced(name: str, size: int) -> str:
     if size > MAX_BYTES:
         raise BadModel(TOO_LARGE)
     extension = _extension(name)
-    if extension in CAD:
-        raise BadModel(EXPORT, format=extension.upper())
-    if extension not in EXTENSIONS:
-        raise BadModel(OTHER_NAME)
+    if extension in cad.ENDINGS:
+        raise BadModel(cad.EXPORT, format=extension.upper())
+    if extension not in FORMATS:
+        *formats, last = map(str.upper, FORMATS)
+        raise BadModel(OTHER_NAME, formats=", ".join(formats), last=last)
     return extension
 
 

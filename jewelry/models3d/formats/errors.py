@@ -8,6 +8,14 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence for translation, where it is not yet known in which language it is said.
+
+    Django's own does the same; the child has no Django.
+    """
+    return sentence
+
+
 class BadModel(ValueError):
     """A file refused at the door. `str()` is a sentence for the customer, in their language."""
 
@@ -17,21 +25,21 @@ class BadModel(ValueError):
         self.params = params
 
     def __str__(self) -> str:
-        text = str(self.message)
+        from django.utils.translation import gettext  # not in the child, which has no Django
+
+        text = gettext(str(self.message))
         return text % self.params if self.params else text
 
     def to_json(self) -> dict[str, Any]:
         """As it is before it is translated, so that it can be said in any language later."""
-        from django.utils import translation  # not in the child, which has no Django
+        from django.utils import translation
 
         with translation.override(None):
             return {"message": str(self.message), "params": self.params}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
-        from django.utils.translation import gettext
-
-        return cls(gettext(kept["message"]), **kept["params"])
+        return cls(kept["message"], **kept["params"])
 
 
 class Unreadable(Exception):

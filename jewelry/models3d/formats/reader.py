@@ -2,25 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
-from jewelry.models3d.formats import gltf, limits, obj, ply, stl, stone_names, threedm, threemf
+from jewelry.models3d.formats import limits, stone_names
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
+from jewelry.models3d.formats.table import FORMATS
 from jewelry.models3d.geometry import integrals
 from jewelry.models3d.geometry.mesh import Corners
 
 MAX_EXTENT_MM = 1e6
 
+# all of them before the fork, not after each
 READERS: dict[str, Callable[[Path], Reading]] = {
-    "stl": stl.read,
-    "obj": obj.read,
-    "ply": ply.read,
-    "glb": gltf.read,
-    "3mf": threemf.read,
-    "3dm": threedm.read,
+    extension: import_module(each.reader).read for extension, each in FORMATS.items()
 }
 
 

@@ -1,86 +1,47 @@
-"""GLB, binary glTF 2.0: in metres by its specification (Khronos glTF 2.0, 3.4)."""
+"""GLB, binary glTF, as it is known outside of its reader."""
 
 import re
-from pathlib import Path
+import struct
+from typing import BinaryIO
 
-from jewelry.models3d.formats import assembly, limits
-from jewelry.models3d.formats.assembly import HERE, LeftOut, Solid, readable
-from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.gltf.container import Gltf, Json
-from jewelry.models3d.formats.gltf.meshes import Shapes
-from jewelry.models3d.formats.gltf.nodes import Nodes
-from jewelry.models3d.formats.reading import Reading
+from jewelry.models3d.formats.door_parts import CHUNK, CUT_SHORT, NOT_THIS, OVERLAP
+from jewelry.models3d.formats.errors import BadModel
+from jewelry.models3d.formats.errors import gettext_noop as _
+from jewelry.models3d.formats.format import Format
 
-MM_PER_METRE = 1000.0
-UNDERSTOOD = re.compile(
-    "KHR_(mesh_quantization|draco_mesh_compression|meshopt_compression|node_visibility|"
-    "accessor_float64|animation_pointer|lights_.*|xmp.*|texture_.*|materials_.*)$|"
-    "EXT_(meshopt_compression|mesh_gpu_instancing|mesh_manifold|texture_.*|lights_.*)$"
+BEGINS = b"glTF"
+# five more bytes, so that a piece ending inside the word never decides
+EXTERNAL_URI = re.compile(rb'"uri"\s*:\s*"(?!data:).{5}', re.DOTALL)
+OTHER_FILES = _(
+    "This GLB refers to other files. Please export it with everything inside, or as binary STL, in "
+    "millimetres."
 )
-"""Extensions that are followed, or that leave the surface where it is."""
+GLB_1 = _(
+    "This GLB is of glTF 1.0, which hardly any program reads. Please export it as glTF 2.0 (GLB), or "
+    "as binary STL, in millimetres."
+)
 
 
-def read(path: Path) -> Reading:
-    """Return what is shown. Raises Unreadable, or whatever a damaged file leads to."""
-    gltf = Gltf(path)
-    required = [readable(name) for name in gltf.tree.get("extensionsRequired", ())]
-    strange = [name for name in required if not UNDERSTOOD.match(name)]
-    try:
-        reading = _read(gltf)
-    except (LookupError, TypeError, ValueError, AttributeError, Unreadable) as error:
-        if not strange or getattr(error, "code", "") in ("too_detailed", "too_heavy"):
-            raise
-        raise Unreadable("shape_not_understood", name=strange[0]) from error
-    reading.findings.extend({"code": "not_understood", "name": name} for name in strange)
-    return reading
+def check(file: BinaryIO, size: int) -> None:
+    """Magic, version 2, declared length, a JSON chunk first, no outside files. Raises BadModel."""
+    file.seek(0)
+    head = file.read(20)
+    if len(head) < 20 or head[:4] != BEGINS:
+        raise BadModel(NOT_THIS, format="GLB")
+    version, length, json_length, kind = struct.unpack("<4xIII4s", head)
+    if version == 1:
+        raise BadModel(GLB_1)
+    if version != 2 or kind != b"JSON":
+        raise BadModel(NOT_THIS, format="GLB")
+    if length != size or json_length > size - 20:
+        raise BadModel(CUT_SHORT)
+    tail = b""
+    left = json_length
+    while left > 0 and (chunk := file.read(min(left, CHUNK))):
+        left -= len(chunk)
+        if EXTERNAL_URI.search(tail + chunk):
+            raise BadModel(OTHER_FILES)
+        tail = chunk[-OVERLAP:]
 
 
-def _read(gltf: Gltf) -> Reading:
-    nodes, left_out = Nodes(gltf), LeftOut()
-    shapes = Shapes(gltf, nodes)
-    shown = [index for index in nodes.shown(left_out) if "mesh" in nodes.all[index]]
-    if not shown and (hidden := left_out.names.get("switched_off")):
-        raise Unreadable("all_left_out", names=assembly.listed(hidden))
-    _refuse_bombs(gltf, nodes, shapes, shown)
-    solids = [solid for index in shown for solid in _solids(gltf, nodes, shapes, index)]
-    return assembly.assembled(solids, MM_PER_METRE, "m", left_out.findings())
-
-
-def _refuse_bombs(gltf: Gltf, nodes: Nodes, shapes: Shapes, shown: list[int]) -> None:
-    """Count what would be made before any of it is made. Raises Unreadable."""
-    sizes = [
-        [shapes.triangles(primitive) for primitive in mesh["primitives"]]
-        for mesh in gltf.tree.get("meshes", ())
-    ]
-    triangles = places = 0
-    for index in shown:
-        times = nodes.count_places(index)
-        gltf.item("meshes", nodes.all[index]["mesh"])
-        mesh = sizes[nodes.all[index]["mesh"]]
-        triangles += times * sum(mesh)
-        places += times * (1 + len(mesh))
-    if not triangles:
-        raise Unreadable("empty")
-    limits.refuse_too_many(triangles)
-    limits.refuse_too_scattered(places)
-
-
-def _solids(gltf: Gltf, nodes: Nodes, shapes: Shapes, index: int) -> list[Solid]:
-    node = nodes.all[index]
-    mesh = gltf.item("meshes", node["mesh"])
-    name = _name(nodes.name(index), mesh)
-    surfaces = [primitive for primitive in mesh["primitives"] if shapes.triangles(primitive)]
-    try:
-        solids = [shapes.solid(primitive, node, mesh, name) for primitive in surfaces]
-    except MemoryError:
-        raise
-    except Exception as error:
-        if getattr(error, "code", "unreadable") != "unreadable":
-            raise
-        raise Unreadable("part_unreadable", name=name or f"#{index}") from error
-    places = [HERE] if "skin" in node else nodes.places(index)
-    return [assembly.placed(solid, matrix) for matrix in places for solid in solids]
-
-
-def _name(node: str, mesh: Json) -> str:
-    return " / ".join(dict.fromkeys(filter(None, (node, readable(mesh.get("name"))))))
+FORMAT = Format("glb", check, reader="jewelry.models3d.formats.gltf.reader", begins=(BEGINS,))

@@ -1,0 +1,142 @@
+"""STL, binary and text: triangles in millimetres, unless the header names another unit."""
+
+import struct
+from dataclasses import dataclass, replace
+from io import BufferedReader
+from pathlib import Path
+
+import numpy as np
+
+from jewelry.models3d.finding import Finding
+from jewelry.models3d.formats import limits
+from jewelry.models3d.formats.declared_units import declared
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.formats.stl import text
+from jewelry.models3d.geometry.mesh import Corners
+
+HEAD, SIZE = 84, 50
+AT_ONCE = 1 << 14
+RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+MAX_SOLIDS = 1000
+UNKNOWN = (0, 0xFFFFFFFF)
+"""Counts that a writer leaves behind who streams the triangles and never comes back."""
+
+
+@dataclass(frozen=True)
+class Solid:
+    """The header of an STL, where its records begin, and how many there are."""
+
+    head: bytes
+    start: int
+    count: int
+
+    @property
+    def end(self) -> int:
+        return self.start + SIZE * self.count
+
+
+def read(path: Path) -> Reading:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = file.read(512)
+        if not is_binary(start, size):
+            return text.read(path)
+        solids, findings = _solids(file, size)
+        counts = [solid.count for solid in solids]
+        limits.refuse_too_many(sum(counts))
+        triangles = [_records(file, solid.start, solid.count) for solid in solids]
+    reading = Reading(
+        np.concatenate(triangles) if len(triangles) > 1 else triangles[0],
+        parts=tuple(Part() for _ in solids),
+        part=np.repeat(np.arange(len(solids)), counts) if len(solids) > 1 else None,
+        findings=findings,
+    )
+    return declared(solid.head for solid in solids).applied(reading)
+
+
+def is_binary(start: bytes, size: int) -> bool:
+    """Return whether a file of `size` bytes that begins with `start` (512 at most) is binary."""
+    if size < HEAD:
+        return False
+    (count,) = struct.unpack_from("<I", start, HEAD - 4)
+    return b"\0" in start or bool(count and size == HEAD + SIZE * count)
+
+
+def held(count: int, size: int) -> int:
+    """Return how many triangles an STL of `size` bytes with that count in its head has."""
+    return (size - HEAD) // SIZE if count in UNKNOWN else count
+
+
+def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]]:
+    """Return the solids in a file, and findings. Raises Unreadable.
+
+    Behind the last triangle many writers leave a few bytes. What stands there may also be more
+    triangles than the count says, or another STL glued on.
+    """
+    solid = _solid_at(file, 0)
+    said, room = solid.count, (size - HEAD) // SIZE
+    solid = replace(solid, count=held(said, size))
+    if not room:
+        raise Unreadable("empty")
+    if solid.count > room:
+        raise Unreadable("ends_early")
+    findings: list[Finding] = []
+    if said in UNKNOWN:
+        findings.append({"code": "count_unsaid", "held": room})
+    rest = size - solid.end
+    if (rest >= SIZE or said in UNKNOWN) and not _is_sound(file, solid):
+        raise Unreadable("unreadable")
+    if rest < SIZE or not _holds_more(file, solid.end):
+        return [solid], findings
+    if glued := _glued(file, solid.end, size):
+        return [solid, *glued], findings
+    behind = Solid(b"", solid.end, rest // SIZE)
+    if rest % SIZE == 0 and _is_sound(file, behind):
+        found = {"code": "count_wrong", "said": said, "held": room}
+        return [replace(solid, count=room)], [found]
+    return [solid], [{"code": "more_behind", "size": rest}]
+
+
+def _solid_at(file: BufferedReader, at: int) -> Solid:
+    file.seek(at)
+    head = file.read(HEAD)
+    return Solid(head[:80], at + HEAD, struct.unpack_from("<I", head, 80)[0])
+
+
+def _glued(file: BufferedReader, at: int, size: int) -> list[Solid]:
+    """Return the solids from `at` on, if nothing else stands there."""
+    solids: list[Solid] = []
+    while size - at >= HEAD + SIZE and len(solids) < MAX_SOLIDS:
+        solid = _solid_at(file, at)
+        if not solid.count or solid.end > size or not _is_sound(file, solid):
+            return []
+        solids.append(solid)
+        at = solid.end
+    return solids if size - at < SIZE else []
+
+
+def _holds_more(file: BufferedReader, at: int) -> bool:
+    """Return whether something stands behind the last triangle that is more than filling."""
+    file.seek(at)
+    return bool(file.read(AT_ONCE).strip(b"\0 \r\n\t"))
+
+
+def _is_sound(file: BufferedReader, solid: Solid) -> bool:
+    """Return whether its first records look like triangles: their normals are 0 or 1 long."""
+    file.seek(solid.start)
+    normals = np.fromfile(file, RECORD, min(1000, solid.count))["normal"].astype(np.float64)
+    with np.errstate(all="ignore"):
+        length = np.sqrt((normals**2).sum(axis=1))
+    fit = (length < 0.1) | (np.abs(length - 1) < 0.1)
+    return bool(fit.mean() > 0.9)
+
+
+def _records(file: BufferedReader, start: int, count: int) -> Corners:
+    """Copy the corners out of the records, few at a time: the file itself need not fit as well."""
+    file.seek(start)
+    triangles = np.empty((count, 3, 3), np.float32)
+    for at in range(0, count, AT_ONCE):
+        records = np.fromfile(file, RECORD, min(AT_ONCE, count - at))
+        triangles[at : at + AT_ONCE] = records["corners"]
+    return triangles

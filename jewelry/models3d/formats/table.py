@@ -1,0 +1,9 @@
+"""The formats that we read: a new one is its package, and its line here."""
+
+from jewelry.models3d.formats import gltf, obj, ply, stl, threedm, threemf
+from jewelry.models3d.formats.format import Format
+
+FORMATS: dict[str, Format] = {
+    package.FORMAT.extension: package.FORMAT for package in (stl, obj, ply, gltf, threemf, threedm)
+}
+"""By extension, in the order in which people read of them."""

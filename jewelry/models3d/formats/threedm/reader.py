@@ -1,0 +1,194 @@
+"""3DM, Rhino's own: the meshes that it keeps for showing (openNURBS, File3dm).
+
+A surface or solid is read by its render mesh; `Save small` leaves that out, and then there is
+nothing to measure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rhino3dm import File3dm, MeshType
+
+from jewelry.models3d.formats.assembly import readable
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.limits import MAX_PLACES, refuse_too_many
+from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.formats.threedm import surfaces
+from jewelry.models3d.geometry import integrals, units
+from jewelry.models3d.geometry.mesh import Corners, Floats
+
+UNITS = {
+    "Microns": "micron",
+    "Millimeters": "mm",
+    "Centimeters": "cm",
+    "Inches": "inch",
+    "Feet": "ft",
+    "Meters": "m",
+}
+MOST_NAMED = 5
+MOST_NESTED = 20  # blocks in blocks
+SURFACES = ("Brep", "Extrusion", "SubD", "Surface")  # kinds of objects
+NO_UNIT = ("None", "Unset")
+
+
+@dataclass
+class _Found:
+    """What was gathered of a file; `objects` are all of it by their ids."""
+
+    objects: dict[str, Any]
+    parts: list[Part] = field(default_factory=list)
+    corners: list[Corners] = field(default_factory=list)
+    count: int = 0
+    places: int = 0
+    hidden: list[str] = field(default_factory=list)
+    unmeshed: int = 0
+    missing: float = 0.0
+    """Volume between the surfaces and the meshes that stand for them."""
+
+
+def read(path: Path) -> Reading:
+    """Read what Rhino shows; hidden objects and layers are left out and said."""
+    model: Any = File3dm.Read(str(path))
+    if model is None:
+        raise Unreadable("unreadable")
+    found = _Found({str(item.Attributes.Id): item for item in model.Objects})
+    for item in model.Objects:
+        if not item.Attributes.IsInstanceDefinitionObject:
+            _gather(model, item, np.eye(4), found, 0)
+    if not found.count and found.hidden and not found.unmeshed:
+        raise Unreadable("all_left_out", names=_named(found.hidden))
+    if not found.count:
+        raise Unreadable("no_render_mesh" if found.unmeshed else "empty")
+    named = model.Settings.ModelUnitSystem.name
+    unit = UNITS.get(named)
+    findings = list(_said(found))
+    if unit is None and named not in NO_UNIT:
+        findings.append({"code": "unit_unclear", "words": named})
+    label = np.repeat(np.arange(len(found.corners)), [len(each) for each in found.corners])
+    return Reading(
+        np.concatenate(found.corners) * units.MM[unit or "mm"],
+        parts=tuple(found.parts),
+        part=label,
+        units=unit or "mm",
+        declared=unit is not None,
+        findings=findings,
+    )
+
+
+def _said(found: _Found) -> Iterator[dict[str, Any]]:
+    if found.hidden:
+        yield {"code": "switched_off", "names": _named(found.hidden)}
+    if found.unmeshed:
+        yield {"code": "unmeshed_left_out", "parts": found.unmeshed}
+    if found.missing:
+        volumes = [integrals.area_and_volumes(each, np.zeros(3))[1] for each in found.corners]
+        volume = abs(float(sum(each.sum() for each in volumes)))
+        if abs(found.missing) > surfaces.UNSETTLED * volume > 0:
+            percent = round(min(100 * abs(found.missing) / volume, 100.0), 2)
+            yield {"code": "mesh_coarse", "percent": percent}
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(list(dict.fromkeys(map(readable, names)))[:MOST_NAMED])
+
+
+def _gather(model: Any, item: Any, placed: Floats, found: _Found, depth: int) -> None:
+    """Add the triangles of an object, or of all in a block."""
+    found.places += 1
+    if found.places > MAX_PLACES or depth > MOST_NESTED:
+        raise Unreadable("too_heavy")
+    geometry, layer = item.Geometry, _layer(model, item)
+    if item.Attributes.ActiveSpace.name == "PageSpace":
+        return  # a frame round a drawing
+    if not item.Attributes.Visible or not _is_on(model, layer):
+        found.hidden.append(item.Attributes.Name or (layer.Name if layer else "") or "?")
+        return
+    if type(geometry).__name__ == "InstanceReference":
+        within = placed @ _matrix(geometry.Xform)
+        for each in _of_block(model, geometry.ParentIdefId, found):
+            _gather(model, each, within, found, depth + 1)
+        return
+    name = " / ".join(filter(None, (item.Attributes.Name, layer.Name if layer else "")))
+    _add(geometry, placed, Part(name, _material(model, item, layer)), found)
+
+
+def _add(geometry: Any, placed: Floats, part: Part, found: _Found) -> None:
+    """Add the triangles of an object that is no block, if it has any."""
+    is_surface = geometry.ObjectType.name in SURFACES
+    meshes = list(_meshes(geometry))
+    if not meshes:
+        found.unmeshed += is_surface
+        return
+    refuse_too_many(found.count + sum(mesh.Faces.Count for mesh in meshes))
+    corners = np.concatenate([_corners(mesh) for mesh in meshes])
+    found.count += len(corners)
+    refuse_too_many(found.count)
+    scale = float(np.linalg.det(placed[:3, :3]))
+    if is_surface:
+        found.missing += abs(scale) * sum(surfaces.missing(mesh) for mesh in meshes)
+    corners = corners @ placed[:3, :3].T + placed[:3, 3]
+    # a mirror turns every face over
+    found.corners.append(corners[:, ::-1] if scale < 0 else corners)
+    found.parts.append(part)
+
+
+def _layer(model: Any, item: Any) -> Any:
+    index = item.Attributes.LayerIndex
+    return model.Layers[index] if 0 <= index < len(model.Layers) else None
+
+
+def _is_on(model: Any, layer: Any) -> bool:
+    """Whether a layer and those that it lies in are visible."""
+    for _step in range(MOST_NESTED):
+        if layer is None:
+            return True
+        if not layer.Visible:
+            return False
+        layer = model.Layers.FindId(layer.ParentLayerId)
+    return True
+
+
+def _material(model: Any, item: Any, layer: Any) -> str:
+    own = item.Attributes.MaterialSource.name == "MaterialFromObject"
+    index = item.Attributes.MaterialIndex if own else getattr(layer, "RenderMaterialIndex", -1)
+    return str(model.Materials[index].Name or "") if 0 <= index < len(model.Materials) else ""
+
+
+def _of_block(model: Any, block: Any, found: _Found) -> list[Any]:
+    definition = model.InstanceDefinitions.FindId(block)
+    ids = [str(each) for each in definition.GetObjectIds()] if definition else []
+    items = [found.objects[each] for each in ids if each in found.objects]
+    if definition is None or (definition.SourceArchive and not items):
+        raise Unreadable("other_files")
+    return items
+
+
+def _meshes(geometry: Any) -> Iterator[Any]:
+    match type(geometry).__name__:
+        case "Mesh":
+            yield geometry
+        case "Extrusion":
+            yield from filter(None, [geometry.GetMesh(MeshType.Any)])
+        case "Brep":
+            found = [geometry.Faces[i].GetMesh(MeshType.Any) for i in range(len(geometry.Faces))]
+            if all(found):
+                yield from found
+
+
+def _corners(mesh: Any) -> Corners:
+    points, triangles = (
+        surfaces.points_of(mesh.Vertices.Point3dAt, len(mesh.Vertices)),
+        surfaces.cut(mesh),
+    )
+    if len(triangles) and not 0 <= triangles.min() <= triangles.max() < len(points):
+        raise Unreadable("unreadable")
+    corners: Corners = points[triangles]
+    return corners
+
+
+def _matrix(form: Any) -> Floats:
+    names = [f"M{row}{column}" for row in range(4) for column in range(4)]
+    return np.array([getattr(form, name) for name in names], float).reshape(4, 4)

@@ -1,0 +1,208 @@
+"""3MF: objects and components with a unit, as XML in a zip, and what its slicer says of them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from jewelry.models3d.finding import Finding
+from jewelry.models3d.formats import assembly, limits, subtraction
+from jewelry.models3d.formats.assembly import LeftOut, Solid, placed
+from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.reading import Part, Reading
+from jewelry.models3d.formats.threemf import plates, slicers
+from jewelry.models3d.formats.threemf.model_part import Key, ModelPart, Object, Placing, parsed
+from jewelry.models3d.formats.threemf.package import Package, opened
+from jewelry.models3d.formats.threemf.slicers import Role, Volume
+from jewelry.models3d.geometry import units
+from jewelry.models3d.geometry.mesh import Ints
+
+UNITS = {"millimeter": "mm", "centimeter": "cm", "meter": "m", "foot": "ft"}
+WITHOUT_METAL = ("support", "solidsupport", "other")
+
+
+def read(path: Path) -> Reading:
+    """Return what is built. Raises Unreadable, or whatever a damaged file leads to."""
+    with opened(path) as package:
+        build = _Build(package)
+    build.refuse_bombs()
+    return build.reading()
+
+
+class _Build:
+    """What a package builds, of all its parts."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._parts: dict[str, ModelPart] = {}
+        self._root = self._part(package.root())
+        self._project = slicers.heard(package)
+        waiting = [placing.key for placing in self._root.items]
+        seen = set(waiting)
+        while waiting:
+            below = {placing.key for placing in self._object(waiting.pop()).components} - seen
+            seen |= below
+            waiting += below
+        self._left_out = LeftOut()
+        self._strange: list[str] = []
+
+    def refuse_bombs(self) -> None:
+        """Count the triangles that are built, components multiplied out. Raises Unreadable."""
+
+        @cache
+        def below(key: Key) -> tuple[int, int]:
+            # a cycle ends in RecursionError
+            found = self._object(key)
+            counts = [below(placing.key) for placing in found.components]
+            own = len(found.corners) // 3
+            return own + sum(t for t, _ in counts), 1 + sum(p for _, p in counts)
+
+        counts = [below(placing.key) for placing in self._root.items]
+        triangles = sum(count for count, _places in counts)
+        if not triangles:
+            self._refuse_nothing()
+        limits.refuse_too_many(triangles)
+        limits.refuse_too_scattered(sum(places for _triangles, places in counts))
+
+    def reading(self) -> Reading:
+        """Put everything in its place, cut out what is negative, leave out what is no metal."""
+        unit = UNITS.get(self._root.unit, self._root.unit)
+        if unit not in units.MM:
+            raise Unreadable("part_unreadable", name=assembly.readable(self._root.name))
+        items, stand = [], []
+        instances: Counter[str] = Counter()
+        for item in self._root.items:
+            instance = item.key[1], instances[item.key[1]]
+            instances[item.key[1]] += 1
+            if solids := self._item(item):
+                items.append(solids)
+                stand.append(self._project.plates.get(instance, 0))
+        if not items:
+            self._refuse_nothing()
+        laid = plates.laid_out(items, stand, units.MM[unit])
+        solids = [solid for solids in laid.items for solid in solids]
+        findings = [*self._said(), *_of_plates(laid)]
+        found = assembly.assembled(solids, units.MM[unit], unit, findings)
+        return found if laid.sides is None else found.with_sides(laid.sides)
+
+    def _part(self, name: str) -> ModelPart:
+        if name not in self._parts:
+            self._parts[name] = parsed(self._package, name)
+            limits.refuse_too_scattered(len(self._parts))
+        return self._parts[name]
+
+    def _object(self, key: Key) -> Object:
+        part = self._part(key[0])
+        if key[1] not in part.objects:
+            raise Unreadable("part_missing", name=assembly.readable(f"{key[0]} #{key[1]}"))
+        return part.objects[key[1]]
+
+    def _refuse_nothing(self) -> None:
+        if strange := self._extensions():
+            raise Unreadable("shape_not_understood", name=strange[0])
+        if names := [name for names in self._left_out.names.values() for name in names]:
+            raise Unreadable("all_left_out", names=assembly.listed(names))
+        raise Unreadable("empty")
+
+    def _said(self) -> list[Finding]:
+        strange = [*self._extensions(), *self._strange]
+        found: list[Finding] = [{"code": "not_understood", "name": name} for name in strange]
+        if len({part.unit for part in self._parts.values()}) > 1:
+            found.append({"code": "units_differ"})
+        return [*found, *self._left_out.findings()]
+
+    def _extensions(self) -> list[str]:
+        return list(dict.fromkeys(n for part in self._parts.values() for n in part.strange))
+
+    def _item(self, item: Placing) -> list[Solid]:
+        """Return the solids of an item, without its negatives."""
+        if not item.printable:
+            self._left_out.add("switched_off", self._name(item.key) or f"#{item.key[1]}")
+            return []
+        by_role: dict[Role, list[Solid]] = {"piece": [], "negative": []}
+        for role, solid in self._solids(item, self._name(item.key), None):
+            if role == "helper":
+                self._left_out.add("helpers_left_out", _called(solid, item))
+            elif len(solid.faces):
+                by_role[role].append(solid)
+        pieces, negatives = by_role["piece"], by_role["negative"]
+        if not negatives or not pieces:
+            return pieces
+        cut = subtraction.cut(pieces, negatives)
+        code = "negatives_left_in" if cut is None else "negatives_cut"
+        for solid in negatives:
+            self._left_out.add(code, _called(solid, item))
+        return pieces if cut is None else [solid for solid in cut if len(solid.faces)]
+
+    def _name(self, key: Key) -> str:
+        name = self._project.names.get(key[1], "") if key[0] == self._root.name else ""
+        return name or self._object(key).name
+
+    def _solids(
+        self, placing: Placing, name: str, said: Volume | None
+    ) -> Iterator[tuple[Role, Solid]]:
+        """Walk an object and its components; `said` is what the project says of it."""
+        found, key = self._object(placing.key), placing.key
+        if len(found.corners):
+            for role, solid in self._meshes(key, found, name, said):
+                yield role, placed(solid, placing.matrix)
+        for component in found.components:
+            volume = self._project.component(key[1], component.key[1])
+            volume = volume if key[0] == self._root.name else None
+            called = (volume.name if volume else "") or self._name(component.key) or name
+            for role, solid in self._solids(component, called, volume or said):
+                yield role, placed(solid, placing.matrix)
+
+    def _meshes(
+        self, key: Key, found: Object, name: str, said: Volume | None
+    ) -> Iterator[tuple[Role, Solid]]:
+        """Split a mesh into the volumes that the project knows, and what is left."""
+        in_root = key[0] == self._root.name
+        ranges = self._project.ranges(key[1]) if in_root and said is None else []
+        free = np.ones(len(found.corners) // 3, bool)
+        for volume in ranges:
+            inside = slice(volume.first, volume.last + 1)
+            yield self._role(found, volume), self._solid(key, found, volume.name or name, inside)
+            free[inside] = False
+        if free.any():
+            role = self._role(found, said)
+            yield role, self._solid(key, found, name, np.flatnonzero(free) if ranges else None)
+
+    def _role(self, found: Object, said: Volume | None) -> Role:
+        if found.helper or found.kind in WITHOUT_METAL:
+            return "helper"
+        role = said.role if said else "piece"
+        if role is None:
+            kind = assembly.readable(said.kind if said else "")
+            self._strange += [] if kind in self._strange else [kind]
+        return role or "piece"
+
+    def _solid(self, key: Key, found: Object, name: str, which: slice | Ints | None) -> Solid:
+        faces = found.faces if which is None else found.faces[which]
+        materials = self._parts[key[0]].materials
+        whole = materials.get(found.paint, Part()) if found.paint else Part()
+        parts = [Part(name, whole.material, whole.clear)]
+        if not found.paints:
+            return Solid(found.vertices, faces, tuple(parts))
+        number = {found.paint: 0}
+        part = np.zeros(len(found.corners) // 3, np.int32)
+        for face, paint in found.paints.items():
+            # colours and places in textures have no names, and every corner may have its own
+            if paint in materials and paint not in number:
+                number[paint] = len(parts)
+                of = materials[paint]
+                parts.append(Part(name, of.material, of.clear))
+            part[face] = number.get(paint, 0)
+        return Solid(found.vertices, faces, tuple(parts), part if which is None else part[which])
+
+
+def _called(solid: Solid, item: Placing) -> str:
+    return solid.parts[0].name or f"#{item.key[1]}"
+
+
+def _of_plates(laid: plates.Laid) -> list[Finding]:
+    if laid.sides is None:
+        return []
+    return [{"code": "several_plates", "pieces": laid.pieces, "plates": laid.plates}]
