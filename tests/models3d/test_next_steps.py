@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from django.conf import settings
 
-from jewelry.models3d.findings import FINDINGS, next_step, severity
+from jewelry.models3d.findings import FINDINGS, describe, next_step, severity
 from jewelry.models3d.findings.codes import Step
 
 CODE = re.compile(r"""(?:"code": |Unreadable\(\s*)"([a-z_]+)\"""")
@@ -27,6 +27,10 @@ def test_every_code_in_the_source_has_a_sentence_and_a_step():
     found = {code for path in sources for code in CODE.findall(path.read_text())}
     assert len(found) > 50
     assert found <= set(FINDINGS)
+
+
+def test_an_older_finding_that_names_no_kind_can_be_read():
+    assert "a stone, 9 mm" in describe({"code": "stones_unlisted", "size": 9.0})
 
 
 def test_an_unknown_code_asks_for_another_file():

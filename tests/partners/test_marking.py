@@ -8,7 +8,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from benchmarks.firm import parts
+from crm.partners.api import models
 from crm.partners.models import SentModel
+from jewelry.accounts import throttle
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from tests.factories import tariff
@@ -183,3 +185,12 @@ def test_a_program_says_that_a_stone_is_left_out_in_any_unit(new_program, model_
     assert ("stones_not_priced" in codes[1], said["verdict"]) == (True, "FIRM")
     assert said["total"] == unsaid["total"]
     assert said["specification"]["stones"] == [stone("4.00", "")]
+
+
+def test_a_program_that_marks_on_and_on_is_stopped(partner: Program, model, monkeypatch) -> None:
+    monkeypatch.setattr(models, "MARKS", throttle.Limit("api-mark-test", 1, 60))
+    assert mark(partner, model, [2]).status_code == 202
+    answer = mark(partner, model, [])
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert "a day" in answer.json()["detail"]
+    assert SentModel.objects.count() == 2

@@ -159,7 +159,7 @@ def test_a_size_that_no_table_has_is_for_a_person(client, customer) -> None:
     asked = asked_of(customer, ring(), *stones(19.5))
     mark(client, asked, 2, **{"kind-1950": "diamond", "setting-1950": "prong"})
     assert asked.quote.verdict == "MANUAL"
-    assert "stones_unlisted" in codes(asked)
+    assert "in this setting: diamond, 19.5 mm." in text_of(client.get(url_of(asked)))
 
 
 def test_who_changes_the_unit_has_stones_as_large_as_the_model(client, customer) -> None:

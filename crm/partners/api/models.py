@@ -19,6 +19,7 @@ from crm.partners.api.schemas.models import ModelOut, StonesIn
 from crm.partners.api.schemas.problems import READ_ERRORS, WRITE_ERRORS, ProblemOut
 from crm.partners.api.schemas.values import Code
 from crm.partners.models import ApiKey, Scope, SentModel
+from jewelry.accounts import throttle
 from jewelry.accounts.models import User
 from jewelry.models3d import quota, store
 from jewelry.models3d.formats import door
@@ -35,6 +36,9 @@ UNMARKABLE = {
 }
 QUEUE = "partners"
 MAX_WAITING_MODELS = 20
+MARKS = throttle.Limit("api-mark", 1000, 24 * 3600)
+"""A partner's answers about stones, in each mode: each may be a model to measure."""
+
 RETRY_AFTER_SECONDS = 10
 
 router = Router(tags=["Models"])
@@ -88,6 +92,9 @@ def mark(request: Asking, model_id: UUID, body: StonesIn) -> HttpResponse:
     except Unmarkable as refused:
         errors = [{"pointer": "/body/bodies", "detail": str(UNMARKABLE[refused.code])}]
         raise Problem("invalid", errors=errors) from None
+    if throttle.is_used_up(MARKS, f"{request.auth.partner_id}:{request.auth.mode}"):
+        detail = _("At most %(count)d answers about stones a day.") % {"count": MARKS.most}
+        raise Problem("too-many-requests", detail, wait=MARKS.seconds)
     return _taken(request.auth, store.marked(sent.model, numbers), sent.name)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings.codes import FINDINGS, Said, Severity, Step
+from jewelry.models3d.kind_names import KIND_NAMES
 from jewelry.models3d.unit_names import UNIT_NAMES
 
 __all__ = ["FINDINGS", "describe", "next_step", "severity", "worst"]
@@ -18,6 +19,9 @@ __all__ = ["FINDINGS", "describe", "next_step", "severity", "worst"]
 LENGTHS = frozenset({"longest", "side", "wall", "hole", "fits"})
 
 ACCEPTED = _("Accepted.")
+A_STONE = _("a stone")
+WITHOUT = {"kind": ""}
+"""What older findings do not say."""
 
 
 def describe(finding: Finding) -> str:
@@ -27,8 +31,7 @@ def describe(finding: Finding) -> str:
     """
     try:
         sentence = str(_said(finding)[1]) % {
-            name: UNIT_NAMES[value] if name == "unit" else _written(name, value)
-            for name, value in finding.items()
+            name: _written(name, value) for name, value in (WITHOUT | {**finding}).items()
         }
         return f"{sentence} {ACCEPTED}" if _is_accepted(finding) else sentence
     except (KeyError, TypeError, ValueError):
@@ -40,6 +43,10 @@ def _written(name: str, value: Any) -> Any:
 
     A length is never written as 0 but as less than the smallest number; a coordinate may be 0.
     """
+    if name == "unit":
+        return UNIT_NAMES[value]
+    if name == "kind":
+        return KIND_NAMES.get(value, A_STONE)
     if name == "date":
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if not isinstance(value, float):

@@ -79,7 +79,10 @@ SIZE: Sentences = {
     ),
     "stones_unlisted": (
         "manual",
-        _("Stones of %(size)s mm are not on our price list. A person will price them."),
+        _(
+            "Not on our price list in this size, or in this setting: %(kind)s, %(size)s mm. A "
+            "person will price it."
+        ),
         "wait_for_a_person",
     ),
     "heavy_piece": (

@@ -34,8 +34,8 @@ STONES: Sentences = {
     "stones_not_priced": (
         "note",
         _(
-            "Marked stones that this price does not have: %(count)d. The piece comes without them; "
-            "you may choose them under “Stones”."
+            "Marked stones that this price does not have: %(count)d. The piece comes without them. "
+            "If one is to be set, choose it in the list of bodies."
         ),
         None,
     ),

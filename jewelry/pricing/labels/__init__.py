@@ -4,7 +4,9 @@ from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jewelry.models3d.kind_names import KIND_NAMES
 from jewelry.models3d.unit_names import UNIT_NAMES
+from jewelry.pricing.engine.specification import STONES as KIND_CODES
 from jewelry.pricing.engine.specification import UNITS as UNIT_CODES
 
 PARTS = {
@@ -40,21 +42,7 @@ SETTINGS = {
     "channel": pgettext_lazy("setting", "channel"),
     "pave": pgettext_lazy("setting", "pavé"),
 }
-STONES = {
-    "diamond": _("diamond"),
-    "ruby": _("ruby"),
-    "sapphire": _("sapphire"),
-    "emerald": _("emerald"),
-    "quartz": _("quartz"),
-    "zirconia": _("cubic zirconia"),
-    "garnet": _("garnet"),
-    "spinel": _("spinel"),
-    "topaz": _("topaz"),
-    "tourmaline": _("tourmaline"),
-    "peridot": _("peridot"),
-    "tanzanite": _("tanzanite"),
-    "alexandrite": _("alexandrite"),
-}
+STONES = {kind: KIND_NAMES[kind] for kind in KIND_CODES}
 FIGURES = {
     "mass_net": _("Mass of one piece"),
     "mass_billed": _("Mass that is billed"),

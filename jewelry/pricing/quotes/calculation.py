@@ -130,4 +130,8 @@ BY_TARIFF = {UNLISTED, OLD_SPOTS} | BEYOND
 
 def _unlisted(wanted: Specification, tariff: "Tariff") -> list[Finding]:
     missing = [stone for stone in wanted.set_stones if not jewel(stone, tariff.tables)]
-    return [{"code": UNLISTED, "size": float(missing[0].size)}] if missing else []
+    return (
+        [{"code": UNLISTED, "kind": missing[0].kind, "size": float(missing[0].size)}]
+        if missing
+        else []
+    )
