@@ -97,7 +97,7 @@ def test_more_rows_than_there_are_is_no_flood(client, priced) -> None:
 def test_a_stone_that_is_not_on_the_list_goes_to_a_person(client, priced) -> None:
     client.post(url_of(priced), choice(**stone_rows(("alexandrite", "19.5", 1, "prong"))))
     page = text_of(client.get(url_of(priced)))
-    assert "are not on our price list" in page
+    assert "Not on our price list in this size, or in this setting: " in page
     assert "Price on request" in page
 
 
