@@ -33,7 +33,7 @@ NO_DOOR = {
     "shop/demo/orders.py": "orders of the demo, before anybody looks",
 }
 PLACES = re.compile(
-    r"jewelry\.orders\.(placing\.(at|unpriced)|lifecycle\.(start|submit|revise)"
+    r"jewelry\.orders\.(placing\.(at|unpriced)|lifecycle\.(start|create|submit|revise)"
     r"|revising\.(send_file|reread|at))"
     r"|.+\.models(\.\w+)*\.(Order|TestOrder)\.objects\.\w*create"
 )

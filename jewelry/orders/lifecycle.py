@@ -36,6 +36,21 @@ def start(
     public_id: UUID | None = None,
 ) -> Order:
     """Create an order. A repeated start with the same `public_id` raises IntegrityError."""
+    order = create(customer, title, wanted, model=model, comment=comment, public_id=public_id)
+    history.record([history.event(order, Verb.START, "", customer)])
+    return order
+
+
+def create(
+    customer: User,
+    title: str,
+    wanted: Specification,
+    *,
+    model: Model3D | None = None,
+    comment: str = "",
+    public_id: UUID | None = None,
+) -> Order:
+    """Write the row alone; the caller records its event in the same transaction."""
     order = Order.objects.create(
         public_id=public_id or uuid4(),
         customer=customer,
@@ -50,7 +65,6 @@ def start(
         status=Status.INITIATED,
         status_since=timezone.now(),
     )
-    history.record([history.event(order, Verb.START, "", customer)])
     return about(order)
 
 
@@ -82,11 +96,17 @@ def submit(
 
     Faces place their orders through `placing`.
     """
-    due_at = promised(rush=order.rush)
-    data = {"accepted": order.accepted} if order.accepted else None
-    return make_move(
-        order, Verb.SUBMIT, actor, data=data, due_at=due_at, agreed_total=agreed, max_total=most
-    )
+    return make_move(order, Verb.SUBMIT, actor, **submission(order, agreed, most))
+
+
+def submission(order: Order, agreed: Decimal | None, most: Decimal | None) -> dict[str, Any]:
+    """Return what `make_move` and `apply_move` need for a submit."""
+    return {
+        "data": {"accepted": order.accepted} if order.accepted else None,
+        "due_at": promised(rush=order.rush),
+        "agreed_total": agreed,
+        "max_total": most,
+    }
 
 
 @transaction.atomic
@@ -133,8 +153,11 @@ def price(order: Order, quote: Quote, actor: User | None = None, sure: str = "")
     `sure` is a person's confirmation of a great change: `HandChange.token`. Raises `NotSure`
     without it.
     """
-    verb = Verb.PRICE if quote.total is not None else Verb.REFER
-    return make_move(order, verb, actor, quote.note, sure=sure, quote=quote)
+    return make_move(order, pricing_verb(quote), actor, quote.note, sure=sure, quote=quote)
+
+
+def pricing_verb(quote: Quote) -> Verb:
+    return Verb.PRICE if quote.total is not None else Verb.REFER
 
 
 def adjust(order: Order, quote: Quote, actor: User, sure: str = "") -> Order:

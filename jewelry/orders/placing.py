@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
-from jewelry.orders import lifecycle
+from jewelry.orders import history, lifecycle
 from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
+from jewelry.orders.transition import WRITTEN, apply_move
 from jewelry.pricing.engine import inputs
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
@@ -61,15 +63,16 @@ def at(
     if quote.customer_id != customer.pk:
         raise QuoteNotYours
     check(quote)
-    wanted = inputs.specification(quote.inputs)
-    model = quote.model if is_ours else None
-    order = lifecycle.start(
-        customer, title, wanted, model=model, comment=comment, public_id=public_id
+    wanted, model = inputs.specification(quote.inputs), quote.model
+    order = lifecycle.create(
+        customer,
+        title,
+        wanted,
+        model=model if is_ours else None,
+        comment=comment,
+        public_id=public_id,
     )
-    if quote.model and not is_ours:
-        order = lifecycle.upload(order, customer, quote.model)
-    order = lifecycle.submit(order, customer, agreed=quote.total, most=max_total)
-    return lifecycle.price(order, quote)
+    return _place(order, None if is_ours else model, quote, max_total)
 
 
 @transaction.atomic
@@ -85,13 +88,33 @@ def unpriced(
     is_ours: bool = False,
 ) -> Order:
     """Place an order without a price; a worker prices it after the commit."""
-    ours = model if is_ours else None
-    order = lifecycle.start(
-        customer, title, wanted, model=ours, comment=comment, public_id=public_id
+    order = lifecycle.create(
+        customer,
+        title,
+        wanted,
+        model=model if is_ours else None,
+        comment=comment,
+        public_id=public_id,
     )
-    if not is_ours:
-        order = lifecycle.upload(order, customer, model)
-    return lifecycle.submit(order, customer, most=max_total)
+    return _place(order, None if is_ours else model, None, max_total)
+
+
+def _place(
+    order: Order, sent: Model3D | None, quote: Quote | None, max_total: Decimal | None
+) -> Order:
+    """Do at once what `lifecycle` does one by one: an event for each move, the row written once."""
+    customer, agreed = order.customer, quote.total if quote else None
+    events = [history.event(order, Verb.START, "", customer)]
+    if sent:
+        events.append(apply_move(order, Verb.UPLOAD, customer, model=sent))
+    submission = lifecycle.submission(order, agreed, max_total)
+    events.append(apply_move(order, Verb.SUBMIT, customer, **submission))
+    if quote:
+        verb = lifecycle.pricing_verb(quote)
+        events.append(apply_move(order, verb, None, quote.note, quote=quote))
+    order.save(update_fields=[*WRITTEN, "model", "due_at", "max_total", "quote"])
+    history.record(events)
+    return order
 
 
 def check(quote: Quote) -> None:

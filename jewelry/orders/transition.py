@@ -1,4 +1,4 @@
-"""The only code that writes an order's status, except `lifecycle.start` and `reprice`.
+"""The only code that changes an order's status, except `lifecycle.create` and `reprice`.
 
 It locks the row, checks the move and the person, writes the status with its time, writes the
 history row and a delivery for each consumer that wants it, and calls the receivers.
@@ -15,12 +15,15 @@ from jewelry.accounts.models import User
 from jewelry.orders import consent, files, hands, history, pay, permissions
 from jewelry.orders.deadlines import Turn
 from jewelry.orders.errors import NotSure, Unpriced
-from jewelry.orders.models import Order
+from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import PRICING, Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes import hand_change
+
+WRITTEN = ("status", "status_since", "free_since", "version", "agreed_total")
+"""Columns that any move may change."""
 
 
 @transaction.atomic
@@ -34,7 +37,28 @@ def make_move(
     sure: str = "",
     **changes: Any,
 ) -> Order:
+    """Lock the order, apply the move and write it; raises `MoveRefused`."""
     order = lock_order(order)
+    event = apply_move(order, verb, actor, reason, data=data, sure=sure, **changes)
+    order.save(update_fields=[*WRITTEN, *changes])
+    history.record([event])
+    return order
+
+
+def apply_move(
+    order: Order,
+    verb: Verb,
+    actor: User | None,
+    reason: str = "",
+    *,
+    data: Mapping[str, Any] | None = None,
+    sure: str = "",
+    **changes: Any,
+) -> OrderEvent:
+    """Change an order that is locked, or new in this transaction; return the event. Writes neither.
+
+    The columns that change are `WRITTEN` and those of `changes`. Raises `MoveRefused`.
+    """
     move = permissions.check(order, verb, actor, reason.strip())
     consent.check(order, verb, changes)
     if verb in (Verb.PRICE, Verb.REFER):
@@ -57,10 +81,7 @@ def make_move(
     said = consent.said(order, verb, actor, cost, agreed) | dict(data or {})
     if turn:
         pass_on(order, turn)
-    fields = ["status", "status_since", "free_since", "version", "agreed_total", *changes]
-    order.save(update_fields=fields)
-    history.record([history.event(order, verb, before, actor, reason.strip(), said)])
-    return order
+    return history.event(order, verb, before, actor, reason.strip(), said)
 
 
 def _check_meant(order: Order, quote: Quote, sure: str) -> None:

@@ -1,10 +1,13 @@
 """An order at a price that was shown, and the prices that no order may have."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
@@ -43,6 +46,22 @@ def test_an_order_is_for_what_its_quote_prices_and_agreed_to_at_that(quote) -> N
     assert (order.agreed_total, order.max_total) == (quote.total, Decimal(90_000))
     submitted = order.events.get(verb="submit")
     assert submitted.data == {"agreed": f"{quote.total:.2f}", "agreed_by": "customer"}
+
+
+def test_an_order_is_placed_by_one_write_of_its_row_and_one_of_its_history(quote) -> None:
+    with CaptureQueriesContext(connection) as said:
+        order = at(quote)
+    statements = [each["sql"] for each in said.captured_queries]
+    changes = [each for each in statements if each.startswith(('UPDATE "orders_order"', "INSERT"))]
+    assert [re.findall(r'"(\w+)"', each)[0] for each in changes] == [
+        "orders_order",
+        "orders_order",
+        "orders_orderevent",
+        "outbox_delivery",
+    ]
+    assert not any("FOR UPDATE" in each and "orders_order" in each for each in statements)
+    history = order.events.order_by("order_version").values_list("order_version", "verb")
+    assert [*history] == [*enumerate(["start", "upload", "submit", "price"], start=1)]
 
 
 def test_a_price_by_hand_is_for_its_order_alone(quote) -> None:

@@ -89,7 +89,7 @@ def test_an_order_is_on_the_sellers_board_at_once_with_the_partners_name(
 
 def test_an_order_is_placed_whole_or_not_at_all(partner: Program, monkeypatch) -> None:
     quote = Quote.objects.get(public_id=partner.quote()["id"])
-    monkeypatch.setattr(lifecycle, "price", Mock(side_effect=KeyError))
+    monkeypatch.setattr(lifecycle, "pricing_verb", Mock(side_effect=KeyError))
     with pytest.raises(KeyError):
         live.place(partner.key, quote, "Ring", "")
     assert not Order.objects.exists()

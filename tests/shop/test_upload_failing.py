@@ -12,7 +12,7 @@ from django.db import DatabaseError, OperationalError, connection
 from jewelry.models3d import store
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
-from jewelry.orders import lifecycle
+from jewelry.orders import history
 from jewelry.orders.models import Order, OrderEvent
 from tests.shop.sending import new_cube, send, stored
 from tests.support.outages import change_storage, closed_port
@@ -128,7 +128,7 @@ def test_no_transaction_is_open_while_a_file_is_sent_or_measured(monkeypatch) ->
 
 def test_an_order_that_fails_half_way_is_not_there(client, customer, monkeypatch) -> None:
     before = stored()
-    monkeypatch.setattr(lifecycle, "submit", Mock(side_effect=DatabaseError("gone")))
+    monkeypatch.setattr(history, "record", Mock(side_effect=DatabaseError("gone")))
     with pytest.raises(DatabaseError, match="gone"):
         send(client, new_cube())
     assert not Order.objects.exists()
