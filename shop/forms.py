@@ -84,6 +84,9 @@ class FileForm(forms.Form):
         error_messages={"required": _("Choose a file with your model.")},
     )
 
+    format = ""
+    """What the check at the door found, once the form is valid."""
+
     def __init__(self, *args: Any, lacking: ValidationError | None = None, **kwargs: Any) -> None:
         """`lacking` is why there is no file although one was sent."""
         super().__init__(*args, **kwargs)
@@ -98,7 +101,7 @@ class FileForm(forms.Form):
         if isinstance(file, Upload):
             return file  # checked once, when the rest of the form is valid
         try:
-            door.check(file, file.name, file.size)
+            self.format = door.check(file, file.name, file.size)
         except door.BadModel as error:
             raise ValidationError(str(error)) from None
         return file

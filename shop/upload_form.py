@@ -67,7 +67,7 @@ def keep(form: FileForm, person: User) -> Model3D | None:
         limits.check(person)
         with limits.KEEPING.of(person.pk):
             limits.check(person)  # the person's parallel requests had their turn meanwhile
-            return _keep(form.cleaned_data["file"], person)
+            return _keep(form, person)
     except ValidationError as error:
         form.add_error(None, error)
     except Busy:
@@ -81,10 +81,11 @@ def keep(form: FileForm, person: User) -> Model3D | None:
     return None
 
 
-def _keep(file: Any, person: User) -> Model3D:
+def _keep(form: FileForm, person: User) -> Model3D:
+    file = form.cleaned_data["file"]
     if isinstance(file, Upload):
         return resumable.kept(file, person)
-    return store.keep(file, file.name, owner=person)
+    return store.keep(file, file.name, owner=person, checked=form.format)
 
 
 def written(form: BaseForm, write: Callable[[], None]) -> bool:

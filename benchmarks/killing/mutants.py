@@ -52,7 +52,13 @@ def _hollow() -> None:
     """A model's row is committed before its file, and believed."""
 
     def keep(
-        file: Any, name: str, queue: str = "pricing", *, owner: Any = None, reserved: int = 0
+        file: Any,
+        name: str,
+        queue: str = "pricing",
+        *,
+        owner: Any = None,
+        reserved: int = 0,
+        checked: str = "",
     ) -> Model3D:
         fmt, sha256 = door.check(file, name, file.size), store._digest(file)
         known = {"sha256": sha256, "format": fmt}

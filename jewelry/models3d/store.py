@@ -35,8 +35,11 @@ def keep(
     *,
     owner: User | None = None,
     reserved: int = 0,
+    checked: str = "",
 ) -> Model3D:
     """Check the file at the door and keep it; raises `door.BadModel` with a sentence.
+
+    `checked` is what `door.check` answered, where a form has asked already.
 
     It counts against the quota of its owner, of which an upload may have `reserved` some; what
     staff keep counts for nobody.
@@ -45,7 +48,7 @@ def keep(
     written to the database while it is sent; an object whose row could not be written is removed.
     One that was lost is back once anybody sends the same file. Raises StorageUnavailable.
     """
-    fmt = door.check(cast(BinaryIO, file), name, file.size)
+    fmt = checked or door.check(cast(BinaryIO, file), name, file.size)
     if owner:
         quota.check(owner, -reserved)
     sha256 = _digest(file)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jewelry.models3d.formats import door
 from jewelry.models3d.formats.door import MAX_BYTES
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.uploads import handler
@@ -54,6 +55,18 @@ def refused(response, sentence: str) -> bool:
     assert response.status_code == 422
     assert sentence in response.content.decode()
     return not (Order.objects.exists() or OrderEvent.objects.exists() or Model3D.objects.exists())
+
+
+def test_a_file_is_checked_at_the_door_once(client, customer, monkeypatch) -> None:
+    check, checked = door.check, []
+
+    def noted(file, name: str, size: int) -> str:
+        checked.append(name)
+        return check(file, name, size)
+
+    monkeypatch.setattr(door, "check", noted)
+    assert send(client, new_cube()).status_code == 302
+    assert checked == ["ring.stl"]
 
 
 def test_a_model_becomes_a_submitted_order(client, customer) -> None:
