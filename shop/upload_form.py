@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.accounts import throttle
 from jewelry.accounts.models import User
 from jewelry.models3d import store
-from jewelry.models3d.formats import door
+from jewelry.models3d.formats import cad, door
+from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.models import Model3D, Upload
 from jewelry.models3d.uploads import resumable
 from jewelry.platform.turns import Busy
@@ -47,7 +48,7 @@ def received(request: HttpRequest, form: type[Form]) -> Form:
 
 def _received(request: HttpRequest, form: type[Form]) -> Form:
     if request.META.get("upload_too_large"):
-        return form(request.POST, lacking=ValidationError(door.TOO_LARGE))
+        return form(request.POST, lacking=ValidationError(str(BadModel(door.TOO_LARGE))))
     if "upload" not in request.POST or "file" in request.FILES:
         return form(request.POST, request.FILES)
     try:
@@ -105,10 +106,14 @@ def context(form: FileForm) -> dict[str, Any]:
         "alloys": Alloy.objects.filter(is_offered=True),
         "max_bytes": door.MAX_BYTES,
         "extensions": door.EXTENSIONS,
-        "cad": door.CAD,
-        "export": str(door.EXPORT) % {"format": "{}"},
+        "cad": cad.ENDINGS,
+        "export": BadModel(cad.EXPORT, format="{}"),
         "part_bytes": resumable.MAX_PART_BYTES,
-        "say": {"type": door.OTHER_NAME, "large": door.TOO_LARGE, "empty": door.EMPTY},
+        "say": {
+            "type": door.other_name(),
+            "large": BadModel(door.TOO_LARGE),
+            "empty": BadModel(door.EMPTY),
+        },
     }
 
 

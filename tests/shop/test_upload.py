@@ -1,5 +1,6 @@
 """Whatever is sent: an order, or a sentence that says why not, and nothing left lying about."""
 
+import re
 import struct
 import uuid
 
@@ -188,6 +189,14 @@ def test_a_metal_no_longer_offered_is_not_cast(client, customer) -> None:
 
 def test_no_file_at_all(client, customer) -> None:
     assert refused(client.post(URL, fields()), "Choose a file with your model.")
+
+
+def test_what_a_script_will_say_is_in_the_readers_language(client, customer) -> None:
+    page = client.get("/orders/new/", headers={"accept-language": "ru"}).content.decode()
+    said = re.findall(r'data-say-(\w+)="([^"]*)"', page)
+    assert {"cad", "type", "large", "empty"} <= dict(said).keys()
+    assert [name for name, text in said if not re.search("[а-я]", text)] == []
+    assert "STL, OBJ, PLY, GLB, 3MF и 3DM" in dict(said)["type"]
 
 
 def test_the_page_keeps_what_was_filled_in(client, customer) -> None:

@@ -69,9 +69,14 @@ def check_announced(name: str, size: int) -> str:
     if extension in cad.ENDINGS:
         raise BadModel(cad.EXPORT, format=extension.upper())
     if extension not in FORMATS:
-        *formats, last = map(str.upper, FORMATS)
-        raise BadModel(OTHER_NAME, formats=", ".join(formats), last=last)
+        raise other_name()
     return extension
+
+
+def other_name() -> BadModel:
+    """Return what is said of a name that ends otherwise."""
+    *formats, last = map(str.upper, FORMATS)
+    return BadModel(OTHER_NAME, formats=", ".join(formats), last=last)
 
 
 def display_name(name: str) -> str:
