@@ -1,16 +1,13 @@
 """The file as it stands beside our reading of it, which a customer compares and may accept."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from jewelry.models3d import accepted
 from jewelry.models3d.findings import describe
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
+from jewelry.pricing import readings
 from jewelry.pricing.models import Quote
-
-MAX_DIFFERENCE_SHARE = 5e-3
-"""Of the volume: figures that differ by less are equal to a person who weighs gold."""
 
 OF_READING = (
     "gaps_joined", "strays_left_out", "doubled_surface", "miswound_repaired", "hole_or_metal",
@@ -45,34 +42,20 @@ class Reading:
 def of(quote: Quote, facts: Geometry | None, measurement: Measurement | None) -> Reading | None:
     """Return None where there is nothing to compare. `facts` is the measurement in the quote's
     size."""
-    if facts is None or not facts.volume_mm3 or quote.mass_net is None:
+    found = readings.compare(measurement, facts, quote.mass_net)
+    if found is None or found.is_g is None:
         return None
-    named = accepted.token(measurement)
-    share = _share(facts)
-    if not named and (share is None or abs(share - 1) <= MAX_DIFFERENCE_SHARE):
+    if not found.token and (found.was_mm3 is None or not found.differs):
         return None
-    done = [describe(found) for found in quote.findings if found["code"] in OF_READING]
+    done = [describe(each) for each in quote.findings if each["code"] in OF_READING]
     if not done:
         return None
     return Reading(
-        token=named,
-        is_accepted=any(found.get("accepted") for found in quote.findings),
+        token=found.token,
+        is_accepted=any(each.get("accepted") for each in quote.findings),
         done=done,
-        was_mm3=facts.as_filed_mm3 or None,
-        is_mm3=facts.volume_mm3,
-        was_g=_grams(quote.mass_net, share),
-        is_g=quote.mass_net,
+        was_mm3=found.was_mm3,
+        is_mm3=found.is_mm3,
+        was_g=found.was_g,
+        is_g=found.is_g,
     )
-
-
-def _share(facts: Geometry) -> float | None:
-    """Return the file's own volume as a share of the metal in our reading."""
-    if not facts.as_filed_mm3 or not facts.volume_mm3:
-        return None
-    return facts.as_filed_mm3 / facts.volume_mm3
-
-
-def _grams(mass: Decimal, share: float | None) -> Decimal | None:
-    if share is None:
-        return None
-    return (mass * Decimal(share)).quantize(Decimal("0.001"), ROUND_HALF_UP)

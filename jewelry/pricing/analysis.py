@@ -4,20 +4,18 @@ import hashlib
 import tempfile
 import time
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.db.models import Q
 
-from jewelry.models3d import accepted
 from jewelry.models3d.formats import door
 from jewelry.models3d.geometry.measurement import REVISION, Geometry
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.models3d.ring_sizes import ring_size
-from jewelry.pricing import quotes
+from jewelry.pricing import quotes, readings
 from jewelry.pricing.document.as_json import plain_number, quote_in_analysis
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
@@ -55,17 +53,15 @@ class Analysis:
 
     def _reading(self) -> dict[str, Any] | None:
         """Return what the customer may accept: the file as it stands, and as it is read."""
-        facts, mass = self.facts, self.quote.mass_net
-        named = accepted.token(self.measurement)
-        if not named or not facts or facts.as_filed_mm3 is None or not facts.volume_mm3:
+        found = readings.compare(self.measurement, self.facts, self.quote.mass_net)
+        if found is None or not found.token:
             return None
-        share = Decimal(facts.as_filed_mm3) / Decimal(facts.volume_mm3)
         return {
-            "id": named,
-            "as_filed_mm3": facts.as_filed_mm3,
-            "volume_mm3": facts.volume_mm3,
-            "as_filed_g": None if mass is None else float(round(mass * share, 3)),
-            "weight_g": plain_number(mass),
+            "id": found.token,
+            "as_filed_mm3": found.was_mm3 or 0.0,
+            "volume_mm3": found.is_mm3,
+            "as_filed_g": plain_number(found.was_g),
+            "weight_g": plain_number(found.is_g),
         }
 
 
