@@ -242,6 +242,9 @@ NPM_FILES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION  # an edited file shows at once
 
+# 300 stones marked in sizes of their own are 300 rows of four fields on a price's page.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1500
+
 # Uploads go to a temporary file, never to memory; the size is capped while they arrive.
 FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.handler.CappedTemporaryFileUploadHandler"]
 

@@ -1,9 +1,14 @@
 """What marking costs the house, and what nobody may mark."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from jewelry.accounts import throttle
 from jewelry.models3d.models import Measurement, Model3D, Ownership
+from jewelry.models3d.stones.marks import MOST as MAX_MARKED
+from jewelry.pricing.engine.specification import StoneSetting
 from shop import limits
 from tests.factories import UserFactory
 from tests.shop.marking import asked_of, mark, ring, rows_of, stones, url_of_marks
@@ -25,6 +30,18 @@ def test_a_piece_of_many_marked_sizes_is_changed_on_its_page(client, customer) -
     assert answer.status_code == 302
     asked.refresh_from_db()
     assert (asked.wanted.quantity, asked.wanted.stones) == (2, before)
+
+
+def test_as_many_sizes_as_can_be_marked_fit_into_the_forms(client, customer) -> None:
+    sizes = [Decimal(100 + 5 * i) / 100 for i in range(MAX_MARKED)]
+    asked = asked_of(customer, ring())
+    before = tuple(StoneSetting("zirconia", size, 1, "pave") for size in sizes)
+    asked.specification = replace(asked.wanted, stones=before).to_json()
+    asked.save()
+    answer = client.post(url_of(asked), choice(quantity=2, **rows_of(MAX_MARKED + 1, *before)))
+    assert answer.status_code == 302
+    asked.refresh_from_db()
+    assert (asked.wanted.quantity, len(asked.wanted.stones)) == (2, MAX_MARKED)
 
 
 def test_nobody_sends_more_rows_than_the_piece_has_stones(client, customer) -> None:
