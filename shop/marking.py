@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from jewelry.models3d.formats.stone_names import kind_of
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.models3d.stones.marks import MOST, UNSAID
+from jewelry.models3d.stones.marks import MAX_MARKED_BODIES, UNSAID
 from jewelry.pricing import marking
 from jewelry.pricing.engine.specification import SETTINGS, Specification, StoneSetting
 from jewelry.pricing.labels import SETTINGS as SETTING_NAMES
@@ -97,8 +97,8 @@ class MarkForm(forms.Form):
         sent = [] if is_metal else self._sent()
         if not sent and not is_metal:
             raise ValidationError(SENTENCES["none"])
-        if len(sent) > MOST:
-            raise ValidationError(SENTENCES["many"], params={"most": MOST})
+        if len(sent) > MAX_MARKED_BODIES:
+            raise ValidationError(SENTENCES["many"], params={"most": MAX_MARKED_BODIES})
         if not all(NUMBER.fullmatch(each) for each in sent):
             raise ValidationError(SENTENCES["unknown"])
         return frozenset(map(int, sent))
@@ -132,7 +132,7 @@ class MarkForm(forms.Form):
     def ticked(self) -> frozenset[int]:
         """As it was sent, or said before; before anybody said, what looks like a stone."""
         if self.is_bound:
-            sent = [each for each in self._sent()[:MOST] if NUMBER.fullmatch(each)]
+            sent = [each for each in self._sent()[:MAX_MARKED_BODIES] if NUMBER.fullmatch(each)]
             return frozenset(map(int, sent))
         if self.is_said:
             return frozenset(self.model.marked)

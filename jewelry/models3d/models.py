@@ -26,7 +26,7 @@ class Model3D(models.Model):
     format = models.CharField(_("format"), max_length=4)
     # As `stones.marks` writes it; empty while no customer has marked stones.
     stones = models.CharField(
-        _("stones"), max_length=marks.LONGEST, blank=True, default="", db_default=""
+        _("stones"), max_length=marks.MAX_CHARACTERS, blank=True, default="", db_default=""
     )
     size = models.PositiveBigIntegerField(_("size, bytes"))
     # The queue whose workers measure it: that of the first sender.

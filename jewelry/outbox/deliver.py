@@ -14,7 +14,7 @@ from jewelry.outbox.queue import QUEUE
 from jewelry.platform.metrics.definitions import DELIVERIES, DELIVERY_SECONDS
 from jewelry.platform.tracing.context import working
 
-SWEEP = 5.0
+SWEEP_SECONDS = 5.0
 """Seconds after which a sweep lets other work of its queue go first."""
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def one(pk: int) -> None:
 
 def sweep(name: str) -> None:
     """Serve all that is due for this queue's consumers, the oldest first, one lane of each in turn."""
-    end = time.monotonic() + SWEEP
+    end = time.monotonic() + SWEEP_SECONDS
     asked = consumers_of(name)
     while asked and time.monotonic() < end:
         asked = [consumer for consumer in asked if _serve_due(consumer)]

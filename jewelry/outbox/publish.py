@@ -11,7 +11,7 @@ from jewelry.message_queue.queue import wake_worker
 from jewelry.outbox.consumer import consumers
 from jewelry.outbox.models import Delivery
 
-GRACE = timedelta(seconds=3)
+GRACE_PERIOD = timedelta(seconds=3)
 """The message sent on commit has this long before the sweep looks."""
 
 
@@ -25,7 +25,7 @@ class Event(Protocol):
 
 def publish(*events: Event) -> None:
     """Write all rows with one insert; with none when no consumer wants the events."""
-    due = timezone.now() + GRACE
+    due = timezone.now() + GRACE_PERIOD
     rows = [
         Delivery(
             event_id=event.pk,

@@ -38,7 +38,7 @@ def test_an_open_surface_leaks():
 
 
 def test_fewer_columns_where_triangles_would_meet_too_many(monkeypatch):
-    monkeypatch.setattr(winding_columns, "MOST_TRIED", 1000)
+    monkeypatch.setattr(winding_columns, "MAX_TRIED_PAIRS", 1000)
     rough = winding_columns.volume(weld(sphere(10)))
     monkeypatch.undo()
     fine = winding_columns.volume(weld(sphere(10)))

@@ -259,7 +259,7 @@ def test_a_file_of_line_breaks_costs_a_read_a_megabyte(name, head) -> None:
     tail = b"\nendsolid x\n" if name.endswith("stl") else b""
     file = Counted(head + b"\n" * LONG + tail)
     check(file, name, len(file.getvalue()))
-    assert file.reads <= 2 * LONG // door_parts.CHUNK + 8
+    assert file.reads <= 2 * LONG // door_parts.CHUNK_BYTES + 8
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
@@ -285,4 +285,4 @@ def test_a_long_obj_is_searched_at_its_beginning_alone(monkeypatch) -> None:
     monkeypatch.setattr(obj, "VERTEX", Watched())
     content = b"v 0 0 0\n" + b"vn 0 0 1\n" * (LONG // 9)
     assert check(BytesIO(content), "ring.obj", len(content)) == "obj"
-    assert looked == [door_parts.CHUNK]
+    assert looked == [door_parts.CHUNK_BYTES]

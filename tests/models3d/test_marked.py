@@ -132,21 +132,21 @@ def test_a_name_comes_with_its_body():
 
 
 def test_too_many_bodies_are_listed_where_they_may_be_stones():
-    beads = [cube(0.5, at=(i, 40, 0)) for i in range(marks.MOST)]
+    beads = [cube(0.5, at=(i, 40, 0)) for i in range(marks.MAX_MARKED_BODIES)]
     found = listing.of(Reading(np.concatenate([*beads, STONE, RING])))
-    assert [body.number for body in found.bodies] == [marks.MOST + 1]
+    assert [body.number for body in found.bodies] == [marks.MAX_MARKED_BODIES + 1]
     assert found.unlisted == 0
 
 
 def test_the_only_body_that_may_be_a_stone_can_be_marked(tmp_path):
-    beads = [cube(0.5, at=(i, 40, 0)) for i in range(marks.MOST)]
+    beads = [cube(0.5, at=(i, 40, 0)) for i in range(marks.MAX_MARKED_BODIES)]
     found = told(file_of(tmp_path, *beads, STONE, RING))
-    assert [body["number"] for body in found.body_list] == [marks.MOST + 1]
+    assert [body["number"] for body in found.body_list] == [marks.MAX_MARKED_BODIES + 1]
     assert "stones_suspected" in codes(found)
 
 
 def test_bodies_behind_the_last_that_was_looked_at_are_counted(monkeypatch):
-    monkeypatch.setattr(listing, "MOST_LOOKED", 3)
+    monkeypatch.setattr(listing, "MAX_BODIES", 3)
     bodies = [RING, *(STONE + np.array([0, 20 * i, 0]) for i in range(5)), STONE[:2] + 9]
     found = listing.of(Reading(np.concatenate(bodies)))
     assert [body.number for body in found.bodies] == [2, 3]
@@ -233,10 +233,13 @@ def test_a_ball_is_round_and_an_oval_is_not():
 
 def test_a_tray_of_stones_is_told_in_time_and_size(tmp_path):
     """The bound's worth of stones: the answer stays small."""
-    row = [parts.brilliant(1.5, (2 * (i % 20), 2 * (i // 20), 0)) for i in range(marks.MOST - 1)]
+    row = [
+        parts.brilliant(1.5, (2 * (i % 20), 2 * (i // 20), 0))
+        for i in range(marks.MAX_MARKED_BODIES - 1)
+    ]
     path = file_of(tmp_path, *row, cube(3, at=(60, 60, 0)))
     out = StringIO()
-    worker.main(path, "stl", tmp_path, out, f"1-{marks.MOST - 1}")
+    worker.main(path, "stl", tmp_path, out, f"1-{marks.MAX_MARKED_BODIES - 1}")
     answer = [line for line in out.getvalue().splitlines() if not line.startswith("#")][-1]
     assert len(answer) < 100_000
     assert json.loads(answer)["geometry"]["volume_mm3"] == pytest.approx(27, rel=1e-3)

@@ -108,7 +108,7 @@ def test_shells_of_no_faces_are_none():
     assert shells(Mesh(np.zeros((3, 3)), np.empty((0, 3), np.int32)))[0] == 0
 
 
-@pytest.mark.parametrize("count", [1, integrals.CHUNK, integrals.CHUNK + 1])
+@pytest.mark.parametrize("count", [1, integrals.CHUNK_TRIANGLES, integrals.CHUNK_TRIANGLES + 1])
 def test_passes_see_the_last_triangle(count):
     body = DICE.normal(size=(count, 3, 3))
     normals = np.cross(body[:, 1] - body[:, 0], body[:, 2] - body[:, 0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jewelry.models3d.formats.door import check
-from jewelry.models3d.formats.text import PIECE
+from jewelry.models3d.formats.text import PIECE_BYTES
 from tests.models3d.shapes import cube, obj, sphere
 
 CUBE, TEXT = cube(), obj(cube())
@@ -77,7 +77,7 @@ def test_it_is_read_however_it_is_written(files, content):
 def test_a_file_of_many_pieces_is_read_as_one(files):
     ball = sphere(10, 60)
     content = obj(ball).replace(b"f ", b"usemtl gold\nf ")
-    assert len(content) > PIECE
+    assert len(content) > PIECE_BYTES
     assert np.array_equal(files.read(content, "obj").triangles, ball)
 
 
@@ -106,8 +106,8 @@ def test_objects_groups_and_materials_are_parts(files):
 def test_more_names_than_parts_could_be_are_passed_over(files, monkeypatch):
     from jewelry.models3d.formats.obj import parts, reader
 
-    monkeypatch.setattr(reader, "MAX_NAMED", 5)
-    monkeypatch.setattr(parts, "MAX_NAMED", 5)
+    monkeypatch.setattr(reader, "MAX_NAMED_LINES", 5)
+    monkeypatch.setattr(parts, "MAX_NAMED_LINES", 5)
     reading = files.read(in_several_objects(relative=True), "obj")
     assert len(reading.parts) == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from jewelry.models3d.formats.door import BadModel, check
 from jewelry.models3d.formats.numerals import NotANumber, decimals
-from jewelry.models3d.formats.text import PIECE, Words
+from jewelry.models3d.formats.text import PIECE_BYTES, Words
 from tests.models3d.shapes import cube, sphere, stl, stl_text
 
 CUBE, TEXT = cube(), stl_text(cube())
@@ -168,7 +168,7 @@ def test_a_facet_of_four_corners_is_cut_in_two(files):
 def test_a_file_of_many_pieces_is_read_as_one(files):
     ball = sphere(10, 60)
     content = stl_text(ball)
-    assert len(content) > 2 * PIECE
+    assert len(content) > 2 * PIECE_BYTES
     assert np.array_equal(files.read(content, "stl").triangles, ball)
 
 

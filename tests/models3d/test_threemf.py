@@ -181,7 +181,7 @@ def test_a_negative_volume_that_cannot_be_cut_leaves_the_price_open(read, monkey
     assert volume(reading) == pytest.approx(1000)
     assert reading.findings == [{"code": "negatives_left_in", "names": "“open hole”"}]
     assert severity(reading.findings[0]) == "provisional"
-    monkeypatch.setattr(subtraction, "MOST_TRIANGLES", 5)
+    monkeypatch.setattr(subtraction, "MAX_TRIANGLES", 5)
     assert codes(read(content)) == ["negatives_left_in"]
 
 

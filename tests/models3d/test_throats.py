@@ -107,7 +107,7 @@ def test_what_weighs_nothing_hides_no_hollow_and_no_finger_hole(beside):
 
 
 def test_a_piece_too_large_to_look_for_throats_is_not_firm(monkeypatch):
-    monkeypatch.setattr(throats, "MOST_COARSE_CELLS", 1000)
+    monkeypatch.setattr(throats, "MAX_COARSE_CELLS", 1000)
     found = examined(ring(1.5))
     assert [said["code"] for said in found.findings] == ["hollows_unchecked"]
     assert worst(found.findings) == "provisional"

@@ -173,7 +173,7 @@ def test_an_inverted_body_in_a_rings_empty_middle_is_metal_and_no_hollow():
 
 
 def test_too_many_triangles_leave_the_overlap_to_a_person(monkeypatch):
-    monkeypatch.setattr(metal, "MOST_TRIANGLES", 23)
+    monkeypatch.setattr(metal, "MAX_TRIANGLES", 23)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert found.volume_mm3 == pytest.approx(1875, rel=1e-3)
     assert found.overlap_mm3 == pytest.approx(125, rel=1e-2)
@@ -182,18 +182,18 @@ def test_too_many_triangles_leave_the_overlap_to_a_person(monkeypatch):
 
 
 def test_a_body_that_manifold_takes_for_another_leaves_it_to_a_person(monkeypatch):
-    monkeypatch.setattr(kernel, "AGREES", -1)
+    monkeypatch.setattr(kernel, "MAX_VOLUME_DIFFERENCE_SHARE", -1)
     assert codes(united(cube(), cube(at=(5, 5, 5)))) == ["bodies_estimated"]
 
 
 def test_more_bodies_than_are_compared_are_united_all_the_same(monkeypatch):
-    monkeypatch.setattr("jewelry.models3d.geometry.bodies.MAX_COMPARED", 1)
+    monkeypatch.setattr("jewelry.models3d.geometry.bodies.MAX_COMPARED_BODIES", 1)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert (found.volume_mm3, codes(found)) == (1875.0, ["bodies_united"])
 
 
 def test_more_shells_than_are_united_are_estimated(monkeypatch):
-    monkeypatch.setattr(metal, "MOST_SHELLS", 1)
+    monkeypatch.setattr(metal, "MAX_SHELLS", 1)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert found.volume_mm3 == pytest.approx(1875, rel=1e-3)
     assert found.area_mm2 == pytest.approx(1050, rel=0.02)
@@ -201,22 +201,22 @@ def test_more_shells_than_are_united_are_estimated(monkeypatch):
 
 
 def test_no_price_is_firm_if_columns_find_another_volume(monkeypatch):
-    monkeypatch.setattr(union, "DIFFERS", -1)
+    monkeypatch.setattr(union, "MAX_FIRM_DIFFERENCE_SHARE", -1)
     found = united(cube())
     assert codes(found) == ["volume_unsure"]
     assert worst(found.findings) == "provisional"
 
 
 def test_columns_that_leak_estimate_nothing(monkeypatch):
-    monkeypatch.setattr(metal, "MOST_TRIANGLES", 23)
-    monkeypatch.setattr("jewelry.models3d.geometry.winding_columns.MOST_LEAKS", -1)
+    monkeypatch.setattr(metal, "MAX_TRIANGLES", 23)
+    monkeypatch.setattr("jewelry.models3d.geometry.winding_columns.MAX_LEAKS_SHARE", -1)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert (found.volume_mm3, codes(found)) == (2000.0, ["bodies_overlap"])
 
 
 @pytest.mark.parametrize("most", [0, 10**9])
 def test_hollows_are_found_among_many_bodies(monkeypatch, most):
-    monkeypatch.setattr("jewelry.models3d.geometry.nesting.MOST_ANGLES", most)
+    monkeypatch.setattr("jewelry.models3d.geometry.nesting.MAX_ANGLES", most)
     bodies = [cube(at=(20 * i, 0, 0)) for i in range(5)]
     hollows = [cube(4, at=(20 * i + 3, 3, 3))[:, ::-1] for i in range(5)]
     found = united(*bodies, *hollows)
@@ -268,7 +268,7 @@ def test_little_shells_are_looked_at_through_few_columns(monkeypatch):
 
 
 def test_triangles_that_all_lie_across_the_model_are_looked_at_through_fewer_columns(monkeypatch):
-    monkeypatch.setattr(winding_columns, "MOST_LOOKED", 1000)
+    monkeypatch.setattr(winding_columns, "MAX_COARSE_PAIRS", 1000)
     found = united(tube(8.75, 10.55, 4), cube(3, at=(8, 0, 0)))
     assert codes(found) == ["bodies_united"]
 

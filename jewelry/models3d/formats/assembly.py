@@ -10,7 +10,7 @@ from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
-MOST_NAMES, LONGEST_NAME = 5, 60
+MAX_NAMES, MAX_NAME_CHARACTERS = 5, 60
 
 HERE: Floats = np.eye(4)
 
@@ -112,15 +112,17 @@ def _numbered(solids: list[Solid]) -> tuple[tuple[Part, ...], Ints | None]:
 def readable(name: object) -> str:
     """Return a name out of a file as it may be shown and stored: short, of letters that print."""
     text = name if isinstance(name, str) else ""
-    kept = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * LONGEST_NAME])
-    return " ".join(kept.split())[:LONGEST_NAME]
+    kept = "".join(
+        letter if letter.isprintable() else " " for letter in text[: 4 * MAX_NAME_CHARACTERS]
+    )
+    return " ".join(kept.split())[:MAX_NAME_CHARACTERS]
 
 
 def listed(names: Iterable[str]) -> str:
     """Return names as a sentence holds them; what has none is only counted."""
     found = list(names)
     named = list(dict.fromkeys(f"“{name}”" for name in found if name))
-    shown = ", ".join(named[:MOST_NAMES])
+    shown = ", ".join(named[:MAX_NAMES])
     if not named:
         return str(len(found))
-    return shown if len(named) <= MOST_NAMES else f"{shown}, … ({len(named)})"
+    return shown if len(named) <= MAX_NAMES else f"{shown}, … ({len(named)})"

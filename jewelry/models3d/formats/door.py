@@ -19,7 +19,7 @@ __all__ = ["EXTENSIONS", "MAX_BYTES", "BadModel", "check", "check_announced", "d
 
 EXTENSIONS = tuple(FORMATS)
 MAX_BYTES = 100 * 1024 * 1024
-NAME_LENGTH = 120
+MAX_NAME_CHARACTERS = 120
 GZIP = b"\x1f\x8b"
 TOO_LARGE = _(
     "The file is larger than 100 MB. Please export it with fewer triangles; binary STL is smaller "
@@ -89,7 +89,7 @@ def display_name(name: str) -> str:
     if not dot or not extension.isalnum() or len(extension) > 8:
         stem, dot, extension = f"{stem}{dot}{extension}", "", ""
     stem = stem.strip(". ") or "model"
-    return stem[: NAME_LENGTH - len(dot + extension)] + dot + extension
+    return stem[: MAX_NAME_CHARACTERS - len(dot + extension)] + dot + extension
 
 
 def _last_part(name: str) -> str:

@@ -7,10 +7,10 @@ from typing import BinaryIO
 from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.errors import gettext_noop as _
 
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 """Bytes read at once; of a text this much is searched at either end: a search holds all threads up."""
 
-OVERLAP = 256
+OVERLAP_BYTES = 256
 CUT_SHORT = _(
     "The file ends too early: the upload was cut short or the file is damaged. Please send it "
     "again, or export it anew: one mesh, as binary STL, in millimetres."
@@ -36,11 +36,11 @@ def chunks(file: BinaryIO, name: str) -> Iterator[bytes]:
     """Yield the whole file in overlapping pieces; refuse NUL bytes, which no text has."""
     file.seek(0)
     tail = b""
-    while chunk := file.read(CHUNK):
+    while chunk := file.read(CHUNK_BYTES):
         if b"\0" in chunk:
             raise BadModel(NOT_THIS, format=name)
         yield tail + chunk
-        tail = chunk[-OVERLAP:]
+        tail = chunk[-OVERLAP_BYTES:]
 
 
 def refuse_utf_16(head: bytes) -> None:
@@ -60,7 +60,7 @@ def line_count(file: BinaryIO) -> int:
     """
     feeds = returns = 0
     last = b"\n"
-    while chunk := file.read(CHUNK):
+    while chunk := file.read(CHUNK_BYTES):
         feeds += chunk.count(b"\n")
         returns += chunk.count(b"\r")
         last = chunk[-1:]

@@ -11,7 +11,7 @@ from jewelry.models3d.geometry.mesh import Floats, Ints
 
 Bytes = npt.NDArray[np.uint8]
 
-BLANK = 32
+BLANK_CODE = 32
 DECIMAL = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
 WHOLE = re.compile(rb"[+-]?\d{1,18}")
 NOWHERE = re.compile(rb"[+-]?(\d\.#\w*|nan\(.*\))", re.IGNORECASE)
@@ -65,7 +65,7 @@ def _numbers(
 ) -> npt.NDArray[Any]:
     if not len(starts):
         return np.empty(0, dtype)
-    written = np.where(spread(len(text), starts, ends), text, BLANK).tobytes()
+    written = np.where(spread(len(text), starts, ends), text, BLANK_CODE).tobytes()
     try:
         # text between numbers ends the reading, and 1.2.3 would be two of them
         found = np.fromstring(written, dtype, sep=" ")

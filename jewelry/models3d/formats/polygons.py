@@ -10,17 +10,17 @@ from jewelry.models3d.formats import limits
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints
 
-AT_ONCE = 1 << 18  # corners
-SLACK = 1e-6
+CHUNK_CORNERS = 1 << 18  # corners
+STRAIGHT_SHARE = 1e-6
 """Of a polygon's area: what a corner may be out of line and still count as straight."""
 
-CLEAN = 1e-4
+MAX_EXCESS_SHARE = 1e-4
 """Of a polygon's area: how much more its ears may cover."""
 
-UNSEEN = 1e-6
+NEGLIGIBLE_SHARE = 1e-6
 """Of the diagonal's square, or cube: area, or metal, that is not worth a word."""
 
-UNSETTLED = 0.005
+MAX_BENT_SHARE = 0.005
 """Of the volume: more than this may not hang on how a program cuts bent polygons."""
 
 MAX_EARS = 200_000
@@ -56,7 +56,7 @@ class Polygons:
         quads, more = 0.0, 0.0
         for size in np.unique(self.sizes[self.sizes >= 3]).tolist():
             alike = np.flatnonzero(self.sizes == size)
-            step = max(1, AT_ONCE // size)
+            step = max(1, CHUNK_CORNERS // size)
             for start in range(0, len(alike), step):
                 some = alike[start : start + step]
                 rows = self.corners[begin[some, None] + np.arange(size)]
@@ -73,11 +73,11 @@ class Polygons:
                 cut = np.take_along_axis(rows, order.reshape(len(rows), -1), axis=1)
                 found[place[some, None] + np.arange(size - 2)] = cut.reshape(order.shape)
         diagonal = float(np.linalg.norm(np.ptp(points, axis=0)))
-        if crossed and twice > UNSEEN * diagonal**2:
+        if crossed and twice > NEGLIGIBLE_SHARE * diagonal**2:
             self.findings.append({"code": "polygons_crossed", "polygons": crossed})
         bent = abs(quads) + more
         volume = abs(_volume(points, found)) if bent else 0.0
-        if volume > UNSEEN * diagonal**3 and bent > UNSETTLED * volume:
+        if volume > NEGLIGIBLE_SHARE * diagonal**3 and bent > MAX_BENT_SHARE * volume:
             percent = round(100 * bent / volume, 2)
             self.findings.append({"code": "polygons_bent", "percent": percent})
         return found, owners
@@ -100,8 +100,8 @@ def _spread(corners: Floats) -> float:
 
 def _volume(points: Floats, triangles: Ints) -> float:
     total, middle = 0.0, points.mean(axis=0)
-    for start in range(0, len(triangles), AT_ONCE):
-        a, b, c = (points[triangles[start : start + AT_ONCE, i]] - middle for i in range(3))
+    for start in range(0, len(triangles), CHUNK_CORNERS):
+        a, b, c = (points[triangles[start : start + CHUNK_CORNERS, i]] - middle for i in range(3))
         total += float(np.einsum("ti,ti->", np.cross(a, b), c)) / 6
     return total
 
@@ -159,8 +159,8 @@ def _unfolded(corners: Floats, normals: Floats, order: Ints) -> Bools:
     facing = np.einsum("mti,mi->mt", pieces, normals)
     square = (normals**2).sum(axis=1)
     # the halves of a bow tie cancel out
-    cancelled = square < SLACK * (pieces**2).sum(axis=(1, 2))
-    return np.asarray((facing >= -SLACK * square[:, None]).all(axis=1) & ~cancelled)
+    cancelled = square < STRAIGHT_SHARE * (pieces**2).sum(axis=(1, 2))
+    return np.asarray((facing >= -STRAIGHT_SHARE * square[:, None]).all(axis=1) & ~cancelled)
 
 
 def _flattened(corners: Floats, normals: Floats) -> Floats:
@@ -188,7 +188,9 @@ def _ears(flat: Floats) -> Ints | None:
         ears, areas = ears[:, ::-1], -areas
     ears = np.concatenate([ears, _left_out(ears, size)])
     whole = _areas(flat[_fan(size)]).sum()
-    sound = len(ears) == size - 2 and abs(np.abs(areas).sum() - whole) <= CLEAN * abs(whole)
+    sound = len(ears) == size - 2 and abs(np.abs(areas).sum() - whole) <= MAX_EXCESS_SHARE * abs(
+        whole
+    )
     return ears if sound else None
 
 

@@ -46,7 +46,7 @@ HOLDERS = (
 )
 """What holds stones, and pieces that are named for them: metal."""
 
-MOST_NAMED = 3
+MAX_NAMES = 3
 OF_KINDS = {kind: re.compile(words) for kind, words in KINDS.items()}
 OF_STONES = re.compile("|".join([*KINDS.values(), OTHERS]))
 OF_HOLDERS = re.compile(HOLDERS)
@@ -60,7 +60,7 @@ def named(parts: Iterable[Part]) -> list[Finding]:
     if not found:
         return []
     names = dict.fromkeys(part.name or part.material or "?" for part in found)
-    return [{"code": "stones_named", "names": ", ".join(list(names)[:MOST_NAMED])[:120]}]
+    return [{"code": "stones_named", "names": ", ".join(list(names)[:MAX_NAMES])[:120]}]
 
 
 def is_named(part: Part) -> bool:

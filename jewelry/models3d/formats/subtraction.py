@@ -13,8 +13,8 @@ from jewelry.models3d.formats.assembly import Solid
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Floats, Ints, weld
 
-AGREES = 1e-6  # of the volumes: what was cut off and what is left make the whole
-MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
+MAX_DIFFERENCE_SHARE = 1e-6  # of the volumes: what was cut off and what is left make the whole
+MAX_TRIANGLES = 1_500_000  # a gigabyte and some seconds
 
 
 def cut(pieces: Sequence[Solid], negatives: Sequence[Solid]) -> list[Solid] | None:
@@ -22,7 +22,7 @@ def cut(pieces: Sequence[Solid], negatives: Sequence[Solid]) -> list[Solid] | No
 
     A piece of several parts counts as its first where it is cut.
     """
-    if sum(len(solid.faces) for solid in (*pieces, *negatives)) > MOST_TRIANGLES:
+    if sum(len(solid.faces) for solid in (*pieces, *negatives)) > MAX_TRIANGLES:
         return None
     tools = [_manifold(solid) for solid in negatives]
     if any(tool is None for tool in tools):
@@ -44,7 +44,7 @@ def _without(piece: Solid, tools: list[Manifold]) -> Solid | None:
         rest, off = whole - tool, whole ^ tool
         volume = whole.volume()
         sound = rest.status() == Error.NoError and off.status() == Error.NoError
-        if not sound or abs(rest.volume() + off.volume() - volume) > AGREES * volume:
+        if not sound or abs(rest.volume() + off.volume() - volume) > MAX_DIFFERENCE_SHARE * volume:
             return None
         whole = rest
     mesh = whole.to_mesh64()
@@ -70,4 +70,4 @@ def _manifold(solid: Solid) -> Manifold | None:
     volume = float(area_and_volumes(mesh.vertices[mesh.faces], mesh.vertices[0])[1].sum())
     if found.status() != Error.NoError or volume <= 0:
         return None
-    return found if abs(found.volume() - volume) <= AGREES * volume else None
+    return found if abs(found.volume() - volume) <= MAX_DIFFERENCE_SHARE * volume else None

@@ -11,10 +11,10 @@ import numpy as np
 
 from jewelry.models3d.formats import numerals
 from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.numerals import BLANK, Bytes
+from jewelry.models3d.formats.numerals import BLANK_CODE, Bytes
 from jewelry.models3d.geometry.mesh import Bools, Ints
 
-PIECE = 1 << 20
+PIECE_BYTES = 1 << 20
 """Bytes split into words at once: what comes of them stays in the processor's cache."""
 
 BOM = b"\xef\xbb\xbf"
@@ -35,7 +35,7 @@ class Words:
     def split(cls, piece: bytes | memoryview, offset: int = 0) -> Self:
         text = np.frombuffer(piece, np.uint8)
         ink = np.zeros(len(text) + 2, np.int8)
-        np.greater(text, BLANK, out=ink[1:-1].view(np.bool_))
+        np.greater(text, BLANK_CODE, out=ink[1:-1].view(np.bool_))
         edges = np.flatnonzero(ink[1:] != ink[:-1])
         return cls(text, edges[::2], edges[1::2], offset)
 
@@ -109,10 +109,10 @@ class Source:
 
 
 def pieces(content: bytes, cut: re.Pattern[bytes] = LINE_END) -> Iterator[tuple[int, memoryview]]:
-    """Yield (offset, piece), cut behind the first match of `cut` from PIECE bytes on."""
+    """Yield (offset, piece), cut behind the first match of `cut` from PIECE_BYTES on."""
     start = 0
     while start < len(content):
-        found = cut.search(content, start + PIECE)
+        found = cut.search(content, start + PIECE_BYTES)
         end = found.end() if found else len(content)
         yield start, memoryview(content)[start:end]
         start = end

@@ -10,7 +10,7 @@ from jewelry.models3d.geometry import nesting
 from jewelry.models3d.geometry.components import shells
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 
-MAX_COMPARED = 4000
+MAX_COMPARED_BODIES = 4000
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
         return Bodies(0)
     signed: Any = np.bincount(label, weights=tetrahedra, minlength=count)
     inverted = bool(signed.sum() < 0)
-    if count > MAX_COMPARED:
+    if count > MAX_COMPARED_BODIES:
         turned = np.ones(len(label), bool) if inverted else None
         many = [{"code": "bodies_overlap", "bodies": count}]
         return Bodies(count, abs(float(signed.sum())), many, turned)

@@ -15,16 +15,16 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
 from jewelry.models3d.geometry.rays import Body
 
 PIXELS = 160
-ENOUGH = 100_000  # corners, to see how a body lies
-PEAKS = 40  # tried in a shadow, the widest first
-LOOKS = 120  # directions around a hole's middle
-CLOSED = 0.85  # of them must meet metal: rings may have a gap, a bay is no hole
-LEAST_SHARE = 0.3  # of the shadow's longer side: smaller holes are bails, windows and settings
-PARALLEL = 0.9995  # cosine of two axes that show the same
-ROUNDS = 3
-BISECTIONS = 16
+MAX_CORNERS = 100_000  # corners, to see how a body lies
+MAX_PEAKS = 40  # tried in a shadow, the widest first
+DIRECTION_COUNT = 120  # directions around a hole's middle
+MIN_CLOSED_SHARE = 0.85  # of them must meet metal: rings may have a gap, a bay is no hole
+MIN_HOLE_SHARE = 0.3  # of the shadow's longer side: smaller holes are bails, windows and settings
+PARALLEL_COSINE = 0.9995  # cosine of two axes that show the same
+ROUND_COUNT = 3
+BISECTION_COUNT = 16
 LEVELS = (-0.25, 0.0, 0.25)  # of the hole's depth: where its skin is asked which way it runs
-MOST_TILT = 0.9  # cosine between a hole's axis and the one it was seen along
+MIN_TILT_COSINE = 0.9  # cosine between a hole's axis and the one it was seen along
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Hole:
 
 def diameter(mesh: Mesh, body: Body) -> float | None:
     """Return the inner diameter of a ring in the mesh's numbers; None if it is none."""
-    points = mesh.vertices[:: 1 + len(mesh.vertices) // ENOUGH] / body.radius
+    points = mesh.vertices[:: 1 + len(mesh.vertices) // MAX_CORNERS] / body.radius
     found = [hole for axis in _axes(points) if (hole := _seen(points, body, axis))]
     if not found:
         return None
@@ -52,7 +52,7 @@ def _axes(points: Floats) -> Floats:
     """Return x, y, z, and the principal axes of the corners where they differ from those."""
     points = points - points.mean(axis=0)
     principal = np.linalg.eigh(np.einsum("ni,nj->ij", points, points))[1].T
-    return np.concatenate([np.eye(3), principal[np.abs(principal).max(axis=1) < PARALLEL]])
+    return np.concatenate([np.eye(3), principal[np.abs(principal).max(axis=1) < PARALLEL_COSINE]])
 
 
 def _sides(axis: Floats) -> Floats:
@@ -63,7 +63,7 @@ def _sides(axis: Floats) -> Floats:
 
 
 def _around() -> Floats:
-    turn = np.linspace(0, 2 * np.pi, LOOKS, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, DIRECTION_COUNT, endpoint=False)
     return np.stack([np.cos(turn), np.sin(turn)], axis=1)
 
 
@@ -84,8 +84,10 @@ def _seen(points: Floats, body: Body, axis: Floats) -> Hole | None:
     grid = np.stack(np.meshgrid(line, line, indexing="ij"), axis=2) + (low + high) / 2
     dark = _in_shadow(body, axis, grid.reshape(-1, 2) @ sides).reshape(PIXELS, PIXELS)
     far = distance_transform_edt(~dark)
-    peak = np.argwhere((maximum_filter(far, 5) == far) & (far * pixel * 2 > LEAST_SHARE * longest))
-    for at in peak[np.argsort(-far[tuple(peak.T)], kind="stable")[:PEAKS]]:
+    peak = np.argwhere(
+        (maximum_filter(far, 5) == far) & (far * pixel * 2 > MIN_HOLE_SHARE * longest)
+    )
+    for at in peak[np.argsort(-far[tuple(peak.T)], kind="stable")[:MAX_PEAKS]]:
         if _enclosed(dark, at):
             return Hole(axis, grid[tuple(at)] @ sides, float(far[tuple(at)]) * pixel, 2 * pixel)
     return None
@@ -95,22 +97,25 @@ def _enclosed(dark: Bools, at: NDArray[np.int64]) -> bool:
     """Whether who looks around from a pixel sees metal nearly everywhere."""
     steps = np.arange(PIXELS)[:, None, None] * _around() + at
     seen = map_coordinates(dark.astype(np.uint8), steps.transpose(2, 0, 1), order=0)
-    return bool(seen.any(axis=0).mean() >= CLOSED)
+    return bool(seen.any(axis=0).mean() >= MIN_CLOSED_SHARE)
 
 
 def _grown(body: Body, hole: Hole) -> Hole:
     """Move and widen the rod until its shadow touches the body's: linear steps, each exact."""
     sides, around = _sides(hole.axis), _around()
     centre, radius, doubt = hole.centre, hole.radius, hole.doubt
-    for _round in range(ROUNDS):
-        low, high = np.full(LOOKS, max(radius - doubt, 0.0)), np.full(LOOKS, radius + doubt)
-        for _halving in range(BISECTIONS):
+    for _round in range(ROUND_COUNT):
+        low, high = (
+            np.full(DIRECTION_COUNT, max(radius - doubt, 0.0)),
+            np.full(DIRECTION_COUNT, radius + doubt),
+        )
+        for _halving in range(BISECTION_COUNT):
             middle = (low + high) / 2
             dark = _in_shadow(body, hole.axis, centre + (around * middle[:, None]) @ sides)
             low, high = np.where(dark, low, middle), np.where(dark, middle, high)
         # the widest circle, its middle moved by (x, y): radius + (x, y)·around ≤ low everywhere
         limits = [(-doubt, doubt), (-doubt, doubt), (0, None)]
-        rows = np.column_stack([around, np.ones(LOOKS)])
+        rows = np.column_stack([around, np.ones(DIRECTION_COUNT)])
         best = linprog([0, 0, -1], A_ub=rows, b_ub=low, bounds=limits)
         centre, radius = centre + best.x[:2] @ sides, float(best.x[2])
     return Hole(hole.axis, centre, radius, doubt)
@@ -120,12 +125,12 @@ def _squared(body: Body, hole: Hole) -> Hole:
     """Turn the axis square to the skin around the hole, if the skin has a say."""
     sides = _sides(hole.axis)
     way = np.tile(_around() @ sides, (len(LEVELS), 1)).astype(np.float32)
-    start = hole.centre + np.repeat(LEVELS, LOOKS)[:, None] * hole.radius * hole.axis
+    start = hole.centre + np.repeat(LEVELS, DIRECTION_COUNT)[:, None] * hole.radius * hole.axis
     normal = body.normals(start.astype(np.float32), way, reach=1.5 * hole.radius)
-    if len(normal) < LOOKS:
+    if len(normal) < DIRECTION_COUNT:
         return hole
     axis = np.linalg.eigh(np.einsum("ni,nj->ij", normal, normal))[1][:, 0]
     axis *= np.sign(axis @ hole.axis) or 1.0
-    if axis @ hole.axis < MOST_TILT:
+    if axis @ hole.axis < MIN_TILT_COSINE:
         return hole
     return Hole(axis, hole.centre, hole.radius, hole.doubt * 2)

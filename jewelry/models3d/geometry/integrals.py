@@ -8,15 +8,15 @@ import numpy.typing as npt
 Corners = npt.NDArray[np.floating[Any]]
 Floats = npt.NDArray[np.float64]
 
-CHUNK = 4096
+CHUNK_TRIANGLES = 4096
 
 
 def box(triangles: Corners) -> tuple[Floats, Floats]:
     """Return the low and high corner (3,) of triangles (n, 3, 3); a NaN anywhere comes through."""
     low = np.full(9, np.inf)
     high = np.full(9, -np.inf)
-    for start in range(0, len(triangles), CHUNK):
-        rows = np.ascontiguousarray(triangles[start : start + CHUNK].reshape(-1, 9).T)
+    for start in range(0, len(triangles), CHUNK_TRIANGLES):
+        rows = np.ascontiguousarray(triangles[start : start + CHUNK_TRIANGLES].reshape(-1, 9).T)
         np.minimum(low, rows.min(axis=1), out=low)
         np.maximum(high, rows.max(axis=1), out=high)
     return low.reshape(3, 3).min(axis=0), high.reshape(3, 3).max(axis=0)
@@ -31,16 +31,16 @@ def area_and_volumes(triangles: Corners, origin: Floats) -> tuple[float, Floats]
     area = 0.0
     shift = np.tile(origin, 3)[:, None]
     # memory that is used again is in the cache already: twice as fast as new arrays
-    rows, sides, cross = (np.empty((n, CHUNK)) for n in (9, 6, 3))
-    for start in range(0, len(triangles), CHUNK):
-        flat = triangles[start : start + CHUNK].reshape(-1, 9)
+    rows, sides, cross = (np.empty((n, CHUNK_TRIANGLES)) for n in (9, 6, 3))
+    for start in range(0, len(triangles), CHUNK_TRIANGLES):
+        flat = triangles[start : start + CHUNK_TRIANGLES].reshape(-1, 9)
         p, e, c = rows[:, : len(flat)], sides[:, : len(flat)], cross[:, : len(flat)]
         np.subtract(flat.T, shift, out=p)
         np.subtract(p[3:6], p[:3], out=e[:3])
         np.subtract(p[6:9], p[:3], out=e[3:])
         _cross(e[:3], e[3:], out=c)
         p[:3] *= c
-        volumes[start : start + CHUNK] = p[0] + p[1] + p[2]
+        volumes[start : start + CHUNK_TRIANGLES] = p[0] + p[1] + p[2]
         c *= c
         area += float(np.sqrt(c[0] + c[1] + c[2]).sum())
     volumes /= 6
@@ -50,16 +50,16 @@ def area_and_volumes(triangles: Corners, origin: Floats) -> tuple[float, Floats]
 def areas(vertices: Floats, faces: npt.NDArray[np.integer[Any]]) -> Floats:
     """Return the area (n,) of each face (n, 3) of vertices (v, 3)."""
     found = np.empty(len(faces))
-    rows, cross = np.empty((9, CHUNK)), np.empty((3, CHUNK))
-    for start in range(0, len(faces), CHUNK):
-        corners = vertices[faces[start : start + CHUNK].ravel()].reshape(-1, 9)
+    rows, cross = np.empty((9, CHUNK_TRIANGLES)), np.empty((3, CHUNK_TRIANGLES))
+    for start in range(0, len(faces), CHUNK_TRIANGLES):
+        corners = vertices[faces[start : start + CHUNK_TRIANGLES].ravel()].reshape(-1, 9)
         p, c = rows[:, : len(corners)], cross[:, : len(corners)]
         p[:] = corners.T
         p[3:6] -= p[:3]
         p[6:9] -= p[:3]
         _cross(p[3:6], p[6:9], out=c)
         c *= c
-        np.sqrt(c[0] + c[1] + c[2], out=found[start : start + CHUNK])
+        np.sqrt(c[0] + c[1] + c[2], out=found[start : start + CHUNK_TRIANGLES])
     found /= 2
     return found
 

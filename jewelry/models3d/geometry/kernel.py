@@ -14,11 +14,13 @@ from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
 
-AGREES = 1e-3  # of a shell's volume: coarser than that manifold3d took it for another
-TANGLED = 1e-4  # of its volume counted twice
-MOST_CUTS = 8
-MOST_PIECES = 256
-LEFT_OVER = 1e-3  # of the area: what cuts may leave inside
+MAX_VOLUME_DIFFERENCE_SHARE = (
+    1e-3  # of a shell's volume: coarser than that manifold3d took it for another
+)
+TANGLED_SHARE = 1e-4  # of its volume counted twice
+MAX_CUTS = 8
+MAX_PIECES = 256
+MAX_LEFT_OVER_SHARE = 1e-3  # of the area: what cuts may leave inside
 ASIDE = (0.4837, 0.5291)  # where along a side to cut, so that no cut meets what people draw
 
 
@@ -37,7 +39,7 @@ def solid(surface: Mesh, faces: Ints) -> Manifold | None:
     points = surface.vertices[used]
     made = Manifold(Mesh64(vert_properties=points, tri_verts=corners.astype(np.uint64)))
     volume = float(area_and_volumes(points[corners], points[0])[1].sum())
-    same = abs(made.volume() - volume) <= AGREES * abs(volume)
+    same = abs(made.volume() - volume) <= MAX_VOLUME_DIFFERENCE_SHARE * abs(volume)
     return made if made.status() == Error.NoError and same else None
 
 
@@ -55,7 +57,9 @@ def surface_of(made: Manifold) -> Mesh:
 
 def _is_tangled(made: Manifold, share: float) -> bool:
     """Whether some metal of a solid is counted twice because its surface runs through itself."""
-    return any(s.excess > TANGLED * s.volume for s in winding_columns.look(surface_of(made), share))
+    return any(
+        s.excess > TANGLED_SHARE * s.volume for s in winding_columns.look(surface_of(made), share)
+    )
 
 
 def untangled(made: Manifold, share: float) -> Manifold | None:
@@ -73,7 +77,7 @@ def untangled(made: Manifold, share: float) -> Manifold | None:
         if not pieces:
             continue
         whole = union(pieces)
-        if _inside(whole, cuts) <= LEFT_OVER * whole.surface_area():
+        if _inside(whole, cuts) <= MAX_LEFT_OVER_SHARE * whole.surface_area():
             return whole
     return None
 
@@ -85,7 +89,7 @@ def _cut_apart(made: Manifold, share: float, cuts: Cuts) -> list[Manifold]:
     per_volume = share / made.volume()
     while tangled:
         piece, depth = tangled.pop()
-        if depth == MOST_CUTS or len(done) + len(tangled) > MOST_PIECES:
+        if depth == MAX_CUTS or len(done) + len(tangled) > MAX_PIECES:
             return []
         for part in _halves(piece, cuts):
             if _is_tangled(part, per_volume * part.volume()):

@@ -16,9 +16,12 @@ from jewelry.models3d.geometry.repair import mend
 REVISION = 7  # raised when the same file may measure differently, so that stored results expire
 
 
-FLAT = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
-SPECK = 1e-6  # of the metal: a body that holds less weighs nothing, and is left out
-SPECKS, SPECKS_SKIN = 1e-4, 1e-3  # of metal and skin: unless all such bodies have more
+FLAT_SHARE = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
+SPECK_SHARE = 1e-6  # of the metal: a body that holds less weighs nothing, and is left out
+ALL_SPECKS_SHARE, ALL_SPECKS_SKIN_SHARE = (
+    1e-4,
+    1e-3,
+)  # of metal and skin: unless all such bodies have more
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def survey(triangles: Corners) -> Survey:
         mesh, centre, sides = _alone(Mesh(mesh.vertices, faces), centre)
         area, tetrahedra = _integrals(mesh)
         bodies = sort_out(mesh, tetrahedra)
-    least = FLAT * float(np.linalg.norm(sides)) ** 3
+    least = FLAT_SHARE * float(np.linalg.norm(sides)) ** 3
     if mesh.closed and bodies.volume <= least:
         mesh, bodies = _by_edges(mesh, bodies)
     volume = bodies.volume if mesh.closed and bodies.volume > least else None
@@ -188,12 +191,12 @@ def _specks(mesh: Mesh, bodies: Bodies, tetrahedra: Floats) -> Ints:
     if not len(bodies.owner) or bodies.count < 2:
         return none
     holds = np.abs(np.bincount(bodies.owner, tetrahedra))
-    speck = holds < SPECK * holds.sum()
-    if not speck.any() or holds[speck].sum() > SPECKS * holds.sum():
+    speck = holds < SPECK_SHARE * holds.sum()
+    if not speck.any() or holds[speck].sum() > ALL_SPECKS_SHARE * holds.sum():
         return none
     faces = np.flatnonzero(speck[bodies.owner])
     skin = integrals.areas(mesh.vertices, mesh.faces)
-    return faces if skin[faces].sum() <= SPECKS_SKIN * skin.sum() else none
+    return faces if skin[faces].sum() <= ALL_SPECKS_SKIN_SHARE * skin.sum() else none
 
 
 def _alone(mesh: Mesh, centre: Floats) -> tuple[Mesh, Floats, Floats]:

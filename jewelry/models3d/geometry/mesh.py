@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.integer[Any]]
 Words = npt.NDArray[np.uint64]
 Bools = npt.NDArray[np.bool_]
 
-CHUNK = 1 << 15
+CHUNK_TRIANGLES = 1 << 15
 # of each process, so that nobody can make a file whose corners collide
 SEEDS = np.frombuffer(os.urandom(32), np.uint64) | np.uint64(1)
 HALF, THIRD = np.uint64(32), np.uint64(29)
@@ -63,9 +63,9 @@ class Mesh:
         """
         words = _mixed(np.arange(1, len(self.vertices) + 1, dtype=np.uint64) * SEEDS[0])
         turns = np.empty(len(self.faces), np.uint64)
-        for start in range(0, len(self.faces), CHUNK):
-            a, b, c = words.take(self.faces[start : start + CHUNK].T)
-            turns[start : start + CHUNK] = (a - b) * (b - c) * (c - a)
+        for start in range(0, len(self.faces), CHUNK_TRIANGLES):
+            a, b, c = words.take(self.faces[start : start + CHUNK_TRIANGLES].T)
+            turns[start : start + CHUNK_TRIANGLES] = (a - b) * (b - c) * (c - a)
         return turns
 
     @cached_property
@@ -127,8 +127,8 @@ def _first_alike(points: Corners) -> npt.NDArray[np.int32]:
     words.sort()
     first = np.empty(len(points), np.int32)
     before, leader = None, np.empty(0, np.int32)
-    for start in range(0, len(words), CHUNK):
-        part = words[start : start + CHUNK]
+    for start in range(0, len(words), CHUNK_TRIANGLES):
+        part = words[start : start + CHUNK_TRIANGLES]
         number = (part & ((np.uint64(1) << shift) - np.uint64(1))).astype(np.int64)
         key = part >> shift
         new = np.concatenate(([key[0] != before], key[1:] != key[:-1]))
@@ -142,10 +142,10 @@ def _hashed(points: Corners) -> Words:
     """Return a seeded 64-bit hash of each point (n, 3), taken from its bytes."""
     whole = np.dtype(f"u{points.dtype.itemsize}")
     words = np.empty(len(points), np.uint64)
-    for start in range(0, len(points), CHUNK):
-        bits = (points[start : start + CHUNK] + points.dtype.type(0)).view(whole)
+    for start in range(0, len(points), CHUNK_TRIANGLES):
+        bits = (points[start : start + CHUNK_TRIANGLES] + points.dtype.type(0)).view(whole)
         x, y, z = bits.T.astype(np.uint64)
-        words[start : start + CHUNK] = _mixed((_mixed(x * SEEDS[1]) ^ y) * SEEDS[2] ^ z)
+        words[start : start + CHUNK_TRIANGLES] = _mixed((_mixed(x * SEEDS[1]) ^ y) * SEEDS[2] ^ z)
     return words
 
 
@@ -161,8 +161,8 @@ def _mixed(key: Words) -> Words:
 def _unequal(points: Corners, vertices: Floats, corners: Ints) -> Ints:
     """Return which points (n, 3) are not at their vertices."""
     found = [np.empty(0, np.int64)]
-    for start in range(0, len(points), CHUNK):
-        part = slice(start, start + CHUNK)
+    for start in range(0, len(points), CHUNK_TRIANGLES):
+        part = slice(start, start + CHUNK_TRIANGLES)
         differ = vertices.take(corners[part], axis=0) != points[part]
         if differ.any():
             found.append(start + np.flatnonzero(differ.any(axis=1)))

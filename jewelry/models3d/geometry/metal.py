@@ -11,12 +11,12 @@ from jewelry.models3d.geometry.components import members
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Ints, Mesh
 
-MOST_TRIANGLES = 1_500_000  # a gigabyte and some seconds
-MOST_SHELLS = 4000
-MOST_REVERSED = 100  # shells to be judged one by one against all others
-FLAT = 1e-7  # of the whole: a shell that holds less holds nothing
-STRICTLY = 1e-4  # of a reversed shell: it lies inside, or apart
-LEAST_HOLE = 5e-3  # of the volume: two readings that differ by more are both told
+MAX_TRIANGLES = 1_500_000  # a gigabyte and some seconds
+MAX_SHELLS = 4000
+MAX_REVERSED_SHELLS = 100  # shells to be judged one by one against all others
+FLAT_SHARE = 1e-7  # of the whole: a shell that holds less holds nothing
+MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell: it lies inside, or apart
+MIN_HOLE_SHARE = 5e-3  # of the volume: two readings that differ by more are both told
 
 
 @dataclass(frozen=True)
@@ -58,21 +58,21 @@ def united(surface: Mesh) -> Metal | None:
 
     The kernel's volume and area of one solid are its own, whatever the surface's order was.
     """
-    if len(surface.faces) > MOST_TRIANGLES:
+    if len(surface.faces) > MAX_TRIANGLES:
         return None
     try:
         surface, count, label = shells.split(surface)
     except ValueError:
         return None
-    if count > MOST_SHELLS:
+    if count > MAX_SHELLS:
         return None
     tetrahedra = area_and_volumes(surface.vertices[surface.faces], np.zeros(3))[1]
     signed: Any = np.bincount(label, tetrahedra, minlength=count)
     faces = np.where((signed < 0)[label][:, None], surface.faces[:, ::-1], surface.faces)
     surface = Mesh(surface.vertices, np.ascontiguousarray(faces))
     total = float(np.abs(signed).sum())
-    held = np.flatnonzero(np.abs(signed) > FLAT * total)
-    if (signed[held] < 0).sum() > MOST_REVERSED:
+    held = np.flatnonzero(np.abs(signed) > FLAT_SHARE * total)
+    if (signed[held] < 0).sum() > MAX_REVERSED_SHELLS:
         return None
     own = members(label, count)
     outward: list[Shell] = []
@@ -127,24 +127,27 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
 def _as_hole(metal: Manifold, body: Manifold, cutters: list[Shell]) -> float | None:
     """Return what the body holds without `cutters`, None if that is the same, but for little."""
     less = float((body - kernel.union([shell.solid for shell in cutters])).volume())
-    return less if abs(metal.volume() - less) > LEAST_HOLE * metal.volume() else None
+    return less if abs(metal.volume() - less) > MIN_HOLE_SHARE * metal.volume() else None
 
 
 def _union(together: list[Shell]) -> Manifold | None:
     """Return shells united; None if the kernel's union is not clean."""
     whole = kernel.union([shell.solid for shell in together])
     volumes = [shell.solid.volume() for shell in together]
-    least, most = max(volumes) * (1 - kernel.AGREES), sum(volumes) * (1 + kernel.AGREES)
+    least, most = (
+        max(volumes) * (1 - kernel.MAX_VOLUME_DIFFERENCE_SHARE),
+        sum(volumes) * (1 + kernel.MAX_VOLUME_DIFFERENCE_SHARE),
+    )
     return whole if whole.status() == Error.NoError and least <= whole.volume() <= most else None
 
 
 def _lies(shell: Manifold, whole: Manifold) -> str:
     """Say where a reversed shell, turned outwards, lies: "inside" metal, "apart" or "across"."""
     common = (shell ^ whole).volume() / shell.volume()
-    if common <= STRICTLY:
+    if common <= MAX_OVERLAP_SHARE:
         return "apart"
-    if common < 1 - STRICTLY:
+    if common < 1 - MAX_OVERLAP_SHARE:
         return "across"
     both = whole.surface_area() + shell.surface_area()
-    opens = (whole - shell).surface_area() < both - STRICTLY * shell.surface_area()
+    opens = (whole - shell).surface_area() < both - MAX_OVERLAP_SHARE * shell.surface_area()
     return "across" if opens else "inside"

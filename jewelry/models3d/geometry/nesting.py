@@ -5,12 +5,12 @@ import numpy as np
 from jewelry.models3d.geometry.components import members
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 
-ROWS_AT_ONCE = 256
-TOUCHING = 1e-6  # of the largest box
-CHUNK = 1 << 14
-OUTERMOST = 6
-MOST_ANGLES = 40_000_000  # three seconds of them
-INSIDE = 0.4  # a point on the surface itself has it half around
+CHUNK_ROWS = 256
+TOUCHING_SHARE = 1e-6  # of the largest box
+CHUNK_TRIANGLES = 1 << 14
+OUTERMOST_COUNT = 6
+MAX_ANGLES = 40_000_000  # three seconds of them
+INSIDE_WINDING = 0.4  # a point on the surface itself has it half around
 
 
 def boxes(mesh: Mesh, label: Ints, count: int) -> Floats:
@@ -42,8 +42,8 @@ def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:
     for body in hollow:
         around = np.flatnonzero((signed > 0) & _within(box[body], box))
         for other in around[np.argsort(signed[around], kind="stable")]:
-            spent += OUTERMOST * len(faces[other])
-            if spent > MOST_ANGLES or _lies_in(mesh, faces[body], faces[other]):
+            spent += OUTERMOST_COUNT * len(faces[other])
+            if spent > MAX_ANGLES or _lies_in(mesh, faces[body], faces[other]):
                 owner[body] = other
                 break
     return owner
@@ -53,8 +53,8 @@ def cross(box: Floats, metal: Ints) -> bool:
     """Whether the boxes of any two of the bodies `metal` cross."""
     low, high = box[metal, 0], box[metal, 1]
     slack = _slack(box)
-    for start in range(0, len(metal), ROWS_AT_ONCE):
-        rows = slice(start, start + ROWS_AT_ONCE)
+    for start in range(0, len(metal), CHUNK_ROWS):
+        rows = slice(start, start + CHUNK_ROWS)
         meets = (low[rows, None] < high - slack) & (high[rows, None] > low + slack)
         # each meets itself, but a flat one
         if (meets.all(axis=-1).sum(axis=1) > 1).any():
@@ -63,7 +63,7 @@ def cross(box: Floats, metal: Ints) -> bool:
 
 
 def _slack(box: Floats) -> float:
-    return TOUCHING * float((box[:, 1] - box[:, 0]).max())
+    return TOUCHING_SHARE * float((box[:, 1] - box[:, 0]).max())
 
 
 def _within(one: Floats, box: Floats) -> Bools:
@@ -81,7 +81,7 @@ def _lies_in(mesh: Mesh, inner: Ints, outer: Ints) -> bool:
     x, y, z = points.T
     orders = [np.lexsort(keys) for keys in ((z, y, x), (x, z, y), (y, x, z))]
     outermost = {order[end] for order in orders for end in (0, -1)}
-    return all(abs(winding(points[index], mesh, outer)) > INSIDE for index in outermost)
+    return all(abs(winding(points[index], mesh, outer)) > INSIDE_WINDING for index in outermost)
 
 
 def winding(point: Floats, mesh: Mesh, faces: Ints) -> float:
@@ -90,10 +90,10 @@ def winding(point: Floats, mesh: Mesh, faces: Ints) -> float:
     The sum of the solid angles of its triangles (van Oosterom & Strackee 1983) over 4π.
     """
     total = 0.0
-    for start in range(0, len(faces), CHUNK):
-        a, b, c = (mesh.vertices[mesh.faces[faces[start : start + CHUNK]]] - point).transpose(
-            1, 0, 2
-        )
+    for start in range(0, len(faces), CHUNK_TRIANGLES):
+        a, b, c = (
+            mesh.vertices[mesh.faces[faces[start : start + CHUNK_TRIANGLES]]] - point
+        ).transpose(1, 0, 2)
         la, lb, lc = (np.sqrt(np.einsum("ij,ij->i", v, v)) for v in (a, b, c))
         volume = np.einsum("ij,ij->i", a, np.cross(b, c))
         ab, bc, ca = (np.einsum("ij,ij->i", v, w) for v, w in ((a, b), (b, c), (c, a)))

@@ -13,9 +13,9 @@ Place = dict[str, Any]
 DIGITS = 6
 """Of a measure: more than any caliper gives, and float noise does not reach the last."""
 
-FIGURES = 5  # a caliper gives four
-BESIDE = 0.045  # of a step
-MOST_PLACES = 20
+SIGNIFICANT_DIGITS = 5  # a caliper gives four
+MAX_ROUNDING_STEPS = 0.045  # of a step
+MAX_PLACES = 20
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
@@ -31,8 +31,8 @@ def figure(value: float) -> float:
     """
     if value <= 0:
         return 0.0
-    step = 10.0 ** (math.floor(math.log10(value)) - FIGURES + 1)
-    return significant(value + BESIDE * step, FIGURES)
+    step = 10.0 ** (math.floor(math.log10(value)) - SIGNIFICANT_DIGITS + 1)
+    return significant(value + MAX_ROUNDING_STEPS * step, SIGNIFICANT_DIGITS)
 
 
 def point(where: Floats) -> Place:
@@ -64,4 +64,4 @@ def _middles(mesh: Mesh, ends: Ints) -> Floats:
     far = np.linalg.norm(middle - centre[group], axis=1)
     order = np.lexsort((far, group))
     first = order[np.searchsorted(group[order], np.arange(len(size)))]
-    return np.asarray(middle[first[np.argsort(-size, kind="stable")[:MOST_PLACES]]])
+    return np.asarray(middle[first[np.argsort(-size, kind="stable")[:MAX_PLACES]]])

@@ -11,7 +11,7 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 Singles = NDArray[np.float32]
 
 TOUCH = np.float32(1e-5)  # of the radius: skins nearer than this are one
-MOST_CROSSINGS = 256
+MAX_CROSSINGS = 256
 
 
 class NoRays(RuntimeError):
@@ -81,7 +81,7 @@ class Body:
         fars, slopes = [np.empty(0, np.float32)], [np.empty(0, np.float32)]
         live = np.arange(len(start))
         gone = np.zeros(len(start), np.float32)
-        for _step in range(MOST_CROSSINGS):
+        for _step in range(MAX_CROSSINGS):
             far, slope = self.first(start[live] + way[live] * gone[live, None], way[live])
             met = np.isfinite(far)
             live, far = live[met], far[met]

@@ -12,16 +12,16 @@ from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import area_and_volumes, areas
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh, without_degenerate
 
-NOISE = 1e-6  # of the diagonal: what floats tear apart
-MOST_GAP = 0.005
-"""In the file's numbers, millimetres for most; no more than `MOST_GAP_SHARE` of the diagonal."""
+NOISE_SHARE = 1e-6  # of the diagonal: what floats tear apart
+MAX_GAP_MM = 0.005
+"""In the file's numbers, millimetres for most; no more than `MAX_GAP_SHARE` of the diagonal."""
 
-MOST_GAP_SHARE = 5e-4
-NEIGHBOURS = 8
-ROUNDS = 3  # of splitting: a face may have split edges on all of its sides
-MOST_STRAY = 0.02  # of the area
-MOST_ENCLOSED = 5e-3  # of what the rest holds: all strays together
-NOTHING = 1e-9  # of the diagonal cubed: what floats make of a flat piece
+MAX_GAP_SHARE = 5e-4
+NEIGHBOUR_COUNT = 8
+ROUND_COUNT = 3  # of splitting: a face may have split edges on all of its sides
+MAX_STRAY_SHARE = 0.02  # of the area
+MAX_ENCLOSED_SHARE = 5e-3  # of what the rest holds: all strays together
+FLAT_SHARE = 1e-9  # of the diagonal cubed: what floats make of a flat piece
 
 
 def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
@@ -30,11 +30,11 @@ def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
     What closes with less is not joined by more. A mesh that stays open is returned as joined by
     float noise alone.
     """
-    joined = join(mesh, NOISE * _diagonal(mesh))
+    joined = join(mesh, NOISE_SHARE * _diagonal(mesh))
     if not _gapes(joined):
         return joined, []
-    reach = min(MOST_GAP, MOST_GAP_SHARE * _diagonal(mesh))
-    sewn = split_edges(joined, NOISE * _diagonal(mesh))
+    reach = min(MAX_GAP_MM, MAX_GAP_SHARE * _diagonal(mesh))
+    sewn = split_edges(joined, NOISE_SHARE * _diagonal(mesh))
     if not _gapes(sewn):
         return sewn, []
     near = split_edges(join(sewn, reach), reach)
@@ -74,7 +74,7 @@ def join(mesh: Mesh, reach: float) -> Mesh:
         return mesh
     points = mesh.vertices[loose]
     # a few neighbours each, never all pairs: a million points in one spot must not be 10^12 pairs
-    near = min(NEIGHBOURS, len(loose))
+    near = min(NEIGHBOUR_COUNT, len(loose))
     _far, found = cKDTree(points).query(points, k=near, distance_upper_bound=reach)
     found = np.asarray(found).reshape(len(loose), near)
     row = np.repeat(np.arange(len(loose)), near)
@@ -93,7 +93,7 @@ def join(mesh: Mesh, reach: float) -> Mesh:
 
 def split_edges(mesh: Mesh, reach: float) -> Mesh:
     """Split open edges at the open vertices that lie on them, nearer than `reach`."""
-    for _round in range(ROUNDS):
+    for _round in range(ROUND_COUNT):
         if not _gapes(mesh):
             break
         split = _split_once(mesh, reach)
@@ -150,7 +150,7 @@ def _lying_on(
     points = mesh.vertices[loose]
     low, high = mesh.vertices[start], mesh.vertices[end]
     middle, half = (low + high) / 2, np.linalg.norm(high - low, axis=1) / 2
-    near = min(NEIGHBOURS * 4, len(loose))
+    near = min(NEIGHBOUR_COUNT * 4, len(loose))
     _far, found = cKDTree(points).query(middle, k=near)
     found = np.asarray(found).reshape(len(start), near)
     edge = np.repeat(np.arange(len(start)), near)
@@ -185,12 +185,12 @@ def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
         np.array(
             [
                 bool(gaping[piece])
-                and (area[piece] <= MOST_STRAY * total or _is_flat(mesh, label == piece))
+                and (area[piece] <= MAX_STRAY_SHARE * total or _is_flat(mesh, label == piece))
                 for piece in range(count)
             ]
         )
-        if gaping.sum() <= NEIGHBOURS
-        else gaping & (area <= MOST_STRAY * total / max(1, gaping.sum()))
+        if gaping.sum() <= NEIGHBOUR_COUNT
+        else gaping & (area <= MAX_STRAY_SHARE * total / max(1, gaping.sum()))
     )
     gone = stray[label]
     if not gone.any() or gone.all():
@@ -199,7 +199,7 @@ def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
     middle = (mesh.vertices.min(axis=0) + mesh.vertices.max(axis=0)) / 2
     holds = abs(float(area_and_volumes(mesh.vertices[kept.faces], middle)[1].sum()))
     enclosed = _enclosed(mesh, gone, open_face, label)
-    if enclosed > max(MOST_ENCLOSED * holds, NOTHING * _diagonal(mesh) ** 3):
+    if enclosed > max(MAX_ENCLOSED_SHARE * holds, FLAT_SHARE * _diagonal(mesh) ** 3):
         return mesh, 0
     return kept, int(gone.sum())
 
@@ -227,4 +227,4 @@ def _is_flat(mesh: Mesh, piece: Any) -> bool:
     if not size:
         return False
     off = (corners.reshape(-1, 3) - corners[0, 0]) @ (normal / size)
-    return bool(np.ptp(off) <= MOST_GAP_SHARE * _diagonal(mesh))
+    return bool(np.ptp(off) <= MAX_GAP_SHARE * _diagonal(mesh))

@@ -7,7 +7,7 @@ import numpy as np
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.mesh import Ints, Mesh, edge_keys
 
-MOST_SHARED = 400_000  # sides at edges that more than two faces share
+MAX_SHARED_SIDES = 400_000  # sides at edges that more than two faces share
 
 
 def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
@@ -25,7 +25,7 @@ def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
     uses = np.diff(np.append(start, len(ordered)))
     two = start[uses == 2]
     shared = np.flatnonzero(uses > 2)
-    if uses[shared].sum() > MOST_SHARED:
+    if uses[shared].sum() > MAX_SHARED_SIDES:
         raise ValueError("too many edges are shared")
     one, other = order[two], order[two + 1]
     patches = _Patches(components(one // 3, other // 3, len(mesh.faces))[1])

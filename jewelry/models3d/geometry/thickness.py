@@ -11,7 +11,7 @@ from jewelry.models3d.geometry.mesh import Floats, Mesh
 from jewelry.models3d.geometry.places import Place, point, significant
 from jewelry.models3d.geometry.rays import TOUCH, Body
 
-FIGURES = 4  # of a thickness or a diameter: a mesh is no better
+SIGNIFICANT_DIGITS = 4  # of a thickness or a diameter: a mesh is no better
 FOIL = 3 * TOUCH
 TYPICAL_MM = 20.0  # the longest side of a piece of which nothing else is known
 
@@ -20,7 +20,7 @@ def examine(survey: Survey, surface: Mesh) -> Geometry:
     """Return the geometry with walls and hole; raises rays.NoRays where Embree is missing."""
     body = Body(surface)
     inner = finger_hole.diameter(surface, body)
-    inner = None if inner is None else significant(inner, FIGURES)
+    inner = None if inner is None else significant(inner, SIGNIFICANT_DIGITS)
     geometry = replace(survey.geometry, finger_hole_mm=inner)
     millimetre = _millimetre(geometry)
     found = walls.find(surface, body, millimetre)
@@ -44,7 +44,7 @@ def _moved(place: Place, by: Floats) -> Place:
 def _foil(geometry: Geometry, body: Body) -> float | None:
     """How thick a sheet is on average, if it is too thin for rays to start inside of it."""
     mean = 2 * (geometry.volume_mm3 or 0.0) / geometry.area_mm2
-    return significant(mean, FIGURES) if mean < FOIL * body.radius else None
+    return significant(mean, SIGNIFICANT_DIGITS) if mean < FOIL * body.radius else None
 
 
 def _millimetre(geometry: Geometry) -> float:

@@ -15,11 +15,11 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
 OPENING_MM = 1.5
 CELLS_MM = (0.3, 0.6)
 COARSE_CELLS = 100_000
-MOST_COARSE_CELLS = 4_000_000  # a second, and some 850 cm3
+MAX_COARSE_CELLS = 4_000_000  # a second, and some 850 cm3
 FINE_MM = 0.15
 FINE_CELLS = 2_000_000
-MOST_FINE_CELLS = 4_000_000
-LEAST = 5e-3  # of the metal
+MAX_FINE_CELLS = 4_000_000
+MIN_HOLLOW_SHARE = 5e-3  # of the metal
 OPENWORK, HOLE_MM = 0.1, 1.0
 """The share of a hollow's skin that is holes, each so wide, and no hole alone has to be a drain."""
 
@@ -33,17 +33,17 @@ def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
     box = float(np.prod(np.ptp(surface.vertices, axis=0) / scale + 2 * OPENING_MM))
     coarse = float(np.clip((box / COARSE_CELLS) ** (1 / 3), *CELLS_MM))
     # half a cell more than the ball needs: what is coarse may not take a throat for wide
-    room = _room(surface, coarse * scale, coarse, MOST_COARSE_CELLS)
+    room = _room(surface, coarse * scale, coarse, MAX_COARSE_CELLS)
     if room is None:
         return None
     share = _held(room, coarse, coarse / 2) * scale**3 / metal
-    if share <= LEAST:
+    if share <= MIN_HOLLOW_SHARE:
         return 0.0
     fine = max(FINE_MM, (box / FINE_CELLS) ** (1 / 3))
-    room = _room(surface, fine * scale, fine, MOST_FINE_CELLS) if fine < coarse else None
+    room = _room(surface, fine * scale, fine, MAX_FINE_CELLS) if fine < coarse else None
     if room is not None:
         share = _held(room, fine, 0.0) * scale**3 / metal
-    return share if share > LEAST else 0.0
+    return share if share > MIN_HOLLOW_SHARE else 0.0
 
 
 def _room(surface: Mesh, side: float, cell: float, most: int) -> Floats | None:

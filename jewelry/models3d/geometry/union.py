@@ -19,11 +19,11 @@ from jewelry.models3d.geometry.places import figure, significant
 from jewelry.models3d.geometry.rays import NoRays
 from jewelry.models3d.geometry.walls import bare_share
 
-COUNTED_TWICE = 1e-4  # of the volume
-LIE_TOGETHER = 3e-3  # of the skins that columns met: more than meet at edges by chance
-DIFFERS = 5e-3  # of the volume: no firm price beyond
-SAME = 2e-3  # of the volume: what fine columns and the kernel may differ by
-NOTHING = 1e-9  # of the volume
+COUNTED_TWICE_SHARE = 1e-4  # of the volume
+TOGETHER_SHARE = 3e-3  # of the skins that columns met: more than meet at edges by chance
+MAX_FIRM_DIFFERENCE_SHARE = 5e-3  # of the volume: no firm price beyond
+MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: what fine columns and the kernel may differ by
+FLAT_SHARE = 1e-9  # of the volume
 OF_BODIES = frozenset({"bodies_overlap", "several_bodies", "cavity", "inside_out"})
 
 
@@ -44,7 +44,7 @@ def unite(survey: Survey) -> Survey:
 def _agrees(metal: Metal) -> bool:
     """Whether columns through the parts find as much metal as the kernel did."""
     fine = winding_columns.volume(metal.parts)
-    return fine is not None and abs(metal.volume - fine) <= SAME * fine
+    return fine is not None and abs(metal.volume - fine) <= MAX_DIFFERENCE_SHARE * fine
 
 
 def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
@@ -59,7 +59,7 @@ def _is_plain(survey: Survey, samples: list[winding_columns.Sample]) -> bool:
     if any(found["code"] == "bodies_overlap" for found in survey.geometry.findings):
         return False
     return all(
-        max(s.excess, s.below) <= COUNTED_TWICE * s.volume and s.doubled <= LIE_TOGETHER
+        max(s.excess, s.below) <= COUNTED_TWICE_SHARE * s.volume and s.doubled <= TOGETHER_SHARE
         for s in samples
     )
 
@@ -83,10 +83,10 @@ def _doubted(survey: Survey, samples: list[winding_columns.Sample]) -> Survey:
     volume, surface = survey.geometry.volume_mm3, survey.surface
     if volume is None or surface is None:
         return survey
-    if any(abs(each.volume - volume) <= DIFFERS * volume for each in samples):
+    if any(abs(each.volume - volume) <= MAX_FIRM_DIFFERENCE_SHARE * volume for each in samples):
         return survey
     fine = winding_columns.volume(surface)
-    if fine is not None and abs(fine - volume) <= DIFFERS * volume:
+    if fine is not None and abs(fine - volume) <= MAX_FIRM_DIFFERENCE_SHARE * volume:
         return survey
     percent = 100.0 if fine is None else significant(100 * abs(fine / volume - 1), 2)
     found = {"code": "volume_unsure", "percent": percent}
@@ -100,7 +100,7 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         survey.geometry,
         volume_mm3=figure(metal.volume),
         area_mm2=figure(metal.area),
-        overlap_mm3=figure(overlap) if overlap > NOTHING * metal.volume else 0.0,
+        overlap_mm3=figure(overlap) if overlap > FLAT_SHARE * metal.volume else 0.0,
         bodies=metal.bodies,
     )
     said = [found for found in geometry.findings if found["code"] not in OF_BODIES]
@@ -142,7 +142,7 @@ def _estimated(survey: Survey, surface: Mesh) -> Survey:
 
 def _is_clear(surface: Mesh) -> bool:
     """Whether no skins lie on one another inside: what is measured of the skin is true."""
-    return all(sample.doubled <= LIE_TOGETHER for sample in winding_columns.look(surface))
+    return all(sample.doubled <= TOGETHER_SHARE for sample in winding_columns.look(surface))
 
 
 def _bare(surface: Mesh) -> float:

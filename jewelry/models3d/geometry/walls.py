@@ -14,21 +14,21 @@ from scipy.spatial import cKDTree
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import areas
 from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
-from jewelry.models3d.geometry.places import MOST_PLACES, Place, point, significant
+from jewelry.models3d.geometry.places import MAX_PLACES, Place, point, significant
 from jewelry.models3d.geometry.rays import TOUCH, Body, Crossings
 
-SAMPLES = 40_000
-MOST_SAMPLES = 120_000
+SAMPLE_COUNT = 40_000
+MAX_SAMPLES = 120_000
 SPACING_MM = 0.16  # six samples on the least area, three a skin
 LEVELS_MM = (0.28, 0.48, 0.68, 0.79)
 """Beside the thicknesses that people draw, so that float noise tears no wall apart."""
 
-LEAST_AREA_MM2 = 0.08
-FACING = 0.866  # cosine of 30 degrees: skins that meet at more make an edge, not a wall
+MIN_AREA_MM2 = 0.08
+FACING_COSINE = 0.866  # cosine of 30 degrees: skins that meet at more make an edge, not a wall
 JOIN_SPACINGS = 2.5
 JOIN_NEIGHBOURS = 8
 FIGURE_PERCENTILE = 5
-STEP = 1.25  # between thicknesses tried while no wall is thin
+STEP_FACTOR = 1.25  # between thicknesses tried while no wall is thin
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ def find(mesh: Mesh, body: Body, scale: float = 1.0) -> Walls:
 
     `scale` is the length of a millimetre in the mesh's numbers, if they are not millimetres.
     """
-    probe = _Probe(sample(mesh, SPACING_MM * scale), body, LEAST_AREA_MM2 * scale**2)
+    probe = _Probe(sample(mesh, SPACING_MM * scale), body, MIN_AREA_MM2 * scale**2)
     places = _thin_places(probe, scale)
     if places:
-        return Walls(places[0]["wall_mm"], places[:MOST_PLACES])
+        return Walls(places[0]["wall_mm"], places[:MAX_PLACES])
     index, wall = probe.walls(np.inf)
     limit = LEVELS_MM[-1] * scale
-    while len(wall) and limit < wall.max() * STEP:
-        limit *= STEP
+    while len(wall) and limit < wall.max() * STEP_FACTOR:
+        limit *= STEP_FACTOR
         groups = probe.groups(index[wall < limit], wall[wall < limit])
         if groups:
             return Walls(min(probe.place(*group)["wall_mm"] for group in groups), [])
@@ -86,13 +86,13 @@ def _thin_places(probe: _Probe, scale: float) -> list[Place]:
 
 
 def sample(mesh: Mesh, wanted: float) -> Samples:
-    """Return points no further apart than `wanted`, as far as `MOST_SAMPLES` go.
+    """Return points no further apart than `wanted`, as far as `MAX_SAMPLES` go.
 
     They are the same for the same mesh, and each stands for as much of the skin.
     """
     reach = np.cumsum(areas(mesh.vertices, mesh.faces))
     area = float(reach[-1])
-    count = int(np.clip(area / wanted**2, SAMPLES, MOST_SAMPLES))
+    count = int(np.clip(area / wanted**2, SAMPLE_COUNT, MAX_SAMPLES))
     index = np.arange(count)
     face = np.searchsorted(reach, (index + 0.5) / count * area)
     # the plastic number's fractions (Roberts 2018) fill the square evenly, row after row
@@ -141,7 +141,7 @@ class _Probe:
         end = end[first]
         sound = _depth(met, len(index))[ray] == 1
         wall = (met.far[end] + TOUCH) * self.body.radius
-        kept = sound & (met.slope[end] >= FACING) & (wall < limit)
+        kept = sound & (met.slope[end] >= FACING_COSINE) & (wall < limit)
         return index[ray[kept]], wall[kept].astype(np.float64)
 
     def groups(self, index: Ints, wall: Floats) -> list[tuple[Ints, Floats]]:

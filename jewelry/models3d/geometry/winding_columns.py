@@ -11,18 +11,18 @@ import numpy as np
 
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 
-MOST_COLUMNS = 1024  # along the longer side
-LEAST_COLUMNS = 128
-MANY = 300_000  # triangles
-MOST_TRIED = 40_000_000  # pairs of a triangle and a column in its box
-MOST_LOOKED = 10_000_000  # of them in a coarse look: a second
-FEWEST_COLUMNS = 24
-LITTLE = 1 / 16  # of all the metal: of what holds less, fewer columns do
-AT_ONCE = 1 << 14  # pairs: what the processor keeps at hand
-MOST_LEAKS = 0.01
-ALIKE = 1e-6  # of the longer side: skins nearer than this lie on one another
-FOIL = 2e-5  # of the longer side: metal that no ray starts in
-SLIT = 0.02  # in the file's numbers, mm for most: air that wax closes, aslant half as wide
+MAX_COLUMNS = 1024  # along the longer side
+MIN_COLUMNS = 128
+MANY_TRIANGLES = 300_000  # triangles
+MAX_TRIED_PAIRS = 40_000_000  # pairs of a triangle and a column in its box
+MAX_COARSE_PAIRS = 10_000_000  # of them in a coarse look: a second
+MIN_COARSE_COLUMNS = 24
+LITTLE_METAL_SHARE = 1 / 16  # of all the metal: of what holds less, fewer columns do
+CHUNK_PAIRS = 1 << 14  # pairs: what the processor keeps at hand
+MAX_LEAKS_SHARE = 0.01
+TOUCHING_SHARE = 1e-6  # of the longer side: skins nearer than this lie on one another
+FOIL_SHARE = 2e-5  # of the longer side: metal that no ray starts in
+SLIT_MM = 0.02  # in the file's numbers, mm for most: air that wax closes, aslant half as wide
 SLIT_SHARES = 2e-4, 2.5e-3  # of the longer side: no less of it, and no more
 WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
 """How many columns along which axis, turned and tilted by how much, in radians."""
@@ -51,9 +51,9 @@ def volume(surface: Mesh) -> float | None:
 
     An estimate, some 0.01 % off.
     """
-    for count in (MOST_COLUMNS, MOST_COLUMNS // 2, LEAST_COLUMNS):
+    for count in (MAX_COLUMNS, MAX_COLUMNS // 2, MIN_COLUMNS):
         grid = _Grid.along(surface, count, *_shortest(surface))
-        if grid.tried.sum() <= MOST_TRIED or count == LEAST_COLUMNS:
+        if grid.tried.sum() <= MAX_TRIED_PAIRS or count == MIN_COLUMNS:
             sample = grid.sample()
             return None if sample is None else sample.volume
     return None
@@ -65,8 +65,8 @@ def look(surface: Mesh, share: float = 1.0) -> list[Sample]:
     `share` is how much of the model's metal the surface holds: the less, the fewer columns.
     """
     axis = _shortest(surface)[0]
-    ways = WAYS if len(surface.faces) <= MANY else WAYS[:1]
-    part = min(1.0, share / LITTLE) ** 0.5
+    ways = WAYS if len(surface.faces) <= MANY_TRIANGLES else WAYS[:1]
+    part = min(1.0, share / LITTLE_METAL_SHARE) ** 0.5
     grids = [
         _Grid.bounded(surface, int(n * part), (axis + k) % 3, turn, tilt)
         for n, k, turn, tilt in ways
@@ -86,7 +86,7 @@ def filled(surface: Mesh, cell: float, around: int, most: int) -> Bools | None:
         return None
     count = max(1, int(np.ceil(sides[:2].max())))
     grid = _Grid.along(surface, count, axis, turn, tilt, cell)
-    return None if grid.tried.sum() > MOST_LOOKED else grid.cells(around)
+    return None if grid.tried.sum() > MAX_COARSE_PAIRS else grid.cells(around)
 
 
 def _turned(surface: Mesh, axis: int, turn: float, tilt: float) -> Floats:
@@ -137,10 +137,10 @@ class _Grid:
     @classmethod
     def bounded(cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float) -> "_Grid":
         """Stand `count` columns, or as many as the triangles' boxes do not make too slow."""
-        count = max(count, FEWEST_COLUMNS)
+        count = max(count, MIN_COARSE_COLUMNS)
         grid = cls.along(surface, count, axis, turn, tilt)
-        while grid.tried.sum() > MOST_LOOKED and count > FEWEST_COLUMNS:
-            count = max(count // 2, FEWEST_COLUMNS)
+        while grid.tried.sum() > MAX_COARSE_PAIRS and count > MIN_COARSE_COLUMNS:
+            count = max(count // 2, MIN_COARSE_COLUMNS)
             grid = cls.along(surface, count, axis, turn, tilt)
         return grid
 
@@ -150,7 +150,7 @@ class _Grid:
         sums = np.bincount(column, step)
         touched = np.bincount(column) > 0
         leaks = np.rint(sums) != 0
-        if leaks.sum() > MOST_LEAKS * touched.sum() or not len(column):
+        if leaks.sum() > MAX_LEAKS_SHARE * touched.sum() or not len(column):
             return None
         sound = ~leaks[column]
         column, height, step = column[sound], height[sound], step[sound]
@@ -158,11 +158,11 @@ class _Grid:
         wound = np.rint(np.cumsum(step[order]))[:-1]
         gap = np.diff(height[order])
         same = np.diff(column[order]) == 0
-        alike = (same & (gap < ALIKE * self.width)).sum()
+        alike = (same & (gap < TOUCHING_SHARE * self.width)).sum()
         # edges have as many gaps of one width as of the next: what is more is a slit, or foil
-        slit = float(np.clip(SLIT / self.cell / self.width, *SLIT_SHARES))
-        wide = gap[same] / (np.where(wound != 0, FOIL, slit)[same] * self.width)
-        wide = wide[gap[same] >= ALIKE * self.width]
+        slit = float(np.clip(SLIT_MM / self.cell / self.width, *SLIT_SHARES))
+        wide = gap[same] / (np.where(wound != 0, FOIL_SHARE, slit)[same] * self.width)
+        wide = wide[gap[same] >= TOUCHING_SHARE * self.width]
         slits = (wide < 1).sum() - ((wide >= 1) & (wide < 2)).sum()
         metal = np.maximum(wound, 0)
         scale = self.cell**3 * touched.sum() / (touched.sum() - leaks.sum())
@@ -186,7 +186,7 @@ class _Grid:
     def _hits(self) -> tuple[Ints, Floats, Floats]:
         """Return where columns cross triangles: which, how high, and 1 into the metal, -1 out."""
         live = np.flatnonzero(self.tried)
-        part = np.cumsum(self.tried[live]) // AT_ONCE
+        part = np.cumsum(self.tried[live]) // CHUNK_PAIRS
         parts = np.split(live, np.flatnonzero(np.diff(part)) + 1)
         found = [self._crossed(part) for part in parts if len(part)]
         empty = (np.empty(0, np.int64), np.empty(0), np.empty(0))

@@ -6,12 +6,12 @@ import numpy as np
 
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Floats
-from jewelry.models3d.stones.looks import STAR, Looks, looks_of
+from jewelry.models3d.stones.looks import STAR_SHARE, Looks, looks_of
 from jewelry.models3d.stones.outline import outline_of
 
-FLAT = 1e-4  # of the longest side: what is thinner is a face, and no body
-SAME = 4  # figures of what congruent bodies have in common
-FINE = 20_000
+FLAT_SHARE = 1e-4  # of the longest side: what is thinner is a face, and no body
+SAME_DIGITS = 4  # figures of what congruent bodies have in common
+FINE_TRIANGLES = 20_000
 """Triangles of a body; some milliseconds."""
 
 MIXED = np.array([1.0, 0.7548776662466927, 0.5698402909980532])
@@ -39,18 +39,18 @@ class Forms:
     def of(self, corners: Floats) -> Form | None:
         """Return the form of triangles (n, 3, 3) in mm; None for what is flat, or nothing.
 
-        Of what is finer than `FINE` and no stone, sides are those along the file's axes.
+        Of what is finer than `FINE_TRIANGLES` and no stone, sides are those along the file's axes.
         """
         points = corners.reshape(-1, 3)
         middle = points.mean(axis=0)
         area, holds = area_and_volumes(corners, middle)
         volume, star = abs(float(holds.sum())), float(np.abs(holds).sum())
-        if len(corners) > FINE and volume < STAR * star:
+        if len(corners) > FINE_TRIANGLES and volume < STAR_SHARE * star:
             x, y, z = map(float, np.ptp(points, axis=0))
             return Form((x, y, z), 0.0, "")
         spread = np.linalg.eigvalsh((points - middle).T @ (points - middle))
         figures = (area, volume, star, *map(float, spread))
-        key = (len(corners), *(float(f"{each:.{SAME}g}") for each in figures))
+        key = (len(corners), *(float(f"{each:.{SAME_DIGITS}g}") for each in figures))
         if key not in self._known:
             self._known[key] = form_of(corners)
         return self._known[key]
@@ -65,7 +65,7 @@ def form_of(corners: Floats) -> Form | None:
         return None
     axes = np.linalg.eigh(points.T @ points)[1].T[::-1]
     box = np.ptp(points @ axes.T, axis=0)
-    if box.min() <= FLAT * box.max():
+    if box.min() <= FLAT_SHARE * box.max():
         return None
     looks, own = looks_of(corners, points)
     if own is not None:

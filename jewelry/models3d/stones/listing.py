@@ -17,22 +17,22 @@ from jewelry.models3d.geometry.integrals import area_and_volumes, box
 from jewelry.models3d.geometry.mesh import Corners, Ints, Mesh, edge_keys, weld
 from jewelry.models3d.geometry.places import figure, significant
 from jewelry.models3d.stones.form import Forms
-from jewelry.models3d.stones.marks import MOST
+from jewelry.models3d.stones.marks import MAX_MARKED_BODIES
 from jewelry.models3d.stones.sunk import sunk
 
-FEWEST_FACES = 4
-MOST_LOOKED = 1000
+MIN_FACES = 4
+MAX_BODIES = 1000
 """Bodies whose form is found: some milliseconds each."""
 
-SMALL_MM, SMALL = 2.0, 0.08
+SMALL_MM, SMALL_SHARE = 2.0, 0.08
 """A ball below, and below that share of the longest side, is a granule."""
 
 ROUND = frozenset({"ball", "dome"})
 """Forms that stones and metal have in common."""
 
-MOST_SHARED = 60_000  # sides at edges of more than two faces, which are paired one by one
-LONGEST_NAME = 60
-FIGURES = 4
+MAX_SHARED_SIDES = 60_000  # sides at edges of more than two faces, which are paired one by one
+MAX_NAME_CHARACTERS = 60
+SIGNIFICANT_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Body:
 class Listing:
     """`label` (n,) is the number of each triangle's body, 0 of what is not listed.
 
-    `unlisted` counts bodies that may be stones and are not in the list, which has `MOST` at most:
-    nobody looked at those behind the first `MOST_LOOKED`.
+    `unlisted` counts bodies that may be stones and are not in the list, which has `MAX_MARKED_BODIES` at most:
+    nobody looked at those behind the first `MAX_BODIES`.
     """
 
     bodies: list[Body]
@@ -91,19 +91,23 @@ def of(reading: Reading) -> Listing:
     label, count = _numbered(reading.triangles)
     if count < 2:
         return Listing([], np.zeros(len(label), np.int64), 0)
-    own, forms = _first(label, min(count, MOST_LOOKED)), Forms()
+    own, forms = _first(label, min(count, MAX_BODIES)), Forms()
     found = [
         body
         for number, faces in enumerate(own, start=1)
-        if len(faces) >= FEWEST_FACES and (body := _body(number, reading, faces, forms))
+        if len(faces) >= MIN_FACES and (body := _body(number, reading, faces, forms))
     ]
     found = _doubted(found, reading.triangles, label, own)
     suspects = [body for body in found if body.why]
-    unseen = int((np.bincount(label[label >= 0])[MOST_LOOKED:] >= FEWEST_FACES).sum())
-    bodies = found if len(found) <= MOST and count <= MOST_LOOKED else suspects[:MOST]
+    unseen = int((np.bincount(label[label >= 0])[MAX_BODIES:] >= MIN_FACES).sum())
+    bodies = (
+        found
+        if len(found) <= MAX_MARKED_BODIES and count <= MAX_BODIES
+        else suspects[:MAX_MARKED_BODIES]
+    )
     listed = np.zeros(count + 1, np.int64)
     listed[[body.number for body in bodies]] = [body.number for body in bodies]
-    return Listing(bodies, listed[label + 1], max(0, len(suspects) - MOST) + unseen)
+    return Listing(bodies, listed[label + 1], max(0, len(suspects) - MAX_MARKED_BODIES) + unseen)
 
 
 def _first(label: Ints, count: int) -> list[Ints]:
@@ -122,7 +126,7 @@ def _doubted(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints
     if not round_ones:
         return bodies
     low, high = box(triangles)
-    least = min(SMALL_MM, SMALL * float((high - low).max()))
+    least = min(SMALL_MM, SMALL_SHARE * float((high - low).max()))
     large = [body for body in round_ones if body.sides_mm[1] >= least]
     metal = {body.number for body in round_ones} - {body.number for body in large}
     if len(round_ones) == len(bodies):
@@ -156,7 +160,7 @@ def _shells(mesh: Mesh) -> Ints:
     """Return the shell of each face, told apart by edges, or where that is too much by corners."""
     keys = np.sort(edge_keys(mesh.faces, len(mesh.vertices)) >> 1)
     uses = np.diff(np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))))
-    if uses[uses > 2].sum() > MOST_SHARED:
+    if uses[uses > 2].sum() > MAX_SHARED_SIDES:
         return components.shells(mesh)[1]
     return shells.split(mesh)[2]
 
@@ -170,14 +174,14 @@ def _body(number: int, reading: Reading, faces: Ints, forms: Forms) -> Body | No
     part = reading.parts[0 if reading.part is None else int(reading.part[faces[0]])]
     middle = (corners.min(axis=(0, 1)) + corners.max(axis=(0, 1))) / 2
     x, y, z = (round(float(at), 4) for at in middle)
-    long, short, height = (significant(side, FIGURES) for side in form.sides)
+    long, short, height = (significant(side, SIGNIFICANT_DIGITS) for side in form.sides)
     return Body(
         number=number,
         name=_name(part),
         why="named" if is_named(part) else form.looks,
         sides_mm=(long, short, height),
         volume_mm3=figure(abs(float(area_and_volumes(corners, middle)[1].sum()))),
-        round_mm=significant(form.diameter, FIGURES) if form.diameter else None,
+        round_mm=significant(form.diameter, SIGNIFICANT_DIGITS) if form.diameter else None,
         x=x,
         y=y,
         z=z,
@@ -186,4 +190,4 @@ def _body(number: int, reading: Reading, faces: Ints, forms: Forms) -> Body | No
 
 def _name(part: Part) -> str:
     names = dict.fromkeys(word for word in (part.name, part.material) if word)
-    return ", ".join(names)[:LONGEST_NAME]
+    return ", ".join(names)[:MAX_NAME_CHARACTERS]

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 
 UNSAID, ALL_METAL = "", "-"
-MOST = 300
+MAX_MARKED_BODIES = 300
 """Bodies that can be marked in one file."""
 
-LONGEST = 2000
+MAX_CHARACTERS = 2000
 """Characters: as many single numbers of six digits as there may be, with room."""
 
 TEXT = re.compile(r"-|\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
@@ -19,7 +19,7 @@ TEXT = re.compile(r"-|\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
 def written(numbers: Iterable[int]) -> str:
     """Return the one text for body numbers, in any order. Raises ValueError for too many."""
     ordered = sorted(set(numbers))
-    if len(ordered) > MOST:
+    if len(ordered) > MAX_MARKED_BODIES:
         raise ValueError(f"{len(ordered)} bodies marked")
     runs: list[list[int]] = []
     for number in ordered:
@@ -35,12 +35,12 @@ def numbers(text: str) -> tuple[int, ...]:
     """Return the body numbers that a text of `written` names. Raises ValueError for another."""
     if text in (UNSAID, ALL_METAL):
         return ()
-    if len(text) > LONGEST or not TEXT.fullmatch(text):
+    if len(text) > MAX_CHARACTERS or not TEXT.fullmatch(text):
         raise ValueError(f"no marks: {text[:40]!r}")
     found: list[int] = []
     for span in text.split(","):
         first, _, last = span.partition("-")
-        if int(last or first) - int(first) >= MOST:
+        if int(last or first) - int(first) >= MAX_MARKED_BODIES:
             raise ValueError(f"no marks: {text[:40]!r}")
         found += range(int(first), int(last or first) + 1)
     if written(found) != text:

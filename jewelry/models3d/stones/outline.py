@@ -6,7 +6,7 @@ import numpy as np
 
 from jewelry.models3d.geometry.mesh import Floats
 
-ROUND = 0.88  # of its circle's area: an octagon has 0.90, a square 0.64
+MIN_ROUND_SHARE = 0.88  # of its circle's area: an octagon has 0.90, a square 0.64
 DIRECTIONS = np.linspace(0, np.pi, 180, endpoint=False)
 ALONG: Floats = np.stack([np.cos(DIRECTIONS), np.sin(DIRECTIONS)])
 
@@ -21,7 +21,7 @@ class Outline:
 
     @property
     def is_round(self) -> bool:
-        return self.area >= ROUND * np.pi / 4 * self.width**2
+        return self.area >= MIN_ROUND_SHARE * np.pi / 4 * self.width**2
 
 
 def outline_of(points: Floats, axis: Floats) -> Outline | None:

@@ -17,7 +17,7 @@ from jewelry.models3d.stones.listing import Listing
 NAMED = "stones_named"
 OWN = frozenset({"stones_suspected", "marks_lost", "stones_set_aside"})
 
-MOST_PROBED = 20_000
+MAX_PROBED_TRIANGLES = 20_000
 """Triangles of what seems one body, and may be two that share a corner: some milliseconds."""
 
 
@@ -39,7 +39,7 @@ class Piece:
     def listed(self, survey: Survey) -> Self:
         """Return the piece with its list, if there is more than one body to choose from."""
         is_one = survey.geometry.bodies <= 1 and len(self.reading.parts) <= 1
-        is_sure = is_one and len(self.reading.triangles) > MOST_PROBED
+        is_sure = is_one and len(self.reading.triangles) > MAX_PROBED_TRIANGLES
         is_named = any(found["code"] == NAMED for found in survey.geometry.findings)
         if self.listing or (is_sure and not is_named):
             return self

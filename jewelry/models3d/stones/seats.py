@@ -14,13 +14,13 @@ from jewelry.models3d.geometry import kernel, winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.measurement import Survey
 from jewelry.models3d.geometry.mesh import Floats, Mesh, weld
-from jewelry.models3d.geometry.metal import MOST_TRIANGLES, united
+from jewelry.models3d.geometry.metal import MAX_TRIANGLES, united
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.geometry.repair import mend
 
-SAME = 2e-3  # of the volume: what columns and the kernel may differ by
-ADDS_UP = 1e-4  # of the volume: what was cut off and what is left make the whole
-TOUCHES = 1e-7  # of the volume: no seat
+MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: what columns and the kernel may differ by
+MAX_REMAINDER_SHARE = 1e-4  # of the volume: what was cut off and what is left make the whole
+TOUCHING_SHARE = 1e-7  # of the volume: no seat
 
 
 def cut(survey: Survey, stones: list[Floats]) -> Survey:
@@ -36,12 +36,12 @@ def cut(survey: Survey, stones: list[Floats]) -> Survey:
     if tool is None or body is None:
         return _uncut(survey)
     metal, rest, off = body.volume(), body - tool, (body ^ tool).volume()
-    if off <= TOUCHES * metal:
+    if off <= TOUCHING_SHARE * metal:
         return survey
     if rest.status() != Error.NoError or rest.is_empty():
         return _uncut(survey)
     volume = rest.volume()
-    if abs(volume + off - metal) > ADDS_UP * metal or not _agrees(body, tool, volume):
+    if abs(volume + off - metal) > MAX_REMAINDER_SHARE * metal or not _agrees(body, tool, volume):
         return _uncut(survey)
     return _with(survey, rest)
 
@@ -85,7 +85,7 @@ def _agrees(body: Manifold, tool: Manifold, volume: float) -> bool:
     together, alone = winding_columns.volume(both), winding_columns.volume(stones)
     if together is None or alone is None:
         return False
-    return abs(together - alone - volume) <= SAME * max(together, volume)
+    return abs(together - alone - volume) <= MAX_DIFFERENCE_SHARE * max(together, volume)
 
 
 def _tool(stones: list[Floats]) -> Manifold | None:
@@ -106,7 +106,7 @@ def _tool(stones: list[Floats]) -> Manifold | None:
 
 def _solid(surface: Mesh) -> Manifold | None:
     """Return the solid of a surface of united metal, whose shells may touch."""
-    if len(surface.faces) > MOST_TRIANGLES:
+    if len(surface.faces) > MAX_TRIANGLES:
         return None
     if (whole := kernel.solid(surface, np.arange(len(surface.faces)))) is not None:
         return whole

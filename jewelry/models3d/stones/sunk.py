@@ -9,12 +9,12 @@ import numpy as np
 from jewelry.models3d.geometry.integrals import areas
 from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Ints
 
-SUNK = 0.08  # of the skin: a peg of a quarter of the width takes 2 %
+SUNK_SHARE = 0.08  # of the skin: a peg of a quarter of the width takes 2 %
 POINTS = (16, 64)
-MOST_POINTS = 8192
-MOST_PAIRS = 500_000  # of a point and a triangle, at once
-WITHIN = 0.05  # of the way to the middle: what touches is not within
-CELLS = 256
+MAX_POINTS = 8192
+MAX_PAIRS = 500_000  # of a point and a triangle, at once
+WITHIN_SHARE = 0.05  # of the way to the middle: what touches is not within
+CELL_COUNT = 256
 
 
 def sunk(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
@@ -23,7 +23,7 @@ def sunk(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
     `label` (n,) tells the bodies of triangles (n, 3, 3) apart. A point is within if a ray from it, along
     z, leaves more skin than it enters, or the other way round: that holds whatever side is out.
     """
-    count = int(np.clip(MOST_POINTS // max(1, len(bodies)), *POINTS))
+    count = int(np.clip(MAX_POINTS // max(1, len(bodies)), *POINTS))
     points = [_skin(np.asarray(triangles[faces], np.float64), count) for faces in bodies]
     near = _beside(triangles, points)
     corners, own = np.asarray(triangles[near], np.float64), label[near]
@@ -34,7 +34,7 @@ def sunk(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
         for axis in (0, 1):
             beside &= (low[:, axis] <= at[:, axis].max()) & (high[:, axis] >= at[:, axis].min())
         beside &= high[:, 2] >= at[:, 2].min()
-        found[number] = np.mean(_crossings(corners[beside], at) != 0) > SUNK
+        found[number] = np.mean(_crossings(corners[beside], at) != 0) > SUNK_SHARE
     return found
 
 
@@ -45,7 +45,7 @@ def _skin(corners: Floats, count: int) -> Floats:
     faces = np.searchsorted(area, (np.arange(count) + 0.5) / count * area[-1])
     middle = (flat.min(axis=0) + flat.max(axis=0)) / 2
     skin = corners[np.minimum(faces, len(corners) - 1)].mean(axis=1)
-    inward: Floats = skin + WITHIN * (middle - skin)
+    inward: Floats = skin + WITHIN_SHARE * (middle - skin)
     return inward
 
 
@@ -53,15 +53,18 @@ def _beside(triangles: Corners, points: list[Floats]) -> Ints:
     """Return which triangles (k,) lie over, or under, the box of one body's points."""
     boxes = np.array([[at.min(axis=0), at.max(axis=0)] for at in points])[:, :, :2]
     least, most = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
-    step = np.maximum(most - least, 1e-12) / (CELLS - 1)
+    step = np.maximum(most - least, 1e-12) / (CELL_COUNT - 1)
     cells = np.floor((boxes - least) / step).astype(np.int64)
-    painted = np.zeros((CELLS + 1, CELLS + 1), np.int64)
+    painted = np.zeros((CELL_COUNT + 1, CELL_COUNT + 1), np.int64)
     for (x0, y0), (x1, y1) in cells:
         painted[x0 + 1 : x1 + 2, y0 + 1 : y1 + 2] = 1
     sums = painted.cumsum(axis=0).cumsum(axis=1)
     flat = triangles[:, :, :2]
-    low = np.clip(np.floor((flat.min(axis=1) - least) / step), 0, CELLS).astype(np.int64)
-    high = np.clip(np.floor((flat.max(axis=1) - least) / step), -1, CELLS - 1).astype(np.int64) + 1
+    low = np.clip(np.floor((flat.min(axis=1) - least) / step), 0, CELL_COUNT).astype(np.int64)
+    high = (
+        np.clip(np.floor((flat.max(axis=1) - least) / step), -1, CELL_COUNT - 1).astype(np.int64)
+        + 1
+    )
     (x0, y0), (x1, y1) = low.T, high.T
     return np.flatnonzero(sums[x1, y1] - sums[x0, y1] - sums[x1, y0] + sums[x0, y0] > 0)
 
@@ -71,7 +74,7 @@ def _crossings(corners: Floats, points: Floats) -> Ints:
     turn = np.zeros(len(points), np.int64)
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     up = np.sign(normal[:, 2]).astype(np.int64)
-    together = max(1, MOST_PAIRS // max(1, len(corners)))
+    together = max(1, MAX_PAIRS // max(1, len(corners)))
     for start in range(0, len(points), together):
         at = points[start : start + together, None]
         met = np.broadcast_to(up != 0, (len(at), len(corners))).copy()

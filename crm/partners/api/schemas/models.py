@@ -8,7 +8,7 @@ from pydantic import Field
 from crm.partners.api.schemas.values import Money, Taken
 from jewelry.models3d.findings.codes import Step
 from jewelry.models3d.progress import STAGES
-from jewelry.models3d.stones.marks import MOST as MOST_MARKED
+from jewelry.models3d.stones.marks import MAX_MARKED_BODIES as MOST_MARKED
 
 MAX_BODY_NUMBER = 999_999
 

@@ -4,7 +4,7 @@ import re
 import struct
 from typing import BinaryIO
 
-from jewelry.models3d.formats.door_parts import CHUNK, CUT_SHORT, NOT_THIS, OVERLAP
+from jewelry.models3d.formats.door_parts import CHUNK_BYTES, CUT_SHORT, NOT_THIS, OVERLAP_BYTES
 from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.errors import gettext_noop as _
 from jewelry.models3d.formats.format import Format
@@ -37,11 +37,11 @@ def check(file: BinaryIO, size: int) -> None:
         raise BadModel(CUT_SHORT)
     tail = b""
     left = json_length
-    while left > 0 and (chunk := file.read(min(left, CHUNK))):
+    while left > 0 and (chunk := file.read(min(left, CHUNK_BYTES))):
         left -= len(chunk)
         if EXTERNAL_URI.search(tail + chunk):
             raise BadModel(OTHER_FILES)
-        tail = chunk[-OVERLAP:]
+        tail = chunk[-OVERLAP_BYTES:]
 
 
 FORMAT = Format("glb", check, reader="jewelry.models3d.formats.gltf.reader", begins=(BEGINS,))

@@ -31,7 +31,7 @@ COMPONENTS = {
     5130: np.dtype("<f8"),
 }
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
-MOST_ELEMENTS = 3 * MAX_TRIANGLES
+MAX_ELEMENTS = 3 * MAX_TRIANGLES
 JSON, BIN = b"JSON", b"BIN\0"
 
 
@@ -66,7 +66,7 @@ class Gltf:
             raise Unreadable("unreadable")
         if "bufferView" in described and count > self._room(described["bufferView"]):
             raise Unreadable("unreadable")
-        if count > MOST_ELEMENTS:
+        if count > MAX_ELEMENTS:
             raise Unreadable("too_detailed", limit=MAX_TRIANGLES)
         return count
 

@@ -13,7 +13,7 @@ from jewelry.models3d.formats.limits import refuse_too_scattered
 from jewelry.models3d.formats.reading import Part
 from jewelry.models3d.geometry.mesh import Floats, Ints
 
-TRIANGLES, STRIP, FAN = 4, 5, 6
+MODE_TRIANGLES, MODE_STRIP, MODE_FAN = 4, 5, 6
 DRACO = "KHR_draco_mesh_compression"
 
 
@@ -27,11 +27,11 @@ class Shapes:
 
     def triangles(self, primitive: Json) -> int:
         """Return how many triangles a primitive promises; points and lines have none."""
-        mode = primitive.get("mode", TRIANGLES)
-        if mode not in (TRIANGLES, STRIP, FAN):
+        mode = primitive.get("mode", MODE_TRIANGLES)
+        if mode not in (MODE_TRIANGLES, MODE_STRIP, MODE_FAN):
             return 0
         count = self._gltf.count(primitive.get("indices", primitive["attributes"]["POSITION"]))
-        return count // 3 if mode == TRIANGLES else max(0, count - 2)
+        return count // 3 if mode == MODE_TRIANGLES else max(0, count - 2)
 
     def solid(self, primitive: Json, node: Json, mesh: Json, name: str) -> Solid:
         """Return a primitive as a node shows it, before the node places it; a skin is in place."""
@@ -64,10 +64,10 @@ class Shapes:
             corners = self._gltf.integers(primitive["indices"]).ravel().astype(np.intp)
         else:
             corners = np.arange(self._gltf.count(primitive["attributes"]["POSITION"]))
-        mode = primitive.get("mode", TRIANGLES)
-        if mode == TRIANGLES:
+        mode = primitive.get("mode", MODE_TRIANGLES)
+        if mode == MODE_TRIANGLES:
             return corners[: len(corners) // 3 * 3].reshape(-1, 3)
-        if mode == FAN:
+        if mode == MODE_FAN:
             hub = np.broadcast_to(corners[:1], max(0, len(corners) - 2))
             return np.stack([corners[1:-1], corners[2:], hub], axis=1)
         faces = np.stack([corners[:-2], corners[1:-1], corners[2:]], axis=1)

@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 from jewelry.models3d.formats.door_parts import (
     BOM,
-    CHUNK,
+    CHUNK_BYTES,
     NO_SURFACE,
     NOT_THIS,
-    OVERLAP,
+    OVERLAP_BYTES,
     refuse_nul,
     refuse_utf_16,
 )
@@ -31,12 +31,12 @@ def check(file: BinaryIO, size: int) -> None:
     refuse_utf_16(file.read(4))
     refuse_nul(file, "OBJ")
     file.seek(0)
-    head = file.read(CHUNK).removeprefix(BOM)
+    head = file.read(CHUNK_BYTES).removeprefix(BOM)
     if not VERTEX.search(head):
         raise BadModel(NOT_THIS, format="OBJ")
-    if FACE.search(head) or size > 2 * CHUNK:
+    if FACE.search(head) or size > 2 * CHUNK_BYTES:
         return  # the reader finds out whether a long one has faces
-    file.seek(max(0, CHUNK - OVERLAP))
+    file.seek(max(0, CHUNK_BYTES - OVERLAP_BYTES))
     rest = file.read()
     if not FACE.search(rest):
         raise BadModel(ONLY_CURVES if CURVE.search(head + rest) else NO_SURFACE)

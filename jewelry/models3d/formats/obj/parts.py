@@ -7,7 +7,7 @@ import numpy as np
 from jewelry.models3d.formats.reading import Part
 from jewelry.models3d.geometry.mesh import Ints
 
-MAX_NAMED = 20_000
+MAX_NAMED_LINES = 20_000
 """Lines that name something; a file with more of them is one part without a name."""
 
 NOTHING = ("", "default", "off", "(null)", "None")
@@ -24,7 +24,7 @@ class Naming:
 
 def titles(names: list[Naming], places: Ints) -> tuple[tuple[Part, ...], Ints]:
     """Return the parts of the faces that begin at `places`, and the part (n,) of each."""
-    if not names or len(names) > MAX_NAMED:
+    if not names or len(names) > MAX_NAMED_LINES:
         return (Part(),), np.zeros(len(places), np.int32)
     now = {"o": "", "g": "", "usemtl": ""}
     found: dict[Part, int] = {}

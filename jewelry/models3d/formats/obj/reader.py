@@ -13,7 +13,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import numerals
 from jewelry.models3d.formats.declared_units import declared
 from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.obj.parts import MAX_NAMED, Naming, titles
+from jewelry.models3d.formats.obj.parts import MAX_NAMED_LINES, Naming, titles
 from jewelry.models3d.formats.polygons import Polygons
 from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.formats.text import Source, Words, pieces
@@ -32,7 +32,7 @@ KINDS = {
 }
 KIND_OF = {word.encode(): kind for kind, words in KINDS.items() for word in words.split()}
 MAX_COMMENTS = 1000
-MAX_TOLD = 3
+MAX_FINDINGS = 3
 
 
 @dataclass
@@ -85,7 +85,7 @@ def joined(content: bytes) -> bytes:
     text = np.frombuffer(bytearray(content), np.uint8)
     slashes = np.flatnonzero(text == ord("\\"))
     after = text[np.minimum(slashes + 1, len(text) - 1)]
-    skipped = np.where(after == numerals.BLANK, 2, 1)
+    skipped = np.where(after == numerals.BLANK_CODE, 2, 1)
     ends = np.minimum(slashes + skipped, len(text) - 1)
     last = text[ends] == ord("\n")
     slashes, ends = slashes[last], ends[last]
@@ -93,8 +93,8 @@ def joined(content: bytes) -> bytes:
     line = np.searchsorted(feeds, slashes)
     starts = np.where(line > 0, feeds[np.maximum(line - 1, 0)] + 1, 0)
     plain = text[starts] != HASH
-    text[slashes[plain]] = numerals.BLANK
-    text[ends[plain]] = numerals.BLANK
+    text[slashes[plain]] = numerals.BLANK_CODE
+    text[ends[plain]] = numerals.BLANK_CODE
     return text.tobytes()
 
 
@@ -115,11 +115,11 @@ def _read_piece(source: Source, words: Words, found: _Found) -> None:
 def _wanted(found: _Found) -> list[int]:
     """Return the kinds of lines that are looked at one by one; millions would take minutes."""
     full = {
-        NAME: len(found.names) > MAX_NAMED,
+        NAME: len(found.names) > MAX_NAMED_LINES,
         COMMENT: len(found.comments) >= MAX_COMMENTS,
         CURVE: bool(found.curves),
         CALL: False,
-        UNKNOWN: len(found.findings) >= MAX_TOLD,
+        UNKNOWN: len(found.findings) >= MAX_FINDINGS,
     }
     return [kind for kind, is_full in full.items() if not is_full]
 
@@ -230,7 +230,7 @@ def _read_other(source: Source, words: Words, head: int, kind: int, found: _Foun
 
 
 def _tell(source: Source, place: int, found: _Found) -> None:
-    if len(found.findings) < MAX_TOLD:
+    if len(found.findings) < MAX_FINDINGS:
         words = numerals.quoted(source.around(place))
         line = source.line(place)
         found.findings.append({"code": "lines_left_out", "line": line, "words": words})

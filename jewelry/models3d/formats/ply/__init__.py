@@ -13,7 +13,7 @@ from jewelry.models3d.formats.door_parts import (
 from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.format import Format
 
-HEADER = 64 * 1024
+HEADER_BYTES = 64 * 1024
 SURFACES = (b"face", b"tristrips", b"tristrip")
 FORMATS = (b"ascii", b"binary_little_endian", b"binary_big_endian")
 SIZES = {
@@ -27,7 +27,7 @@ SIZES = {
 def check(file: BinaryIO, size: int) -> None:
     """A well formed header, and as much data behind it as it declares. Raises BadModel."""
     file.seek(0)
-    head = file.read(HEADER)
+    head = file.read(HEADER_BYTES)
     refuse_utf_16(head)
     end = re.search(rb"[\r\n]end_header[ \t]*[\r\n]", head, re.IGNORECASE)
     if not re.match(rb"ply[ \t]*[\r\n]", head, re.IGNORECASE):

@@ -8,7 +8,7 @@ import numpy as np
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.numerals import quoted
 
-MAX_HEAD = 64 * 1024
+MAX_HEADER_BYTES = 64 * 1024
 TYPES = {
     **dict.fromkeys((b"char", b"int8"), "i1"),
     **dict.fromkeys((b"uchar", b"uint8"), "u1"),
@@ -63,7 +63,7 @@ class Head:
 
 def parse_head(content: bytes) -> Head:
     """Return what the header says, in whatever case. Raises Unreadable."""
-    first, end = FIRST_LINE.match(content), END.search(content, 0, MAX_HEAD)
+    first, end = FIRST_LINE.match(content), END.search(content, 0, MAX_HEADER_BYTES)
     if not first or not end:
         raise Unreadable("ends_early" if first else "unreadable")
     # where lines end in CR alone, a line feed behind the last is the first byte of data

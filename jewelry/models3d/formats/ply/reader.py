@@ -17,8 +17,8 @@ from jewelry.models3d.formats.text import Source, Words, pieces
 from jewelry.models3d.geometry.mesh import Floats, Ints
 
 STRIPS = ("tristrips", "tristrip")
-RESTART = -1
-FILLING = 64
+RESTART_INDEX = -1
+MAX_FILLING_BYTES = 64
 """Bytes behind the last row that are not worth a word."""
 
 
@@ -84,13 +84,13 @@ def _strips(corners: Ints, sizes: Ints) -> Ints:
 
     A strip ends at its list's end or at -1.
     """
-    parted = np.insert(corners, np.cumsum(sizes), RESTART)
-    breaks = np.flatnonzero(parted == RESTART)
+    parted = np.insert(corners, np.cumsum(sizes), RESTART_INDEX)
+    breaks = np.flatnonzero(parted == RESTART_INDEX)
     place = np.arange(len(parted))
     before = np.searchsorted(breaks, place)
     start = np.where(before > 0, breaks[np.maximum(before - 1, 0)] + 1, 0)
     runs = np.stack([parted[:-2], parted[1:-1], parted[2:]], axis=1)
-    kept = (runs != RESTART).all(axis=1)
+    kept = (runs != RESTART_INDEX).all(axis=1)
     odd = ((place - start)[:-2] % 2 == 1)[kept]
     found = runs[kept]
     found[odd] = found[odd][:, [1, 0, 2]]
@@ -105,7 +105,7 @@ def _behind(rest: Bytes, is_text: bool) -> list[Finding]:
     """
     if is_text and len(rest):
         raise Unreadable("unreadable")
-    if len(rest) < FILLING or not rest.any():
+    if len(rest) < MAX_FILLING_BYTES or not rest.any():
         return []
     return [{"code": "more_behind", "size": len(rest)}]
 

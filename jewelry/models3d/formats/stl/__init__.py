@@ -15,7 +15,7 @@ from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.errors import gettext_noop as _
 from jewelry.models3d.formats.format import Format
 
-MAX_SAID, STREAMED = 10_000_000, 0xFFFFFFFF
+MAX_TRIANGLES, STREAMED_COUNT = 10_000_000, 0xFFFFFFFF
 
 
 def check(file: BinaryIO, size: int) -> None:
@@ -31,11 +31,11 @@ def check(file: BinaryIO, size: int) -> None:
         _check_text(file, head, size)
         return
     room = (size - 84) // 50
-    if size < 84 or MAX_SAID < count < STREAMED:
+    if size < 84 or MAX_TRIANGLES < count < STREAMED_COUNT:
         raise BadModel(NOT_THIS, format="STL")
     if not room:
         raise BadModel(NO_SURFACE)
-    if room < count < STREAMED:
+    if room < count < STREAMED_COUNT:
         raise BadModel(
             _(
                 "The STL says it has %(said)d triangles but holds %(held)d: "

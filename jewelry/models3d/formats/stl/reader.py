@@ -15,8 +15,8 @@ from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.formats.stl import text
 from jewelry.models3d.geometry.mesh import Corners
 
-HEAD, SIZE = 84, 50
-AT_ONCE = 1 << 14
+HEADER_BYTES, TRIANGLE_BYTES = 84, 50
+CHUNK_TRIANGLES = 1 << 14
 RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 MAX_SOLIDS = 1000
 UNKNOWN = (0, 0xFFFFFFFF)
@@ -33,7 +33,7 @@ class Solid:
 
     @property
     def end(self) -> int:
-        return self.start + SIZE * self.count
+        return self.start + TRIANGLE_BYTES * self.count
 
 
 def read(path: Path) -> Reading:
@@ -57,15 +57,15 @@ def read(path: Path) -> Reading:
 
 def is_binary(start: bytes, size: int) -> bool:
     """Return whether a file of `size` bytes that begins with `start` (512 at most) is binary."""
-    if size < HEAD:
+    if size < HEADER_BYTES:
         return False
-    (count,) = struct.unpack_from("<I", start, HEAD - 4)
-    return b"\0" in start or bool(count and size == HEAD + SIZE * count)
+    (count,) = struct.unpack_from("<I", start, HEADER_BYTES - 4)
+    return b"\0" in start or bool(count and size == HEADER_BYTES + TRIANGLE_BYTES * count)
 
 
 def held(count: int, size: int) -> int:
     """Return how many triangles an STL of `size` bytes with that count in its head has."""
-    return (size - HEAD) // SIZE if count in UNKNOWN else count
+    return (size - HEADER_BYTES) // TRIANGLE_BYTES if count in UNKNOWN else count
 
 
 def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]]:
@@ -75,7 +75,7 @@ def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]
     triangles than the count says, or another STL glued on.
     """
     solid = _solid_at(file, 0)
-    said, room = solid.count, (size - HEAD) // SIZE
+    said, room = solid.count, (size - HEADER_BYTES) // TRIANGLE_BYTES
     solid = replace(solid, count=held(said, size))
     if not room:
         raise Unreadable("empty")
@@ -85,14 +85,14 @@ def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]
     if said in UNKNOWN:
         findings.append({"code": "count_unsaid", "held": room})
     rest = size - solid.end
-    if (rest >= SIZE or said in UNKNOWN) and not _is_sound(file, solid):
+    if (rest >= TRIANGLE_BYTES or said in UNKNOWN) and not _is_sound(file, solid):
         raise Unreadable("unreadable")
-    if rest < SIZE or not _holds_more(file, solid.end):
+    if rest < TRIANGLE_BYTES or not _holds_more(file, solid.end):
         return [solid], findings
     if glued := _glued(file, solid.end, size):
         return [solid, *glued], findings
-    behind = Solid(b"", solid.end, rest // SIZE)
-    if rest % SIZE == 0 and _is_sound(file, behind):
+    behind = Solid(b"", solid.end, rest // TRIANGLE_BYTES)
+    if rest % TRIANGLE_BYTES == 0 and _is_sound(file, behind):
         found = {"code": "count_wrong", "said": said, "held": room}
         return [replace(solid, count=room)], [found]
     return [solid], [{"code": "more_behind", "size": rest}]
@@ -100,26 +100,26 @@ def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]
 
 def _solid_at(file: BufferedReader, at: int) -> Solid:
     file.seek(at)
-    head = file.read(HEAD)
-    return Solid(head[:80], at + HEAD, struct.unpack_from("<I", head, 80)[0])
+    head = file.read(HEADER_BYTES)
+    return Solid(head[:80], at + HEADER_BYTES, struct.unpack_from("<I", head, 80)[0])
 
 
 def _glued(file: BufferedReader, at: int, size: int) -> list[Solid]:
     """Return the solids from `at` on, if nothing else stands there."""
     solids: list[Solid] = []
-    while size - at >= HEAD + SIZE and len(solids) < MAX_SOLIDS:
+    while size - at >= HEADER_BYTES + TRIANGLE_BYTES and len(solids) < MAX_SOLIDS:
         solid = _solid_at(file, at)
         if not solid.count or solid.end > size or not _is_sound(file, solid):
             return []
         solids.append(solid)
         at = solid.end
-    return solids if size - at < SIZE else []
+    return solids if size - at < TRIANGLE_BYTES else []
 
 
 def _holds_more(file: BufferedReader, at: int) -> bool:
     """Return whether something stands behind the last triangle that is more than filling."""
     file.seek(at)
-    return bool(file.read(AT_ONCE).strip(b"\0 \r\n\t"))
+    return bool(file.read(CHUNK_TRIANGLES).strip(b"\0 \r\n\t"))
 
 
 def _is_sound(file: BufferedReader, solid: Solid) -> bool:
@@ -136,7 +136,7 @@ def _records(file: BufferedReader, start: int, count: int) -> Corners:
     """Copy the corners out of the records, few at a time: the file itself need not fit as well."""
     file.seek(start)
     triangles = np.empty((count, 3, 3), np.float32)
-    for at in range(0, count, AT_ONCE):
-        records = np.fromfile(file, RECORD, min(AT_ONCE, count - at))
-        triangles[at : at + AT_ONCE] = records["corners"]
+    for at in range(0, count, CHUNK_TRIANGLES):
+        records = np.fromfile(file, RECORD, min(CHUNK_TRIANGLES, count - at))
+        triangles[at : at + CHUNK_TRIANGLES] = records["corners"]
     return triangles

@@ -28,8 +28,8 @@ UNITS = {
     "Feet": "ft",
     "Meters": "m",
 }
-MOST_NAMED = 5
-MOST_NESTED = 20  # blocks in blocks
+MAX_NAMES = 5
+MAX_NESTED_BLOCKS = 20  # blocks in blocks
 SURFACES = ("Brep", "Extrusion", "SubD", "Surface")  # kinds of objects
 NO_UNIT = ("None", "Unset")
 
@@ -86,19 +86,19 @@ def _said(found: _Found) -> Iterator[dict[str, Any]]:
     if found.missing:
         volumes = [integrals.area_and_volumes(each, np.zeros(3))[1] for each in found.corners]
         volume = abs(float(sum(each.sum() for each in volumes)))
-        if abs(found.missing) > surfaces.UNSETTLED * volume > 0:
+        if abs(found.missing) > surfaces.MAX_COARSE_SHARE * volume > 0:
             percent = round(min(100 * abs(found.missing) / volume, 100.0), 2)
             yield {"code": "mesh_coarse", "percent": percent}
 
 
 def _named(names: list[str]) -> str:
-    return ", ".join(list(dict.fromkeys(map(readable, names)))[:MOST_NAMED])
+    return ", ".join(list(dict.fromkeys(map(readable, names)))[:MAX_NAMES])
 
 
 def _gather(model: Any, item: Any, placed: Floats, found: _Found, depth: int) -> None:
     """Add the triangles of an object, or of all in a block."""
     found.places += 1
-    if found.places > MAX_PLACES or depth > MOST_NESTED:
+    if found.places > MAX_PLACES or depth > MAX_NESTED_BLOCKS:
         raise Unreadable("too_heavy")
     geometry, layer = item.Geometry, _layer(model, item)
     if item.Attributes.ActiveSpace.name == "PageSpace":
@@ -142,7 +142,7 @@ def _layer(model: Any, item: Any) -> Any:
 
 def _is_on(model: Any, layer: Any) -> bool:
     """Whether a layer and those that it lies in are visible."""
-    for _step in range(MOST_NESTED):
+    for _step in range(MAX_NESTED_BLOCKS):
         if layer is None:
             return True
         if not layer.Visible:

@@ -7,7 +7,7 @@ import numpy as np
 
 from jewelry.models3d.geometry.mesh import Floats, Ints
 
-UNSETTLED = 0.005
+MAX_COARSE_SHARE = 0.005
 """Of the volume: more than this may not lie between a mesh and its surfaces."""
 
 

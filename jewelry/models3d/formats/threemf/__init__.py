@@ -14,10 +14,10 @@ from jewelry.models3d.formats.format import Format
 
 BEGINS = b"PK\x03\x04"
 MAX_ENTRIES = 2000
-MAX_DIRECTORY = 2 * 1024 * 1024
-MAX_UNPACKED = 600 * 1024 * 1024
-RATIO_FROM = 20 * 1024 * 1024
-MAX_RATIO = 60
+MAX_DIRECTORY_BYTES = 2 * 1024 * 1024
+MAX_UNPACKED_BYTES = 600 * 1024 * 1024
+RATIO_FROM_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED_RATIO = 60
 # what zipfile raises on damaged directories, on methods it lacks and on broken streams
 ZIP_FAILURES = (
     zipfile.BadZipFile,
@@ -31,7 +31,7 @@ ZIP_FAILURES = (
     ValueError,
 )
 RELATIONS = "_rels/.rels"
-MAX_RELATIONS = 64 * 1024
+MAX_RELATIONS_BYTES = 64 * 1024
 ROOT_TARGET = re.compile(rb"""\bTarget\s*=\s*["']([^"']+)["']""")
 SUSPICIOUS = _(
     "This 3MF file unpacks to far more than a model needs, so we did not open it. Please export "
@@ -78,19 +78,22 @@ def _check_directory(file: BinaryIO, size: int) -> None:
     entries, length = struct.unpack_from("<HI", tail, at + 10)
     if at >= 76 and tail[at - 20 : at - 16] == b"PK\x06\x07":
         entries, length = struct.unpack_from("<QQ", tail, at - 76 + 32)
-    if entries > MAX_ENTRIES or length > MAX_DIRECTORY:
+    if entries > MAX_ENTRIES or length > MAX_DIRECTORY_BYTES:
         raise BadModel(SUSPICIOUS)
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or packed > size:
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED_BYTES or packed > size:
         raise BadModel(SUSPICIOUS)
-    if unpacked > RATIO_FROM and unpacked > MAX_RATIO * max(1, packed):
+    if unpacked > RATIO_FROM_BYTES and unpacked > MAX_UNPACKED_RATIO * max(1, packed):
         raise BadModel(SUSPICIOUS)
     for entry in entries:
-        if entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * entry.compress_size:
+        if (
+            entry.file_size > RATIO_FROM_BYTES
+            and entry.file_size > MAX_UNPACKED_RATIO * entry.compress_size
+        ):
             raise BadModel(SUSPICIOUS)
         if entry.flag_bits & 1:
             raise BadModel(LOCKED)
@@ -120,7 +123,7 @@ def _named_root(archive: zipfile.ZipFile, names: list[str]) -> list[str]:
     if RELATIONS not in names:
         return []
     with archive.open(RELATIONS) as relations:
-        targets = ROOT_TARGET.findall(relations.read(MAX_RELATIONS))
+        targets = ROOT_TARGET.findall(relations.read(MAX_RELATIONS_BYTES))
     return [name for name in names if f"/{name}".encode() in targets or name.encode() in targets]
 
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 import numpy as np
 
-from jewelry.models3d.formats.assembly import HERE, MOST_NAMES, readable
+from jewelry.models3d.formats.assembly import HERE, MAX_NAMES, readable
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.limits import refuse_too_many
 from jewelry.models3d.formats.reading import Part
@@ -121,7 +121,7 @@ class _Parser:
         return _pass
 
     def _note(self, name: str) -> None:
-        if name not in self.model.strange and len(self.model.strange) < MOST_NAMES:
+        if name not in self.model.strange and len(self.model.strange) < MAX_NAMES:
             self.model.strange.append(name)
 
     def _model(self, values: Values) -> None:

@@ -17,7 +17,7 @@ Start = Callable[[str, dict[str, str]], None]
 RELATIONS = "_rels/.rels"
 ROOT_TYPE = "/3dmodel"
 USUAL_ROOT = "3d/3dmodel.model"
-AT_ONCE = 1 << 20
+CHUNK_BYTES = 1 << 20
 NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 BETWEEN = " "
 """Stands between a namespace and a name."""
@@ -92,7 +92,7 @@ def _plain(name: str) -> str:
 
 
 def _feed(parser: expat.XMLParserType, file: IO[bytes]) -> None:
-    while chunk := file.read(AT_ONCE):
+    while chunk := file.read(CHUNK_BYTES):
         parser.Parse(chunk)
     parser.Parse(b"", True)
 

@@ -15,7 +15,7 @@ TOGETHER_MM = 1.0
 FAR_MM = 100.0
 """Pieces that no others stand between, so far apart, are on plates of their own."""
 BETWEEN_MM = 5.0
-MOST_COMPARED = 4000
+MAX_COMPARED_ITEMS = 4000
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def laid_out(items: Sequence[list[Solid]], told: Sequence[int], factor: float) -
     `told` is each item's plate by the project, 0 where it says none; `factor` makes mm.
     """
     everywhere = list(items)
-    if len(items) < 2 or len(items) > MOST_COMPARED:
+    if len(items) < 2 or len(items) > MAX_COMPARED_ITEMS:
         return Laid(everywhere)
     box = np.array([_box(solids) for solids in items]) * factor
     count, piece = _grouped(box, TOGETHER_MM)
