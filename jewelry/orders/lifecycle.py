@@ -3,7 +3,6 @@
 Each is one transaction. A refused move raises `MoveRefused` and leaves nothing behind.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +18,7 @@ from jewelry.orders.errors import PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
-from jewelry.orders.transition import lock_order, make_move, pass_on
+from jewelry.orders.transition import lock_order, make_move
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
@@ -199,28 +198,6 @@ def decline(order: Order, actor: User, reason: str = "", total: Decimal | None =
     ):
         return found
     return make_move(order, Verb.DECLINE, actor, reason, declined_total=seen)
-
-
-@transaction.atomic
-def reprice(made: Mapping[int, Quote]) -> list[Order]:
-    """Replace the quotes of many orders after a new tariff; `made` maps orders' keys to quotes.
-
-    Orders that moved on, or have another quote by now, are left as they are. Returns those changed.
-    """
-    waiting = Order.objects.select_for_update().filter(pk__in=made, status=Status.PRICE_CALCULATED)
-    orders = [each for each in waiting.order_by("pk") if made[each.pk].replaces_id == each.quote_id]
-    Quote.objects.bulk_create([made[order.pk] for order in orders])
-    events = []
-    for order in orders:
-        order.quote = made[order.pk].replaces
-        before, turn = order.total, order.turn
-        order.quote, order.version = made[order.pk], order.version + 1
-        said = consent.settle(order, before) | {"tariff": made[order.pk].tariff.number}
-        pass_on(order, turn)
-        events.append(history.event(order, Verb.REPRICE, order.status, data=said))
-    Order.objects.bulk_update(orders, ["quote", "version", "agreed_total", "status_since"])
-    history.record(events)
-    return orders
 
 
 @transaction.atomic

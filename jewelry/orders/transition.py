@@ -1,4 +1,4 @@
-"""The only code that changes an order's status, except `lifecycle.create` and `reprice`.
+"""The only code that changes an order's status, except `lifecycle.create`.
 
 It locks the row, checks the move and the person, writes the status with its time, writes the
 history row and a delivery for each consumer that wants it, and calls the receivers.
@@ -80,8 +80,30 @@ def apply_move(
     order.version += 1
     said = consent.said(order, verb, actor, cost, agreed) | dict(data or {})
     if turn:
-        pass_on(order, turn)
+        _pass_on(order, turn)
     return history.event(order, verb, before, actor, reason.strip(), said)
+
+
+@transaction.atomic
+def reprice(made: Mapping[int, Quote]) -> list[Order]:
+    """Replace the quotes of many orders after a new tariff; `made` maps orders' keys to quotes.
+
+    Orders that moved on, or have another quote by now, are left as they are. Returns those changed.
+    """
+    waiting = Order.objects.select_for_update().filter(pk__in=made, status=Status.PRICE_CALCULATED)
+    orders = [each for each in waiting.order_by("pk") if made[each.pk].replaces_id == each.quote_id]
+    Quote.objects.bulk_create([made[order.pk] for order in orders])
+    events = []
+    for order in orders:
+        order.quote = made[order.pk].replaces
+        before, turn = order.total, order.turn
+        order.quote, order.version = made[order.pk], order.version + 1
+        said = consent.settle(order, before) | {"tariff": made[order.pk].tariff.number}
+        _pass_on(order, turn)
+        events.append(history.event(order, Verb.REPRICE, order.status, data=said))
+    Order.objects.bulk_update(orders, ["quote", "version", "agreed_total", "status_since"])
+    history.record(events)
+    return orders
 
 
 def _check_meant(order: Order, quote: Quote, sure: str) -> None:
@@ -107,7 +129,7 @@ def lock_order(order: Order) -> Order:
     return about(Order.objects.select_for_update().get(pk=order.pk))
 
 
-def pass_on(order: Order, turn: Turn | None) -> None:
+def _pass_on(order: Order, turn: Turn | None) -> None:
     """Restart the waiting time when the turn passes to another person within a status."""
     now = order.turn
     if turn and now and turn.owner != now.owner:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role
 from jewelry.models3d import store
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, transition
 from jewelry.orders.statuses import Status
 from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote
@@ -331,7 +331,7 @@ def test_a_price_that_changed_meanwhile_is_not_approved_unseen(sales) -> None:
     newer = QuoteFactory.build(
         model=order.model, alloy=order.alloy, replaces=order.quote, total=Decimal(52000)
     )
-    lifecycle.reprice({order.pk: newer})
+    transition.reprice({order.pk: newer})
     response = sales.post(f"{LIST}{order.pk}/move/approve/", {"quote": seen}, follow=True)
     assert "costs 52\xa0000\xa0₽ by now. Please look again." in response.content.decode()
     order.refresh_from_db()

@@ -9,7 +9,7 @@ from django.core import mail
 from jewelry.accounts.models import Role
 from jewelry.notices import reminders
 from jewelry.notices.consumers import MAIL
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, transition
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, QuoteFactory, UserFactory
@@ -47,7 +47,7 @@ def repriced(order: Order, total: int) -> Order:
     quote = QuoteFactory.build(
         total=Decimal(total), replaces=order.quote, model=order.model, alloy=order.alloy
     )
-    return lifecycle.reprice({order.pk: quote})[0]
+    return transition.reprice({order.pk: quote})[0]
 
 
 def newest(order: Order) -> OrderEvent:

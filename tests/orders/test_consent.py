@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from jewelry.accounts.models import Role
-from jewelry.orders import lifecycle, permissions
+from jewelry.orders import lifecycle, permissions, transition
 from jewelry.orders.deadlines import Owner
 from jewelry.orders.errors import (
     NotAgreed,
@@ -45,7 +45,7 @@ def repriced(order: Order, total: Decimal) -> Order:
     made = QuoteFactory.build(
         model=order.model, alloy=order.alloy, replaces=order.quote, total=total
     )
-    lifecycle.reprice({order.pk: made})
+    transition.reprice({order.pk: made})
     return Order.objects.get(pk=order.pk)
 
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from jewelry.orders import lifecycle
+from jewelry.orders import transition
 from jewelry.orders.models import Order, Orders
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
@@ -72,7 +72,7 @@ def step_expired() -> int:
     expired = open_orders().filter(quote__valid_until__lte=timezone.now())
     expired = expired.exclude(quote__tariff=tariff)
     newest = expired.select_related("quote__alloy").order_by("-quote__valid_until", "pk")
-    return len(lifecycle.reprice(_again(list(newest[:BATCH_SIZE]), tariff)))
+    return len(transition.reprice(_again(list(newest[:BATCH_SIZE]), tariff)))
 
 
 def stalled() -> list[tuple[int, int]]:
@@ -102,7 +102,7 @@ def _reprice(job: Repricing, rows: Sequence[Any], tariff: Tariff) -> None:
     made = _again(rows, tariff)
     other = {pk: quote for pk, quote in made.items() if _differs(quote)}
     if isinstance(rows[0], Order):
-        changed = [other[order.pk] for order in lifecycle.reprice(other)]
+        changed = [other[order.pk] for order in transition.reprice(other)]
     else:
         changed = _answer_anew([row for row in rows if row.pk in other], other)
     job.done += len(rows)
