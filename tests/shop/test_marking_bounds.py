@@ -7,7 +7,7 @@ import pytest
 
 from jewelry.accounts import throttle
 from jewelry.models3d.models import Measurement, Model3D, Ownership
-from jewelry.models3d.stones.marks import MOST as MAX_MARKED
+from jewelry.models3d.stones.marks import MAX_MARKED_BODIES as MAX_MARKED
 from jewelry.pricing.engine.specification import StoneSetting
 from shop import limits
 from tests.factories import UserFactory
