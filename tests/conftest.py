@@ -25,6 +25,7 @@ PBKDF2PasswordHasher.iterations = 1000
 os.environ.pop("DJANGO_SETTINGS_MODULE")
 pytest_plugins = [
     "tests.support.services",
+    "tests.support.everybody",
     "tests.support.browser",
     "tests.support.web_server",
     "tests.support.log_capture",

@@ -1,206 +1,52 @@
 """Who may open what: access.txt names every URL of the project and what everybody gets there."""
 
-import itertools
-import re
-import secrets
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
 from types import SimpleNamespace
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
-from django.urls import URLResolver, get_resolver
-from django.utils import timezone
 
-from jewelry.accounts.models import Role, User
-from jewelry.models3d import store
-from jewelry.models3d.models import Model3D
-from jewelry.notices import links
-from jewelry.orders.models import Order, PayEntry
-from jewelry.orders.statuses import IN_HAND, Status
-from jewelry.outbox.models import Delivery
+from jewelry.orders.statuses import Status
 from shop import shown_price
-from shop.models import Product
-from tests.factories import (
-    AlloyFactory,
-    DeliveryFactory,
-    EventFactory,
-    KeyFactory,
-    OrderFactory,
-    PriceRequestFactory,
-    UploadFactory,
-    UserFactory,
-    WebhookFactory,
-    tariff,
-)
-from tests.models3d.shapes import cube, stl
+from tests.support.everybody import PEOPLE, TABLE, address, routes, some_address
 
-PEOPLE = {
-    "anonymous": None,
-    "owner": Role.CUSTOMER,
-    "stranger": Role.CUSTOMER,
-    "partner": Role.PARTNER,
-    "holder": Role.OPERATOR,
-    "operator": Role.OPERATOR,
-    "seller": Role.SELLER,
-    "admin": Role.ADMIN,
-}
-STATUS_BEFORE = {
-    "take": Status.MANUFACTURING_APPROVED,
-    "complete": Status.MANUFACTURING_STARTED,
-    "return": Status.MANUFACTURING_STARTED,
-    "pack": Status.MANUFACTURING_COMPLETED,
-    "ship": Status.PACKAGING,
-}
-APPS = r"^(?P<app_label>shop|pricing|orders|outbox|accounts|partners)/$"
+pytestmark = pytest.mark.django_db
 PRESSED_BY_MAIL_PROGRAMS = {"letters/<str:token>/"}  # RFC 8058; the signed token says who
 SHOWS_HEAD_THE_DOOR = {"admin/login/"}  # Django's own: who is signed in already is sent on by GET
-FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
-OTHERS = {
-    f"admin/{APPS}": "admin/orders/",
-    "admin/(?P<url>.*)$": "admin/nothing/here",
-    "api/^.*$": "api/nothing",
-}
 
 
-def read_table() -> dict[str, dict[str, list[str]]]:
-    table: dict[str, dict[str, list[str]]] = {}
-    route = ""
-    for line in Path(__file__).with_name("access.txt").read_text().splitlines():
-        if line.startswith(("  GET", "  POST")):
-            method, *cells = line.split()
-            table[route][method] = cells
-        elif line.startswith("/"):
-            table[route := line[1:]] = {}
-    return table
+@dataclass(frozen=True)
+class Answer:
+    cell: str
+    """As in the table: the status, or "in" for being asked to sign in and brought back."""
+    empty: bool
 
 
-def routes(patterns=None, before: str = "") -> Iterator[str]:
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route
+Ask = Callable[[str, str, str], Answer]
+"""Of a method, a route and somebody's name."""
 
 
-def make_orders(people: dict[str, User], model: Model3D) -> dict[Status, Any]:
-    """The owner's, one in each status that a URL needs; what is in work is the holder's."""
-    mine = {"customer": people["owner"], "model": model}
-    orders = {status: OrderFactory(status=status, **mine) for status in FREE}
-    return orders | {s: OrderFactory(status=s, operator=people["holder"], **mine) for s in IN_HAND}
-
-
-@pytest.fixture
-def world(db) -> SimpleNamespace:
-    people = {name: UserFactory(role=role) for name, role in PEOPLE.items() if role}
-    model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl")
-    default_storage.save(model.picture_path("yellow"), ContentFile(b"webp"))
-    default_storage.save(model.glb_path, ContentFile(b"glTF"))
-    product = Product(slug="wave", kind="ring", model=model, alloy=AlloyFactory())
-    product.save()
-    orders = make_orders(people, model)
-    paid = {"order": orders[Status.PACKAGING], "operator": people["holder"], "amount": 1}
-    return SimpleNamespace(
-        track=Path(links.track(orders[Status.PRICE_CALCULATED])).name,
-        unsubscribe=Path(links.unsubscribe(people["owner"])).name,
-        people=people,
-        orders=orders,
-        model=model,
-        product=product,
-        asked=PriceRequestFactory(customer=people["owner"], model=model),
-        upload=UploadFactory(owner=people["owner"]),
-        tariff=tariff(),
-        pay=PayEntry.objects.create(reserved_at=timezone.now(), **paid),
-        message=message_of(orders[Status.PRICE_CALCULATED]),
-        key=KeyFactory(partner=people["partner"]),
-        webhook=WebhookFactory(endpoint__partner=people["partner"]),
-        cookies={name: cookie_of(person) for name, person in people.items()},
-    )
-
-
-def message_of(order: Order) -> Delivery:
-    return DeliveryFactory(event=EventFactory(order=order))
-
-
-def cookie_of(person: User) -> str:
-    client = Client()
-    client.force_login(person)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def address(route: str, world: SimpleNamespace) -> str:
-    order = world.orders[STATUS_BEFORE.get(Path(route).name, Status.PRICE_CALCULATED)]
-    objects = {
-        "admin/shop/product": world.product.pk,
-        "admin/orders/payentry": world.pay.pk,
-        "admin/orders/clock": "SUBMITTED",
-        "admin/outbox/delivery": world.message.pk,
-        "admin/partners/apikey": world.key.pk,
-        "admin/partners/webhookendpoint": world.webhook.endpoint.pk,
-        "admin/partners/webhookdelivery": world.webhook.pk,
-        "admin/accounts/user": world.people["stranger"].pk,
-        "admin/pricing/alloy": world.product.alloy_id,
-        "admin/pricing/tariff": world.tariff.pk,
-    }
-    found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
-    rooms = {"price/": world.asked, "quotes/": order.quote}
-    asked = next((each for start, each in rooms.items() if route.startswith(start)), order)
-    values = {
-        "slug": world.product.slug,
-        "public_id": asked.public_id,
-        "number": order.number,
-        "uidb64": "MQ",
-        "upload_id": world.upload.pk,
-        "token": world.unsubscribe if route.startswith("letters/") else world.track,
-        "model_id": uuid4(),
-        "quote_id": uuid4(),
-        "order_id": uuid4(),
-        "webhook_id": uuid4(),
-        "event_id": uuid4(),
-        "content": world.model.content,
-        "name": "yellow",
-        "pk": found,
-        "file": found,
-        "verb": "approve",
-        "content_type_id": ContentType.objects.get_for_model(Product).pk,
-        "object_id": world.product.pk if "content_type" in route else found,
-        "id": found,
-    }
-    path = OTHERS.get(route) or re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), route)
-    return f"/{path}"
-
-
-def some_address() -> str:
-    """Another each time: what is counted for an address is not what is asked here."""
-    return f"198.51.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
-
-
-def ask(method: str, route: str, who: str, world: SimpleNamespace, *, csrf: bool = False) -> str:
+def ask(world: SimpleNamespace, method: str, route: str, who: str, *, csrf: bool = False) -> Answer:
     client = Client(enforce_csrf_checks=csrf, REMOTE_ADDR=some_address())
     if who in world.cookies:
         client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[who]
     form = {"reason": "Test", "post": "yes", "token": uuid4(), "quantity": 1}
     form |= {"alloy": world.product.alloy.code, "shown": shown_price.sign(world.tariff, None)}
-    data = form if method == "POST" else {}
     path = address(route, world)
     with transaction.atomic():
-        response = client.generic(method, path) if not data else client.post(path, data)
-        cell = told(response, path)
+        response = client.post(path, form) if method == "POST" else client.generic(method, path)
+        answer = Answer(told(response, path), response.content == b"")
         transaction.set_rollback(True)
-    return cell
+    return answer
 
 
 def told(response, path: str) -> str:
-    """The status, or "in" for being asked to sign in and brought back afterwards."""
     where = urlsplit(response.get("Location", ""))
     if response.status_code == 302 and where.path in {"/accounts/login/", "/admin/login/"}:
         back = parse_qs(where.query).get("next", [""])[0]
@@ -208,42 +54,41 @@ def told(response, path: str) -> str:
     return str(response.status_code)
 
 
-TABLE = read_table()
+@pytest.fixture(scope="module")
+def answered(world: SimpleNamespace) -> Ask:
+    """Nothing is asked twice: an answer changes nothing, so the tests share them."""
+    return cache(partial(ask, world))
+
+
+each_route = pytest.mark.parametrize("route", TABLE, ids=lambda route: f"/{route}")
 
 
 def test_every_url_of_the_project_has_its_row() -> None:
     assert sorted(set(routes())) == sorted(TABLE)
 
 
-@pytest.mark.parametrize("route", TABLE, ids=lambda route: f"/{route}")
-def test_everybody_gets_what_the_table_says(route: str, world: SimpleNamespace) -> None:
+@each_route
+def test_everybody_gets_what_the_table_says(route: str, answered: Ask) -> None:
     for method, cells in TABLE[route].items():
-        found = {who: ask(method, route, who, world) for who in PEOPLE}
+        found = {who: answered(method, route, who).cell for who in PEOPLE}
         assert found == dict(zip(PEOPLE, cells, strict=True)), method
 
 
-@pytest.mark.parametrize("route", sorted({*TABLE} - SHOWS_HEAD_THE_DOOR), ids=lambda r: f"/{r}")
-def test_whatever_can_be_got_answers_head_alike(route: str, world: SimpleNamespace) -> None:
-    found = {who: [ask(method, route, who, world) for method in ("GET", "HEAD")] for who in PEOPLE}
-    assert {who: both for who, both in found.items() if both[0] not in {both[1], "405"}} == {}
+@each_route
+def test_whatever_can_be_got_answers_head_alike(route: str, answered: Ask) -> None:
+    if route in SHOWS_HEAD_THE_DOOR:
+        return
+    for who in PEOPLE:
+        got, head = (answered(method, route, who).cell for method in ("GET", "HEAD"))
+        assert got in {head, "405"}, who
 
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
-
-
-@pytest.mark.parametrize("route", TABLE, ids=lambda route: f"/{route}")
-def test_no_refused_method_shows_an_empty_page(route: str, world: SimpleNamespace) -> None:
-    empty = []
-    for who, method in itertools.product(("anonymous", "owner", "holder", "admin"), METHODS):
-        client, path = Client(REMOTE_ADDR=some_address()), address(route, world)
-        if who in world.cookies:
-            client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[who]
-        with transaction.atomic():
-            answer = client.generic(method, path)
-            transaction.set_rollback(True)
-        if answer.status_code == 405 and method != "HEAD" and not answer.content:
-            empty.append((who, method))
-    assert empty == []
+@each_route
+def test_no_refused_method_shows_an_empty_page(route: str, answered: Ask) -> None:
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        for who in ("anonymous", "owner", "holder", "admin"):
+            answer = answered(method, route, who)
+            assert (answer.cell, answer.empty) != ("405", True), (method, who)
 
 
 def test_nothing_is_posted_without_the_csrf_token(world: SimpleNamespace) -> None:
@@ -254,7 +99,7 @@ def test_nothing_is_posted_without_the_csrf_token(world: SimpleNamespace) -> Non
         for who in ("anonymous", "owner", "holder", "admin")
         # The API has no forms: a cookie opens nothing there, see tests/partners/test_strangers.py.
         if not route.startswith(("api/v1/", "api/^"))
-        and ask("POST", route, who, world, csrf=True) != "403"
+        and ask(world, "POST", route, who, csrf=True).cell != "403"
     ]
     assert open_doors == []
 

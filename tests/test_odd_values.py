@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.test_access import PEOPLE, TABLE, address, world  # noqa: F401  the fixture
+from tests.support.everybody import PEOPLE, TABLE, address
 
 ODD = (
     "\0", "a\0b", "%00", "\ud800", "\uffff", "\u202e", "x" * 10_000, "", " ", "-1", "0", "-0.0", "1e9",
@@ -113,7 +113,7 @@ def cases(names: list[str]) -> Any:
 
 
 @pytest.mark.parametrize("route", TABLE, ids=lambda route: f"/{route}")
-def test_odd_values_are_no_error_of_ours(route: str, world: SimpleNamespace) -> None:  # noqa: F811
+def test_odd_values_are_no_error_of_ours(route: str, world: SimpleNamespace) -> None:
     usual = fields_of(route, world)
 
     @SETTINGS

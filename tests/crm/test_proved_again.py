@@ -10,7 +10,7 @@ from jewelry.accounts.models import Role, Session, User
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import Status
 from tests.factories import KeyFactory, OrderFactory, UserFactory
-from tests.test_access import TABLE, address, world  # noqa: F401  the fixture
+from tests.support.everybody import TABLE, address
 
 pytestmark = pytest.mark.django_db
 GRAVE = (
@@ -57,7 +57,7 @@ def test_there_are_such_addresses_and_none_is_left_out_for_nothing() -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"/{route}")
-def test_the_password_is_asked_before(route, world) -> None:  # noqa: F811
+def test_the_password_is_asked_before(route, world) -> None:
     client = browser(world.people["admin"])
     answer = client.post(address(route, world), {"reason": "Test", "post": "yes"})
     assert answer.status_code == 302
@@ -65,7 +65,7 @@ def test_the_password_is_asked_before(route, world) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"/{route}")
-def test_who_may_not_is_refused_without_being_asked(route, world) -> None:  # noqa: F811
+def test_who_may_not_is_refused_without_being_asked(route, world) -> None:
     answer = browser(world.people["seller"]).post(address(route, world))
     assert "/accounts/again/" not in answer.get("Location", "")
 

@@ -1,0 +1,189 @@
+"""Every address of the project, somebody of each kind, and things of theirs to ask for."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from jewelry.accounts.models import Role, User
+from jewelry.models3d import store
+from jewelry.models3d.models import Model3D
+from jewelry.notices import links
+from jewelry.orders.models import Order, PayEntry
+from jewelry.orders.statuses import IN_HAND, Status
+from jewelry.outbox.models import Delivery
+from shop.models import Product
+from tests.factories import (
+    AlloyFactory,
+    DeliveryFactory,
+    EventFactory,
+    KeyFactory,
+    OrderFactory,
+    PriceRequestFactory,
+    UploadFactory,
+    UserFactory,
+    WebhookFactory,
+    tariff,
+)
+from tests.models3d.shapes import cube, stl
+
+PEOPLE = {
+    "anonymous": None,
+    "owner": Role.CUSTOMER,
+    "stranger": Role.CUSTOMER,
+    "partner": Role.PARTNER,
+    "holder": Role.OPERATOR,
+    "operator": Role.OPERATOR,
+    "seller": Role.SELLER,
+    "admin": Role.ADMIN,
+}
+STATUS_BEFORE = {
+    "take": Status.MANUFACTURING_APPROVED,
+    "complete": Status.MANUFACTURING_STARTED,
+    "return": Status.MANUFACTURING_STARTED,
+    "pack": Status.MANUFACTURING_COMPLETED,
+    "ship": Status.PACKAGING,
+}
+APPS = r"^(?P<app_label>shop|pricing|orders|outbox|accounts|partners)/$"
+FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
+OTHERS = {
+    f"admin/{APPS}": "admin/orders/",
+    "admin/(?P<url>.*)$": "admin/nothing/here",
+    "api/^.*$": "api/nothing",
+}
+
+
+def read_table() -> dict[str, dict[str, list[str]]]:
+    table: dict[str, dict[str, list[str]]] = {}
+    route = ""
+    for line in Path(__file__).parents[1].joinpath("access.txt").read_text().splitlines():
+        if line.startswith(("  GET", "  POST")):
+            method, *cells = line.split()
+            table[route][method] = cells
+        elif line.startswith("/"):
+            table[route := line[1:]] = {}
+    return table
+
+
+def routes(patterns=None, before: str = "") -> Iterator[str]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def make_orders(people: dict[str, User], model: Model3D) -> dict[Status, Any]:
+    """The owner's, one in each status that a URL needs; what is in work is the holder's."""
+    mine = {"customer": people["owner"], "model": model}
+    orders = {status: OrderFactory(status=status, **mine) for status in FREE}
+    return orders | {s: OrderFactory(status=s, operator=people["holder"], **mine) for s in IN_HAND}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """Made once for a module: each test's own transaction takes back what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+def make_world() -> SimpleNamespace:
+    people = {name: UserFactory(role=role) for name, role in PEOPLE.items() if role}
+    model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl")
+    default_storage.save(model.picture_path("yellow"), ContentFile(b"webp"))
+    default_storage.save(model.glb_path, ContentFile(b"glTF"))
+    product = Product(slug="wave", kind="ring", model=model, alloy=AlloyFactory())
+    product.save()
+    orders = make_orders(people, model)
+    paid = {"order": orders[Status.PACKAGING], "operator": people["holder"], "amount": 1}
+    return SimpleNamespace(
+        track=Path(links.track(orders[Status.PRICE_CALCULATED])).name,
+        unsubscribe=Path(links.unsubscribe(people["owner"])).name,
+        people=people,
+        orders=orders,
+        model=model,
+        product=product,
+        asked=PriceRequestFactory(customer=people["owner"], model=model),
+        upload=UploadFactory(owner=people["owner"]),
+        tariff=tariff(),
+        pay=PayEntry.objects.create(reserved_at=timezone.now(), **paid),
+        message=message_of(orders[Status.PRICE_CALCULATED]),
+        key=KeyFactory(partner=people["partner"]),
+        webhook=WebhookFactory(endpoint__partner=people["partner"]),
+        cookies={name: cookie_of(person) for name, person in people.items()},
+    )
+
+
+def message_of(order: Order) -> Delivery:
+    return DeliveryFactory(event=EventFactory(order=order))
+
+
+def cookie_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def address(route: str, world: SimpleNamespace) -> str:
+    order = world.orders[STATUS_BEFORE.get(Path(route).name, Status.PRICE_CALCULATED)]
+    objects = {
+        "admin/shop/product": world.product.pk,
+        "admin/orders/payentry": world.pay.pk,
+        "admin/orders/clock": "SUBMITTED",
+        "admin/outbox/delivery": world.message.pk,
+        "admin/partners/apikey": world.key.pk,
+        "admin/partners/webhookendpoint": world.webhook.endpoint.pk,
+        "admin/partners/webhookdelivery": world.webhook.pk,
+        "admin/accounts/user": world.people["stranger"].pk,
+        "admin/pricing/alloy": world.product.alloy_id,
+        "admin/pricing/tariff": world.tariff.pk,
+    }
+    found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
+    rooms = {"price/": world.asked, "quotes/": order.quote}
+    asked = next((each for start, each in rooms.items() if route.startswith(start)), order)
+    values = {
+        "slug": world.product.slug,
+        "public_id": asked.public_id,
+        "number": order.number,
+        "uidb64": "MQ",
+        "upload_id": world.upload.pk,
+        "token": world.unsubscribe if route.startswith("letters/") else world.track,
+        "model_id": uuid4(),
+        "quote_id": uuid4(),
+        "order_id": uuid4(),
+        "webhook_id": uuid4(),
+        "event_id": uuid4(),
+        "content": world.model.content,
+        "name": "yellow",
+        "pk": found,
+        "file": found,
+        "verb": "approve",
+        "content_type_id": ContentType.objects.get_for_model(Product).pk,
+        "object_id": world.product.pk if "content_type" in route else found,
+        "id": found,
+    }
+    path = OTHERS.get(route) or re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), route)
+    return f"/{path}"
+
+
+def some_address() -> str:
+    """Another each time: what is counted for an address is not what is asked here."""
+    return f"198.51.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
+
+
+TABLE = read_table()
