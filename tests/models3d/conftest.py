@@ -20,29 +20,52 @@ def inspect(tmp_path):
     return run
 
 
+@pytest.fixture(scope="session")
+def zygotes(tmp_path_factory):
+    """Zygotes that serve one test after another, each with the file of its next child's script."""
+    started = {}
+
+    def of(first, confine):
+        if (first, confine) not in started:
+            script = tmp_path_factory.mktemp("child") / "script"
+            started[first, confine] = Zygote(lambda: _command(script, first, confine)), script
+        return started[first, confine]
+
+    yield of
+    for zygote, _script in started.values():
+        zygote.stop()
+
+
+def _command(script, first, confine):
+    """The child reads its script before it is shut in."""
+    lines = f"""
+from pathlib import Path
+from jewelry.models3d.isolation import fork_server
+from jewelry.models3d.isolation.confine import confined
+{first}
+def job(*asked):
+    script = Path({str(script)!r}).read_text()
+    def work(path, fmt, out, answer, stones): exec(script, locals())
+    {"confined(work)" if confine else "work"}(*asked)
+fork_server.serve(job)
+"""
+    return [sys.executable, "-c", lines]
+
+
 @pytest.fixture
-def child(monkeypatch):
+def child(monkeypatch, zygotes):
     """Let children do a few lines of Python, `script`, instead; within the same limits.
 
     Without `confine` the child may reach files and processes, as these tests want it to.
     The zygote itself does those of `first` before it serves.
     """
-    started = []
 
     def put(script, first="", confine=False):
-        work = "confined(work)" if confine else "work"
-        lines = (
-            f"script = {script!r}\nfrom jewelry.models3d.isolation import fork_server\n"
-            "from jewelry.models3d.isolation.confine import confined\n"
-            "def work(path, fmt, out, answer, stones): exec(script, locals())\n"
-            f"{first}\nfork_server.serve({work})"
-        )
-        started.append(Zygote(lambda: [sys.executable, "-c", lines]))
-        monkeypatch.setattr(inspection, "zygote", started[-1])
+        zygote, place = zygotes(first, confine)
+        place.write_text(script)
+        monkeypatch.setattr(inspection, "zygote", zygote)
 
-    yield put
-    for zygote in started:
-        zygote.stop()
+    return put
 
 
 @pytest.fixture

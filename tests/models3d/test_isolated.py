@@ -28,6 +28,7 @@ CUBE_LINE = (
     "found, _, survey = _measure(path, 'stl');"
     "print(json.dumps(found), file=answer, flush=True);"
 )
+LOADED = "import jewelry.models3d.isolation.worker"
 WALLS_LINE = "print(json.dumps(_with_walls(found, survey)), file=answer, flush=True);"
 
 
@@ -102,19 +103,21 @@ def test_a_child_that_sleeps_is_stopped_with_all_it_started(inspect, child, monk
 
 
 def test_dying_among_the_walls_keeps_the_measurement_and_says_so(inspect, child):
-    child(CUBE_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    child(CUBE_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", LOADED)
     found = inspect(stl(cube()))
     assert (found.geometry.volume_mm3, codes(found)) == (1000.0, ["walls_unchecked"])
     assert worst(found.findings) == "provisional"
 
 
 def test_a_line_torn_in_the_middle_leaves_the_one_before(inspect, child):
-    child(CUBE_LINE + "answer.write('{\"geometry\": {')")
+    child(CUBE_LINE + "answer.write('{\"geometry\": {')", LOADED)
     assert inspect(stl(cube())).geometry.volume_mm3 == 1000.0
 
 
 def test_dying_while_drawing_keeps_the_measurement(inspect, child):
-    child(CUBE_LINE + WALLS_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    child(
+        CUBE_LINE + WALLS_LINE + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", LOADED
+    )
     found = inspect(stl(cube()))
     assert (found.geometry.min_wall_mm, codes(found)) == (10.0, [])
     assert (found.pictures, found.glb) == ({}, None)
@@ -127,7 +130,8 @@ def test_the_child_sees_no_secret_and_has_limits(inspect, child, monkeypatch, tm
         "import os, resource, sys; from pathlib import Path;"
         f"Path({str(seen)!r}).write_text(repr((sorted(os.environ),"
         "resource.getrlimit(resource.RLIMIT_AS)[1] >> 30, os.getpgid(0) == os.getpid(),"
-        "sys.stdin.read())))"
+        "sys.stdin.read())))",
+        first="# one that starts with the secret beside it",
     )
     inspect(stl(cube()))
     names, gigabytes, own_group, stdin = eval(seen.read_text())

@@ -1,4 +1,5 @@
 import struct
+from functools import cache
 
 import numpy as np
 import pytest
@@ -24,6 +25,12 @@ ALLOYS = {
 BASES = {"gold": "gold", "silv": "silver", "plat": "platinum"}
 each_piece = pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.slug)
 RINGS = [piece for piece in PIECES if piece.kind == "ring"]
+
+
+@cache
+def built(piece: Piece):
+    """Made once for all that look at it."""
+    return piece.build()
 
 
 def edges(triangles):
@@ -52,7 +59,7 @@ def bodies(links):
 
 @each_piece
 def test_is_one_closed_body(piece: Piece):
-    links = edges(piece.build())
+    links = edges(built(piece))
     there = links[:, 0] * (links.max() + 1) + links[:, 1]
     back = links[:, 1] * (links.max() + 1) + links[:, 0]
 
@@ -65,12 +72,12 @@ def test_is_one_closed_body(piece: Piece):
 def test_is_wound_outwards_and_of_plausible_volume(piece: Piece):
     low, high = (1000, 3500) if piece.kind == "bracelet" else (150, 620)
 
-    assert low < volume(piece.build()) < high
+    assert low < volume(built(piece)) < high
 
 
 @each_piece
 def test_is_of_wearable_size(piece: Piece):
-    span = np.ptp(piece.build().reshape(-1, 3), axis=0).max()
+    span = np.ptp(built(piece).reshape(-1, 3), axis=0).max()
 
     assert (
         (40 if piece.kind == "bracelet" else 15) < span < (80 if piece.kind == "bracelet" else 32)
@@ -79,7 +86,7 @@ def test_is_of_wearable_size(piece: Piece):
 
 @each_piece
 def test_is_light_enough_for_a_browser(piece: Piece):
-    triangles = piece.build()
+    triangles = built(piece)
 
     assert triangles.dtype == np.float32
     assert 4_000 <= len(triangles) <= 30_000
@@ -88,7 +95,7 @@ def test_is_light_enough_for_a_browser(piece: Piece):
 
 @each_piece
 def test_has_no_triangle_without_area(piece: Piece):
-    triangles = piece.build().astype(float)
+    triangles = built(piece).astype(float)
     cross = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
 
     assert np.linalg.norm(cross, axis=1).min() > 0
@@ -96,7 +103,7 @@ def test_has_no_triangle_without_area(piece: Piece):
 
 @each_piece
 def test_can_be_cast_for_a_firm_price(piece: Piece):
-    found = survey(piece.build())
+    found = survey(built(piece))
     geometry = examine(found, found.surface)
 
     assert [finding["code"] for finding in geometry.findings] == []
@@ -107,12 +114,12 @@ def test_can_be_cast_for_a_firm_price(piece: Piece):
 
 @each_piece
 def test_builds_the_same_every_time(piece: Piece):
-    assert piece.build().tobytes() == piece.build().tobytes()
+    assert piece.build().tobytes() == built(piece).tobytes()
 
 
 @pytest.mark.parametrize("piece", RINGS, ids=lambda piece: piece.slug)
 def test_ring_fits_a_finger(piece: Piece):
-    triangles = piece.build()
+    triangles = built(piece)
 
     assert 16.5 <= 2 * np.hypot(triangles[..., 0], triangles[..., 2]).min() <= 18.5
 

@@ -36,13 +36,15 @@ def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     app.conf.task_always_eager = False
 
 
-@pytest.fixture
-def strategy(settings, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Parametrised indirectly: the lifecycle's handler tells this strategy.
-
-    Two seconds may pass on a busy machine; a test that waits for an end shortens it itself.
-    """
+@pytest.fixture(autouse=True)
+def kept_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two seconds may pass on a busy machine; a test that waits for an end shortens it itself."""
     monkeypatch.setattr(status_index, "PAGE_SECONDS", 60.0)
+
+
+@pytest.fixture
+def strategy(settings, request: pytest.FixtureRequest) -> str:
+    """Parametrised indirectly: the lifecycle's handler tells this strategy."""
     name: str = request.param
     settings.ORDER_LISTS = name
     return name

@@ -27,7 +27,7 @@ from tests.orders.lists.plain import (
     shown,
     until_short_is_over,
 )
-from tests.orders.lists.test_behaviour import pages
+from tests.orders.lists.test_behaviour import newest_first, pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 every_strategy = pytest.mark.parametrize("strategy", settings.ORDER_LIST_STRATEGIES, indirect=True)
@@ -37,28 +37,22 @@ def listed(strategy: str) -> list[int]:
     return list(chain(*pages(strategy, query())))
 
 
-def newest_first(orders: list[Order]) -> list[int]:
-    return [order.pk for order in reversed(orders)]
-
-
-@every_strategy
 @pytest.mark.parametrize("minutes", [0.2, 45, 3000])
 @pytest.mark.parametrize("urgent", [1, 49, 50, 51, 70])
 def test_pages_neither_lose_nor_double_orders_where_the_urgent_ones_end(
-    strategy: str, urgent: int, minutes: float
+    urgent: int, minutes: float
 ) -> None:
     others, hurried = make(60, minutes=minutes), make(urgent, minutes=minutes, rush=True)
-    assert listed(strategy) == newest_first(hurried) + newest_first(others)
+    for strategy in settings.ORDER_LIST_STRATEGIES:
+        assert listed(strategy) == newest_first(hurried) + newest_first(others), strategy
 
 
-@every_strategy
-def test_urgent_orders_of_one_moment_keep_their_order(
-    strategy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_urgent_orders_of_one_moment_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "MAX_ORDERS", 40)
     moment = next(ages())
     hurried, others = make(70, created_at=moment, rush=True), make(60, created_at=moment)
-    assert listed(strategy) == newest_first(hurried) + newest_first(others)
+    for strategy in settings.ORDER_LIST_STRATEGIES:
+        assert listed(strategy) == newest_first(hurried) + newest_first(others), strategy
 
 
 @every_strategy
