@@ -10,20 +10,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pytest
 import rhino3dm
 
 Triangles = npt.NDArray[np.float64]
 
-MODELS = Path(__file__).resolve().parents[3] / "shared" / "models"
 CUBE = "001 011 111 101 000 100 110 010 000 010 011 001 100 101 111 110 000 001 101 100 010 110 111 011"
-
-
-def real(name: str) -> Path:
-    path = MODELS / name
-    if not path.exists():
-        pytest.skip(f"no {name} in ../shared/models beside the repository")
-    return path
 
 
 def cube(side: float = 10.0, at: tuple[float, float, float] = (0, 0, 0)) -> Triangles:

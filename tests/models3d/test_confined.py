@@ -9,7 +9,8 @@ import pytest
 from jewelry.models3d import checks
 from jewelry.models3d.isolation import confine, inspection, seccomp
 from jewelry.platform import embedded, own_uids
-from tests.models3d.shapes import cube, real, stl
+from shop.demo.pieces import PIECES
+from tests.models3d.shapes import cube, stl
 
 pytestmark = pytest.mark.skipif(bool(confine.lacking()), reason="this kernel cannot shut it in")
 
@@ -146,7 +147,9 @@ def test_the_real_child_is_shut_in_before_it_reads(tmp_path):
             name: value.strip() for name, _, value in (line.partition(":") for line in lines)
         }
 
-    assert inspection.inspect(real("ring_showcase.stl"), "stl", tmp_path, look).geometry
+    path = tmp_path / "ring.stl"
+    path.write_bytes(stl(PIECES[0].build()))
+    assert inspection.inspect(path, "stl", tmp_path, look).geometry
     status = seen["reading"]
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
     own = own_uids.passing() is not None

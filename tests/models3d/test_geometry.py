@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from jewelry.models3d.findings import FINDINGS, describe, worst
-from jewelry.models3d.formats.errors import Unreadable
-from jewelry.models3d.formats.reader import read
 from jewelry.models3d.geometry.measurement import Geometry, measure
-from tests.models3d.shapes import MODELS, cube, real, sphere, torus
+from tests.models3d.shapes import cube, sphere, torus
 
 DICE = np.random.default_rng(7)
 
@@ -212,45 +210,3 @@ def test_every_finding_is_a_sentence(code):
 def test_an_unknown_finding_needs_a_person():
     assert worst([{"code": "from a later version"}]) == "manual"
     assert describe({"code": "from a later version"}) == describe({"code": "unreadable"})
-
-
-REAL = {
-    "ring_showcase.stl": (1182.30, 1, None),
-    "ring_waveform.stl": (1630.0, 1, None),
-    "torus.STL": (4.91755, 1, None),
-    "unit_sphere.STL": (4.15274, 1, None),
-    "featuretype.STL": (11.6277, 1, None),
-    "two_objects_mixed_case_names.stl": (2.0, 2, None),
-    "multibody.stl": (0.00742322, 2, "provisional"),
-    "counterXP.3MF": (888_808.13, 6, "provisional"),
-    "fandisk.obj": (0.679353, 1, None),
-    "quadknot.obj": (1_057_307.77, 1, None),
-    "busted.STL": (526.449, 1, None),
-    "teapot.stl": (None, 3, "manual"),
-    "soup.stl": (None, 100, "manual"),
-    "ring_diamond.glb": (995_155_231.63, 7, "provisional"),
-    "octagonal_pocket.ply": (0.000250353, 1, None),
-    "BoxTextured.glb": (1e9, 1, None),
-    "Duck.glb": (1_195_799_180.13, 1, None),
-    "nested.glb": (898_779_054.3, 3, None),
-}
-
-
-@pytest.mark.parametrize("name", REAL)
-def test_real_files_measure_as_known(name):
-    volume, bodies, verdict = REAL[name]
-    path = real(name)
-    found = measure(read(path, path.suffix[1:].lower()).triangles)
-    assert found.volume_mm3 == (volume and pytest.approx(volume, rel=5e-5))
-    assert (found.bodies, worst(found.findings)) == (bodies, verdict)
-
-
-def test_every_real_file_gives_an_answer():
-    paths = [path for path in MODELS.glob("*.*") if path.suffix != ".md"]
-    if not paths:
-        pytest.skip("no ../shared/models beside the repository")
-    for path in paths:
-        try:
-            assert measure(read(path, path.suffix[1:].lower()).triangles).triangles
-        except Unreadable as refusal:
-            assert refusal.code in FINDINGS

@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from jewelry.models3d.findings import worst
-from jewelry.models3d.formats.reader import read
 from jewelry.models3d.geometry import kernel, metal, thickness, union, winding_columns
 from jewelry.models3d.geometry.measurement import measure, survey
 from jewelry.models3d.geometry.mesh import weld
 from jewelry.models3d.geometry.union import unite
-from tests.models3d.shapes import cube, quads, real, sphere, torus, tube, turned
+from tests.models3d.shapes import cube, quads, sphere, torus, tube, turned
 
 
 def united(*bodies):
@@ -222,17 +221,6 @@ def test_hollows_are_found_among_many_bodies(monkeypatch, most):
     found = united(*bodies, *hollows)
     assert (found.volume_mm3, found.bodies) == (5000.0, 5)
     assert codes(found) == ["several_bodies", "cavity"]
-
-
-@pytest.mark.parametrize(
-    ("name", "volume", "overlap"),
-    [("ring_diamond.glb", 0.97636e9, 18.794e6), ("counterXP.3MF", 888_810.0, 2.6292)],
-)
-def test_real_files_of_several_bodies(name, volume, overlap):
-    path = real(name)
-    found = united(read(path, path.suffix[1:].lower()).triangles)
-    assert (found.volume_mm3, found.overlap_mm3) == (volume, overlap)
-    assert "bodies_united" in codes(found)
 
 
 @pytest.mark.parametrize("apart", [1e-5, 1e-4])

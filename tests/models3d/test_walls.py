@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d.formats.reader import read
 from jewelry.models3d.geometry import rays, thickness
 from jewelry.models3d.geometry.measurement import survey
-from tests.models3d.shapes import comfort_band, cube, real, revolved, sphere, torus, tube, turned
+from tests.models3d.shapes import comfort_band, cube, revolved, sphere, torus, tube, turned
 
 THIN = tube(8, 8.6, 5)
 
@@ -153,22 +152,6 @@ def test_a_model_in_inches_is_searched_by_its_own_measure():
     assert found.scaled(25.4).min_wall_mm == pytest.approx(0.6, abs=0.001)
     assert len(found.thin_places) == 1
     assert examine(tube(8, 10, 5) / 25.4).thin_places == []
-
-
-@pytest.mark.parametrize(
-    ("name", "wall", "near", "places"),
-    [
-        ("ring_showcase.stl", 0.204, 0.001, 20),
-        ("torus.STL", 0.997, 0.002, 0),
-        ("unit_sphere.STL", 1.99, 0.005, 0),
-        ("ring_diamond.glb", 106.1, 2, 6),
-    ],
-)
-def test_real_files_have_the_walls_that_a_caliper_finds(name, wall, near, places):
-    path = real(name)
-    found = examine(read(path, path.suffix[1:].lower()).triangles)
-    assert found.min_wall_mm == pytest.approx(wall, abs=near)
-    assert len(found.thin_places) == places
 
 
 def test_without_rays_there_is_no_wall_check(monkeypatch):

@@ -8,11 +8,11 @@ from jewelry.models3d.geometry.measurement import survey
 from jewelry.models3d.geometry.union import unite
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
+from shop.demo.pieces import PIECES
 from tests.factories import AlloyFactory, MeasurementFactory, tariff
 from tests.models3d.shapes import (
     Triangles,
     by_format,
-    real,
     stl_text,
     threemf,
     tube,
@@ -37,12 +37,21 @@ def bands() -> Triangles:
     return turned(np.concatenate([band, band + np.array([3.3, 0.7, 1.9])]))
 
 
-@pytest.mark.parametrize("ring", ["a band", "two bands", "ring_showcase.stl"])
+def horizon() -> Triangles:
+    (piece,) = (piece for piece in PIECES if piece.slug == "horizon-band")
+    return piece.build().astype(float)
+
+
+@pytest.mark.parametrize("ring", ["a band", "two bands", "a faceted band"])
 def test_one_ring_is_one_price(tmp_path, ring) -> None:
     AlloyFactory()
     figures = tariff()
-    bodies = {"a band": lambda: turned(tube(8.5, 9.6, 4)), "two bands": bands}
-    body = bodies[ring]() if ring in bodies else read(real(ring), "stl").triangles.astype(float)
+    bodies = {
+        "a band": lambda: turned(tube(8.5, 9.6, 4)),
+        "two bands": bands,
+        "a faceted band": horizon,
+    }
+    body = bodies[ring]()
     wanted = Specification(AlloyFactory().code, quantity=3)
     prices = {}
     for name, (content, fmt) in files(body).items():

@@ -23,6 +23,29 @@ ALLOYS = {
     "platinum-950",
 }
 BASES = {"gold": "gold", "silv": "silver", "plat": "platinum"}
+MEASURED = {
+    "meridian-band": (504.28, 735.37, 18.0, 1.711),
+    "moebius-ring": (381.3, 649.78, 17.4, 1.407),
+    "corolla-pendant": (558.63, 683.69, None, 1.507),
+    "seal-signet": (594.04, 732.66, 17.4, 1.641),
+    "croissant-hoop": (557.67, 553.38, 13.62, 1.363),
+    "shore-ring": (292.62, 510.81, 17.2, 1.745),
+    "trefoil-pendant": (551.82, 821.67, None, 2.686),
+    "anvil-band": (485.23, 719.69, 17.5, 1.457),
+    "window-band": (509.34, 1024.7, 17.59, 1.483),
+    "rope-bangle": (3190.4, 3597.4, 60.06, 4.061),
+    "bombe-ring": (590.59, 711.09, 17.2, 1.448),
+    "drop-pendant": (595.84, 469.83, None, 1.385),
+    "torsade-ring": (365.0, 561.95, 17.24, 2.465),
+    "horizon-band": (398.32, 646.65, 17.5, 1.636),
+    "leaf-pendant": (519.28, 689.61, None, 1.448),
+    "dewdrop-earring": (328.41, 347.62, None, 1.275),
+    "clou-ring": (379.61, 646.33, 17.6, 1.324),
+    "braid-ring": (406.04, 912.27, 17.61, 1.779),
+    "shard-pendant": (557.56, 505.96, None, 1.598),
+    "oval-cuff": (1802.2, 2351.6, None, 1.422),
+}
+"""Volume and area in mm³ and mm², finger hole and thinnest wall in mm."""
 each_piece = pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.slug)
 RINGS = [piece for piece in PIECES if piece.kind == "ring"]
 
@@ -102,10 +125,15 @@ def test_has_no_triangle_without_area(piece: Piece):
 
 
 @each_piece
-def test_can_be_cast_for_a_firm_price(piece: Piece):
+def test_measures_as_known_and_can_be_cast_for_a_firm_price(piece: Piece):
     found = survey(built(piece))
     geometry = examine(found, found.surface)
 
+    volume_mm3, area_mm2, *rays = MEASURED[piece.slug]
+    assert (geometry.volume_mm3, geometry.area_mm2) == (volume_mm3, area_mm2)
+    # rays in single precision differ a little from machine to machine
+    found_by_rays = [geometry.finger_hole_mm, geometry.min_wall_mm]
+    assert found_by_rays == [known and pytest.approx(known, rel=0.02) for known in rays]
     assert [finding["code"] for finding in geometry.findings] == []
     assert [finding["code"] for finding in judge(geometry, Alloy(base=BASES[piece.alloy[:4]]))] == [
         "unit_assumed"
