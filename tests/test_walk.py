@@ -14,7 +14,6 @@ from jewelry.orders.statuses import Status
 from jewelry.pricing.labels import rub
 from shop.demo.pieces import PIECES, to_stl
 from tests.factories import AlloyFactory, UserFactory, tariff
-from tests.models3d.shapes import MODELS
 from tests.support.browser import listen
 
 if TYPE_CHECKING:
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[[], "Page"]
-SHOWCASE = MODELS / "ring_showcase.stl"
-PRICE = Decimal(138282)
-"""Of the showcase ring; tests/pricing/test_formula.py has the sum."""
+PRICE = Decimal(60474)
+"""Of the ring: 504.28 mm³ of 585 gold by the tests' tariff."""
 
 STATES = {
     Status.PRICE_CALCULATED: "The price is ready",
@@ -65,8 +63,6 @@ def open_browser(browser: "Browser", live_server: "LiveServer", locale: str) -> 
 
 @pytest.fixture
 def ring(tmp_path: Path) -> Path:
-    if SHOWCASE.exists():
-        return SHOWCASE
     path = tmp_path / "ring.stl"
     path.write_bytes(to_stl(PIECES[0].build()))
     return path
@@ -131,9 +127,9 @@ def test_a_file_becomes_a_closed_order(open_browser: Open, locale: str, ring: Pa
         "data-status", Status.PRICE_CALCULATED, timeout=60_000
     )
     order.refresh_from_db()
-    assert order.quote and order.quote.total
-    expect(customer.locator("[data-total]")).to_have_text(rub_in(locale, order.quote.total))
-    assert ring != SHOWCASE or order.quote.total == PRICE
+    assert order.quote
+    assert order.quote.total == PRICE
+    expect(customer.locator("[data-total]")).to_have_text(rub_in(locale, PRICE))
     sees(customer, Status.PRICE_CALCULATED, locale)
 
     press(customer, "accept")
