@@ -12,13 +12,14 @@ import django
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
-from tests.support.environment import prepare
+from tests.support.environment import prepare, wait_for_the_cache
 
 # How long one example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 lock = prepare()
 django.setup()
+wait_for_the_cache()
 # A sign-in costs half a second otherwise, and what it stands for is Django's to test.
 PBKDF2PasswordHasher.iterations = 1000
 # Not inherited by pytest-xdist's workers: they choose folders of their own, before the settings.

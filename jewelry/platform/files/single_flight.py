@@ -21,11 +21,10 @@ POLL_SECONDS = 0.01
 
 @contextmanager
 def alone(folder: Path, path: str, *, patient: bool = True) -> Iterator[bool]:
-    """Yield True when this caller holds the path's lock; without `patient`, False when another
-    holds it.
+    """Yield True when this caller holds the path's lock, or there is no usable folder for locks.
 
-    After `WAIT_SECONDS`, or without a usable folder, the caller gets True as well: two fetches are
-    better than no answer.
+    Yield False when another caller holds it: at once without `patient`, else after `WAIT_SECONDS`.
+    A patient caller goes ahead then as well: two fetches are better than no answer.
     """
     handle = _opened(folder / "locks", path)
     try:

@@ -10,12 +10,19 @@ from typing import Any
 
 import django
 
+from tests.support.environment import wait_for_the_cache
+
 django.setup()
+wait_for_the_cache()
 
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.files.storage import default_storage  # noqa: E402
 
+from jewelry.platform.files import single_flight  # noqa: E402
 from jewelry.platform.files.s3 import Answer  # noqa: E402
+
+single_flight.WAIT_SECONDS = 300.0
+"""However busy the machine is, one fetches and the others wait for it."""
 
 FETCHED: list[str] = []
 

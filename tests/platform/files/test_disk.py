@@ -198,10 +198,15 @@ def test_only_the_owner_may_look(disk) -> None:
     assert disk.folder.stat().st_mode & 0o077 == 0
 
 
-def test_who_has_waited_too_long_goes_ahead(tmp_path, monkeypatch) -> None:
+def test_who_has_waited_too_long_goes_ahead(storage, save, monkeypatch) -> None:
     monkeypatch.setattr(single_flight, "WAIT_SECONDS", 0)
-    with single_flight.alone(tmp_path, "a"), single_flight.alone(tmp_path, "a"):
-        pass
+    path = save(b"content")
+    with single_flight.alone(storage.disk.folder, path) as mine:
+        assert mine
+        with single_flight.alone(storage.disk.folder, path) as too:
+            assert not too
+        with storage.open(path) as file:
+            assert file.read() == b"content"
 
 
 def test_without_a_usable_folder_everybody_goes_ahead(tmp_path) -> None:
