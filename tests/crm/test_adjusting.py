@@ -1,11 +1,8 @@
 """A seller changes a price with a reason: on top of its parts, before approval, for all to see."""
 
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from jewelry.accounts.models import Role
@@ -15,6 +12,7 @@ from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Quote
 from tests.factories import MeasurementFactory, OrderFactory, UserFactory, geometry_of, tariff
+from tests.support.rivals import elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -214,13 +212,11 @@ def test_the_rival_that_adjusts_between_is_not_undone(sales, order, monkeypatch)
 
     def late(*args):
         monkeypatch.setattr(lifecycle, "adjust", done)
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(rival).result(30)
+        elsewhere(rival)
         return done(*args)
 
     def rival() -> None:
-        with closing(connection):
-            press(sales, order, value="-5", reason="The rival's.")
+        press(sales, order, value="-5", reason="The rival's.")
 
     monkeypatch.setattr(lifecycle, "adjust", late)
     press(sales, order, value="-7.5")

@@ -1,14 +1,10 @@
 """Many at once, through the web server as it runs in earnest, and rivals met half-way."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from jewelry.accounts.models import Role, User
 from jewelry.orders import lifecycle, permissions
@@ -16,7 +12,7 @@ from jewelry.orders.errors import AlreadyTaken, WrongStatus
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, UserFactory
-from tests.platform.running import until
+from tests.support.rivals import met
 from tests.support.web_server import Answer, Visitor, WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,35 +33,6 @@ def at_once(visitors: list[Visitor], path: str) -> list[Answer]:
 
     with ThreadPoolExecutor(len(visitors)) as pool:
         return list(pool.map(go, visitors))
-
-
-@contextmanager
-def met_by(rival: Callable[[], object]) -> Iterator[list[Future[object]]]:
-    """The first move that has its order's lock goes on once the rival waits for that lock."""
-    real = permissions.check
-    started: list[Future[object]] = []
-
-    def in_own_connection() -> object:
-        try:
-            return rival()
-        finally:
-            connection.close()
-
-    def allowed(*args: Any) -> Any:
-        if not started:
-            started.append(pool.submit(in_own_connection))
-            until(somebody_waits, "the rival at the lock", 10)
-        return real(*args)
-
-    with ThreadPoolExecutor(1) as pool, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(permissions, "check", allowed)
-        yield started
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone() is not None
 
 
 def test_of_32_takes_at_once_one_wins(web_server: WebServer) -> None:
@@ -128,7 +95,7 @@ def test_of_return_and_complete_at_once_one_wins(web_server: WebServer) -> None:
 def test_a_rival_who_meets_a_return_finds_the_order_free() -> None:
     holder, rival = crew(2)
     order = lifecycle.take(OrderFactory(), holder)
-    with met_by(lambda: lifecycle.take(order, rival)) as rivals:
+    with met(permissions, "check", lambda: lifecycle.take(order, rival)) as rivals:
         lifecycle.give_back(order, holder, "The wax broke.")
         rivals[0].result(10)
     order.refresh_from_db()
@@ -140,7 +107,7 @@ def test_a_rival_who_meets_a_return_finds_the_order_free() -> None:
 def test_a_rival_who_meets_a_take_is_told_who_has_it() -> None:
     holder, rival = crew(2)
     order = OrderFactory()
-    with met_by(lambda: lifecycle.take(order, rival)) as rivals:
+    with met(permissions, "check", lambda: lifecycle.take(order, rival)) as rivals:
         lifecycle.take(order, holder)
         with pytest.raises(AlreadyTaken, match=f"taken by {holder}"):
             rivals[0].result(10)
@@ -149,7 +116,7 @@ def test_a_rival_who_meets_a_take_is_told_who_has_it() -> None:
 
 def test_a_customer_who_cancels_during_the_approval_is_too_late() -> None:
     order, seller = OrderFactory(status=Status.PRICE_CALCULATED), UserFactory(role=Role.SELLER)
-    with met_by(lambda: lifecycle.cancel(order, order.customer)) as rivals:
+    with met(permissions, "check", lambda: lifecycle.cancel(order, order.customer)) as rivals:
         lifecycle.approve(order, seller)
         with pytest.raises(WrongStatus):
             rivals[0].result(10)
@@ -159,7 +126,7 @@ def test_a_customer_who_cancels_during_the_approval_is_too_late() -> None:
 
 def test_a_seller_who_approves_during_the_cancelling_is_too_late() -> None:
     order, seller = OrderFactory(status=Status.PRICE_CALCULATED), UserFactory(role=Role.SELLER)
-    with met_by(lambda: lifecycle.approve(order, seller)) as rivals:
+    with met(permissions, "check", lambda: lifecycle.approve(order, seller)) as rivals:
         lifecycle.cancel(order, order.customer)
         with pytest.raises(WrongStatus):
             rivals[0].result(10)

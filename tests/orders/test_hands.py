@@ -1,6 +1,6 @@
 """An operator has a limited number of orders in hand, however fast the hands are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -14,7 +14,7 @@ from jewelry.orders.errors import AlreadyTaken, HandsFull
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import IN_HAND, Status
 from tests.factories import OrderFactory, UserFactory
-from tests.platform.running import until
+from tests.support.rivals import met
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,58 +108,25 @@ def test_of_twelve_takes_at_once_by_one_operator_five_are_theirs() -> None:
     assert held(operator) == PayEntry.objects.count() == 5
 
 
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone() is not None
-
-
-@pytest.fixture
-def met_by(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[object]]]:
-    """The first take that has counted goes on once its rival waits, or has done all it wanted."""
-    real = hands.check_room
-
-    def meet(rival: Callable[[], object], done: Callable[[], bool]) -> list[object]:
-        started: list[object] = []
-
-        def in_own_connection() -> object:
-            try:
-                return rival()
-            except HandsFull as refused:
-                return refused
-            finally:
-                connection.close()
-
-        def check(*args: object) -> None:
-            real(*args)
-            if not started:
-                started.append(pool.submit(in_own_connection))
-                until(done, "the rival", 10)
-
-        monkeypatch.setattr(hands, "check_room", check)
-        return started
-
-    with ThreadPoolExecutor(1) as pool:
-        yield meet
-
-
-def test_the_second_take_counts_after_the_first_one_s_commit(met_by) -> None:
+def test_the_second_take_counts_after_the_first_one_s_commit() -> None:
     [operator] = crew()
     hold(operator, 4)
     first, second = OrderFactory(), OrderFactory()
-    rivals = met_by(lambda: lifecycle.take(second, operator), somebody_waits)
-    lifecycle.take(first, operator)
-    assert isinstance(rivals[0].result(10), HandsFull)
+    rival = partial(lifecycle.take, second, operator)
+    with met(hands, "check_room", rival, after=True) as rivals:
+        lifecycle.take(first, operator)
+    assert isinstance(rivals[0].exception(), HandsFull)
     assert held(operator) == 5
 
 
-def test_takes_of_different_operators_do_not_wait_for_one_another(met_by) -> None:
+def test_takes_of_different_operators_do_not_wait_for_one_another() -> None:
     operator, rival = crew(2)
     first, second = OrderFactory(), OrderFactory()
 
     def is_taken() -> bool:
         return Order.objects.filter(pk=second.pk, operator=rival).exists()
 
-    rivals = met_by(lambda: lifecycle.take(second, rival), is_taken)
-    lifecycle.take(first, operator)
-    assert rivals[0].result(10).operator == rival
+    theirs = partial(lifecycle.take, second, rival)
+    with met(hands, "check_room", theirs, is_taken, after=True) as rivals:
+        lifecycle.take(first, operator)
+    assert rivals[0].result().operator == rival

@@ -1,13 +1,12 @@
 """Another file for a sent order, or the same one read otherwise: priced anew, and never for more unasked."""
 
-import threading
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
@@ -40,6 +39,8 @@ from tests.factories import (
     next_tariff,
     tariff,
 )
+from tests.platform.running import until
+from tests.support.rivals import rivals, somebody_waits
 from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
@@ -297,16 +298,13 @@ def test_an_approval_and_another_file_at_once(first) -> None:
             acts[second]()
         except MoveRefused as why:
             refused.append(why)
-        finally:
-            connection.close()
 
-    thread = threading.Thread(target=rival)
-    with transaction.atomic():
-        acts[first]()
-        thread.start()
-        thread.join(0.3)
-        assert thread.is_alive(), "the rival waits for the row"
-    thread.join()
+    with rivals() as start:
+        with transaction.atomic():
+            acts[first]()
+            ended = start(rival)
+            until(somebody_waits, "the rival at the row", 10)
+        ended.result(10)
     assert [type(why) for why in refused] == [TooLate if first == "approve" else PriceChanged]
     order.refresh_from_db()
     is_approved = order.status == Status.MANUFACTURING_APPROVED

@@ -1,5 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.db import connection, transaction
 
@@ -9,6 +7,7 @@ from jewelry.orders.models import Order, OrderList
 from jewelry.orders.statuses import Status
 from tests.factories import AlloyFactory, OrderFactory, UserFactory
 from tests.platform.running import until
+from tests.support.rivals import rivals, somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 A, B, C = Status.MANUFACTURING_APPROVED, Status.MANUFACTURING_STARTED, Status.CLOSED
@@ -123,29 +122,20 @@ def test_truncate_empties_every_list() -> None:
 
 def test_a_recount_waits_for_whoever_is_changing_the_lists() -> None:
     OrderFactory()
-    with ThreadPoolExecutor(1) as pool:
+    with rivals() as start:
         with transaction.atomic(), connection.cursor() as cursor:
             OrderFactory()
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            recount = pool.submit(recount_in_own_connection)
+            recount = start(recount_all)
             until(somebody_waits, "the recount at the lock", 10)
         recount.result(10)
     assert lists()[A][1] == 2
     assert sizes_are_true()
 
 
-def recount_in_own_connection() -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT order_lists_recount()")
-    finally:
-        connection.close()
-
-
-def somebody_waits() -> bool:
+def recount_all() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone() is not None
+        cursor.execute("SELECT order_lists_recount()")
 
 
 def test_a_new_name_of_a_person_or_an_alloy_changes_the_names() -> None:

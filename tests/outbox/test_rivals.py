@@ -15,19 +15,9 @@ from jewelry.outbox.models import Delivery
 from tests.factories import AlloyFactory, tariff
 from tests.outbox.listeners import AHEAD, HEARD, TROUBLE
 from tests.outbox.moving import approved, later, of
+from tests.support.rivals import elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def elsewhere(work: Callable[[], object]) -> None:
-    """On another connection, to its end."""
-
-    def run() -> None:
-        with closing(connection):
-            work()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(run).result(20)
 
 
 def once(work: Callable[[], object]) -> None:

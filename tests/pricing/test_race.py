@@ -4,14 +4,13 @@ The rival runs between two lines of the other, and the other goes on only when t
 its lock or is done.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from jewelry.accounts.models import Role, User
 from jewelry.pricing import quotes, tariffs
@@ -28,6 +27,7 @@ from tests.factories import (
     tariff,
 )
 from tests.platform.running import until
+from tests.support.rivals import rivals, somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,29 +42,6 @@ def draft(admin: User) -> Tariff:
     made = tariffs.begin(admin)
     Tariff.objects.filter(pk=made.pk).update(margin="0.9")
     return made
-
-
-@contextmanager
-def rival() -> Iterator[Callable[[Callable[[], Any]], Future[Any]]]:
-    """Starts what it is given in a connection of its own."""
-    with ThreadPoolExecutor(4) as pool:
-
-        def start(what: Callable[[], Any]) -> Future[Any]:
-            def run() -> Any:
-                try:
-                    return what()
-                finally:
-                    connection.close()
-
-            return pool.submit(run)
-
-        yield start
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone() is not None
 
 
 MAKERS: dict[str, Callable[[Any, Specification], Quote | None]] = {
@@ -95,7 +72,7 @@ def test_a_publication_waits_for_the_quote_that_read_the_old_tariff(
         return between
 
     monkeypatch.setattr(Quote.objects, "create", met(Quote.objects.create))
-    with rival() as start:
+    with rivals() as start:
         quote = MAKERS[maker](measurement, wanted)
         publications[0].result(10)
     assert quote and quote.tariff == old
@@ -108,7 +85,7 @@ def test_a_publication_waits_for_the_quote_that_read_the_old_tariff(
 def test_a_quote_that_meets_a_publication_is_made_under_the_new_tariff(maker, admin, draft) -> None:
     measurement, wanted = MeasurementFactory(), Specification(AlloyFactory().code)
     assert quotes.known(measurement.model, wanted)  # the old price is in the cache
-    with rival() as start:
+    with rivals() as start:
         with transaction.atomic():
             publish(draft, admin)
             waiting = start(lambda: MAKERS[maker](measurement, wanted))
@@ -119,7 +96,7 @@ def test_a_quote_that_meets_a_publication_is_made_under_the_new_tariff(maker, ad
 
 def test_a_publication_that_fails_leaves_the_waiting_quote_the_old_tariff(admin, draft) -> None:
     measurement, wanted, old = MeasurementFactory(), Specification(AlloyFactory().code), tariff()
-    with rival() as start:
+    with rivals() as start:
         with transaction.atomic():
             publish(draft, admin)
             waiting = start(lambda: quotes.make(measurement, wanted))
@@ -130,14 +107,14 @@ def test_a_publication_that_fails_leaves_the_waiting_quote_the_old_tariff(admin,
 
 def test_quotes_do_not_wait_for_one_another() -> None:
     measurement, wanted = MeasurementFactory(), Specification(AlloyFactory().code)
-    with rival() as start, transaction.atomic():
+    with rivals() as start, transaction.atomic():
         quotes.make(measurement, wanted)
         assert start(lambda: quotes.make(measurement, wanted)).result(10)
 
 
 def test_of_two_who_publish_at_once_the_second_is_told(admin, draft) -> None:
     other = UserFactory(role=Role.ADMIN)
-    with rival() as start:
+    with rivals() as start:
         with transaction.atomic():
             publish(draft, admin)
             waiting = start(lambda: publish(draft, other))
@@ -151,7 +128,7 @@ def test_of_two_who_publish_at_once_the_second_is_told(admin, draft) -> None:
 def test_a_publication_does_not_wait_for_ever(admin, draft, monkeypatch) -> None:
     monkeypatch.setattr(tariffs, "PATIENCE", "50ms")
     old = tariff()
-    with rival() as start, transaction.atomic():
+    with rivals() as start, transaction.atomic():
         quotes.by_hand(
             ModelFactory(),
             Specification(AlloyFactory().code),
@@ -164,7 +141,7 @@ def test_a_publication_does_not_wait_for_ever(admin, draft, monkeypatch) -> None
 
 
 def test_of_two_who_begin_at_once_both_get_one_draft(admin) -> None:
-    with rival() as start:
+    with rivals() as start:
         with transaction.atomic():
             mine = tariffs.begin(admin)
             theirs = start(lambda: tariffs.begin(admin))
@@ -181,7 +158,7 @@ def test_what_is_kept_while_a_tariff_is_published_is_never_found_under_the_new(
 
     def published_meanwhile(*args: Any) -> Any:
         monkeypatch.setattr(calculation, "compute", real)
-        with rival() as start:
+        with rivals() as start:
             start(lambda: publish(draft, admin)).result(10)
         return real(*args)
 

@@ -2,8 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,19 +88,6 @@ def raw_take(order: Order) -> None:
     """Past the lifecycle, as a person with psql would."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE orders_order SET status = 'CANCELLED' WHERE id = %s", [order.pk])
-
-
-def elsewhere(action: Callable[[], object]) -> None:
-    """On a connection of its own, as another process would."""
-
-    def act() -> None:
-        try:
-            action()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(act).result()
 
 
 def cached(holding: str) -> list[str]:

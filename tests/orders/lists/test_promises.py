@@ -27,7 +27,6 @@ from tests.orders.lists.plain import (
     FREE,
     STARTED,
     cached,
-    elsewhere,
     keep_short,
     make,
     operator,
@@ -40,6 +39,7 @@ from tests.orders.lists.plain import (
     shown,
     until_short_is_over,
 )
+from tests.support.rivals import elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

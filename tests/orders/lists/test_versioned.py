@@ -24,7 +24,6 @@ from tests.orders.lists.plain import (
     PLAIN,
     STARTED,
     cached,
-    elsewhere,
     make,
     operator,
     query,
@@ -33,6 +32,7 @@ from tests.orders.lists.plain import (
     shown,
 )
 from tests.orders.lists.test_promises import Watched
+from tests.support.rivals import elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
