@@ -6,6 +6,8 @@ SCRIPTS := "static/**/*.{css,js}" "jewelry/**/*.js"
 VIEWER := node_modules/.bundled/viewer.js
 READY := .venv/ready node_modules/ready $(VIEWER) $(PO:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Where bytecode is not kept, each process that the tests start compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 run: $(READY)
 	@set -a; [ ! -f .env ] || . ./.env; exec $(PY) manage.py run
