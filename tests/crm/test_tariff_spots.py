@@ -11,7 +11,7 @@ from jewelry.accounts.models import Role
 from jewelry.pricing import tariffs
 from jewelry.pricing.models import Tariff
 from tests.crm.test_tariff_admin import TARIFFS, WHY, form_of, page, said
-from tests.crm.test_tariff_sure import words
+from tests.crm.test_tariff_leaps import words
 from tests.factories import AlloyFactory, UserFactory, next_tariff, tariff
 from tests.pricing.published import Bank, bank, gives, lbma, metall, rates, records, today
 

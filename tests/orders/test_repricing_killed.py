@@ -16,7 +16,7 @@ from jewelry.platform import embedded
 from jewelry.pricing.models import Quote, Repricing
 from tests.factories import next_tariff
 from tests.orders.test_repricing import NEW, priced, run
-from tests.platform.running import until
+from tests.support.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

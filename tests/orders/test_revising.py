@@ -39,7 +39,7 @@ from tests.factories import (
     next_tariff,
     tariff,
 )
-from tests.platform.running import until
+from tests.support.processes import until
 from tests.support.rivals import rivals, somebody_waits
 from tests.support.worker import price_order
 

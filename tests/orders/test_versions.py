@@ -6,7 +6,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderList
 from jewelry.orders.statuses import Status
 from tests.factories import AlloyFactory, OrderFactory, UserFactory
-from tests.platform.running import until
+from tests.support.processes import until
 from tests.support.rivals import rivals, somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)

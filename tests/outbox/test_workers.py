@@ -19,7 +19,7 @@ from jewelry.platform.tracing import context
 from tests.factories import AlloyFactory, tariff
 from tests.outbox.moving import approved, later
 from tests.outbox.rig_consumers import gate
-from tests.platform.running import until
+from tests.support.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FLOOD = 40

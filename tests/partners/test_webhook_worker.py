@@ -20,7 +20,7 @@ from jewelry.platform.celery import app
 from tests.factories import AlloyFactory, tariff
 from tests.partners.conftest import program
 from tests.partners.hooks import later
-from tests.platform.running import until
+from tests.support.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,7 @@ from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import cache as platform_cache
 from jewelry.platform import embedded, service_urls
 from jewelry.platform.cache import MAX_FAILURES, PAUSE_SECONDS, BreakingCache
-from tests.platform.running import until
+from tests.support.processes import until
 
 HUGE = b"x" * 3_000_000
 

@@ -10,8 +10,8 @@ from django.db import connection
 from jewelry.platform.backoff import Backoff
 from jewelry.platform.postgres import base
 from jewelry.platform.postgres.base import Prompt, TimedOut, within
-from tests.platform.running import until
 from tests.support.outages import closed_port
+from tests.support.processes import until
 
 pytestmark = pytest.mark.django_db
 ASLEEP = "SELECT count(*) FROM pg_stat_activity WHERE query = %s AND state = 'active'"

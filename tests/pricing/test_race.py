@@ -26,7 +26,7 @@ from tests.factories import (
     publish,
     tariff,
 )
-from tests.platform.running import until
+from tests.support.processes import until
 from tests.support.rivals import rivals, somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)

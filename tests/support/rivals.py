@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.platform.running import until
+from tests.support.processes import until
 
 Work = Callable[[], Any]
 WITHIN_SECONDS = 30

@@ -25,8 +25,8 @@ from jewelry.platform.celery import app
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.partners.conftest import Program, program
 from tests.partners.hooks import endpoint
-from tests.platform.running import until
 from tests.platform.tracing.collector import Collector, Span
+from tests.support.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from jewelry.devserver import orphans
 from jewelry.platform import embedded, file_modes
-from tests.platform.running import (
+from tests.support.processes import (
     API,
     PARTS,
     UNPRIVILEGED,
