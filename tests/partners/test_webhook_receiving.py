@@ -45,19 +45,20 @@ def test_every_event_arrives_in_order_whatever_the_servers_do(partners, monkeypa
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_one_hangs_the_others_get_theirs(partners) -> None:
+def test_while_one_hangs_the_others_get_theirs(partners, monkeypatch) -> None:
+    monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 120.0)  # the nine may take their time
     asked, over = Event(), Event()
 
     def hangs(server: Receiver, posted: Posted, body: str) -> None:
         asked.set()
-        over.wait(10)
+        over.wait(120)
 
     partners.append(scene.partner(hangs))
     partners += [scene.partner(receiving.takes) for _ in range(9)]
     wanted = [scene.events(each, 1) for each in partners]
     worker = Thread(target=_serve, args=(partners[0].endpoint.pk,))
     worker.start()
-    assert asked.wait(10)
+    assert asked.wait(60)
     hooks.serve()  # the first one, too: its lock turns us away
     assert worker.is_alive()
     found = [scene.judge(*each) for each in zip(partners[1:], wanted[1:], strict=True)]
