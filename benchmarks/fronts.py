@@ -14,11 +14,11 @@ from benchmarks.lab import stage
 from benchmarks.lists.client import Client, Reading, counts
 from jewelry.devserver.servers import Part
 
-ORDERS = 500
-THREADS = 8
-WARM = 0.3
+ORDER_COUNT = 500
+THREAD_COUNT = 8
+WARM_SECONDS = 0.3
 SERVERS = {
-    "wsgi": ("wsgi", "benchmarks.lists.serve:application", "--blocking-threads", str(THREADS)),
+    "wsgi": ("wsgi", "benchmarks.lists.serve:application", "--blocking-threads", str(THREAD_COUNT)),
     "front": ("asginl", "benchmarks.lists.serve:web"),
 }
 """Interface, application, and what else granian is told."""
@@ -71,7 +71,7 @@ def _signed_in(most: int) -> list[str]:
     from benchmarks.lists.rounds import BACKEND, COOKIE
     from jewelry.accounts.sessions import SessionStore
 
-    generate.fill(ORDERS)
+    generate.fill(ORDER_COUNT)
     people = generate.shelf().operators
     keys: list[str] = []
     while len(keys) < most:
@@ -105,7 +105,7 @@ def _share(mine: list[Seen], others: list[Seen], key: str) -> float:
 def _measure(port: int, cookies: list[str], what: str, seconds: float) -> Seen:
     client = Client(Reading(port, cookies, tagged=what == "304"))
     try:
-        client.run(WARM)
+        client.run(WARM_SECONDS)
         before = counts(port)
         load = client.run(seconds)
         after = counts(port)

@@ -10,10 +10,10 @@ from statistics import median
 
 from benchmarks.lab import stage
 
-TICKS = 100
+TICKS_PER_SECOND = 100
 """A second of processor, as /proc counts."""
 
-REST = 0.5
+REST_SECONDS = 0.5
 """Seconds without work after which a part has started."""
 
 
@@ -40,7 +40,7 @@ def main() -> int:
 def _taken(pid: int) -> float:
     before, now = -1.0, _processor(pid)
     while now > before:
-        time.sleep(REST)
+        time.sleep(REST_SECONDS)
         before, now = now, _processor(pid)
     return now
 
@@ -49,7 +49,9 @@ def _processor(pid: int) -> float:
     """Seconds, of the process and all below it."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return (int(fields[11]) + int(fields[12])) / TICKS + sum(_processor(int(c)) for c in children)
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND + sum(
+        _processor(int(c)) for c in children
+    )
 
 
 if __name__ == "__main__":

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from benchmarks.attack.crowd import CLIENTS, LONGEST, Crowd
+from benchmarks.attack.crowd import CLIENT_COUNT, MAX_SECONDS, Crowd
 from benchmarks.attack.entries import ENTRIES
 from benchmarks.attack.looking import Looking, p99
 from benchmarks.lab import stage
 
 LIVE_MS = 500.0
-TIMES_QUIET = 3.0
-REST = 2.0
+MAX_QUIET_RATIO = 3.0
+REST_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class Seen:
 
     @property
     def held(self) -> bool:
-        return p99(self.live) <= LIVE_MS and self.times <= TIMES_QUIET
+        return p99(self.live) <= LIVE_MS and self.times <= MAX_QUIET_RATIO
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attack", description=__doc__)
     parser.add_argument(
-        "--seconds", type=float, default=4, help=f"of each attack, up to {LONGEST:g}"
+        "--seconds", type=float, default=4, help=f"of each attack, up to {MAX_SECONDS:g}"
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--megabytes", type=int, default=32, help="of each upload that is named")
@@ -91,7 +91,7 @@ def attacked(
     process = ENTRIES[entry][1]
     seen = Seen([], [], [], Counter())
     for _ in range(options.rounds):
-        time.sleep(REST)
+        time.sleep(REST_SECONDS)
         seen.quiet.extend(look(ports, process, cookie, options.seconds)[1])
         with Crowd(entry, options.seconds, clients) as crowd:
             times = look(ports, process, cookie, options.seconds)
@@ -115,7 +115,7 @@ def look(
 def tell(found: dict[str, Seen]) -> int:
     """A table of who held; the must: live within 0.5 s, a page within three times its quiet p99."""
     stage.say(
-        f"\n{CLIENTS} clients; p99 in ms, and how many times the quiet one, also of medians\n"
+        f"\n{CLIENT_COUNT} clients; p99 in ms, and how many times the quiet one, also of medians\n"
     )
     heads = [f"{head:>7}" for head in ("live", "quiet", "page", "times", "usual")]
     stage.say(f"{'attack':38} {' '.join(heads)}  held  answers")

@@ -12,14 +12,14 @@ from typing import Any, Self
 
 from benchmarks.attack.entries import ENTRIES
 
-CLIENTS = 12
-LONGEST = 60.0
+CLIENT_COUNT = 12
+MAX_SECONDS = 60.0
 """Seconds after which it ends, whatever happens to whoever started it."""
 
 
 class Crowd:
     def __init__(self, entry: str, seconds: float, clients: list[dict[str, Any]]) -> None:
-        plan = {"entry": entry, "seconds": min(seconds, LONGEST), "clients": clients}
+        plan = {"entry": entry, "seconds": min(seconds, MAX_SECONDS), "clients": clients}
         self.plan = json.dumps(plan)
         self.heard: dict[str, int] = {}
 
@@ -35,7 +35,7 @@ class Crowd:
         return self
 
     def __exit__(self, *_: object) -> None:
-        told, _errors = self.process.communicate(timeout=LONGEST + 60)
+        told, _errors = self.process.communicate(timeout=MAX_SECONDS + 60)
         self.heard = json.loads(told)
 
 

@@ -14,10 +14,10 @@ FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "7421"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 TIMEOUT = 20.0
-BETWEEN = 0.25
+PAUSE_SECONDS = 0.25
 """Seconds between two drops of a body that drips."""
 
-BREAKS = 12 << 20
+LINE_BREAK_COUNT = 12 << 20
 PLY = (
     b"ply\nformat ascii 1.0\nelement vertex 999999999\nproperty float x\n"
     b"element face 999999999\nproperty list uchar int vertex_indices\nend_header\n"
@@ -85,7 +85,7 @@ def price(client: Client) -> int:
 
 def line_breaks(client: Client) -> int:
     """A text PLY of nothing but line breaks."""
-    return _send(client, PLY + b"\n" * BREAKS, "ring.ply")
+    return _send(client, PLY + b"\n" * LINE_BREAK_COUNT, "ring.ply")
 
 
 ENTRIES: dict[str, tuple[Callable[[Client], int], str]] = {
@@ -155,7 +155,7 @@ def _drip(
         socket.create_connection(("127.0.0.1", port), TIMEOUT, (client["address"], 0)) as link,
     ):
         link.sendall(f"{head}\r\nHost: 127.0.0.1\r\n{framing}\r\n\r\n".encode() + begun)
-        link.settimeout(BETWEEN)
+        link.settimeout(PAUSE_SECONDS)
         while time.monotonic() < client["until"]:
             link.sendall(drop)
             with suppress(TimeoutError):

@@ -9,7 +9,7 @@ from typing import Self
 GAP = 0.05
 """Seconds between two looks, about."""
 
-PATIENCE = 15.0
+TIMEOUT_SECONDS = 15.0
 
 
 class Looking:
@@ -35,11 +35,11 @@ class Looking:
             since = time.perf_counter()
             is_answered = self._ask()
             took = (time.perf_counter() - since) * 1000
-            self.times.append(took if is_answered else PATIENCE * 1000)
+            self.times.append(took if is_answered else TIMEOUT_SECONDS * 1000)
 
     def _ask(self) -> bool:
         """As somebody who has just come: on a connection of its own."""
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
         try:
             link.request("GET", self.path, headers={"Cookie": self.cookie})
             answer = link.getresponse()
@@ -52,4 +52,4 @@ class Looking:
 
 
 def p99(times: list[float]) -> float:
-    return sorted(times)[int(len(times) * 0.99)] if times else PATIENCE * 1000
+    return sorted(times)[int(len(times) * 0.99)] if times else TIMEOUT_SECONDS * 1000

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import connections
 from django.test import Client
 
-from benchmarks.attack.crowd import CLIENTS
+from benchmarks.attack.crowd import CLIENT_COUNT
 from benchmarks.attack.entries import PLY
 from crm.partners import keys
 from crm.partners.models import ApiKey, Mode
@@ -16,7 +16,7 @@ from jewelry.models3d.models import Upload
 from jewelry.orders import lifecycle
 from jewelry.pricing.engine.specification import Specification
 
-UPLOADS = 2
+UPLOAD_COUNT = 2
 """Of each account."""
 
 
@@ -40,7 +40,7 @@ def build(
             "address": f"127.0.1.{1 + number % addresses}",
         }
         | ports
-        for number, person in enumerate(_person(f"fresh{n}") for n in range(CLIENTS))
+        for number, person in enumerate(_person(f"fresh{n}") for n in range(CLIENT_COUNT))
     ]
     cookie = f"alexandrite_session={_session(looking)}"
     connections.close_all()
@@ -61,7 +61,7 @@ def _uploads(person: User, megabytes: int) -> list[str]:
     """Whole text PLYs of line breaks, each to be refused."""
     content = PLY.ljust(megabytes << 20, b"\n")
     made = []
-    for _ in range(UPLOADS):
+    for _ in range(UPLOAD_COUNT):
         size = len(content)
         upload = Upload.objects.create(owner=person, name="ring.ply", size=size, received=size)
         path = f"uploads/{upload.pk}/000000000000-attack00"

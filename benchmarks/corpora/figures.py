@@ -8,7 +8,7 @@ import numpy as np
 from jewelry.models3d.geometry import integrals
 from jewelry.models3d.geometry.mesh import Corners
 
-LENGTH, REST = 1e-4, 1e-3
+LENGTH_SHARE, OTHER_SHARE = 1e-4, 1e-3
 """Of the diagonal, and of the larger figure: closer than that two readers agree."""
 
 
@@ -50,9 +50,9 @@ class Figures:
         volume = max(abs(self.volume), abs(other.volume), area * diagonal / 100)
         found = {
             "triangles": self.triangles != other.triangles,
-            "size": off > LENGTH * diagonal,
-            "volume": abs(self.volume - other.volume) > REST * volume,
-            "area": abs(self.area - other.area) > REST * area,
+            "size": off > LENGTH_SHARE * diagonal,
+            "volume": abs(self.volume - other.volume) > OTHER_SHARE * volume,
+            "area": abs(self.area - other.area) > OTHER_SHARE * area,
         }
         return [name for name, differs in found.items() if differs]
 

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-ANSWER = 1800
+ANSWER_BYTES = 1800
 """About the bytes of an answer: a cut may fall into it, too."""
 
 RESET = struct.pack("ii", 1, 0)
@@ -57,7 +57,11 @@ class Line:
         return head.encode() + body
 
     def _attempt(self, request: bytes) -> tuple[int, bool, dict[str, Any]] | None:
-        cut = self.dice.randrange(len(request) + ANSWER) if self.dice.random() < self.odds else None
+        cut = (
+            self.dice.randrange(len(request) + ANSWER_BYTES)
+            if self.dice.random() < self.odds
+            else None
+        )
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=30) as line:
                 if cut is None:

@@ -15,7 +15,7 @@ from jewelry.orders.models import Order, OrderEvent
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
 
-PROGRAMS = 8
+PROGRAM_COUNT = 8
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,15 @@ def build(partner: User, measurement: Measurement, alloy: str, mode: str = Mode.
 
 def place(scene: Scene, port: int, orders: int, seed: int) -> tuple[list[Line], dict[str, str]]:
     """The lines, and the order that was answered for each title."""
-    lines = [Line(port, scene.secret, random.Random(seed + n)) for n in range(PROGRAMS)]  # noqa: S311
+    lines = [Line(port, scene.secret, random.Random(seed + n)) for n in range(PROGRAM_COUNT)]  # noqa: S311
 
     def work(n: int) -> dict[str, str]:
-        titles = [f"cut-{i}" for i in range(n, orders, PROGRAMS)]
+        titles = [f"cut-{i}" for i in range(n, orders, PROGRAM_COUNT)]
         return {title: lines[n].place(scene.quote, title)["id"] for title in titles}
 
     answered: dict[str, str] = {}
-    with ThreadPoolExecutor(PROGRAMS) as pool:
-        for some in pool.map(work, range(PROGRAMS)):
+    with ThreadPoolExecutor(PROGRAM_COUNT) as pool:
+        for some in pool.map(work, range(PROGRAM_COUNT)):
             answered |= some
     return lines, answered
 

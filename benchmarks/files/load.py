@@ -5,7 +5,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-BUFFER = 1 << 20
+BUFFER_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def read(place: Place, readers: int, seconds: float) -> Seen:
 
 
 def _read(place: Place, seconds: float, gate: threading.Barrier, seen: Seen) -> None:
-    buffer = memoryview(bytearray(BUFFER))
+    buffer = memoryview(bytearray(BUFFER_BYTES))
     gate.wait()
     end = time.monotonic() + seconds
     try:
@@ -96,7 +96,7 @@ def _get(link: socket.socket, request: bytes, buffer: memoryview) -> int:
     length = next(int(each[16:]) for each in lines if each.startswith("content-length: "))
     missing = length - len(start)
     while missing:
-        if not (count := link.recv_into(buffer, min(BUFFER, missing))):
+        if not (count := link.recv_into(buffer, min(BUFFER_BYTES, missing))):
             raise ConnectionError("the server hung up")
         missing -= count
     return length

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jewelry.devserver.servers import Part
 
-PIECE = 1 << 18
+PIECE_BYTES = 1 << 18
 
 
 class Counting:
@@ -32,7 +32,7 @@ class Counting:
     def _pass(self, source: socket.socket, target: socket.socket, count: bool) -> None:
         """A client sends its next request only after the answer, in a piece of its own."""
         with suppress(OSError):
-            while data := source.recv(PIECE):
+            while data := source.recv(PIECE_BYTES):
                 first = data.split(b"\r\n", 1)[0].split(b" ")
                 if count and len(first) == 3 and first[2].startswith(b"HTTP/"):
                     self.seen[f"{first[0].decode()} {first[1].decode().partition('?')[0]}"] += 1

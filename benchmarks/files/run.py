@@ -27,7 +27,7 @@ from jewelry.orders.models import Order
 from jewelry.platform import embedded, probes
 from jewelry.pricing.models import Alloy
 
-LARGE, SMALL = 50_000_000, 12_000
+LARGE_BYTES, SMALL_BYTES = 50_000_000, 12_000
 TOGETHER = {"large": 4, "small": 8}
 HEAD = (
     "| | 50 MB, MB/s | 12 kB, files/s | half within, ms | 99 % within, ms |\n|---|---|---|---|---|"
@@ -123,7 +123,7 @@ def _measured(places: tuple[Place, Place], seconds: float) -> Iterator[float]:
 
 def _order() -> Order:
     """A customer's, with a model of its own."""
-    count = (LARGE - 84) // 50
+    count = (LARGE_BYTES - 84) // 50
     content = secrets.token_bytes(80) + struct.pack("<I", count) + bytes(50 * count)
     model = store.keep(ContentFile(content), "model.stl")
     customer, _new = User.objects.get_or_create(username="reader", role=Role.CUSTOMER)
@@ -144,7 +144,7 @@ def _of(order: Order) -> Model3D:
 
 def _picture() -> str:
     model = Model3D(sha256=secrets.token_hex(32))
-    content = ContentFile(secrets.token_bytes(SMALL))
+    content = ContentFile(secrets.token_bytes(SMALL_BYTES))
     return default_storage.save(model.picture_path("yellow"), content)
 
 

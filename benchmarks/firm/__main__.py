@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.firm import short
 from benchmarks.firm.judge import Case, tried
 
-LEAST_PRICED = 0.97
+MIN_PRICED_SHARE = 0.97
 VERDICTS = ("FIRM", "PROVISIONAL", "MANUAL")
 
 
@@ -50,7 +50,7 @@ def told(cases: Iterable[Case]) -> tuple[list[str], bool]:
         *(f"false: {line}" for line in false),
         *(f"manual: {line}" for line in refused),
     ]
-    return lines, not false and len(refused) <= (1 - LEAST_PRICED) * sound
+    return lines, not false and len(refused) <= (1 - MIN_PRICED_SHARE) * sound
 
 
 def main() -> int:

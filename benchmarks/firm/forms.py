@@ -77,7 +77,7 @@ def twist(dice: Dice) -> Assembly:
 def coil(dice: Dice) -> Assembly:
     """One wire twice around the finger, in one shell that runs through itself."""
     turns, radius = 2, float(dice.uniform(0.8, 1.0))
-    turn = np.linspace(0, parts.FULL * turns, 721)[:-1]
+    turn = np.linspace(0, parts.FULL_TURN_RADIANS * turns, 721)[:-1]
     swing = float(dice.uniform(0.3, 0.6)) * radius
     out = 9.5 + swing * np.cos(turn / turns)
     path = np.stack([out * np.cos(turn), out * np.sin(turn), swing * np.sin(turn / turns)], 1)
@@ -87,7 +87,7 @@ def coil(dice: Dice) -> Assembly:
 
 def knot(dice: Dice) -> Assembly:
     """A trefoil of wire so thick, or drawn so flat, that it runs through itself."""
-    turn, flat = np.linspace(0, parts.FULL, 541)[:-1], float(dice.uniform(0.3, 0.8))
+    turn, flat = np.linspace(0, parts.FULL_TURN_RADIANS, 541)[:-1], float(dice.uniform(0.3, 0.8))
     out = 6 + 2.5 * np.cos(1.5 * 2 * turn)
     path = np.stack([out * np.cos(2 * turn), out * np.sin(2 * turn), flat * np.sin(3 * turn)], 1)
     body = parts.wire(path, float(dice.uniform(0.9, 1.2)))

@@ -43,7 +43,7 @@ def faceted(size: float) -> Floats:
             (8, 0, 0.53, 0.162), (8, 0.5, 0.76, 0.113), (16, 0, 1.0, 0.015), (16, 0.5, 1.0, -0.015),
             (8, 0, 0.24, -0.345), (1, 0, 0.0, -0.43),
         )
-        for turn in parts.around(sides) + shift * parts.FULL / sides
+        for turn in parts.around(sides) + shift * parts.FULL_TURN_RADIANS / sides
     ]  # fmt: skip
     return size * parts.of(Manifold.hull_points(np.array(points)))
 

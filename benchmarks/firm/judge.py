@@ -13,10 +13,10 @@ from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.isolation import worker
 from jewelry.pricing.engine.verdict import judge
 
-OFF = 0.005
+MAX_ERROR_SHARE = 0.005
 """More than this no firm price may be wrong: of the volume, and of the skin, which costs less."""
 
-WALL_OFF = 0.1
+MAX_WALL_ERROR_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Verdict:
         """Whether a firm price was given that is wrong, or that nobody could give."""
         if self.verdict != "FIRM":
             return False
-        is_far = self.off > OFF or abs(self.wall or 0.0) > WALL_OFF
+        is_far = self.off > MAX_ERROR_SHARE or abs(self.wall or 0.0) > MAX_WALL_ERROR_SHARE
         return not assembly.firm or is_far or self.volume is None
 
 

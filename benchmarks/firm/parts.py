@@ -9,7 +9,7 @@ from benchmarks.firm.assembly import Dice
 from jewelry.models3d.geometry.mesh import Floats, weld
 
 Point = tuple[float, float, float]
-FULL = 2 * np.pi
+FULL_TURN_RADIANS = 2 * np.pi
 
 
 def grid(points: Floats) -> Floats:
@@ -22,7 +22,7 @@ def grid(points: Floats) -> Floats:
 
 def revolved(profile: Sequence[tuple[float, float]], steps: int = 128) -> Floats:
     """A ring about z of a profile of radius and height, counter-clockwise."""
-    turn = np.linspace(0, FULL, steps, endpoint=False)
+    turn = np.linspace(0, FULL_TURN_RADIANS, steps, endpoint=False)
     radius, height = np.array(profile, float).T
     across = np.cos(turn)[:, None] * radius, np.sin(turn)[:, None] * radius
     return grid(np.stack([*across, np.broadcast_to(height, (steps, len(radius)))], axis=2))
@@ -114,7 +114,7 @@ def wire(path: Floats, radius: float, around: int = 16) -> Floats:
     side = np.cross(ahead, [0.0, 0.0, 1.0])
     side /= np.linalg.norm(side, axis=1)[:, None]
     up = np.cross(side, ahead)
-    turn = np.linspace(0, FULL, around, endpoint=False)
+    turn = np.linspace(0, FULL_TURN_RADIANS, around, endpoint=False)
     ring = np.cos(turn)[:, None] * side[:, None] + np.sin(turn)[:, None] * up[:, None]
     return grid(path[:, None] + radius * ring)
 
@@ -143,7 +143,7 @@ def cap(ring: Floats) -> Floats:
 
 def strand(radius: float, swing: float, twists: int, phase: float, steps: int = 480) -> Floats:
     """A closed path around the finger that winds about its own circle."""
-    turn = np.linspace(0, FULL, steps, endpoint=False)
+    turn = np.linspace(0, FULL_TURN_RADIANS, steps, endpoint=False)
     out = radius + swing * np.cos(twists * turn + phase)
     return np.stack(
         [out * np.cos(turn), out * np.sin(turn), swing * np.sin(twists * turn + phase)], 1
@@ -163,7 +163,7 @@ def brilliant(diameter: float, at: Point) -> Floats:
 
 def around(count: int) -> Floats:
     """Return `count` angles evenly around a circle."""
-    return np.linspace(0, FULL, count, endpoint=False)
+    return np.linspace(0, FULL_TURN_RADIANS, count, endpoint=False)
 
 
 def solid(triangles: Floats) -> Manifold:

@@ -13,7 +13,7 @@ from benchmarks.hostile import good
 from jewelry.models3d.geometry.mesh import Floats, weld
 
 Bodies = Sequence[Floats]
-INCH = 25.4
+INCH_MM = 25.4
 
 
 def threemf(
@@ -216,7 +216,7 @@ def units(dice: Dice) -> Assembly:
     wide = float(dice.uniform(65, 100))
     brooch = parts.plate([(wide * x, wide * y) for x, y in forms.LETTER], 6)
     body = parts.any_band(dice) if dice.random() < 0.5 else brooch
-    name, by = [("inches", INCH), ("cm", 10.0)][int(dice.integers(2))]
+    name, by = [("inches", INCH_MM), ("cm", 10.0)][int(dice.integers(2))]
 
     def in_obj(bodies: Bodies) -> bytes:
         return polygons([("ring", bodies[0] / by)], f"# units: {name}")
@@ -239,7 +239,7 @@ def unsaid_unit(dice: Dice) -> Assembly:
     inner, wall, width = dice.uniform((26, 4, 6), (30, 7, 14))
     bangle = parts.band(inner, wall, width)
     body = bangle if dice.random() < 0.5 else star
-    by = float(dice.choice([10.0, INCH]))
+    by = float(dice.choice([10.0, INCH_MM]))
     shrunk: list[Callable[[Bodies], bytes]] = [
         lambda bodies, fmt=fmt: written(bodies[0] / by, fmt)  # type: ignore[misc]
         for fmt in ("stl", "obj", "ply")

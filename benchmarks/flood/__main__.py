@@ -19,10 +19,10 @@ from typing import Any
 
 from benchmarks.lab import stage
 
-MOST = 1.5
+MAX_RATIO = 1.5
 """Times its quiet p99 is what a customer may wait for the page."""
 
-GAP = 0.04
+GAP_SECONDS = 0.04
 """Seconds between two looks at the page, about."""
 
 
@@ -80,7 +80,7 @@ class Looking:
         """Milliseconds of each answer."""
         found = []
         while not is_over():
-            time.sleep(GAP * self.dice.uniform(0.5, 1.5))
+            time.sleep(GAP_SECONDS * self.dice.uniform(0.5, 1.5))
             since = time.perf_counter()
             self.line.request("GET", "/orders/", headers={"Cookie": self.cookie})
             answer = self.line.getresponse()
@@ -101,7 +101,7 @@ def tell(times: dict[str, list[list[float]]], heard: dict[str, Any]) -> int:
         for name in ("p50_ms", "p99_ms"):
             told[kind][name.replace("ms", "ratio")] = round(told[kind][name] / told["quiet"][name], 2)  # fmt: skip
     stage.say(json.dumps(told | {"partners": heard}, indent=1))
-    return 0 if "flood" not in told or told["flood"]["p99_ratio"] <= MOST else 1
+    return 0 if "flood" not in told or told["flood"]["p99_ratio"] <= MAX_RATIO else 1
 
 
 def _p99(some: list[float]) -> float:

@@ -16,13 +16,13 @@ from uuid import uuid4
 
 from benchmarks.hostile import good
 
-RATE = 2.2
+REQUESTS_PER_SECOND = 2.2
 """Requests a second of who keeps to the limit, which is 2: now and then it is told to wait."""
 
-BEYOND = 25.0
+FLOOD_REQUESTS_PER_SECOND = 25.0
 """Requests a second of who does not, whatever it is told."""
 
-BURST = 15.0
+BURST_SECONDS = 15.0
 """Seconds: a machine that is busy with other things may not get them to their limit at all."""
 
 BOUNDARY = "7421"
@@ -72,12 +72,16 @@ class Program:
         self.at_limit = threading.Event()
 
     def run(self, over: threading.Event) -> None:
-        end = time.monotonic() + BURST
+        end = time.monotonic() + BURST_SECONDS
         while time.monotonic() < end and self.ask("list", "burst") != 429:
             pass
         self.at_limit.set()
         keeps = self.partner["keeps_to_it"]
-        rate, name = (RATE, "at the limit") if keeps else (BEYOND, "beyond it")
+        rate, name = (
+            (REQUESTS_PER_SECOND, "at the limit")
+            if keeps
+            else (FLOOD_REQUESTS_PER_SECOND, "beyond it")
+        )
         number, since = 0, time.monotonic() + uuid4().int % 1000 / 1000 / rate
         while not over.wait(max(0.0, since + number / rate - time.monotonic())):
             self.ask(MIX[number % len(MIX)], name)

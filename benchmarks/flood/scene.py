@@ -22,7 +22,7 @@ from jewelry.outbox.models import Delivery
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
 
-PARTNERS = 12
+PARTNER_COUNT = 12
 """Ten keep to their limit, and two do not."""
 
 METAL = "gold-585-yellow"
@@ -32,7 +32,7 @@ def build() -> tuple[str, list[dict[str, Any]]]:
     """The customer's cookie, and what each partner's program knows."""
     model = store.keep(ContentFile(good.stl(), "bar.stl"), "bar.stl", "partners")
     measured = Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)  # fmt: skip
-    partners = [_partner(measured, number) for number in range(PARTNERS)]
+    partners = [_partner(measured, number) for number in range(PARTNER_COUNT)]
     customer = User.objects.create_user("patron", role=Role.CUSTOMER)
     for number in range(20):
         lifecycle.start(customer, f"Ring {number}", Specification(METAL), model=model)

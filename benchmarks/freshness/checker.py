@@ -16,7 +16,7 @@ from benchmarks.freshness.truth import Truth
 from jewelry.orders.statuses import is_named
 
 TOP = (1 << 62, 0)
-SLACK = 30 * 10**9
+SLACK_NANOSECONDS = 30 * 10**9
 """How long a request may be under way, in ns; only for tidying up."""
 
 
@@ -169,7 +169,7 @@ class Checker:
 
     def _check_counts(self, view: View) -> None:
         """The tabs: no more and no fewer than may have been in each list."""
-        self.truth.forget(view.begin - SLACK)
+        self.truth.forget(view.begin - SLACK_NANOSECONDS)
         moving = self.truth.changed_since(view.begin)
         least: Counter[str] = Counter()
         most: Counter[str] = Counter()

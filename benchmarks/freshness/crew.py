@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks.freshness.log import Change
 
 SPAWN = get_context("spawn")
-QUIET, ROUND = 2.4, 4.0
+QUIET_SECONDS, ROUND_SECONDS = 2.4, 4.0
 """Seconds without changes in each round: what is kept is read again and again."""
 
 
@@ -147,7 +147,7 @@ def write(packed: bytes, number: int, life: int) -> None:
             known, since = _remembered(plan, number, writer.own)
             resume(writer, known, since)
         while not plan.stop.exists():
-            if time.monotonic() % ROUND < QUIET:
+            if time.monotonic() % ROUND_SECONDS < QUIET_SECONDS:
                 log.idle()
                 time.sleep(0.05)
                 continue

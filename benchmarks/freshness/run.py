@@ -27,8 +27,8 @@ from jewelry.devserver.supervisor import Supervisor
 from jewelry.orders.models import Order, OrderList
 from jewelry.platform import embedded
 
-BROWSERS = 4
-LIMIT = 60.0
+BROWSER_COUNT = 4
+TIMEOUT_SECONDS = 60.0
 """Seconds in which a mutant has to be caught."""
 
 
@@ -67,7 +67,7 @@ def _hunt(
 ) -> tuple[float | None, str]:
     world, readers = _begin(plan, options, supervisor)
     begin, found = time.monotonic(), ""
-    while not found and time.monotonic() < begin + LIMIT:
+    while not found and time.monotonic() < begin + TIMEOUT_SECONDS:
         time.sleep(0.5)
         found = next((each for each in _violations(plan, len(readers))), "")
         if int(time.monotonic() - begin) % 4 == 3:
@@ -119,7 +119,7 @@ def _begin(
     world = World(plan, supervisor, servers, [], dice)
     world.start(web(plan.port, "benchmarks.freshness.wsgi", hooked))
     world.writers = [crew.start(crew.write, plan, n, 0) for n in range(plan.writers)]
-    readers = [crew.start(crew.read, plan, n, BROWSERS) for n in range(options.readers)]
+    readers = [crew.start(crew.read, plan, n, BROWSER_COUNT) for n in range(options.readers)]
     deadline = time.monotonic() + 60
     while not all(plan.result(n).exists() for n in range(len(readers))):
         assert time.monotonic() < deadline, "the readers did not start"

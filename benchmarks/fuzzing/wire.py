@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.hostile import good
 
-LIMIT = 30.0
+TIMEOUT_SECONDS = 30.0
 NOBODY = 0
 """The status of no answer at all."""
 
@@ -134,7 +134,9 @@ class Line:
 
     def _send(self, request: bytes, method: str) -> tuple[int, Any]:
         if self.socket is None:
-            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT)
+            self.socket = socket.create_connection(
+                ("127.0.0.1", self.port), timeout=TIMEOUT_SECONDS
+            )
         self.socket.sendall(request)
         answer = http.client.HTTPResponse(self.socket, method=method)
         answer.begin()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jewelry.devserver.supervisor import Supervisor
 
 SENTENCES = {200, 302, 400, 422, 429}
-LIMIT = timedelta(seconds=95)
+TIMEOUT = timedelta(seconds=95)
 
 
 def main() -> int:
@@ -108,7 +108,7 @@ def _wait() -> None:
 
     waiting = Order.objects.filter(status="SUBMITTED", quote=None)
     left, since = waiting.count(), time.monotonic()
-    while left and time.monotonic() - since < 2 * LIMIT.total_seconds():
+    while left and time.monotonic() - since < 2 * TIMEOUT.total_seconds():
         time.sleep(1)
         if (now := waiting.count()) < left:
             left, since = now, time.monotonic()

@@ -18,7 +18,7 @@ MARKS = (
     b"\nf ",
     b"element",
 )
-LARGEST = 1 << 20
+MAX_BYTES = 1 << 20
 
 
 def cut() -> Files:
@@ -39,7 +39,7 @@ def flipped(seed: int, real: Path | None) -> Files:
     chance = random.Random(seed)  # noqa: S311 - the same files for the same seed
     sound = list(good.ALL.items())
     if real is not None:
-        found = [path for path in sorted(real.iterdir()) if path.stat().st_size <= LARGEST]
+        found = [path for path in sorted(real.iterdir()) if path.stat().st_size <= MAX_BYTES]
         sound += [(path.name, path.read_bytes()) for path in found if path.suffix != ".md"]
     number = 0
     while True:

@@ -13,7 +13,7 @@ from benchmarks.hostile.file import Files, HostileFile
 
 rhino3dm: Any = untyped  # its own types lack half of what it does
 Made = Iterator[tuple[str, bytes]]
-HEAD = 32  # bytes of the name and version, before the first chunk
+HEAD_BYTES = 32  # bytes of the name and version, before the first chunk
 MOST_BYTES = 250  # of places that are spoiled, evenly over the file
 LENGTHS = (0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
 NAMES = ("/etc/passwd", "../../etc/passwd", "x" * 100_000, "\u202eledom", "Gem", "<script>")
@@ -60,7 +60,7 @@ def _bytes() -> Made:
 
 def _lengths() -> Made:
     """The chunks at the top: a type of four bytes, then a length of eight."""
-    content, place = bar(), HEAD
+    content, place = bar(), HEAD_BYTES
     while place + 12 <= len(content):
         (length,) = struct.unpack_from("<q", content, place + 4)
         for value in LENGTHS:

@@ -26,7 +26,7 @@ from jewelry.platform import embedded
 from jewelry.platform.files.storage import FileStorage
 from jewelry.pricing.engine.specification import Specification
 
-PARTS = 3
+PART_COUNT = 3
 
 
 def kept() -> Path:
@@ -62,7 +62,7 @@ def _finish(upload: Upload, customer: User, dice: Random) -> None:
     """As a browser and the shop do; the upload's own id promises that it is ordered once."""
     whole = content(upload.name)
     while not upload.is_whole:
-        end = upload.received + dice.randint(1, len(whole) // PARTS)
+        end = upload.received + dice.randint(1, len(whole) // PART_COUNT)
         resumable.append(upload, upload.received, BytesIO(whole[upload.received : end]).read)
         upload.refresh_from_db()
     with resumable.assembled(upload) as file:

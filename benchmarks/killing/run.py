@@ -25,23 +25,23 @@ from benchmarks.killing.points import (
 from benchmarks.killing.scene import Scene
 from benchmarks.killing.victim import Victim
 
-MOST_PASSES = 4
-MOST_SENDS = 16.0
+MAX_PASSES = 4
+MAX_SENDS = 16.0
 """Files are sent a quarter as often as orders move, up to this rate."""
 
-SCRIBES = 4
+SCRIBE_COUNT = 4
 """A commit waits for the disk; four at once share that."""
 
-PATIENCE = 60.0
+TIMEOUT_SECONDS = 60.0
 """Seconds for which a process may miss its point; then another one is tried."""
 
-AT_ONCE = 4
+MAX_BUSY_PER_ROLE = 4
 """Kills of one process from which it has not recovered yet when it may die again."""
 
-LOST = 120.0
+LOST_SECONDS = 120.0
 """Seconds after a kill after which nobody waits for its recovery any more."""
 
-SETTLED = 900.0
+SETTLED_SECONDS = 900.0
 WAITING = """
 SELECT extract(epoch FROM min(created_at))::float8 FROM (
   SELECT created_at FROM outbox_delivery WHERE done_at IS NULL
@@ -90,7 +90,7 @@ class Run:
         self.victims = [
             *self._writers(scene, options),
             *self._scribes(options),
-            Victim(SENDER, files.sender(scene.customer, min(options.rate, MOST_SENDS) / 4)),
+            Victim(SENDER, files.sender(scene.customer, min(options.rate, MAX_SENDS) / 4)),
             Victim(PRICER, victim.worker("pricing")),
             Victim(OTHERS, victim.worker("default", "partners")),
             Victim(HOOKS, victim.worker("webhooks")),
@@ -98,7 +98,7 @@ class Run:
             Victim("receiver", webhooks.server(scene.port)),
         ]
         wanted = [each for each in POINTS if not options.points or each.name in options.points]
-        self.patience = SETTLED * options.writers
+        self.patience = SETTLED_SECONDS * options.writers
         self.plans = self._plan([] if options.servers else wanted, options.rounds)
         self.waits = bool(options.servers)
         self.turns: dict[str, Turn] = {}
@@ -111,8 +111,8 @@ class Run:
         return [Victim(WRITER, main) for _ in range(options.writers)]
 
     def _scribes(self, options: Namespace) -> list[Victim]:
-        main = scribe.scribe(self.parameters, options.writes / SCRIBES)
-        return [Victim(SCRIBE, main) for _ in range(SCRIBES if options.writes else 0)]
+        main = scribe.scribe(self.parameters, options.writes / SCRIBE_COUNT)
+        return [Victim(SCRIBE, main) for _ in range(SCRIBE_COUNT if options.writes else 0)]
 
     def _plan(self, points: list[Point], rounds: int) -> dict[str, list[Kill]]:
         plans: dict[str, list[Kill]] = {each.role: [] for each in self.victims}
@@ -152,7 +152,7 @@ class Run:
         for each in self.victims:
             if turn := self.turns.get(each.role):
                 self._look_at(each, turn)
-            elif (plan := self.plans[each.role]) and busy[each.role] < AT_ONCE:
+            elif (plan := self.plans[each.role]) and busy[each.role] < MAX_BUSY_PER_ROLE:
                 self._arm(each, plan.pop())
         time.sleep(0.02)
 
@@ -163,7 +163,7 @@ class Run:
 
     def _arm(self, one: Victim, kill: Kill) -> None:
         self.turns[one.role] = Turn(kill, time.monotonic())
-        passes, whole = self.dice.randrange(MOST_PASSES), self.dice.random() < 0.5
+        passes, whole = self.dice.randrange(MAX_PASSES), self.dice.random() < 0.5
         one.fuse.arm(kill.point, kill.before, passes, whole)
 
     def _look_at(self, one: Victim, turn: Turn) -> None:
@@ -171,7 +171,7 @@ class Run:
             self.outcome.kills[turn.kill.name] += 1
             self.recovering.append((one.role, blown))
             del self.turns[one.role]
-        elif time.monotonic() - turn.since > PATIENCE:
+        elif time.monotonic() - turn.since > TIMEOUT_SECONDS:
             self.outcome.missed[turn.kill.name] += 1
             one.fuse.disarm()
             del self.turns[one.role]
@@ -181,7 +181,7 @@ class Run:
         for role, blown in self.recovering:
             if oldest is None or oldest > blown:
                 self.outcome.recoveries.append(now - blown)
-            elif now - blown > LOST:
+            elif now - blown > LOST_SECONDS:
                 self.outcome.lost += 1
             else:
                 waiting.append((role, blown))

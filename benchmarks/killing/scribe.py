@@ -18,7 +18,7 @@ DROP TABLE IF EXISTS killing_scribe;
 CREATE TABLE killing_scribe (writer integer, number bigint)
 """
 INSERT = "INSERT INTO killing_scribe VALUES (%s, %s)"
-PAUSE = 0.1
+PAUSE_SECONDS = 0.1
 
 
 def noted() -> Path:
@@ -37,7 +37,7 @@ def scribe(parameters: dict[str, Any], rate: float) -> Callable[[], None]:
                         server.execute(INSERT, [os.getpid(), number])
                         os.write(file, f"{os.getpid()} {number}\n".encode())
             except psycopg.OperationalError:
-                time.sleep(PAUSE)
+                time.sleep(PAUSE_SECONDS)
 
     return main
 
@@ -47,7 +47,7 @@ def _paced(numbers: Iterator[int], rate: float) -> Iterator[int]:
     begin = time.monotonic()
     for given, number in enumerate(numbers):
         while over().exists():
-            time.sleep(PAUSE)
+            time.sleep(PAUSE_SECONDS)
         time.sleep(max(0.0, begin + given / rate - time.monotonic()))
         yield number
 

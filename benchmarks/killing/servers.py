@@ -14,11 +14,11 @@ from benchmarks.killing import victim
 from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import embedded
 
-AWAY = 5.0
+AWAY_SECONDS = 5.0
 """Seconds without the file store, unless somebody wants more."""
 
 
-def _store_away(world: World, seconds: float = AWAY) -> None:
+def _store_away(world: World, seconds: float = AWAY_SECONDS) -> None:
     part = world.end("s3")
     time.sleep(seconds)
     world.start(part)
@@ -44,7 +44,7 @@ class Troubles:
         seed: int,
         only: tuple[str, ...] = (),
         quiet: tuple[float, float] = QUIET,
-        away: float = AWAY,
+        away: float = AWAY_SECONDS,
     ) -> None:
         self.troubles = TROUBLES | {"file store away": partial(_store_away, seconds=away)}
         self.dice = random.Random(seed)  # noqa: S311

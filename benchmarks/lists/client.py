@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.lists.judge import View
 
-WHOLE = 1 << 16
+BUFFER_BYTES = 1 << 16
 """Most answers in one piece; a larger buffer would be mapped anew by the kernel each time."""
 
 POLL = b"HX-Request: true\r\n"
@@ -54,7 +54,7 @@ class Browser:
 
     def read(self) -> bytes | None:
         """The whole answer, once it is there."""
-        data = self.link.recv(WHOLE)
+        data = self.link.recv(BUFFER_BYTES)
         if not data:
             raise ConnectionError("the server hung up")
         if not self.parts:

@@ -14,8 +14,8 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 
 S = Status
-ACTIVE = 4000
-CLIENTS = 64
+ACTIVE_ORDERS = 4000
+CLIENT_COUNT = 64
 MIX = {
     S.MANUFACTURING_APPROVED: 9,
     S.PRICE_CALCULATED: 3,
@@ -30,7 +30,7 @@ MIX = {
 """Of 29 orders under way. The two numbers below have no common divisor with it."""
 
 STRIDE = 12
-MODELS, QUOTES = 200, 2000
+MODEL_COUNT, QUOTE_COUNT = 200, 2000
 MINUTES = 525_600
 TITLES = ("Signet ring", "Кольцо с хризобериллом", "Wave band", "Pendant “Dew”", "Серьги «Сад»")
 
@@ -105,13 +105,13 @@ class Shelf:
 
 
 def fill(orders: int) -> None:
-    active = min(ACTIVE, max(60, orders // 12))
+    active = min(ACTIVE_ORDERS, max(60, orders // 12))
     values: dict[str, Any] = {
         "orders": orders,
         "active": active,
         "people": min(20_000, 20 + orders // 20),
-        "models": MODELS,
-        "quotes": QUOTES,
+        "models": MODEL_COUNT,
+        "quotes": QUOTE_COUNT,
         "minutes": MINUTES,
         "mix": [status.value for status, part in MIX.items() for _ in range(part)],
         "stride": STRIDE,
@@ -133,7 +133,7 @@ def _crew() -> None:
     password = make_password(None)
     User.objects.bulk_create(
         User(username=f"bench-{i}", name=f"Operator {i}", role=Role.OPERATOR, password=password)
-        for i in range(CLIENTS)
+        for i in range(CLIENT_COUNT)
     )
 
 

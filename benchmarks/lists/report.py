@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from benchmarks.lists.rounds import CEILINGS, CONTROL, Row
-from benchmarks.lists.writes import WRITERS, Writes
+from benchmarks.lists.writes import WRITER_COUNT, Writes
 
 HEAD = (
     f"{'strategy':<18}{'orders':>10}{'chg/s':>6}{'req/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'CPU µs':>8}"
     f"{'SQL':>7}{'cache':>7}{'hits':>7}{'checked':>9}{'stale':>8}{'longest ms':>11}{'client':>7}"
 )
-BUSY = 0.9
+BUSY_SHARE = 0.9
 Ratio = tuple[str, float | None, float, float]
 
 
@@ -56,7 +56,7 @@ class Findings:
             (f"÷ cacheops fragment at {self.busy:g}/s", self._over("cacheops", True), 8, 25),
             (f"÷ cachalot at {self.busy:g}/s", self._over("cachalot", True), 8, 25),
             (f"requests/s kept at {self.busy:g} changes/s", self._kept(), 0.5, 0.8),
-            (f"changes/s with {WRITERS} writers", self._crowd(), 1000, 3000),
+            (f"changes/s with {WRITER_COUNT} writers", self._crowd(), 1000, 3000),
         ]
         most = [
             ("CPU a view, most orders ÷ fewest", self._growth(), 1.15, 1.05),
@@ -103,7 +103,7 @@ class Findings:
         return ours.p50_ms / theirs.p50_ms if ours and theirs else None
 
     def _crowd(self) -> float | None:
-        ours = self._written("sql", WRITERS, True)
+        ours = self._written("sql", WRITER_COUNT, True)
         return ours.changes_per_s if ours else None
 
     def _deadlocks(self) -> float | None:
@@ -115,7 +115,7 @@ class Findings:
             seen = sum(row.stale_views for row in control)
             words = "as it must" if seen else "IT DOES NOT WORK"
             yield f"The detector saw {seen:,} stale views of the negative control: {words}."
-        slow = [row.strategy for row in self.rows if row.client_busy > BUSY]
+        slow = [row.strategy for row in self.rows if row.client_busy > BUSY_SHARE]
         slow = sorted(set(slow) - {CEILINGS[1]})
         if slow:
             yield f"The client was the bottleneck of: {', '.join(slow)}."

@@ -31,7 +31,7 @@ VARIANTS = {"versioned": ("versioned: 304", "versioned: page")}
 QUEUED = {"versioned", "write_through"}
 """Who has pages made by the queue."""
 
-WARM = 0.4
+WARM_SECONDS = 0.4
 COOKIE = "alexandrite_session"
 BACKEND = "jewelry.accounts.backends.LoginOrEmailBackend"
 
@@ -185,7 +185,7 @@ def measure(contender: Contender, variant: str, rate: float, seconds: float, cli
     )
     client = Client(reading)
     try:
-        client.run(WARM)
+        client.run(WARM_SECONDS)
         before = counts(contender.port)
         if rate:
             contender.change(rate, seconds)

@@ -16,8 +16,8 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 
-WRITERS = 16
-EACH = 4
+WRITER_COUNT = 16
+MOVES_EACH = 4
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def measure_all(orders: int, seconds: float, rounds: int) -> list[Writes]:
     """With and without take turns, so that a noisy neighbour meets both."""
     found: dict[tuple[str, int, bool], list[Writes]] = {}
     for _round in range(rounds):
-        for measure, writers in (("lifecycle", 1), ("sql", 1), ("sql", WRITERS)):
+        for measure, writers in (("lifecycle", 1), ("sql", 1), ("sql", WRITER_COUNT)):
             for lists in (True, False):
                 one = _measure(measure, orders, writers, lists, seconds)
                 found.setdefault((measure, writers, lists), []).append(one)
@@ -55,7 +55,7 @@ def _middle(several: list[Writes]) -> Writes:
 
 def _measure(measure: str, orders: int, writers: int, lists: bool, seconds: float) -> Writes:
     _switch(lists)
-    before, deadlocks = _played(writers * EACH), _deadlocks()
+    before, deadlocks = _played(writers * MOVES_EACH), _deadlocks()
     try:
         if measure == "lifecycle":
             times = _by_lifecycle(before, seconds)

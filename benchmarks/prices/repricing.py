@@ -32,7 +32,7 @@ PAGES = {
     "sellers' board": ("seller", "/admin/orders/order/board/"),
     "customer's orders": ("customer", "/orders/"),
 }
-PAUSE = 0.1
+PAUSE_SECONDS = 0.1
 """Between two looks of one reader: with three readers, thirty pages a second."""
 
 
@@ -53,7 +53,7 @@ def _run(supervisor: "Supervisor", options: argparse.Namespace) -> int:
 
     people = scene.people()
     open_quotes = scene.fill(options.quotes, people)
-    stage.say(f"{open_quotes} open quotes of {scene.MODELS} models in mixed alloys")
+    stage.say(f"{open_quotes} open quotes of {scene.MODEL_COUNT} models in mixed alloys")
     port = stage.free_port()
     connections.close_all()
     supervisor.start(stage.web(port, "jewelry.wsgi", {}))
@@ -90,7 +90,7 @@ def looking(port: int, people: dict[str, "User"]) -> Iterator[dict[str, Looks]]:
     over, found = Event(), {name: Looks() for name in PAGES}
 
     def read(name: str, visitor: Visitor, path: str) -> None:
-        while not over.wait(PAUSE):
+        while not over.wait(PAUSE_SECONDS):
             since = time.monotonic()
             answer = visitor.get(path, {"HX-Request": "true"})
             found[name].milliseconds.append((time.monotonic() - since) * 1000)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from jewelry.orders.models import Order
     from jewelry.pricing.models import Tariff
 
-MODELS = 500
-KEPT = 300
+MODEL_COUNT = 500
+KEPT_COUNT = 300
 """Orders at a price that was agreed to, and as many that a seller has approved."""
 
 
@@ -32,10 +32,12 @@ def fill(count: int, people: "dict[str, User]") -> int:
 
     dice, measured = random.Random(118), _models()  # noqa: S311
     asked = count // 10
-    orders = [_order(dice, measured, people["customer"]) for _ in range(count - asked + 2 * KEPT)]
-    for order in orders[-2 * KEPT : -KEPT]:
+    orders = [
+        _order(dice, measured, people["customer"]) for _ in range(count - asked + 2 * KEPT_COUNT)
+    ]
+    for order in orders[-2 * KEPT_COUNT : -KEPT_COUNT]:
         order.agreed_total = order.quote.total if order.quote else None
-    for order in orders[-KEPT:]:
+    for order in orders[-KEPT_COUNT:]:
         order.status = Status.MANUFACTURING_APPROVED
     requests = [_order(dice, measured, people["customer"]) for _ in range(asked)]
     Quote.objects.bulk_create([each.quote for each in orders + requests if each.quote])
@@ -60,7 +62,8 @@ def _models() -> "list[Measurement]":
 
     dice = random.Random(7)  # noqa: S311
     models = Model3D.objects.bulk_create(
-        Model3D(sha256=dice.randbytes(32).hex(), format="stl", size=100_000) for _ in range(MODELS)
+        Model3D(sha256=dice.randbytes(32).hex(), format="stl", size=100_000)
+        for _ in range(MODEL_COUNT)
     )
     found = []
     for model in models:
@@ -143,6 +146,6 @@ def faults(count: int) -> list[str]:
             count - count // 10,
         ),
         "requests left behind": (PriceRequest.objects.exclude(quote__tariff=tariff).count(), 0),
-        "orders that keep their price": (kept, 2 * KEPT),
+        "orders that keep their price": (kept, 2 * KEPT_COUNT),
     }
     return [f"{what}: {is_}, not {due}" for what, (is_, due) in found.items() if is_ != due]

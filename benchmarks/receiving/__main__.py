@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 
 from benchmarks.lab import stage
 
-NEIGHBOURS = 10
-GAP = 0.05
+NEIGHBOUR_COUNT = 10
+GAP_SECONDS = 0.05
 """Seconds between two events, each for another of the neighbours."""
 
 
@@ -65,7 +65,7 @@ def waiting() -> bool:
 def compare(options: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.receiving import receiver, scene
 
-    neighbours = [scene.partner(receiver.takes) for _ in range(NEIGHBOURS)]
+    neighbours = [scene.partner(receiver.takes) for _ in range(NEIGHBOUR_COUNT)]
     look(neighbours, neighbours[0], 3)
     times: dict[str, list[list[float]]] = {"quiet": [], "beside a dead one": []}
     for _ in range(options.rounds):
@@ -91,9 +91,9 @@ def look(neighbours: list[Any], other: Any, seconds: float) -> list[float]:
     while time.time() < end:
         order = uuid4()
         scene.happens(other, order, 1)
-        tell(neighbours[number % NEIGHBOURS], order, begun)
+        tell(neighbours[number % NEIGHBOUR_COUNT], order, begun)
         number += 1
-        time.sleep(GAP)
+        time.sleep(GAP_SECONDS)
     deadline = time.time() + 30
     while time.time() < deadline and len(arrived(neighbours, begun)) < len(begun):
         time.sleep(0.05)

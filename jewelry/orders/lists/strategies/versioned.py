@@ -29,7 +29,7 @@ from jewelry.platform.celery import app
 from jewelry.platform.metrics import definitions
 
 PAGE_SECONDS = 3600
-QUEUED = 5
+QUEUED_SECONDS = 5
 """Seconds after which a warming that no worker began counts as lost."""
 
 MEMORY = Memory(64 * 1024 * 1024)
@@ -100,7 +100,9 @@ STRATEGY = Versioned()
 
 def warm_soon(statuses: Iterable[str]) -> None:
     """Queue a warming, at most one for each list: a hundred moves need one warm page."""
-    wanted = [status for status in sorted(statuses) if cache.add(_waiting(status), 1, QUEUED)]
+    wanted = [
+        status for status in sorted(statuses) if cache.add(_waiting(status), 1, QUEUED_SECONDS)
+    ]
     if not wanted:
         return
     try:
