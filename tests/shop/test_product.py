@@ -13,6 +13,7 @@ from jewelry.orders.statuses import Status
 from shop import shown_price
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
 from tests.shop.products import ProductFactory
+from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_a_stranger_signs_in_and_finds_the_metal_chosen(client, product) -> None
     response = client.post("/accounts/login/", login, follow=True)
     assert response.request["PATH_INFO"] == product.get_absolute_url()
     assert response.context["form"]["alloy"].value() == rose.code
-    assert 'value="gold-585-rose" required checked' in response.content.decode()
+    assert 'value="gold-585-rose" required checked' in compact(response.content.decode())
     assert not Order.objects.exists()
 
 

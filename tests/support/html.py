@@ -5,4 +5,4 @@ import re
 
 def compact(html: str) -> str:
     """`html` with no blanks beside its tags and single ones elsewhere."""
-    return re.sub(r" ?(<[^>]*?) ?(/?>) ?", r"\1\2", re.sub(r"\s+", " ", html))
+    return re.sub(r" ?(<[^>]*?) ?(/?>) ?", r"\1\2", re.sub(r"[ \n]+", " ", html))
