@@ -77,6 +77,12 @@ def test_a_bead_with_pinholes_or_few_holes_is_not_firm(count, width):
     assert told(examined(openwork(count, width)))
 
 
+@pytest.mark.parametrize(("inner", "place"), [(9.0, 10.5), (27.0, 29.5)], ids=["edge", "large"])
+def test_corners_of_a_hollow_are_no_holes_of_openwork(inner, place):
+    band = tube(inner + 5, inner, 0, 8) - tube(inner + 4, inner + 1, 1, 7)
+    assert told(examined(band - drill(1.2).translate((place, 0, -3))))
+
+
 def tube(out, inner, low, high):
     hole = Manifold.cylinder(high - low, inner, inner, 96)
     return (Manifold.cylinder(high - low, out, out, 96) - hole).translate((0, 0, low))

@@ -23,6 +23,8 @@ MIN_HOLLOW_SHARE = 5e-3  # of the metal
 OPENWORK, HOLE_MM = 0.1, 1.0
 """The share of a hollow's skin that is holes, each so wide, and no hole alone has to be a drain."""
 
+OPENWORK_CELL_MM = 0.2  # coarser cells can't tell holes from slits
+
 
 def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
     """Return the share of `metal` that such hollows of a surface that looks outwards hold, or 0.
@@ -42,7 +44,7 @@ def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
     fine = max(FINE_MM, (box / FINE_CELLS) ** (1 / 3))
     room = _room(surface, fine * scale, fine, MAX_FINE_CELLS) if fine < coarse else None
     if room is not None:
-        share = _held(room, fine, 0.0) * scale**3 / metal
+        share = _held(room, fine, (fine - FINE_MM) / 2) * scale**3 / metal
     return share if share > MIN_HOLLOW_SHARE else 0.0
 
 
@@ -60,27 +62,43 @@ def _held(room: Floats, cell: float, margin: float) -> float:
     steps = int(margin / cell + 2.5)
     if not ((room >= wide) & ~ndimage.binary_dilation(reached, iterations=steps)).any():
         return 0.0
-    near = _far(reached, cell) <= margin + 2 * cell
-    unreached = (room >= wide) & ~near
+    far = _far(reached, cell)
+    unreached = (room >= wide) & (far > margin + 2 * cell)
     if not unreached.any():
         return 0.0
     hollow = (room > 0) & (_far(unreached, cell) <= wide)
-    # coarse cells can't tell holes from slits: what may be openwork is looked at again
-    return float((hollow if margin else hollow & ~_openwork(hollow, room, cell)).sum()) * cell**3
+    if cell <= OPENWORK_CELL_MM:
+        hollow &= ~_openwork(hollow, (room > 0) & (far <= wide), room, cell)
+    return float(hollow.sum()) * cell**3
 
 
-def _openwork(hollow: Bools, room: Floats, cell: float) -> Bools:
-    """Return the hollows with so many holes that investment in one of them holds to the others."""
+def _openwork(hollow: Bools, outside: Bools, room: Floats, cell: float) -> Bools:
+    """Return the hollows with so many holes that investment in one of them holds to the others.
+
+    A hole is as large as the smaller of its ends: at either, air in a corner may hang together
+    with it.
+    """
     number, count = ndimage.label(hollow)
-    touched = ndimage.maximum_filter(number, footprint=ndimage.generate_binary_structure(3, 1))
-    skin = (touched > 0) & ~hollow
-    hole, holes = ndimage.label(skin & (room > 0), np.ones((3, 3, 3)))
-    widest = ndimage.maximum(room, hole, np.arange(holes + 1))
-    is_open = skin & (hole > 0) & (np.asarray(widest)[hole] >= (HOLE_MM - cell) / 2)
-    shares = np.bincount(touched[is_open], minlength=count + 1) / np.maximum(
+    # where both balls come, or meet, is hole as well
+    inside = hollow & ~outside
+    beyond = outside & ~hollow & ~ndimage.binary_dilation(inside)
+    hole, holes = ndimage.label((room > 0) & ~inside & ~beyond)
+    neighbours = ndimage.generate_binary_structure(3, 1)
+    touched = ndimage.maximum_filter(np.where(inside, number, 0), footprint=neighbours)
+    skin = (touched > 0) & ~inside
+    ends = [
+        np.bincount(hole[end], minlength=holes + 1)
+        for end in (skin, ndimage.binary_dilation(beyond))
+    ]
+    widest = np.asarray(ndimage.maximum(room, hole, np.arange(holes + 1)))
+    area = np.where(widest >= (HOLE_MM - cell) / 2, np.minimum(*ends), 0)
+    area[0] = 0
+    own = np.zeros(holes + 1, np.int64)
+    own[hole[skin]] = touched[skin]
+    open_share = np.bincount(own, area, count + 1) / np.maximum(
         np.bincount(touched[skin], minlength=count + 1), 1
     )
-    return np.asarray(hollow & (shares >= OPENWORK)[number])
+    return np.asarray(hollow & (open_share >= OPENWORK)[number])
 
 
 def _far(cells: Bools, cell: float) -> Floats:
