@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from jewelry.models3d import rendering
+from jewelry.models3d.geometry.embree import NoRays
 from jewelry.models3d.rendering import pose
 from jewelry.models3d.rendering.scene import normalised
 from tests.models3d.shapes import sphere
@@ -141,7 +142,7 @@ def test_thumbnail_is_the_picture_made_small(pictures):
 def test_missing_embree_is_said_plainly(monkeypatch):
     monkeypatch.setitem(sys.modules, "embreex.rtcore_scene", None)
 
-    with pytest.raises(rendering.PictureUnavailable, match="embreex"):
+    with pytest.raises(NoRays, match="embreex"):
         drawn(ring())
 
 

@@ -181,6 +181,11 @@ def test_seats_are_cut_out_of_the_metal(fmt, tmp_path):
     assert right.volume() < 0.97 * parts.union(RING, *posts).volume()
 
 
+def test_a_mark_that_fits_no_body_is_said_once(tmp_path):
+    found = told(file_of(tmp_path, RING, STONE), "2,9")
+    assert codes(found).count("marks_lost") == 1
+
+
 def test_seats_leave_the_sides_of_one_of_several_pieces():
     found = survey(RING)
     one = replace(found.geometry, extents_mm=(20.0, 21.0, 2.0))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from jewelry.models3d.geometry import rays, thickness
+from jewelry.models3d.geometry import embree, thickness
 from jewelry.models3d.geometry.measurement import survey
 from tests.models3d.shapes import comfort_band, cube, revolved, sphere, torus, tube, turned
 
@@ -158,6 +158,6 @@ def test_without_rays_there_is_no_wall_check(monkeypatch):
     def missing(name):
         raise ImportError(name)
 
-    monkeypatch.setattr(rays, "import_module", missing)
-    with pytest.raises(rays.NoRays):
+    monkeypatch.setattr(embree, "import_module", missing)
+    with pytest.raises(embree.NoRays):
         examine(THIN)

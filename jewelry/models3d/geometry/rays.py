@@ -1,21 +1,14 @@
 """Rays through a closed body, with Embree: where they cross its skin, and what is metal."""
 
 from dataclasses import dataclass
-from importlib import import_module
 
 import numpy as np
-from numpy.typing import NDArray
 
+from jewelry.models3d.geometry.embree import Scene, Singles
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
-
-Singles = NDArray[np.float32]
 
 TOUCH = np.float32(1e-5)  # of the radius: skins nearer than this are one
 MAX_CROSSINGS = 256
-
-
-class NoRays(RuntimeError):
-    """Embree has no build for this platform."""
 
 
 @dataclass(frozen=True)
@@ -45,33 +38,23 @@ class Body:
     """A closed surface that looks outwards, in its own scale: radius one about the middle."""
 
     def __init__(self, mesh: Mesh) -> None:
-        try:
-            scenes = import_module("embreex.rtcore_scene")
-            meshes = import_module("embreex.mesh_construction")
-        except ImportError as missing:
-            raise NoRays("embreex is not installed on this platform") from missing
         self.radius = float(np.abs(mesh.vertices).max()) or 1.0
-        self._scene = scenes.EmbreeScene()
-        vertices = (mesh.vertices / self.radius).astype(np.float32)
-        meshes.TriangleMesh(self._scene, vertices, mesh.faces.astype(np.int32))
+        self._scene = Scene((mesh.vertices / self.radius).astype(np.float32), mesh.faces)
 
     def first(self, start: Singles, way: Singles) -> tuple[Singles, Singles]:
         """Return how far the next skin is from `start` (k, 3), inf for none, and its slope."""
-        found = self._scene.run(start, way, output=1)
-        normal = found["Ng"]
-        slope = np.einsum("ij,ij->i", normal, way) / (np.linalg.norm(normal, axis=1) + 1e-30)
-        met = found["primID"] >= 0
-        return np.where(met, found["tfar"], np.float32(np.inf)), slope
+        met = self._scene.first(start, way)
+        size = np.linalg.norm(met.normal, axis=1) + 1e-30
+        return met.far, np.einsum("ij,ij->i", met.normal, way) / size
 
     def meets(self, start: Singles, way: Singles) -> Bools:
         """Say which rays meet the body at all."""
-        return np.asarray(self._scene.run(start, way) >= 0)
+        return self._scene.meets(start, way)
 
     def normals(self, start: Singles, way: Singles, reach: float) -> Floats:
         """Return the outer unit normals of what the rays meet first, nearer than `reach`."""
-        found = self._scene.run(start, way, output=1)
-        met = (found["primID"] >= 0) & (found["tfar"] < reach)
-        normal = found["Ng"][met].astype(np.float64)
+        met = self._scene.first(start, way)
+        normal = met.normal[met.far < reach].astype(np.float64)
         return np.asarray(normal / (np.linalg.norm(normal, axis=1)[:, None] + 1e-30))
 
     def crossings(self, start: Singles, way: Singles) -> Crossings:

@@ -17,7 +17,7 @@ TYPICAL_MM = 20.0  # the longest side of a piece of which nothing else is known
 
 
 def examine(survey: Survey, surface: Mesh) -> Geometry:
-    """Return the geometry with walls and hole; raises rays.NoRays where Embree is missing."""
+    """Return the geometry with walls and hole; raises embree.NoRays where Embree is missing."""
     body = Body(surface)
     inner = finger_hole.diameter(surface, body)
     inner = None if inner is None else significant(inner, SIGNIFICANT_DIGITS)

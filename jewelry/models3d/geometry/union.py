@@ -11,12 +11,12 @@ import numpy as np
 
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry.embree import NoRays
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.measurement import Survey
 from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh
 from jewelry.models3d.geometry.metal import Metal, united
 from jewelry.models3d.geometry.places import figure, significant
-from jewelry.models3d.geometry.rays import NoRays
 from jewelry.models3d.geometry.walls import bare_share
 
 COUNTED_TWICE_SHARE = 1e-4  # of the volume

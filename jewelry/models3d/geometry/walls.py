@@ -108,7 +108,7 @@ def sample(mesh: Mesh, wanted: float) -> Samples:
 def bare_share(surface: Mesh) -> float:
     """Return how much of a surface that looks outwards lies bare, outside all metal: 0 to 1.
 
-    Raises rays.NoRays where Embree is missing.
+    Raises embree.NoRays where Embree is missing.
     """
     body = Body(surface)
     samples = sample(surface, SPACING_MM)

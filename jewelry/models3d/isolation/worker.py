@@ -19,7 +19,8 @@ from jewelry.models3d import browser_model, rendering
 from jewelry.models3d.formats import reader
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
-from jewelry.models3d.geometry import measurement, rays, thickness, union
+from jewelry.models3d.geometry import measurement, thickness, union
+from jewelry.models3d.geometry.embree import NoRays
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.isolation import fork_server
 from jewelry.models3d.isolation.confine import confined
@@ -103,7 +104,7 @@ def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
     """Return the answer with the walls and the hole in it, where there are rays to find them."""
     try:
         found = thickness.examine(survey, survey.surface)
-    except rays.NoRays as error:
+    except NoRays as error:
         sys.stderr.write(f"no walls: {error}\n")
         return answer
     except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
@@ -131,7 +132,7 @@ def _show(taken: piece.Piece, survey: Any, closed: bool, out: Path) -> None:
     stand = rendering.set_up(skin)
     try:
         _draw(stand, left >= len(metal), out)
-    except rendering.PictureUnavailable as error:
+    except NoRays as error:
         sys.stderr.write(f"no picture: {error}\n")
     if glb := _light(taken, skin, stand, closed):
         _write(out / "model.glb", glb)

@@ -10,9 +10,9 @@ from jewelry.models3d.rendering import gem, shadow
 from jewelry.models3d.rendering.lighting import METALS, Metal, encode, light, tone
 from jewelry.models3d.rendering.normals import Bools, Floats
 from jewelry.models3d.rendering.scene import Camera, Stand, set_up
-from jewelry.models3d.rendering.tracer import PictureUnavailable, Tracer, reflect
+from jewelry.models3d.rendering.tracer import Tracer, reflect
 
-__all__ = ["COLOURS", "PictureUnavailable", "Stand", "render", "set_up", "thumbnail"]
+__all__ = ["COLOURS", "Stand", "render", "set_up", "thumbnail"]
 
 COLOURS = ("yellow", "rose", "white", "silver", "platinum")
 
@@ -25,7 +25,7 @@ def render(stand: Stand, size: int = 480, stones: Bools | None = None) -> dict[s
     """One transparent WebP of `size` pixels a side per colour.
 
     `stones` says which of the stand's triangles (n,) are a stone's. Triangles without area are
-    harmless. Raises PictureUnavailable where Embree is missing.
+    harmless. Raises embree.NoRays where Embree is missing.
     """
     tracer = Tracer(stand.placed)
     floor = float(stand.placed[..., 2].min())

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jewelry.models3d.geometry.embree import NoRays
 from jewelry.models3d.rendering import pose
 from jewelry.models3d.rendering.normals import Floats, unit
-from jewelry.models3d.rendering.tracer import PictureUnavailable
 
 _CAMERA_DISTANCE_RADII = 5.2  # of the camera, in radii of the piece
 _MARGIN_SHARE = 0.055  # of the picture's side, kept free around the piece
@@ -52,7 +52,7 @@ def set_up(triangles: Floats) -> Stand:
     centred, middle, radius = normalised(triangles)
     try:
         view = pose.choose(centred, radius)
-    except PictureUnavailable:
+    except NoRays:
         view = pose.PLAIN
     placed = np.einsum("nij,kj->nik", centred, view.matrix().astype(np.float32))
     return Stand(placed, _aim(placed, view.pitch), view, middle, radius)
