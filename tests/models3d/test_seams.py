@@ -30,6 +30,13 @@ def test_gaps_that_can_be_seen_are_not_joined():
     assert codes(found) == ["open_surface"]
 
 
+def test_a_speck_far_off_makes_no_gap_smaller():
+    body = tube(8, 9.5, 4)
+    torn = body + np.random.default_rng(1).uniform(-0.02, 0.02, body.shape)
+    found = measure(np.concatenate([torn, cube(0.01, at=(1e5, 0, 0))]))
+    assert worst(found.findings) == "manual"
+
+
 def test_an_edge_split_on_one_side_gapes_nowhere():
     body = cube()
     body = np.concatenate([split(body[:1], 0.3, 0.8), split(body[1:2], 0.5), body[2:]])

@@ -21,6 +21,7 @@ NEIGHBOUR_COUNT = 8
 ROUND_COUNT = 3  # of splitting: a face may have split edges on all of its sides
 MAX_STRAY_SHARE = 0.02  # of the area
 MAX_ENCLOSED_SHARE = 5e-3  # of what the rest holds: all strays together
+MAX_SPREAD = 100  # of the width: what is longer has a stray or a speck far off
 FLAT_SHARE = 1e-9  # of the diagonal cubed: what floats make of a flat piece
 
 
@@ -30,11 +31,12 @@ def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
     What closes with less is not joined by more. A mesh that stays open is returned as joined by
     float noise alone.
     """
-    joined = join(mesh, NOISE_SHARE * _diagonal(mesh))
+    noise = NOISE_SHARE * min(_diagonal(mesh), MAX_SPREAD * _width(mesh))
+    joined = join(mesh, noise)
     if not _gapes(joined):
         return joined, []
     reach = min(MAX_GAP_MM, MAX_GAP_SHARE * _diagonal(mesh))
-    sewn = split_edges(joined, NOISE_SHARE * _diagonal(mesh))
+    sewn = split_edges(joined, noise)
     if not _gapes(sewn):
         return sewn, []
     near = split_edges(join(sewn, reach), reach)
@@ -50,6 +52,11 @@ def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
 
 def _diagonal(mesh: Mesh) -> float:
     return float(np.linalg.norm(np.ptp(mesh.vertices, axis=0)))
+
+
+def _width(mesh: Mesh) -> float:
+    """Return how wide a square of the mesh's area is."""
+    return float(areas(mesh.vertices, mesh.faces).sum() ** 0.5)
 
 
 def _gapes(mesh: Mesh) -> bool:
