@@ -26,7 +26,7 @@ HTMX = {"HX-Request": "true"}
 
 @dataclass(frozen=True)
 class Race:
-    """What the operators were told: by status, and who was told which order is theirs."""
+    """The operators' answers: by status, and who got which order."""
 
     seconds: float
     told: dict[int, int]
@@ -79,7 +79,7 @@ def race(port: int, operators: Sequence["User"], orders: Sequence[int], rivals: 
 
 
 def faults_of(found: Race) -> list[str]:
-    """What Postgres says against what the operators were told. An eager hand's second click counts once."""
+    """Compare Postgres with the operators' answers. A double click counts once."""
     from jewelry.orders.models import Order, OrderEvent, PayEntry
 
     wrong = []

@@ -71,7 +71,7 @@ def next_tariff(tables: dict[str, list[object]] | None = None, **figures: object
 
 
 def publish(draft: Tariff, publisher: User) -> Tariff:
-    """As who says why, and yes to whatever leaps."""
+    """Publish with a reason, and confirm all leaps."""
     sure, note = leaps.token(tariff(), draft), Tariff.objects.get(pk=draft.pk).note
     return tariffs.publish(draft.pk, draft.edition, publisher, note or "—", sure)
 
@@ -152,7 +152,7 @@ class PriceRequestFactory(DjangoModelFactory):
 
 
 class OrderFactory(DjangoModelFactory):
-    """An order as it is found in its status; with the history of nobody."""
+    """An order in its status, without a history."""
 
     class Meta:
         model = Order

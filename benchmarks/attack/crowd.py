@@ -14,7 +14,7 @@ from benchmarks.attack.entries import ENTRIES
 
 CLIENT_COUNT = 12
 MAX_SECONDS = 60.0
-"""Seconds after which it ends, whatever happens to whoever started it."""
+"""After this time the crowd ends, also when its starter has died."""
 
 
 class Crowd:

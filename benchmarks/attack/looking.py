@@ -13,7 +13,8 @@ TIMEOUT_SECONDS = 15.0
 
 
 class Looking:
-    """A thread that looks until it is told to stop; `times` in ms, of no answer all the patience."""
+    """A thread that asks until it is stopped; `times` in ms, the whole time-out without an
+    answer."""
 
     def __init__(self, port: int, path: str, cookie: str = "", seed: int = 0) -> None:
         self.port, self.path, self.cookie = port, path, cookie
@@ -38,7 +39,7 @@ class Looking:
             self.times.append(took if is_answered else TIMEOUT_SECONDS * 1000)
 
     def _ask(self) -> bool:
-        """As somebody who has just come: on a connection of its own."""
+        """Ask as a new visitor does, on a connection of its own."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
         try:
             link.request("GET", self.path, headers={"Cookie": self.cookie})

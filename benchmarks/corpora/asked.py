@@ -29,7 +29,7 @@ class Asked:
             return Answer(None, "the process died" if died else f"silent for {SECONDS:g} s")
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, also a hanging one."""
         for process in list(self._pool._processes.values()):
             process.kill()
         self._pool.shutdown(cancel_futures=True)

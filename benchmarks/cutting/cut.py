@@ -13,7 +13,7 @@ ANSWER_BYTES = 1800
 """About the bytes of an answer: a cut may fall into it, too."""
 
 RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER: closing sends RST and throws away what was not read."""
+"""SO_LINGER: closing sends RST and drops unread bytes."""
 
 
 @dataclass

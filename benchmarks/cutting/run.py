@@ -53,7 +53,7 @@ def place(scene: Scene, port: int, orders: int, seed: int) -> tuple[list[Line], 
 
 
 def judge(scene: Scene, answered: dict[str, str]) -> dict[str, Any]:
-    """What the database says, against what the programs were told."""
+    """Compare the database with the answers that the programs got."""
     made = Order.objects.filter(customer=scene.key.partner_id, title__startswith="cut-")
     found = Counter(made.values_list("title", flat=True))
     ids = {str(pk): title for title, pk in made.values_list("title", "public_id")}

@@ -69,7 +69,7 @@ def _nginx(supervisor: Supervisor, target: int) -> int | None:
 
 
 def _crowd(readers: int, counting: origins.Counting, web: int, nginx: int | None) -> bool:
-    """All of them at once ask for a file that nobody has."""
+    """All readers at once ask for a file that no cache has."""
     right = True
     for name, port in (("Django", web), ("nginx", nginx)):
         if port is None:

@@ -19,7 +19,7 @@ VERDICTS = ("FIRM", "PROVISIONAL", "MANUAL")
 
 
 def told(cases: Iterable[Case]) -> tuple[list[str], bool]:
-    """Return the lines of a table by kind, and whether all is as it must be."""
+    """Return the lines of a table by kind, and whether all results are right."""
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     farthest: dict[str, float] = defaultdict(float)
     false, refused, sound = [], [], 0

@@ -128,13 +128,13 @@ def both_sides(dice: Dice) -> Assembly:
 
 
 def torn(dice: Dice) -> Assembly:
-    """Faces missing: nobody can say what it holds."""
+    """Faces are missing: its volume is unknown."""
     body = parts.any_band(dice)
     return made([body[int(dice.integers(5, 60)) :]], parts.solid(body), sound=False, firm=False)
 
 
 def cutter(dice: Dice) -> Assembly:
-    """A reversed rod across the skin: nobody can know whether it is a hole."""
+    """A reversed rod across the skin: it may be a hole or not."""
     body = parts.band(9, 1.8, 4)
     rod = parts.rod(float(dice.uniform(0.7, 1.2)), 6, (9.9, 0, -1))
     return made([body, rod[:, ::-1]], parts.union(body, rod), firm=False)

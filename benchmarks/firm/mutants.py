@@ -48,7 +48,7 @@ def _nothing(*_arguments: Any) -> list[Any]:
 
 
 def _by_corners() -> list[Replaced]:
-    """Bodies that share a corner are one, and nobody looks whether they cross."""
+    """Bodies that share a corner are one, without a check whether they cross."""
     real = union._is_plain
 
     def plain(survey: measurement.Survey, samples: list[winding_columns.Sample]) -> bool:
@@ -58,7 +58,7 @@ def _by_corners() -> list[Replaced]:
 
 
 def _undoubted() -> Replaced:
-    """Nobody looks a second way."""
+    """The second way to measure is left out."""
     return union, "_doubted", lambda survey, samples: survey
 
 
@@ -84,7 +84,7 @@ def _unseen_inside() -> list[Replaced]:
 
 
 def _fans() -> list[Replaced]:
-    """Concave polygons are fans, and nobody looks at what then lies on itself."""
+    """Concave polygons are fans, without a check for overlaps."""
 
     def cut(corners: Any) -> tuple[Ints, Any, int]:
         fan = polygons._fan(corners.shape[1])

@@ -11,7 +11,7 @@ SEED = 7
 
 
 def faults(case: Case) -> list[str]:
-    """Return what is wrong with what was said of an assembly, nothing if it is right."""
+    """Return the faults of an answer about an assembly; empty if it is right."""
     found = ["firm, and false"] if case.verdict.is_false(case.assembly) else []
     if (case.verdict.verdict == "MANUAL") == case.assembly.sound:
         found.append("sound, and refused" if case.assembly.sound else "torn, and priced")

@@ -1,4 +1,4 @@
-"""Stones that somebody marked, such as nobody said a word of, and metal that is round like them."""
+"""Stones that a customer marked, unmarked stones, and metal that is round like stones."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from benchmarks.firm.assembly import Assembly, Dice, Writer, made
 from benchmarks.firm.writing import FORMATS, written
 
 PACKED = "draco.glb"
-"""Packs faces in an order of its own: nobody can say beforehand which number a body has."""
+"""Packs faces in an order of its own, so bodies' numbers cannot be known beforehand."""
 
 
 def marked(dice: Dice) -> Assembly:

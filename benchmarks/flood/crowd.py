@@ -1,4 +1,5 @@
-"""The partners' programs. They are other people's machines, so here they take what nobody wants."""
+"""The partners' programs. They run on other machines in reality, so here they get the lowest
+priority."""
 
 import http.client
 import json
@@ -17,10 +18,10 @@ from uuid import uuid4
 from benchmarks.hostile import good
 
 REQUESTS_PER_SECOND = 2.2
-"""Requests a second of who keeps to the limit, which is 2: now and then it is told to wait."""
+"""Of a partner within the limit, which is 2: now and then it gets 429."""
 
 FLOOD_REQUESTS_PER_SECOND = 25.0
-"""Requests a second of who does not, whatever it is told."""
+"""Of a partner that ignores the limit and 429."""
 
 BURST_SECONDS = 15.0
 """Seconds: a machine that is busy with other things may not get them to their limit at all."""
@@ -28,7 +29,7 @@ BURST_SECONDS = 15.0
 BOUNDARY = "7421"
 MIX = ("list", "order", "list", "read", "list", "send", "list", "model", "list", "read")
 Heard = dict[str, list[float]]
-"""Milliseconds of each answer, by who asked and what was answered."""
+"""Milliseconds of each answer, by partner and status."""
 
 
 class Crowd:

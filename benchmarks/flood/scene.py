@@ -45,7 +45,7 @@ def build() -> tuple[str, list[dict[str, Any]]]:
 
 
 def rest() -> None:
-    """Wait until all that partners have sent is measured and told to everybody."""
+    """Wait until all models are measured and all messages delivered."""
     end = time.monotonic() + 120
     while Model3D.objects.filter(measurements=None).exists() or Delivery.objects.waiting().exists():
         assert time.monotonic() < end, "still at work after two minutes"

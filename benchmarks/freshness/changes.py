@@ -162,7 +162,7 @@ def there_and_back(writer: Writer, work: Work) -> None:
 
 
 def looked_at(writer: Writer, work: Work) -> None:
-    """The list is looked at from inside the transaction that changes it: nobody else may see that."""
+    """Read the list inside the transaction that changes it, which no other transaction may see."""
     move(writer, work)
     peek(writer)
 

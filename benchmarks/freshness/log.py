@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from benchmarks.freshness.shown import Shown
 
 Value = Shown | tuple[str, ...] | None
-"""An order as shown, somebody's or something's names, or nothing: it is not there."""
+"""An order as shown, a name, or nothing: it is not there."""
 
 
 class Change(NamedTuple):

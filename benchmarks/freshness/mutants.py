@@ -1,4 +1,4 @@
-"""Wrong versions of the protocol. Each looks right to somebody, and the check has to catch it.
+"""Wrong versions of the protocol. Each looks plausible, and the check must catch it.
 
 They replace functions of the project from outside; the project's code knows nothing of them.
 """

@@ -38,7 +38,8 @@ def build(mode: str) -> dict[str, Any]:
 
 
 def measure() -> None:
-    """Whatever is waiting for it, as the partners' workers would: who has too much waiting sends no more."""
+    """Measure all waiting models, as the partners' workers would: a partner with too many may
+    send no more."""
     for model in Model3D.objects.filter(measurements=None):
         Measurement.objects.get_or_create(
             model=model, revision=REVISION, defaults={"geometry": CUBE.to_json(), "seconds": 0.1}

@@ -18,7 +18,7 @@ FORM = {"alloy": "silver-925", "quantity": "1", "title": ""}
 
 @dataclass(frozen=True)
 class Sent:
-    """`order` is its public id, where there is one; `status` 0 when nobody answered."""
+    """`order` is its public id, where there is one; `status` is 0 without an answer."""
 
     file: HostileFile
     order: str
@@ -28,7 +28,7 @@ class Sent:
 
 
 def send_all(files: Sequence[HostileFile], port: int, sessions: Sequence[str]) -> list[Sent]:
-    """Each session sends in turn, so that nobody has many models waiting."""
+    """The sessions take turns, so that none has many waiting models."""
     turns, lock = itertools.cycle([Visitor(port, session, 60.0) for session in sessions]), Lock()
 
     def send(file: HostileFile) -> Sent:

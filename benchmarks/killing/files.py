@@ -1,4 +1,4 @@
-"""Files sent in parts while their sender dies: what was accepted is there, whole, and ordered once."""
+"""Files sent in parts while the sender dies: an accepted file is stored whole, and ordered once."""
 
 import hashlib
 import os
@@ -30,7 +30,7 @@ PART_COUNT = 3
 
 
 def kept() -> Path:
-    """A line for each file of which its sender has been told that it is kept: the hash, the order."""
+    """A line for each file that was confirmed to its sender: the hash, the order."""
     return embedded.DATA / "kept"
 
 
@@ -49,7 +49,7 @@ def sender(customer_pk: int, rate: float) -> Callable[[], None]:
                     upload = resumable.begin(customer, name, len(content(name)))
                     _finish(upload, customer, dice)
             except (Error, FileNotFoundError, resumable.Refused, store.StorageUnavailable):
-                connection.close()  # nobody was told anything
+                connection.close()  # nothing was confirmed
 
     return main
 

@@ -19,7 +19,7 @@ Heard = tuple[int, int, int]
 @dataclass
 class Verdict:
     accepted: int = 0
-    """Moves of which somebody was told that they are done."""
+    """Confirmed moves."""
 
     rows: int = 0
     """Plain ones, likewise."""

@@ -1,4 +1,4 @@
-"""Kill after kill: whose turn it is dies, is started again, and has to catch up."""
+"""Kills the processes in turn; each is restarted and must catch up."""
 
 import time
 from argparse import Namespace
@@ -39,7 +39,7 @@ MAX_BUSY_PER_ROLE = 4
 """Kills of one process from which it has not recovered yet when it may die again."""
 
 LOST_SECONDS = 120.0
-"""Seconds after a kill after which nobody waits for its recovery any more."""
+"""After a kill; later the run no longer waits for its recovery."""
 
 SETTLED_SECONDS = 900.0
 WAITING = """

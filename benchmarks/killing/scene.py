@@ -1,4 +1,4 @@
-"""The world before: a partner whose server hears of everything, and a model that has been measured."""
+"""The state before: a partner whose server gets all events, and a measured model."""
 
 from dataclasses import dataclass
 

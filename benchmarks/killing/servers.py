@@ -15,7 +15,7 @@ from jewelry.devserver.supervisor import Supervisor
 from jewelry.platform import embedded
 
 AWAY_SECONDS = 5.0
-"""Seconds without the file store, unless somebody wants more."""
+"""Without the file store, unless an option says otherwise."""
 
 
 def _store_away(world: World, seconds: float = AWAY_SECONDS) -> None:

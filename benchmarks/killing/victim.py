@@ -80,7 +80,7 @@ def beat() -> None:
 
 
 def accepted() -> Path:
-    """A line for each move of which somebody has been told that it is done."""
+    """A line for each confirmed move."""
     return embedded.DATA / "accepted"
 
 
@@ -114,6 +114,6 @@ def writer(customer_pk: int, model_pk: int, rate: float) -> Callable[[], None]:
                 order = lifecycle.submit(order, customer)
                 os.write(told, f"{order.pk} {order.version}\n".encode())
             except Error:
-                connection.close()  # Postgres is away: nobody was told anything
+                connection.close()  # Postgres is down: nothing was confirmed
 
     return main

@@ -1,4 +1,4 @@
-"""Somebody signed in, on one connection that is kept alive."""
+"""A signed-in person, on one connection that is kept alive."""
 
 import http.client
 import secrets

@@ -25,7 +25,7 @@ def people() -> "dict[str, User]":
 
 
 def fill(count: int, people: "dict[str, User]") -> int:
-    """A tenth of the open quotes are prices that somebody only asked for."""
+    """A tenth of the open quotes are price requests."""
     from jewelry.orders.models import Order
     from jewelry.orders.statuses import Status
     from jewelry.pricing.models import PriceRequest, Quote

@@ -9,7 +9,7 @@ from tests.factories import OrderFactory
 
 
 def free(count: int = 1) -> list[Order]:
-    """Oldest first; without pictures, which nobody has made."""
+    """Oldest first; without pictures."""
     return list(OrderFactory.create_batch(count, model=None))
 
 

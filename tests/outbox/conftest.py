@@ -18,7 +18,7 @@ def ears(settings) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[int]]]:
-    """The messages to the broker, by queue; nobody receives them."""
+    """The messages to the broker, by queue; no worker receives them."""
     messages: list[tuple[str, list[int]]] = []
 
     def keep(args: tuple[list[int]], queue: str) -> None:

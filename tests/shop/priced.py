@@ -1,4 +1,4 @@
-"""A model somebody asked the price of, for the tests of its pages."""
+"""A model with a price request, for the tests of its pages."""
 
 import uuid
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CUT_OFF = {"htmx:sendAbort", "htmx:afterRequest"}
-"""What htmx calls an error when somebody leaves the page before an answer came."""
+"""htmx's errors when a person leaves the page before an answer came."""
 
 SOFTWARE_WEBGL = ["--enable-unsafe-swiftshader"]
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -21,7 +21,7 @@ CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None
 
 @pytest.fixture(scope="session")
 def browser(live_server: "LiveServer") -> Iterator["Browser"]:
-    """Closed before the server ends, whose idle connections would hold the test database."""
+    """Closed before the server, since its idle connections would hold the test database."""
     if not CHROMIUM:
         missing = "no Chromium on this machine; get one with: apt install chromium"
         if os.environ.get("CI"):
@@ -55,7 +55,7 @@ def page(browser: "Browser", live_server: "LiveServer", page_errors: list[str]) 
 
 
 def listen(page: "Page", errors: list[str]) -> None:
-    """Scripts that fail, what the console calls an error, and whatever the CSP turned away."""
+    """Collect failing scripts, the console's errors, and everything that the CSP refused."""
 
     def on_console(message: "ConsoleMessage") -> None:
         if message.text in CUT_OFF:

@@ -163,7 +163,7 @@ class ApiAgain(Again, Api):
 
 
 class Upload(Door):
-    """Nobody has seen a price here: a worker names the first one, and its buyer is asked."""
+    """A file without a price: a worker makes the first one, and its customer is asked."""
 
     module = "shop/views/orders.py"
 
@@ -186,7 +186,7 @@ def body(number: int) -> dict[str, Any]:
 
 
 class Corrected(Price):
-    """Ordered at the price that was shown; then another file comes, whose price nobody has seen."""
+    """Ordered at the price on the page; then another file comes, without a price."""
 
     module = "shop/views/corrected.py"
 

@@ -73,7 +73,7 @@ def save() -> Callable[..., str]:
 
 
 def behind(path: str, content: bytes) -> None:
-    """Changed by somebody who could not reach the cache."""
+    """Change a file as a process does that cannot reach the cache."""
     bucket = settings.STORAGES["default"]["OPTIONS"]["bucket_name"]
     probes.storage_client().put_object(Bucket=bucket, Key=path, Body=content)
 
