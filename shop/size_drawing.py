@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.template.defaultfilters import floatformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -98,7 +98,7 @@ def beside_coin(extents_mm: tuple[float, float, float], hole_mm: float | None = 
     coin, face = COINS.get((get_language() or "en")[:2], COINS["en"])
     # Each translation has the coin of its language.
     words = _("%(long)s by %(tall)s mm beside a US quarter, 24 mm across")
-    sides = {"long": number_format(f"{long:.1f}"), "tall": number_format(f"{tall:.1f}")}
+    sides = {"long": floatformat(long, "-1"), "tall": floatformat(tall, "-1")}
     return Scale(
         long=long,
         tall=tall,

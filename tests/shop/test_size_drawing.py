@@ -32,3 +32,7 @@ def test_the_words_name_both() -> None:
     assert beside_coin((20.04, 5, 24.5)).words == (
         "24.5 by 20.0 mm beside a US quarter, 24 mm across"
     )
+
+
+def test_the_drawing_writes_sides_as_the_list_beside_it() -> None:
+    assert beside_coin((26.0, 5, 24.5)).sides == "26 × 24.5"
