@@ -133,6 +133,8 @@ def revise(
     if model:
         said |= files.keep_earlier(found, actor, model, sending)
         other["model"] = model
+    if found.total is not None:
+        said["was"] = f"{found.total:.2f}"
     if agreed is not None:
         said |= {"agreed": f"{agreed:.2f}", "agreed_by": consent.CUSTOMER}
         other["agreed_total"] = agreed

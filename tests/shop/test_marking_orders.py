@@ -5,6 +5,7 @@ import pytest
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.pricing.labels import rub
 from tests.factories import UserFactory
 from tests.shop.marking import asked_of, mark_order, ring, sent_order, stones
 from tests.shop.priced import text_of
@@ -29,6 +30,16 @@ def test_an_orders_stones_are_marked_on_its_page(client, customer) -> None:
     assert order.quote.mass_net == bare.quote.mass_net
     assert order.events.get(verb="revise").words == "Bodies marked as stones: 1."
     assert ("Stones in the file", "body 2, not cast; its seat is cut") in order.wishes
+
+
+def test_the_history_tells_what_an_order_cost_before_and_costs_now(client, customer) -> None:
+    order = sent_order(customer, ring(), *stones(4))
+    before = rub(order.total).replace("\xa0", " ")
+    mark_order(client, order, 2, **{"kind-400": "ruby"})
+    page = text_of(client.get(f"/orders/{order.public_id}/"))
+    history = page[page.index('id="history"') :]
+    assert f"It cost {before} before." in history
+    assert rub(order.total).replace("\xa0", " ") in history
 
 
 def test_what_marking_makes_dearer_waits_for_a_yes(client, customer) -> None:

@@ -61,6 +61,17 @@ class OrderEvent(models.Model):
         return str(sentence % (self.data | prices))
 
     @property
+    def was(self) -> Decimal | None:
+        """Return what the order cost before its customer changed what it is made from."""
+        return Decimal(self.data["was"]) if "was" in self.data else None
+
+    @property
+    def now(self) -> Decimal | None:
+        """Return what the order cost once it had this price, if that is not in `words`."""
+        is_told = self.verb == Verb.PRICE and self.data.get("after")
+        return Decimal(self.data["after"]) if is_told else None
+
+    @property
     def staff_words(self) -> str:
         """Return `words` with what only staff may read: that a cancelled order was paid."""
         if not (grant := self.data.get("grant")):
