@@ -243,6 +243,7 @@ def test_the_page_asks_and_then_shows_what_was_said(client, customer) -> None:
     page = text_of(client.get(url_of(asked)))
     assert "Which bodies are stones?" in page
     assert 'href="#bodies"' in page
+    assert f'action="{url_of_marks(asked)}#bodies"' in page  # where an error stands
     assert 'value="2" data-body checked' in page
     assert 'value="1" data-body>' in page
     mark(client, asked, 2, **{"kind-200": "ruby"})
