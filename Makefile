@@ -25,11 +25,17 @@ check: $(READY)
 	$(PY) -m mypy .
 	.venv/bin/lint-imports
 	.venv/bin/djangofmt --check templates
-	@! grep -rnE --include=*.html '.{121}' templates
+	@! LC_ALL=C.UTF-8 grep -rnE --include='*.html' --include='*.css' --include='*.js' '.{121}' templates static jewelry
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/prettier --check $(SCRIPTS)
 	@echo "manage.py check --deploy, with production's settings"
 	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+# Lays out what `check` finds laid out otherwise.
+format: $(READY)
+	$(PY) -m ruff format .
+	.venv/bin/djangofmt templates
+	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/prettier --write --log-level warn $(SCRIPTS)
 
 PRODUCTION := SITE_URL=https://alexandrite.example \
 	SECRET_KEY=not-a-secret-but-as-long-and-as-mixed-as-a-real-one-0123456789 \
@@ -71,4 +77,4 @@ $(VIEWER): jewelry/models3d/viewer/viewer.js $(wildcard jewelry/models3d/viewer/
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" node_modules/.bin/esbuild $< --log-level=warning \
 		--bundle --minify --format=esm --target=es2022 --outfile=$@
 
-.PHONY: run test test-rabbitmq check messages
+.PHONY: run test test-rabbitmq check format messages
