@@ -30,7 +30,7 @@ def spaced(text: str) -> str:
 
 
 def text_of(response) -> str:
-    return compact(response.content.decode())
+    return spaced(compact(response.content.decode()))
 
 
 def choice(**changes) -> dict[str, object]:

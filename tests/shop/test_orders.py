@@ -20,7 +20,7 @@ GAPS = {"code": "open_surface", "edges": 3, "x": 1.0, "y": 2.0, "z": 3.0}
 
 def text_of(response) -> str:
     """As it is read: one space between words."""
-    return compact(response.content.decode())
+    return " ".join(compact(response.content.decode()).split())
 
 
 def listed(response) -> list[str]:
