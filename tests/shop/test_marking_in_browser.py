@@ -117,7 +117,7 @@ def test_without_scripts_the_list_is_a_form(browser: Browser, live_server, asked
     page = context.new_page()
     page.goto(url_of(asked))
     page.get_by_role("button", name="All of it is metal").click()
-    page.wait_for_url(f"**{url_of(asked)}")
+    page.wait_for_url(f"**{url_of(asked)}#bodies")
     asked.refresh_from_db()
     assert asked.model.stones == "-"
     context.close()
