@@ -28,9 +28,9 @@ def main() -> int:
 
 
 def follow(port: int) -> int:
-    from benchmarks.receiving import receiver
-    from benchmarks.receiving.receiver import Receiver
     from jewelry.orders.models import Order, OrderList
+    from tests.support import receiver
+    from tests.support.receiver import Receiver
 
     secret, quote = scene()
     house = list(OrderList.objects.order_by("pk").values())

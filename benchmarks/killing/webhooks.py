@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.receiving import receiver
-from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import Mode, WebhookEndpoint
 from jewelry.accounts.models import User
 from jewelry.orders.models import OrderEvent
 from jewelry.platform import embedded
+from tests.support import receiver
+from tests.support.receiver import Posted, Receiver
 
 Heard = tuple[int, int, int]
 """Event, order, version."""

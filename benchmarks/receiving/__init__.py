@@ -1,6 +1,5 @@
 """Partners' servers that fail, hang, drip, cut and redirect; and the webhooks that reach them all.
 
-receiver  a small real server, and what it may do
-scene     partners, endpoints and orders
+scene     partners, endpoints and orders; their servers are tests/support/receiver.py
 __main__  `python -m benchmarks.receiving`
 """

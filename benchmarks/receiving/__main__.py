@@ -63,7 +63,8 @@ def waiting() -> bool:
 
 
 def compare(options: argparse.Namespace) -> dict[str, Any]:
-    from benchmarks.receiving import receiver, scene
+    from benchmarks.receiving import scene
+    from tests.support import receiver
 
     neighbours = [scene.partner(receiver.takes) for _ in range(NEIGHBOUR_COUNT)]
     look(neighbours, neighbours[0], 3)

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from benchmarks.receiving import receiver
-from benchmarks.receiving.receiver import Behaviour, Posted, Receiver
 from crm.partners.models import Mode, WebhookEndpoint
 from crm.partners.webhooks import enqueue
 from jewelry.accounts.models import Role, User
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
+from tests.support import receiver
+from tests.support.receiver import Behaviour, Posted, Receiver
 
 WAY = [status.value for status in Status if status != Status.CANCELLED]
 TROUBLES = ("fails", "redirects", "cuts", "hangs", "late", "drips", "floods")

@@ -6,15 +6,15 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from benchmarks.receiving import receiver as receiving
-from benchmarks.receiving.receiver import Receiver
 from crm.partners.models import WebhookEndpoint
 from crm.partners.webhooks import delivery, letters, metrics, signing
 from jewelry.accounts.models import Role
 from jewelry.platform.letter_words import defanged
 from tests.factories import OrderFactory, UserFactory, WebhookFactory
 from tests.partners import hooks
+from tests.support import receiver as receiving
 from tests.support.html import compact
+from tests.support.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 ROOT = "/admin/partners"

@@ -3,12 +3,12 @@
 import pytest
 from django.test import Client
 
-from benchmarks.receiving import receiver as receiving
-from benchmarks.receiving.receiver import Receiver
 from crm.partners.models import KeptAnswer, WebhookEndpoint
 from crm.partners.webhooks import delivery, endpoints, signing
 from tests.partners import hooks
 from tests.partners.conftest import Program
+from tests.support import receiver as receiving
+from tests.support.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 URL = "https://shop.example/hook"

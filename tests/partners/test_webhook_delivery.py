@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from benchmarks.receiving import receiver as receiving
-from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookAttempt, WebhookDelivery
 from crm.partners.webhooks import delivery, endpoints, http, metrics, queue
 from crm.partners.webhooks import delivery as sending
 from jewelry.accounts.models import User
 from tests.partners.hooks import deliver, endpoint, later, serve
+from tests.support import receiver as receiving
+from tests.support.receiver import Posted, Receiver
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,12 @@ from threading import Event, Thread
 import pytest
 from django.db import connection
 
-from benchmarks.receiving import receiver as receiving
 from benchmarks.receiving import scene
-from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.models import WebhookDelivery, WebhookEndpoint
 from crm.partners.webhooks import delivery, http
 from tests.partners import hooks
+from tests.support import receiver as receiving
+from tests.support.receiver import Posted, Receiver
 
 
 @pytest.fixture(autouse=True)

@@ -13,12 +13,12 @@ import pytest
 from django.core import serializers
 from django.utils import timezone
 
-from benchmarks.receiving import receiver as receiving
-from benchmarks.receiving.receiver import Receiver
 from crm.partners import root_keys
 from crm.partners.models import WebhookEndpoint
 from crm.partners.webhooks import endpoints, signing
 from tests.partners.hooks import deliver, endpoint, serve
+from tests.support import receiver as receiving
+from tests.support.receiver import Receiver
 
 URL = "https://shop.example/hook"
 

@@ -9,10 +9,10 @@ from threading import Event
 
 import pytest
 
-from benchmarks.receiving import receiver as receiving
-from benchmarks.receiving.receiver import Receiver
 from crm.partners.webhooks import http, ssrf
 from jewelry.platform import calling
+from tests.support import receiver as receiving
+from tests.support.receiver import Receiver
 
 PRIVATE = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1",

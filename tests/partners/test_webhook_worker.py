@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from benchmarks.receiving import receiver as receiving
-from benchmarks.receiving.receiver import Posted, Receiver
 from crm.partners.webhooks import delivery
 from jewelry.devserver.management.commands import run
 from jewelry.devserver.supervisor import Supervisor
@@ -20,7 +18,9 @@ from jewelry.platform.celery import app
 from tests.factories import AlloyFactory, tariff
 from tests.partners.conftest import program
 from tests.partners.hooks import later
+from tests.support import receiver as receiving
 from tests.support.processes import until
+from tests.support.receiver import Posted, Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,8 +14,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from benchmarks.receiving import receiver as receiving
-from benchmarks.receiving.receiver import Receiver
 from jewelry.accounts.models import Role
 from jewelry.devserver.management.commands import run
 from jewelry.devserver.servers import celery
@@ -26,7 +24,9 @@ from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.partners.conftest import Program, program
 from tests.partners.hooks import endpoint
 from tests.platform.tracing.collector import Collector, Span
+from tests.support import receiver as receiving
 from tests.support.processes import until
+from tests.support.receiver import Receiver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
