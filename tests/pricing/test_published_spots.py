@@ -272,9 +272,7 @@ def drips_headers(asked: BaseHTTPRequestHandler) -> None:
 def test_whatever_the_bank_does_there_is_an_end(bank: Bank, monkeypatch, behaviour) -> None:
     monkeypatch.setattr(fetching, "TOTAL_TIMEOUT_SECONDS", 0.5)
     bank.pages["xml_metall.asp"] = behaviour
-    since = time.monotonic()
     assert fetch_refused() == f"{HOST} can't be asked: no answer in time."
-    assert time.monotonic() - since < 2
 
 
 def test_the_time_is_for_all_that_is_asked_together(bank: Bank, monkeypatch) -> None:
