@@ -191,9 +191,9 @@ def test_each_gap_has_a_place_the_largest_first():
 def test_a_hundred_thousand_triangles_take_no_time():
     body = torus(steps=224)
     measure(body)
-    began = time.perf_counter()
+    began = time.process_time()
     measure(body)
-    assert time.perf_counter() - began < 1.0  # 0.1 s alone; the rest is for a busy machine
+    assert time.process_time() - began < 1.0  # 0.1 s alone, more where processors are slow
 
 
 @pytest.mark.parametrize("code", FINDINGS)
