@@ -5,11 +5,14 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from jewelry.models3d import store
+from jewelry.models3d.format_names import format_names
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.tasks import measure_model
@@ -22,7 +25,9 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("3D model"),
         required=False,
         widget=UnfoldAdminFileFieldWidget,
-        help_text=_("STL, OBJ, PLY, GLB, 3MF or 3DM; a new file replaces the model."),
+        help_text=format_lazy(
+            _("{formats}; a new file replaces the model."), formats=lazy(format_names, str)()
+        ),
     )
     kept: Model3D | None = None
 

@@ -4,7 +4,10 @@ from typing import Any
 
 from django import template
 
+from jewelry.models3d.format_names import format_names
+
 register = template.Library()
+register.simple_tag(format_names, name="model_formats")
 
 
 @register.filter

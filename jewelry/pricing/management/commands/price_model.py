@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from jewelry.models3d.format_names import format_names
 from jewelry.models3d.formats import door
 from jewelry.models3d.stones import marks
 from jewelry.pricing import analysis, report
@@ -24,7 +25,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="STL, OBJ, PLY, GLB, 3MF or 3DM")
+        parser.add_argument("file", help=format_names())
         parser.add_argument("--alloy", default="", help="its code; the first on offer if not given")
         parser.add_argument(
             "--stones", default="", help="its bodies that are stones, as 2-4,7; - if all is metal"
