@@ -116,6 +116,16 @@ def test_equal_stones_are_looked_at_once(monkeypatch):
     assert len(looked) < 5
 
 
+@pytest.mark.parametrize("gap", [1e-5, 1e-4])
+def test_a_stone_whose_corners_gape_is_seen(gap, tmp_path):
+    body = np.concatenate([RING, gems.brilliant(5, 96) + np.array([0, 14.0, 2])])
+    torn = body + np.random.default_rng(1).uniform(-gap, gap, body.shape)
+    path = tmp_path / "model.stl"
+    path.write_bytes(stl(torn))
+    answer = worker._measure(path, "stl")[0]
+    assert {"code": "stones_suspected", "count": 1} in answer["findings"]
+
+
 @pytest.mark.parametrize("stone", [gems.step_cut(2, 5, 1), gems.pearl(6), gems.rose(6)])
 def test_no_price_is_firm_with_a_stone_in_the_file(stone, tmp_path):
     path = tmp_path / "model.stl"

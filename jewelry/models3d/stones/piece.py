@@ -44,7 +44,7 @@ class Piece:
         if self.listing or (is_sure and not is_named):
             return self
         try:
-            return replace(self, listing=listing.of(self.reading))
+            return replace(self, listing=_with_mended(listing.of(self.reading), survey))
         except ValueError as error:
             # nobody is asked then, but what was measured stands
             sys.stderr.write(f"no list of bodies: {error}\n")
@@ -74,6 +74,20 @@ class Piece:
             *found,
             *({"code": code, "count": count} for code, count in counts.items() if count),
         ]
+
+
+def _with_mended(found: Listing, survey: Survey) -> Listing:
+    """Return the list with the stones counted that only the mended surface shows.
+
+    Where corners gape by a hair, each triangle of the file is a body of its own.
+    """
+    surface = survey.surface
+    if surface is None or len(found.bodies) >= survey.geometry.bodies:
+        return found
+    mended = listing.of(Reading(surface.vertices[surface.faces]))
+    looks = sum(bool(body.why) for body in mended.bodies) + mended.unlisted
+    listed = sum(bool(body.why) for body in found.bodies)
+    return replace(found, unlisted=max(found.unlisted, looks - listed))
 
 
 def of(reading: Reading, said: str) -> Piece:
