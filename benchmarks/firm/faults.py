@@ -5,6 +5,7 @@ import numpy as np
 from benchmarks.firm import forms, parts
 from benchmarks.firm.assembly import Assembly, Dice, made
 from jewelry.models3d.geometry.mesh import Floats
+from jewelry.pricing.engine import verdict
 
 
 def mirrored(dice: Dice) -> Assembly:
@@ -42,7 +43,7 @@ def sheets(dice: Dice) -> Assembly:
     x, y, one, two = dice.uniform((10, 8, 0.3, 0.3), (16, 14, 0.8, 0.8))
     share = 1.0 if dice.random() < 0.3 else float(dice.uniform(0.6, 0.95))
     bodies = [parts.box((x, y, one), (0, 0, -one)), parts.box((share * x, y, two), (0, 0, 0))]
-    is_thin = share < 1 and one < 0.5
+    is_thin = share < 1 and one < verdict.LEAST_WALL_MM - verdict.SLACK_MM
     wall = one if share < 1 else one + two
     return made(bodies, parts.union(*bodies), firm=not is_thin, wall=wall)
 
