@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Ten of them, in the order of an order's life, and CANCELLED."""
+    """In the order of an order's life; CANCELLED is last."""
 
     INITIATED = "INITIATED", _("Started")
     FILE_UPLOADED = "FILE_UPLOADED", _("Model uploaded")

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 
@@ -21,6 +22,8 @@ def _nothing(*_: Any) -> None:
 @dataclass(frozen=True)
 class Consumer:
     """`effect` happens once for each event that it `wants`, in the order of an order's events.
+
+    `name` is its own: deliveries keep it.
 
     `effect(event, prepared)` runs in one transaction with the acknowledgement. Keep it short, and
     inside the database: when the acknowledgement is lost, a rollback cannot undo an e-mail or a
@@ -50,7 +53,10 @@ class Consumer:
 @cache
 def consumers() -> dict[str, Consumer]:
     found: list[Consumer] = [import_string(path) for path in settings.OUTBOX_CONSUMERS]
-    return {consumer.name: consumer for consumer in found}
+    by_name = {consumer.name: consumer for consumer in found}
+    if len(by_name) < len(found):
+        raise ImproperlyConfigured("Two consumers of OUTBOX_CONSUMERS have one name.")
+    return by_name
 
 
 def consumers_of(queue: str) -> list[Consumer]:

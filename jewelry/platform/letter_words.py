@@ -17,7 +17,7 @@ LINK = re.compile(
     | www\d*\.\S*
     | [^\s@]+@[^\s@]+                                         # e-mail
     | (?:[^\s./\\@:<>()\[\]"'“”«»,;!?]+\.)+                   # a bare domain ...
-      (?!(?:stl|obj|ply|glb)\b)                               # ... is no name of a model's file,
+      (?!(?:stl|obj|ply|glb|3mf|3dm)\b)                       # ... is no name of a model's file,
       (?!(?-i:[A-ZА-ЯЁ][a-zа-яё]+)(?![\w:/?\#.]))             # ... nor a sentence without a space
       (?:xn--[\w-]+|[^\W\d_]{2,63})(?![\w-]|\.\w)(?::\d+)?(?:[/?\#]\S*)?
     | (?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?::\d+)?(?:/\S*)?

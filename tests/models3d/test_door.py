@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from jewelry.models3d.formats import door_parts, obj
 from jewelry.models3d.formats.door import EXTENSIONS, MAX_BYTES, BadModel, check, display_name
+from jewelry.models3d.formats.table import FORMATS
+from jewelry.models3d.models import Model3D
 from tests.models3d.shapes import (
     ENTITIES,
     by_format,
@@ -36,6 +38,11 @@ def test_a_good_file_passes_and_is_rewound(fmt):
     file = BytesIO(FILES[fmt])
     assert check(file, f"Ring.{fmt.upper()}", len(FILES[fmt])) == fmt
     assert file.tell() == 0
+
+
+def test_a_models_row_has_room_for_every_formats_name():
+    most = Model3D._meta.get_field("format").max_length
+    assert max(map(len, FORMATS)) <= most
 
 
 def test_a_text_stl_passes():

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from crm.partners.webhooks import letters as webhook_letters
 from jewelry.accounts import tasks
 from jewelry.accounts.models import Role
+from jewelry.models3d.formats.table import FORMATS
 from jewelry.notices import digest, letters, reminders
 from jewelry.notices.consumers import MAIL
 from jewelry.orders.models import Order
@@ -140,6 +141,11 @@ def test_a_link_is_taken_out(link: str) -> None:
 )
 def test_what_is_no_link_stays_as_it_was(words: str) -> None:
     assert without_links(words) == words
+
+
+def test_a_models_name_stays_whatever_its_format() -> None:
+    names = [f"ring.{extension}" for extension in FORMATS]
+    assert [without_links(name) for name in names] == names
 
 
 def test_sentences_without_a_space_are_parted_and_kept() -> None:

@@ -10,6 +10,7 @@ from jewelry.accounts.models import Role, User
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order, OrderEvent
+from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote
 from tests.factories import ModelFactory, OrderFactory, QuoteFactory, UserFactory
@@ -119,6 +120,12 @@ def test_only_the_allowed_people_move_an_order(verb: str, people: dict[str, User
             with transaction.atomic():
                 moves_if_allowed(verb, Order.objects.get(pk=order.pk), name, who)
                 transaction.set_rollback(True)
+
+
+def test_every_verb_is_tried() -> None:
+    """Begun orders, words to a person and new tariffs have tests of their own."""
+    verbs = {"give_back" if verb == Verb.RETURN else verb.value for verb in Verb}
+    assert ALLOWED.keys() == CALLS.keys() == verbs - {Verb.START, Verb.REFER, Verb.REPRICE}
 
 
 def moves_if_allowed(verb: str, order: Order, name: str, who: User | None) -> None:

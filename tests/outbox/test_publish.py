@@ -1,6 +1,7 @@
 """Rows for those who want the event, with it or not at all; then a word to the broker."""
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -8,7 +9,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.signals import order_status_changed
-from jewelry.outbox import publish
+from jewelry.outbox import consumer, publish
 from jewelry.outbox.models import Delivery
 from tests.factories import OrderFactory, UserFactory
 from tests.outbox.moving import approved, of, taken
@@ -52,12 +53,17 @@ def test_rows_for_all_consumers_cost_one_statement(django_assert_num_queries) ->
 
 def test_nothing_is_written_when_nobody_wants_it(settings, django_assert_num_queries) -> None:
     event = taken().events.order_by("order_version").last()
-    from jewelry.outbox import consumer
-
     settings.OUTBOX_CONSUMERS = ["tests.outbox.listeners.PEN"]
     consumer.consumers.cache_clear()
     with django_assert_num_queries(0):
         publish.publish(event)
+
+
+def test_two_consumers_of_one_name_are_refused(settings) -> None:
+    settings.OUTBOX_CONSUMERS = ["tests.outbox.listeners.PEN"] * 2
+    consumer.consumers.cache_clear()
+    with pytest.raises(ImproperlyConfigured, match="one name"):
+        consumer.consumers()
 
 
 @pytest.mark.django_db(transaction=True)

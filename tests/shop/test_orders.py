@@ -97,22 +97,26 @@ def test_a_row_costs_no_query(client, customer, django_assert_num_queries) -> No
 # One order
 
 
-@pytest.mark.parametrize(
-    ("status", "sentence"),
-    [
-        (Status.INITIATED, "Not sent yet"),
-        (Status.FILE_UPLOADED, "Not sent yet"),
-        (Status.SUBMITTED, "We are measuring your model"),
-        (Status.PRICE_CALCULATED, "The price is ready"),
-        (Status.MANUFACTURING_APPROVED, "waiting for a jeweller"),
-        (Status.MANUFACTURING_STARTED, "At the bench"),
-        (Status.MANUFACTURING_COMPLETED, "The piece is finished"),
-        (Status.PACKAGING, "Being packed"),
-        (Status.SHIPPED, "On its way"),
-        (Status.CLOSED, "Delivered"),
-        (Status.CANCELLED, "This order is cancelled"),
-    ],
-)
+SENTENCES = {
+    Status.INITIATED: "Not sent yet",
+    Status.FILE_UPLOADED: "Not sent yet",
+    Status.SUBMITTED: "We are measuring your model",
+    Status.PRICE_CALCULATED: "The price is ready",
+    Status.MANUFACTURING_APPROVED: "waiting for a jeweller",
+    Status.MANUFACTURING_STARTED: "At the bench",
+    Status.MANUFACTURING_COMPLETED: "The piece is finished",
+    Status.PACKAGING: "Being packed",
+    Status.SHIPPED: "On its way",
+    Status.CLOSED: "Delivered",
+    Status.CANCELLED: "This order is cancelled",
+}
+
+
+def test_every_status_has_its_sentence_for_the_customer() -> None:
+    assert SENTENCES.keys() == set(Status)
+
+
+@pytest.mark.parametrize(("status", "sentence"), SENTENCES.items())
 def test_the_page_says_where_the_order_is(client, customer, status, sentence) -> None:
     order = OrderFactory(customer=customer, status=status)
     page = text_of(client.get(f"/orders/{order.public_id}/"))
