@@ -7,12 +7,12 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.reading import Part
 
 KINDS = {
-    "diamond": r"diamonds?|brilliants?|бриллиант\w*|брильянт\w*|алмаз\w*",
-    "ruby": r"ruby|rubies|рубин\w*",
-    "sapphire": r"sapphires?|сапфир\w*",
+    "diamond": r"diamonds?|diamants?|brilliants?|brill|бриллиант\w*|брильянт\w*|алмаз\w*",
+    "ruby": r"ruby|rubies|rubin|рубин\w*",
+    "sapphire": r"sapphires?|saphirs?|сапфир\w*",
     "emerald": r"emeralds?|изумруд\w*",
-    "quartz": r"quartz|amethysts?|citrines?|prasiolites?|кварц\w*|аметист\w*|цитрин\w*|раухтопаз\w*"
-    r"|празиолит\w*|хрустал\w*",
+    "quartz": r"quartz|amethysts?|ametist|citrines?|prasiolites?|кварц\w*|аметист\w*|цитрин\w*"
+    r"|раухтопаз\w*|празиолит\w*|хрустал\w*",
     "zirconia": r"zircons?|zirconias?|cz|фианит\w*|циркон\w*",
     "garnet": r"garnets?|rhodolites?|demantoids?|гранат\w*|родолит\w*|пироп\w*|демантоид\w*",
     "spinel": r"spinels?|шпинел\w*",
@@ -27,12 +27,23 @@ KINDS = {
 OTHERS = (
     r"gems?|gemstones?|stones?|crystals?|melee|cabochons?|baguettes?|rhinestones?|moissanites?"
     r"|opals?|pearls?|aquamarines?|morganites?|beryls?|turquoises?|moonstones?|onyx|agates?|ambers?"
-    r"|corals?|jades?|malachites?|lapis|iolites?|kunzites?"
+    r"|corals?|jades?|malachites?|lapis|iolites?|kunzites?|labradorites?|chrysoprases?|amazonites?"
+    r"|carnelians?|jaspers?|obsidians?|hematites?|rhodonites?|charoites?|shungites?|larimars?"
+    r"|sunstones?|chalcedon(?:y|ies)|tigereyes?|swarovski|kamen|kamni|inlays?"
     r"|камень|камн\w+|камеш\w*|камуш\w*|самоцвет\w*|вставк\w+|вставок|кабошон\w*|багет\w*|страз\w*"
     r"|муассанит\w*|опал[аы]?|опалов\w*|жемчуг\w*|жемчуж\w*|аквамарин\w*|морганит\w*|берилл\w*"
     r"|бирюз\w*|оникс\w*|агат\w*|янтар\w*|коралл\w*|нефрит\w*|малахит\w*|лазурит\w*"
+    r"|лабрадор\w*|хризопраз\w*|амазонит\w*|сердолик\w*|яшм\w*|обсидиан\w*|гематит\w*|родонит\w*"
+    r"|чароит\w*|шунгит\w*|ларимар\w*|халцедон\w*|сваровски"
 )
 """Stones of no kind that tariffs price."""
+
+NO_METAL = (
+    r"glass|resins?|ceramics?|enamels?|nacre|wood|ebony|rubber|silicone|leather"
+    r"|стекл\w*|смол[аыуе]|смолой|керами\w*|эмал\w*|перламутр\w*|дерев[оау]|деревянн\w*|древесин\w*"
+    r"|эбен\w*|каучук\w*|силикон\w*|кож[аиуе]|кожан\w*"
+)
+"""What else is set into metal, and is not cast."""
 
 HOLDERS = (
     r"settings?|setter|seats?|prongs?|claws?|bezels?|collets?|holders?|heads?|mounts?|mountings?"
@@ -46,10 +57,17 @@ HOLDERS = (
 )
 """What holds stones, and pieces that are named for them: metal."""
 
+BEFORE = r"with|for|of|on|in|under|from|с|со|под|для|на|в|во|из|от|к"
+"""Words after which a name says no longer what the body itself is."""
+
 MAX_NAMES = 3
 OF_KINDS = {kind: re.compile(words) for kind, words in KINDS.items()}
-OF_STONES = re.compile("|".join([*KINDS.values(), OTHERS]))
+OF_STONES = re.compile("|".join([*KINDS.values(), OTHERS, NO_METAL]))
 OF_HOLDERS = re.compile(HOLDERS)
+PREPOSITION = re.compile(BEFORE)
+TIGER_EYE = re.compile(r"\btiger(?: ?s)? eye|\bтигров\w+ глаз\w*")
+RUSSIAN = re.compile(r"[а-я]+")
+ADJECTIVE = re.compile(r"\w+(?:ый|ой|ая|ое|ые|ых|ого|ую)")
 HUMP = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])|(?<=[A-ZА-Я])(?=[A-ZА-Я][a-zа-я])")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -80,7 +98,23 @@ def kind_of(names: Iterable[str]) -> str:
 
 def _stones(name: str) -> list[str]:
     """Return the words of a name that mean stones; none of what holds them."""
-    words = WORD.findall(HUMP.sub(" ", name.replace("ё", "е").replace("Ё", "Е")).lower())
-    if any(OF_HOLDERS.fullmatch(word) for word in words):
+    plain = HUMP.sub(" ", name.replace("ё", "е").replace("Ё", "Е")).lower()
+    words = TIGER_EYE.sub("tigereye", " ".join(WORD.findall(plain))).split()
+    if OF_HOLDERS.fullmatch(_head(words)):
         return []
     return [word for word in words if OF_STONES.fullmatch(word)]
+
+
+def _head(words: list[str]) -> str:
+    """Return the word that says what the body is: the last in English, in Russian the first noun."""
+    end = next((at for at, word in enumerate(words) if PREPOSITION.fullmatch(word)), len(words))
+    known = _known(words[:end]) or _known(words)
+    russian = [word for word in known if RUSSIAN.fullmatch(word)]
+    if not known or known[-1] not in russian:
+        return known[-1] if known else ""
+    nouns = [word for word in russian if not ADJECTIVE.fullmatch(word)]
+    return (nouns or russian)[0]
+
+
+def _known(words: list[str]) -> list[str]:
+    return [word for word in words if OF_STONES.fullmatch(word) or OF_HOLDERS.fullmatch(word)]
