@@ -135,3 +135,34 @@ def test_a_hollow_is_found_in_any_unit_that_its_piece_is_measured_in():
     assert throats.narrow(found.surface, found.geometry.volume_mm3, 0.1) == pytest.approx(
         0.5625, rel=0.1
     )
+
+
+def box(x, y, z, at=(0, 0, 0)):
+    return Manifold.cube((x, y, z)).translate(at)
+
+
+def test_a_hollow_that_bodies_close_off_together_is_filled_as_one_body_s_is():
+    whole, hollow = box(20, 12, 4), box(16, 8, 1.3, (2, 2, 1.2))
+    tray, lid = whole - box(16, 8, 3, (2, 2, 1.2)), box(16.4, 8.4, 1.5, (1.8, 1.8, 2.5))
+    one = examined(whole - hollow)
+    two = looked_at(np.concatenate([corners(tray), corners(lid)]))
+    assert (one.volume_mm3, one.area_mm2) == (two.volume_mm3, two.area_mm2) == (960.0, 736.0)
+    assert {"code": "cavity", "cavities": 1} in one.findings
+    assert {"code": "cavity", "cavities": 1} in two.findings
+    assert worst(two.findings) is None
+
+
+def test_a_body_that_lies_loose_in_a_hollow_closed_off_is_counted_once():
+    whole = box(20, 12, 8)
+    tray, lid = whole - box(16, 8, 7, (2, 2, 1.2)), box(16.4, 8.4, 1.5, (1.8, 1.8, 6.5))
+    loose = Manifold.sphere(1.5, 32).translate((10, 6, 4))
+    found = looked_at(np.concatenate([corners(tray), corners(lid), corners(loose)]))
+    assert found.volume_mm3 == 1920.0
+
+
+def test_a_hollow_that_bodies_leave_open_is_empty():
+    whole = box(20, 12, 8) - drill(2.4).translate((10, 6, 0))
+    tray, lid = whole - box(16, 8, 7, (2, 2, 1.2)), box(16.4, 8.4, 1.5, (1.8, 1.8, 6.5))
+    found = looked_at(np.concatenate([corners(tray), corners(lid)]))
+    assert found.volume_mm3 == pytest.approx(20 * 12 * 8 - 16 * 8 * 5.3 - 5.4, abs=0.5)
+    assert worst(found.findings) is None

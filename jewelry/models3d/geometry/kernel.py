@@ -55,6 +55,15 @@ def surface_of(made: Manifold) -> Mesh:
     return Mesh(vertices, np.asarray(mesh.tri_verts).astype(np.int64))
 
 
+def filled(made: Manifold, least: float) -> tuple[Manifold, int]:
+    """Return a solid without its closed hollows of more than `least`, and how many there were."""
+    shells = made.decompose()
+    hollows = sum(shell.volume() < -least for shell in shells)
+    if not hollows:
+        return made, 0
+    return union([shell for shell in shells if shell.volume() > 0]), hollows
+
+
 def _is_tangled(made: Manifold, share: float) -> bool:
     """Whether some metal of a solid is counted twice because its surface runs through itself."""
     return any(

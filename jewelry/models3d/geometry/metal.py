@@ -24,9 +24,10 @@ class Metal:
     """United metal: `volume`, `area` and `surface`.
 
     `parts` is the surface that was united, shells turned and hollows left out: what an independent
-    look has to agree on. `counted_twice` is how much more its shells hold one by one. `bodies` are
-    shells of metal, `hollows` such as lie in metal and are filled. `turned` says that a reversed
-    shell apart from others was turned. `as_hole` is the volume if reversed shells that cross the
+    look has to agree on, but for `filled`: what hollows hold that parts close off together. `counted_twice`
+    is how much more its shells hold one by one. `bodies` are shells of metal, `hollows` such as lie
+    in metal, or are closed off, and are filled. `turned` says that a reversed shell apart from
+    others was turned. `as_hole` is the volume if reversed shells that cross the
     skin cut holes, None if there are none of consequence: the metal has them added.
     """
 
@@ -34,6 +35,7 @@ class Metal:
     area: float
     surface: Mesh
     parts: Mesh
+    filled: float
     counted_twice: float
     bodies: int
     hollows: int
@@ -110,23 +112,28 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
     if body is None or metal is None:
         return None
     together = bodies + cutters
+    filled, closed_off = kernel.filled(metal, FLAT_SHARE * metal.volume())
+    if filled.status() != Error.NoError or filled.volume() < metal.volume():
+        return None
     kept = np.sort(np.concatenate([shell.faces for shell in together]))
     return Metal(
-        volume=metal.volume(),
-        area=metal.surface_area(),
-        surface=kernel.surface_of(metal),
+        volume=filled.volume(),
+        area=filled.surface_area(),
+        surface=kernel.surface_of(filled),
         parts=Mesh(surface.vertices, surface.faces[kept]),
+        filled=filled.volume() - metal.volume(),
         counted_twice=sum(shell.holds for shell in together) - metal.volume(),
         bodies=len(together),
-        hollows=len(lies["inside"]),
+        hollows=len(lies["inside"]) + closed_off,
         turned=bool(lies["apart"]),
-        as_hole=_as_hole(metal, body, cutters) if cutters else None,
+        as_hole=_as_hole(filled, body, cutters) if cutters else None,
     )
 
 
 def _as_hole(metal: Manifold, body: Manifold, cutters: list[Shell]) -> float | None:
     """Return what the body holds without `cutters`, None if that is the same, but for little."""
-    less = float((body - kernel.union([shell.solid for shell in cutters])).volume())
+    cut = body - kernel.union([shell.solid for shell in cutters])
+    less = float(kernel.filled(cut, FLAT_SHARE * cut.volume())[0].volume())
     return less if abs(metal.volume() - less) > MIN_HOLE_SHARE * metal.volume() else None
 
 

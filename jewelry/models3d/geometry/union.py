@@ -44,7 +44,9 @@ def unite(survey: Survey) -> Survey:
 def _agrees(metal: Metal) -> bool:
     """Whether columns through the parts find as much metal as the kernel did."""
     fine = winding_columns.volume(metal.parts)
-    return fine is not None and abs(metal.volume - fine) <= MAX_DIFFERENCE_SHARE * fine
+    return (
+        fine is not None and abs(metal.volume - metal.filled - fine) <= MAX_DIFFERENCE_SHARE * fine
+    )
 
 
 def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
