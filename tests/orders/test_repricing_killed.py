@@ -28,7 +28,7 @@ django.setup()
 from jewelry.orders import history, repricing
 
 tariff, real = int(sys.argv[1]), history.record
-repricing.BATCH = 3
+repricing.BATCH_SIZE = 3
 job = repricing.step(tariff, 0)
 
 def stop(events):
