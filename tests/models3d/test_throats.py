@@ -8,6 +8,9 @@ from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import thickness, throats
 from jewelry.models3d.geometry.measurement import survey
 from jewelry.models3d.geometry.union import unite
+from jewelry.models3d.geometry.units import read_as
+from jewelry.pricing.engine.verdict import judge
+from jewelry.pricing.models import Alloy
 
 
 def corners(solid):
@@ -166,3 +169,38 @@ def test_a_hollow_that_bodies_leave_open_is_empty():
     found = looked_at(np.concatenate([corners(tray), corners(lid)]))
     assert found.volume_mm3 == pytest.approx(20 * 12 * 8 - 16 * 8 * 5.3 - 5.4, abs=0.5)
     assert worst(found.findings) is None
+
+
+def in_centimetres(solid):
+    return read_as(looked_at(corners(solid) / 10), "cm")
+
+
+def against(geometry):
+    found = [*geometry.findings, *judge(geometry, Alloy(base="gold"), is_unit_said=True)]
+    return worst(found), [each["code"] for each in found]
+
+
+def test_a_hollow_pendant_is_doubted_in_the_unit_that_its_customer_names():
+    pendant = box(25, 18, 5) - box(23, 16, 3, (1, 1, 1)) - drill(0.8).translate((12, 9, -3))
+    assert against(in_centimetres(pendant)) == ("provisional", ["hollow_narrow"])
+
+
+def test_a_piece_too_large_to_look_in_the_unit_named_is_not_firm(monkeypatch):
+    monkeypatch.setattr(throats, "MAX_COARSE_CELLS", 60_000)
+    found = in_centimetres(box(25, 18, 5) + box(5, 5, 20))
+    assert against(found) == ("provisional", ["hollows_unchecked"])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: ring(1.5),
+        lambda: (
+            box(25, 18, 6) - box(22, 15, 3, (1.5, 1.5, 1.5)) - drill(2.2).translate((12, 9, -3))
+        ),
+    ],
+)
+def test_a_ring_without_narrow_hollows_stays_firm_in_the_unit_named(made):
+    found = in_centimetres(made())
+    assert found.hollows_in == {}
+    assert against(found) == (None, [])

@@ -43,7 +43,9 @@ class Geometry:
     `places` are where the surface is wrong: {"code", "x", "y", "z"}. All x, y, z are the model's
     own coordinates in mm as the file was read. `units` is the unit the file's numbers were taken
     in, `units_declared` whether the file says so itself. `body_list` has the bodies that may be
-    marked as stones, `stones.listing.Body` each, where the file has several.
+    marked as stones, `stones.listing.Body` each, where the file has several. `hollows_in` has, by
+    unit, what is found of narrow hollows if the file's numbers are in another one than was looked
+    in: how wide a hollow and its hole are depends on it. Units without any are left out.
     """
 
     triangles: int
@@ -64,6 +66,7 @@ class Geometry:
     overlap_mm3: float = 0.0
     body_list: list[dict[str, Any]] = field(default_factory=list)
     as_filed_mm3: float | None = None
+    hollows_in: dict[str, list[Finding]] = field(default_factory=dict)
     revision: int = REVISION
 
     def scaled(self, factor: float) -> Self:

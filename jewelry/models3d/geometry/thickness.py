@@ -27,7 +27,26 @@ def examine(survey: Survey, surface: Mesh) -> Geometry:
     places = [place | _moved(place, survey.centre) for place in found.places]
     thinnest = found.thinnest or _foil(geometry, body)
     findings = [*geometry.findings, *_throats(geometry, surface, millimetre)]
-    return replace(geometry, min_wall_mm=thinnest, thin_places=places, findings=findings)
+    return replace(
+        geometry,
+        min_wall_mm=thinnest,
+        thin_places=places,
+        findings=findings,
+        hollows_in=_in_other_units(geometry, surface, millimetre),
+    )
+
+
+def _in_other_units(
+    geometry: Geometry, surface: Mesh, millimetre: float
+) -> dict[str, list[Finding]]:
+    """Return what is found of throats by unit, but for the one that `millimetre` was taken from."""
+    lengths = {unit: 1 / units.factor(geometry, unit) for unit in units.possible(geometry)}
+    found = {
+        unit: _throats(geometry, surface, length)
+        for unit, length in lengths.items()
+        if length != millimetre
+    }
+    return {unit: said for unit, said in found.items() if said}
 
 
 def _throats(geometry: Geometry, surface: Mesh, millimetre: float) -> list[Finding]:

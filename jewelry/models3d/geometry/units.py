@@ -17,6 +17,9 @@ USUAL = ("mm", "inch", "cm", "m", "micron")
 
 SIDE_MM = (2.0, 150.0)
 FINGER_MM = (13.0, 24.0)
+MAX_SMALL_CHANGE_SHARE = 0.1
+"""Jewellers resize a ring by this much every day; for more a person is asked."""
+
 TYPICAL_MM = 20.0
 """How long a piece is that nothing is known of: of two units, the one that comes nearer."""
 
@@ -34,6 +37,14 @@ def fitting(geometry: Geometry) -> list[str]:
         return sized
     worn = [unit for unit in sized if _within(FINGER_MM, hole * factor(geometry, unit))]
     return worn or [unit for unit in sized if unit == geometry.units]
+
+
+def possible(geometry: Geometry) -> list[str]:
+    """Return the units in which the model has a piece's size, or would have if it is resized."""
+    longest, (low, high) = max(geometry.extents_mm), SIDE_MM
+    limits = (low * (1 - MAX_SMALL_CHANGE_SHARE), high / (1 - MAX_SMALL_CHANGE_SHARE))
+    tried = dict.fromkeys((geometry.units, *USUAL))
+    return [unit for unit in tried if _within(limits, longest * factor(geometry, unit))]
 
 
 def likelier(geometry: Geometry) -> list[str]:

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.geometry.places import significant
-from jewelry.models3d.geometry.units import read_as
+from jewelry.models3d.geometry.units import MAX_SMALL_CHANGE_SHARE, read_as
 from jewelry.pricing.engine.specification import Specification
 
 if TYPE_CHECKING:
     from jewelry.models3d.models import Measurement
-
-MAX_SMALL_CHANGE_SHARE = 0.1
-"""Jewellers resize a ring by this much every day; for more a person is asked."""
 
 
 def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:

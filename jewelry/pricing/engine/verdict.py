@@ -103,7 +103,7 @@ def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> li
     if geometry.units not in fitting:
         asked = _unit(geometry, fitting)
         return [*_size(max(geometry.extents_mm)), *_amount(geometry), *asked]
-    found = [*_amount(geometry), *_wall(geometry, alloy)]
+    found = [*_amount(geometry), *_hollows(geometry), *_wall(geometry, alloy)]
     small = [] if is_unit_said else _small(geometry)
     if geometry.units_declared:
         return [*found, *small]
@@ -157,6 +157,13 @@ def _amount(geometry: Geometry) -> list[Finding]:
     if volume is None or volume <= MAX_VOLUME_MM3:
         return []
     return [{"code": "too_much_metal", "litres": significant(volume / 1_000_000)}]
+
+
+def _hollows(geometry: Geometry) -> list[Finding]:
+    """Return what was found of hollows in this unit, unless the file's findings say so already."""
+    said = {found["code"] for found in geometry.findings}
+    found = geometry.hollows_in.get(geometry.units, [])
+    return [each for each in found if each["code"] not in said]
 
 
 def _size(longest: float) -> list[Finding]:
