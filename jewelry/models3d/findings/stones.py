@@ -17,9 +17,9 @@ STONES: Sentences = {
     "stones_suspected": (
         "provisional",
         _(
-            "Bodies that look like stones or pearls: %(count)d. These are not cast: please mark them "
-            "in the list of bodies, or say there that all is metal. Until then they are weighed as "
-            "metal, and a person will check."
+            "Bodies that look like stones or pearls, or that nothing joins to the metal: %(count)d. "
+            "Stones are not cast: please mark them in the list of bodies, or say there that all is "
+            "metal. Until then they are weighed as metal, and a person will check."
         ),
         "mark_stones",
     ),

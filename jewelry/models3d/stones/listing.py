@@ -16,6 +16,7 @@ from jewelry.models3d.geometry import components, shells
 from jewelry.models3d.geometry.integrals import area_and_volumes, box
 from jewelry.models3d.geometry.mesh import Corners, Ints, Mesh, edge_keys, weld
 from jewelry.models3d.geometry.places import figure, significant
+from jewelry.models3d.stones.apart import apart
 from jewelry.models3d.stones.form import Forms
 from jewelry.models3d.stones.marks import MAX_MARKED_BODIES
 from jewelry.models3d.stones.sunk import sunk
@@ -26,6 +27,8 @@ MAX_BODIES = 1000
 
 SMALL_MM, SMALL_SHARE = 2.0, 0.08
 """A ball below, and below that share of the longest side, is a granule."""
+
+SPECK_SHARE = 1e-4  # of the volume of all bodies: what holds less is astray, and no stone
 
 ROUND = frozenset({"ball", "dome"})
 """Forms that stones and metal have in common."""
@@ -40,7 +43,7 @@ class Body:
     """A body as it is listed: `sides_mm` across and along its own axis, `volume_mm3`, its middle.
 
     `why` it may be a stone: "named" by the file, of a "cut" stone's form, a "ball" like a pearl, a
-    "dome" like a cabochon, or "". `round_mm` is the diameter of what is round, None for another
+    "dome" like a cabochon, of another form and "apart" from the rest, or "". `round_mm` is the diameter of what is round, None for another
     form. Places are in the file's own coordinates.
     """
 
@@ -98,6 +101,7 @@ def of(reading: Reading) -> Listing:
         if len(faces) >= MIN_FACES and (body := _body(number, reading, faces, forms))
     ]
     found = _doubted(found, reading.triangles, label, own)
+    found = _with_apart(found, reading.triangles, label, own)
     suspects = [body for body in found if body.why]
     unseen = int((np.bincount(label[label >= 0])[MAX_BODIES:] >= MIN_FACES).sum())
     bodies = (
@@ -135,6 +139,29 @@ def _doubted(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints
         are_sunk = sunk(triangles, label, [own[body.number - 1] for body in large])
         metal |= {body.number for body, is_sunk in zip(large, are_sunk, strict=True) if is_sunk}
     return [replace(body, why="") if body.number in metal else body for body in bodies]
+
+
+def _with_apart(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints]) -> list[Body]:
+    """Return the bodies, those as stones that nothing joins to what is surely metal."""
+    plain = [body for body in bodies if not body.why]
+    are_apart = apart(triangles, label, [own[body.number - 1] for body in plain])
+    least = SPECK_SHARE * sum(body.volume_mm3 for body in bodies)
+    alone = [
+        body
+        for body, is_apart in zip(plain, are_apart, strict=True)
+        if is_apart and body.volume_mm3 > least
+    ]
+    if not alone or len(alone) == len(plain):
+        return bodies
+    numbers = {body.number for body in alone}
+    metal = {(body.sides_mm, body.volume_mm3) for body in plain if body.number not in numbers}
+    are_sunk = sunk(triangles, label, [own[body.number - 1] for body in alone])
+    doubted = {
+        body.number
+        for body, is_sunk in zip(alone, are_sunk, strict=True)
+        if not is_sunk and (body.sides_mm, body.volume_mm3) not in metal
+    }
+    return [replace(body, why="apart") if body.number in doubted else body for body in bodies]
 
 
 def _numbered(triangles: Corners) -> tuple[Ints, int]:

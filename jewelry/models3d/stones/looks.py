@@ -86,7 +86,7 @@ def _faceted(across: Floats, points: Floats, volume: float) -> tuple[Looks, Floa
     if count < MIN_FACETS:
         return "", None
     try:
-        hull = ConvexHull(_outermost(points))
+        hull = ConvexHull(outermost(points))
     except QhullError:
         return "", None
     if volume < CONVEX_SHARE * hull.volume:
@@ -99,7 +99,7 @@ def _faceted(across: Floats, points: Floats, volume: float) -> tuple[Looks, Floa
     return "", None
 
 
-def _outermost(points: Floats) -> Floats:
+def outermost(points: Floats) -> Floats:
     """Return points (k, 3) that span nearly the same hull: of many, the farthest each way."""
     if len(points) <= MAX_HULL_CORNERS:
         return points
