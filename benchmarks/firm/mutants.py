@@ -98,8 +98,9 @@ def _uncut() -> list[Replaced]:
 
 
 def _emptied() -> list[Replaced]:
-    """Hollows are subtracted, as if casting left them empty."""
-    return [(union, "_filled", lambda survey, surface, samples: (survey, samples))]
+    """Hollows are subtracted, as if casting left them empty, and nobody looks for them after."""
+    unfilled = (union, "_filled", lambda survey, surface, samples: (survey, samples))
+    return [unfilled, *_throats_unseen()]
 
 
 def _stones_weighed() -> list[Replaced]:

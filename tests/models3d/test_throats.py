@@ -47,6 +47,25 @@ def test_a_hollow_ring_with_a_narrow_hole_is_not_firm(width):
     assert said["percent"] == pytest.approx(56.25, rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("middle", "tube", "inner"), [(33, 2.2, 0.95), (33, 2.0, 0.98), (10, 1.5, 0.78), (10, 1.5, 0.7)]
+)
+def test_a_thin_hollow_with_a_narrow_drain_is_not_firm(middle, tube, inner):
+    whole, hollow = (
+        Manifold.revolve(CrossSection.circle(r, 48).translate((middle, 0)), 128)
+        for r in (tube, inner)
+    )
+    assert told(examined(whole - hollow - drill(0.7).translate((middle, 0, 0))))
+
+
+def test_the_open_back_of_an_azured_plate_is_no_hollow():
+    plate = box(10, 10, 4) - box(8, 8, 3, (1, 1, -0.01))
+    for x in range(4):
+        for y in range(4):
+            plate = plate - drill(1.3).translate((2 + 2 * x, 2 + 2 * y, 0))
+    assert not told(examined(plate))
+
+
 def test_a_ball_that_only_a_slit_opens_is_not_firm():
     slit = Manifold.cube((0.2, 10, 10)).translate((-0.1, 0, -5))
     assert told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - slit))

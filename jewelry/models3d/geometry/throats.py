@@ -1,9 +1,9 @@
 """Hollows that open only through a narrow throat: casting fills them, though a surface has them.
 
 The investment in such a throat breaks as the metal comes, so it holds no core. Cells tell air from
-metal; a ball as wide as the least opening is rolled in from outside, and where it could lie but
-can't come to is such a hollow. Gaps too narrow for the ball, as between prongs, are none, and nor
-is openwork.
+metal; balls as wide as the least opening, and hardly narrower, are rolled in from outside, and where
+one could lie but can't come to is such a hollow. Gaps too narrow for the balls, as between prongs,
+are none, and nor is openwork.
 """
 
 import numpy as np
@@ -13,9 +13,10 @@ from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
 
 OPENING_MM = 1.5
-CELLS_MM = (0.3, 0.6)
-COARSE_CELLS = 100_000
+CELLS_MM = (0.2, 0.6)
+COARSE_CELLS = 600_000
 MAX_COARSE_CELLS = 4_000_000  # a second, and some 850 cm3
+NARROWEST_MM = 1.2  # a hollow so wide is looked for: cells of FINE_MM show no narrower one well
 FINE_MM = 0.15
 FINE_CELLS = 2_000_000
 MAX_FINE_CELLS = 4_000_000
@@ -38,13 +39,17 @@ def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
     room = _room(surface, coarse * scale, coarse, MAX_COARSE_CELLS)
     if room is None:
         return None
-    share = _held(room, coarse, coarse / 2) * scale**3 / metal
-    if share <= MIN_HOLLOW_SHARE:
+    share = _held(room, coarse, coarse / 2, OPENING_MM / 2) * scale**3 / metal
+    # coarse cells may show a hollow a cell narrower than it is: finer ones will tell
+    less = max(NARROWEST_MM / 2, OPENING_MM / 2 - coarse)
+    if share <= MIN_HOLLOW_SHARE and not _held(room, coarse, coarse / 2, less):
         return 0.0
     fine = max(FINE_MM, (box / FINE_CELLS) ** (1 / 3))
     room = _room(surface, fine * scale, fine, MAX_FINE_CELLS) if fine < coarse else None
     if room is not None:
-        share = _held(room, fine, (fine - FINE_MM) / 2) * scale**3 / metal
+        margin = (fine - FINE_MM) / 2
+        held = max(_held(room, fine, margin, width / 2) for width in (OPENING_MM, NARROWEST_MM))
+        share = held * scale**3 / metal
     return share if share > MIN_HOLLOW_SHARE else 0.0
 
 
@@ -54,9 +59,8 @@ def _room(surface: Mesh, side: float, cell: float, most: int) -> Floats | None:
     return None if filled is None else _far(filled, cell)
 
 
-def _held(room: Floats, cell: float, margin: float) -> float:
-    """Return the mm3 of the hollows that a ball with `margin` mm about it can't come to."""
-    wide = OPENING_MM / 2
+def _held(room: Floats, cell: float, margin: float, wide: float) -> float:
+    """Return the mm3 of the hollows that a ball of radius `wide` with `margin` can't come to."""
     reached = _outside(room >= wide + margin)
     # steps along the axes reach no farther than `near`, and do for most: a third of its time
     steps = int(margin / cell + 2.5)
