@@ -13,16 +13,20 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from jewelry.accounts.models import User
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, placing
 from jewelry.orders.lists import renderer, strategies, versions
 from jewelry.orders.lists.query import Query
 from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.strategies import status_index
 from jewelry.orders.lists.strategies.status_index import index
 from jewelry.orders.lists.strategies.write_through import write_pages
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.deliver import sweep
 from jewelry.outbox.models import Delivery
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
+from tests.factories import AlloyFactory, MeasurementFactory, UserFactory
 from tests.orders.lists.plain import (
     FREE,
     STARTED,
@@ -333,6 +337,22 @@ def test_a_row_read_before_a_change_is_not_used_after_it(strategy: str) -> None:
     assert watched.rendered == 1
     see(strategy, query(size=20), watched.face)
     assert watched.rendered == 2
+
+
+@of(*WORD)
+def test_an_order_that_was_placed_shows_where_its_last_move_put_it(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its moves are told one by one, and the order has made all of them."""
+    monkeypatch.setattr(status_index, "PAGE_SECONDS", 0.04)
+    wanted = Specification(AlloyFactory().code)
+    quote = quotes.make(MeasurementFactory(), wanted, customer=UserFactory())
+    priced, started = (query(status=each) for each in (Status.PRICE_CALCULATED, Status.INITIATED))
+    assert shown(strategy, priced) == shown(strategy, started) == []
+    order = placing.at(quote, quote.customer, "Ring")
+    if strategy == "status_index":
+        until_short_is_over()
+    assert (shown(strategy, priced), shown(strategy, started)) == ([order.pk], [])
 
 
 @of("status_index")

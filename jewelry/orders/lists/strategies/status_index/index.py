@@ -26,9 +26,9 @@ END = b"end"
 CHANGE = """
 local row = KEYS[1]
 local version, now, micros, id, token, life, most = unpack(ARGV)
-if tonumber(version) <= tonumber(redis.call('HGET', row, 'version') or 0) then
+if tonumber(version) < tonumber(redis.call('HGET', row, 'version') or 0) then
   return 0  -- told out of turn: a later change has been here
-end
+end  -- an equal version may name other lists: a new order makes several moves at once
 redis.call('DEL', row)
 redis.call('HSET', row, 'version', version, 'token', token)
 redis.call('EXPIRE', row, life)
