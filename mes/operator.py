@@ -13,8 +13,7 @@ from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.models.pay import RESERVED
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import IN_HAND
-
-VERBS = (Verb.TAKE, Verb.COMPLETE, Verb.PACK, Verb.SHIP, Verb.RETURN)
+from mes.moves import PRESSES, Press
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,11 @@ def in_hand(operator: User) -> list[Order]:
     return list(orders.order_by("-rush", "due_at", "taken_at"))
 
 
-def verbs_of(order: Order, person: User) -> list[Verb]:
+def verbs_of(order: Order, person: User) -> list[tuple[Verb, Press]]:
     """Return the moves that this person may make now, the next step first."""
-    return [verb for verb in VERBS if permissions.may(order, person, verb)]
+    return [
+        (verb, press) for verb, press in PRESSES.items() if permissions.may(order, person, verb)
+    ]
 
 
 def pay_today(operator: User) -> Pay:

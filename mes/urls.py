@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mes.operator import VERBS
+from mes.moves import PRESSES
 from mes.views import board, orders
 
 app_name = "mes"
@@ -13,6 +13,6 @@ urlpatterns = [
     path("orders/<str:number>/model.glb", orders.light_model, name="light"),
     *(
         path(f"orders/<str:number>/{verb}/", orders.move, {"verb": verb}, name=verb.value)
-        for verb in VERBS
+        for verb in PRESSES
     ),
 ]

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,7 +12,6 @@ from jewelry.accounts.models import WORKSHOP, Role, User
 from jewelry.models3d import store
 from jewelry.models3d.markers import pins
 from jewelry.models3d.views import download, light
-from jewelry.orders import lifecycle
 from jewelry.orders.downloads import may_fetch, noted
 from jewelry.orders.errors import HandsFull, MoveRefused, NotAllowed
 from jewelry.orders.models import Download, Order
@@ -23,20 +20,7 @@ from jewelry.orders.statuses import is_named
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.engine.sizing import sized
 from mes import operator
-
-SIMPLE: dict[Verb, Callable[[Order, User], Order]] = {
-    Verb.TAKE: lifecycle.take,
-    Verb.COMPLETE: lifecycle.complete,
-    Verb.PACK: lifecycle.pack,
-    Verb.SHIP: lifecycle.ship,
-}
-DONE = {
-    Verb.TAKE: _("%(number)s is yours."),
-    Verb.COMPLETE: _("%(number)s is made."),
-    Verb.PACK: _("%(number)s is being packed."),
-    Verb.SHIP: _("%(number)s is on its way."),
-    Verb.RETURN: _("%(number)s is free again."),
-}
+from mes.moves import PRESSES
 
 
 @never_cache
@@ -105,15 +89,14 @@ def move(request: SignedIn, number: str, verb: Verb) -> HttpResponse:
         return _refuse(request, MoveRefused(refused.order, words))
     except MoveRefused as refused:
         if verb == Verb.TAKE and _holds(refused.order, request.user):
-            return _answer(request, order, str(DONE[verb]))  # a double click
+            return _answer(request, order, str(PRESSES[verb].done))  # a double click
         return _refuse(request, refused)
-    return _answer(request, order, str(DONE[verb]))
+    return _answer(request, order, str(PRESSES[verb].done))
 
 
 def _make(order: Order, verb: Verb, request: SignedIn) -> Order:
-    if verb == Verb.RETURN:
-        return lifecycle.give_back(order, request.user, request.POST.get("reason", ""))
-    return SIMPLE[verb](order, request.user)
+    reason = [request.POST.get("reason", "")] if verb == Verb.RETURN else []
+    return PRESSES[verb].make(order, request.user, *reason)
 
 
 def _holds(order: Order, operator: User) -> bool:
