@@ -164,7 +164,7 @@ class Count(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A session with its person outside the encrypted data, so that SQL can join the person."""
+    """A session with its person outside the signed data, so that SQL can join the person."""
 
     person = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     auth_hash = models.CharField(max_length=128, blank=True)

@@ -28,7 +28,7 @@ ACTIVITY_WRITE_INTERVAL = timedelta(minutes=5)
 as much, so that no session ends before its term."""
 
 TERM = "_term"
-"""In the encrypted data: the time of the sign-in, and the seconds of both limits (0: none)."""
+"""In the signed data: the time of the sign-in, and the seconds of both limits (0: none)."""
 
 MAX_AGENT_CHARACTERS = 200
 

@@ -76,14 +76,14 @@ def _is_of(person: User, auth_hash: str) -> bool:
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in the database, with the person beside the encrypted data."""
+    """Django's sessions in the database, with the person beside the signed data."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Copy the encrypted data's person and term into columns; no write restarts a term."""
+        """Copy the signed data's person and term into columns; no write restarts a term."""
         is_of_somebody = SESSION_KEY in data
         if is_of_somebody and session_lifetimes.TERM not in data:
             session_lifetimes.begin(self, Role.CUSTOMER)
