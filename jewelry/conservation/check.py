@@ -21,7 +21,9 @@ from jewelry.outbox.consumer import consumers
 from jewelry.platform.models import read_mark, write_mark
 
 MARK = "conservation"
-WINDOW_EVENTS = 5000
+WINDOW_SIZE = 5000
+"""Orders in one round, and new events."""
+
 MAX_ACTIVE_ORDERS = 50_000
 """Beyond it the window covers orders in progress, and the whole check their lists."""
 
@@ -74,9 +76,9 @@ def run_whole(*, accept: bool = False) -> list[Alarm]:
             *invariants.deleted(),
         ]
         last = Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
-        for low in range(0, last, WINDOW_EVENTS):
+        for low in range(0, last, WINDOW_SIZE):
             found += invariants.history(
-                invariants.BETWEEN, low, low + WINDOW_EVENTS, most=WINDOW_EVENTS
+                invariants.BETWEEN, low, low + WINDOW_SIZE, most=WINDOW_SIZE
             )
     found += _all_messages(book)
     return _close(book, [*found, *invariants.unserved(), *invariants.files()])
@@ -111,8 +113,8 @@ def _sums(book: Book) -> list[Difference]:
 def _histories(book: Book) -> list[Difference]:
     found = invariants.history(invariants.ACTIVE, most=MAX_ACTIVE_ORDERS)
     low, last = book.order_cursor, Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
-    found += invariants.history(invariants.BETWEEN, low, low + WINDOW_EVENTS, most=WINDOW_EVENTS)
-    book.order_cursor = low + WINDOW_EVENTS if low + WINDOW_EVENTS < last else 0
+    found += invariants.history(invariants.BETWEEN, low, low + WINDOW_SIZE, most=WINDOW_SIZE)
+    book.order_cursor = low + WINDOW_SIZE if low + WINDOW_SIZE < last else 0
     open_ones = [
         alarm.facts["order"] for alarm in Alarm.objects.filter(code="history", ended_at=None)
     ]
@@ -123,9 +125,7 @@ def _messages(book: Book) -> list[Difference]:
     settled = OrderEvent.objects.filter(created_at__lt=timezone.now() - CHECK_LAG)
     start = max(book.event_cursor, min(book.since.values(), default=0))
     window = (
-        settled.filter(pk__gt=start)
-        .select_related("order__customer")
-        .order_by("pk")[:WINDOW_EVENTS]
+        settled.filter(pk__gt=start).select_related("order__customer").order_by("pk")[:WINDOW_SIZE]
     )
     events = list(window)
     book.event_cursor = events[-1].pk if events else start

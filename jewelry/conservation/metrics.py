@@ -12,7 +12,7 @@ from jewelry.conservation.labels import SENTENCES
 from jewelry.conservation.models import Alarm
 from jewelry.platform.models import read_mark
 
-MAX_ALERTS_SHOWN = 50
+MAX_ALARMS_SHOWN = 50
 
 
 def checked_at() -> datetime | None:
@@ -20,7 +20,7 @@ def checked_at() -> datetime | None:
 
 
 def alarms() -> list[Alarm]:
-    return list(Alarm.objects.filter(ended_at=None)[:MAX_ALERTS_SHOWN])
+    return list(Alarm.objects.filter(ended_at=None)[:MAX_ALARMS_SHOWN])
 
 
 def gauges() -> Iterator[GaugeMetricFamily]:

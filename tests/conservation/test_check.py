@@ -86,7 +86,7 @@ def test_a_closed_order_is_found_by_the_window_and_stays_an_alarm(monkeypatch) -
     submitted()
     order = submitted()
     sql("UPDATE orders_order SET status = 'CLOSED' WHERE id = %s", order.pk)
-    monkeypatch.setattr(check, "WINDOW_EVENTS", order.pk - 1)
+    monkeypatch.setattr(check, "WINDOW_SIZE", order.pk - 1)
     assert told() == []
     check.run()
     assert [row for row, _words in told()] == [f"order {order.pk}"]
@@ -255,7 +255,7 @@ def test_a_round_costs_the_same_however_many_orders_there_are(
 @pytest.mark.django_db(transaction=True)
 def test_a_round_and_the_whole_check_run_in_snapshots_of_their_own(monkeypatch) -> None:
     order = submitted()
-    monkeypatch.setattr(check, "WINDOW_EVENTS", order.pk)
+    monkeypatch.setattr(check, "WINDOW_SIZE", order.pk)
     later()
     assert check.run() == []
     sql("UPDATE orders_order SET status = 'CLOSED' WHERE id = %s", order.pk)

@@ -8,14 +8,14 @@ from pydantic import Field
 from crm.partners.api.schemas.values import Money, Taken
 from jewelry.models3d.findings.codes import Step
 from jewelry.models3d.progress import STAGES
-from jewelry.models3d.stones.marks import MAX_MARKED_BODIES as MOST_MARKED
+from jewelry.models3d.stones.marks import MAX_MARKED_BODIES
 
 MAX_BODY_NUMBER = 999_999
 
 
 class StonesIn(Taken):
     bodies: list[Annotated[int, Field(ge=1, le=MAX_BODY_NUMBER)]] = Field(
-        max_length=MOST_MARKED,
+        max_length=MAX_MARKED_BODIES,
         description="Numbers of the bodies that are stones; what is not named is metal. Empty: all is",
     )
 
