@@ -15,35 +15,58 @@ from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.errors import gettext_noop as _
 from jewelry.models3d.formats.format import Format
 
-MAX_TRIANGLES, STREAMED_COUNT = 10_000_000, 0xFFFFFFFF
+HEADER_BYTES, TRIANGLE_BYTES = 84, 50
+STREAMED_COUNTS = (0, 0xFFFFFFFF)
+"""Counts that a writer leaves behind who streams the triangles and never comes back."""
+
+MAX_SAID_COUNT = 10_000_000
+"""With a larger count the file is no STL."""
+
+
+def is_binary(start: bytes, size: int) -> bool:
+    """Return whether a file of `size` bytes that begins with `start` (512 at most) is binary."""
+    if size < HEADER_BYTES:
+        return False
+    count = said_count(start)
+    return b"\0" in start or bool(count and size == HEADER_BYTES + TRIANGLE_BYTES * count)
+
+
+def said_count(start: bytes) -> int:
+    """Return how many triangles the header says there are."""
+    return int(struct.unpack_from("<I", start, HEADER_BYTES - 4)[0])
+
+
+def held_count(size: int) -> int:
+    """Return how many triangles a binary STL of `size` bytes has room for."""
+    return (size - HEADER_BYTES) // TRIANGLE_BYTES
 
 
 def check(file: BinaryIO, size: int) -> None:
-    """Binary: 84 + 50 * n bytes or more. Text: facets to the end. Raises BadModel.
+    """Binary: the header and as many triangles as it says, or more. Text: facets to the end.
 
-    A count of 0, or of all ones, is what a writer leaves who streams the triangles.
+    Raises BadModel.
     """
     file.seek(0)
     head = file.read(512)
     refuse_utf_16(head)
-    count = struct.unpack_from("<I", head, 80)[0] if len(head) >= 84 else 0
-    if b"\0" not in head and not (count and size == 84 + 50 * count):
+    if not is_binary(head, size):
         _check_text(file, head, size)
         return
-    room = (size - 84) // 50
-    if size < 84 or MAX_TRIANGLES < count < STREAMED_COUNT:
+    said, held = said_count(head), held_count(size)
+    is_said = said not in STREAMED_COUNTS
+    if is_said and said > MAX_SAID_COUNT:
         raise BadModel(NOT_THIS, format="STL")
-    if not room:
+    if not held:
         raise BadModel(NO_SURFACE)
-    if room < count < STREAMED_COUNT:
+    if is_said and said > held:
         raise BadModel(
             _(
                 "The STL says it has %(said)d triangles but holds %(held)d: "
                 "the upload was cut short or the file is damaged. Please send it again, or export "
                 "it anew."
             ),
-            said=count,
-            held=room,
+            said=said,
+            held=held,
         )
 
 

@@ -1,6 +1,5 @@
 """STL, binary and text: triangles in millimetres, unless the header names another unit."""
 
-import struct
 from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path
@@ -12,15 +11,20 @@ from jewelry.models3d.formats import limits
 from jewelry.models3d.formats.declared_units import declared
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Part, Reading
-from jewelry.models3d.formats.stl import text
+from jewelry.models3d.formats.stl import (
+    HEADER_BYTES,
+    STREAMED_COUNTS,
+    TRIANGLE_BYTES,
+    held_count,
+    is_binary,
+    said_count,
+    text,
+)
 from jewelry.models3d.geometry.mesh import Corners
 
-HEADER_BYTES, TRIANGLE_BYTES = 84, 50
 CHUNK_TRIANGLES = 1 << 14
 RECORD = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 MAX_SOLIDS = 1000
-UNKNOWN = (0, 0xFFFFFFFF)
-"""Counts that a writer leaves behind who streams the triangles and never comes back."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +59,6 @@ def read(path: Path) -> Reading:
     return declared(solid.head for solid in solids).applied(reading)
 
 
-def is_binary(start: bytes, size: int) -> bool:
-    """Return whether a file of `size` bytes that begins with `start` (512 at most) is binary."""
-    if size < HEADER_BYTES:
-        return False
-    (count,) = struct.unpack_from("<I", start, HEADER_BYTES - 4)
-    return b"\0" in start or bool(count and size == HEADER_BYTES + TRIANGLE_BYTES * count)
-
-
-def held(count: int, size: int) -> int:
-    """Return how many triangles an STL of `size` bytes with that count in its head has."""
-    return (size - HEADER_BYTES) // TRIANGLE_BYTES if count in UNKNOWN else count
-
-
 def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]]:
     """Return the solids in a file, and findings. Raises Unreadable.
 
@@ -75,17 +66,19 @@ def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]
     triangles than the count says, or another STL glued on.
     """
     solid = _solid_at(file, 0)
-    said, room = solid.count, (size - HEADER_BYTES) // TRIANGLE_BYTES
-    solid = replace(solid, count=held(said, size))
+    said, room = solid.count, held_count(size)
+    is_streamed = said in STREAMED_COUNTS
+    if is_streamed:
+        solid = replace(solid, count=room)
     if not room:
         raise Unreadable("empty")
     if solid.count > room:
         raise Unreadable("ends_early")
     findings: list[Finding] = []
-    if said in UNKNOWN:
+    if is_streamed:
         findings.append({"code": "count_unsaid", "held": room})
     rest = size - solid.end
-    if (rest >= TRIANGLE_BYTES or said in UNKNOWN) and not _is_sound(file, solid):
+    if (rest >= TRIANGLE_BYTES or is_streamed) and not _is_sound(file, solid):
         raise Unreadable("unreadable")
     if rest < TRIANGLE_BYTES or not _holds_more(file, solid.end):
         return [solid], findings
@@ -101,7 +94,7 @@ def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]
 def _solid_at(file: BufferedReader, at: int) -> Solid:
     file.seek(at)
     head = file.read(HEADER_BYTES)
-    return Solid(head[:80], at + HEADER_BYTES, struct.unpack_from("<I", head, 80)[0])
+    return Solid(head[:80], at + HEADER_BYTES, said_count(head))
 
 
 def _glued(file: BufferedReader, at: int, size: int) -> list[Solid]:
