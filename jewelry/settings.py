@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry import env
 from jewelry.platform import embedded, production_checks
+from jewelry.platform.beat import every
 from jewelry.platform.service_urls import broker, cache, database, mail, storage
 from jewelry.platform.tracing import logs
 from jewelry.platform.web.client_address import networks
@@ -299,85 +300,29 @@ CELERY_TASK_ROUTES = {
     "jewelry.orders.tasks.reprice": {"queue": "pricing"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "measure-what-was-missed": {
-        "task": "jewelry.models3d.tasks.measure_what_was_missed",
-        "schedule": 10.0,
-        "options": {"expires": 10},
+    "measure-what-was-missed": every(10, "jewelry.models3d.tasks.measure_what_was_missed"),
+    "sweep-the-storage": every(600, "jewelry.models3d.tasks.sweep_the_storage"),
+    "send-digests": every(600, "jewelry.notices.tasks.send_digests"),
+    "check-conservation": every(60, "jewelry.conservation.tasks.check_conservation"),
+    "read-the-counters": every(60, "jewelry.platform.tasks.read_the_counters", expires=30),
+    "probe-the-lists": every(1, "jewelry.orders.tasks.probe_the_lists", expires=2),
+    "reprice-what-was-missed": every(10, "jewelry.orders.tasks.reprice_what_was_missed"),
+    "answer-what-was-missed": every(10, "jewelry.pricing.tasks.answer_what_was_missed"),
+    "expire-personal-data": every(3600, "jewelry.accounts.tasks.expire_personal_data"),
+    "advance-the-sandbox": every(
+        2, "crm.partners.tasks.advance_the_sandbox", "partners", expires=4
+    ),
+    "sweep-the-answers": every(3600, "crm.partners.tasks.sweep_the_answers", "partners"),
+    "sweep-the-webhooks": every(
+        3, "crm.partners.tasks.sweep_the_webhooks", "webhooks", expires=600
+    ),
+    "sweep-the-webhooks-log": every(600, "crm.partners.tasks.sweep_the_webhooks_log"),
+    "tell-of-dead-endpoints": every(600, "crm.partners.tasks.tell_of_dead_endpoints"),
+    # Longer than a queue may be: a sweep that expires in it would never come to its turn.
+    **{
+        f"sweep-{queue}": every(3, "jewelry.outbox.tasks.sweep", queue, expires=600, args=[queue])
+        for queue in QUEUES
     },
-    "sweep-the-storage": {
-        "task": "jewelry.models3d.tasks.sweep_the_storage",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "send-digests": {
-        "task": "jewelry.notices.tasks.send_digests",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "check-conservation": {
-        "task": "jewelry.conservation.tasks.check_conservation",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "read-the-counters": {
-        "task": "jewelry.platform.tasks.read_the_counters",
-        "schedule": 60.0,
-        "options": {"expires": 30},
-    },
-    "probe-the-lists": {
-        "task": "jewelry.orders.tasks.probe_the_lists",
-        "schedule": 1.0,
-        "options": {"expires": 2},
-    },
-    "reprice-what-was-missed": {
-        "task": "jewelry.orders.tasks.reprice_what_was_missed",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "advance-the-sandbox": {
-        "task": "crm.partners.tasks.advance_the_sandbox",
-        "schedule": 2.0,
-        "options": {"queue": "partners", "expires": 4},
-    },
-    "sweep-the-answers": {
-        "task": "crm.partners.tasks.sweep_the_answers",
-        "schedule": 3600.0,
-        "options": {"queue": "partners", "expires": 3600},
-    },
-    "sweep-the-webhooks": {
-        "task": "crm.partners.tasks.sweep_the_webhooks",
-        "schedule": 3.0,
-        "options": {"queue": "webhooks", "expires": 600},
-    },
-    "sweep-the-webhooks-log": {
-        "task": "crm.partners.tasks.sweep_the_webhooks_log",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "tell-of-dead-endpoints": {
-        "task": "crm.partners.tasks.tell_of_dead_endpoints",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "expire-personal-data": {
-        "task": "jewelry.accounts.tasks.expire_personal_data",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "answer-what-was-missed": {
-        "task": "jewelry.pricing.tasks.answer_what_was_missed",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-} | {
-    f"sweep-{queue}": {
-        "task": "jewelry.outbox.tasks.sweep",
-        "args": [queue],
-        "schedule": 3.0,
-        # Longer than a queue may be: a sweep that expires in it would never come to its turn.
-        "options": {"queue": queue, "expires": 600},
-    }
-    for queue in QUEUES
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
