@@ -25,7 +25,9 @@ QUEUE = MessageQueue(
     at_once=False,
     first_retry_delay=timedelta(seconds=5),
     related="endpoint",
-    awake=f"EXISTS (SELECT FROM partners_webhookendpoint AS e WHERE {_AWAKE} AND e.id = endpoint_id)",
+    awake=f"""EXISTS (
+  SELECT FROM partners_webhookendpoint AS e WHERE e.id = m.endpoint_id AND {_AWAKE}
+)""",
 )
 _DUE = f"""
 SELECT e.id FROM partners_webhookendpoint AS e
