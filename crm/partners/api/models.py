@@ -39,8 +39,6 @@ MAX_WAITING_MODELS = 20
 MARKS = throttle.Limit("api-mark", 1000, 24 * 3600)
 """A partner's answers about stones, in each mode: each may be a model to measure."""
 
-RETRY_AFTER_SECONDS = 10
-
 router = Router(tags=["Models"])
 
 
@@ -128,7 +126,7 @@ def _keep(file: UploadedFile, partner: User) -> Model3D:
     except door.BadModel as error:
         raise Problem("bad-model", str(error)) from None
     except store.StorageUnavailable:
-        raise Problem("storage-away", wait=RETRY_AFTER_SECONDS) from None
+        raise Problem("storage-away") from None
 
 
 def _measure(model: Model3D) -> None:
