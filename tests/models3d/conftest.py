@@ -1,8 +1,11 @@
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.isolation.client import Zygote
 from tests.models3d.reading import Files
@@ -71,3 +74,8 @@ def child(monkeypatch, zygotes):
 @pytest.fixture
 def files(tmp_path: Path) -> Files:
     return Files(tmp_path)
+
+
+@pytest.fixture
+def read_glb(files: Files) -> Callable[[bytes], Reading]:
+    return partial(files.read, fmt="glb")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from jewelry.models3d.findings import FINDINGS, describe
@@ -35,6 +36,12 @@ class Files:
 
 def volume(reading: Reading) -> float | None:
     return measure(reading.triangles).volume_mm3
+
+
+def box(reading: Reading) -> list[list[float]]:
+    """The lowest and the highest corner, in mm."""
+    corners = reading.triangles.reshape(-1, 3)
+    return [np.round(side, 3).tolist() for side in (corners.min(axis=0), corners.max(axis=0))]
 
 
 def codes(reading: Reading) -> list[str]:

@@ -8,10 +8,9 @@ import pytest
 
 from jewelry.models3d.findings import describe, worst
 from jewelry.models3d.isolation import inspection
-from tests.models3d.gltfs import floats, points, primitive, shown, written
+from tests.models3d.gltfs import draco, floats, packed_by_meshopt, points, primitive, shown, written
 from tests.models3d.packages import OBJECTS, joined, mesh, model, package, prusa, thing
 from tests.models3d.shapes import cube
-from tests.models3d.test_glb import draco, packed_by_meshopt
 
 INSTANCES = "EXT_mesh_gpu_instancing"
 SKINNED = [{"primitives": [{"attributes": {"POSITION": 0, "JOINTS_0": 1, "WEIGHTS_0": 2}}]}]
