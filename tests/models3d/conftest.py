@@ -1,3 +1,4 @@
+import secrets
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -8,7 +9,9 @@ import pytest
 from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.isolation.client import Zygote
+from jewelry.platform import probes
 from tests.models3d.reading import Files
+from tests.support.outages import change_storage
 
 
 @pytest.fixture
@@ -79,3 +82,12 @@ def files(tmp_path: Path) -> Files:
 @pytest.fixture
 def read_glb(files: Files) -> Callable[[bytes], Reading]:
     return partial(files.read, fmt="glb")
+
+
+@pytest.fixture
+def bucket(db, settings) -> str:
+    """The name of the test's own, which is the storage's now."""
+    name = f"sweep-{secrets.token_hex(4)}"
+    probes.storage_client().create_bucket(Bucket=name)
+    change_storage(settings, bucket_name=name)
+    return name

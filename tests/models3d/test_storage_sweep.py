@@ -2,9 +2,7 @@
 
 import logging
 import secrets
-import threading
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
@@ -15,7 +13,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.utils import timezone
 
 from jewelry.models3d import storage_sweep, store, tasks
@@ -30,16 +27,10 @@ from tests.factories import MeasurementFactory, ModelFactory, UploadFactory
 from tests.shop.sending import new_cube
 from tests.support.outages import change_storage, closed_port
 
-NOW = timedelta(seconds=-5)
-"""No grace at all, whatever the clocks say."""
+NO_GRACE = timedelta(seconds=-5)
+"""Whatever the clocks say."""
 
-
-@pytest.fixture(autouse=True)
-def bucket(db, settings) -> str:
-    name = f"sweep-{secrets.token_hex(4)}"
-    probes.storage_client().create_bucket(Bucket=name)
-    change_storage(settings, bucket_name=name)
-    return name
+pytestmark = pytest.mark.usefixtures("bucket")
 
 
 def put(path: str) -> str:
@@ -72,7 +63,7 @@ def upload() -> tuple[Upload, str]:
     row = UploadFactory(size=7, received=7)
     row.parts = [[f"uploads/{row.pk}/000000000000-aa", 7]]
     row.save()
-    # Later than NOW: the parts are what it is about here, and the row has a grace of its own.
+    # In the future: the parts are what it is about here, and the row has a grace of its own.
     Upload.objects.filter(pk=row.pk).update(touched_at=timezone.now() + timedelta(hours=1))
     return row, put(row.parts[0][0])
 
@@ -109,7 +100,7 @@ def not_swept() -> set[str]:
 def test_exactly_the_orphans_vanish(bucket) -> None:
     lost, kept = orphans(), not_swept()
     parts = {path for row in Upload.objects.all() for path, _length in row.parts}
-    found = storage_sweep.sweep(NOW)
+    found = storage_sweep.sweep(NO_GRACE)
     assert keys(bucket) == kept | parts
     assert (found.removed, found.spared, found.missing) == (len(lost), 0, {})
     assert found.seen == len(lost) + len(kept | parts)
@@ -124,14 +115,14 @@ def test_what_is_young_is_spared(bucket) -> None:
 def test_pictures_of_an_answer_without_a_row_are_orphans(bucket) -> None:
     kept = model()
     put(Model3D(sha256=kept.sha256, stones="2").picture_path("yellow"))
-    storage_sweep.sweep(NOW)
+    storage_sweep.sweep(NO_GRACE)
     assert keys(bucket) == {kept.path}
 
 
 def test_a_model_whose_other_format_has_a_row_is_an_orphan(bucket) -> None:
     kept = model()
     lost = put(Model3D(sha256=kept.sha256, format="glb").path)
-    storage_sweep.sweep(NOW)
+    storage_sweep.sweep(NO_GRACE)
     assert keys(bucket) == {kept.path}
     assert not default_storage.exists(lost)
 
@@ -144,7 +135,7 @@ def test_a_walk_of_many_small_runs_finds_the_same(bucket, monkeypatch, size) -> 
     gone = pictures(model())[0]
     default_storage.delete(gone)
     runs = 1
-    while not (found := storage_sweep.sweep(NOW, pages=1)).ended:
+    while not (found := storage_sweep.sweep(NO_GRACE, pages=1)).ended:
         runs += 1
     assert found.removed == len(lost)
     assert set(found.missing) == absent | {gone}
@@ -192,10 +183,10 @@ def test_a_bucket_of_strangers_is_not_believed(bucket, monkeypatch, caplog) -> N
     """The database is another's, or yesterday's: its word is not enough to remove everything."""
     monkeypatch.setattr(storage_sweep, "MANY_ORPHANS", 3)
     strangers = {put(f"models/{sha[:2]}/{sha}.stl") for sha in (digest() for _ in range(5))}
-    found = storage_sweep.sweep(NOW)
+    found = storage_sweep.sweep(NO_GRACE)
     assert (found.removed, found.spared, keys(bucket)) == (0, 5, strangers)
     assert "Most files below models/ have no row; none is removed." in caplog.text
-    assert storage_sweep.sweep(NOW, believe=True).removed == 5
+    assert storage_sweep.sweep(NO_GRACE, believe=True).removed == 5
     assert keys(bucket) == set()
 
 
@@ -204,7 +195,7 @@ def test_unfinished_multiparts_of_other_tools_are_aborted(bucket) -> None:
     client.create_multipart_upload(Bucket=bucket, Key="models/aa/large.stl")
     storage_sweep.sweep()
     assert len(client.list_multipart_uploads(Bucket=bucket)["Uploads"]) == 1
-    storage_sweep.sweep(NOW)
+    storage_sweep.sweep(NO_GRACE)
     with suppress(client.exceptions.NoSuchUpload):  # the embedded server's way to say none
         assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
 
@@ -222,10 +213,10 @@ def test_a_run_that_is_cut_short_is_not_for_nothing(bucket, monkeypatch) -> None
     with monkeypatch.context() as patch:
         patch.setattr(kinds.Kind, "remove", cut)
         with pytest.raises(SoftTimeLimitExceeded):
-            storage_sweep.sweep(NOW)
+            storage_sweep.sweep(NO_GRACE)
     assert storage_sweep.last_round() is None
     assert 0 < read_mark(storage_sweep.MARK)["now"]["seen"] < len(lost)
-    assert storage_sweep.sweep(NOW).ended
+    assert storage_sweep.sweep(NO_GRACE).ended
     assert not keys(bucket) & lost
 
 
@@ -259,7 +250,7 @@ def test_a_store_that_is_away_ends_the_task_and_not_the_walk(bucket, settings) -
         change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
         tasks.sweep_the_storage()
     settings.STORAGES = real
-    assert storage_sweep.sweep(NOW).removed == len(lost)
+    assert storage_sweep.sweep(NO_GRACE).removed == len(lost)
 
 
 def test_the_command_says_what_it_did(bucket) -> None:
@@ -288,104 +279,3 @@ def test_a_known_model_is_known_while_the_store_is_away(bucket, settings) -> Non
     with closed_port() as port:
         change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
         assert store.keep(ContentFile(content), "ring.stl") == row
-
-
-# Races: a file is kept while the sweeper is about to remove the orphan of the same content.
-
-
-def in_another_thread(call: Callable[[], object]) -> threading.Thread:
-    def close_after() -> None:
-        try:
-            call()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=close_after)
-    thread.start()
-    return thread
-
-
-def kept_in_another_thread(content: bytes) -> threading.Thread:
-    return in_another_thread(lambda: store.keep(ContentFile(content), "ring.stl"))
-
-
-@pytest.fixture
-def orphan() -> tuple[bytes, str]:
-    content = new_cube()
-    row = store.keep(ContentFile(content), "ring.stl")
-    path = row.path
-    row.delete()
-    return content, path
-
-
-@pytest.mark.django_db(transaction=True)
-def test_kept_between_the_listing_and_the_removal(orphan, monkeypatch) -> None:
-    content, path = orphan
-    remove = kinds.Models.remove
-
-    def rival_first(self, key):
-        kept_in_another_thread(content).join()
-        return remove(self, key)
-
-    monkeypatch.setattr(kinds.Models, "remove", rival_first)
-    assert storage_sweep.sweep(NOW).removed == 0
-    assert Model3D.objects.get().path == path
-    assert default_storage.exists(path)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_kept_while_it_is_removed(orphan, monkeypatch) -> None:
-    """The sweeper has looked for the row and found none; who keeps the file waits for it."""
-    content, path = orphan
-    delete, rivals = default_storage.delete, []
-
-    def rival_first(key):
-        rivals.append(kept_in_another_thread(content))
-        _wait_for_a_lock()
-        delete(key)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(default_storage, "delete", rival_first)
-        assert storage_sweep.sweep(NOW).removed == 1
-    rivals[0].join()
-    assert Model3D.objects.get().path == path
-    assert default_storage.exists(path)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_swept_while_it_is_kept(orphan, monkeypatch) -> None:
-    """The object is stored and its row not yet committed when the sweeper comes by."""
-    content, path = orphan
-    save, swept = default_storage.save, []
-
-    def sweep_after(key, file):
-        saved = save(key, file)
-        in_another_thread(lambda: swept.append(storage_sweep.sweep(NOW))).join()
-        return saved
-
-    with monkeypatch.context() as patch:
-        patch.setattr(default_storage, "save", sweep_after)
-        store.keep(ContentFile(content), "ring.stl")
-    assert swept[0].removed == 0
-    assert default_storage.exists(path)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_swept_while_the_transaction_of_whoever_keeps_it_is_open(orphan) -> None:
-    content, path = orphan
-    swept: list[storage_sweep.Round] = []
-    with transaction.atomic():
-        store.keep(ContentFile(content), "ring.stl")
-        in_another_thread(lambda: swept.append(storage_sweep.sweep(NOW))).join()
-    assert swept[0].removed == 0
-    assert default_storage.exists(path)
-
-
-def _wait_for_a_lock() -> None:
-    """Until somebody queues up for an advisory lock that is not to be had."""
-    query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute(query)
-            if cursor.fetchone()[0]:
-                return
