@@ -2,10 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -40,6 +41,27 @@ def page(rows: Rows) -> str:
 
 
 PLAIN = Face("plain", row, page)
+
+
+class Watched:
+    """The plain face; counts the rows it renders, and may do something before the next."""
+
+    def __init__(self) -> None:
+        self.rendered = 0
+        self.before: Callable[[], object] | None = None
+        self.face = Face("watched", self.row, page)
+
+    def row(self, order: Order, query: Query) -> str:
+        self.rendered += 1
+        if before := self.before:
+            self.before = None
+            before()
+        return row(order, query)
+
+
+def of(*names: str) -> pytest.MarkDecorator:
+    """Tried with each of these strategies."""
+    return pytest.mark.parametrize("strategy", names, indirect=True)
 
 
 def query(**changes: Any) -> Query:

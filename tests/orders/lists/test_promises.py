@@ -1,26 +1,17 @@
 """How old a page may be: each strategy's own promise, and that it is stale where it says so."""
 
-import logging
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from jewelry.accounts.models import User
 from jewelry.orders import lifecycle, placing
 from jewelry.orders.lists import renderer, strategies, versions
-from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
 from jewelry.orders.lists.strategies import status_index
-from jewelry.orders.lists.strategies.status_index import index
-from jewelry.orders.lists.strategies.write_through import write_pages
-from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.deliver import sweep
 from jewelry.outbox.models import Delivery
@@ -30,15 +21,15 @@ from tests.factories import AlloyFactory, MeasurementFactory, UserFactory
 from tests.orders.lists.plain import (
     FREE,
     STARTED,
+    Watched,
     cached,
     keep_short,
     make,
+    of,
     operator,
-    page,
     page_queries,
     query,
     raw_take,
-    row,
     see,
     shown,
     until_short_is_over,
@@ -48,30 +39,10 @@ from tests.support.rivals import elsewhere
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def of(*names: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("strategy", names, indirect=True)
-
-
 ALWAYS = of("versioned", "uncached")
 WORD = ("cache_aside", "time_windows", "status_index", "write_through")
 BY_WORD = of(*WORD)
 BY_CLOCK = of("expiring", "cache_aside", "time_windows", "status_index", "write_through")
-
-
-class Watched:
-    """The plain face; counts the rows it renders, and may do something before the next."""
-
-    def __init__(self) -> None:
-        self.rendered = 0
-        self.before: Callable[[], object] | None = None
-        self.face = Face("watched", self.row, page)
-
-    def row(self, order: Order, query: Query) -> str:
-        self.rendered += 1
-        if before := self.before:
-            self.before = None
-            before()
-        return row(order, query)
 
 
 def cut_off(settings, act: Callable[[], object]) -> None:
@@ -137,17 +108,6 @@ def test_a_taken_order_looks_free_until_the_page_expires(strategy: str) -> None:
     assert order.pk in shown(strategy)
 
 
-@of("status_index")
-def test_a_page_on_top_of_the_index_is_all_that_is_old(strategy: str) -> None:
-    order = make(2)[1]
-    see(strategy)
-    lifecycle.take(order, operator())
-    assert order.pk in shown(strategy)
-    for key in cached("page:index"):
-        cache.delete(key)  # as time would
-    assert order.pk not in shown(strategy)
-
-
 @of("versioned", "uncached", "cache_aside", "time_windows", "status_index", "write_through")
 def test_a_slow_reader_does_not_bring_old_rows_back(
     strategy: str, monkeypatch: pytest.MonkeyPatch
@@ -196,59 +156,6 @@ def test_a_lost_token_revives_no_page(strategy: str) -> None:
     assert order.pk not in shown(strategy)
 
 
-@of("write_through")
-def test_first_pages_of_both_lists_are_written_by_the_task(strategy: str) -> None:
-    lifecycle.take(make(2)[1], operator())
-    for status in (FREE, STARTED):
-        for language in ("en", "ru"):
-            wanted = query(status=status.value, language=language)
-            assert page_queries(strategy, wanted) == 0
-            assert len(shown(strategy, wanted)) == 1
-
-
-@of("write_through")
-def test_deep_and_filtered_pages_wait_for_their_end(strategy: str) -> None:
-    orders = make(120)
-    deep = query(before=see(strategy)["next"])
-    filtered = query(alloy=orders[0].alloy.code)
-    before = see(strategy, deep), see(strategy, filtered)
-    lifecycle.take(orders[-1], operator())
-    assert (see(strategy, deep), see(strategy, filtered)) == before
-    assert orders[-1].pk not in shown(strategy)
-
-
-@of("write_through")
-def test_without_a_queue_the_first_page_stays(
-    strategy: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def away(*_: object) -> None:
-        raise OperationalError("no broker")
-
-    monkeypatch.setattr(write_pages, "delay", away)
-    order = make(2)[1]
-    see(strategy)
-    with caplog.at_level(logging.WARNING):
-        lifecycle.take(order, operator())
-    assert "The queue is away" in caplog.text
-    assert order.pk in shown(strategy)
-    assert Order.objects.get(pk=order.pk).status == STARTED
-
-
-@of("write_through")
-def test_the_queue_is_told_again_when_it_is_back(
-    strategy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = make(2)[1]
-    see(strategy)
-    with monkeypatch.context() as patch:
-        patch.setattr(write_pages, "delay", Mock(side_effect=OperationalError("no broker")))
-        lifecycle.take(order, operator())
-    Delivery.objects.update(next_at=timezone.now())
-    sweep("default")
-    assert order.pk not in shown(strategy)
-    assert not Delivery.objects.waiting().exists()
-
-
 @BY_WORD
 def test_who_dies_before_telling_is_stood_in_for(
     strategy: str, monkeypatch: pytest.MonkeyPatch
@@ -283,62 +190,6 @@ def test_a_change_drops_only_its_segment(strategy: str) -> None:
     assert watched.rendered - first < 5
 
 
-@of("status_index")
-def test_the_index_is_bounded(strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "MAX_ENTRIES", 60)
-    orders = make(130)
-    found, here = shown(strategy), see(strategy)
-    while before := here["next"]:
-        found += shown(strategy, query(before=before))
-        here = see(strategy, query(before=before))
-    assert found == [order.pk for order in reversed(orders)]
-    part = index.read(FREE.value, None, 100)
-    assert (len(part.entries), part.enough) == (60, False)
-
-
-@of("status_index")
-def test_the_index_moves_an_order_and_reads_no_list(strategy: str) -> None:
-    orders = make(5)
-    shown(strategy), shown(strategy, query(status=STARTED.value))
-    lifecycle.take(orders[2], operator())
-    for status, wanted in ((FREE, [4, 3, 1, 0]), (STARTED, [2])):
-        part = index.read(status.value, None, 51)
-        assert [each.pk for each in part.entries] == [orders[i].pk for i in wanted]
-        assert part.enough
-
-
-@of("status_index")
-def test_a_set_read_before_a_change_is_not_stored_after_it(
-    strategy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (order,), smith, store = make(1), operator(), index.store
-    started = query(status=STARTED.value)
-
-    def late(*given: Any) -> None:
-        elsewhere(partial(lifecycle.take, order, smith))
-        store(*given)
-
-    monkeypatch.setattr(index, "store", late)
-    see(strategy, started)
-    monkeypatch.setattr(index, "store", store)
-    assert index.read(STARTED.value, None, 51) is None
-    assert shown(strategy, replace(started, size=20)) == [order.pk]
-
-
-@of("status_index")
-def test_a_row_read_before_a_change_is_not_used_after_it(strategy: str) -> None:
-    order, smith, watched = make(1)[0], operator(), Watched()
-
-    def take_and_return() -> None:
-        lifecycle.give_back(lifecycle.take(order, smith), smith, "flawed")
-
-    watched.before = partial(elsewhere, take_and_return)
-    assert see(strategy, face=watched.face)["rows"]
-    assert watched.rendered == 1
-    see(strategy, query(size=20), watched.face)
-    assert watched.rendered == 2
-
-
 @of(*WORD)
 def test_an_order_that_was_placed_shows_where_its_last_move_put_it(
     strategy: str, monkeypatch: pytest.MonkeyPatch
@@ -353,18 +204,6 @@ def test_an_order_that_was_placed_shows_where_its_last_move_put_it(
     if strategy == "status_index":
         until_short_is_over()
     assert (shown(strategy, priced), shown(strategy, started)) == ([order.pk], [])
-
-
-@of("status_index")
-def test_a_change_told_out_of_turn_is_ignored(strategy: str) -> None:
-    order, smith = make(1)[0], operator()
-    for status in (FREE, STARTED, Status.MANUFACTURING_COMPLETED):
-        see(strategy, query(status=status.value))
-    taken = lifecycle.take(order, smith)
-    lifecycle.complete(taken, smith)
-    strategies.named(strategy).changed([FREE, STARTED], [taken])  # late, from another process
-    assert index.read(STARTED.value, None, 51).entries == []
-    assert len(index.read(Status.MANUFACTURING_COMPLETED.value, None, 51).entries) == 1
 
 
 @BY_WORD

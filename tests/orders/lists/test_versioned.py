@@ -23,6 +23,7 @@ from tests.orders.lists.plain import (
     FREE,
     PLAIN,
     STARTED,
+    Watched,
     cached,
     make,
     operator,
@@ -31,7 +32,6 @@ from tests.orders.lists.plain import (
     see,
     shown,
 )
-from tests.orders.lists.test_promises import Watched
 from tests.support.rivals import elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
