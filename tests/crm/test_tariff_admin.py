@@ -13,7 +13,7 @@ from jewelry.orders.tasks import reprice
 from jewelry.pricing.models import StonePrice, Tariff
 from jewelry.pricing.tariffs import FIGURES
 from tests.factories import QuoteFactory, UserFactory, next_tariff, tariff
-from tests.orders.test_repricing import priced
+from tests.orders.open_prices import priced
 from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db

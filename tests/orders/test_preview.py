@@ -10,20 +10,14 @@ from django.utils import timezone
 from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
 from jewelry.orders.repricing import preview
-from jewelry.orders.tasks import reprice
 from jewelry.pricing import tariffs
 from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import Quote, Repricing, Tariff
 from jewelry.pricing.quotes import calculation as pricing
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, geometry_of, publish
-from tests.orders.test_repricing import NEW, OLD, agreed, asked, priced, run
+from tests.orders.open_prices import NEW, OLD, agreed, asked, priced, run
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_worker(monkeypatch) -> None:
-    monkeypatch.setattr(reprice, "delay", lambda *_: None)
+pytestmark = [pytest.mark.usefixtures("no_worker"), pytest.mark.django_db]
 
 
 def draft(**figures: object) -> Tariff:

@@ -11,11 +11,10 @@ from django.db import connection
 
 from jewelry.orders import repricing
 from jewelry.orders.models import Order, OrderEvent
-from jewelry.orders.tasks import reprice
 from jewelry.platform import embedded
 from jewelry.pricing.models import Quote, Repricing
 from tests.factories import next_tariff
-from tests.orders.test_repricing import NEW, priced, run
+from tests.orders.open_prices import NEW, priced, run
 from tests.support.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,8 +59,7 @@ def is_free() -> bool:
     )
 
 
-def test_a_worker_killed_in_a_batch_leaves_the_batch_before(monkeypatch) -> None:
-    monkeypatch.setattr(reprice, "delay", lambda *_: None)
+def test_a_worker_killed_in_a_batch_leaves_the_batch_before(no_worker) -> None:
     orders = [priced() for _ in range(8)]
     tariff = next_tariff(margin="0.5")
     killed_half_way(tariff.pk)
