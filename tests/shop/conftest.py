@@ -1,9 +1,11 @@
-"""Who the pages are shown to."""
+"""Who the pages are shown to, and a price to show."""
 
 import pytest
 
 from jewelry.accounts.models import User
-from tests.factories import UserFactory
+from jewelry.pricing.models import PriceRequest
+from tests.factories import AlloyFactory, UserFactory, tariff
+from tests.shop.priced import priced_for
 
 
 @pytest.fixture
@@ -12,3 +14,17 @@ def customer(client, db) -> User:
     person = UserFactory()
     client.force_login(person)
     return person
+
+
+@pytest.fixture
+def prices(db) -> None:
+    """Of two metals."""
+    AlloyFactory()
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    tariff()
+
+
+@pytest.fixture
+def priced(customer, prices) -> PriceRequest:
+    """The customer's, measured and with its price."""
+    return priced_for(customer)

@@ -19,32 +19,17 @@ from jewelry.pricing.quotes.requests import answer_request
 from jewelry.pricing.tasks import answer_what_was_missed
 from shop.limits import MAX_WAITING_MODELS
 from tests.factories import (
-    AlloyFactory,
     MeasurementFactory,
     OrderFactory,
     PriceRequestFactory,
     UserFactory,
-    tariff,
 )
 from tests.shop.priced import choice, priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send, stored
 from tests.support.outages import change_storage, closed_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("prices"), pytest.mark.django_db]
 URL = "/price/"
-
-
-@pytest.fixture(autouse=True)
-def prices():
-    AlloyFactory()
-    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
-    tariff()
-
-
-@pytest.fixture
-def priced(customer) -> PriceRequest:
-    """The customer's, measured and with its price."""
-    return priced_for(customer)
 
 
 # Asking

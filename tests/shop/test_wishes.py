@@ -5,20 +5,11 @@ from decimal import Decimal
 import pytest
 
 from jewelry.pricing.engine.specification import StoneSetting
-from jewelry.pricing.models import PriceRequest, Quote
-from tests.factories import AlloyFactory, UserFactory, next_tariff, tariff
-from tests.shop.priced import choice, ordered, priced_for, text_of, url_of
+from jewelry.pricing.models import Quote
+from tests.factories import next_tariff
+from tests.shop.priced import choice, ordered, text_of, url_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def priced(client) -> PriceRequest:
-    AlloyFactory()
-    tariff()
-    person = UserFactory()
-    client.force_login(person)
-    return priced_for(person)
 
 
 def stone_rows(*rows: tuple[str, object, object, str]) -> dict[str, object]:
