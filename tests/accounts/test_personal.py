@@ -1,30 +1,21 @@
-"""What is kept of a person: given out, erased, and expired."""
+"""What is kept of a person: given out, and erased."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import CharField, TextField
 from django.urls import reverse
-from django.utils import timezone
 
 from jewelry.accounts.models import Role, Session, User
 from jewelry.accounts.personal import erasing
-from jewelry.accounts.tasks import expire_personal_data
-from jewelry.models3d import store
 from jewelry.models3d.models import Model3D, Ownership
 from jewelry.notices.models import Notice, Tracking
-from jewelry.orders.models import EarlierFile, Order
+from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.pricing.models import PriceRequest, Quote
-from shop.models import Product
 from tests.factories import (
-    AlloyFactory,
     EventFactory,
     KeyFactory,
     ModelFactory,
@@ -34,7 +25,6 @@ from tests.factories import (
     UploadFactory,
     UserFactory,
 )
-from tests.models3d.shapes import cube, stl
 
 pytestmark = pytest.mark.django_db
 NAME, EMAIL, WORDS = "Iskander Velikhanov", "iskander@velikhanov.example", "For Zulfiya, from Kazan"
@@ -178,79 +168,6 @@ def test_what_is_not_approved_yet_is_cancelled(person):
     assert order.status == Status.CANCELLED
 
 
-def test_files_that_nobody_else_has_go_from_the_storage(person, django_capture_on_commit_callbacks):
-    model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl")
-    default_storage.save(model.picture_path("yellow"), ContentFile(b"webp"))
-    OrderFactory(customer=person, status=Status.CLOSED, model=model)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        erasing.erase(person)
-
-    assert not Model3D.objects.filter(pk=model.pk).exists()
-    assert not default_storage.exists(model.path)
-    assert not default_storage.exists(model.picture_path("yellow"))
-
-
-def test_files_that_an_order_had_before_are_given_out_and_go_with_it(person):
-    earlier, now = ModelFactory(), ModelFactory()
-    order = OrderFactory(customer=person, model=now, status=Status.CLOSED)
-    moment = timezone.now()
-    EarlierFile.objects.create(order=order, model=earlier, sent_by=person, sent_at=moment)
-    (told,) = erasing.export(person)["earlier_files"]
-    assert told["model__sha256"] == earlier.sha256
-    erasing.erase(person)
-    assert not EarlierFile.objects.exists()
-    assert not Model3D.objects.filter(pk__in=[earlier.pk, now.pk]).exists()
-
-
-def test_answers_about_stones_go_with_their_file(person, django_capture_on_commit_callbacks):
-    model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl", owner=person)
-    marked = store.marked(model, [2])
-    default_storage.save(marked.picture_path("yellow"), ContentFile(b"webp"))
-    OrderFactory(customer=person, status=Status.CLOSED, model=marked)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        erasing.erase(person)
-
-    assert not Model3D.objects.filter(sha256=model.sha256).exists()
-    assert not default_storage.exists(model.path)
-    assert not default_storage.exists(marked.picture_path("yellow"))
-
-
-def test_the_file_stays_for_who_has_another_answer(person, django_capture_on_commit_callbacks):
-    other = UserFactory()
-    for owner in (person, other):
-        model = store.keep(ContentFile(stl(cube()), "cube.stl"), "cube.stl", owner=owner)
-    mine, theirs = store.marked(model, [2]), store.marked(model, [3])
-    for marked in (mine, theirs):
-        default_storage.save(marked.picture_path("yellow"), ContentFile(b"webp"))
-    OrderFactory(customer=person, status=Status.CLOSED, model=mine)
-    OrderFactory(customer=other, status=Status.CLOSED, model=theirs)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        erasing.erase(person)
-
-    assert set(Model3D.objects.filter(sha256=model.sha256)) == {model, theirs}
-    assert default_storage.exists(model.path)
-    assert default_storage.exists(theirs.picture_path("yellow"))
-    assert not default_storage.exists(mine.picture_path("yellow"))
-    assert Ownership.objects.filter(owner=other, model=model).exists()
-
-
-def test_files_of_others_and_of_the_house_stay(person):
-    shared, house = ModelFactory(), ModelFactory()
-    OrderFactory(customer=person, status=Status.CLOSED, model=shared)
-    other = OrderFactory(status=Status.CLOSED, model=shared)
-    Product.objects.create(slug="wave", kind="ring", model=house, alloy=AlloyFactory())
-    bought = OrderFactory(customer=person, status=Status.CLOSED, model=house)
-
-    erasing.erase(person)
-
-    other.refresh_from_db()
-    bought.refresh_from_db()
-    assert (other.model, bought.model) == (shared, house)
-
-
 def test_what_signed_in_goes_and_a_model_that_nothing_came_of(person):
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "s"})
     EmailAddress.objects.create(user=person, email=EMAIL)
@@ -321,49 +238,3 @@ def test_a_seller_may_neither_read_nor_erase_a_persons_data(person, client):
     for name in ("data", "erase"):
         url = reverse(f"admin:accounts_user_{name}", args=[person.pk])
         assert client.get(url).status_code == 403
-
-
-# What gets old
-
-
-def test_requests_of_half_a_year_ago_go_with_their_quotes_and_models(person):
-    old = PriceRequestFactory(customer=person)
-    old.quote = QuoteFactory(customer=person, model=old.model)
-    old.save()
-    new = PriceRequestFactory(customer=person)
-    past = timezone.now() - timedelta(days=181)
-    PriceRequest.objects.filter(pk=old.pk).update(created_at=past)
-    Quote.objects.filter(pk=old.quote_id).update(created_at=past)
-
-    expire_personal_data()
-
-    assert list(PriceRequest.objects.all()) == [new]
-    assert not Quote.objects.filter(pk=old.quote_id).exists()
-    assert not Model3D.objects.filter(pk=old.model_id).exists()
-
-
-def test_an_order_keeps_the_quote_and_the_model_of_its_old_request(person):
-    old = PriceRequestFactory(customer=person)
-    order = OrderFactory(customer=person, model=old.model, status=Status.CLOSED)
-    past = timezone.now() - timedelta(days=181)
-    PriceRequest.objects.filter(pk=old.pk).update(created_at=past)
-    Quote.objects.update(created_at=past)
-
-    expire_personal_data()
-
-    order.refresh_from_db()
-    assert order.model == old.model
-    assert order.quote is not None
-    assert not PriceRequest.objects.exists()
-
-
-def test_sessions_that_are_over_and_letters_of_a_year_ago_go(person, client):
-    client.force_login(person)
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-    Notice.objects.create(key="old", kind="received", person=person, claimed_at=timezone.now() - timedelta(days=366))  # fmt: skip
-    Notice.objects.create(key="new", kind="received", person=person)
-
-    expire_personal_data()
-
-    assert not Session.objects.exists()
-    assert [notice.key for notice in Notice.objects.all()] == ["new"]
