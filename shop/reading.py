@@ -45,7 +45,7 @@ def of(quote: Quote, facts: Geometry | None, measurement: Measurement | None) ->
     found = readings.compare(measurement, facts, quote.mass_net)
     if found is None or found.is_g is None:
         return None
-    if not found.token and (found.was_mm3 is None or not found.differs):
+    if not found.token and not found.differs:
         return None
     done = [describe(each) for each in quote.findings if each["code"] in OF_READING]
     if not done:

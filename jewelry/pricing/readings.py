@@ -24,12 +24,24 @@ class Comparison:
     token: str
     was_mm3: float | None
     is_mm3: float
-    was_g: Decimal | None
     is_g: Decimal | None
 
     @property
+    def was_g(self) -> Decimal | None:
+        if self.is_g is None or self._share is None:
+            return None
+        return (self.is_g * self._share).quantize(MILLIGRAM, ROUND_HALF_UP)
+
+    @property
     def differs(self) -> bool:
-        return self.was_mm3 is None or abs(_share(self) - 1) > MAX_DIFFERENCE_SHARE
+        return self._share is not None and abs(self._share - 1) > MAX_DIFFERENCE_SHARE
+
+    @property
+    def _share(self) -> Decimal | None:
+        """The file's own volume as a share of the metal in our reading."""
+        if self.was_mm3 is None:
+            return None
+        return Decimal(str(self.was_mm3)) / Decimal(str(self.is_mm3))
 
 
 def compare(
@@ -41,14 +53,5 @@ def compare(
     """
     if facts is None or not facts.volume_mm3:
         return None
-    token, was = accepted.token(measurement), facts.as_filed_mm3 or None
-    found = Comparison(token, was, facts.volume_mm3, None, mass)
-    if was is None or mass is None:
-        return found
-    was_g = (mass * _share(found)).quantize(MILLIGRAM, ROUND_HALF_UP)
-    return Comparison(token, was, facts.volume_mm3, was_g, mass)
-
-
-def _share(found: Comparison) -> Decimal:
-    """Return the file's own volume as a share of the metal in our reading."""
-    return Decimal(str(found.was_mm3 or 0.0)) / Decimal(str(found.is_mm3))
+    was = facts.as_filed_mm3 or None
+    return Comparison(accepted.token(measurement), was, facts.volume_mm3, mass)
