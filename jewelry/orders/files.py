@@ -23,9 +23,9 @@ def keep_earlier(
 ) -> dict[str, Any]:
     """Record a locked order's present file before `model` replaces it; return the event's data.
 
-    `sending` is the form's id: a repeated form raises IntegrityError. The same file with other
-    marks is not recorded; the event has the number of bodies that are stones. Raises `SameFile` and
-    `TooManyFiles`.
+    `sending` is the form's id: a repeated form raises SameFile, or IntegrityError after yet another
+    file. The same file with other marks is not recorded; the event has the number of bodies that
+    are stones. Raises `SameFile` and `TooManyFiles`.
     """
     if order.model is None:
         return {}

@@ -34,8 +34,8 @@ class QuoteOfOtherPiece(QuoteRefused):
 def send_file(order: Order, actor: User, model: Model3D, sending: UUID | None = None) -> Order:
     """Give the order another file; its unit and other answers are asked anew.
 
-    A worker prices it after the commit, or it is priced at once if it is measured. A repeated call
-    with the same `sending` raises IntegrityError. Raises `MoveRefused`.
+    A worker prices it after the commit, or it is priced at once if it is measured. `sending`
+    as in `files.keep_earlier`. Raises `MoveRefused`.
     """
     found = lock_order(order)
     wanted = found.specification.for_another_file()

@@ -143,7 +143,12 @@ def _send(order: Order, form: FileForm) -> bool:
         limits.take_file(customer)
         revising.send_file(order, customer, model, token)
 
-    is_sent = model is not None and upload_form.written(form, lambda: once(lambda: send(model)))
+    try:
+        is_sent = model is not None and upload_form.written(form, lambda: once(lambda: send(model)))
+    except MoveRefused:
+        if not _is_known(order, token):  # by the same form, sent twice at once
+            raise
+        return True
     return is_sent or _is_known(order, token)
 
 

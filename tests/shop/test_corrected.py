@@ -7,16 +7,17 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from jewelry.accounts.models import Role
+from jewelry.accounts.models import Role, User
 from jewelry.models3d import accepted, store
-from jewelry.models3d.models import Ownership
+from jewelry.models3d.models import Model3D, Ownership
 from jewelry.orders import lifecycle
 from jewelry.orders.models import EarlierFile, Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote, Verdict
 from jewelry.pricing.quotes.requests import answer_request
-from shop import limits
+from shop import limits, upload_form
+from shop.forms import FileForm
 from tests.factories import (
     MeasurementFactory,
     OrderFactory,
@@ -74,6 +75,19 @@ def test_the_same_form_sent_twice_is_one_file(client, order) -> None:
     assert [answer.status_code for answer in answers] == [302, 302]
     assert EarlierFile.objects.count() == 1
     assert order.events.filter(verb=Verb.REVISE).count() == 1
+
+
+def test_the_same_form_sent_twice_at_once_is_one_file(client, order, monkeypatch) -> None:
+    content, token, keep = new_cube(), uuid.uuid4(), upload_form.keep
+
+    def overtaken(form: FileForm, person: User) -> Model3D | None:
+        monkeypatch.setattr(upload_form, "keep", keep)
+        assert send(client, content, to=url_of(order, "file/"), token=token).status_code == 302
+        return keep(form, person)
+
+    monkeypatch.setattr(upload_form, "keep", overtaken)
+    assert send(client, content, to=url_of(order, "file/"), token=token).status_code == 302
+    assert EarlierFile.objects.count() == 1
 
 
 def test_the_form_that_was_followed_is_found_done_after_the_approval(client, order) -> None:
