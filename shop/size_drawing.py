@@ -11,6 +11,8 @@ COINS = {"ru": (22.0, "10 ₽"), "en": (24.26, "25¢")}
 
 GAP_SHARE = 0.12
 MARGIN_SHARE = 0.02
+HOLE_SHARE = 0.15
+"""The letters' height, by the hole's width: `26.7 × 26.6` is some 5.5 times as wide as high."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,12 @@ class Scale:
 
     @property
     def letters(self) -> float:
-        """The font's size: limited by the drawing and by the piece; 0 where it would be
-        unreadable."""
+        """The font's size: limited by the drawing, by the piece and by its hole; 0 where it would
+        be unreadable."""
         wanted = self.width * 0.055
         room = min(wanted, self.long * 0.12, self.tall * 0.5)
+        if self.hole:
+            room = min(room, 2 * self.hole * HOLE_SHARE)
         return self._rounded(room) if room > wanted / 2 else 0.0
 
     @property

@@ -36,3 +36,9 @@ def test_the_words_name_both() -> None:
 
 def test_the_drawing_writes_sides_as_the_list_beside_it() -> None:
     assert beside_coin((26.0, 5, 24.5)).sides == "26 × 24.5"
+
+
+def test_the_sides_are_written_within_the_hole_or_left_out() -> None:
+    ring = beside_coin((26.7, 4.9, 26.6), hole_mm=15.6)
+    assert 0 < ring.letters * 5.5 < 2 * ring.hole
+    assert beside_coin((90.0, 4.9, 90.0), hole_mm=15.6).letters == 0
