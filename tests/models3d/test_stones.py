@@ -167,6 +167,29 @@ def test_a_stone_whose_corners_gape_is_seen(gap, tmp_path):
     assert {"code": "stones_suspected", "count": 1} in answer["findings"]
 
 
+def upright(stone):
+    """A stone over a ring's band, its table away from the finger."""
+    return stone[:, :, [0, 2, 1]][:, ::-1] + [0, 13.85, 2]
+
+
+@pytest.mark.parametrize(("cut", "count"), [(gems.princess(3), 2), (gems.step_cut(2, 4, 1), 3)])
+def test_stones_that_share_faces_with_one_another_are_bodies_each(cut, count):
+    wide = float(np.ptp(cut[:, :, 0]))
+    row = [upright(cut) + np.array([wide * place, 0, 0]) for place in range(count)]
+    assert looks_in(RING, *row) == ["", *["cut"] * count]
+
+
+@pytest.mark.parametrize("sides", [64, 96])
+def test_a_stone_that_shares_faces_with_its_prongs_is_a_body(sides):
+    stone = upright(gems.brilliant(5, sides))
+    prong = Manifold.cylinder(5.6, 0.45, 0.45, 32).translate((2.9, 0, 0))
+    prongs = Manifold.compose([prong.rotate((0, 0, 60 * turn + 45)) for turn in range(6)])
+    basket = Manifold.cylinder(1, 2.9, 2.9, 48).translate((0, 0, 0.1))
+    head = (prongs + basket).rotate((-90, 0, 0)).translate((0, 9.5, 2))
+    metal = parts.of(parts.solid(RING) + head - parts.solid(stone))
+    assert looks_in(metal.astype(np.float32), stone.astype(np.float32)) == ["", "cut"]
+
+
 @pytest.mark.parametrize("stone", [gems.step_cut(2, 5, 1), gems.pearl(6), gems.rose(6)])
 def test_no_price_is_firm_with_a_stone_in_the_file(stone, tmp_path):
     path = tmp_path / "model.stl"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from jewelry.models3d.geometry.components import components
-from jewelry.models3d.geometry.mesh import Ints, Mesh, edge_keys
+from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh, edge_keys
 
 MAX_SHARED_SIDES = 400_000  # sides at edges that more than two faces share
+TOGETHER_RADIANS = 1e-4  # around an edge: what floats leave between faces in one place
 
 
 def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
@@ -15,8 +16,9 @@ def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
 
     Vertices that several shells, or several fans of one, share become one each. Around an edge of
     more than two faces those are paired that hang together elsewhere; of others, a face behind
-    which metal begins with the next where it ends. Of a mesh that is not closed, sides without a
-    partner stay open. Raises ValueError where too many edges are shared.
+    which metal begins with the next where it ends; where both lie in one place, two bodies meet. Of
+    a mesh that is not closed, sides without a partner stay open. Raises ValueError where too many
+    edges are shared.
     """
     keys = edge_keys(mesh.faces, len(mesh.vertices))
     order = np.argsort(keys, kind="stable")
@@ -98,8 +100,8 @@ def _around(mesh: Mesh, sides: Ints, forward: Ints) -> Iterator[tuple[int, int]]
     out = mesh.vertices[apex] - low
     x = out[0] - (out[0] @ along) * along
     y = np.cross(along, x)
-    turn = np.round(np.arctan2(out @ y, out @ x), 9)
-    order = np.lexsort((forward, turn))
+    # of faces in one place those that end metal come first: behind them the next body begins
+    order = np.lexsort((-forward, _levels(np.arctan2(out @ y, out @ x))))
     waiting: list[int] = []
     for place in np.concatenate((order, order)):
         if forward[place] == 2:
@@ -111,3 +113,15 @@ def _around(mesh: Mesh, sides: Ints, forward: Ints) -> Iterator[tuple[int, int]]
             opened = waiting.pop()
             forward[place] = forward[opened] = 2
             yield int(sides[opened]), int(sides[place])
+
+
+def _levels(turn: Floats) -> Ints:
+    """Return numbers (k,) that rise with angles (k,) around an edge, equal where faces touch."""
+    order = np.argsort(turn)
+    ordered = turn[order]
+    rising = np.concatenate(([0], np.cumsum(np.diff(ordered) > TOGETHER_RADIANS)))
+    if ordered[0] + 2 * np.pi - ordered[-1] <= TOGETHER_RADIANS:
+        rising[rising == rising[-1]] = 0
+    level: Ints = np.empty_like(rising)
+    level[order] = rising
+    return level
