@@ -9,7 +9,7 @@ from jewelry.models3d.findings import worst
 from jewelry.models3d.formats import stone_names
 from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.isolation import worker
-from jewelry.models3d.stones import form, listing
+from jewelry.models3d.stones import apart, form, listing
 from jewelry.models3d.stones.form import form_of
 from jewelry.pricing.engine.specification import STONES
 from tests.models3d.shapes import cube, stl, tube, turned
@@ -155,6 +155,14 @@ def test_equal_stones_are_looked_at_once(monkeypatch):
     row = [turned(gems.faceted(1.5)) + np.array([20.0 + 3 * i, 0, 0]) for i in range(200)]
     assert looks_in(RING, *row) == ["", *["cut"] * 200]
     assert len(looked) < 5
+
+
+def test_no_hull_is_looked_for_of_what_is_surely_not_convex(monkeypatch):
+    """It takes most of a minute of a ring of a million triangles."""
+    looked = []
+    monkeypatch.setattr(apart, "outermost", lambda points: looked.append(len(points)) or points)
+    assert looks_in(RING, cube(at=(20, 0, 0))) == ["", "apart"]
+    assert looked == [8]
 
 
 @pytest.mark.parametrize("gap", [1e-5, 1e-4])
