@@ -13,21 +13,29 @@ from jewelry.models3d.formats.door_parts import (
 from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.format import Format
 
-HEADER_BYTES = 64 * 1024
+MAX_HEADER_BYTES = 64 * 1024
 SURFACES = (b"face", b"tristrips", b"tristrip")
-FORMATS = (b"ascii", b"binary_little_endian", b"binary_big_endian")
-SIZES = {
-    **dict.fromkeys((b"char", b"uchar", b"int8", b"uint8"), 1),
-    **dict.fromkeys((b"short", b"ushort", b"int16", b"uint16", b"float16"), 2),
-    **dict.fromkeys((b"int", b"uint", b"int32", b"uint32", b"float", b"float32"), 4),
-    **dict.fromkeys((b"double", b"float64", b"int64", b"uint64"), 8),
+ORDERS = {b"ascii": "<", b"binary_little_endian": "<", b"binary_big_endian": ">"}
+TYPES = {
+    **dict.fromkeys((b"char", b"int8"), "i1"),
+    **dict.fromkeys((b"uchar", b"uint8"), "u1"),
+    **dict.fromkeys((b"short", b"int16"), "i2"),
+    **dict.fromkeys((b"ushort", b"uint16"), "u2"),
+    **dict.fromkeys((b"int", b"int32"), "i4"),
+    **dict.fromkeys((b"uint", b"uint32"), "u4"),
+    **dict.fromkeys((b"int64", b"longlong"), "i8"),
+    **dict.fromkeys((b"uint64", b"ulonglong"), "u8"),
+    **dict.fromkeys((b"float16", b"half"), "f2"),
+    **dict.fromkeys((b"float", b"float32"), "f4"),
+    **dict.fromkeys((b"double", b"float64"), "f8"),
 }
+"""Numpy's names, which end with the number of bytes."""
 
 
 def check(file: BinaryIO, size: int) -> None:
     """A well formed header, and as much data behind it as it declares. Raises BadModel."""
     file.seek(0)
-    head = file.read(HEADER_BYTES)
+    head = file.read(MAX_HEADER_BYTES)
     refuse_utf_16(head)
     end = re.search(rb"[\r\n]end_header[ \t]*[\r\n]", head, re.IGNORECASE)
     if not re.match(rb"ply[ \t]*[\r\n]", head, re.IGNORECASE):
@@ -61,14 +69,19 @@ def _elements(text: bytes) -> tuple[bool, dict[bytes, tuple[int, int]]]:
             case [b"property", b"list", length, kind, name] if element:
                 # a face has three corners at least; any other list may be empty
                 items = 3 if element == b"face" and name.startswith(b"vertex_ind") else 0
-                least[element] += SIZES.get(length, 1) + items * SIZES.get(kind, 1)
+                least[element] += _bytes(length) + items * _bytes(kind)
             case [b"property", kind, _name] if element:
-                least[element] += SIZES.get(kind, 1)
+                least[element] += _bytes(kind)
             case [b"element" | b"property" | b"format", *_rest]:
                 raise BadModel(NOT_THIS, format="PLY")
-    if data_format not in FORMATS:
+    if data_format not in ORDERS:
         raise BadModel(NOT_THIS, format="PLY")
     return data_format != b"ascii", {name: (counts[name], least[name]) for name in counts}
+
+
+def _bytes(kind: bytes) -> int:
+    """Return the least that a number takes; of an unknown type 1."""
+    return int(TYPES.get(kind, "u1")[1:])
 
 
 FORMAT = Format(

@@ -7,22 +7,8 @@ import numpy as np
 
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.numerals import quoted
+from jewelry.models3d.formats.ply import MAX_HEADER_BYTES, ORDERS, TYPES
 
-MAX_HEADER_BYTES = 64 * 1024
-TYPES = {
-    **dict.fromkeys((b"char", b"int8"), "i1"),
-    **dict.fromkeys((b"uchar", b"uint8"), "u1"),
-    **dict.fromkeys((b"short", b"int16"), "i2"),
-    **dict.fromkeys((b"ushort", b"uint16"), "u2"),
-    **dict.fromkeys((b"int", b"int32"), "i4"),
-    **dict.fromkeys((b"uint", b"uint32"), "u4"),
-    **dict.fromkeys((b"int64", b"longlong"), "i8"),
-    **dict.fromkeys((b"uint64", b"ulonglong"), "u8"),
-    **dict.fromkeys((b"float16", b"half"), "f2"),
-    **dict.fromkeys((b"float", b"float32"), "f4"),
-    **dict.fromkeys((b"double", b"float64"), "f8"),
-}
-ORDERS = {b"ascii": "<", b"binary_little_endian": "<", b"binary_big_endian": ">"}
 END = re.compile(rb"[\r\n]end_header[ \t]*(\r\n|\r|\n)", re.IGNORECASE)
 FIRST_LINE = re.compile(rb"ply[ \t]*(\r\n|\r|\n)", re.IGNORECASE)
 LINE_END = re.compile(rb"\r\n|\r|\n")
