@@ -3,8 +3,9 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -57,23 +58,16 @@ def make(
     now, made = timezone.now(), []
     for n in range(orders):
         status = statuses[n % len(statuses)]
-        held, priced = status in HELD, status in PRICED
+        chosen: dict[str, Any] = {
+            "customer": dice.choice(customers),
+            "alloy": dice.choice(alloys),
+            "quantity": dice.randint(1, 9),
+            "quote": dice.choice(quotes) if status in PRICED else None,
+            "operator": dice.choice(operators) if status in HELD else None,
+        }
         made.append(
-            Order(
-                customer=dice.choice(customers),
-                title=f"Ring {n}",
-                alloy=dice.choice(alloys),
-                model=model,
-                quantity=dice.randint(1, 9),
-                comment=f"{OWNER}{n % writers}",
-                quote=dice.choice(quotes) if priced else None,
-                status=status,
-                status_since=now - timedelta(minutes=n),
-                operator=dice.choice(operators) if held else None,
-                taken_at=now if held else None,
-                due_at=now + timedelta(days=dice.choice((-9, -3, 5, 20))),
-                rush=dice.random() < 0.1,
-                created_at=now - timedelta(minutes=7 * n, microseconds=dice.randrange(10**6)),
+            _order(
+                dice, n, now, model=model, status=status, comment=f"{OWNER}{n % writers}", **chosen
             )
         )
     Order.objects.bulk_create(made)
@@ -113,6 +107,18 @@ def _person(dice: random.Random, role: str, number: int) -> User:
     name = f"{dice.choice(WORDS)} {dice.choice(WORDS)}son"
     login = f"{role}-{dice.randbytes(4).hex()}-{number}"
     return User.objects.create_user(login, password=None, name=name, role=role)
+
+
+def _order(dice: random.Random, number: int, now: datetime, **chosen: Any) -> Order:
+    return Order(
+        title=f"Ring {number}",
+        status_since=now - timedelta(minutes=number),
+        taken_at=now if chosen["operator"] else None,
+        due_at=now + timedelta(days=dice.choice((-9, -3, 5, 20))),
+        rush=dice.random() < 0.1,
+        created_at=now - timedelta(minutes=7 * number, microseconds=dice.randrange(10**6)),
+        **chosen,
+    )
 
 
 def _quote(model: Model3D, alloy: Alloy, tariff: Tariff, fee: Decimal | None) -> Quote:

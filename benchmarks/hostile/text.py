@@ -96,52 +96,41 @@ def _stars(count: int) -> bytes:
     return (star + "f -6 -5 -4 -3 -2 -1\n").encode() * count
 
 
+_PLY_HEADERS = (
+    (b"float x", b"double x"), (b"float x", b"uchar x"), (b"float x", b"list uchar int x"),
+    (b"float x", b"nonsense x"), (b"property float y\n", b""), (b"float y", b"float x"),
+    (b"uchar int", b"float float"), (b"uchar int", b"int int"), (b"uchar int", b"double char"),
+    (b"uchar int vertex_indices", b"uchar int other"), (b"element face 12\n", b""),
+    (b"end_header\n", b""), (b"end_header\n", b"end_header"), (b"1.0", b"9.9"),
+    (b"ply\n", b"ply\r"), (b"format", b"comment " + b"x" * 70_000 + b"\nformat"),
+    (b"element vertex", b"element junk 4294967295\nproperty list uint double y\nelement vertex"),
+    (b"element vertex", b"element nothing 9999999\nelement vertex"),
+)  # fmt: skip
+_PLY_WORDS = ("nan", "inf", "1e30", "1e400", "x", "255 1 2", "-3 1 2 3", "3 -1 0 1", "3 9 9 9", "300 1 2 3")  # fmt: skip
+
+
 def _ply() -> list[tuple[str, bytes]]:
+    kinds = ("ascii", "binary_little_endian", "binary_big_endian")
+    return [each for kind in kinds for each in _ply_headers(kind)] + _ply_rows()
+
+
+def _ply_headers(kind: str) -> list[tuple[str, bytes]]:
+    made, bar = [], good.ply(kind)
+    for count in COUNTS:
+        said = count.encode()
+        made.append((f"{kind} vertices {count[:6]}", bar.replace(b"vertex 8", b"vertex " + said)))
+        made.append((f"{kind} faces {count[:6]}", bar.replace(b"face 12", b"face " + said)))
+    for old, new in _PLY_HEADERS:
+        made.append((f"{kind} {new[:24]!r} for {old[:16]!r}", bar.replace(old, new)))
+    x = b"property float x\n"
+    many = x + b"".join(b"property float p%d\n" % i for i in range(2500))
+    return [*made, (f"{kind} 10,000 properties", bar.replace(x, many))]
+
+
+def _ply_rows() -> list[tuple[str, bytes]]:
     made = []
-    for kind in ("ascii", "binary_little_endian", "binary_big_endian"):
-        bar = good.ply(kind)
-        for count in COUNTS:
-            said = count.encode()
-            made.append(
-                (f"{kind} vertices {count[:6]}", bar.replace(b"vertex 8", b"vertex " + said))
-            )
-            made.append((f"{kind} faces {count[:6]}", bar.replace(b"face 12", b"face " + said)))
-        for old, new in (
-            (b"float x", b"double x"), (b"float x", b"uchar x"), (b"float x", b"list uchar int x"),
-            (b"float x", b"nonsense x"), (b"property float y\n", b""), (b"float y", b"float x"),
-            (b"uchar int", b"float float"), (b"uchar int", b"int int"), (b"uchar int", b"double char"),
-            (b"uchar int vertex_indices", b"uchar int other"), (b"element face 12\n", b""),
-            (b"end_header\n", b""), (b"end_header\n", b"end_header"), (b"1.0", b"9.9"),
-            (b"ply\n", b"ply\r"), (b"format", b"comment " + b"x" * 70_000 + b"\nformat"),
-            (b"element vertex", b"element junk 4294967295\nproperty list uint double y\nelement vertex"),
-            (b"element vertex", b"element nothing 9999999\nelement vertex"),
-        ):  # fmt: skip
-            made.append((f"{kind} {new[:24]!r} for {old[:16]!r}", bar.replace(old, new)))
-        made.append(
-            (
-                f"{kind} 10,000 properties",
-                bar.replace(
-                    b"property float x\n",
-                    b"property float x\n"
-                    + b"".join(b"property float p%d\n" % i for i in range(2500)),
-                ),
-            )
-        )
-    for word in (
-        "nan",
-        "inf",
-        "1e30",
-        "1e400",
-        "x",
-        "255 1 2",
-        "-3 1 2 3",
-        "3 -1 0 1",
-        "3 9 9 9",
-        "300 1 2 3",
-    ):
+    for word in _PLY_WORDS:
         made.append((f"row {word}", good.ply().replace(b"3 0 1 3", word.encode())))
         made.append((f"point {word}", good.ply().replace(b"10 10 2", word.encode())))
-    made.append(
-        ("a list as long as it says", good.ply("binary_little_endian")[:-13] + b"\xff" + b"\0" * 12)
-    )
-    return made
+    cut = good.ply("binary_little_endian")[:-13]
+    return [*made, ("a list as long as it says", cut + b"\xff" + b"\0" * 12)]
