@@ -3,6 +3,7 @@
 import json
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -158,7 +159,8 @@ def unlimited(settings: Any) -> None:
 
 
 def answers(partner: Program, method: str, address: str, **headers: str) -> None:
-    asked = partner._headers({"Idempotency-Key": "a"} | headers)
+    """By a new key, unless it is named: for one that was used, nothing further is looked at."""
+    asked = partner._headers({"Idempotency-Key": uuid4().hex} | headers)
     client, kind = partner._client(), "application/json"
     answer = client.generic(method.upper(), f"/api/v1{address}", "{}", kind, headers=asked)
     case = (method, address, headers)
