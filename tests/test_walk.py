@@ -103,6 +103,26 @@ def press(page: "Page", verb: str) -> None:
         page.locator(f"form[action*='/{verb}/'] button").click()
 
 
+def gets_its_price(customer: "Page", order: Order, locale: str) -> None:
+    """By itself: nobody reloads, the page asks."""
+    from playwright.sync_api import expect
+
+    expect(customer.locator("#order")).to_have_attribute(
+        "data-status", Status.PRICE_CALCULATED, timeout=60_000
+    )
+    order.refresh_from_db()
+    assert order.quote
+    assert order.quote.total == PRICE
+    expect(customer.locator("[data-total]")).to_have_text(rub_in(locale, PRICE))
+
+
+def take(bench: "Page", order: Order) -> None:
+    """From the board."""
+    bench.locator("#board[data-htmx-powered]").wait_for()
+    bench.locator(f"[data-order={order.number}] button.take").click()
+    bench.locator("#toast .done").wait_for()
+
+
 def sees(page: "Page", status: Status, locale: str) -> None:
     from playwright.sync_api import expect
 
@@ -114,22 +134,13 @@ def sees(page: "Page", status: Status, locale: str) -> None:
 
 @pytest.mark.usefixtures("celery_worker_process")
 def test_a_file_becomes_a_closed_order(open_browser: Open, locale: str, ring: Path) -> None:
-    from playwright.sync_api import expect
-
     AlloyFactory()
     tariff()
     customer, sales, bench = open_browser(), open_browser(), open_browser()
     sign_up(customer)
     order = send(customer, ring)
 
-    # By itself: nobody reloads, the page asks.
-    expect(customer.locator("#order")).to_have_attribute(
-        "data-status", Status.PRICE_CALCULATED, timeout=60_000
-    )
-    order.refresh_from_db()
-    assert order.quote
-    assert order.quote.total == PRICE
-    expect(customer.locator("[data-total]")).to_have_text(rub_in(locale, PRICE))
+    gets_its_price(customer, order, locale)
     sees(customer, Status.PRICE_CALCULATED, locale)
 
     press(customer, "accept")
@@ -141,9 +152,7 @@ def test_a_file_becomes_a_closed_order(open_browser: Open, locale: str, ring: Pa
 
     operator = UserFactory(role=Role.OPERATOR)
     sign_in(bench, operator, "/mes/")
-    bench.locator("#board[data-htmx-powered]").wait_for()
-    bench.locator(f"[data-order={order.number}] button.take").click()
-    bench.locator("#toast .done").wait_for()
+    take(bench, order)
     sees(customer, Status.MANUFACTURING_STARTED, locale)
 
     bench.goto("/mes/mine/")

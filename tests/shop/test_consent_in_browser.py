@@ -72,15 +72,7 @@ def test_a_raised_price_is_asked_about_on_the_open_page(pages, order, locale) ->
     expect(page.locator("#consent form")).to_have_count(0)
 
     sales = pages(UserFactory(role=Role.SELLER), f"/admin/orders/order/{order.pk}/change/")
-    sales.locator("details:has(form[action*='/adjust/']) summary").click()
-    form = sales.locator("form[action*='/adjust/']")
-    form.locator("[name=value]").fill("7410")
-    form.locator("[name=reason]").fill("The bridges must be 0.8 mm thick.")
-    # Aborted by going on, the look at the new price would be an error.
-    expect(form.locator(".new-price")).to_contain_text("56")
-    sales.wait_for_load_state("networkidle")
-    with sales.expect_navigation():
-        form.locator("button:not([name=look])").click()
+    adjust(sales)
     order.refresh_from_db()
     assert order.total is not None
 
@@ -98,11 +90,7 @@ def test_a_raised_price_is_asked_about_on_the_open_page(pages, order, locale) ->
     expect(sales.locator("form[action*='/approve/']")).to_have_count(0)
 
     # What is being typed stays, whatever the page asks for meanwhile.
-    page.locator("#decline summary").click()
-    page.locator("#decline-reason").fill("Too thick")
-    with page.expect_response(lambda answer: answer.url.endswith(f"/orders/{order.public_id}/")):
-        page.evaluate("htmx.trigger('#order', 'wake')")
-    expect(page.locator("#decline-reason")).to_have_value("Too thick")
+    types_a_no(page, order)
     picture(page, locale)
 
     with page.expect_navigation():
@@ -118,6 +106,32 @@ def test_a_raised_price_is_asked_about_on_the_open_page(pages, order, locale) ->
         sales.locator("form[action*='/approve/'] button").click()
     order.refresh_from_db()
     assert order.status == Status.MANUFACTURING_APPROVED
+
+
+def adjust(sales: "Page") -> None:
+    """The price, by a sum and with a reason, once its preview has come."""
+    from playwright.sync_api import expect
+
+    sales.locator("details:has(form[action*='/adjust/']) summary").click()
+    form = sales.locator("form[action*='/adjust/']")
+    form.locator("[name=value]").fill("7410")
+    form.locator("[name=reason]").fill("The bridges must be 0.8 mm thick.")
+    # Aborted by going on, the look at the new price would be an error.
+    expect(form.locator(".new-price")).to_contain_text("56")
+    sales.wait_for_load_state("networkidle")
+    with sales.expect_navigation():
+        form.locator("button:not([name=look])").click()
+
+
+def types_a_no(page: "Page", order: Order) -> None:
+    """And the page asks for its news meanwhile."""
+    from playwright.sync_api import expect
+
+    page.locator("#decline summary").click()
+    page.locator("#decline-reason").fill("Too thick")
+    with page.expect_response(lambda answer: answer.url.endswith(f"/orders/{order.public_id}/")):
+        page.evaluate("htmx.trigger('#order', 'wake')")
+    expect(page.locator("#decline-reason")).to_have_value("Too thick")
 
 
 def picture(page: "Page", name: str) -> None:
