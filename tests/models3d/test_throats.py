@@ -1,5 +1,7 @@
 """A hollow that casting fills is never priced firmly as empty, however narrow its hole."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from manifold3d import CrossSection, Manifold
@@ -202,6 +204,15 @@ def against(geometry):
 def test_a_hollow_pendant_is_doubted_in_the_unit_that_its_customer_names():
     pendant = box(25, 18, 5) - box(23, 16, 3, (1, 1, 1)) - drill(0.8).translate((12, 9, -3))
     assert against(in_centimetres(pendant)) == ("provisional", ["hollow_narrow"])
+
+
+def test_each_unit_is_looked_in_once(monkeypatch):
+    looked = []
+    monkeypatch.setattr(throats, "narrow", lambda surface, metal, scale: looked.append(scale))
+    found = unite(survey(corners(box(1, 1, 0.5))))
+    in_cm = replace(found, geometry=replace(found.geometry, units="cm"))
+    thickness.examine(in_cm, in_cm.surface)
+    assert sorted(looked) == pytest.approx([0.01, 1 / 2.54])
 
 
 def test_a_piece_too_large_to_look_in_the_unit_named_is_not_firm(monkeypatch):

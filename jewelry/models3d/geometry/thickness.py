@@ -40,7 +40,7 @@ def _in_other_units(
     geometry: Geometry, surface: Mesh, millimetre: float
 ) -> dict[str, list[Finding]]:
     """Return what is found of throats by unit, but for the one that `millimetre` was taken from."""
-    lengths = {unit: 1 / units.factor(geometry, unit) for unit in units.possible(geometry)}
+    lengths = {unit: _length(geometry, unit) for unit in units.possible(geometry)}
     found = {
         unit: _throats(geometry, surface, length)
         for unit, length in lengths.items()
@@ -70,5 +70,10 @@ def _millimetre(geometry: Geometry) -> float:
     """How long a millimetre of the piece probably is in the model's numbers."""
     fitting = units.fitting(geometry)
     if fitting:
-        return units.MM[geometry.units] / units.MM[fitting[0]]
+        return _length(geometry, fitting[0])
     return max(geometry.extents_mm) / TYPICAL_MM
+
+
+def _length(geometry: Geometry, unit: str) -> float:
+    """Return how long a millimetre is in the model's numbers if the file's are in `unit`."""
+    return 1 / units.factor(geometry, unit)
