@@ -15,13 +15,10 @@ from jewelry.models3d.geometry.repair import mend
 
 REVISION = 9  # raised when the same file may measure differently, so that stored results expire
 
-
 FLAT_SHARE = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
 SPECK_SHARE = 1e-6  # of the metal: a body that holds less weighs nothing, and is left out
-ALL_SPECKS_SHARE, ALL_SPECKS_SKIN_SHARE = (
-    1e-4,
-    1e-3,
-)  # of metal and skin: unless all such bodies have more
+ALL_SPECKS_SHARE = 1e-4  # of the metal: unless all such bodies hold more
+ALL_SPECKS_SKIN_SHARE = 1e-3  # of the skin: or have more of it
 
 
 @dataclass(frozen=True)

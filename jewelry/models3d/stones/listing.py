@@ -43,8 +43,8 @@ class Body:
     """A body as it is listed: `sides_mm` across and along its own axis, `volume_mm3`, its middle.
 
     `why` it may be a stone: "named" by the file, of a "cut" stone's form, a "ball" like a pearl, a
-    "dome" like a cabochon, of another form and "apart" from the rest, or "". `round_mm` is the diameter of what is round, None for another
-    form. Places are in the file's own coordinates.
+    "dome" like a cabochon, of another form and "apart" from the rest, or "". `round_mm` is the
+    diameter of what is round, None for another form. Places are in the file's own coordinates.
     """
 
     number: int
@@ -65,8 +65,8 @@ class Body:
 class Listing:
     """`label` (n,) is the number of each triangle's body, 0 of what is not listed.
 
-    `unlisted` counts bodies that may be stones and are not in the list, which has `MAX_MARKED_BODIES` at most:
-    nobody looked at those behind the first `MAX_BODIES`.
+    `unlisted` counts bodies that may be stones and are not in the list, which has
+    `MAX_MARKED_BODIES` at most: nobody looked at those behind the first `MAX_BODIES`.
     """
 
     bodies: list[Body]
