@@ -57,8 +57,10 @@ def _lists_listen(event: OrderEvent) -> bool:
     return strategies.current().listens()
 
 
-def tell_lists(event: OrderEvent) -> None:
-    strategies.current().changed({event.from_status, event.to_status} - {""}, [event.order])
+def tell_lists(*events: OrderEvent) -> None:
+    """`events` are of one order."""
+    statuses = {status for event in events for status in (event.from_status, event.to_status)}
+    strategies.current().changed(statuses - {""}, [events[0].order])
 
 
 LISTS = Consumer("lists", prepare=tell_lists, wants=_lists_listen, is_sent=False)

@@ -23,19 +23,19 @@ def connect() -> None:
     strategies.current()  # loaded at the start: a worker learns its tasks by it
 
 
-def tell_lists(order: Order, event: OrderEvent, **_: Any) -> None:
+def tell_lists(order: Order, events: list[OrderEvent], **_: Any) -> None:
     """Errors are logged only: the lists stay correct without it, or are documented to be stale."""
-    transaction.on_commit(lambda: _tell(event), robust=True)
+    transaction.on_commit(lambda: _tell(events), robust=True)
 
 
-def _tell(event: OrderEvent) -> None:
+def _tell(events: list[OrderEvent]) -> None:
     try:
-        consumers.tell_lists(event)
+        consumers.tell_lists(*events)
     except (OperationalError, OSError) as error:
         log.warning("The queue is away, the lists hear of it later: %s", error)
         return
-    if consumers.LISTS.wants(event):
-        acknowledge(event, consumers.LISTS.name)
+    if told := [event for event in events if consumers.LISTS.wants(event)]:
+        acknowledge(told, consumers.LISTS.name)
 
 
 def reprice_open_quotes(tariff: Tariff, **_: Any) -> None:

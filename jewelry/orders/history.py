@@ -1,6 +1,8 @@
 """The orders' history: each row is audit trail, statistics and message at once."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from jewelry.accounts.models import User
@@ -35,9 +37,11 @@ def event(
 
 
 def record(events: Iterable[OrderEvent]) -> None:
-    """Write events in the transaction of the change itself; an exception of a receiver undoes
-    it all."""
+    """Write events in the transaction of the change itself, those of an order side by side.
+
+    An exception of a receiver undoes it all.
+    """
     events = OrderEvent.objects.bulk_create(events)
     publish(*events)
-    for each in events:
-        order_status_changed.send(sender=Order, order=each.order, event=each)
+    for order, made in groupby(events, attrgetter("order")):
+        order_status_changed.send(sender=Order, order=order, events=list(made))

@@ -1,6 +1,7 @@
 """An event becomes a row for each consumer that wants it, in the event's own transaction."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Protocol
 
@@ -43,10 +44,11 @@ def publish(*events: Event) -> None:
         transaction.on_commit(lambda: send(rows), robust=True)
 
 
-def acknowledge(event: Event, consumer: str) -> None:
+def acknowledge(events: Iterable[Event], consumer: str) -> None:
     """Called by a consumer that has reacted in the committing process (`Consumer.is_sent` is
     False)."""
-    waiting = Delivery.objects.filter(event_id=event.pk, consumer=consumer, done_at=None)
+    reacted = [event.pk for event in events]
+    waiting = Delivery.objects.filter(event_id__in=reacted, consumer=consumer, done_at=None)
     waiting.acknowledge()
 
 

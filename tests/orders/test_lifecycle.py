@@ -103,15 +103,16 @@ def test_a_receiver_that_fails_leaves_nothing_half_written(operator) -> None:
 def test_a_receiver_sees_the_order_moved_and_its_event(seller) -> None:
     seen = []
 
-    def watch(order, event, **_) -> None:
-        seen.append((order.status, event.verb, transaction.get_connection().in_atomic_block))
+    def watch(order, events, **_) -> None:
+        verbs = [event.verb for event in events]
+        seen.append((order.status, verbs, transaction.get_connection().in_atomic_block))
 
     order_status_changed.connect(watch)
     try:
         lifecycle.approve(OrderFactory(status=Status.PRICE_CALCULATED), seller)
     finally:
         order_status_changed.disconnect(watch)
-    assert seen == [(Status.MANUFACTURING_APPROVED, "approve", True)]
+    assert seen == [(Status.MANUFACTURING_APPROVED, ["approve"], True)]
 
 
 def test_taking_reserves_the_fee_of_the_quote(operator) -> None:

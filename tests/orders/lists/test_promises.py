@@ -162,7 +162,7 @@ def test_who_dies_before_telling_is_stood_in_for(
 ) -> None:
     order = make(2)[1]
     with monkeypatch.context() as patch:
-        patch.setattr("jewelry.orders.handlers._tell", lambda event: None)
+        patch.setattr("jewelry.orders.handlers._tell", lambda events: None)
         lifecycle.take(order, operator())
     Delivery.objects.update(next_at=timezone.now())
     told = Mock()
@@ -194,16 +194,34 @@ def test_a_change_drops_only_its_segment(strategy: str) -> None:
 def test_an_order_that_was_placed_shows_where_its_last_move_put_it(
     strategy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its moves are told one by one, and the order has made all of them."""
+    """Also when its moves are told one by one: the order has made all of them."""
     monkeypatch.setattr(status_index, "PAGE_SECONDS", 0.04)
     wanted = Specification(AlloyFactory().code)
     quote = quotes.make(MeasurementFactory(), wanted, customer=UserFactory())
     priced, started = (query(status=each) for each in (Status.PRICE_CALCULATED, Status.INITIATED))
     assert shown(strategy, priced) == shown(strategy, started) == []
-    order = placing.at(quote, quote.customer, "Ring")
+    with monkeypatch.context() as patch:
+        patch.setattr("jewelry.orders.handlers._tell", lambda events: None)
+        order = placing.at(quote, quote.customer, "Ring")
+    Delivery.objects.update(next_at=timezone.now())
+    sweep("default")
     if strategy == "status_index":
         until_short_is_over()
     assert (shown(strategy, priced), shown(strategy, started)) == ([order.pk], [])
+
+
+@of("versioned", *WORD)
+def test_the_lists_are_told_once_of_an_order_that_is_placed(
+    strategy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Mock()
+    monkeypatch.setattr(type(strategies.current()), "changed", told)
+    wanted = Specification(AlloyFactory().code)
+    quote = quotes.make(MeasurementFactory(), wanted, customer=UserFactory())
+    order = placing.at(quote, quote.customer, "Ring")
+    moved = {Status.INITIATED, Status.FILE_UPLOADED, Status.SUBMITTED, Status.PRICE_CALCULATED}
+    told.assert_called_once_with(moved, [order])
+    assert not Delivery.objects.waiting().filter(consumer="lists").exists()
 
 
 @BY_WORD

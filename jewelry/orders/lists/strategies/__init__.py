@@ -25,7 +25,7 @@ class Strategy(Protocol):
         ...
 
     def listens(self) -> bool:
-        """Whether its pages live by `changed`: then a word that was lost is said again, later."""
+        """Whether its pages live by `changed`: then a word that was lost is said again, move by move."""
         ...
 
     def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
