@@ -6,11 +6,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from jewelry.models3d import accepted
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
+from jewelry.pricing.engine.formula import MILLIGRAM
 
 MAX_DIFFERENCE_SHARE = Decimal("0.005")
 """Of the volume: figures that differ by less are equal to a person who weighs gold."""
-
-MILLIGRAM = Decimal("0.001")
 
 
 @dataclass(frozen=True)
