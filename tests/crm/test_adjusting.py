@@ -10,6 +10,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
+from jewelry.pricing.labels import rub
 from jewelry.pricing.models import Quote
 from tests.factories import MeasurementFactory, OrderFactory, UserFactory, geometry_of, tariff
 from tests.support.rivals import elsewhere
@@ -100,6 +101,14 @@ def test_the_customer_sees_it_with_the_reason(sales, order) -> None:
         assert said in page.replace("\xa0", " "), said
     document = browser.get(now(order).quote.get_absolute_url()).content.decode()
     assert f"Maria Volkova: {WHY}" in document
+
+
+def test_the_customers_history_tells_what_it_costs_now(sales, order) -> None:
+    press(sales, order)
+    client = Client()
+    client.force_login(order.customer)
+    page = client.get(f"/orders/{order.public_id}/").content.decode()
+    assert rub(now(order).total) in page[page.index('id="history"') :]
 
 
 def test_the_seller_sees_it_on_the_orders_page(sales, order) -> None:

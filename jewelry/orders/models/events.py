@@ -68,8 +68,8 @@ class OrderEvent(models.Model):
     @property
     def now(self) -> Decimal | None:
         """Return what the order cost once it had this price, if that is not in `words`."""
-        is_told = self.verb == Verb.PRICE and self.data.get("after")
-        return Decimal(self.data["after"]) if is_told else None
+        after = None if self.verb == Verb.REPRICE else self.data.get("after")
+        return Decimal(after) if after else None
 
     @property
     def staff_words(self) -> str:
