@@ -11,14 +11,14 @@ MAX_SHARED_SIDES = 400_000  # sides at edges that more than two faces share
 TOGETHER_RADIANS = 1e-4  # around an edge: what floats leave between faces in one place
 
 
-def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
+def split(mesh: Mesh, *, meeting: bool = False) -> tuple[Mesh, int, Ints]:
     """Return the mesh with every edge used twice, the number of its shells, and each face's (n,).
 
     Vertices that several shells, or several fans of one, share become one each. Around an edge of
     more than two faces those are paired that hang together elsewhere; of others, a face behind
-    which metal begins with the next where it ends; where both lie in one place, two bodies meet. Of
-    a mesh that is not closed, sides without a partner stay open. Raises ValueError where too many
-    edges are shared.
+    which metal begins with the next where it ends. Two faces in one place are a fold of one shell;
+    with `meeting`, they are the skins of two that meet there. Of a mesh that is not closed, sides
+    without a partner stay open. Raises ValueError where too many edges are shared.
     """
     keys = edge_keys(mesh.faces, len(mesh.vertices))
     order = np.argsort(keys, kind="stable")
@@ -35,7 +35,7 @@ def split(mesh: Mesh) -> tuple[Mesh, int, Ints]:
     for at in shared:
         sides = order[start[at] : start[at] + uses[at]]
         for group in _apart(sides, keys[sides] & 1, patches.of(sides)):
-            around = list(_around(mesh, group, keys[group] & 1))
+            around = list(_around(mesh, group, keys[group] & 1, meeting))
             patches.join(around)
             pairs.append(np.array(around, np.int64).reshape(-1, 2).T)
     one, other = np.concatenate(pairs, axis=1)
@@ -88,7 +88,7 @@ def _apart(sides: Ints, forward: Ints, patch: Ints) -> list[Ints]:
     return [*groups, rest] if len(rest) else groups
 
 
-def _around(mesh: Mesh, sides: Ints, forward: Ints) -> Iterator[tuple[int, int]]:
+def _around(mesh: Mesh, sides: Ints, forward: Ints, meeting: bool) -> Iterator[tuple[int, int]]:
     """Yield pairs of the sides (k,) over one edge; `forward` says which run from low to high.
 
     Like brackets around the edge: metal begins behind a face that runs backward.
@@ -100,8 +100,9 @@ def _around(mesh: Mesh, sides: Ints, forward: Ints) -> Iterator[tuple[int, int]]
     out = mesh.vertices[apex] - low
     x = out[0] - (out[0] @ along) * along
     y = np.cross(along, x)
-    # of faces in one place those that end metal come first: behind them the next body begins
-    order = np.lexsort((-forward, _levels(np.arctan2(out @ y, out @ x))))
+    turn = np.arctan2(out @ y, out @ x)
+    # of faces in one place those that end metal come first where the next body begins behind them
+    order = np.lexsort((-forward, _levels(turn)) if meeting else (forward, np.round(turn, 9)))
     waiting: list[int] = []
     for place in np.concatenate((order, order)):
         if forward[place] == 2:

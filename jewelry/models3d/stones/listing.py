@@ -189,7 +189,7 @@ def _shells(mesh: Mesh) -> Ints:
     uses = np.diff(np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))))
     if uses[uses > 2].sum() > MAX_SHARED_SIDES:
         return components.shells(mesh)[1]
-    return shells.split(mesh)[2]
+    return shells.split(mesh, meeting=True)[2]
 
 
 def _body(number: int, reading: Reading, faces: Ints, forms: Forms) -> Body | None:
