@@ -238,6 +238,14 @@ def test_a_slit_that_wax_closes_is_seen_however_the_piece_is_turned(apart, seed)
     assert "inner_faces" in codes(united(turned(np.concatenate(halves), seed)))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_faces_in_one_place_leave_nothing_inside(seed):
+    """Each side of the cut has triangles of its own."""
+    half = cube() * [1, 1, 0.1]
+    other = meshed_otherwise((half * [1, 1, -1])[:, ::-1])
+    assert "inner_faces" not in codes(united(turned(np.concatenate([half, other]), seed)))
+
+
 def test_a_gap_that_casting_keeps_is_no_slit():
     assert "inner_faces" not in codes(united(cube(), cube(6, at=(2, 2, 10.05))))
 
