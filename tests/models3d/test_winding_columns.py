@@ -33,6 +33,12 @@ def test_columns_may_stand_any_way(axis):
     )
 
 
+def test_a_share_a_hair_below_nothing_gets_the_fewest_columns():
+    """As a cut may leave a sliver whose volume is rounded to less than nothing."""
+    samples = winding_columns.look(weld(cube()), share=-1e-10)
+    assert [sample.volume for sample in samples] == [pytest.approx(1000, rel=0.01)] * 2
+
+
 def test_an_open_surface_leaks():
     assert winding_columns.volume(weld(cube()[2:])) is None
 

@@ -66,7 +66,8 @@ def look(surface: Mesh, share: float = 1.0) -> list[Sample]:
     """
     axis = _shortest(surface)[0]
     ways = WAYS if len(surface.faces) <= MANY_TRIANGLES else WAYS[:1]
-    part = min(1.0, share / LITTLE_METAL_SHARE) ** 0.5
+    # A sliver that a cut leaves may have a volume a hair below nothing.
+    part = min(1.0, max(0.0, share) / LITTLE_METAL_SHARE) ** 0.5
     grids = [
         _Grid.bounded(surface, int(n * part), (axis + k) % 3, turn, tilt)
         for n, k, turn, tilt in ways
