@@ -5,6 +5,7 @@ import http.client
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -192,6 +193,44 @@ def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
 
     in_a_loop(run())
     assert (served.bodies.all, served.bodies.each) == (request_bodies.Held(), {})
+
+
+def test_one_client_sends_no_faster_than_the_processor_can_bear(monkeypatch) -> None:
+    """Two of its pieces are not taken at once, while another client's body is."""
+    monkeypatch.setattr(request_bodies, "MAX_CLIENT_BYTES_PER_SECOND", 0.001)
+    served = Front(Asked(), threads=1, each=1, forms=1)
+    asked: Counter[str] = Counter()
+    statuses: dict[str, int] = {}
+
+    async def ask(address: str, size: int) -> None:
+        async def receive() -> dict:
+            asked[address] += 1
+            return body(b"0" * size, more=size > 0)
+
+        async def send(message: dict) -> None:
+            statuses.setdefault(address, message.get("status", 0))
+
+        scope = scope_of(content_length=str(2 * size)) | {"client": (address, 5000)}
+        await served(scope, receive, send)
+
+    async def run() -> None:
+        fast = [asyncio.create_task(ask("192.0.2.1", 60)) for _ in range(2)]
+        await until(lambda: served.bodies.all.bytes == 120)
+        await ask("198.51.100.1", 0)
+        assert (statuses, asked["192.0.2.1"]) == ({"198.51.100.1": 200}, 2)
+        for each in fast:
+            each.cancel()
+        await asyncio.gather(*fast, return_exceptions=True)
+
+    in_a_loop(run())
+    assert served.bodies.each["192.0.2.1"].paced_until  # a new body begins no faster
+
+
+def test_time_that_a_body_was_held_back_does_not_count_as_slow(monkeypatch) -> None:
+    monkeypatch.setattr(request_bodies, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(request_bodies, "MAX_CLIENT_BYTES_PER_SECOND", 20)
+    pieces = [body(b"a=1", more=True), body(b"2")]
+    assert play(Asked(), scope_of(content_length="4"), *pieces)[0]["status"] == 200
 
 
 def test_one_client_has_so_many_bodies_on_their_way(monkeypatch) -> None:

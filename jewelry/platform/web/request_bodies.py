@@ -8,7 +8,7 @@ those of one client at most `MAX_CLIENT_BYTES`.
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
 from jewelry.platform.web.refusals import Refused
@@ -32,13 +32,22 @@ MAX_CLIENT_BODIES = 100
 MAX_CLIENT_BYTES = 2 * MAX_BODY_BYTES
 """Of one client's bodies, at most `MAX_CLIENT_BODIES`: two of the largest."""
 
+MAX_CLIENT_BYTES_PER_SECOND = 32 * 1024 * 1024
+MAX_AHEAD_SECONDS = 0.05
+"""All bodies of one client arrive no faster: a flood of large ones would take the processor from
+pages. The first 1.6 MB, `MAX_AHEAD_SECONDS` of that, do not wait."""
+
 
 @dataclass
 class Held:
-    """The number of bodies `on_way`, and the `bytes` of these and of those that are being read."""
+    """The number of bodies `on_way`, and the `bytes` of these and of those that are being read.
+
+    At the loop's time `paced_until` all bytes could have come at the permitted rate.
+    """
 
     on_way: int = 0
     bytes: int = 0
+    paced_until: float = field(default=0.0, compare=False)
 
 
 class Body:
@@ -102,6 +111,13 @@ class Bodies:
             held.on_way += on_way
             held.bytes += size
         if own == Held():
+            self._forget_when_due(client, own)
+
+    def _forget_when_due(self, client: str, own: Held) -> None:
+        loop = asyncio.get_running_loop()
+        if own.paced_until > loop.time():
+            loop.call_at(own.paced_until, self._forget_when_due, client, own)
+        elif own == Held() and self.each.get(client) is own:
             del self.each[client]
 
     async def _fill(self, body: Body, receive: Receive) -> None:
@@ -119,9 +135,20 @@ class Bodies:
             if message["type"] == "http.disconnect":
                 body.is_cut = True
                 return
-            self._add(body, message.get("body", b""))
+            data = message.get("body", b"")
+            self._add(body, data)
             if not message.get("more_body", False):
                 return
+            began += await self._pause(self.each[body.client], len(data))
+
+    async def _pause(self, own: Held, size: int) -> float:
+        """Wait until `size` more bytes of one client are due; return the seconds waited."""
+        now = asyncio.get_running_loop().time()
+        own.paced_until = max(own.paced_until, now) + size / MAX_CLIENT_BYTES_PER_SECOND
+        seconds = max(0.0, own.paced_until - now - MAX_AHEAD_SECONDS)
+        if seconds:
+            await asyncio.sleep(seconds)
+        return seconds
 
     def _add(self, body: Body, data: bytes) -> None:
         if body.size + len(data) > MAX_BODY_BYTES:
