@@ -52,7 +52,7 @@ def _answer(request: HttpRequest) -> HttpResponse | None:
     query = _query(meta.get("QUERY_STRING", ""), language, person.person)
     now = versions.parse(person.also)
     headers = _headers(language)
-    if strategy.vouches():
+    if strategy.follows_versions():
         headers["HX-PTag"] = tag(now, query)
         if meta.get("HTTP_HX_PTAG") == headers["HX-PTag"]:
             return HttpResponse(status=304, headers=headers)

@@ -43,7 +43,7 @@ class BoardMixin:
             before=clean_cursor(request.GET.get("before", "")),
         )
         tag = f"{now.of.get(query.status)}:{now.of.get(versions.NAMES)}"
-        if request.GET.get("have") == tag and strategies.current().vouches():
+        if request.GET.get("have") == tag and strategies.current().follows_versions():
             return HttpResponse(status=204)
         html = strategies.current().page(APPROVALS, query, now)
         context = {

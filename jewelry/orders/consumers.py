@@ -53,17 +53,17 @@ PRICING = Consumer(
 )
 
 
-def _lists_listen(event: OrderEvent) -> bool:
-    return strategies.current().listens()
+def _lists_need_it(event: OrderEvent) -> bool:
+    return strategies.current().needs_every_change()
 
 
 def tell_lists(*events: OrderEvent) -> None:
-    """`events` are of one order."""
+    """Tell the lists what an order left and entered; `events` are of one order."""
     statuses = {status for event in events for status in (event.from_status, event.to_status)}
-    strategies.current().changed(statuses - {""}, [events[0].order])
+    strategies.current().on_change(statuses - {""}, [events[0].order])
 
 
-LISTS = Consumer("lists", prepare=tell_lists, wants=_lists_listen, is_sent=False)
+LISTS = Consumer("lists", prepare=tell_lists, wants=_lists_need_it, is_sent=False)
 """Catches up when the committing process died before it told the lists (`handlers.tell_lists`).
 
 `versioned` needs no catching up: a page that was not warmed is made when a view asks for it.

@@ -37,7 +37,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
 def _board(request: SignedIn, now: Versions) -> HttpResponse:
     query = query_of(request.GET, get_language() or "en", request.user.pk)
     strategy = strategies.current()
-    current = tag(now, query) if strategy.vouches() else ""
+    current = tag(now, query) if strategy.follows_versions() else ""
     if current and request.headers.get("HX-PTag") == current:
         return HttpResponse(status=304)
     html = tabs(now, query.status) + strategy.page(BOARD, query, now)

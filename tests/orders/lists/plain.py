@@ -24,7 +24,6 @@ from jewelry.orders.statuses import Status
 from tests.factories import AlloyFactory, OrderFactory, UserFactory
 
 FREE, STARTED = Status.MANUFACTURING_APPROVED, Status.MANUFACTURING_STARTED
-AT_ONCE = ("versioned", "uncached", "cache_aside", "write_through", "time_windows")
 LATER = ("expiring", "status_index", "write_through")
 """Strategies that show a move only when a page's life is over."""
 

@@ -156,7 +156,7 @@ def test_the_page_is_the_same_whoever_asks() -> None:
 
 
 @each_strategy
-def test_who_took_an_order_is_told(strategy: str) -> None:
+def test_the_page_names_the_operator_who_took_an_order(strategy: str) -> None:
     order, smith = make(2)[0], operator()
     lifecycle.take(order, smith)
     for _again in range(2):
@@ -235,7 +235,9 @@ def test_a_page_built_inside_a_transaction_is_not_kept(strategy: str) -> None:
 
 
 def test_only_a_versioned_list_answers_for_equal_versions() -> None:
-    assert [name for name in STRATEGIES if strategies.named(name).vouches()] == ["versioned"]
+    assert [name for name in STRATEGIES if strategies.named(name).follows_versions()] == [
+        "versioned"
+    ]
 
 
 def test_the_face_is_part_of_the_key() -> None:

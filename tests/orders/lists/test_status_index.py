@@ -96,6 +96,6 @@ def test_a_change_told_out_of_turn_is_ignored(strategy: str) -> None:
         see(strategy, query(status=status.value))
     taken = lifecycle.take(order, smith)
     lifecycle.complete(taken, smith)
-    strategies.named(strategy).changed([FREE, STARTED], [taken])  # late, from another process
+    strategies.named(strategy).on_change([FREE, STARTED], [taken])  # late, from another process
     assert index.read(STARTED.value, None, 51).entries == []
     assert len(index.read(Status.MANUFACTURING_COMPLETED.value, None, 51).entries) == 1

@@ -14,33 +14,39 @@ from jewelry.orders.models import Order
 
 
 class Strategy(Protocol):
-    """`now` holds the lists' versions as Postgres gave them at the beginning of the request."""
+    """A way to cache pages. `now` holds the lists' versions at the beginning of the request."""
 
     def page(self, face: Face, query: Query, now: Versions) -> bytes:
-        """Return HTML in UTF-8, as it is sent."""
+        """Return one page of a list: HTML in UTF-8, as it is sent."""
         ...
 
-    def vouches(self) -> bool:
-        """Whether equal versions mean an equal page: then a poll may be answered by 304."""
+    def follows_versions(self) -> bool:
+        """Return whether equal versions mean an equal page: then a poll may be answered by 304."""
         ...
 
-    def listens(self) -> bool:
-        """Whether its pages live by `changed`: then a word that was lost is said again, move by move."""
+    def needs_every_change(self) -> bool:
+        """Return whether a page is wrong if one call of `on_change` was lost.
+
+        Then the outbox repeats lost calls, one for each move.
+        """
         ...
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
-        """Called after the commit of every move, for the lists concerned; may be called twice.
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+        """Note that lists have changed; called after the commit of every move, maybe twice.
 
-        `orders` are the changed orders as they are now; without them any order may have changed.
+        `statuses` name the lists. `orders` are the changed orders as they are now; if there are
+        none, any order of these lists may have changed.
         """
         ...
 
 
 @cache
 def named(name: str) -> Strategy:
+    """Return a strategy of `settings.ORDER_LIST_STRATEGIES`."""
     strategy: Strategy = import_string(f"jewelry.orders.lists.strategies.{name}.STRATEGY")
     return strategy
 
 
 def current() -> Strategy:
+    """Return the strategy that `settings.ORDER_LISTS` names."""
     return named(settings.ORDER_LISTS)

@@ -30,13 +30,13 @@ class CacheAside:
             return page
         return page_cache.keep(key, build(face, query), PAGE_SECONDS)
 
-    def vouches(self) -> bool:
+    def follows_versions(self) -> bool:
         return False
 
-    def listens(self) -> bool:
+    def needs_every_change(self) -> bool:
         return True
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         for status in statuses:
             page_cache.renew(_name(status))
 

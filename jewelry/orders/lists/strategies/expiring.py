@@ -27,13 +27,13 @@ class Expiring:
         life = random.uniform(*LIFE)  # noqa: S311  no secret
         return page_cache.keep(key, build(face, query), life)
 
-    def vouches(self) -> bool:
+    def follows_versions(self) -> bool:
         return False
 
-    def listens(self) -> bool:
+    def needs_every_change(self) -> bool:
         return False
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         """Do nothing: a page ends by time alone."""
 
 

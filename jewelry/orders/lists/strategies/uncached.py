@@ -17,13 +17,13 @@ class Uncached:
     def page(self, face: Face, query: Query, now: Versions) -> bytes:
         return build(face, query).html
 
-    def vouches(self) -> bool:
+    def follows_versions(self) -> bool:
         return False
 
-    def listens(self) -> bool:
+    def needs_every_change(self) -> bool:
         return False
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         pass
 
 

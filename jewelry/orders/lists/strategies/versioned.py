@@ -60,13 +60,13 @@ class Versioned:
         if version and self._kept(key_of(face, query, version)) is None:
             self._built(face, query)
 
-    def vouches(self) -> bool:
+    def follows_versions(self) -> bool:
         return True
 
-    def listens(self) -> bool:
+    def needs_every_change(self) -> bool:
         return False
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         """Nothing to drop; queue the warming of the first page."""
         warm_soon(statuses)
 

@@ -39,13 +39,13 @@ class WriteThrough:
             cache.add(key, built.html.decode(), OTHER_PAGES_SECONDS)
         return built.html
 
-    def vouches(self) -> bool:
+    def follows_versions(self) -> bool:
         return False
 
-    def listens(self) -> bool:
+    def needs_every_change(self) -> bool:
         return True
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         write_pages.delay(sorted(statuses))
 
     def write(self, face: Face, query: Query) -> None:

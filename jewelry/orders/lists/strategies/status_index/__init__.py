@@ -42,13 +42,13 @@ class StatusIndex:
                 return page_cache.put(key, _page(face, query, part.entries), PAGE_SECONDS)
         return page_cache.keep(key, build(face, query), PAGE_SECONDS)
 
-    def vouches(self) -> bool:
+    def follows_versions(self) -> bool:
         return False
 
-    def listens(self) -> bool:
+    def needs_every_change(self) -> bool:
         return True
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         told = list(orders)
         for order in told:
             index.change(order, statuses, micros(order))

@@ -47,13 +47,13 @@ class TimeWindows:
             last = f"{at}-{pk}" if pk else ""
             return face.page(Rows(query, html, last, shelf.gone())).encode()
 
-    def vouches(self) -> bool:
+    def follows_versions(self) -> bool:
         return False
 
-    def listens(self) -> bool:
+    def needs_every_change(self) -> bool:
         return True
 
-    def changed(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
+    def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         segments.drop(statuses, orders)
 
 
