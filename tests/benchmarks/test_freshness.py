@@ -127,10 +127,10 @@ def test_no_view_is_stale_whatever_happens_to_the_cache(world: cast.Cast) -> Non
     trouble = Thread(target=torment, args=(stage.over,))
     trouble.start()
     checks, truth = stage.checker.checks, stage.checker.truth
-    stage.run(lambda: checks["shown"] > 3_000 and len(truth.by_kind) > 4, least=3)
+    stage.run(lambda: checks["shown"] > 1_000 and len(truth.by_kind) > 4, least=3)
     trouble.join()
     assert stage.checker.violations == []
-    assert checks["shown"] > 3_000
+    assert checks["shown"] > 1_000
     assert checks["counts"] > 50
     assert len(truth.by_kind) > 4
 
