@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from jewelry.models3d import store
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
+from jewelry.orders.lifecycle import Given
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing import marking
 from jewelry.pricing.engine.specification import Specification, StoneSetting
@@ -26,10 +27,29 @@ FILE_STORE_AWAY = _(
 ACCEPT = ",".join(f".{extension}" for extension in door.EXTENSIONS)
 
 
-class PlacingForm(forms.Form):
-    """The same form sent twice, token and all, is one order: see `form_tokens`."""
+class OrderForm(forms.Form):
+    """What a customer gives with every order, however it is placed.
+
+    The same form sent twice, token and all, is one order: see `form_tokens`.
+    """
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    comment = forms.CharField(
+        label=_("A word to the jeweller"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def given(self) -> Given:
+        """Return what `placing` takes, of the valid form."""
+        data = self.cleaned_data
+        return Given(public_id=data["token"], comment=data["comment"])
+
+
+class PlacingForm(OrderForm):
+    """A piece of one metal, in a number."""
+
     alloy = forms.ModelChoiceField(
         label=_("Metal"),
         queryset=Alloy.objects.filter(is_offered=True),
@@ -42,12 +62,6 @@ class PlacingForm(forms.Form):
         initial=1,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         widget=forms.NumberInput(attrs={"min": 1, "max": 100, "inputmode": "numeric"}),
-    )
-    comment = forms.CharField(
-        label=_("A word to the jeweller"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -184,13 +198,15 @@ class ChoiceForm(SaidForm):
         return marking.with_left_out(measurement, before, stone_forms.chosen(self.stones))
 
 
-class OrderPricedForm(forms.Form):
+class OrderPricedForm(OrderForm):
     """`quote` is the one that was on the page."""
 
-    token = forms.UUIDField()
     quote = forms.UUIDField()
-    comment = forms.CharField(required=False, max_length=1000)
     max_total = MostField(widget=forms.TextInput(attrs=OF_THE_PIECE))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].widget.attrs["form"] = OF_THE_PIECE["form"]
 
     def compare(self, total: Decimal | None) -> None:
         """Ordering agrees to `total`, which must not contradict a lower "at most"."""

@@ -5,8 +5,8 @@ Each is one transaction. A refused move raises `MoveRefused` and leaves nothing 
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import UUID, uuid4
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +24,13 @@ from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Quote, Tariff
 
 
+class Given(TypedDict, total=False):
+    """What a customer gives with an order beside what decides its price."""
+
+    comment: str
+    public_id: UUID
+
+
 @transaction.atomic
 def start(
     customer: User,
@@ -31,11 +38,10 @@ def start(
     wanted: Specification,
     *,
     model: Model3D | None = None,
-    comment: str = "",
-    public_id: UUID | None = None,
+    **given: Unpack[Given],
 ) -> Order:
     """Create an order. A repeated start with the same `public_id` raises IntegrityError."""
-    order = create(customer, title, wanted, model=model, comment=comment, public_id=public_id)
+    order = create(customer, title, wanted, model=model, **given)
     history.record([history.event(order, Verb.START, "", customer)])
     return order
 
@@ -46,12 +52,10 @@ def create(
     wanted: Specification,
     *,
     model: Model3D | None = None,
-    comment: str = "",
-    public_id: UUID | None = None,
+    **given: Unpack[Given],
 ) -> Order:
     """Write the row alone; the caller records its event in the same transaction."""
     order = Order.objects.create(
-        public_id=public_id or uuid4(),
         customer=customer,
         title=title,
         alloy=Alloy.objects.get(code=wanted.alloy),
@@ -60,7 +64,7 @@ def create(
         finish=wanted.finish,
         rush=wanted.rush,
         **_of_file(wanted),
-        comment=comment,
+        **given,
         status=Status.INITIATED,
         status_since=timezone.now(),
     )

@@ -5,7 +5,7 @@ the customer is asked later, or has set a limit.
 """
 
 from decimal import Decimal
-from uuid import UUID
+from typing import Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D
 from jewelry.orders import history, lifecycle
+from jewelry.orders.lifecycle import Given
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.transition import WRITTEN, apply_move
@@ -49,10 +50,9 @@ def at(
     customer: User,
     title: str,
     *,
-    comment: str = "",
     max_total: Decimal | None = None,
-    public_id: UUID | None = None,
     is_ours: bool = False,
+    **given: Unpack[Given],
 ) -> Order:
     """Place an order for what the quote prices, agreed to at that price; without a total a person
     prices it.
@@ -64,14 +64,7 @@ def at(
         raise QuoteNotYours
     check(quote)
     wanted, model = inputs.specification(quote.inputs), quote.model
-    order = lifecycle.create(
-        customer,
-        title,
-        wanted,
-        model=model if is_ours else None,
-        comment=comment,
-        public_id=public_id,
-    )
+    order = lifecycle.create(customer, title, wanted, model=model if is_ours else None, **given)
     return _place(order, None if is_ours else model, quote, max_total)
 
 
@@ -82,20 +75,12 @@ def unpriced(
     wanted: Specification,
     model: Model3D,
     *,
-    comment: str = "",
     max_total: Decimal | None = None,
-    public_id: UUID | None = None,
     is_ours: bool = False,
+    **given: Unpack[Given],
 ) -> Order:
     """Place an order without a price; a worker prices it after the commit."""
-    order = lifecycle.create(
-        customer,
-        title,
-        wanted,
-        model=model if is_ours else None,
-        comment=comment,
-        public_id=public_id,
-    )
+    order = lifecycle.create(customer, title, wanted, model=model if is_ours else None, **given)
     return _place(order, None if is_ours else model, None, max_total)
 
 

@@ -74,18 +74,18 @@ def _order(customer: User, piece: Product, form: ProductOrderForm) -> None:
     if seen is None:
         raise ValidationError(_("That price is no longer held. Here is today's."))
     wanted = Specification(data["alloy"].code, data["quantity"])
-    given = {"comment": data["comment"], "public_id": data["token"], "is_ours": True}
+    given = form.given()
 
     @transaction.atomic
     def place() -> None:
         limits.take_order(customer)
         if seen.measurement is None:
-            placing.unpriced(customer, piece.name, wanted, piece.model, **given)
+            placing.unpriced(customer, piece.name, wanted, piece.model, is_ours=True, **given)
         else:
             quote = quotes.as_shown(
                 seen.measurement, wanted, seen.tariff, seen.at, customer=customer
             )
-            placing.at(quote, customer, piece.name, **given)
+            placing.at(quote, customer, piece.name, is_ours=True, **given)
 
     once(place)
 

@@ -75,8 +75,8 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
         limits.check(customer)
         title = data["title"] or door.display_name(data["file"].name)
         wanted = Specification(data["alloy"].code, data["quantity"])
-        given = {"comment": data["comment"], "max_total": data["max_total"], "public_id": token}
-        placing.unpriced(customer, title, wanted, model, **given)
+        most = data["max_total"]
+        placing.unpriced(customer, title, wanted, model, max_total=most, **form.given())
 
     if model and upload_form.written(form, lambda: once(lambda: place(model))):
         return token

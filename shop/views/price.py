@@ -116,9 +116,7 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
         messages.error(request, _("The price has changed meanwhile. Please look at it again."))
         return redirect("shop:priced", public_id)
     try:
-        is_placed = upload_form.written(
-            form, lambda: once(lambda: _place(asked, quote, form.cleaned_data))
-        )
+        is_placed = upload_form.written(form, lambda: once(lambda: _place(asked, quote, form)))
     except QuoteRefused:
         requests.choose(asked, None)
         messages.error(request, _("That price is no longer held. Here is today's."))
@@ -151,10 +149,15 @@ def _shown(asked: PriceRequest, public_id: UUID | None) -> Quote | None:
 
 
 @transaction.atomic
-def _place(asked: PriceRequest, quote: Quote, data: dict[str, Any]) -> None:
+def _place(asked: PriceRequest, quote: Quote, form: OrderPricedForm) -> None:
     limits.take_order(asked.customer)
-    given = {"comment": data["comment"], "max_total": data["max_total"], "public_id": data["token"]}
-    placing.at(quote, asked.customer, asked.title, **given)
+    placing.at(
+        quote,
+        asked.customer,
+        asked.title,
+        max_total=form.cleaned_data["max_total"],
+        **form.given(),
+    )
 
 
 def _not_in_the_price(

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import CharField, TextField
 from django.urls import reverse
 
+from jewelry.accounts import interrupted_posts
 from jewelry.accounts.models import Role, Session, User
 from jewelry.accounts.personal import erasing
 from jewelry.models3d.models import Model3D, Ownership
@@ -45,6 +46,10 @@ def typed_in_order() -> dict[str, str]:
     columns = [field for field in Order._meta.fields if isinstance(field, texts)]
     typed = [field for field in columns if field.editable and not field.choices]
     return {field.name: WORDS for field in typed if field.name != "accepted"}
+
+
+def test_what_customers_type_in_an_order_outlives_their_session() -> None:
+    assert typed_in_order().keys() <= set(interrupted_posts.TYPED)
 
 
 def full_life(person: User) -> Order:

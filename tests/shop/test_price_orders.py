@@ -99,7 +99,7 @@ def test_what_was_changed_and_not_priced_is_priced_first(client, priced) -> None
 def test_what_was_typed_beside_the_changed_piece_is_kept(client, priced) -> None:
     form = order_form(priced, comment="For Anna", max_total="90 000,50") | choice(quantity=7)
     page = client.post(f"{url_of(priced)}order/", form).content.decode()
-    assert ">For Anna</textarea>" in page
+    assert "\nFor Anna</textarea>" in page
     assert 'value="90 000,50"' in page
     assert f'action="{url_of(priced)}"' in page, "the next choice does not go to the order"
 
