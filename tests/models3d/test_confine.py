@@ -136,6 +136,7 @@ def test_what_it_needs_it_has(attempt, line):
     assert attempt(line, confine=True) == "open"
 
 
+@pytest.mark.usefixtures("draws_whole")
 def test_the_real_child_is_shut_in_before_it_reads(tmp_path):
     seen = {}
 

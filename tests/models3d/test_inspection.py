@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from jewelry.models3d.findings import describe, worst
 from jewelry.models3d.geometry import measurement
@@ -36,6 +37,7 @@ def codes(inspection):
     return [finding["code"] for finding in inspection.findings]
 
 
+@pytest.mark.usefixtures("draws_whole")
 def test_a_real_ring_is_measured_and_drawn(tmp_path):
     path = tmp_path / "ring.stl"
     path.write_bytes(stl(PIECES[0].build()))
@@ -46,8 +48,9 @@ def test_a_real_ring_is_measured_and_drawn(tmp_path):
     assert found.pictures
     for colour, path in found.pictures.items():
         assert path == tmp_path / f"{colour}.webp"
-        for file in (path, path.with_name(f"{colour}-thumb.webp")):
-            assert file.read_bytes()[8:12] == b"WEBP"
+        for file, side in ((path, 480), (path.with_name(f"{colour}-thumb.webp"), 120)):
+            with Image.open(file) as picture:
+                assert (picture.format, picture.size) == ("WEBP", (side, side))
     assert found.glb.read_bytes()[:4] == b"glTF"
 
 
