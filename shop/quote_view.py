@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, next_step, severity
 from jewelry.models3d.findings.codes import Step
 from jewelry.models3d.geometry.measurement import Geometry
@@ -85,13 +86,14 @@ class Sheet:
             for place in reason.places
         ]
 
-    def _places(self, finding: dict[str, Any]) -> list[dict[str, Any]]:
-        if self.facts is None or "x" not in finding:
+    def _places(self, finding: Finding) -> list[dict[str, Any]]:
+        params = finding.params
+        if self.facts is None or "x" not in params:
             return []
-        if finding["code"] in THIN:
-            return self.facts.thin_places[: min(finding["places"], MAX_MARKERS)]
-        found = [place for place in self.facts.places if place["code"] == finding["code"]]
-        return found[:MAX_MARKERS] or [{axis: finding[axis] for axis in "xyz"}]
+        if finding.code in THIN:
+            return self.facts.thin_places[: min(params["places"], MAX_MARKERS)]
+        found = [place for place in self.facts.places if place["code"] == finding.code]
+        return found[:MAX_MARKERS] or [{axis: params[axis] for axis in "xyz"}]
 
 
 def of(quote: Quote, measurement: Measurement | None) -> Sheet:

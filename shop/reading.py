@@ -47,12 +47,12 @@ def of(quote: Quote, facts: Geometry | None, measurement: Measurement | None) ->
         return None
     if not found.token and not found.differs:
         return None
-    done = [describe(each) for each in quote.findings if each["code"] in OF_READING]
+    done = [describe(each) for each in quote.findings if each.code in OF_READING]
     if not done:
         return None
     return Reading(
         token=found.token,
-        is_accepted=any(each.get("accepted") for each in quote.findings),
+        is_accepted=any(each.params.get("accepted") for each in quote.findings),
         done=done,
         was_mm3=found.was_mm3,
         is_mm3=found.is_mm3,

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from jewelry.accounts.models import Role
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import SYSTEM, Verb
@@ -211,7 +212,7 @@ def orders(people) -> list[Order]:
         "unit": "inch",
         "date": "2024-09-20",
     }
-    found = [{"code": code, **numbers} for code in FINDINGS]
+    found = [Finding(code, **numbers) for code in FINDINGS]
     made: list[Order] = []
     for status in Status:
         quote = QuoteFactory(

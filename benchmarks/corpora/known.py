@@ -3,7 +3,6 @@
 The folder holds those of the table. Prints each cell that differs; ends with 1 if one does.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -37,15 +36,15 @@ def main(folder: Path) -> int:
 
 
 def cells_of(path: Path) -> list[str]:
-    from jewelry.models3d.geometry.measurement import Geometry
     from jewelry.models3d.isolation import worker
+    from jewelry.models3d.isolation.answer import Answer
     from jewelry.pricing.management.commands.tabulate_models import columns
 
     answer = StringIO()
     with tempfile.TemporaryDirectory() as out:
         worker.main(path, path.suffix[1:].lower(), Path(out), answer)
-    told = json.loads([line for line in answer.getvalue().splitlines() if line[0] == "{"][-1])
-    return columns(Geometry.from_json(told["geometry"]), told["findings"])
+    told = Answer.from_line([line for line in answer.getvalue().splitlines() if line[0] == "{"][-1])
+    return columns(told.geometry, told.findings)
 
 
 def differences(found: list[str], expected: list[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from benchmarks.corpora.figures import Answer, Figures
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe
 from jewelry.models3d.formats import door
 from jewelry.models3d.formats.errors import BadModel, Unreadable
@@ -40,10 +41,11 @@ def ours(path: Path) -> Answer:
             children, request, errors, lambda stage: None, inspection.WALL_SECONDS
         )
     found: dict[str, Any] = json.loads(answer or TOO_HEAVY)
-    codes = tuple(finding["code"] for finding in found["findings"])
+    findings = [Finding.from_json(each) for each in found["findings"]]
+    codes = tuple(finding.code for finding in findings)
     if "figures" in found:
         return Answer(Figures.from_json(found["figures"]), codes=codes)
-    return Answer(None, describe(found["findings"][0]), codes)
+    return Answer(None, describe(findings[0]), codes)
 
 
 def work(path: Path, fmt: str, out: Path, answer: TextIO, stones: str) -> None:
@@ -51,10 +53,11 @@ def work(path: Path, fmt: str, out: Path, answer: TextIO, stones: str) -> None:
     try:
         reading = read(path, fmt)
     except Unreadable as error:
-        answer.write(json.dumps({"findings": [{"code": error.code, **error.params}]}))
+        answer.write(json.dumps({"findings": [Finding(error.code, **error.params).to_json()]}))
         return
     figures = Figures.of(reading.triangles / units.MM[reading.units])
-    answer.write(json.dumps({"figures": figures.to_json(), "findings": reading.findings}))
+    findings = [each.to_json() for each in reading.findings]
+    answer.write(json.dumps({"figures": figures.to_json(), "findings": findings}))
 
 
 if __name__ == "__main__":

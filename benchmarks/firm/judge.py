@@ -9,7 +9,6 @@ from benchmarks.firm.assembly import Assembly, Dice
 from benchmarks.firm.kinds import KINDS
 from benchmarks.firm.writing import FORMATS, written
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.isolation import worker
 from jewelry.pricing.engine.verdict import judge
 
@@ -81,12 +80,10 @@ def said(assembly: Assembly, fmt: str, dice: Dice, folder: Path) -> Verdict:
     if survey and survey.surface:
         _taken, survey = worker._united(taken, survey)
         answer = worker._with_walls(worker._unchecked(survey.geometry), survey)
-    findings, found = answer["findings"], None
-    if answer["geometry"]:
-        found = Geometry.from_json(answer["geometry"])
-        findings = [*findings, *judge(found, Gold())]
+    found = answer.geometry
+    findings = [*answer.findings, *(judge(found, Gold()) if found else [])]
     verdict = {"manual": "MANUAL", "provisional": "PROVISIONAL", None: "FIRM"}[worst(findings)]
-    codes = tuple(finding["code"] for finding in findings)
+    codes = tuple(finding.code for finding in findings)
     if found is None or found.volume_mm3 is None:
         return Verdict(verdict, None, None, codes)
     off = found.volume_mm3 / assembly.volume - 1, found.area_mm2 / assembly.area - 1

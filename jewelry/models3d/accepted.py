@@ -8,8 +8,8 @@ another token, and the customer is asked anew.
 
 import json
 from hashlib import blake2b
-from typing import Any
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import next_step
 from jewelry.models3d.models import Measurement
 
@@ -30,25 +30,28 @@ def token(measurement: Measurement | None) -> str:
     """Return the token of the reading that may be accepted; "" where there is none."""
     if measurement is None or (facts := measurement.facts) is None or facts.as_filed_mm3 is None:
         return ""
-    asked = [found for found in measurement.findings if next_step(found) == "accept_reading"]
+    asked = [
+        found.to_json() for found in measurement.findings if next_step(found) == "accept_reading"
+    ]
     if not asked or facts.volume_mm3 is None:
         return ""
-    if any(found["code"] in UNSURE for found in measurement.findings):
+    if any(found.code in UNSURE for found in measurement.findings):
         return ""
     figures = [facts.volume_mm3, facts.area_mm2, facts.as_filed_mm3, facts.extents_mm]
     said = json.dumps([measurement.model.content, figures, asked], sort_keys=True)
     return f"{measurement.revision}-{blake2b(said.encode(), digest_size=8).hexdigest()}"
 
 
-def settle(measurement: Measurement, accepted: str) -> list[dict[str, Any]]:
+def settle(measurement: Measurement, accepted: str) -> list[Finding]:
     """Return the measurement's findings, marked where the customer has accepted the reading.
 
     `accepted` is the token that they accepted, "" for none.
     """
-    findings: list[dict[str, Any]] = measurement.findings
     if not accepted or accepted != token(measurement):
-        return findings
+        return measurement.findings
     return [
-        {**found, "accepted": True} if next_step(found) == "accept_reading" else found
-        for found in findings
+        Finding(found.code, **found.params, accepted=True)
+        if next_step(found) == "accept_reading"
+        else found
+        for found in measurement.findings
     ]

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from jewelry.models3d.fields import FindingsField
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.stones import marks
 
@@ -77,7 +79,7 @@ class Measurement(models.Model):
     model = models.ForeignKey(Model3D, models.CASCADE, related_name="measurements")
     revision = models.PositiveSmallIntegerField()
     geometry = models.JSONField(null=True)
-    findings = models.JSONField(default=list)
+    findings: "models.Field[list[Finding], list[Finding]]" = FindingsField(default=list)
     pictured = models.BooleanField(default=False)
     has_glb = models.BooleanField(default=False)
     seconds = models.FloatField()

@@ -165,7 +165,7 @@ def lacking(
         "stones_not_priced": (unset - unsaid).total(),
         "stones_unconfirmed": unsaid.total(),
     }
-    return [{"code": code, "count": count} for code, count in counts.items() if count]
+    return [Finding(code, count=count) for code, count in counts.items() if count]
 
 
 def others(measurement: Measurement | None, wanted: Specification) -> tuple[StoneSetting, ...]:

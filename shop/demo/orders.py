@@ -13,6 +13,7 @@ from itertools import cycle
 from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order, OrderEvent, PayEntry
 from jewelry.orders.moves import SYSTEM, Verb
@@ -199,7 +200,7 @@ def _moment(created: datetime, step: int) -> datetime:
 
 
 def _refer(quote: Quote) -> None:
-    quote.verdict, quote.findings = Verdict.MANUAL, [{"code": "open_surface", "edges": 12}]
+    quote.verdict, quote.findings = Verdict.MANUAL, [Finding("open_surface", edges=12)]
     quote.total, quote.parts = None, []
 
 

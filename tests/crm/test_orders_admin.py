@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role
 from jewelry.models3d import store
+from jewelry.models3d.finding import Finding
 from jewelry.orders import lifecycle, transition
 from jewelry.orders.statuses import Status
 from jewelry.pricing.labels import rub
@@ -41,7 +42,7 @@ def numbers(response):
 
 def waiting(**extra):
     """An order that the computer could not price."""
-    quote = QuoteFactory(verdict="MANUAL", total=None, parts=[], findings=[{"code": "too_heavy"}])
+    quote = QuoteFactory(verdict="MANUAL", total=None, parts=[], findings=[Finding("too_heavy")])
     return OrderFactory(status=S.SUBMITTED, quote=quote, **extra)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS, describe
 from jewelry.models3d.formats import reader
 from jewelry.models3d.formats.errors import Unreadable
@@ -31,7 +32,7 @@ class Files:
         with pytest.raises(Unreadable) as caught:
             self.read(content, fmt)
         assert caught.value.code in FINDINGS
-        return caught.value.code, describe({"code": caught.value.code, **caught.value.params})
+        return caught.value.code, describe(Finding(caught.value.code, **caught.value.params))
 
 
 def volume(reading: Reading) -> float | None:
@@ -45,7 +46,7 @@ def box(reading: Reading) -> list[list[float]]:
 
 
 def codes(reading: Reading) -> list[str]:
-    return [finding["code"] for finding in reading.findings]
+    return [finding.code for finding in reading.findings]
 
 
 def refused(read, content: bytes) -> tuple[str, dict]:

@@ -97,7 +97,7 @@ def attempt(inspect, child, tmp_path):
                 confine=confine,
             )
             embedded.secret("storage-key")
-            return inspect(stl(cube())).findings[0]["code"]
+            return inspect(stl(cube())).findings[0].code
 
         yield tried
 

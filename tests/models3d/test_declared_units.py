@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe
 from jewelry.models3d.formats.declared_units import declared
 from tests.models3d.shapes import cube, obj, ply, stl, stl_text
@@ -95,5 +96,5 @@ def test_an_unclear_unit_is_taken_as_millimetres_and_asked_about(files, fmt):
     extension = "stl" if fmt in ("binary", "text") else fmt
     reading = files.read(with_unit(fmt, "units: cubits"), extension)
     assert (reading.units, reading.declared) == ("mm", False)
-    assert reading.findings == [{"code": "unit_unclear", "words": "units: cubits"}]
+    assert reading.findings == [Finding("unit_unclear", words="units: cubits")]
     assert np.array_equal(reading.triangles, CUBE)

@@ -8,14 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.isolation.client import ROOT, Zygote
 from tests.models3d.children import ended, written
 
 NOTE = "import os, time; from pathlib import Path; Path({!r}).write_text(f'{{{}}}\\n');"
 GOOD = """answer.write('#reading\\n{"geometry": null, "findings": [{"code": "empty"}]}\\n');"""
-EMPTY = [{"code": "empty"}]
-HEAVY = [{"code": "too_heavy"}]
+EMPTY = [Finding("empty")]
+HEAVY = [Finding("too_heavy")]
 
 
 def note(path, what="os.getpid()"):
@@ -101,7 +102,7 @@ def test_many_threads_may_ask_at_once(child, tmp_path):
 
     child("""answer.write('{"geometry": null, "findings": [{"code": "%s"}]}\\n' % path.name)""")
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(inspect, range(40))) == [[{"code": str(n)}] for n in range(40)]
+        assert list(pool.map(inspect, range(40))) == [[Finding(str(n))] for n in range(40)]
 
 
 @pytest.mark.parametrize("script", ["pass", "import sys; sys.exit(1)"])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS, describe, worst
 from jewelry.models3d.geometry.measurement import Geometry, measure
 from tests.models3d.shapes import cube, sphere, torus
@@ -13,7 +14,7 @@ DICE = np.random.default_rng(7)
 
 
 def codes(geometry):
-    return [finding["code"] for finding in geometry.findings]
+    return [finding.code for finding in geometry.findings]
 
 
 def test_a_cube_is_exact():
@@ -185,7 +186,10 @@ def test_each_gap_has_a_place_the_largest_first():
     assert len(near) == 2
     for at, triangle in zip(near, body[[0, 800]], strict=True):
         assert np.linalg.norm(triangle - at, axis=1).min() < 1.5
-    assert (found.findings[0]["x"], found.findings[0]["y"]) == (near[0][0], near[0][1])
+    assert (found.findings[0].params["x"], found.findings[0].params["y"]) == (
+        near[0][0],
+        near[0][1],
+    )
 
 
 def test_a_hundred_thousand_triangles_take_no_time():
@@ -202,11 +206,11 @@ def test_every_finding_is_a_sentence(code):
     params |= {"wall": 0.3, "good": 0.8, "places": 2, "unit": "inch", "hole": 1.7, "fits": 17.0}
     params |= {"line": 3, "words": "v 1,5", "face": 2, "points": 8, "polygons": 1, "side": 2.4}
     params |= {"said": 4, "held": 12, "size": 92}
-    sentence = describe({"code": code, **params, "x": 1.0, "y": 2.0, "z": 3.0})
+    sentence = describe(Finding(code, **params, x=1.0, y=2.0, z=3.0))
     assert sentence.endswith(".")
     assert "%" not in sentence
 
 
 def test_an_unknown_finding_needs_a_person():
-    assert worst([{"code": "from a later version"}]) == "manual"
-    assert describe({"code": "from a later version"}) == describe({"code": "unreadable"})
+    assert worst([Finding("from a later version")]) == "manual"
+    assert describe(Finding("from a later version")) == describe(Finding("unreadable"))

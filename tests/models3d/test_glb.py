@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, severity, worst
 from jewelry.models3d.formats import limits
 from jewelry.models3d.formats.gltf import nodes as gltf_nodes
@@ -31,7 +32,7 @@ def test_a_hidden_node_is_left_out_with_all_below_and_asked_about(read_glb, how)
     }
     reading = read_glb(written(tree, points()))
     assert box(reading) == [[0, 0, 0], [10, 10, 10]]
-    assert reading.findings == [{"code": "switched_off", "names": "“Cutter”"}]
+    assert reading.findings == [Finding("switched_off", names="“Cutter”")]
     assert severity(reading.findings[0]) == "provisional"
 
 
@@ -44,7 +45,7 @@ def test_a_file_whose_all_is_hidden_says_so(read_glb):
     node = {"mesh": 0, "name": "Ring", "extras": {"visible": False}}
     code, params = refused(read_glb, written({"nodes": [node]}, points()))
     assert code == "all_left_out"
-    assert "“Ring”" in describe({"code": code, **params})
+    assert "“Ring”" in describe(Finding(code, **params))
 
 
 def test_instances_are_each_in_their_place(read_glb):
@@ -86,14 +87,14 @@ def test_of_several_scenes_the_one_shown_is_read_and_the_others_are_named(read_g
     tree = {"nodes": nodes, "scenes": scenes}
     reading = read_glb(written(tree, points()))
     assert box(reading) == [[0, 0, 0], [10, 10, 10]]
-    assert reading.findings == [{"code": "several_scenes", "names": "“Both”"}]
+    assert reading.findings == [Finding("several_scenes", names="“Both”")]
     assert worst(reading.findings) == "provisional"
     assert codes(read_glb(written({**tree, "scene": 1}, points()))) == []
 
 
 def test_what_is_required_and_not_understood_is_named_and_never_firm(read_glb):
     reading = read_glb(written({"extensionsRequired": ["ACME_lattice", VISIBILITY]}, points()))
-    assert reading.findings == [{"code": "not_understood", "name": "ACME_lattice"}]
+    assert reading.findings == [Finding("not_understood", name="ACME_lattice")]
     assert severity(reading.findings[0]) == "provisional"
     assert "ACME_lattice" in describe(reading.findings[0])
 

@@ -72,7 +72,7 @@ def test_an_answer_in_words_and_the_next_file_is_measured(file, tmp_path) -> Non
 def test_a_walk_through_nodes_ends(label, tmp_path) -> None:
     file = next(file for file in MEANT if file.label == label)
     found = inspected(file, tmp_path)
-    assert found is not None and [f["code"] for f in found.findings] == ["unreadable"]
+    assert found is not None and [f.code for f in found.findings] == ["unreadable"]
 
 
 def test_materials_without_end_do_not_slow_the_reading(tmp_path) -> None:

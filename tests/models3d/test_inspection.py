@@ -25,16 +25,16 @@ from tests.models3d.shapes import (
 )
 
 CUBE_LINE = (
-    "from jewelry.models3d.isolation.worker import _measure, _with_walls; import json;"
+    "from jewelry.models3d.isolation.worker import _measure, _with_walls;"
     "found, _, survey = _measure(path, 'stl');"
-    "print(json.dumps(found), file=answer, flush=True);"
+    "print(found.to_line(), file=answer, flush=True);"
 )
 LOADED = "import jewelry.models3d.isolation.worker"
-WALLS_LINE = "print(json.dumps(_with_walls(found, survey)), file=answer, flush=True);"
+WALLS_LINE = "print(_with_walls(found, survey).to_line(), file=answer, flush=True);"
 
 
 def codes(inspection):
-    return [finding["code"] for finding in inspection.findings]
+    return [finding.code for finding in inspection.findings]
 
 
 @pytest.mark.usefixtures("draws_whole")
@@ -171,6 +171,6 @@ def test_the_picture_shows_the_surface_as_it_was_mended():
     turned = cube(10)
     turned[0] = turned[0, ::-1]
     survey = measurement.survey(turned)
-    assert [found["code"] for found in survey.geometry.findings] == ["miswound_repaired"]
+    assert [found.code for found in survey.geometry.findings] == ["miswound_repaired"]
     drawn = child_process._skin(turned, survey)
     assert measurement.measure(drawn).findings == []

@@ -6,17 +6,18 @@ from typing import get_args
 import pytest
 from django.conf import settings
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS, describe, next_step, severity
 from jewelry.models3d.findings.codes import Step
 
-CODE = re.compile(r"""(?:"code": |Unreadable\(\s*)"([a-z_]+)\"""")
+CODE = re.compile(r"""(?:Finding|Unreadable)\(\s*"([a-z_]+)\"""")
 ROOMS = ("models3d", "pricing")
 
 
 @pytest.mark.parametrize("code", FINDINGS)
 def test_what_stands_in_the_way_of_a_firm_price_has_a_next_step(code):
-    step = next_step({"code": code})
-    assert step in get_args(Step) or (step is None and severity({"code": code}) == "note")
+    step = next_step(Finding(code))
+    assert step in get_args(Step) or (step is None and severity(Finding(code)) == "note")
 
 
 def test_every_code_in_the_source_has_a_sentence_and_a_step():
@@ -30,8 +31,8 @@ def test_every_code_in_the_source_has_a_sentence_and_a_step():
 
 
 def test_an_older_finding_that_names_no_kind_can_be_read():
-    assert "a stone, 9 mm" in describe({"code": "stones_unlisted", "size": 9.0})
+    assert "a stone, 9 mm" in describe(Finding("stones_unlisted", size=9.0))
 
 
 def test_an_unknown_code_asks_for_another_file():
-    assert next_step({"code": "from a later version"}) == "send_corrected_file"
+    assert next_step(Finding("from a later version")) == "send_corrected_file"

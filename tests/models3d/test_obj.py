@@ -5,6 +5,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.door import check
 from jewelry.models3d.formats.text import PIECE_BYTES
 from tests.models3d.shapes import cube, obj, sphere
@@ -118,7 +119,7 @@ def test_curves_without_a_mesh_are_called_by_their_name(files):
     assert code == "only_curves"
     assert "curves or surfaces, no mesh" in sentence
     reading = files.read(SQUARE + curves + b"f 1 2 3\n", "obj")
-    assert reading.findings == [{"code": "curves_left_out", "line": 7}]
+    assert reading.findings == [Finding("curves_left_out", line=7)]
 
 
 def test_points_without_faces_are_no_surface(files):
@@ -127,9 +128,9 @@ def test_points_without_faces_are_no_surface(files):
 
 def test_what_is_not_understood_is_told(files):
     (found,) = files.read(SQUARE + b"subdivide 3\nf 1 2 3\n", "obj").findings
-    assert found == {"code": "lines_left_out", "line": 5, "words": "subdivide 3"}
+    assert found == Finding("lines_left_out", line=5, words="subdivide 3")
     (found,) = files.read(SQUARE + b"v 0 0 2 0.5\nf 1 2 3\n", "obj").findings
-    assert found == {"code": "lines_left_out", "line": 5, "words": "v 0 0 2 0.5"}
+    assert found == Finding("lines_left_out", line=5, words="v 0 0 2 0.5")
 
 
 def test_a_file_that_asks_for_another_is_refused(files):

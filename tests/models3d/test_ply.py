@@ -6,6 +6,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.door import BadModel, check
 from tests.models3d.shapes import cube, ply, ply_of, sphere
 
@@ -164,7 +165,7 @@ def test_rows_of_more_numbers_than_declared_are_refused(files):
 
 def test_what_stands_behind_the_last_face_is_told(files):
     reading = files.read(ply(CUBE) + b"another file's beginning " * 9, "ply")
-    assert reading.findings == [{"code": "more_behind", "size": 225}]
+    assert reading.findings == [Finding("more_behind", size=225)]
     assert np.array_equal(reading.triangles, CUBE)
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import polygons as cutting
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.polygons import Polygons
@@ -113,7 +114,7 @@ def test_polygons_of_all_sizes_keep_their_order():
 def test_a_polygon_that_crosses_itself_is_told(ring):
     _points, (triangles,), found = split(flat(ring))
     assert len(triangles) == len(ring) - 2
-    assert found.findings == [{"code": "polygons_crossed", "polygons": 1}]
+    assert found.findings == [Finding("polygons_crossed", polygons=1)]
 
 
 def test_a_bent_quad_is_cut_where_it_folds_over_itself_least():
@@ -121,7 +122,7 @@ def test_a_bent_quad_is_cut_where_it_folds_over_itself_least():
     points, (triangles,), found = split(bent)
     whole, vector = areas(points, triangles)
     assert whole == pytest.approx(np.linalg.norm(vector), rel=0.02)
-    assert "polygons_crossed" not in [each["code"] for each in found.findings]
+    assert "polygons_crossed" not in [each.code for each in found.findings]
 
 
 def twisted(by: float) -> tuple[np.ndarray, Polygons]:
@@ -145,7 +146,7 @@ def twisted(by: float) -> tuple[np.ndarray, Polygons]:
 def test_bent_quads_that_two_programs_weigh_differently_are_told(by, is_told):
     points, polygons = twisted(by)
     polygons.triangles(points)
-    assert [each["code"] for each in polygons.findings] == ["polygons_bent"] * is_told
+    assert [each.code for each in polygons.findings] == ["polygons_bent"] * is_told
 
 
 def lidded(corners: int, by: float) -> tuple[np.ndarray, Polygons]:
@@ -167,7 +168,7 @@ def lidded(corners: int, by: float) -> tuple[np.ndarray, Polygons]:
 def test_bent_polygons_that_two_programs_weigh_differently_are_told(corners, by, is_told):
     points, polygons = lidded(corners, by)
     polygons.triangles(points)
-    assert [each["code"] for each in polygons.findings] == ["polygons_bent"] * is_told
+    assert [each.code for each in polygons.findings] == ["polygons_bent"] * is_told
 
 
 def test_too_many_concave_polygons_are_too_heavy(monkeypatch):

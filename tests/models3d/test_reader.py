@@ -83,7 +83,7 @@ def test_glb_transforms_multiply_down_the_tree(read):
     assert triangles.min(axis=(0, 1)) == pytest.approx([980, -20, -20])
     assert triangles.max(axis=(0, 1)) == pytest.approx([1000, 0, 0])
     assert measure(triangles).volume_mm3 == pytest.approx(8000, abs=0.1)
-    assert not any(finding["code"] == "inside_out" for finding in measure(triangles).findings)
+    assert not any(finding.code == "inside_out" for finding in measure(triangles).findings)
 
 
 @pytest.mark.parametrize(

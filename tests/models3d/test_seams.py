@@ -14,7 +14,7 @@ DICE = np.random.default_rng(5)
 
 
 def codes(geometry):
-    return [finding["code"] for finding in geometry.findings]
+    return [finding.code for finding in geometry.findings]
 
 
 @pytest.mark.parametrize("torn", [1e-4, 1e-3])

@@ -21,7 +21,7 @@ seeds = st.integers(0, 2**32 - 1)
 
 def figures(triangles):
     found = unite(survey(triangles)).geometry
-    codes = sorted(finding["code"] for finding in found.findings)
+    codes = sorted(finding.code for finding in found.findings)
     edges = found.open_edges, found.miswound_edges
     sizes = found.volume_mm3, found.area_mm2, found.overlap_mm3, found.extents_mm
     return *sizes, found.bodies, found.closed, *edges, codes

@@ -6,6 +6,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.door import BadModel, check
 from jewelry.models3d.formats.numerals import NotANumber, decimals
 from jewelry.models3d.formats.text import PIECE_BYTES, Words
@@ -19,7 +20,7 @@ def let_in(content: bytes) -> None:
 
 
 def codes(reading):
-    return [finding["code"] for finding in reading.findings]
+    return [finding.code for finding in reading.findings]
 
 
 @pytest.mark.parametrize("tail", [b"\n", bytes(92), b" " * 49, b"\r\n" * 60, b"made by us" * 3])
@@ -37,7 +38,7 @@ def test_a_count_that_a_streaming_writer_never_filled_in_is_taken_from_the_size(
     let_in(content)
     reading = files.read(content, "stl")
     assert np.array_equal(reading.triangles, CUBE)
-    assert reading.findings == [{"code": "count_unsaid", "held": 12}]
+    assert reading.findings == [Finding("count_unsaid", held=12)]
 
 
 def test_more_triangles_than_the_count_are_read_and_looked_at(files):
@@ -45,7 +46,7 @@ def test_more_triangles_than_the_count_are_read_and_looked_at(files):
     let_in(content)
     reading = files.read(content, "stl")
     assert np.array_equal(reading.triangles, CUBE)
-    assert reading.findings == [{"code": "count_wrong", "said": 4, "held": 12}]
+    assert reading.findings == [Finding("count_wrong", said=4, held=12)]
 
 
 def test_fewer_triangles_than_the_count_are_refused(files):

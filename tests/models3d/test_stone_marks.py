@@ -11,6 +11,7 @@ from manifold3d import Manifold
 
 from benchmarks.firm import parts
 from benchmarks.firm.writing import written
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import severity, worst
 from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.geometry.measurement import survey
@@ -39,7 +40,7 @@ def file_of(tmp_path, *bodies, fmt="stl"):
 
 
 def codes(geometry):
-    return [finding["code"] for finding in geometry.findings]
+    return [finding.code for finding in geometry.findings]
 
 
 def volume(body):
@@ -156,7 +157,7 @@ def test_bodies_behind_the_last_that_was_looked_at_are_counted(monkeypatch):
 def test_a_marked_stone_is_no_metal_and_nothing_more_is_asked(tmp_path):
     found = told(file_of(tmp_path, RING, STONE), "2")
     assert found.volume_mm3 == pytest.approx(volume(RING), rel=1e-4)
-    assert {"code": "stones_set_aside", "count": 1} in found.findings
+    assert Finding("stones_set_aside", count=1) in found.findings
     assert worst(found.findings) is None
 
 
@@ -218,13 +219,13 @@ def test_an_open_stone_within_metal_has_no_seat_and_a_person_looks(tmp_path):
 
 def test_not_every_body_can_be_a_stone(tmp_path):
     found = told(file_of(tmp_path, RING, STONE), "1-2")
-    assert found["findings"] == [{"code": "only_stones"}]
-    assert worst(found["findings"]) == "manual"
+    assert found.findings == [Finding("only_stones")]
+    assert worst(found.findings) == "manual"
 
 
 def test_a_number_that_fits_no_body_is_not_passed_over(tmp_path):
     found = told(file_of(tmp_path, RING, STONE), "2,9")
-    assert {"code": "marks_lost", "count": 1} in found.findings
+    assert Finding("marks_lost", count=1) in found.findings
     assert worst(found.findings) == "provisional"
 
 

@@ -5,6 +5,7 @@ import pytest
 from manifold3d import Manifold
 
 from benchmarks.firm import gems, parts
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.formats import stone_names
 from jewelry.models3d.formats.reading import Part, Reading
@@ -172,7 +173,7 @@ def test_a_stone_whose_corners_gape_is_seen(gap, tmp_path):
     path = tmp_path / "model.stl"
     path.write_bytes(stl(torn))
     answer = worker._measure(path, "stl")[0]
-    assert {"code": "stones_suspected", "count": 1} in answer["findings"]
+    assert Finding("stones_suspected", count=1) in answer.findings
 
 
 def upright(stone):
@@ -203,8 +204,8 @@ def test_no_price_is_firm_with_a_stone_in_the_file(stone, tmp_path):
     path = tmp_path / "model.stl"
     path.write_bytes(stl(np.concatenate([RING, stone + np.array([0, 14.0, 2])])))
     answer = worker._measure(path, "stl")[0]
-    assert {"code": "stones_suspected", "count": 1} in answer["findings"]
-    assert worst(answer["findings"]) == "provisional"
+    assert Finding("stones_suspected", count=1) in answer.findings
+    assert worst(answer.findings) == "provisional"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +258,7 @@ def test_no_price_is_firm_with_a_stone_in_the_file(stone, tmp_path):
     ],
 )
 def test_a_stone_is_known_by_its_name(part):
-    assert [found["code"] for found in stone_names.named([part])] == ["stones_named"]
+    assert [found.code for found in stone_names.named([part])] == ["stones_named"]
 
 
 @pytest.mark.parametrize(

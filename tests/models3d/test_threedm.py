@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import rhino3dm
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.formats import door, reader
 from jewelry.models3d.formats.errors import BadModel, Unreadable
@@ -75,7 +76,7 @@ def test_surfaces_without_meshes_are_told_how_to_save(model, read):
         read()
     assert caught.value.code == "no_render_mesh"
     model.Objects.AddMesh(mesh_of(cube()))
-    assert read().findings == [{"code": "unmeshed_left_out", "parts": 1}]
+    assert read().findings == [Finding("unmeshed_left_out", parts=1)]
 
 
 def given(mesh):
@@ -113,9 +114,9 @@ def test_meshes_too_coarse_for_their_surfaces_are_told(model, read, steps, is_to
     found = read()
     right = 4 / 3 * np.pi * 125 / measure(found.triangles).volume_mm3 - 1
     assert (right > 0.005) == is_told
-    assert [each["code"] for each in found.findings] == ["mesh_coarse"] * is_told
+    assert [each.code for each in found.findings] == ["mesh_coarse"] * is_told
     if is_told:
-        assert found.findings[0]["percent"] == pytest.approx(100 * right, rel=0.05)
+        assert found.findings[0].params["percent"] == pytest.approx(100 * right, rel=0.05)
         assert worst(found.findings) == "provisional"
 
 
@@ -130,7 +131,7 @@ def test_a_surface_without_a_mesh_is_told_whatever_its_kind(model, read):
     with pytest.raises(Unreadable, match="no_render_mesh"):
         read()
     model.Objects.AddMesh(mesh_of(cube()))
-    assert read().findings == [{"code": "unmeshed_left_out", "parts": 1}]
+    assert read().findings == [Finding("unmeshed_left_out", parts=1)]
 
 
 def test_a_unit_that_we_do_not_know_is_told(model, read):
@@ -138,7 +139,7 @@ def test_a_unit_that_we_do_not_know_is_told(model, read):
     model.Objects.AddMesh(mesh_of(cube()))
     found = read()
     assert not found.declared
-    assert found.findings == [{"code": "unit_unclear", "words": "Decimeters"}]
+    assert found.findings == [Finding("unit_unclear", words="Decimeters")]
 
 
 def test_a_layer_in_a_hidden_one_is_hidden_and_a_layout_is_no_model(model, read):
@@ -157,7 +158,7 @@ def test_a_layer_in_a_hidden_one_is_hidden_and_a_layout_is_no_model(model, read)
         model.Objects.AddMesh(mesh_of(cube()), attributes)
     found = read()
     assert len(found.triangles) == 12
-    assert found.findings == [{"code": "switched_off", "names": "Old"}]
+    assert found.findings == [Finding("switched_off", names="Old")]
 
 
 def test_hidden_objects_and_layers_are_left_out_and_named(model, read):
@@ -172,7 +173,7 @@ def test_hidden_objects_and_layers_are_left_out_and_named(model, read):
         model.Objects.AddMesh(mesh_of(cube(at=(20, 0, 0))), hidden)
     found = read()
     assert len(found.triangles) == 12
-    assert found.findings == [{"code": "switched_off", "names": "Construction, old shank"}]
+    assert found.findings == [Finding("switched_off", names="Construction, old shank")]
 
 
 def test_blocks_are_placed_and_mirrors_keep_their_outside(model, read):
@@ -186,7 +187,7 @@ def test_blocks_are_placed_and_mirrors_keep_their_outside(model, read):
         model.Objects.AddInstanceObject(rhino3dm.InstanceReference(block, way))
     found = measure(read().triangles)
     assert (found.volume_mm3, found.extents_mm[0]) == (2000.0, 50.0)
-    assert [finding["code"] for finding in found.findings] == ["several_bodies"]
+    assert [finding.code for finding in found.findings] == ["several_bodies"]
 
 
 def test_a_stone_is_known_by_its_objects_name(model, read):
@@ -195,7 +196,7 @@ def test_a_stone_is_known_by_its_objects_name(model, read):
     model.Objects.AddMesh(mesh_of(cube()))
     model.Objects.AddMesh(mesh_of(cube(1, at=(20, 0, 0))), stone)
     found = read()
-    assert [finding["code"] for finding in found.findings] == ["stones_named"]
+    assert [finding.code for finding in found.findings] == ["stones_named"]
     assert np.bincount(found.part).tolist() == [12, 12]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, severity
 from jewelry.models3d.formats import door, reader, subtraction
 from jewelry.models3d.formats.errors import BadModel
@@ -109,7 +110,7 @@ def test_a_document_that_is_no_model_is_refused_at_the_door():
 def test_bambus_helpers_are_left_out_and_named(read, kind):
     reading = read(studio({1: "normal_part", 2: kind}))
     assert volume(reading) == pytest.approx(1000)
-    assert reading.findings == [{"code": "helpers_left_out", "names": "“part 2”"}]
+    assert reading.findings == [Finding("helpers_left_out", names="“part 2”")]
     assert severity(reading.findings[0]) == "note"
 
 
@@ -119,7 +120,7 @@ def test_prusas_helpers_are_left_out_and_named(read, kind):
     reading = read(package(model(thing(1, mesh(BIG, SMALL)), ONE), **config))
     assert volume(reading) == pytest.approx(1000)
     assert reading.parts == (Part("ring"),)
-    assert reading.findings == [{"code": "helpers_left_out", "names": "“cutter”"}]
+    assert reading.findings == [Finding("helpers_left_out", names="“cutter”")]
 
 
 def test_old_prusas_modifiers_are_left_out(read):
@@ -147,19 +148,19 @@ def test_objects_that_are_supports_are_left_out(read, kind):
     both = thing(3, joined(ONE, 'objectid="2"'))
     reading = read(package(model(thing(1, mesh(BIG)) + helper + both, 'objectid="3"')))
     assert volume(reading) == pytest.approx(1000)
-    assert reading.findings == [{"code": "helpers_left_out", "names": "“tree”"}]
+    assert reading.findings == [Finding("helpers_left_out", names="“tree”")]
 
 
 def test_a_kind_of_part_that_nobody_knows_is_not_firm(read):
     reading = read(studio({1: "normal_part", 2: "magnet_part"}))
-    assert reading.findings == [{"code": "not_understood", "name": "magnet_part"}]
+    assert reading.findings == [Finding("not_understood", name="magnet_part")]
 
 
 def test_negative_volumes_are_cut_out_exactly(read):
     config = prusa((0, 11, "ModelPart", "ring"), (12, 23, "NegativeVolume", "hole"))
     reading = read(package(model(thing(1, mesh(BIG, SMALL)), ONE), **config))
     assert volume(reading) == pytest.approx(1000 - 2 * 4 * 4)
-    assert reading.findings == [{"code": "negatives_cut", "names": "“hole”"}]
+    assert reading.findings == [Finding("negatives_cut", names="“hole”")]
     assert severity(reading.findings[0]) == "note"
     assert measure(reading.triangles).closed
 
@@ -179,7 +180,7 @@ def test_a_negative_volume_that_cannot_be_cut_leaves_the_price_open(read, monkey
     content = package(model(thing(1, mesh(BIG, SMALL[:-1])), ONE), **config)
     reading = read(content)
     assert volume(reading) == pytest.approx(1000)
-    assert reading.findings == [{"code": "negatives_left_in", "names": "“open hole”"}]
+    assert reading.findings == [Finding("negatives_left_in", names="“open hole”")]
     assert severity(reading.findings[0]) == "provisional"
     monkeypatch.setattr(subtraction, "MAX_TRIANGLES", 5)
     assert codes(read(content)) == ["negatives_left_in"]
@@ -190,7 +191,7 @@ def test_what_is_not_printable_is_left_out_and_asked_about(read):
     root = model(thing(1, mesh(BIG)) + other, ONE, 'objectid="2" printable="0"')
     reading = read(package(root))
     assert volume(reading) == pytest.approx(1000)
-    assert reading.findings == [{"code": "switched_off", "names": "“cube”"}]
+    assert reading.findings == [Finding("switched_off", names="“cube”")]
     assert severity(reading.findings[0]) == "provisional"
 
 
@@ -198,7 +199,7 @@ def test_a_file_of_which_nothing_is_made_says_so(read):
     root = model(thing(1, mesh(BIG), 'name="ring"'), f'{ONE} printable="0"')
     code, params = refused(read, package(root))
     assert (code, params) == ("all_left_out", {"names": "“ring”"})
-    assert "“ring”" in describe({"code": code, **params})
+    assert "“ring”" in describe(Finding(code, **params))
 
 
 @pytest.mark.parametrize("required", ['requiredextensions="b"', ""])
@@ -206,7 +207,7 @@ def test_beams_are_named_and_never_firm_required_or_not(read, required):
     lattice = mesh(BIG).replace("</mesh>", f"{BEAMS}</mesh>")
     root = model(thing(1, lattice), ONE, about=f'xmlns:b="{LATTICE}" {required}')
     reading = read(package(root))
-    assert reading.findings == [{"code": "not_understood", "name": "beamlattice"}]
+    assert reading.findings == [Finding("not_understood", name="beamlattice")]
     assert severity(reading.findings[0]) == "provisional"
     assert "beamlattice" in describe(reading.findings[0])
 
@@ -218,7 +219,7 @@ def test_slices_of_another_part_are_named(read):
     )  # fmt: skip
     root = model("", f'p:path="/{OBJECTS}" {ONE}', about='requiredextensions="p"')
     reading = read(package(root, **{OBJECTS.replace("/", "__"): objects}))
-    assert reading.findings == [{"code": "not_understood", "name": "slice"}]
+    assert reading.findings == [Finding("not_understood", name="slice")]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_slices_of_another_part_are_named(read):
 )
 def test_an_extension_nobody_knows_is_named_if_it_is_required(read, about, name):
     root = model(thing(1, mesh(BIG)), ONE, about=about)
-    assert read(package(root)).findings == [{"code": "not_understood", "name": name}]
+    assert read(package(root)).findings == [Finding("not_understood", name=name)]
 
 
 def test_what_is_only_described_by_an_extension_is_refused_by_its_name(read):
@@ -289,10 +290,10 @@ def test_pieces_on_several_plates_are_measured_each_by_itself(read, tmp_path):
     items = ONE, f"{ONE} {at(308)}", f'objectid="2" {at(616)}'
     content = package(model(bodies, *items))
     found = measured(content, tmp_path)
-    assert found["geometry"]["extents_mm"] == [10, 10, 10]
-    assert found["geometry"]["volume_mm3"] == pytest.approx(2064)
-    assert found["findings"][0] == {"code": "several_plates", "pieces": 3, "plates": 3}
-    assert severity(found["findings"][0]) == "provisional"
+    assert found.geometry.extents_mm == (10, 10, 10)
+    assert found.geometry.volume_mm3 == pytest.approx(2064)
+    assert found.findings[0] == Finding("several_plates", pieces=3, plates=3)
+    assert severity(found.findings[0]) == "provisional"
     triangles = read(content).triangles
     assert (triangles.max(axis=(0, 1)) - triangles.min(axis=(0, 1))).max() < 30
 
@@ -301,15 +302,15 @@ def test_plates_that_a_project_names_are_counted_by_it(tmp_path):
     items = 'objectid="20"', f'objectid="20" {at(40)}'
     content = studio({1: "normal_part"}, *items, plates={0: 1, 1: 2})
     found = measured(content, tmp_path)
-    assert found["findings"][0] == {"code": "several_plates", "pieces": 2, "plates": 2}
-    assert found["geometry"]["extents_mm"] == [12, 10, 10]
+    assert found.findings[0] == Finding("several_plates", pieces=2, plates=2)
+    assert found.geometry.extents_mm == (12, 10, 10)
 
 
 def test_plates_of_a_file_in_inches_are_measured_in_mm(tmp_path):
     items = ONE, f"{ONE} {at(12)}"
     found = measured(package(model(thing(1, mesh(cube(1))), *items, unit="inch")), tmp_path)
     assert found["geometry"]["extents_mm"] == [25.4] * 3
-    assert found["geometry"]["volume_mm3"] == pytest.approx(2 * 25.4**3, rel=1e-4)
+    assert found.geometry.volume_mm3 == pytest.approx(2 * 25.4**3, rel=1e-4)
 
 
 def test_items_that_stand_together_stay_where_they_are(read):
@@ -326,7 +327,7 @@ def test_a_unit_that_nobody_knows_is_refused(read):
 
 def test_what_has_no_name_is_called_by_its_number(read):
     root = model(thing(1, mesh(BIG)) + thing(7, mesh(SMALL)), ONE, 'objectid="7" printable="0"')
-    assert read(package(root)).findings == [{"code": "switched_off", "names": "“#7”"}]
+    assert read(package(root)).findings == [Finding("switched_off", names="“#7”")]
 
 
 def test_a_part_that_is_damaged_is_named(read):

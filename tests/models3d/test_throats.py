@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from manifold3d import CrossSection, Manifold
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import thickness, throats
 from jewelry.models3d.geometry.measurement import survey
@@ -38,7 +39,7 @@ def drill(width):
 
 
 def told(geometry):
-    return [found for found in geometry.findings if found["code"] == "hollow_narrow"]
+    return [found for found in geometry.findings if found.code == "hollow_narrow"]
 
 
 @pytest.mark.parametrize("width", [0.05, 0.3, 1.0, 1.4])
@@ -46,7 +47,7 @@ def test_a_hollow_ring_with_a_narrow_hole_is_not_firm(width):
     found = examined(ring(2.0) - ring(1.2) - drill(width).translate((10, 0, 0)))
     (said,) = told(found)
     assert worst(found.findings) == "provisional"
-    assert said["percent"] == pytest.approx(56.25, rel=0.1)
+    assert said.params["percent"] == pytest.approx(56.25, rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_what_weighs_nothing_hides_no_hollow_and_no_finger_hole(beside):
 def test_a_piece_too_large_to_look_for_throats_is_not_firm(monkeypatch):
     monkeypatch.setattr(throats, "MAX_COARSE_CELLS", 1000)
     found = examined(ring(1.5))
-    assert [said["code"] for said in found.findings] == ["hollows_unchecked"]
+    assert [said.code for said in found.findings] == ["hollows_unchecked"]
     assert worst(found.findings) == "provisional"
 
 
@@ -171,8 +172,8 @@ def test_a_hollow_that_bodies_close_off_together_is_filled_as_one_body_s_is():
     one = examined(whole - hollow)
     two = looked_at(np.concatenate([corners(tray), corners(lid)]))
     assert (one.volume_mm3, one.area_mm2) == (two.volume_mm3, two.area_mm2) == (960.0, 736.0)
-    assert {"code": "cavity", "cavities": 1} in one.findings
-    assert {"code": "cavity", "cavities": 1} in two.findings
+    assert Finding("cavity", cavities=1) in one.findings
+    assert Finding("cavity", cavities=1) in two.findings
     assert worst(two.findings) is None
 
 
@@ -198,7 +199,7 @@ def in_centimetres(solid):
 
 def against(geometry):
     found = [*geometry.findings, *judge(geometry, Alloy(base="gold"), is_unit_said=True)]
-    return worst(found), [each["code"] for each in found]
+    return worst(found), [each.code for each in found]
 
 
 def test_a_hollow_pendant_is_doubted_in_the_unit_that_its_customer_names():

@@ -51,7 +51,7 @@ def coil(radius, wire, pitch, turns, steps=240, around=24):
 
 
 def codes(geometry):
-    return [finding["code"] for finding in geometry.findings]
+    return [finding.code for finding in geometry.findings]
 
 
 def test_spheres_that_overlap_agree_with_the_formula():
@@ -111,7 +111,7 @@ def test_a_reversed_body_that_touches_the_skin_from_within_is_no_hollow():
 def test_a_reversed_body_across_the_skin_is_told_as_metal_and_as_hole():
     found = united(cube(), cube(at=(5, 5, 5))[:, ::-1])
     assert (found.volume_mm3, codes(found)) == (1875.0, ["bodies_united", "hole_or_metal"])
-    assert found.findings[-1]["percent"] == 53.0
+    assert found.findings[-1].params["percent"] == 53.0
     assert worst(found.findings) == "provisional"
 
 

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
+from jewelry.models3d.finding import Finding
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import AlreadyTaken, Unpriced
 from jewelry.orders.models import Order, OrderEvent, PayEntry
@@ -183,7 +184,7 @@ def test_the_promise_follows_the_tariff_in_force() -> None:
 def test_a_quote_without_a_price_leaves_the_order_waiting_for_a_person() -> None:
     order = OrderFactory(status=Status.SUBMITTED)
     quote = QuoteFactory(
-        model=order.model, verdict="MANUAL", total=None, findings=[{"code": "too_heavy"}]
+        model=order.model, verdict="MANUAL", total=None, findings=[Finding("too_heavy")]
     )
     order = lifecycle.price(order, quote)
     assert (order.status, order.needs_person) == (Status.SUBMITTED, True)

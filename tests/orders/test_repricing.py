@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jewelry.models3d import store
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.isolation import inspection
 from jewelry.orders.models import Order
 from jewelry.orders.tasks import reprice_what_was_missed
@@ -131,7 +132,7 @@ def on_old_spots() -> Order:
 
 def test_a_price_that_was_provisional_for_old_spots_is_firm_with_the_next_ones() -> None:
     order = on_old_spots()
-    assert [finding["code"] for finding in order.quote.findings] == ["old_spots"]
+    assert [finding.code for finding in order.quote.findings] == ["old_spots"]
     job = run(next_tariff(spot_date=timezone.localdate()))
     found = Order.objects.get(pk=order.pk)
     assert (found.quote.verdict, found.quote.total) == (Verdict.FIRM, order.quote.total)
@@ -173,8 +174,8 @@ def test_what_the_tariff_has_no_price_for_is_left_to_a_person() -> None:
 
 def test_a_stone_that_came_onto_the_list_loses_its_finding() -> None:
     quote = QuoteFactory(
-        findings=[{"code": "stones_unlisted", "size": 9.0}, {"code": "cavity", "cavities": 1}]
+        findings=[Finding("stones_unlisted", size=9.0), Finding("cavity", cavities=1)]
     )
     quote.inputs = priced().quote.inputs
     found = quotes.recalculate(quote, Tariff.objects.in_force())
-    assert [finding["code"] for finding in found.findings] == ["cavity"]
+    assert [finding.code for finding in found.findings] == ["cavity"]

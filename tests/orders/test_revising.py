@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Model3D
 from jewelry.orders import files, lifecycle, placing, revising
 from jewelry.orders.consumers import PRICING
@@ -343,7 +344,7 @@ def test_an_accepted_reading_makes_an_ordered_price_firm() -> None:
 
     person = UserFactory()
     facts = geometry_of() | {"as_filed_mm3": 380.0}
-    measurement = MeasurementFactory(geometry=facts, findings=[{"code": "gaps_joined"}])
+    measurement = MeasurementFactory(geometry=facts, findings=[Finding("gaps_joined")])
     quote = quotes.known(measurement.model, Specification(AlloyFactory().code), customer=person)
     assert quote
     order = placing.at(quote, person, "Ring")

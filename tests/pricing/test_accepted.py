@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jewelry.models3d import accepted
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS, describe, next_step, severity
 from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.models3d.models import Measurement
@@ -24,9 +25,9 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ACCEPTABLE = [code for code in FINDINGS if next_step({"code": code}) == "accept_reading"]
+ACCEPTABLE = [code for code in FINDINGS if next_step(Finding(code)) == "accept_reading"]
 NOT_FOR_CUSTOMERS = [
-    code for code in FINDINGS if code not in ACCEPTABLE and severity({"code": code}) != "note"
+    code for code in FINDINGS if code not in ACCEPTABLE and severity(Finding(code)) != "note"
 ]
 
 
@@ -36,7 +37,7 @@ def current_tariff():
 
 
 def mended(*codes: str, **changes) -> Measurement:
-    findings = [{"code": code} for code in codes or ["gaps_joined"]]
+    findings = [Finding(code) for code in codes or ["gaps_joined"]]
     facts = geometry_of() | {"as_filed_mm3": 398.0} | changes
     return MeasurementFactory(geometry=facts, findings=findings)
 
@@ -53,7 +54,7 @@ def test_an_accepted_reading_makes_the_price_firm_and_moves_no_kopeck(code) -> N
     after = quotes.make(measurement, wanted(accepted.token(measurement)))
     assert (after.verdict, after.total, after.parts) == (Verdict.FIRM, before.total, before.parts)
     assert next_step(after.findings[0]) is None
-    assert describe({"code": "gaps_joined", "accepted": True}) == (
+    assert describe(Finding("gaps_joined", accepted=True)) == (
         "The surface had hairline gaps. We closed them. Accepted."
     )
 
@@ -82,7 +83,7 @@ def test_nothing_is_offered_where_nothing_was_read_otherwise() -> None:
 
 @pytest.mark.parametrize("code", ["open_surface", "walls_unchecked", "volume_unsure"])
 def test_a_word_for_the_mark_in_a_finding_lifts_nothing_else(code) -> None:
-    assert severity({"code": code, "accepted": True}) != "note"
+    assert severity(Finding(code, accepted=True)) != "note"
 
 
 def test_another_file_revision_or_figure_is_asked_about_anew() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from jewelry.accounts.models import Role
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification, StoneSetting
@@ -67,7 +68,7 @@ def test_what_was_ordered_is_told(client, owner) -> None:
 
 
 def test_reasons_stand_in_the_document_in_words(client, owner) -> None:
-    page = page_of(client, a_quote(owner, findings=[{"code": "miswound_repaired", "edges": 4}]))
+    page = page_of(client, a_quote(owner, findings=[Finding("miswound_repaired", edges=4)]))
     assert "What stands in the way of a firm price" in page
     assert str(FINDINGS["miswound_repaired"][1]) in page
     assert "Provisional price" in page
@@ -75,7 +76,7 @@ def test_reasons_stand_in_the_document_in_words(client, owner) -> None:
 
 def test_what_cannot_be_priced_has_a_document_without_a_price(client, owner) -> None:
     quote = quotes.make(
-        MeasurementFactory(geometry=None, findings=[{"code": "too_heavy"}]),
+        MeasurementFactory(geometry=None, findings=[Finding("too_heavy")]),
         Specification(AlloyFactory().code),
         customer=owner,
     )
@@ -117,7 +118,7 @@ def test_a_quote_of_before_belongs_to_whose_order_it_prices(client, owner) -> No
 def test_a_russian_document_has_no_english(client, quote) -> None:
     seller = UserFactory(role=Role.SELLER, name="Мария Волкова")
     found = adjust(quote, Adjustment(By.PERCENT, Decimal(-5), seller, "Третье кольцо."))
-    found.findings = [{"code": "miswound_repaired", "edges": 4}, {"code": "inside_out"}]
+    found.findings = [Finding("miswound_repaired", edges=4), Finding("inside_out")]
     found.save()
     Quote.objects.filter(pk=quote.pk).update(total=1)
     russian = {"Accept-Language": "ru"}

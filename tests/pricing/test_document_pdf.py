@@ -11,6 +11,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from jewelry.accounts.models import Role
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS
 from jewelry.pricing.document import fonts, pdf
 from jewelry.pricing.document.view import paper
@@ -65,11 +66,10 @@ def test_nothing_that_a_person_wrote_is_markup(client, quote, monkeypatch) -> No
 
 
 def test_longest_words_and_all_reasons_still_fit(client, quote) -> None:
-    quote.findings = [
-        {"code": code, **dict.fromkeys(("longest", "x", "y", "z", "wall", "good"), 12345.6789),
-         **dict.fromkeys(("edges", "limit", "bodies", "cavities", "places", "triangles"), 99999), "date": "2024-09-20"}
-        for code in FINDINGS
-    ]  # fmt: skip
+    lengths = dict.fromkeys(("longest", "x", "y", "z", "wall", "good"), 12345.6789)
+    counted = ("edges", "limit", "bodies", "cavities", "places", "triangles")
+    numbers = lengths | dict.fromkeys(counted, 99999)
+    quote.findings = [Finding(code, **numbers, date="2024-09-20") for code in FINDINGS]
     quote.verdict, quote.note, quote.author = "PROVISIONAL", "Ш" * 500, UserFactory(name="Щ" * 150)
     quote.parts += [["adjustment", "-1.00"]]
     quote.inputs["specification"]["stones"] = [

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from jewelry.models3d.finding import Finding
 from jewelry.pricing import analysis, quotes
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.engine.verdict import beyond
@@ -26,7 +27,7 @@ def made(volume: float, quantity: int = 1) -> Quote:
 
 
 def codes(quote: Quote) -> list[str]:
-    return [each["code"] for each in quote.findings]
+    return [each.code for each in quote.findings]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def codes(quote: Quote) -> list[str]:
 def test_what_is_at_the_limit_is_within_it(mass, total, found) -> None:
     limits = Tariff(max_piece_g=Decimal(100), max_order_total=Decimal(1000000))
     said = beyond(Decimal(mass) if mass else None, Decimal(total), limits)
-    assert [each["code"] for each in said] == found
+    assert [each.code for each in said] == found
 
 
 def test_a_piece_above_the_limit_is_priced_provisionally_with_the_reason() -> None:
@@ -87,7 +88,7 @@ def test_the_verdict_follows_the_limits_of_the_next_tariff() -> None:
 
 def test_what_has_no_price_has_nothing_above_a_limit() -> None:
     tariff()
-    measurement = measured(9e5, 9e4, 120.0, findings=[{"code": "no_volume"}])
+    measurement = measured(9e5, 9e4, 120.0, findings=[Finding("no_volume")])
     quote = quotes.make(measurement, Specification("gold-585-yellow", 1))
     assert quote.verdict == Verdict.MANUAL
     assert not {"heavy_piece", "large_total"} & set(codes(quote))

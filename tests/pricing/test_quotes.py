@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from jewelry.accounts.models import Role
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS, worst
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
@@ -42,7 +43,7 @@ def test_a_sound_model_gets_a_firm_price_with_all_it_was_made_from() -> None:
 
 
 def test_a_doubtful_model_gets_a_provisional_price() -> None:
-    quote = quotes.make(MeasurementFactory(findings=[{"code": "bodies_overlap"}]), wanted())
+    quote = quotes.make(MeasurementFactory(findings=[Finding("bodies_overlap")]), wanted())
     assert quote.verdict == Verdict.PROVISIONAL
     assert quote.total
     assert quote.reasons[0]
@@ -51,11 +52,11 @@ def test_a_doubtful_model_gets_a_provisional_price() -> None:
 def test_whoever_says_the_unit_is_not_asked_about_it_again() -> None:
     measurement = MeasurementFactory(
         geometry=geometry_of(12.0, 30.0, 4.0) | {"extents_mm": [4.0, 4.0, 4.0]},
-        findings=[{"code": "unit_unclear", "words": "units: furlongs"}],
+        findings=[Finding("unit_unclear", words="units: furlongs")],
     )
     quote = quotes.make(measurement, wanted())
     assert quote.verdict == Verdict.PROVISIONAL
-    assert [each["code"] for each in quote.findings] == ["unit_unclear", "unit_small"]
+    assert [each.code for each in quote.findings] == ["unit_unclear", "unit_small"]
     said = quotes.make(measurement, wanted(unit="mm"))
     assert (said.verdict, said.findings, said.total) == (Verdict.FIRM, [], quote.total)
 
@@ -66,7 +67,7 @@ def test_whoever_says_the_unit_is_not_asked_about_it_again() -> None:
 )
 def test_what_has_no_price_says_why(geometry) -> None:
     measurement, sought = MeasurementFactory(geometry=geometry), wanted()
-    for findings in ([], *([{"code": code}] for code in FINDINGS)):
+    for findings in ([], *([Finding(code)] for code in FINDINGS)):
         measurement.findings = findings
         quote = quotes.make(measurement, sought)
         assert quote.verdict == Verdict.MANUAL, findings
@@ -76,8 +77,8 @@ def test_what_has_no_price_says_why(geometry) -> None:
 @pytest.mark.parametrize(
     ("geometry", "findings"),
     [
-        (None, [{"code": "too_heavy"}]),
-        (geometry_of(), [{"code": "open_surface", "edges": 3}]),
+        (None, [Finding("too_heavy")]),
+        (geometry_of(), [Finding("open_surface", edges=3)]),
         (geometry_of() | {"volume_mm3": None}, []),
         (geometry_of(volume=0.0), []),
     ],
@@ -113,4 +114,4 @@ def test_a_customer_who_says_inches_gets_25_4_times_the_size() -> None:
     said = quotes.make(measurement, wanted(unit="inch"))
     assert said.inputs["extents_mm"] == ["20.32", "20.32", "127.0"]
     assert said.mass_net == Decimal("10.835")  # 0.05 · 25.4³ = 819.353 mm³, · 13.92 · 0.95
-    assert "unit_assumed" not in [finding["code"] for finding in said.findings]
+    assert "unit_assumed" not in [finding.code for finding in said.findings]

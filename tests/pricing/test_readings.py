@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.pricing import analysis
 from jewelry.pricing.engine.specification import Specification
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_the_page_and_the_api_tell_the_same_of_a_reading(as_filed) -> None:
     tariff()
     facts = geometry_of() | {"as_filed_mm3": as_filed}
-    measurement = MeasurementFactory(geometry=facts, findings=[{"code": "doubled_surface"}])
+    measurement = MeasurementFactory(geometry=facts, findings=[Finding("doubled_surface")])
     found = analysis.analyse(
         measurement, Specification(AlloyFactory().code), Tariff.objects.in_force()
     )

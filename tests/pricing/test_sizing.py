@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.analysis import analyse
@@ -44,7 +45,7 @@ def test_a_rings_size_is_the_same_in_every_unit(unit: str) -> None:
     [("16", "resized", 100.0), ("17.5", "resized", 109.375), ("17.75", "rescaled", 110.938)],
 )
 def test_a_size_up_is_daily_work_and_more_is_for_a_person(size, code, percent) -> None:
-    expected = {"code": code, "size": float(size), "percent": percent}
+    expected = Finding(code, size=float(size), percent=percent)
     assert resized(measured(RING), wanted(size)) == [expected]
 
 

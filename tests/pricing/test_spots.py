@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from jewelry.accounts.models import Role
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Measurement
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.formula import GRAMS_PER_OUNCE
@@ -50,7 +51,7 @@ def made(**others: object) -> Quote:
 
 
 def said(quote: Quote) -> tuple[str, list[str]]:
-    return quote.verdict, [each["code"] for each in quote.findings]
+    return quote.verdict, [each.code for each in quote.findings]
 
 
 FIRM: tuple[str, list[str]] = (Verdict.FIRM, [])
@@ -70,7 +71,7 @@ OLD = (Verdict.PROVISIONAL, ["old_spots"])
 )
 def test_spots_as_old_as_the_limit_are_within_it(day, limit, found) -> None:
     figures = Tariff(spot_date=BEFORE, max_spot_days=limit)
-    told = [{"code": "old_spots", "date": "2024-09-20", "limit": limit}] if found else []
+    told = [Finding("old_spots", date="2024-09-20", limit=limit)] if found else []
     assert aged(figures, day) == told
 
 
@@ -82,7 +83,7 @@ def test_a_price_on_old_spots_is_provisional_and_says_their_date_and_the_limit()
     assert (said(firm), said(quote)) == (FIRM, OLD)
     assert quote.total == firm.total
     assert quote.findings == aged(old, timezone.localdate())
-    quote.findings[0]["date"] = "2024-09-20"
+    quote.findings = [Finding("old_spots", date="2024-09-20", limit=7)]
     assert quote.reasons[0].startswith(
         "The price rests on metal prices of Sept. 20, 2024, past our 7-day limit."
     )
@@ -142,7 +143,7 @@ def test_a_kept_price_does_not_stay_firm_past_the_day_its_spots_grow_old(monkeyp
 
 def test_what_has_no_price_says_nothing_of_its_spots() -> None:
     spots(30)
-    measurement = measured(findings=[{"code": "no_volume"}])
+    measurement = measured(findings=[Finding("no_volume")])
     quote = quotes.make(measurement, Specification(AlloyFactory().code))
     assert said(quote) == (Verdict.MANUAL, ["no_volume"])
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, next_step, worst
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.geometry.units import read_as
@@ -20,7 +21,7 @@ def geometry(**changes):
 
 
 def codes(found):
-    return [finding["code"] for finding in found]
+    return [finding.code for finding in found]
 
 
 def test_a_sound_ring_has_nothing_against_it():
@@ -66,13 +67,13 @@ def test_the_longest_side_decides_whether_to_ask_about_units(side, code, verdict
 )
 def test_a_unit_that_makes_no_sense_is_asked_about(longest, hole, expected):
     found = judge(geometry(extents_mm=(longest, longest, 0.3), finger_hole_mm=hole), GOLD)
-    assert [(finding["code"], finding.get("unit")) for finding in found] == expected
+    assert [(finding.code, finding.params.get("unit")) for finding in found] == expected
     assert worst(found) == (None if not expected else "manual" if longest > 1000 else "provisional")
 
 
 def test_a_suggested_unit_says_what_the_ring_would_be():
     found = judge(geometry(extents_mm=(2.1, 2.1, 0.3), finger_hole_mm=1.7), GOLD)
-    assert (found[0]["fits"], found[0]["longest"]) == (17.0, 21.0)
+    assert (found[0].params["fits"], found[0].params["longest"]) == (17.0, 21.0)
     assert "in the file are centimetres, the hole of this ring is 17 mm" in describe(found[0])
 
 
@@ -82,8 +83,8 @@ def test_a_file_in_inches_is_judged_as_the_same_in_millimetres():
     ring = replace(ring, thin_places=[place])
     assert codes(judge(ring, GOLD)) == ["small_extent", "unit_suggested_ring"]
     (found,) = judge(read_as(ring, "inch"), GOLD)
-    assert (found["code"], found["x"]) == ("wall_thin", 0.1)
-    assert found["wall"] == pytest.approx(0.6, rel=1e-5)
+    assert (found.code, found.params["x"]) == ("wall_thin", 0.1)
+    assert found.params["wall"] == pytest.approx(0.6, rel=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_a_small_piece_in_an_assumed_unit_is_asked_about(longest, volume, unit):
     sides = (longest, longest / 2, longest / 3)
     piece = geometry(extents_mm=sides, volume_mm3=volume, units_declared=False)
     (found,) = judge(piece, GOLD)
-    assert (found["code"], found.get("unit")) == (
+    assert (found.code, found.params.get("unit")) == (
         ("unit_small", unit) if unit else ("unit_assumed", None)
     )
     assert worst([found]) == ("provisional" if unit else None)
@@ -116,7 +117,7 @@ def test_a_thick_bangle_in_centimetres_is_asked_about(declared):
     changes = {"extents_mm": (6.6, 6.6, 1.5), "volume_mm3": 17.0, "finger_hole_mm": 5.4}
     bangle = geometry(**changes, units_declared=declared)
     (found,) = judge(bangle, GOLD)
-    assert (found["code"], found["unit"], found["longest"]) == ("unit_small", "cm", 66.0)
+    assert (found.code, found.params["unit"], found.params["longest"]) == ("unit_small", "cm", 66.0)
     assert next_step(found) == "choose_unit"
     for unit in ("mm", "cm"):
         assert judge(read_as(bangle, unit), GOLD, is_unit_said=True) == []
@@ -137,8 +138,8 @@ def test_a_small_piece_is_told_what_it_would_be_in_another_unit():
 
 def test_a_ring_in_micrometres_is_asked_about():
     found = judge(geometry(finger_hole_mm=17.0, units_declared=False).scaled(1000), GOLD)
-    (asked,) = (each for each in found if each["code"] == "unit_suggested_ring")
-    assert (asked["unit"], asked["fits"]) == ("micron", 17.0)
+    (asked,) = (each for each in found if each.code == "unit_suggested_ring")
+    assert (asked.params["unit"], asked.params["fits"]) == ("micron", 17.0)
     assert "are micrometres" in describe(asked)
 
 
@@ -146,9 +147,9 @@ def test_a_ring_in_micrometres_is_asked_about():
 @pytest.mark.parametrize(
     "finding",
     [
-        {"code": "wall_too_thin", "wall": 0.0, "good": 0.8, "places": 1},
-        {"code": "walls_thin", "wall": 0.004, "good": 0.8},
-        {"code": "too_small_extent", "longest": 0.0},
+        Finding("wall_too_thin", wall=0.0, good=0.8, places=1),
+        Finding("walls_thin", wall=0.004, good=0.8),
+        Finding("too_small_extent", longest=0.0),
     ],
 )
 def test_no_length_is_said_to_be_nothing(finding, language):

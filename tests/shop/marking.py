@@ -68,7 +68,7 @@ def rows_of(count: int, *kept: StoneSetting) -> dict[str, object]:
 
 
 def codes(asked: PriceRequest) -> list[str]:
-    return [finding["code"] for finding in asked.quote.findings]
+    return [finding.code for finding in asked.quote.findings]
 
 
 def sent_order(person, *bodies: np.ndarray) -> Order:

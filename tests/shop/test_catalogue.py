@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from jewelry.models3d.finding import Finding
 from jewelry.orders.models import Order
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
@@ -39,7 +40,7 @@ def test_a_piece_not_measured_yet_has_its_price_on_request(client) -> None:
 
 def test_a_piece_that_cannot_be_weighed_has_its_price_on_request(client) -> None:
     product = ProductFactory()
-    MeasurementFactory(model=product.model, geometry=None, findings=[{"code": "unreadable"}])
+    MeasurementFactory(model=product.model, geometry=None, findings=[Finding("unreadable")])
     for url in ("/", product.get_absolute_url()):
         assert "Price on request" in client.get(url).content.decode()
 

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import accepted, store
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Model3D, Ownership
 from jewelry.orders import lifecycle
 from jewelry.orders.models import EarlierFile, Order
@@ -161,7 +162,7 @@ def test_a_model_that_waits_counts_against_those_at_once(client, order, monkeypa
 def doubtful(customer, client, *codes: str) -> Order:
     asked = PriceRequestFactory(customer=customer, title="Wave")
     facts = geometry_of() | {"as_filed_mm3": 420.0}
-    MeasurementFactory(model=asked.model, geometry=facts, findings=[{"code": c} for c in codes])
+    MeasurementFactory(model=asked.model, geometry=facts, findings=[Finding(c) for c in codes])
     answer_request(asked.pk)
     return ordered(client, asked)
 

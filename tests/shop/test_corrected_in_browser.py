@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from jewelry.accounts.models import User
+from jewelry.models3d.finding import Finding
 from jewelry.orders import placing
 from jewelry.orders.models import Order
 from jewelry.pricing import quotes
@@ -30,7 +31,7 @@ def customer() -> User:
 def ordered(customer: User, *codes: str) -> Order:
     facts = geometry_of() | {"as_filed_mm3": 430.0}
     numbers = {"wall": 0.3, "good": 0.7, "places": 1, "x": 0.0, "y": 0.0, "z": 0.0}
-    findings = [{"code": code, **numbers} for code in codes]
+    findings = [Finding(code, **numbers) for code in codes]
     model = MeasurementFactory(geometry=facts, findings=findings).model
     quote = quotes.known(model, Specification(AlloyFactory().code), customer=customer)
     assert quote

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS, severity
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest, Quote, Verdict
@@ -17,13 +18,13 @@ from tests.shop.priced import priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send
 
 CONTROL = re.compile(r'<p class="next">.*?(<a [^>]*href="([^"]+)"|<button)', re.DOTALL)
-ASKING = [code for code in FINDINGS if severity({"code": code}) != "note"]
+ASKING = [code for code in FINDINGS if severity(Finding(code)) != "note"]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_every_finding_has_its_control_beside_it(language) -> None:
     for code in ASKING:
-        quote = Quote(findings=[{"code": code}], verdict=Verdict.PROVISIONAL)
+        quote = Quote(findings=[Finding(code)], verdict=Verdict.PROVISIONAL)
         context = {"sheet": Sheet(quote, None), "file_url": "/another/"}
         with override(language):
             shown = render_to_string("shop/_price_reasons.html", context)
@@ -44,7 +45,7 @@ def test_every_control_that_leads_to_a_place_of_the_page_finds_it_there() -> Non
 def test_a_price_page_shows_any_finding_with_its_control(client, customer) -> None:
     asked = priced_for(customer)
     for code in ASKING:
-        Quote.objects.filter(pricerequest=asked).update(findings=[{"code": code}])
+        Quote.objects.filter(pricerequest=asked).update(findings=[Finding(code)])
         assert CONTROL.search(text_of(client.get(url_of(asked)))), code
 
 
@@ -92,8 +93,8 @@ def test_a_corrected_file_that_is_none_says_so_on_its_page(client, customer) -> 
 @pytest.mark.django_db
 def test_the_page_for_another_file_says_what_to_mend_in_this_one(client, customer) -> None:
     asked = priced_for(customer)
-    thin = {"code": "wall_too_thin", "wall": 0.3, "good": 0.7, "places": 1, "x": 0, "y": 0, "z": 0}
-    Quote.objects.filter(pricerequest=asked).update(findings=[thin, {"code": "old_spots"}])
+    thin = Finding("wall_too_thin", wall=0.3, good=0.7, places=1, x=0, y=0, z=0)
+    Quote.objects.filter(pricerequest=asked).update(findings=[thin, Finding("old_spots")])
     MeasurementFactory(model=asked.model, revision=0)
     page = text_of(client.get(f"{url_of(asked)}file/"))
     assert "Please make it 0.7 mm or more" in page

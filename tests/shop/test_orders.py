@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from jewelry.models3d.finding import Finding
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import BEFORE_APPROVAL, Status
@@ -15,7 +16,7 @@ from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
-GAPS = {"code": "open_surface", "edges": 3, "x": 1.0, "y": 2.0, "z": 3.0}
+GAPS = Finding("open_surface", edges=3, x=1.0, y=2.0, z=3.0)
 
 
 def text_of(response) -> str:

@@ -134,8 +134,8 @@ def test_measures_as_known_and_can_be_cast_for_a_firm_price(piece: Piece):
     # rays in single precision differ a little from machine to machine
     found_by_rays = [geometry.finger_hole_mm, geometry.min_wall_mm]
     assert found_by_rays == [known and pytest.approx(known, rel=0.02) for known in rays]
-    assert [finding["code"] for finding in geometry.findings] == []
-    assert [finding["code"] for finding in judge(geometry, Alloy(base=BASES[piece.alloy[:4]]))] == [
+    assert [finding.code for finding in geometry.findings] == []
+    assert [finding.code for finding in judge(geometry, Alloy(base=BASES[piece.alloy[:4]]))] == [
         "unit_assumed"
     ]
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Measurement
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Alloy, Quote
@@ -170,7 +171,7 @@ def test_the_size_stays_in_another_metal_and_goes_with_another_unit(client, cust
         client.post(url_of(asked), wish)
     asked.refresh_from_db()
     assert asked.wanted.ring_size == Decimal("17.5")
-    assert "resized" in {finding["code"] for finding in asked.quote.findings}
+    assert "resized" in {finding.code for finding in asked.quote.findings}
     client.post(url_of(asked), choice(unit="mm", ring_size="17.5"))
     asked.refresh_from_db()
     assert asked.wanted.unit == "mm"
@@ -216,7 +217,7 @@ def test_the_viewer_marks_the_places_with_the_numbers_of_their_reasons(client, c
 
 def test_what_a_machine_cannot_price_goes_to_a_person(client, customer) -> None:
     asked = PriceRequestFactory(customer=customer)
-    MeasurementFactory(model=asked.model, geometry=None, findings=[{"code": "too_heavy"}])
+    MeasurementFactory(model=asked.model, geometry=None, findings=[Finding("too_heavy")])
     answer_request(asked.pk)
     page = text_of(client.get(url_of(asked)))
     assert "Why a person must price it" in page

@@ -5,6 +5,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from jewelry.models3d import accepted, store
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.models import Alloy, PriceRequest, Quote, Verdict
 from jewelry.pricing.quotes.requests import answer_request
@@ -23,7 +24,7 @@ BUTTON = "Accept this reading"
 def asked_about(customer, *codes: str, **changes) -> PriceRequest:
     asked = PriceRequestFactory(customer=customer, title="Wave")
     facts = geometry_of() | {"as_filed_mm3": 800.0} | changes
-    MeasurementFactory(model=asked.model, geometry=facts, findings=[{"code": c} for c in codes])
+    MeasurementFactory(model=asked.model, geometry=facts, findings=[Finding(c) for c in codes])
     answer_request(asked.pk)
     asked.refresh_from_db()
     return asked
@@ -98,7 +99,7 @@ def test_a_doubtful_measure_is_not_offered(client, customer, code) -> None:
 
 def test_a_filled_hollow_is_compared_though_nothing_is_to_be_accepted(client, customer) -> None:
     asked = asked_about(customer, "cavity", as_filed_mm3=300.0)
-    Quote.objects.filter(pricerequest=asked).update(findings=[{"code": "cavity", "cavities": 1}])
+    Quote.objects.filter(pricerequest=asked).update(findings=[Finding("cavity", cavities=1)])
     page = text_of(client.get(url_of(asked)))
     assert "Molten metal fills them" in page
     assert "300 mm³" in page
@@ -118,7 +119,7 @@ def test_a_torn_ring_is_mended_compared_accepted_and_firm(client, customer) -> N
     asked = PriceRequestFactory(customer=customer, model=model)
     answer_request(asked.pk)
     asked.refresh_from_db()
-    assert [found["code"] for found in asked.quote.findings] == ["gaps_joined", "unit_assumed"]
+    assert [found.code for found in asked.quote.findings] == ["gaps_joined", "unit_assumed"]
     assert asked.quote.verdict == Verdict.PROVISIONAL
     client.post(url_of(asked), choice(accepted=token_of(asked)))
     asked.refresh_from_db()

@@ -31,7 +31,7 @@ def describe(finding: Finding) -> str:
     """
     try:
         sentence = str(_said(finding)[1]) % {
-            name: _written(name, value) for name, value in (WITHOUT | {**finding}).items()
+            name: _written(name, value) for name, value in (WITHOUT | {**finding.params}).items()
         }
         return f"{sentence} {ACCEPTED}" if _is_accepted(finding) else sentence
     except (KeyError, TypeError, ValueError):
@@ -67,11 +67,11 @@ def next_step(finding: Finding) -> Step | None:
 
 
 def _is_accepted(finding: Finding) -> bool:
-    return bool(finding.get("accepted")) and _said(finding)[2] == "accept_reading"
+    return bool(finding.params.get("accepted")) and _said(finding)[2] == "accept_reading"
 
 
 def _said(finding: Finding) -> Said:
-    return FINDINGS.get(finding["code"], FINDINGS["unreadable"])
+    return FINDINGS.get(finding.code, FINDINGS["unreadable"])
 
 
 def worst(findings: Iterable[Finding]) -> Literal["manual", "provisional"] | None:

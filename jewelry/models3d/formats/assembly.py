@@ -40,7 +40,7 @@ class LeftOut:
 
     def findings(self) -> list[Finding]:
         """Return a finding for each reason."""
-        return [{"code": code, "names": listed(names)} for code, names in self.names.items()]
+        return [Finding(code, names=listed(names)) for code, names in self.names.items()]
 
 
 def moved(points: Floats, matrix: Floats) -> Floats:

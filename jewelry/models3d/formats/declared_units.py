@@ -65,7 +65,7 @@ def declared(comments: Iterable[bytes]) -> Declared:
     if len(found) == 1 and None not in found:
         return Declared(next(iter(found)))
     words = quoted("; ".join(found.values()).encode())
-    return Declared(None, [{"code": "unit_unclear", "words": words}])
+    return Declared(None, [Finding("unit_unclear", words=words)])
 
 
 def _named(comment: str) -> list[tuple[str | None, str]]:

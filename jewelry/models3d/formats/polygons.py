@@ -74,12 +74,12 @@ class Polygons:
                 found[place[some, None] + np.arange(size - 2)] = cut.reshape(order.shape)
         diagonal = float(np.linalg.norm(np.ptp(points, axis=0)))
         if crossed and twice > NEGLIGIBLE_SHARE * diagonal**2:
-            self.findings.append({"code": "polygons_crossed", "polygons": crossed})
+            self.findings.append(Finding("polygons_crossed", polygons=crossed))
         bent = abs(quads) + more
         volume = abs(_volume(points, found)) if bent else 0.0
         if volume > NEGLIGIBLE_SHARE * diagonal**3 and bent > MAX_BENT_SHARE * volume:
             percent = round(100 * bent / volume, 2)
-            self.findings.append({"code": "polygons_bent", "percent": percent})
+            self.findings.append(Finding("polygons_bent", percent=percent))
         return found, owners
 
 

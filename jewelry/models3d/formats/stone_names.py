@@ -78,7 +78,7 @@ def named(parts: Iterable[Part]) -> list[Finding]:
     if not found:
         return []
     names = dict.fromkeys(part.name or part.material or "?" for part in found)
-    return [{"code": "stones_named", "names": ", ".join(list(names)[:MAX_NAMES])[:120]}]
+    return [Finding("stones_named", names=", ".join(list(names)[:MAX_NAMES])[:120])]
 
 
 def is_named(part: Part) -> bool:

@@ -48,7 +48,7 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
     inverted = bool(signed.sum() < 0)
     if count > MAX_COMPARED_BODIES:
         turned = np.ones(len(label), bool) if inverted else None
-        many = [{"code": "bodies_overlap", "bodies": count}]
+        many = [Finding("bodies_overlap", bodies=count)]
         return Bodies(count, abs(float(signed.sum())), many, turned)
     signed = -signed if inverted else signed
     # one body is the rule, and has no need of this
@@ -71,12 +71,12 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
 def _findings(turned: bool, bodies: int, crossing: bool, shells: int) -> list[Finding]:
     findings: list[Finding] = []
     if turned:
-        findings.append({"code": "inside_out"})
+        findings.append(Finding("inside_out"))
     if bodies > 1:
         code = "bodies_overlap" if crossing else "several_bodies"
-        findings.append({"code": code, "bodies": bodies})
+        findings.append(Finding(code, bodies=bodies))
     if shells > bodies:
-        findings.append({"code": "cavity", "cavities": shells - bodies})
+        findings.append(Finding("cavity", cavities=shells - bodies))
     return findings
 
 

@@ -100,13 +100,29 @@ class Geometry:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that json.dumps accepts."""
-        return {**asdict(self), "extents_mm": list(self.extents_mm)}
+        plain = replace(self, findings=[], hollows_in={})
+        return {
+            **asdict(plain),
+            "extents_mm": list(self.extents_mm),
+            "findings": [found.to_json() for found in self.findings],
+            "hollows_in": {
+                unit: [found.to_json() for found in said] for unit, said in self.hollows_in.items()
+            },
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Rebuild what `to_json` gave. Raises KeyError or TypeError on anything else."""
         x, y, z = data["extents_mm"]
-        return cls(**{**data, "extents_mm": (x, y, z), "findings": list(data["findings"])})
+        typed = {
+            "extents_mm": (x, y, z),
+            "findings": [Finding.from_json(found) for found in data["findings"]],
+            "hollows_in": {
+                unit: [Finding.from_json(found) for found in said]
+                for unit, said in data.get("hollows_in", {}).items()
+            },
+        }
+        return cls(**{**data, **typed})
 
 
 def _scaled(body: dict[str, Any], factor: float) -> dict[str, Any]:
@@ -234,8 +250,8 @@ def _outward(mesh: Mesh, turned: Bools | None) -> Mesh:
 
 def _surface_findings(mesh: Mesh, volume: float | None, places: list[Place]) -> list[Finding]:
     if mesh.closed:
-        return [{"code": "no_volume"}] if volume is None else []
+        return [Finding("no_volume")] if volume is None else []
     where = {axis: places[0][axis] for axis in "xyz"}
     if mesh.edges.open.any():
-        return [{"code": "open_surface", "edges": int(mesh.edges.open.sum()), **where}]
-    return [{"code": "miswound", "edges": int(mesh.edges.miswound.sum()), **where}]
+        return [Finding("open_surface", edges=int(mesh.edges.open.sum()), **where)]
+    return [Finding("miswound", edges=int(mesh.edges.miswound.sum()), **where)]

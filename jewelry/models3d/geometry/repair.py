@@ -19,14 +19,14 @@ def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
     if mesh.repeats:
         mesh, doubled = _single(mesh)
         if doubled:
-            findings.append({"code": "doubled_surface", "triangles": doubled})
+            findings.append(Finding("doubled_surface", triangles=doubled))
     if mesh.closed:
         return mesh, 0, findings
     miswound = int(mesh.edges.miswound.sum())
     if miswound and not mesh.edges.open.any():
         repaired = rewind(mesh)
         if repaired.closed:
-            findings.append({"code": "miswound_repaired", "edges": miswound})
+            findings.append(Finding("miswound_repaired", edges=miswound))
             mesh = repaired
     return mesh, miswound, findings
 

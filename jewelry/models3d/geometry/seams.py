@@ -42,11 +42,11 @@ def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
     near = split_edges(join(sewn, reach), reach)
     for tried, codes in ((sewn, []), (near, ["gaps_joined"])):
         if codes and not _gapes(tried):
-            return tried, [{"code": "gaps_joined"}]
+            return tried, [Finding("gaps_joined")]
         kept, strays = without_strays(tried)
         if strays and not _gapes(kept):
-            said: list[Finding] = [{"code": code} for code in codes]
-            return kept, [*said, {"code": "strays_left_out", "triangles": strays}]
+            said = [Finding(code) for code in codes]
+            return kept, [*said, Finding("strays_left_out", triangles=strays)]
     return joined, []
 
 

@@ -52,8 +52,8 @@ def _in_other_units(
 def _throats(geometry: Geometry, surface: Mesh, millimetre: float) -> list[Finding]:
     share = throats.narrow(surface, geometry.volume_mm3 or 0.0, millimetre)
     if share is None:
-        return [{"code": "hollows_unchecked"}]
-    return [{"code": "hollow_narrow", "percent": significant(100 * share, 2)}] if share else []
+        return [Finding("hollows_unchecked")]
+    return [Finding("hollow_narrow", percent=significant(100 * share, 2))] if share else []
 
 
 def _moved(place: Place, by: Floats) -> Place:

@@ -58,7 +58,7 @@ def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
 
 def _is_plain(survey: Survey, samples: list[winding_columns.Sample]) -> bool:
     """Whether every place is counted once or not at all, as far as columns see."""
-    if any(found["code"] == "bodies_overlap" for found in survey.geometry.findings):
+    if any(found.code == "bodies_overlap" for found in survey.geometry.findings):
         return False
     return all(
         max(s.excess, s.below) <= COUNTED_TWICE_SHARE * s.volume and s.doubled <= TOGETHER_SHARE
@@ -91,7 +91,7 @@ def _doubted(survey: Survey, samples: list[winding_columns.Sample]) -> Survey:
     if fine is not None and abs(fine - volume) <= MAX_FIRM_DIFFERENCE_SHARE * volume:
         return survey
     percent = 100.0 if fine is None else significant(100 * abs(fine / volume - 1), 2)
-    found = {"code": "volume_unsure", "percent": percent}
+    found = Finding("volume_unsure", percent=percent)
     return _saying(survey, [*survey.geometry.findings, found])
 
 
@@ -105,23 +105,23 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         overlap_mm3=figure(overlap) if overlap > FLAT_SHARE * metal.volume else 0.0,
         bodies=metal.bodies,
     )
-    said = [found for found in geometry.findings if found["code"] not in OF_BODIES]
-    turned = metal.turned or any(f["code"] == "inside_out" for f in survey.geometry.findings)
-    said += [{"code": "inside_out"}] if turned and metal.as_hole is None else []
+    said = [found for found in geometry.findings if found.code not in OF_BODIES]
+    turned = metal.turned or any(f.code == "inside_out" for f in survey.geometry.findings)
+    said += [Finding("inside_out")] if turned and metal.as_hole is None else []
     if metal.bodies > 1:
         code = "bodies_united" if geometry.overlap_mm3 else "several_bodies"
-        said.append({"code": code, "bodies": metal.bodies})
+        said.append(Finding(code, bodies=metal.bodies))
     elif geometry.overlap_mm3:
-        said.append({"code": "runs_through_itself"})
+        said.append(Finding("runs_through_itself"))
     if metal.hollows:
-        said.append({"code": "cavity", "cavities": metal.hollows})
+        said.append(Finding("cavity", cavities=metal.hollows))
     if not _is_clear(metal.surface):
-        said.append({"code": "inner_faces"})
+        said.append(Finding("inner_faces"))
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))
     if metal.as_hole is not None:
         less = 100 * (1 - metal.as_hole / metal.volume)
         geometry = replace(geometry, as_filed_mm3=figure(metal.as_hole))
-        said.append({"code": "hole_or_metal", "percent": significant(less, 2)})
+        said.append(Finding("hole_or_metal", percent=significant(less, 2)))
     return _saying(replace(survey, geometry=geometry, surface=metal.surface), said)
 
 
@@ -155,11 +155,11 @@ def _bare(surface: Mesh) -> float:
 
 
 def _but(survey: Survey, code: str) -> list[Finding]:
-    return [found for found in survey.geometry.findings if found["code"] != code]
+    return [found for found in survey.geometry.findings if found.code != code]
 
 
 def _overlap(survey: Survey, code: str) -> Finding:
-    return {"code": code, "bodies": survey.bodies.count}
+    return Finding(code, bodies=survey.bodies.count)
 
 
 def _saying(survey: Survey, findings: list[Finding]) -> Survey:

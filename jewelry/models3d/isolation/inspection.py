@@ -10,10 +10,12 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.isolation import confine
+from jewelry.models3d.isolation.answer import Answer
 from jewelry.models3d.isolation.client import Zygote
 from jewelry.models3d.isolation.session import NotStarted, Told, ZygoteDied, sit
 from jewelry.platform import own_uids
@@ -32,7 +34,7 @@ class Inspection:
     """
 
     geometry: Geometry | None
-    findings: list[dict[str, Any]]
+    findings: list[Finding]
     pictures: dict[str, Path] = field(default_factory=dict)
     glb: Path | None = None
     seconds: float = 0.0
@@ -79,11 +81,12 @@ def inspect(
         answer, ending = _sit(request, errors, told)
         if ending:
             logger.warning("Inspecting %s: %s. %s", path.name, ending, _tail(errors))
-    geometry, findings = _parse(answer)
+    said = _parse(answer)
+    geometry = said.geometry
     seconds = round(time.monotonic() - began, 3)
     pictures = _pictures(out) if geometry else {}
     glb = out / "model.glb" if geometry and (out / "model.glb").exists() else None
-    return Inspection(geometry, findings, pictures, glb, seconds)
+    return Inspection(geometry, said.findings, pictures, glb, seconds)
 
 
 def _sit(request: bytes, errors: IO[bytes], told: Told) -> tuple[bytes, str]:
@@ -102,15 +105,13 @@ def _sit(request: bytes, errors: IO[bytes], told: Told) -> tuple[bytes, str]:
         return b"", str(again)
 
 
-def _parse(answer: bytes) -> tuple[Geometry | None, list[dict[str, Any]]]:
+def _parse(answer: bytes) -> Answer:
     """Read the last complete line: each contains more than the one before."""
     try:
         lines = answer[: answer.rindex(b"\n")].split(b"\n")
-        found = json.loads([line for line in lines if not line.startswith(b"#")][-1])
-        geometry = Geometry.from_json(found["geometry"]) if found["geometry"] else None
-        return geometry, [dict(finding) for finding in found["findings"]]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None, [{"code": "too_heavy"}]
+        return Answer.from_line([line for line in lines if not line.startswith(b"#")][-1])
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Answer(None, [Finding("too_heavy")])
 
 
 def _pictures(out: Path) -> dict[str, Path]:

@@ -5,7 +5,6 @@
 Then the pictures and the light copy are written into the folder, each whole or not at all.
 """
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from jewelry.models3d import browser_model, rendering
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import reader
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
@@ -23,6 +23,7 @@ from jewelry.models3d.geometry import measurement, thickness, union
 from jewelry.models3d.geometry.embree import NoRays
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.isolation import fork_server
+from jewelry.models3d.isolation.answer import Answer
 from jewelry.models3d.isolation.confine import confined
 from jewelry.models3d.stones import piece, seats
 
@@ -42,21 +43,21 @@ def main(path: Path, fmt: str, out: Path, answer: TextIO, said: str = "") -> Non
         say(f"#{name}")
 
     found, taken, survey = _measure(path, fmt, stage, said)
-    say(json.dumps(found))
+    say(found.to_line())
     if survey and survey.surface:
         taken, survey = _united(taken, survey)
         found = _unchecked(survey.geometry)
-        say(json.dumps(found))
+        say(found.to_line())
         stage("walls")
-        say(json.dumps(_with_walls(found, survey)))
+        say(_with_walls(found, survey).to_line())
     if survey:
         stage("picture")
-        _show(taken, survey, bool(found["geometry"]["closed"]), out)
+        _show(taken, survey, survey.geometry.closed, out)
 
 
 def _measure(
     path: Path, fmt: str, stage: Stage = lambda name: None, said: str = ""
-) -> tuple[dict[str, Any], Any, Any]:
+) -> tuple[Answer, Any, Any]:
     """Return the answer so far, the file's piece and its survey."""
     stage("reading")
     try:
@@ -64,7 +65,7 @@ def _measure(
         stage("measuring")
         taken = piece.of(reading, said)
     except Unreadable as error:
-        return {"geometry": None, "findings": [{"code": error.code, **error.params}]}, None, None
+        return Answer(None, [Finding(error.code, **error.params)]), None, None
     survey = measurement.survey(taken.metal)
     found = replace(
         survey.geometry,
@@ -94,13 +95,13 @@ def _sides(reading: Reading, measured: measurement.Geometry) -> tuple[float, flo
     return x, y, z
 
 
-def _unchecked(found: measurement.Geometry) -> dict[str, Any]:
+def _unchecked(found: measurement.Geometry) -> Answer:
     """Return an answer that stands if what comes next takes the process down."""
-    unchecked = [{"code": "walls_unchecked"}] if found.volume_mm3 is not None else []
-    return {"geometry": found.to_json(), "findings": [*found.findings, *unchecked]}
+    unchecked = [Finding("walls_unchecked")] if found.volume_mm3 is not None else []
+    return Answer(found, [*found.findings, *unchecked])
 
 
-def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
+def _with_walls(answer: Answer, survey: Any) -> Answer:
     """Return the answer with the walls and the hole in it, where there are rays to find them."""
     try:
         found = thickness.examine(survey, survey.surface)
@@ -111,7 +112,7 @@ def _with_walls(answer: dict[str, Any], survey: Any) -> dict[str, Any]:
         # the pictures of a mesh that rays make nothing of may well succeed
         sys.stderr.write(f"no walls: {error!r}\n")
         return answer
-    return {"geometry": found.to_json(), "findings": found.findings}
+    return Answer(found, found.findings)
 
 
 def _skin(triangles: Any, survey: Any) -> Any:
@@ -119,7 +120,7 @@ def _skin(triangles: Any, survey: Any) -> Any:
     surface = survey.surface
     if surface is None:
         return triangles
-    is_moved = any(found["code"] in MOVED for found in survey.geometry.findings)
+    is_moved = any(found.code in MOVED for found in survey.geometry.findings)
     if len(surface.faces) == len(triangles) and not is_moved:
         return triangles
     return surface.vertices[surface.faces] + survey.centre

@@ -40,7 +40,7 @@ class Piece:
         """Return the piece with its list, if there is more than one body to choose from."""
         is_one = survey.geometry.bodies <= 1 and len(self.reading.parts) <= 1
         is_sure = is_one and len(self.reading.triangles) > MAX_PROBED_TRIANGLES
-        is_named = any(found["code"] == NAMED for found in survey.geometry.findings)
+        is_named = any(found.code == NAMED for found in survey.geometry.findings)
         if self.listing or (is_sure and not is_named):
             return self
         try:
@@ -61,9 +61,9 @@ class Piece:
         if self.listing is None:
             return findings
         is_said = self.said != marks.UNSAID
-        told = [each for each in findings if each["code"] not in OWN]
-        found = [each for each in told if not is_said or each["code"] != NAMED]
-        is_named = any(each["code"] == NAMED for each in found)
+        told = [each for each in findings if each.code not in OWN]
+        found = [each for each in told if not is_said or each.code != NAMED]
+        is_named = any(each.code == NAMED for each in found)
         looks = 0 if is_said else sum(bool(body.why) for body in self.listing.bodies)
         counts = {
             "stones_suspected": 0 if is_named else looks + self.listing.unlisted,
@@ -72,7 +72,7 @@ class Piece:
         }
         return [
             *found,
-            *({"code": code, "count": count} for code, count in counts.items() if count),
+            *(Finding(code, count=count) for code, count in counts.items() if count),
         ]
 
 

@@ -60,9 +60,9 @@ def _with(survey: Survey, rest: Manifold) -> Survey:
 
 
 def _uncut(survey: Survey) -> Survey:
-    found: Finding = {"code": "seats_uncut"}
     geometry = survey.geometry
-    return replace(survey, geometry=replace(geometry, findings=[*geometry.findings, found]))
+    findings = [*geometry.findings, Finding("seats_uncut")]
+    return replace(survey, geometry=replace(geometry, findings=findings))
 
 
 def _meeting(surface: Mesh, stones: list[Floats], centre: Floats) -> list[Floats]:

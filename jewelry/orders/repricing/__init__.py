@@ -139,7 +139,7 @@ def _differs(quote: Quote) -> bool:
 
 
 def _essence(quote: Quote) -> tuple[Any, ...]:
-    return quote.parts, quote.fee, {finding["code"] for finding in quote.findings}
+    return quote.parts, quote.fee, {finding.code for finding in quote.findings}
 
 
 def _sum(found: Iterable[Quote | None]) -> Decimal:

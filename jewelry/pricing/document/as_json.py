@@ -37,7 +37,7 @@ def quote_as_document(quote: Quote, role: str = "") -> dict[str, Any]:
         "valid_until": timezone.localtime(quote.valid_until).isoformat(),
         "verdict": quote.verdict,
         "reasons": [
-            {"code": found["code"], "severity": severity(found), **_words(found)}
+            {"code": found.code, "severity": severity(found), **_words(found)}
             for found in quote.findings
         ],
         "alloy": {"code": quote.alloy.code, "name": quote.alloy.name},
@@ -63,7 +63,7 @@ def quote_as_answer(quote: Quote, role: str) -> dict[str, Any]:
         "number": quote.number,
         "specification": inputs.specification(quote.inputs).to_json(),
         "verdict": quote.verdict,
-        "reasons": [{"code": found["code"], **_words(found)} for found in quote.findings],
+        "reasons": [{"code": found.code, **_words(found)} for found in quote.findings],
         "parts": [
             {"code": code, "amount": amount_text(amount)} for code, amount in lines_of(quote, role)
         ],
@@ -82,7 +82,7 @@ def quote_in_analysis(quote: Quote) -> dict[str, Any]:
         "alloy": quote.alloy.code,
         "quantity": quote.quantity,
         "verdict": str(quote.verdict),
-        "reasons": [{**found, **_words(found)} for found in quote.findings],
+        "reasons": [{**found.to_json(), **_words(found)} for found in quote.findings],
         "weight_g": plain_number(quote.mass_net),
         "weight_band_g": None if low is None else [plain_number(low), plain_number(high)],
         "price": plain_number(quote.total),

@@ -36,7 +36,7 @@ def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
     if times is None or wanted.ring_size is None:
         return []
     code = "resized" if abs(times - 1) <= MAX_SMALL_CHANGE_SHARE else "rescaled"
-    return [{"code": code, "size": float(wanted.ring_size), "percent": significant(100 * times)}]
+    return [Finding(code, size=float(wanted.ring_size), percent=significant(100 * times))]
 
 
 def _times(facts: Geometry | None, wanted: Specification) -> float | None:

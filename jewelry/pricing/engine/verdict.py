@@ -74,11 +74,10 @@ def beyond(mass: Decimal | None, total: Decimal, limits: Limits) -> list[Finding
     """Return what is above the tariff's limits: `mass` in g of one piece, `total` of all pieces."""
     found: list[Finding] = []
     if mass is not None and mass > limits.max_piece_g:
-        numbers = {"mass": float(mass), "limit": float(limits.max_piece_g)}
-        found.append({"code": "heavy_piece", **numbers})
+        found.append(Finding("heavy_piece", mass=float(mass), limit=float(limits.max_piece_g)))
     if total > limits.max_order_total:
-        numbers = {"total": float(total), "limit": float(limits.max_order_total)}
-        found.append({"code": "large_total", **numbers})
+        limit = float(limits.max_order_total)
+        found.append(Finding("large_total", total=float(total), limit=limit))
     return found
 
 
@@ -90,7 +89,7 @@ def aged(spots: Spots, day: date) -> list[Finding]:
     if not spots.spots_are_old(day):
         return []
     limit, since = spots.max_spot_days, spots.spot_date.isoformat()
-    return [{"code": OLD_SPOTS, "date": since, "limit": limit}]
+    return [Finding(OLD_SPOTS, date=since, limit=limit)]
 
 
 def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> list[Finding]:
@@ -107,7 +106,7 @@ def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> li
     small = [] if is_unit_said else _small(geometry)
     if geometry.units_declared:
         return [*found, *small]
-    return [*found, *(_thin(geometry, fitting) or small or [{"code": "unit_assumed"}])]
+    return [*found, *(_thin(geometry, fitting) or small or [Finding("unit_assumed")])]
 
 
 def _thin(geometry: Geometry, fitting: list[str]) -> list[Finding]:
@@ -128,8 +127,8 @@ def _small(geometry: Geometry) -> list[Finding]:
     if not likelier or not (_is_little(geometry) or _is_bangle(geometry, likelier)):
         return []
     by = units.factor(geometry, likelier[0])
-    other = {"unit": likelier[0], "fitting": likelier, "longest": significant(longest * by)}
-    return [{"code": "unit_small", "side": longest, **other}]
+    larger = significant(longest * by)
+    return [Finding("unit_small", side=longest, unit=likelier[0], fitting=likelier, longest=larger)]
 
 
 def _is_little(geometry: Geometry) -> bool:
@@ -156,14 +155,14 @@ def _amount(geometry: Geometry) -> list[Finding]:
     volume = geometry.volume_mm3
     if volume is None or volume <= MAX_VOLUME_MM3:
         return []
-    return [{"code": "too_much_metal", "litres": significant(volume / 1_000_000)}]
+    return [Finding("too_much_metal", litres=significant(volume / 1_000_000))]
 
 
 def _hollows(geometry: Geometry) -> list[Finding]:
     """Return what was found of hollows in this unit, unless the file's findings say so already."""
-    said = {found["code"] for found in geometry.findings}
+    said = {found.code for found in geometry.findings}
     found = geometry.hollows_in.get(geometry.units, [])
-    return [each for each in found if each["code"] not in said]
+    return [each for each in found if each.code not in said]
 
 
 def _size(longest: float) -> list[Finding]:
@@ -172,19 +171,19 @@ def _size(longest: float) -> list[Finding]:
         code = "too_small_extent" if longest < POSSIBLE_MM[0] else "too_large_extent"
     elif not units.SIDE_MM[0] <= longest <= units.SIDE_MM[1]:
         code = "small_extent" if longest < units.SIDE_MM[0] else "large_extent"
-    return [{"code": code, "longest": longest}] if code else []
+    return [Finding(code, longest=longest)] if code else []
 
 
 def _unit(geometry: Geometry, fitting: list[str]) -> list[Finding]:
     """Doubt the unit and suggest one that makes sense; never choose it."""
     hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
     if not fitting:
-        return [] if hole is None else [{"code": "unit_unknown", "hole": hole}]
+        return [] if hole is None else [Finding("unit_unknown", hole=hole)]
     larger = units.factor(geometry, fitting[0])
     found = {"unit": fitting[0], "fitting": fitting, "longest": significant(longest * larger)}
     if hole is None:
-        return [{"code": "unit_suggested", **found}]
-    return [{"code": "unit_suggested_ring", **found, "fits": significant(hole * larger)}]
+        return [Finding("unit_suggested", **found)]
+    return [Finding("unit_suggested_ring", **found, fits=significant(hole * larger))]
 
 
 def _wall(geometry: Geometry, alloy: Metal) -> list[Finding]:
@@ -195,7 +194,7 @@ def _wall(geometry: Geometry, alloy: Metal) -> list[Finding]:
     short = wall < LEAST_WALL_MM - SLACK_MM
     thin = [place for place in geometry.thin_places if place["wall_mm"] < good - SLACK_MM]
     if not thin:
-        return [{"code": "walls_thin", "wall": wall, "good": good}] if short else []
+        return [Finding("walls_thin", wall=wall, good=good)] if short else []
     code = "wall_too_thin" if short else "wall_thin"
     where = {axis: thin[0][axis] for axis in "xyz"}
-    return [{"code": code, "wall": wall, "good": good, "places": len(thin), **where}]
+    return [Finding(code, wall=wall, good=good, places=len(thin), **where)]

@@ -7,6 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jewelry.models3d.fields import FindingsField
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe
 from jewelry.models3d.models import Model3D
 from jewelry.pricing.engine.inputs import change_of
@@ -40,7 +42,7 @@ class Quote(models.Model):
     note = models.CharField(max_length=500, blank=True)
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
     verdict = models.CharField(_("verdict"), max_length=11, choices=Verdict)
-    findings = models.JSONField(default=list)
+    findings: "models.Field[list[Finding], list[Finding]]" = FindingsField(default=list)
     inputs = models.JSONField(default=dict)
     parts = models.JSONField(default=list)
     mass_net = models.DecimalField(_("mass, g"), max_digits=10, decimal_places=3, null=True)

@@ -45,6 +45,7 @@ class Priced:
         return {
             **vars(self),
             **money,
+            "findings": [each.to_json() for each in self.findings],
             "parts": [(code, str(amount)) for code, amount in self.parts],
         }
 
@@ -54,7 +55,8 @@ class Priced:
         not write."""
         money = {name: _decimal(data[name]) for name in DECIMALS}
         parts = tuple((code, Decimal(amount)) for code, amount in data["parts"])
-        return cls(**{**data, **money, "parts": parts})
+        findings = [Finding.from_json(each) for each in data["findings"]]
+        return cls(**{**data, **money, "findings": findings, "parts": parts})
 
 
 DECIMALS = ("mass_net", "mass_billed", "total", "fee")
@@ -79,7 +81,7 @@ def compute(
     stones = lacking(measurement, facts, wanted)
     said = [*judged, *resized(measurement, wanted), *stones, *_unlisted(wanted, tariff)]
     found = accepted.settle(measurement, wanted.accepted)
-    read = [each for each in found if not is_said or each["code"] != UNCLEAR]
+    read = [each for each in found if not is_said or each.code != UNCLEAR]
     findings = [*read, *said]
     return answer(findings, inputs.write(measurement, facts, wanted, tariff), tariff, day)
 
@@ -88,7 +90,7 @@ def recalculate(findings: list[Finding], stored: dict[str, Any], tariff: "Tariff
     """Price the same piece by another tariff from stored measures and findings: no mesh, no
     query."""
     wanted = inputs.specification(stored)
-    kept = [each for each in findings if each["code"] not in BY_TARIFF]
+    kept = [each for each in findings if each.code not in BY_TARIFF]
     return answer(
         [*kept, *_unlisted(wanted, tariff)], inputs.under_tariff(stored, wanted, tariff), tariff
     )
@@ -117,7 +119,7 @@ def answer(
 
 def _unweighed(made_from: dict[str, Any]) -> Finding:
     """Return why there is no price, where no other finding tells it."""
-    return {"code": "not_weighed" if made_from["volume_mm3"] is None else "weighs_nothing"}
+    return Finding("not_weighed" if made_from["volume_mm3"] is None else "weighs_nothing")
 
 
 UNCLEAR = "unit_unclear"
@@ -130,8 +132,4 @@ BY_TARIFF = {UNLISTED, OLD_SPOTS} | BEYOND
 
 def _unlisted(wanted: Specification, tariff: "Tariff") -> list[Finding]:
     missing = [stone for stone in wanted.set_stones if not jewel(stone, tariff.tables)]
-    return (
-        [{"code": UNLISTED, "kind": missing[0].kind, "size": float(missing[0].size)}]
-        if missing
-        else []
-    )
+    return [Finding(UNLISTED, kind=missing[0].kind, size=float(missing[0].size))] if missing else []

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import assembly, limits
 from jewelry.models3d.formats.assembly import HERE, LeftOut, Solid, readable
 from jewelry.models3d.formats.errors import Unreadable
@@ -31,7 +32,7 @@ def read(path: Path) -> Reading:
         if not strange or getattr(error, "code", "") in ("too_detailed", "too_heavy"):
             raise
         raise Unreadable("shape_not_understood", name=strange[0]) from error
-    reading.findings.extend({"code": "not_understood", "name": name} for name in strange)
+    reading.findings.extend(Finding("not_understood", name=name) for name in strange)
     return reading
 
 

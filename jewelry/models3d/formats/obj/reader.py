@@ -62,7 +62,7 @@ def read(path: Path) -> Reading:
     _check_numbers(source, corners, sizes, places, len(points))
     if found.curves:
         line = source.line(found.curves[0])
-        found.findings.append({"code": "curves_left_out", "line": line})
+        found.findings.append(Finding("curves_left_out", line=line))
     polygons = Polygons(corners, sizes)
     faces, owners = polygons.triangles(points)
     parts, part = titles(found.names, places)
@@ -233,7 +233,7 @@ def _tell(source: Source, place: int, found: _Found) -> None:
     if len(found.findings) < MAX_FINDINGS:
         words = numerals.quoted(source.around(place))
         line = source.line(place)
-        found.findings.append({"code": "lines_left_out", "line": line, "words": words})
+        found.findings.append(Finding("lines_left_out", line=line, words=words))
 
 
 def _check_numbers(source: Source, corners: Ints, sizes: Ints, places: Ints, count: int) -> None:

@@ -107,7 +107,7 @@ def _behind(rest: Bytes, is_text: bool) -> list[Finding]:
         raise Unreadable("unreadable")
     if len(rest) < MAX_FILLING_BYTES or not rest.any():
         return []
-    return [{"code": "more_behind", "size": len(rest)}]
+    return [Finding("more_behind", size=len(rest))]
 
 
 def _triangles(

@@ -76,7 +76,7 @@ def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]
         raise Unreadable("ends_early")
     findings: list[Finding] = []
     if is_streamed:
-        findings.append({"code": "count_unsaid", "held": room})
+        findings.append(Finding("count_unsaid", held=room))
     rest = size - solid.end
     if (rest >= TRIANGLE_BYTES or is_streamed) and not _is_sound(file, solid):
         raise Unreadable("unreadable")
@@ -86,9 +86,9 @@ def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]
         return [solid, *glued], findings
     behind = Solid(b"", solid.end, rest // TRIANGLE_BYTES)
     if rest % TRIANGLE_BYTES == 0 and _is_sound(file, behind):
-        found = {"code": "count_wrong", "said": said, "held": room}
+        found = Finding("count_wrong", said=said, held=room)
         return [replace(solid, count=room)], [found]
-    return [solid], [{"code": "more_behind", "size": rest}]
+    return [solid], [Finding("more_behind", size=rest)]
 
 
 def _solid_at(file: BufferedReader, at: int) -> Solid:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from rhino3dm import File3dm, MeshType
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.assembly import readable
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.limits import MAX_PLACES, refuse_too_many
@@ -66,7 +67,7 @@ def read(path: Path) -> Reading:
     unit = UNITS.get(named)
     findings = list(_said(found))
     if unit is None and named not in NO_UNIT:
-        findings.append({"code": "unit_unclear", "words": named})
+        findings.append(Finding("unit_unclear", words=named))
     label = np.repeat(np.arange(len(found.corners)), [len(each) for each in found.corners])
     return Reading(
         np.concatenate(found.corners) * units.MM[unit or "mm"],
@@ -78,17 +79,17 @@ def read(path: Path) -> Reading:
     )
 
 
-def _said(found: _Found) -> Iterator[dict[str, Any]]:
+def _said(found: _Found) -> Iterator[Finding]:
     if found.hidden:
-        yield {"code": "switched_off", "names": _named(found.hidden)}
+        yield Finding("switched_off", names=_named(found.hidden))
     if found.unmeshed:
-        yield {"code": "unmeshed_left_out", "parts": found.unmeshed}
+        yield Finding("unmeshed_left_out", parts=found.unmeshed)
     if found.missing:
         volumes = [integrals.area_and_volumes(each, np.zeros(3))[1] for each in found.corners]
         volume = abs(float(sum(each.sum() for each in volumes)))
         if abs(found.missing) > surfaces.MAX_COARSE_SHARE * volume > 0:
             percent = round(min(100 * abs(found.missing) / volume, 100.0), 2)
-            yield {"code": "mesh_coarse", "percent": percent}
+            yield Finding("mesh_coarse", percent=percent)
 
 
 def _named(names: list[str]) -> str:

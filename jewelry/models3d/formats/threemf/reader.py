@@ -108,9 +108,9 @@ class _Build:
 
     def _said(self) -> list[Finding]:
         strange = [*self._extensions(), *self._strange]
-        found: list[Finding] = [{"code": "not_understood", "name": name} for name in strange]
+        found = [Finding("not_understood", name=name) for name in strange]
         if len({part.unit for part in self._parts.values()}) > 1:
-            found.append({"code": "units_differ"})
+            found.append(Finding("units_differ"))
         return [*found, *self._left_out.findings()]
 
     def _extensions(self) -> list[str]:
@@ -205,4 +205,4 @@ def _called(solid: Solid, item: Placing) -> str:
 def _of_plates(laid: plates.Laid) -> list[Finding]:
     if laid.sides is None:
         return []
-    return [{"code": "several_plates", "pieces": laid.pieces, "plates": laid.plates}]
+    return [Finding("several_plates", pieces=laid.pieces, plates=laid.plates)]

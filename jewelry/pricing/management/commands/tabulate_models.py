@@ -66,7 +66,7 @@ def _verdict(findings: list[Finding]) -> str:
 
 
 def _codes(findings: list[Finding]) -> Iterable[str]:
-    return dict.fromkeys(finding["code"] for finding in findings)
+    return dict.fromkeys(finding.code for finding in findings)
 
 
 def _number(value: float | None) -> str:
