@@ -14,7 +14,7 @@ import django
 
 HOLE_AND_WALL = (4, 5)
 """Rays in single precision differ a little from machine to machine."""
-NEAR = 0.02
+NEAR_SHARE = 0.02
 
 
 def main(folder: Path) -> int:
@@ -50,7 +50,7 @@ def cells_of(path: Path) -> list[str]:
 def differences(found: list[str], expected: list[str]) -> Iterator[str]:
     for place, (cell, known) in enumerate(zip(found, expected, strict=True)):
         near = place in HOLE_AND_WALL and "–" not in (cell, known)
-        if cell != known and not (near and abs(float(cell) / float(known) - 1) < NEAR):
+        if cell != known and not (near and abs(float(cell) / float(known) - 1) < NEAR_SHARE):
             yield f"{cell}, not {known}"
 
 

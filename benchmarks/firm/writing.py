@@ -13,7 +13,7 @@ import trimesh
 from benchmarks.hostile import good
 from jewelry.models3d.geometry.mesh import Floats, Mesh, weld
 
-BITS = 20  # of a packed coordinate: finer than a micrometre
+COORDINATE_BITS = 20  # of a packed coordinate: finer than a micrometre
 
 
 def _by_trimesh(kind: str, **options: Any) -> Callable[[Mesh], bytes]:
@@ -31,7 +31,7 @@ def _glb(mesh: Mesh) -> bytes:
 
 def _draco(mesh: Mesh) -> bytes:
     packed = DracoPy.encode(
-        (mesh.vertices / 1000).astype(np.float32), mesh.faces, quantization_bits=BITS
+        (mesh.vertices / 1000).astype(np.float32), mesh.faces, quantization_bits=COORDINATE_BITS
     )
     return good.draco(packed, 3 * len(mesh.faces), len(mesh.vertices))
 

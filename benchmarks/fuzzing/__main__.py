@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.lab import stage
 
-EVERY = 5000
+REPORT_REQUESTS = 5000
 """Requests between two lines that tell how it goes."""
 
 
@@ -70,7 +70,7 @@ class Tally:
         self.failed += batch["failed"]
         for each in batch["failed"]:
             stage.say(each)
-        if before // EVERY < self.seen.total() // EVERY:
+        if before // REPORT_REQUESTS < self.seen.total() // REPORT_REQUESTS:
             self._say("so far", self._by_status())
 
     def tell(self) -> int:

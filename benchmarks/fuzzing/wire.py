@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.hostile import good
 
 TIMEOUT_SECONDS = 30.0
-NOBODY = 0
+NO_ANSWER_STATUS = 0
 """The status of no answer at all."""
 
 PIECES = (
@@ -125,12 +125,12 @@ class Line:
         except (OSError, http.client.HTTPException):
             self.close()
         if not kept:
-            return NOBODY, None
+            return NO_ANSWER_STATUS, None
         try:
             return self._send(request, method)
         except (OSError, http.client.HTTPException):
             self.close()
-            return NOBODY, None
+            return NO_ANSWER_STATUS, None
 
     def _send(self, request: bytes, method: str) -> tuple[int, Any]:
         if self.socket is None:

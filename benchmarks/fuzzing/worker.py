@@ -10,23 +10,31 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.generation import GenerationMode
 
-from benchmarks.fuzzing.wire import NOBODY, Line, Request, files, prepared, renewed, spliced
+from benchmarks.fuzzing.wire import (
+    NO_ANSWER_STATUS,
+    Line,
+    Request,
+    files,
+    prepared,
+    renewed,
+    spliced,
+)
 
-BATCH = 50
+EXAMPLES_PER_BATCH = 50
 """Cases of one operation and one way to make them, between two lines of output."""
 
-SPLICED = 3
+SPLICES_PER_REQUEST = 3
 """Requests made of a case and the parts of others, for each case."""
 
-FOREIGN = 0.1
+FOREIGN_SHARE = 0.1
 """How many requests keep a key that is not ours."""
 
-RENEWED = 0.6
+RENEWED_SHARE = 0.6
 """How many POSTs get an Idempotency-Key of their own."""
 
 SENDING = "POST /api/v1/models"
 SETTINGS = settings(
-    max_examples=BATCH,
+    max_examples=EXAMPLES_PER_BATCH,
     deadline=None,
     database=None,
     phases=[Phase.generate],
@@ -63,7 +71,7 @@ class Worker:
         @given(operation.as_strategy(generation_mode=mode))
         def take(case: Any) -> None:
             try:
-                made.append(prepared(case, self.dice.random() < FOREIGN))
+                made.append(prepared(case, self.dice.random() < FOREIGN_SHARE))
             except ValueError:
                 return  # not even a client could write it down
 
@@ -72,16 +80,16 @@ class Worker:
             made += files()
         for request in made:
             self.send(operation.label, request)
-            for _ in range(SPLICED):
+            for _ in range(SPLICES_PER_REQUEST):
                 self.send(operation.label, spliced(request, self.dice.choice(made), self.dice))
 
     def send(self, label: str, request: Request) -> None:
-        if request.method == "POST" and self.dice.random() < RENEWED:
+        if request.method == "POST" and self.dice.random() < RENEWED_SHARE:
             request = renewed(request, f"{self.dice.getrandbits(64):x}")
         whole = self._alive(request).to_bytes(self.plan["secret"])
         status, found = self.line.send(whole, request.method)
         self.seen[f"{label} {status}"] += 1
-        if status >= 500 or status == NOBODY:
+        if status >= 500 or status == NO_ANSWER_STATUS:
             self.failed.append(f"{status}: {whole[:3000]!r}")
         if status == 201 and (kind := label.rpartition("/")[2]) in self.newest:
             self.newest[kind] = found["id"]

@@ -19,7 +19,7 @@ from jewelry.models3d.isolation import inspection
 from jewelry.models3d.isolation.client import ROOT, environment
 
 SIZES = [10_000, 100_000, 1_000_000, 5_000_000]
-ALIKE = 1e-5  # ours are rounded to six digits
+MAX_DIFFERENCE_SHARE = 1e-5  # ours are rounded to six digits
 EMPTY_FILES = 20
 HEAD = "triangles          ours         trimesh  ratio            MB  ratio          whole    MB"
 
@@ -92,7 +92,7 @@ def check_alike(found: dict[str, dict[str, Any]]) -> None:
     for what, other in found.items():
         for name in ("volume", "area"):
             expected = found["trimesh"][name]
-            if abs(other[name] - expected) > ALIKE * expected:
+            if abs(other[name] - expected) > MAX_DIFFERENCE_SHARE * expected:
                 raise Failed(f"{name} of {what} is {other[name]}, of trimesh {expected}")
 
 

@@ -10,9 +10,8 @@ from jewelry.platform.celery import app
 
 SWEEP_SECONDS = 10
 BATCH_SIZE = 3
-LOWEST_PRIORITY = (
-    9  # for Redis and Valkey, which count down from 0; RabbitMQ has no priorities here
-)
+LOWEST_PRIORITY = 9
+"""For Redis and Valkey, which count down from 0; RabbitMQ has no priorities here."""
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ from jewelry.platform.cache import raw
 from tests.factories import AlloyFactory, tariff
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LIMIT = 30.0
+LIMIT_SECONDS = 30.0
 """Seconds after which a stage closes; three or four are the rule."""
 
 
@@ -68,7 +68,7 @@ class Stage:
             thread.start()
         begin = time.monotonic()
         while (now := time.monotonic()) < begin + least or not enough():
-            if now > begin + LIMIT or self.checker.violations or self.troubles:
+            if now > begin + LIMIT_SECONDS or self.checker.violations or self.troubles:
                 break
             if not self.checker.work():
                 time.sleep(0.005)

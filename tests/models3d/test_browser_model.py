@@ -78,9 +78,9 @@ def test_the_camera_of_the_picture_comes_along() -> None:
 
 def test_millions_are_gathered_first_and_stay_the_same_piece() -> None:
     triangles = torus(9.0, 1.5, 600)
-    assert len(triangles) > decimate_grid.MAX_TRIANGLES
+    assert len(triangles) > decimate_grid.MAX_FINE_TRIANGLES
     coarser = browser_model.coarser(triangles, True)
-    assert len(coarser) < decimate_grid.MAX_TRIANGLES
+    assert len(coarser) < decimate_grid.MAX_FINE_TRIANGLES
     assert same(triangles, coarser, True)
     found = placed(made(coarser))
     assert len(found) == decimate.MAX_FACES
@@ -94,7 +94,7 @@ def test_few_triangles_are_left_alone() -> None:
 
 def test_what_a_grid_would_ruin_is_left_alone(monkeypatch) -> None:
     """Two skins a hundredth of a millimetre apart, nearer than the cells of the grid."""
-    monkeypatch.setattr(decimate_grid, "MAX_TRIANGLES", 1000)
+    monkeypatch.setattr(decimate_grid, "MAX_FINE_TRIANGLES", 1000)
     monkeypatch.setattr(decimate_grid, "TARGET_VERTICES", 300)
     skin = sphere(10, 40)
     shell = np.concatenate([skin, (skin * 0.999)[:, ::-1]])

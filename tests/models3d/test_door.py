@@ -228,7 +228,7 @@ def test_a_large_file_is_checked_in_little_memory(tmp_path: Path):
     assert peak < 8 << 20
 
 
-LONG = 8 << 20
+LONG_BYTES = 8 << 20
 HEADER = (
     b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\n"
     b"element face 1\nproperty list uchar int vertex_indices\nend_header\n"
@@ -254,9 +254,9 @@ class Counted(BytesIO):
 )
 def test_a_file_of_line_breaks_costs_a_read_a_megabyte(name, head) -> None:
     tail = b"\nendsolid x\n" if name.endswith("stl") else b""
-    file = Counted(head + b"\n" * LONG + tail)
+    file = Counted(head + b"\n" * LONG_BYTES + tail)
     check(file, name, len(file.getvalue()))
-    assert file.reads <= 2 * LONG // door_parts.CHUNK_BYTES + 8
+    assert file.reads <= 2 * LONG_BYTES // door_parts.CHUNK_BYTES + 8
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
@@ -280,6 +280,6 @@ def test_a_long_obj_is_searched_at_its_beginning_alone(monkeypatch) -> None:
             return re.search(rb"v ", text)
 
     monkeypatch.setattr(obj, "VERTEX", Watched())
-    content = b"v 0 0 0\n" + b"vn 0 0 1\n" * (LONG // 9)
+    content = b"v 0 0 0\n" + b"vn 0 0 1\n" * (LONG_BYTES // 9)
     assert check(BytesIO(content), "ring.obj", len(content)) == "obj"
     assert looked == [door_parts.CHUNK_BYTES]

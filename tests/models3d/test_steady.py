@@ -11,7 +11,7 @@ from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.geometry.union import unite
 from tests.models3d.shapes import cube, sphere, torus, turned
 
-NOISE = 1e-6
+NOISE_MM = 1e-6
 SHAPES = [cube(3), sphere(2, steps=12), torus(4, 1, steps=16), cube(2)[:, ::-1]]
 
 shapes = st.sampled_from(SHAPES)
@@ -49,7 +49,7 @@ def test_the_order_of_a_damaged_surface_does_not_matter(seed, count):
     """Some triangles turned, some torn off at their corners by a little noise."""
     dice = np.random.default_rng(seed)
     body = turned(torus(9, 1.5, steps=24), seed)
-    body[dice.integers(len(body), size=count)] += dice.uniform(-NOISE, NOISE, 3)
+    body[dice.integers(len(body), size=count)] += dice.uniform(-NOISE_MM, NOISE_MM, 3)
     some = dice.integers(len(body), size=count % 30)
     body[some] = body[some, ::-1]
     assert figures(shuffled([body], seed)) == figures(body)
@@ -71,11 +71,11 @@ def test_noise_below_a_millionth_of_a_millimetre_does_not_show(big, small, seed,
     body = turned(torus(big, small, steps=24), seed)
     area, volumes = integrals.area_and_volumes(body, np.zeros(3))
     sides = np.ptp(body.reshape(-1, 3), axis=0)
-    assume(not is_near_an_edge(volumes.sum(), area * NOISE / 4))
-    assume(not is_near_an_edge(area, area * NOISE))
-    assume(not any(is_near_an_edge(side, 2 * NOISE) for side in sides))
+    assume(not is_near_an_edge(volumes.sum(), area * NOISE_MM / 4))
+    assume(not is_near_an_edge(area, area * NOISE_MM))
+    assume(not any(is_near_an_edge(side, 2 * NOISE_MM) for side in sides))
     points, inverse = np.unique(body.reshape(-1, 3), axis=0, return_inverse=True)
-    noise = dice.uniform(-NOISE, NOISE, (len(inverse) if torn else len(points), 3))
+    noise = dice.uniform(-NOISE_MM, NOISE_MM, (len(inverse) if torn else len(points), 3))
     noisy = body + (noise if torn else noise[inverse]).reshape(body.shape)
     assert figures(noisy) == figures(body)
 
@@ -105,7 +105,7 @@ def test_most_noise_is_far_from_an_edge():
     for _ring in range(200):
         body = turned(torus(*dice.uniform([5, 0.5], [12, 2]), steps=24), int(dice.integers(1e9)))
         points, inverse = np.unique(body.reshape(-1, 3), axis=0, return_inverse=True)
-        noise = dice.uniform(-NOISE, NOISE, points.shape)
+        noise = dice.uniform(-NOISE_MM, NOISE_MM, points.shape)
         noisy = body + noise[inverse].reshape(body.shape)
         same += measure(noisy) == measure(body)
     assert same >= 198

@@ -4,9 +4,10 @@ import pytest
 
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, severity
-from jewelry.models3d.formats import door, reader, subtraction
+from jewelry.models3d.formats import door, reader
 from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.reading import Part
+from jewelry.models3d.geometry import kernel
 from jewelry.models3d.geometry.measurement import measure
 from jewelry.models3d.isolation import worker
 from tests.models3d.packages import (
@@ -182,7 +183,7 @@ def test_a_negative_volume_that_cannot_be_cut_leaves_the_price_open(read, monkey
     assert volume(reading) == pytest.approx(1000)
     assert reading.findings == [Finding("negatives_left_in", names="“open hole”")]
     assert severity(reading.findings[0]) == "provisional"
-    monkeypatch.setattr(subtraction, "MAX_TRIANGLES", 5)
+    monkeypatch.setattr(kernel, "MAX_TRIANGLES", 5)
     assert codes(read(content)) == ["negatives_left_in"]
 
 

@@ -172,7 +172,7 @@ def test_an_inverted_body_in_a_rings_empty_middle_is_metal_and_no_hollow():
 
 
 def test_too_many_triangles_leave_the_overlap_to_a_person(monkeypatch):
-    monkeypatch.setattr(metal, "MAX_TRIANGLES", 23)
+    monkeypatch.setattr(kernel, "MAX_TRIANGLES", 23)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert found.volume_mm3 == pytest.approx(1875, rel=1e-3)
     assert found.overlap_mm3 == pytest.approx(125, rel=1e-2)
@@ -207,7 +207,7 @@ def test_no_price_is_firm_if_columns_find_another_volume(monkeypatch):
 
 
 def test_columns_that_leak_estimate_nothing(monkeypatch):
-    monkeypatch.setattr(metal, "MAX_TRIANGLES", 23)
+    monkeypatch.setattr(kernel, "MAX_TRIANGLES", 23)
     monkeypatch.setattr("jewelry.models3d.geometry.winding_columns.MAX_LEAKS_SHARE", -1)
     found = united(cube(), cube(at=(5, 5, 5)))
     assert (found.volume_mm3, codes(found)) == (2000.0, ["bodies_overlap"])

@@ -7,7 +7,7 @@ from jewelry.orders.models import OrderEvent
 from jewelry.outbox.consumer import Consumer
 from jewelry.platform import embedded
 
-LIMIT = 60.0
+LIMIT_SECONDS = 60.0
 
 
 def gate() -> Path:
@@ -15,7 +15,7 @@ def gate() -> Path:
 
 
 def wait_at_the_gate(event: OrderEvent) -> None:
-    end = time.monotonic() + LIMIT
+    end = time.monotonic() + LIMIT_SECONDS
     while not gate().exists() and time.monotonic() < end:
         time.sleep(0.05)
 

@@ -10,7 +10,7 @@ from typing import Any
 Upstream = tuple[str, int] | str
 """Host and port, or the path of a socket."""
 
-LOOK = 0.01
+LOOK_SECONDS = 0.01
 
 
 class Proxy:
@@ -64,7 +64,7 @@ class Proxy:
         if self.fault == "slow":
             await asyncio.sleep(self.delay)
         while self.fault == "hanging":
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 class Proxies:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 BOUND = {"database": 10.0, "store": 10.0, "cache": 6.0, "broker": 6.0, "mail": 6.0}
 """Seconds, on a busy machine; a person who waits longer goes away."""
 
-PROMPT = 15.0
+PROMPT_SECONDS = 15.0
 REFUSED = {
     "database": {"page", "write", "file"},
     "store": {"file"},
@@ -92,7 +92,7 @@ def test_what_a_section_does_without(house, day, service, fault, face) -> None:
 
 def goes_on(house: House, day: Day, face: str) -> None:
     """By itself, and what is sent again is done once."""
-    end = monotonic() + PROMPT
+    end = monotonic() + PROMPT_SECONDS
     while any(each.status >= 500 for each in together(house, day).values()):
         assert monotonic() < end
         sleep(0.05)

@@ -5,11 +5,11 @@ import numpy as np
 from jewelry.models3d.browser_model.similarity import area, same, sides
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
-MAX_TRIANGLES = 600_000  # triangles that rays and quadrics handle well
+MAX_FINE_TRIANGLES = 600_000  # that rays and quadrics handle well
 TARGET_VERTICES = 200_000  # aimed at; a closed surface has twice as many triangles
-CELLS_CROSSED = (
-    1.5  # cells that a surface as large as a cell's side crosses, averaged over directions
-)
+CELLS_CROSSED = 1.5
+"""By a surface as large as a cell's side, averaged over directions."""
+
 MAX_CELLS = 400  # along the longest side: the table has their cube
 FINER = (1.0, 0.6)
 
@@ -25,7 +25,7 @@ def coarser(triangles: Corners, closed: bool) -> Corners:
 
 def kept(triangles: Corners, closed: bool) -> tuple[Corners, Ints]:
     """Return what `coarser` does, and which (n,) of the given triangles they were."""
-    if len(triangles) <= MAX_TRIANGLES:
+    if len(triangles) <= MAX_FINE_TRIANGLES:
         return triangles, np.arange(len(triangles))
     cell = np.sqrt(CELLS_CROSSED * area(triangles) / TARGET_VERTICES)
     least = sides(triangles).max() / MAX_CELLS

@@ -10,11 +10,11 @@ import numpy as np
 from manifold3d import Error, Manifold, Mesh64
 
 from jewelry.models3d.formats.assembly import Solid
+from jewelry.models3d.geometry import kernel
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Floats, Ints, weld
 
 MAX_DIFFERENCE_SHARE = 1e-6  # of the volumes: what was cut off and what is left make the whole
-MAX_TRIANGLES = 1_500_000  # a gigabyte and some seconds
 
 
 def cut(pieces: Sequence[Solid], negatives: Sequence[Solid]) -> list[Solid] | None:
@@ -22,7 +22,7 @@ def cut(pieces: Sequence[Solid], negatives: Sequence[Solid]) -> list[Solid] | No
 
     A piece of several parts counts as its first where it is cut.
     """
-    if sum(len(solid.faces) for solid in (*pieces, *negatives)) > MAX_TRIANGLES:
+    if sum(len(solid.faces) for solid in (*pieces, *negatives)) > kernel.MAX_TRIANGLES:
         return None
     tools = [_manifold(solid) for solid in negatives]
     if any(tool is None for tool in tools):

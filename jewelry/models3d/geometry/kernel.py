@@ -14,9 +14,10 @@ from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
 
-MAX_VOLUME_DIFFERENCE_SHARE = (
-    1e-3  # of a shell's volume: coarser than that manifold3d took it for another
-)
+MAX_TRIANGLES = 1_500_000  # together in one operation: a gigabyte and some seconds
+MAX_VOLUME_DIFFERENCE_SHARE = 1e-3
+"""Of a shell's volume: coarser than that manifold3d took it for another."""
+
 TANGLED_SHARE = 1e-4  # of its volume counted twice
 MAX_CUTS = 8
 MAX_PIECES = 256

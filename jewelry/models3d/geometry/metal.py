@@ -11,7 +11,6 @@ from jewelry.models3d.geometry.components import members
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Ints, Mesh
 
-MAX_TRIANGLES = 1_500_000  # a gigabyte and some seconds
 MAX_SHELLS = 4000
 MAX_REVERSED_SHELLS = 100  # shells to be judged one by one against all others
 FLAT_SHARE = 1e-7  # of the whole: a shell that holds less holds nothing
@@ -60,7 +59,7 @@ def united(surface: Mesh) -> Metal | None:
 
     The kernel's volume and area of one solid are its own, whatever the surface's order was.
     """
-    if len(surface.faces) > MAX_TRIANGLES:
+    if len(surface.faces) > kernel.MAX_TRIANGLES:
         return None
     try:
         surface, count, label = shells.split(surface)

@@ -7,7 +7,7 @@ import numpy as np
 from jewelry.models3d.geometry.embree import Scene, Singles
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 
-TOUCH = np.float32(1e-5)  # of the radius: skins nearer than this are one
+TOUCH_SHARE = np.float32(1e-5)  # of the radius: skins nearer than this are one
 MAX_CROSSINGS = 256
 
 
@@ -74,7 +74,7 @@ class Body:
             rays.append(live)
             fars.append(gone[live].copy())
             slopes.append(slope[met])
-            gone[live] += TOUCH
+            gone[live] += TOUCH_SHARE
         ray, far, slope = np.concatenate(rays), np.concatenate(fars), np.concatenate(slopes)
         order = np.lexsort((far, ray))
         return Crossings(ray[order], far[order], slope[order])

@@ -9,10 +9,10 @@ from jewelry.models3d.geometry import finger_hole, throats, units, walls
 from jewelry.models3d.geometry.measurement import Geometry, Survey
 from jewelry.models3d.geometry.mesh import Floats, Mesh
 from jewelry.models3d.geometry.places import Place, point, significant
-from jewelry.models3d.geometry.rays import TOUCH, Body
+from jewelry.models3d.geometry.rays import TOUCH_SHARE, Body
 
 SIGNIFICANT_DIGITS = 4  # of a thickness or a diameter: a mesh is no better
-FOIL = 3 * TOUCH
+FOIL_SHARE = 3 * TOUCH_SHARE
 TYPICAL_MM = 20.0  # the longest side of a piece of which nothing else is known
 
 
@@ -63,7 +63,7 @@ def _moved(place: Place, by: Floats) -> Place:
 def _foil(geometry: Geometry, body: Body) -> float | None:
     """How thick a sheet is on average, if it is too thin for rays to start inside of it."""
     mean = 2 * (geometry.volume_mm3 or 0.0) / geometry.area_mm2
-    return significant(mean, SIGNIFICANT_DIGITS) if mean < FOIL * body.radius else None
+    return significant(mean, SIGNIFICANT_DIGITS) if mean < FOIL_SHARE * body.radius else None
 
 
 def _millimetre(geometry: Geometry) -> float:

@@ -21,7 +21,7 @@ FINE_MM = 0.15
 FINE_CELLS = 2_000_000
 MAX_FINE_CELLS = 4_000_000
 MIN_HOLLOW_SHARE = 5e-3  # of the metal
-OPENWORK, HOLE_MM = 0.1, 1.0
+OPENWORK_SHARE, HOLE_MM = 0.1, 1.0
 """The share of a hollow's skin that is holes, each so wide, and no hole alone has to be a drain."""
 
 OPENWORK_CELL_MM = 0.2  # coarser cells can't tell holes from slits
@@ -102,7 +102,7 @@ def _openwork(hollow: Bools, outside: Bools, room: Floats, cell: float) -> Bools
     open_share = np.bincount(own, area, count + 1) / np.maximum(
         np.bincount(touched[skin], minlength=count + 1), 1
     )
-    return np.asarray(hollow & (open_share >= OPENWORK)[number])
+    return np.asarray(hollow & (open_share >= OPENWORK_SHARE)[number])
 
 
 def _far(cells: Bools, cell: float) -> Floats:

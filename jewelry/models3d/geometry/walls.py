@@ -15,7 +15,7 @@ from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import areas
 from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
 from jewelry.models3d.geometry.places import MAX_PLACES, Place, point, significant
-from jewelry.models3d.geometry.rays import TOUCH, Body, Crossings
+from jewelry.models3d.geometry.rays import TOUCH_SHARE, Body, Crossings
 
 SAMPLE_COUNT = 40_000
 MAX_SAMPLES = 120_000
@@ -113,7 +113,7 @@ def bare_share(surface: Mesh) -> float:
     body = Body(surface)
     samples = sample(surface, SPACING_MM)
     start, way = samples.point / body.radius, -samples.inward
-    met = body.crossings((start + way * TOUCH).astype(np.float32), way.astype(np.float32))
+    met = body.crossings((start + way * TOUCH_SHARE).astype(np.float32), way.astype(np.float32))
     return float((_depth(met, len(start)) == 0).mean())
 
 
@@ -127,20 +127,20 @@ class _Probe:
         self.least = least_area / self.each
         self.way = samples.inward.astype(np.float32)
         self.skin = (samples.point / body.radius).astype(np.float32)
-        self.first = body.first(self.skin + self.way * TOUCH, self.way)[0]
+        self.first = body.first(self.skin + self.way * TOUCH_SHARE, self.way)[0]
 
     def walls(self, limit: float) -> tuple[Ints, Floats]:
         """Return which of the samples stand on walls thinner than `limit`, and how thick."""
         index = np.flatnonzero(self.first < limit / self.body.radius)
         start, way = self.skin[index], self.way[index]
-        bare = _depth(self.body.crossings(start - way * TOUCH, -way), len(index)) == 0
+        bare = _depth(self.body.crossings(start - way * TOUCH_SHARE, -way), len(index)) == 0
         index, start, way = index[bare], start[bare], way[bare]
-        met = self.body.crossings(start + way * TOUCH, way)
+        met = self.body.crossings(start + way * TOUCH_SHARE, way)
         end = np.flatnonzero((met.slope > 0) & (met.depth_after() <= 0))
         ray, first = np.unique(met.ray[end], return_index=True)
         end = end[first]
         sound = _depth(met, len(index))[ray] == 1
-        wall = (met.far[end] + TOUCH) * self.body.radius
+        wall = (met.far[end] + TOUCH_SHARE) * self.body.radius
         kept = sound & (met.slope[end] >= FACING_COSINE) & (wall < limit)
         return index[ray[kept]], wall[kept].astype(np.float64)
 

@@ -9,9 +9,9 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]  # single precision throughout: Embree knows no other
 
 CREASE_DEGREES = 32.0
-_MAX_FAN_TRIANGLES = (
-    48  # the tip of a cone may join thousands of triangles; the nearest few are enough
-)
+_MAX_FAN_TRIANGLES = 48
+"""The tip of a cone may join thousands of triangles; the nearest few are enough."""
+
 _TINY = np.float32(1e-20)
 
 

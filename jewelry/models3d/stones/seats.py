@@ -14,7 +14,7 @@ from jewelry.models3d.geometry import kernel, winding_columns
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.measurement import Survey
 from jewelry.models3d.geometry.mesh import Floats, Mesh, weld
-from jewelry.models3d.geometry.metal import MAX_TRIANGLES, united
+from jewelry.models3d.geometry.metal import united
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.geometry.repair import mend
 
@@ -106,7 +106,7 @@ def _tool(stones: list[Floats]) -> Manifold | None:
 
 def _solid(surface: Mesh) -> Manifold | None:
     """Return the solid of a surface of united metal, whose shells may touch."""
-    if len(surface.faces) > MAX_TRIANGLES:
+    if len(surface.faces) > kernel.MAX_TRIANGLES:
         return None
     if (whole := kernel.solid(surface, np.arange(len(surface.faces)))) is not None:
         return whole

@@ -31,7 +31,7 @@ SOURCES = (BANK, LBMA)
 LOOKBACK_PERIOD = timedelta(days=20)
 """Longer than Russia's longest holidays, when no price is published."""
 
-MAX_DAYS_APART = timedelta(days=14)
+MAX_INTERVAL = timedelta(days=14)
 MAX_FILES = 5
 File = tuple[str, bytes]
 """Its name and its content."""
@@ -68,7 +68,7 @@ class _Found:
             raise NotUsable(_("The dollar's rate is missing: add the bank's rates, or type it."))
         prices, days, of = self._of_bank(roubles) if self.gram else self._of_lbma()
         if self.rate and not by_hand:
-            together({_("The metals"): min(days.values()), "USD": self.rate.day}, MAX_DAYS_APART)
+            together({_("The metals"): min(days.values()), "USD": self.rate.day}, MAX_INTERVAL)
             of.append(f"USD: cbr.ru XML_daily {self.rate.day}")
         else:
             of.append("USD: by hand")
@@ -87,7 +87,7 @@ class _Found:
         if missing := [name_of(metal) for metal in METALS if metal not in self.ounces]:
             raise NotUsable(_("Prices are missing: %(metals)s.") % {"metals": ", ".join(missing)})
         days = {metal: self.ounces[metal].day for metal in METALS}
-        together({name_of(metal): day for metal, day in days.items()}, MAX_DAYS_APART)
+        together({name_of(metal): day for metal, day in days.items()}, MAX_INTERVAL)
         of = [f"{metal}: lbma.org.uk {lbma.SERIES[metal]} {days[metal]}" for metal in METALS]
         return {m: self.ounces[m].dollars.quantize(KOPECK) for m in METALS}, days, of
 

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from jewelry.platform import cache, probes
 from jewelry.platform.files.storage import FileStorage
 
-SMALL, LARGE = 12_000, 600_000
+SMALL_BYTES, LARGE_BYTES = 12_000, 600_000
 
 
 def host(folder: Path, **options: Any) -> FileStorage:

@@ -13,8 +13,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-SMALL, LARGE = 12_000, 600_000
-BOTH = pytest.mark.parametrize("size", [SMALL, LARGE])
+SMALL_BYTES, LARGE_BYTES = 12_000, 600_000
+BOTH = pytest.mark.parametrize("size", [SMALL_BYTES, LARGE_BYTES])
 
 
 class Process:
@@ -101,7 +101,7 @@ def test_what_one_deleted_the_other_misses(here, there, size) -> None:
     assert there.ask("read", path=path) == digest("e", size)
 
 
-@pytest.mark.parametrize("size", [SMALL, 50_000_000], ids=["12 kB", "50 MB"])
+@pytest.mark.parametrize("size", [SMALL_BYTES, 50_000_000], ids=["12 kB", "50 MB"])
 @pytest.mark.parametrize("name", ["picture.webp", "a7" * 32 + ".stl"])
 def test_two_hundred_readers_of_a_cold_file_make_one_fetch(processes, size, name) -> None:
     path = new(size, name)
@@ -113,10 +113,10 @@ def test_two_hundred_readers_of_a_cold_file_make_one_fetch(processes, size, name
 
 def test_a_fetch_that_was_killed_holds_nobody_up(here) -> None:
     """Nor does what it left on the disk: the half-written file is nobody's."""
-    path, killed = new(LARGE), Process()
+    path, killed = new(LARGE_BYTES), Process()
     assert killed.ask("stall", path=path) == "stalled"
     here.tell("read", path=path)
     killed.child.kill()
     killed.child.wait()
-    assert here.answer() == hashlib.sha256(b"a" * (LARGE - 1) + b".").hexdigest()
+    assert here.answer() == hashlib.sha256(b"a" * (LARGE_BYTES - 1) + b".").hexdigest()
     assert here.ask("fetched") == 1

@@ -10,10 +10,10 @@ from urllib3 import HTTPResponse
 
 from jewelry.platform.files import storage as module
 from jewelry.platform.files.s3 import StorageUnavailable
-from tests.platform.files.conftest import LARGE, SMALL, Requests, content, host
+from tests.platform.files.conftest import LARGE_BYTES, SMALL_BYTES, Requests, content, host
 from tests.support.outages import closed_port
 
-BOTH = pytest.mark.parametrize("size", [SMALL, LARGE])
+BOTH = pytest.mark.parametrize("size", [SMALL_BYTES, LARGE_BYTES])
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def refuse(storage):
 
 @pytest.mark.parametrize("status", [500, 503])
 def test_what_s3_fails_to_take_is_sent_once_more(storage, refuse, status) -> None:
-    data, path = secrets.token_bytes(LARGE), f"tests/{secrets.token_hex(8)}"
+    data, path = secrets.token_bytes(LARGE_BYTES), f"tests/{secrets.token_hex(8)}"
     refuse(status)
     storage.save(path, ContentFile(data))
     assert content(storage, path) == data
@@ -112,22 +112,22 @@ def test_without_valkey_s3_is_read(storage, save, no_cache, size) -> None:
 def test_without_valkey_the_disk_is_used_and_s3_asked_for_the_version(
     storage, another, save, requests, no_cache
 ) -> None:
-    path = save(b"a" * LARGE, mutable=True)
+    path = save(b"a" * LARGE_BYTES, mutable=True)
     content(another, path)
     content(another, path)
     assert requests() == ["GetObject", "HeadObject"]
-    storage.save(path, ContentFile(b"b" * LARGE))
-    assert content(another, path) == b"b" * LARGE
+    storage.save(path, ContentFile(b"b" * LARGE_BYTES))
+    assert content(another, path) == b"b" * LARGE_BYTES
 
 
 def test_without_both_what_can_be_stale_is_refused(storage, cut, save, no_cache) -> None:
-    path = save(bytes(LARGE), mutable=True)
+    path = save(bytes(LARGE_BYTES), mutable=True)
     content(storage, path)
     with pytest.raises(StorageUnavailable):
         cut.open(path)
 
 
 def test_without_both_what_names_its_content_is_served(storage, cut, save, no_cache) -> None:
-    path = save(bytes(LARGE))
+    path = save(bytes(LARGE_BYTES))
     content(storage, path)
-    assert content(cut, path) == bytes(LARGE)
+    assert content(cut, path) == bytes(LARGE_BYTES)
