@@ -57,7 +57,9 @@ def scene() -> tuple[str, str]:
     from jewelry.models3d.models import Measurement, Model3D
 
     model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)
-    measured = Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)  # fmt: skip
+    measured = Measurement.objects.create(
+        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
+    )
     partner = User.objects.create_user("jeweller", role=Role.PARTNER)
     quote = run.build(partner, measured, "gold-585-yellow").quote
     SentModel.objects.update(mode=Mode.TEST)

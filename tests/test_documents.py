@@ -9,7 +9,9 @@ from django.conf import settings
 ROOTS = ("jewelry", "shop", "crm", "mes", "templates", "static", "locale", "tests", "benchmarks", "docs")  # fmt: skip
 NAMED = re.compile(r"`([\w.][\w./-]*/[\w.-]+\.(?:py|js|css|sql|html|json|toml|txt|md|po))`")
 BASE = settings.BASE_DIR
-DOCUMENTS = sorted(str(path.relative_to(BASE)) for path in [*BASE.glob("*.md"), *BASE.glob("docs/**/*.md")])  # fmt: skip
+DOCUMENTS = sorted(
+    str(path.relative_to(BASE)) for path in [*BASE.glob("*.md"), *BASE.glob("docs/**/*.md")]
+)
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,29 @@ PO = settings.BASE_DIR / FILE
 NOT_SOURCES = (".*", "node_modules", "var", "__pycache__")
 
 # What has no Russian: names, formats, keys, and the other language's own name.
-LATIN = {"Alexandrite", "JSON", "cookie", "AL", "STL", "OBJ", "PLY", "GLB", "MF", "DM", "API", "stl", "Enter", "esc", "English", "en", "ru", "Rhino", "Shaded", "Save", "Small"}  # fmt: skip
+LATIN = {
+    "Alexandrite",
+    "JSON",
+    "cookie",
+    "AL",
+    "STL",
+    "OBJ",
+    "PLY",
+    "GLB",
+    "MF",
+    "DM",
+    "API",
+    "stl",
+    "Enter",
+    "esc",
+    "English",
+    "en",
+    "ru",
+    "Rhino",
+    "Shaded",
+    "Save",
+    "Small",
+}
 UNSEEN = re.compile(
     r"<(script|style|svg)\b.*?</\1>|<[^>]+material-symbols[^>]*>[^<]*</span>|<!--.*?-->", re.DOTALL
 )
@@ -119,7 +141,9 @@ def compiled(russian: polib.POFile) -> None:
     """Django reads the .mo, which `make` builds."""
     mo = PO.with_suffix(".mo")
     kept = {words(entry) for entry in polib.mofile(str(mo))} if mo.exists() else set()
-    assert kept == {words(entry) for entry in russian}, f"build the translations: make {FILE.with_suffix('.mo')}"  # fmt: skip
+    assert kept == {words(entry) for entry in russian}, (
+        f"build the translations: make {FILE.with_suffix('.mo')}"
+    )
 
 
 def words(entry: polib.POEntry | polib.MOEntry) -> tuple[object, ...]:

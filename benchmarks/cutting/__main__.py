@@ -38,7 +38,9 @@ def go(supervisor: Any, port: int, options: argparse.Namespace) -> int:
     from jewelry.models3d.models import Measurement, Model3D
 
     model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)
-    measured = Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)  # fmt: skip
+    measured = Measurement.objects.create(
+        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
+    )
     partner = User.objects.create_user("jeweller", role=Role.PARTNER)
     scene = run.build(partner, measured, "gold-585-yellow")
     over, killed = Event(), [0]
@@ -52,7 +54,10 @@ def go(supervisor: Any, port: int, options: argparse.Namespace) -> int:
         over.set()
         killer.join()
     verdict = run.judge(scene, answered)
-    told = {name: sum(getattr(line, name) for line in lines) for name in ("attempts", "cuts", "in_flight", "replayed")}  # fmt: skip
+    told = {
+        name: sum(getattr(line, name) for line in lines)
+        for name in ("attempts", "cuts", "in_flight", "replayed")
+    }
     seconds = round(time.monotonic() - since, 1)
     stage.say(json.dumps({**verdict, **told, "kills": killed[0], "seconds": seconds}, indent=1))
     return 0 if run.is_right(verdict) else 1

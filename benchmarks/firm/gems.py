@@ -51,7 +51,16 @@ def faceted(size: float) -> Floats:
 def step_cut(wide: float, long: float, steps: int, corner: float = 0.0) -> Floats:
     """A baguette, or with cut corners an emerald's cut: a table, steps and a keel."""
     x, y, c = long / wide / 2, 0.5, corner / 2
-    cut = [(x, y - c), (x - c, y), (c - x, y), (-x, y - c), (-x, c - y), (c - x, -y), (x - c, -y), (x, c - y)]  # fmt: skip
+    cut = [
+        (x, y - c),
+        (x - c, y),
+        (c - x, y),
+        (-x, y - c),
+        (-x, c - y),
+        (c - x, -y),
+        (x - c, -y),
+        (x, c - y),
+    ]
     down = np.linspace(1, 0, steps + 1)
     inset = [(a - 1, -0.5 * (1 - a**1.4) - 0.02) for a in down]
     tiers = [(-0.32, 0.14), (-0.14, 0.08), (0.0, 0.02), *inset]

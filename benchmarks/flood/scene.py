@@ -31,7 +31,9 @@ METAL = "gold-585-yellow"
 def build() -> tuple[str, list[dict[str, Any]]]:
     """The customer's cookie, and what each partner's program knows."""
     model = store.keep(ContentFile(good.stl(), "bar.stl"), "bar.stl", "partners")
-    measured = Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)  # fmt: skip
+    measured = Measurement.objects.create(
+        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
+    )
     partners = [_partner(measured, number) for number in range(PARTNER_COUNT)]
     customer = User.objects.create_user("patron", role=Role.CUSTOMER)
     for number in range(20):

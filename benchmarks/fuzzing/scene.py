@@ -20,7 +20,9 @@ from jewelry.models3d.models import Measurement, Model3D
 def build(mode: str) -> dict[str, Any]:
     """The partner's key, the document with what there is, and the ids of what may be replaced."""
     model = Model3D.objects.create(sha256=mode[0].encode().hex() * 32, format="stl", size=684)
-    measured = Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)  # fmt: skip
+    measured = Measurement.objects.create(
+        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
+    )
     partner = User.objects.create_user(f"jeweller-{mode}", role=Role.PARTNER)
     made = run.build(partner, measured, "gold-585-yellow", mode)
     hook = WebhookEndpoint.objects.create(partner=partner, mode=mode, url="http://127.0.0.1:9/")

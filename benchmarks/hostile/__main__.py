@@ -142,7 +142,8 @@ def _tell(sent: list["Sent"], answers: dict[str, str], web: Most, dead: set[int]
         f"web memory: {web.first:.0f} MiB, at most {web.value:.0f} (+{web.value - web.first:.0f})"
     )
     stage.say(
-        f"files {len(sent)}, not answered in words {len(bad)}, without a verdict {unanswered}, workers that died {len(dead)}"
+        f"files {len(sent)}, not answered in words {len(bad)}, without a verdict {unanswered}, "
+        f"workers that died {len(dead)}"
     )
     return 1 if bad or dead or unanswered or web.value - web.first > 64 else 0
 

@@ -106,7 +106,18 @@ _PLY_HEADERS = (
     (b"element vertex", b"element junk 4294967295\nproperty list uint double y\nelement vertex"),
     (b"element vertex", b"element nothing 9999999\nelement vertex"),
 )  # fmt: skip
-_PLY_WORDS = ("nan", "inf", "1e30", "1e400", "x", "255 1 2", "-3 1 2 3", "3 -1 0 1", "3 9 9 9", "300 1 2 3")  # fmt: skip
+_PLY_WORDS = (
+    "nan",
+    "inf",
+    "1e30",
+    "1e400",
+    "x",
+    "255 1 2",
+    "-3 1 2 3",
+    "3 -1 0 1",
+    "3 9 9 9",
+    "300 1 2 3",
+)
 
 
 def _ply() -> list[tuple[str, bytes]]:

@@ -46,13 +46,21 @@ def _xml() -> list[tuple[str, bytes]]:
         made.append((label, good.threemf(good.model(resources=extra))))
     plain = good.model()
     for label, text in {
-        "no model": "", "no XML": "x" * 100, "nothing to build": plain.replace("<item objectid='1'/>", ""),
-        "a corner of nan": plain.replace('x="10"', 'x="nan"'), "a corner of 1e30": plain.replace('x="10"', 'x="1e30"'),
-        "a corner of 1e999": plain.replace('x="10"', 'x="1e999"', 1), "a corner of words": plain.replace('x="10"', 'x="ten"', 1),
-        "a triangle of 99": plain.replace('v1="0"', 'v1="99"', 1), "a triangle of -1": plain.replace('v1="0"', 'v1="-1"', 1),
-        "a triangle of 9e9": plain.replace('v1="0"', 'v1="9000000000"', 1), "an item of 7": plain.replace("objectid='1'", "objectid='7'"),
-        "UTF-16": plain.replace("UTF-8", "UTF-16"), "UTF-7": plain.replace("UTF-8", "UTF-7"), "another encoding": plain.replace("UTF-8", "x-evil"),
-    }.items():  # fmt: skip
+        "no model": "",
+        "no XML": "x" * 100,
+        "nothing to build": plain.replace("<item objectid='1'/>", ""),
+        "a corner of nan": plain.replace('x="10"', 'x="nan"'),
+        "a corner of 1e30": plain.replace('x="10"', 'x="1e30"'),
+        "a corner of 1e999": plain.replace('x="10"', 'x="1e999"', 1),
+        "a corner of words": plain.replace('x="10"', 'x="ten"', 1),
+        "a triangle of 99": plain.replace('v1="0"', 'v1="99"', 1),
+        "a triangle of -1": plain.replace('v1="0"', 'v1="-1"', 1),
+        "a triangle of 9e9": plain.replace('v1="0"', 'v1="9000000000"', 1),
+        "an item of 7": plain.replace("objectid='1'", "objectid='7'"),
+        "UTF-16": plain.replace("UTF-8", "UTF-16"),
+        "UTF-7": plain.replace("UTF-8", "UTF-7"),
+        "another encoding": plain.replace("UTF-8", "x-evil"),
+    }.items():
         made.append((label, good.threemf(text)))
     return made
 
@@ -64,15 +72,19 @@ def _objects() -> list[tuple[str, bytes]]:
 
     bomb = "".join(made_of(n + 1, *[n] * 10) for n in range(1, 12))
     chain = "".join(made_of(n + 1, n) for n in range(1, 5000))
+
+    def placed(transform: str) -> bytes:
+        return good.threemf(good.model("", f'<item objectid="1" transform="{transform}"/>'))
+
     return [
         ("an object of itself", good.threemf(good.model(made_of(2, 2), '<item objectid="2"/>'))),
         ("two of each other", good.threemf(good.model(made_of(2, 3) + made_of(3, 2), '<item objectid="2"/>'))),
         ("ten to the power of 11", good.threemf(good.model(bomb, '<item objectid="12"/>'))),
         ("5,000 deep", good.threemf(good.model(chain, '<item objectid="5000"/>'))),
         ("30,000 items", good.threemf(good.model("", '<item objectid="1"/>' * 30_000))),
-        ("a transform of nan", good.threemf(good.model("", '<item objectid="1" transform="nan 0 0 0 1 0 0 0 1 0 0 0"/>'))),
-        ("a transform of 11", good.threemf(good.model("", '<item objectid="1" transform="1 0 0 0 1 0 0 0 1 0 0"/>'))),
-        ("a transform of 1e300", good.threemf(good.model("", '<item objectid="1" transform="1e300 0 0 0 1e300 0 0 0 1e300 0 0 0"/>'))),
+        ("a transform of nan", placed("nan 0 0 0 1 0 0 0 1 0 0 0")),
+        ("a transform of 11", placed("1 0 0 0 1 0 0 0 1 0 0")),
+        ("a transform of 1e300", placed("1e300 0 0 0 1e300 0 0 0 1e300 0 0 0")),
         ("a path outside", good.threemf(good.model("", '<item objectid="1" p:path="/../../etc/passwd" xmlns:p="x"/>'))),
         ("an id of 1 MB", good.threemf(good.model(f'<object id="{"9" * (1 << 20)}"/>'))),
     ]  # fmt: skip

@@ -26,7 +26,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.killing", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--points", nargs="*", default=[], help="some of them, by name")
-    parser.add_argument("--servers", type=int, default=0, help="instead: trouble with them, each so many times")  # fmt: skip
+    parser.add_argument(
+        "--servers", type=int, default=0, help="instead: trouble with them, each so many times"
+    )
     parser.add_argument("--only", nargs="*", default=[], help="some of those troubles, by name")
     parser.add_argument("--away", type=float, default=5, help="seconds without the file store")
     parser.add_argument("--rate", type=float, default=4, help="moves a second that are tried")

@@ -50,7 +50,8 @@ PRICES = """
 INSERT INTO pricing_quote (model_id, alloy_id, tariff_id, note, quantity, verdict, findings, inputs,
   parts, mass_net, mass_billed, total, fee, valid_until, created_at)
 SELECT model.id, (SELECT (array_agg(id))[1 + i %% count(*)::int] FROM pricing_alloy),
-  (SELECT id FROM pricing_tariff WHERE published_at IS NOT NULL AND superseded_at IS NULL), '', 1, 'FIRM', '[]', '{}', '[["metal", "30000.00"]]',
+  (SELECT id FROM pricing_tariff WHERE published_at IS NOT NULL AND superseded_at IS NULL),
+  '', 1, 'FIRM', '[]', '{}', '[["metal", "30000.00"]]',
   4.2 + i %% 9, 4.5 + i %% 9, 30000 + i, 900 + i %% 400, now() + interval '7 days', now()
 FROM generate_series(1, %(quotes)s) i
 JOIN (SELECT id, row_number() OVER () n FROM models3d_model3d) model ON model.n = 1 + i %% %(models)s
@@ -73,8 +74,8 @@ WITH
       'CLOSED') AS held FROM plan
   )
 INSERT INTO orders_order (id, public_id, customer_id, title, model_id, alloy_id, quantity, unit,
-  finish, rush, stones, comment, quote_id, agreed_total, status, status_since, operator_id, taken_at, due_at, version, stamp, created_at,
-  listed_at)
+  finish, rush, stones, comment, quote_id, agreed_total, status, status_since, operator_id, taken_at,
+  due_at, version, stamp, created_at, listed_at)
 SELECT i, gen_random_uuid(), people.ids[1 + (i::bigint * 7919) %% people.n],
   (%(titles)s::text[])[1 + i %% cardinality(%(titles)s::text[])], quotes.models[1 + i %% %(quotes)s],
   quotes.alloys[1 + i %% %(quotes)s], 1 + (i %% 7 = 0)::int, '', 'polished', false, '[]', '',

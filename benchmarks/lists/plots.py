@@ -88,7 +88,8 @@ def _grid(least: int, most: int, bottom: float, x: Callable[[float], float]) -> 
     while value <= most:
         lines.append(
             f'<line class="grid" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="{TOP - 6}" y2="{bottom:g}"/>'
-            f'<text class="quiet" x="{x(value):.1f}" y="{bottom + 14:g}" font-size="11" text-anchor="middle">{value:,}</text>'
+            f'<text class="quiet" x="{x(value):.1f}" y="{bottom + 14:g}" font-size="11"'
+            f' text-anchor="middle">{value:,}</text>'
         )
         value *= 10
     return lines

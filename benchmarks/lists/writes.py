@@ -57,10 +57,11 @@ def _measure(measure: str, orders: int, writers: int, lists: bool, seconds: floa
     _switch(lists)
     before, deadlocks = _played(writers * MOVES_EACH), _deadlocks()
     try:
-        if measure == "lifecycle":
-            times = _by_lifecycle(before, seconds)
-        else:
-            times = _by_sql(before, writers, seconds)
+        times = (
+            _by_lifecycle(before, seconds)
+            if measure == "lifecycle"
+            else _by_sql(before, writers, seconds)
+        )
     finally:
         _switch(True)
         _put_back(before)

@@ -42,7 +42,9 @@ def trouble(options: argparse.Namespace) -> dict[str, Any]:
     from benchmarks.receiving import scene
 
     since = time.monotonic()
-    partners = [scene.partner(scene.moody(options.seed + n, options.share)) for n in range(options.servers)]  # fmt: skip
+    partners = [
+        scene.partner(scene.moody(options.seed + n, options.share)) for n in range(options.servers)
+    ]
     wanted = [scene.events(each, options.orders) for each in partners]
     while waiting() and time.monotonic() < since + 1800:
         time.sleep(0.5)

@@ -48,7 +48,14 @@ def happens(to: Partner, order: UUID, version: int) -> None:
     """The order's next change, as the outbox's consumer gets it."""
     before = WAY[version - 2] if version > 1 else ""
     of = SimpleNamespace(customer_id=to.endpoint.partner_id, public_id=order, number="A-1")
-    event = SimpleNamespace(verb=Verb.SHIP, from_status=before, to_status=WAY[version - 1], order_version=version, created_at=timezone.now(), data={})  # fmt: skip
+    event = SimpleNamespace(
+        verb=Verb.SHIP,
+        from_status=before,
+        to_status=WAY[version - 1],
+        order_version=version,
+        created_at=timezone.now(),
+        data={},
+    )
     enqueue.record(of, event, Mode.LIVE)
 
 

@@ -53,7 +53,17 @@ class MessageAdmin(ViewOnly, ModelAdmin):
     actions = ("send_again",)
     list_before_template = "crm/messages_again.html"
     change_form_outer_before_template = "crm/message_again.html"
-    fields = ("of_order", "what", "consumer", "state_in_words", "attempts", "created_at", "next_at", "parked_at", "reason")  # fmt: skip
+    fields = (
+        "of_order",
+        "what",
+        "consumer",
+        "state_in_words",
+        "attempts",
+        "created_at",
+        "next_at",
+        "parked_at",
+        "reason",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """What has been acknowledged belongs to the orders' traces, and is the most by far."""

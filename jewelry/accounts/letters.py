@@ -15,9 +15,14 @@ from jewelry.platform.mail import Letter
 def confirm(person: User, address: str) -> Letter:
     title = _("Confirm your address")
     lines = [
-        _("Somebody gave us this address. If it was you, confirm it, and we write to you about your orders. The link works for three days, once."),
-        _("If it was not you, leave this letter: without you nothing is confirmed, and we write no more."),
-    ]  # fmt: skip
+        _(
+            "Somebody gave us this address. If it was you, confirm it, and we write to you about "
+            "your orders. The link works for three days, once."
+        ),
+        _(
+            "If it was not you, leave this letter: without you nothing is confirmed, and we write no more."
+        ),
+    ]
     return Letter(title, title, lines, (title, confirmation_links.link(person, address)))
 
 
@@ -25,9 +30,14 @@ def known() -> Letter:
     """For the owner of an address with which somebody signed up again."""
     title = _("You have an account already")
     lines = [
-        _("Somebody asked for a new account with your address. If it was you: you have one already. Sign in to it, or choose a new password there."),
-        _("If it was not you, leave this letter: nobody learns that you are here, and nothing has changed."),
-    ]  # fmt: skip
+        _(
+            "Somebody asked for a new account with your address. If it was you: you have one "
+            "already. Sign in to it, or choose a new password there."
+        ),
+        _(
+            "If it was not you, leave this letter: nobody learns that you are here, and nothing has changed."
+        ),
+    ]
     return Letter(title, title, lines, (_("Sign in"), _absolute("accounts:login")))
 
 

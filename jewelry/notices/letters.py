@@ -78,7 +78,13 @@ def reminder(order: Order) -> Letter:
     if order.waits_for_customer and order.total is not None:
         rows = [(_("Order"), order.number), (_("Price with VAT"), rub(order.total))]
         title = _("Your answer is awaited")
-        return _letter(order, title, [_("Nothing is made until you agree; silence is not a yes.")], rows, answer=True)  # fmt: skip
+        return _letter(
+            order,
+            title,
+            [_("Nothing is made until you agree; silence is not a yes.")],
+            rows,
+            answer=True,
+        )
     lines = [_("It was begun but not sent. Finish it when you like, or leave it.")]
     return _letter(order, _("Your order is waiting for you"), lines, [(_("Order"), order.number)])
 
@@ -114,10 +120,15 @@ def _lines(event: OrderEvent) -> list[str]:
                 _("Next, the model is measured and the price computed. We write when it is there.")
             ]
         case Verb.PRICE | Verb.ADJUST | Verb.REPRICE if event.data.get("waits"):
-            asked = _("Nothing is made until you agree; silence is not a yes. You may also say no, or cancel.")  # fmt: skip
+            asked = _(
+                "Nothing is made until you agree; silence is not a yes. You may also say no, or cancel."
+            )
             return [asked, *([event.words] if event.words else [])]
         case Verb.ACCEPT:
-            noted = _("You agreed to this price by telephone, and we noted it. If you did not, cancel the order on its page before it is approved.")  # fmt: skip
+            noted = _(
+                "You agreed to this price by telephone, and we noted it. If you did not, cancel "
+                "the order on its page before it is approved."
+            )
             return [noted, event.reason]
         case Verb.PRICE:
             return [
@@ -126,7 +137,10 @@ def _lines(event: OrderEvent) -> list[str]:
                 )
             ]
         case Verb.ADJUST:
-            known = _("You have agreed to this price, or to a higher one. Until the piece is approved for work you may cancel.")  # fmt: skip
+            known = _(
+                "You have agreed to this price, or to a higher one. Until the piece is approved "
+                "for work you may cancel."
+            )
             return [known, event.reason]
         case Verb.TAKE:
             return [_("A jeweller has taken your order and is making it.")]

@@ -18,8 +18,21 @@ class Delivery(Message):
     Order and event are named, not imported, because the outbox is below the apps that write events.
     """
 
-    event = models.ForeignKey("orders.OrderEvent", models.CASCADE, db_index=False, related_name="deliveries", verbose_name=_("event"))  # fmt: skip
-    order = models.ForeignKey("orders.Order", models.CASCADE, db_index=False, db_constraint=False, related_name="deliveries", verbose_name=_("order"))  # fmt: skip
+    event = models.ForeignKey(
+        "orders.OrderEvent",
+        models.CASCADE,
+        db_index=False,
+        related_name="deliveries",
+        verbose_name=_("event"),
+    )
+    order = models.ForeignKey(
+        "orders.Order",
+        models.CASCADE,
+        db_index=False,
+        db_constraint=False,
+        related_name="deliveries",
+        verbose_name=_("order"),
+    )
     version = models.PositiveIntegerField()
     consumer = models.CharField(_("for"), max_length=40)
 

@@ -119,7 +119,13 @@ def test_an_address_that_an_administrator_typed_is_confirmed_by_its_person(
 
 def test_whom_an_administrator_gives_another_address_gets_no_letters_before(client, eva) -> None:
     client.force_login(UserFactory(role=Role.ADMIN))
-    form = {"username": EMAIL, "name": "Eva", "email": "eva@typo.example", "role": "customer", "is_active": "on"}  # fmt: skip
+    form = {
+        "username": EMAIL,
+        "name": "Eva",
+        "email": "eva@typo.example",
+        "role": "customer",
+        "is_active": "on",
+    }
     assert client.post(f"/admin/accounts/user/{eva.pk}/change/", form).status_code == 302
     eva.refresh_from_db()
     assert (eva.email, eva.is_confirmed) == ("eva@typo.example", False)

@@ -50,7 +50,9 @@ def test_an_order_keeps_the_quote_and_the_model_of_its_old_request(person):
 def test_sessions_that_are_over_and_letters_of_a_year_ago_go(person, client):
     client.force_login(person)
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-    Notice.objects.create(key="old", kind="received", person=person, claimed_at=timezone.now() - timedelta(days=366))  # fmt: skip
+    Notice.objects.create(
+        key="old", kind="received", person=person, claimed_at=timezone.now() - timedelta(days=366)
+    )
     Notice.objects.create(key="new", kind="received", person=person)
 
     expire_personal_data()

@@ -78,7 +78,11 @@ def test_the_operators_pay_and_the_masses_stay(sales, order) -> None:
     press(sales, order)
     quote = now(order).quote
     before = order.quote
-    assert (quote.fee, quote.mass_net, quote.mass_billed) == (before.fee, before.mass_net, before.mass_billed)  # fmt: skip
+    assert (quote.fee, quote.mass_net, quote.mass_billed) == (
+        before.fee,
+        before.mass_net,
+        before.mass_billed,
+    )
 
 
 def test_the_history_says_who_adjusted_and_why(sales, seller, order) -> None:
@@ -210,7 +214,9 @@ def test_the_second_click_adjusts_no_further(sales, order) -> None:
 def test_who_looked_at_an_older_price_looks_again(sales, order) -> None:
     press(sales, order)
     page = press(sales, order, value="-5")
-    assert f"{order.number} costs 127 911 ₽ by now".replace(" ", "") in page.replace("\xa0", "").replace(" ", "")  # fmt: skip
+    assert f"{order.number} costs 127 911 ₽ by now".replace(" ", "") in page.replace(
+        "\xa0", ""
+    ).replace(" ", "")
     assert now(order).quote.total == Decimal("127911.00")
 
 
@@ -255,7 +261,10 @@ def test_an_order_of_somebody_else_is_not_priced_by_this_ones_quote(sales, order
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.PARTNER, Role.OPERATOR])
 def test_others_adjust_nothing(client, order, role) -> None:
     client.force_login(order.customer if role == Role.CUSTOMER else UserFactory(role=role))
-    response = client.post(f"{page_of(order)}move/adjust/", {"value": "-50", "by": "percent", "reason": "x", "quote": order.quote.public_id})  # fmt: skip
+    response = client.post(
+        f"{page_of(order)}move/adjust/",
+        {"value": "-50", "by": "percent", "reason": "x", "quote": order.quote.public_id},
+    )
     assert response["Location"].startswith("/admin/login/")
     assert now(order).version == 1
 

@@ -85,11 +85,23 @@ def test_files_are_read_as_they_are_published(office) -> None:
         ({"source": "elsewhere"}, "elsewhere"),
         ({"source": "lbma", "rate": "0"}, "greater than or equal to 1"),
         ({"source": "lbma", "rate": "92,5 %"}, "This field is not in"),
-        ({"source": "files", "published": [SimpleUploadedFile("a.xml", b"<a/>")]}, "a.xml: It is not in the form"),
-        ({"source": "files", "published": [SimpleUploadedFile("e.xml", b"")]}, "The submitted file is empty."),
-        ({"source": "files", "published": [SimpleUploadedFile(f"{n}.xml", b"<a/>") for n in range(6)]}, "Between one and 5 files"),
+        (
+            {"source": "files", "published": [SimpleUploadedFile("a.xml", b"<a/>")]},
+            "a.xml: It is not in the form",
+        ),
+        (
+            {"source": "files", "published": [SimpleUploadedFile("e.xml", b"")]},
+            "The submitted file is empty.",
+        ),
+        (
+            {
+                "source": "files",
+                "published": [SimpleUploadedFile(f"{n}.xml", b"<a/>") for n in range(6)],
+            },
+            "Between one and 5 files",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_amiss_is_said_on_the_page(office, bank, answers, why) -> None:
     for file in answers.get("published", []):
         file.seek(0)

@@ -92,8 +92,8 @@ def attempt(inspect, child, tmp_path):
                 "except (OSError, ZeroDivisionError) as error:\n"
                 "    code = repr(error)\n"
                 "answer.write(json.dumps({'geometry': None, 'findings': [{'code': code}]}) + '\\n')",
-                "from jewelry.models3d.isolation import landlock, seccomp; import ctypes, resource, socket, subprocess\n"
-                + first,
+                "from jewelry.models3d.isolation import landlock, seccomp; import ctypes, "
+                "resource, socket, subprocess\n" + first,
                 confine=confine,
             )
             embedded.secret("storage-key")

@@ -310,7 +310,7 @@ def test_plates_that_a_project_names_are_counted_by_it(tmp_path):
 def test_plates_of_a_file_in_inches_are_measured_in_mm(tmp_path):
     items = ONE, f"{ONE} {at(12)}"
     found = measured(package(model(thing(1, mesh(cube(1))), *items, unit="inch")), tmp_path)
-    assert found["geometry"]["extents_mm"] == [25.4] * 3
+    assert found.geometry.extents_mm == (25.4,) * 3
     assert found.geometry.volume_mm3 == pytest.approx(2 * 25.4**3, rel=1e-4)
 
 

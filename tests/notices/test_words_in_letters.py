@@ -25,7 +25,10 @@ from jewelry.platform.letter_words import INSTEAD, MAX_TITLE_CHARACTERS, shorten
 from jewelry.platform.mail import Letter, compose
 from tests.factories import EndpointFactory, EventFactory, OrderFactory, QuoteFactory, UserFactory
 
-LURE = "Your account is locked! Visit https://evil.example/unlock or www.evil.example, evil.example/x, tell eve@evil.example"  # fmt: skip
+LURE = (
+    "Your account is locked! Visit https://evil.example/unlock or www.evil.example,"
+    " evil.example/x, tell eve@evil.example"
+)
 LINK = re.compile(r"\w+://\S+|www\.|[^\s.]+\.example\b|\S+@\S+", re.IGNORECASE)
 
 

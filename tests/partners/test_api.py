@@ -49,7 +49,11 @@ def test_what_is_no_model_is_refused_with_a_sentence(partner: Program) -> None:
 
 
 def test_a_quote_is_made_and_read(partner: Program) -> None:
-    made = partner.quote(quantity=2, finish="matte", stones=[{"kind": "ruby", "size": "1.50", "count": 3, "setting": "prong"}])  # fmt: skip
+    made = partner.quote(
+        quantity=2,
+        finish="matte",
+        stones=[{"kind": "ruby", "size": "1.50", "count": 3, "setting": "prong"}],
+    )
     assert partner.get(f"/quotes/{made['id']}").json() == made
     quote = Quote.objects.get(public_id=made["id"])
     assert quote.customer == partner.key.partner
@@ -80,7 +84,12 @@ def test_an_order_is_on_the_sellers_board_at_once_with_the_partners_name(
 ) -> None:
     made = partner.order(title="Anniversary ring", comment="Soon, please")
     assert (made["status"], made["version"], made["total"]) == ("PRICE_CALCULATED", 4, ANY)
-    assert [each["to_status"] for each in made["history"]] == ["INITIATED", "FILE_UPLOADED", "SUBMITTED", "PRICE_CALCULATED"]  # fmt: skip
+    assert [each["to_status"] for each in made["history"]] == [
+        "INITIATED",
+        "FILE_UPLOADED",
+        "SUBMITTED",
+        "PRICE_CALCULATED",
+    ]
     client.force_login(UserFactory(role=Role.SELLER))
     board = client.get("/admin/orders/order/").content.decode()
     assert made["number"] in board

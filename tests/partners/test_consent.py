@@ -171,7 +171,11 @@ def test_a_published_tariff_moves_no_order_and_no_quote(partner: Program) -> Non
     while job and job.finished_at is None:
         job = repricing.step(job.pk, job.turn)
     found = partner.get(f"/orders/{made['id']}").json()
-    assert (found["total"], found["quote"], found["version"]) == (made["total"], made["quote"], made["version"])  # fmt: skip
+    assert (found["total"], found["quote"], found["version"]) == (
+        made["total"],
+        made["quote"],
+        made["version"],
+    )
     assert partner.get(f"/quotes/{made['quote']}").json() == told
     again = partner.post("/orders", {"quote": made["quote"]}).json()
     assert again["total"] == made["total"]
@@ -192,7 +196,11 @@ def test_webhooks_tell_old_and_new_price_and_whether_it_waits(sandbox: Program) 
     told = dict(prices_told("test"))
     assert told["order.submitted"] is None
     first, changed = told["order.price_calculated"], told["order.price_changed"]
-    assert (first["total"], first["previous_total"], first["waits_for_acceptance"]) == (made["total"], None, False)  # fmt: skip
+    assert (first["total"], first["previous_total"], first["waits_for_acceptance"]) == (
+        made["total"],
+        None,
+        False,
+    )
     assert (changed["total"], changed["previous_total"]) == (dearer["total"], made["total"])
     assert changed["waits_for_acceptance"] is True
     assert changed["valid_until"][:19] == dearer["valid_until"][:19]
@@ -208,7 +216,11 @@ def test_a_test_order_waits_for_its_yes_and_goes_on_after_it(sandbox: Program) -
     step()
     found = sandbox.get(f"/orders/{made['id']}").json()
     assert Decimal(found["proposed_total"]) > Decimal(made["total"])
-    assert (found["status"], found["waits_for"], found["may_accept"]) == ("PRICE_CALCULATED", "customer", True)  # fmt: skip
+    assert (found["status"], found["waits_for"], found["may_accept"]) == (
+        "PRICE_CALCULATED",
+        "customer",
+        True,
+    )
     assert sandbox.get(f"/quotes/{found['quote']}").json()["total"] == found["total"]
     check(sandbox.post("/orders", {"quote": found["quote"]}), 409, "quote-belongs-to-an-order")
     for _ in range(3):

@@ -48,12 +48,22 @@ def test_another_partner_may_use_the_same_key(partner: Program, new_program) -> 
 @pytest.mark.parametrize("key", ["", "two words", "x" * 256])
 def test_without_a_usable_key_nothing_is_done(partner: Program, path: str, key: str) -> None:
     made = partner.order()
-    bodies = {"/quotes": {"model": made["model"], "specification": {"alloy": "gold-585-yellow"}}, "/orders": {"quote": made["quote"]}}  # fmt: skip
+    bodies = {
+        "/quotes": {"model": made["model"], "specification": {"alloy": "gold-585-yellow"}},
+        "/orders": {"quote": made["quote"]},
+    }
     before = (Order.objects.count(), Quote.objects.count(), SentModel.objects.count())
     if path == "/models":
-        answer = partner._client().post("/api/v1/models", {"file": _file()}, headers=partner._headers({"Idempotency-Key": key}))  # fmt: skip
+        answer = partner._client().post(
+            "/api/v1/models", {"file": _file()}, headers=partner._headers({"Idempotency-Key": key})
+        )
     else:
-        answer = partner.post(path.format(id=made["id"]), bodies.get(path), once="", **({"Idempotency-Key": key} if key else {}))  # fmt: skip
+        answer = partner.post(
+            path.format(id=made["id"]),
+            bodies.get(path),
+            once="",
+            **({"Idempotency-Key": key} if key else {}),
+        )
     assert answer.status_code == 400
     assert answer.json()["type"].endswith("#idempotency-key-missing")
     assert (Order.objects.count(), Quote.objects.count(), SentModel.objects.count()) == before
@@ -79,7 +89,10 @@ def test_a_refusal_is_an_answer_and_what_may_pass_is_not(partner: Program) -> No
     partner.post(cancel)
     refused, again = (partner.post(cancel, once="b") for _ in range(2))
     assert (refused.status_code, again["Idempotency-Replayed"]) == (409, "true")
-    waiting = {"model": partner.send(stl(cube(3.0))).json()["id"], "specification": {"alloy": "gold-585-yellow"}}  # fmt: skip
+    waiting = {
+        "model": partner.send(stl(cube(3.0))).json()["id"],
+        "specification": {"alloy": "gold-585-yellow"},
+    }
     for _ in range(2):
         answer = partner.post("/quotes", waiting, once="c")
         assert (answer.status_code, answer.has_header("Idempotency-Replayed")) == (409, False)

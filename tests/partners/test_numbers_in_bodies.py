@@ -58,9 +58,12 @@ def test_what_is_a_number_or_a_yes_is_taken_as_before() -> None:
     [
         ({"quantity": True}, "/body/specification/quantity"),
         ({"ring_size": True}, "/body/specification/ring_size"),
-        ({"stones": [{"kind": "diamond", "size": 2, "count": True, "setting": "prong"}]}, "/body/specification/stones/0/count"),
+        (
+            {"stones": [{"kind": "diamond", "size": 2, "count": True, "setting": "prong"}]},
+            "/body/specification/stones/0/count",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_quote_for_true_pieces_is_told_where(
     partner: Program, wanted: dict[str, Any], pointer: str
 ) -> None:

@@ -74,7 +74,20 @@ def test_text_that_no_database_takes(partner: Program, text: object) -> None:
     assert body["errors"][0]["pointer"] == "/body/title"
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=$", "cursor=abc", "cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5IDE", "updated_after=yesterday", "updated_after=2026-01-01T00:00:00", "updated_after=0001-01-01T00:00:00%2B14:00"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "cursor=$",
+        "cursor=abc",
+        "cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5IDE",
+        "updated_after=yesterday",
+        "updated_after=2026-01-01T00:00:00",
+        "updated_after=0001-01-01T00:00:00%2B14:00",
+    ],
+)
 def test_a_wrong_query(partner: Program, query: str) -> None:
     check(partner.get(f"/orders?{query}"), 422, "invalid")
 
@@ -126,7 +139,9 @@ def production(settings: Any) -> None:
 @pytest.mark.usefixtures("production")
 @pytest.mark.parametrize("path", ["/models", "/orders", "/webhooks", "/nothing"])
 @pytest.mark.parametrize("method", ["get", "post", "head", "options"])
-def test_a_key_over_http_is_refused_and_not_led_on(partner: Program, path: str, method: str, caplog) -> None:  # fmt: skip
+def test_a_key_over_http_is_refused_and_not_led_on(
+    partner: Program, path: str, method: str, caplog
+) -> None:
     ask = getattr(partner._client(), method)
     answer = ask(f"/api/v1{path}", headers=partner._headers({"Idempotency-Key": "a"}))
     assert answer.status_code == 403
@@ -146,8 +161,40 @@ def test_over_https_it_is_answered_and_pages_are_led_there(partner: Program) -> 
         assert (answer.status_code, answer["Location"]) == (301, f"https://testserver{path}")
 
 
-ODD = ("%00", "a%00b", "%ff", "%ED%A0%80", "x" * 5000, "0", "-1", "9" * 40, "..%2f..", "00000000-0000-0000-0000-00000000000g", "%E2%88%92", "*", "'\"<>", "[]=", "%0d%0aX: y")  # fmt: skip
-PATHS = ("/models/{}", "/quotes/{}", "/orders/{}", "/orders/{}/cancel", "/webhooks/{}", "/webhooks/{}/rotate", "/webhooks/{}/enable", "/webhooks/{}/deliveries", "/webhooks/{}/deliveries/{}/again", "/orders?limit={}", "/orders?cursor={}", "/orders?updated_after={}", "/orders?{}=1", "/webhooks/{}/deliveries?state={}&limit={}", "/models/{}?alloy={}")  # fmt: skip
+ODD = (
+    "%00",
+    "a%00b",
+    "%ff",
+    "%ED%A0%80",
+    "x" * 5000,
+    "0",
+    "-1",
+    "9" * 40,
+    "..%2f..",
+    "00000000-0000-0000-0000-00000000000g",
+    "%E2%88%92",
+    "*",
+    "'\"<>",
+    "[]=",
+    "%0d%0aX: y",
+)
+PATHS = (
+    "/models/{}",
+    "/quotes/{}",
+    "/orders/{}",
+    "/orders/{}/cancel",
+    "/webhooks/{}",
+    "/webhooks/{}/rotate",
+    "/webhooks/{}/enable",
+    "/webhooks/{}/deliveries",
+    "/webhooks/{}/deliveries/{}/again",
+    "/orders?limit={}",
+    "/orders?cursor={}",
+    "/orders?updated_after={}",
+    "/orders?{}=1",
+    "/webhooks/{}/deliveries?state={}&limit={}",
+    "/models/{}?alloy={}",
+)
 
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")

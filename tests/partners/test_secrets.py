@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 URL = "https://shop.example/hook"
 COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns
-WHERE table_schema = current_schema() AND (data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY'))
+WHERE table_schema = current_schema()
+  AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY')
 """
 
 
@@ -65,7 +66,13 @@ def test_no_column_has_a_webhooks_secret(partner: Program, client: Client) -> No
 
 def test_no_column_has_a_keys_plain_text(partner: Program, client: Client) -> None:
     client.force_login(UserFactory(role=Role.ADMIN))
-    form = {"partner": partner.key.partner.pk, "name": "Till", "mode": "live", "ends_at_0": "", "ends_at_1": ""}  # fmt: skip
+    form = {
+        "partner": partner.key.partner.pk,
+        "name": "Till",
+        "mode": "live",
+        "ends_at_0": "",
+        "ends_at_1": "",
+    }
     page = client.post("/admin/partners/apikey/add/", form | {"scopes": ["orders:read"]})
     made = ApiKey.objects.get(name="Till")
     again = client.post(f"/admin/partners/apikey/{made.pk}/rotate/")

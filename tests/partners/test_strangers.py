@@ -107,7 +107,10 @@ def test_a_live_key_finds_nothing_of_the_sandbox(partner: Program, sandbox) -> N
 def test_lists_hold_ones_own(partner: Program, sandbox: Program, new_program) -> None:
     made = {partner.order()["id"]}
     tried = {sandbox.order()["id"]}
-    found = [{each["id"] for each in who.get("/orders").json()["orders"]} for who in (partner, sandbox, new_program())]  # fmt: skip
+    found = [
+        {each["id"] for each in who.get("/orders").json()["orders"]}
+        for who in (partner, sandbox, new_program())
+    ]
     assert found == [made, tried, set()]
 
 

@@ -119,7 +119,10 @@ def test_administrators_and_the_partner_hear_of_a_dead_endpoint_once() -> None:
     assert (letters.send(), letters.send()) == (2, 0)
     assert {message.to[0] for message in mail.outbox} == {chief.email, partner.email}
     assert all(defanged(endpoint.url) in message.body for message in mail.outbox)
-    pages = [f"/webhookendpoint/{endpoint.pk}/" in each.body for each in sorted(mail.outbox, key=lambda m: m.to[0] != chief.email)]  # fmt: skip
+    pages = [
+        f"/webhookendpoint/{endpoint.pk}/" in each.body
+        for each in sorted(mail.outbox, key=lambda m: m.to[0] != chief.email)
+    ]
     assert pages == [True, False]
 
 

@@ -75,7 +75,16 @@ class Names:
     def __call__(self, host: str, port: int, **_: object) -> list[calling.Found]:
         found = self.answers[min(self.asked, len(self.answers) - 1)]
         self.asked += 1
-        return [(socket.AF_INET6 if ":" in each else socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in found]  # fmt: skip
+        return [
+            (
+                socket.AF_INET6 if ":" in each else socket.AF_INET,
+                socket.SOCK_STREAM,
+                6,
+                "",
+                (each, port),
+            )
+            for each in found
+        ]
 
 
 @pytest.fixture

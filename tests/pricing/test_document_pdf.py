@@ -31,7 +31,11 @@ def test_the_pdf_says_what_the_page_says(client, quote, language) -> None:
     solid = text.replace(" ", "")
     with override(language):
         document = paper(Quote.objects.get(pk=found.pk))
-        said = [part for line in document.lines for part in (line.name, line.how, line.word, rub(line.amount))]  # fmt: skip
+        said = [
+            part
+            for line in document.lines
+            for part in (line.name, line.how, line.word, rub(line.amount))
+        ]
         said += [part for sheet in document.sheets for row in sheet.rows for part in row]
         said += [document.standing, document.reasons_title, *document.quote.reasons]
     for part in said:
@@ -92,7 +96,9 @@ def test_every_letter_of_a_document_is_in_its_fonts() -> None:
     needed = set("₽×÷−·%$²³°—–“”«»№ёЁ" + "".join(map(chr, range(0x20, 0x7F))))
     for language in LANGUAGES:
         with override(language):
-            needed |= set("".join(map(str, [*PARTS.values(), *(said for _s, said, _n in FINDINGS.values())])))  # fmt: skip
+            needed |= set(
+                "".join(map(str, [*PARTS.values(), *(said for _s, said, _n in FINDINGS.values())]))
+            )
     for face in fonts.FACES:
         assert {c for c in needed if ord(c) not in TTFont(fonts.path(face)).getBestCmap()} == set()
 

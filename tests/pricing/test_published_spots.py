@@ -135,20 +135,44 @@ NOT_SOUND = {
     "tomorrow's alone": (metall(records(days_ago(-1))), "The prices are of a day to come, "),
     "a metal is missing": (metall(records()[:3]), "No day has prices of all four metals."),
     "no day": (metall([record("gold", "1").replace("Date", "Data")]), "“” is not a day."),
-    "no such day": (metall().replace(today().strftime("%d.%m.%Y").encode(), b"31.02.2026"), "“31.02.2026” is not a day."),
-    "two prices on a day": (metall([*records(), record("gold", "7701")]), "gold has two prices on one day."),
-    "bought and sold for different": (metall([record("gold", "7700", sell="7900")]), "gold has two prices on one day."),
+    "no such day": (
+        metall().replace(today().strftime("%d.%m.%Y").encode(), b"31.02.2026"),
+        "“31.02.2026” is not a day.",
+    ),
+    "two prices on a day": (
+        metall([*records(), record("gold", "7701")]),
+        "gold has two prices on one day.",
+    ),
+    "bought and sold for different": (
+        metall([record("gold", "7700", sell="7900")]),
+        "gold has two prices on one day.",
+    ),
     "none": (metall(["<Other/>"]), "There is no price in it."),
-    "an entity": (metall(before="<!DOCTYPE m [<!ENTITY a 'b'>]>"), "XML with a document type of its own is not read."),
-    "an entity from elsewhere": (metall(before="<!DOCTYPE m SYSTEM 'file:///etc/passwd'>"), "XML with a document type of its own is not read."),
+    "an entity": (
+        metall(before="<!DOCTYPE m [<!ENTITY a 'b'>]>"),
+        "XML with a document type of its own is not read.",
+    ),
+    "an entity from elsewhere": (
+        metall(before="<!DOCTYPE m SYSTEM 'file:///etc/passwd'>"),
+        "XML with a document type of its own is not read.",
+    ),
     "cut": (metall()[:-20], "It is not sound XML: "),
-    "a page": (b"<html><body><p><b>Are you a robot?</b></p></body></html>", "It is not in the form that is published."),
-    "another form": (b"<Prices><Record Code='1'/></Prices>", "It is not in the form that is published."),
+    "a page": (
+        b"<html><body><p><b>Are you a robot?</b></p></body></html>",
+        "It is not in the form that is published.",
+    ),
+    "another form": (
+        b"<Prices><Record Code='1'/></Prices>",
+        "It is not in the form that is published.",
+    ),
     "deep": (b"<a>" * 10_000, "It is not in the form that is published."),
     "nothing": (b"", "It is not sound XML: "),
-    "an unknown encoding": (metall().replace(b"windows-1251", b"windows-9999"), "It is not sound XML: "),
+    "an unknown encoding": (
+        metall().replace(b"windows-1251", b"windows-9999"),
+        "It is not sound XML: ",
+    ),
     "large": (b" " * (MOST_BYTES + 1), "It is larger than such files are."),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", NOT_SOUND)

@@ -88,9 +88,12 @@ def test_no_other_row_takes_part(django_assert_num_queries) -> None:
         ({"fee": Decimal("1.00")}, {"fee"}),
         ({"mass_net": Decimal("15.636")}, {"mass_net"}),
         ({"quantity": 2}, {"quantity"}),
-        ({"parts": [["metal", "138282.00"]]}, {"metal", "setup", "wax", "casting", "finishing", "assay", "margin", "vat", "rounding"}),
+        (
+            {"parts": [["metal", "138282.00"]]},
+            {"metal", "setup", "wax", "casting", "finishing", "assay", "margin", "vat", "rounding"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_tampered_row_shows_the_difference(change, what) -> None:
     quote = a_quote()
     Quote.objects.filter(pk=quote.pk).update(**change)

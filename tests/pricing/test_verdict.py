@@ -154,7 +154,7 @@ def test_a_ring_in_micrometres_is_asked_about():
 )
 def test_no_length_is_said_to_be_nothing(finding, language):
     with translation.override(language):
-        said = describe({**finding, "x": 0.0, "y": 0.0, "z": 0.0})
+        said = describe(Finding(finding.code, **finding.params, x=0.0, y=0.0, z=0.0))
         least = "less than 0.01 mm" if language == "en" else "меньше 0,01 мм"
     assert least in said
     assert " 0 mm" not in said.replace("0, 0, 0 mm", "")
@@ -184,8 +184,9 @@ def test_how_thin_a_wall_may_be_depends_on_the_metal(wall, alloy, code, verdict)
     assert codes(found) == ([code] if code else [])
     assert worst(found) == verdict
     if code:
-        assert (found[0]["wall"], found[0]["x"], found[0]["z"]) == (wall, 1.0, 3.0)
-        assert found[0]["places"] == (1 if alloy is GOLD else 2)
+        params = found[0].params
+        assert (params["wall"], params["x"], params["z"]) == (wall, 1.0, 3.0)
+        assert params["places"] == (1 if alloy is GOLD else 2)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_thin_walls_ask_for_the_unit_if_another_would_make_them_sound(longest, d
     found = judge(geometry(extents_mm=sides, min_wall_mm=0.11, units_declared=declared), GOLD)
     assert codes(found) == expected
     if "unit_suggested" in expected:
-        assert (found[1]["unit"], found[1]["longest"]) == ("inch", 63.5)
+        assert (found[1].params["unit"], found[1].params["longest"]) == ("inch", 63.5)
 
 
 def test_a_model_made_smaller_by_its_unit_may_be_too_thin_everywhere():

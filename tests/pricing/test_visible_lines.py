@@ -25,7 +25,18 @@ from tests.shop.products import ProductFactory
 
 HOUSE = ("margin", "minimum", "rounding", "rates", "0.3500", "premium", "alloying")
 MONEY = st.decimals(Decimal("0.01"), 10**7, places=2)
-CODES = st.sampled_from(["metal", "setup", "wax", "casting", "finishing", "stones", "by_hand", *sorted(FOLDED | OF_THEIR_OWN)])  # fmt: skip
+CODES = st.sampled_from(
+    [
+        "metal",
+        "setup",
+        "wax",
+        "casting",
+        "finishing",
+        "stones",
+        "by_hand",
+        *sorted(FOLDED | OF_THEIR_OWN),
+    ]
+)
 
 
 @given(st.dictionaries(CODES, MONEY).map(lambda parts: list(parts.items())))

@@ -79,7 +79,21 @@ class DeliveryAdmin(ViewOnly, ModelAdmin):
     actions = ("send_again",)
     inlines = (AttemptInline,)
     change_form_outer_before_template = "partners/webhook_again.html"
-    fields = ("what", "to", "state_in_words", "of_order", "version", "event_id", "attempts", "created_at", "next_at", "gives_up_at", "done_at", "parked_at", "sent_body")  # fmt: skip
+    fields = (
+        "what",
+        "to",
+        "state_in_words",
+        "of_order",
+        "version",
+        "event_id",
+        "attempts",
+        "created_at",
+        "next_at",
+        "gives_up_at",
+        "done_at",
+        "parked_at",
+        "sent_body",
+    )
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(require_POST(self.again))

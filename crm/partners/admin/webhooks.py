@@ -103,7 +103,9 @@ class EndpointAdmin(ProvedAgain, ModelAdmin):
     def log(self, endpoint: WebhookEndpoint) -> str:
         address = reverse("admin:partners_webhookdelivery_changelist")
         words = _("What was sent, and what came back")
-        return format_html('<a class="linked" href="{}?endpoint__id__exact={}">{}</a>', address, endpoint.pk, words)  # fmt: skip
+        return format_html(
+            '<a class="linked" href="{}?endpoint__id__exact={}">{}</a>', address, endpoint.pk, words
+        )
 
     # The secret is in one answer only: in no message, session or log.
 

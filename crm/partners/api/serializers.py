@@ -86,7 +86,17 @@ def order_in_full(key: ApiKey, found: Any) -> OrderWithHistory:
 def _order(key: ApiKey, found: Any) -> dict[str, Any]:
     room = sandbox if key.is_test else live
     made = found.quote
-    names = ("number", "title", "comment", "status", "version", "created_at", "updated_at", "status_since", "due_at")  # fmt: skip
+    names = (
+        "number",
+        "title",
+        "comment",
+        "status",
+        "version",
+        "created_at",
+        "updated_at",
+        "status_since",
+        "due_at",
+    )
     return {name: getattr(found, name) for name in names} | {
         "id": found.public_id,
         "model": _model_of(made),

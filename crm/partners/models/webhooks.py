@@ -87,7 +87,13 @@ class WebhookDelivery(Message):
     Events of one order wait for one another: the lowest version first.
     """
 
-    endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, db_index=False, related_name="deliveries", verbose_name=_("endpoint"))  # fmt: skip
+    endpoint = models.ForeignKey(
+        WebhookEndpoint,
+        models.CASCADE,
+        db_index=False,
+        related_name="deliveries",
+        verbose_name=_("endpoint"),
+    )
     event_id = models.UUIDField(_("event"))
     kind = models.CharField(_("what"), max_length=40, choices=list(EVENT_KINDS.items()))
     order = models.UUIDField(_("order"))

@@ -63,7 +63,9 @@ def resolve(host: str, port: int, seconds: float) -> list[Found]:
     for *_others, address in found:
         literal = _literal(address[0])
         if literal is None or not is_allowed(literal):
-            raise Refused(_("%(host)s is at an address that is not on the public internet.") % {"host": host})  # fmt: skip
+            raise Refused(
+                _("%(host)s is at an address that is not on the public internet.") % {"host": host}
+            )
     return found
 
 

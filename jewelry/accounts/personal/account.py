@@ -19,7 +19,18 @@ CLAIMS_BATCH_SIZE = 50
 
 
 def _export(person: User) -> dict[str, Any]:
-    names = ("username", "name", "email", "confirmed_email", "confirmed_at", "role", "language", "wants_mail", "date_joined", "last_login")  # fmt: skip
+    names = (
+        "username",
+        "name",
+        "email",
+        "confirmed_email",
+        "confirmed_at",
+        "role",
+        "language",
+        "wants_mail",
+        "date_joined",
+        "last_login",
+    )
     account = {name: getattr(person, name) for name in names}
     consent = {"version": person.consent_version, "given_at": person.consented_at}
     sessions = person.sessions.filter(expire_date__gt=timezone.now()).order_by("began_at")

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-SQL = "(SELECT string_agg(status || ' ' || version || ' ' || size, ',' ORDER BY status) FROM orders_orderlist)"  # fmt: skip
+SQL = "(SELECT string_agg(status || ' ' || version || ' ' || size, ',' ORDER BY status) FROM orders_orderlist)"
 NAMES = "*"
 
 

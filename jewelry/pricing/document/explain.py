@@ -30,7 +30,11 @@ class Sum:
 
     def many(self, sentence: str) -> str:
         count = self.inputs["quantity"]
-        return by(f"({sentence})" if " + " in sentence else sentence, exact(count)) if count > 1 else sentence  # fmt: skip
+        return (
+            by(f"({sentence})" if " + " in sentence else sentence, exact(count))
+            if count > 1
+            else sentence
+        )
 
 
 def how(code: str, figures: Sum) -> str:

@@ -63,7 +63,11 @@ def _piece(quote: Quote, made_from: Inputs) -> Rows:
     wanted = specification(made_from) if "specification" in made_from else None
     unit = UNITS.get(made_from.get("unit") or "")
     if unit and not (wanted and wanted.unit):
-        told = _("%(unit)s, as the file says") if made_from.get("unit_declared") else _("%(unit)s, assumed")  # fmt: skip
+        told = (
+            _("%(unit)s, as the file says")
+            if made_from.get("unit_declared")
+            else _("%(unit)s, assumed")
+        )
         rows.append((_("Unit of the file"), told % {"unit": unit}))
     return rows + (wishes(wanted) if wanted else [])
 

@@ -86,8 +86,13 @@ class Tariff(Figures):
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     publisher = models.ForeignKey(
-        PERSON, models.PROTECT, null=True, editable=False, related_name="published_tariffs", verbose_name=_("published by")
-    )  # fmt: skip
+        PERSON,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="published_tariffs",
+        verbose_name=_("published by"),
+    )
     published_at = models.DateTimeField(_("in force since"), null=True, editable=False)
     superseded_at = models.DateTimeField(_("in force until"), null=True, editable=False)
 

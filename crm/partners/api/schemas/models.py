@@ -42,7 +42,10 @@ class BodyOut(Schema):
     number: int
     name: str = Field(description="As the file calls it, with its material; may be empty")
     why: Literal["", "cut", "ball", "dome", "apart", "named"] = Field(
-        description="Why it may be a stone: its form, its name, or that nothing joins it to the rest; empty: it need not be one"
+        description=(
+            "Why it may be a stone: its form, its name, or that nothing joins it to the rest; "
+            "empty: it need not be one"
+        )
     )
     sides_mm: list[float] = Field(description="Across it, and along its axis")
     volume_mm3: float
