@@ -10,8 +10,8 @@ from jewelry.platform.files import single_flight, valkey_tier
 from jewelry.platform.files import storage as module
 from jewelry.platform.files.s3 import StorageUnavailable
 from tests.platform.files.conftest import (
-    LARGE,
-    SMALL,
+    LARGE_BYTES,
+    SMALL_BYTES,
     behind,
     content,
     forget,
@@ -21,9 +21,9 @@ from tests.platform.files.conftest import (
 )
 
 SIZES = pytest.mark.parametrize(
-    "size", [0, 1, SMALL, valkey_tier.MAX_FILE_BYTES, valkey_tier.MAX_FILE_BYTES + 1, LARGE]
+    "size", [0, 1, SMALL_BYTES, valkey_tier.MAX_FILE_BYTES, valkey_tier.MAX_FILE_BYTES + 1, LARGE_BYTES]
 )
-BOTH = pytest.mark.parametrize("size", [SMALL, LARGE])
+BOTH = pytest.mark.parametrize("size", [SMALL_BYTES, LARGE_BYTES])
 
 
 @SIZES
@@ -80,7 +80,7 @@ def test_a_file_opened_for_writing_is_read_anew_once_it_is_closed(storage, anoth
 
 
 def test_another_host_fetches_large_files_for_itself(storage, another, save, requests) -> None:
-    path = save(bytes(LARGE))
+    path = save(bytes(LARGE_BYTES))
     content(storage, path)
     content(another, path)
     content(another, path)
@@ -89,7 +89,7 @@ def test_another_host_fetches_large_files_for_itself(storage, another, save, req
 
 
 def test_a_lost_entry_costs_a_question_and_no_fetch(storage, save, requests) -> None:
-    path = save(bytes(LARGE))
+    path = save(bytes(LARGE_BYTES))
     content(storage, path)
     forget(path)
     content(storage, path)
