@@ -21,7 +21,8 @@ from tests.platform.files.conftest import (
 )
 
 SIZES = pytest.mark.parametrize(
-    "size", [0, 1, SMALL_BYTES, valkey_tier.MAX_FILE_BYTES, valkey_tier.MAX_FILE_BYTES + 1, LARGE_BYTES]
+    "size",
+    [0, 1, SMALL_BYTES, valkey_tier.MAX_FILE_BYTES, valkey_tier.MAX_FILE_BYTES + 1, LARGE_BYTES],
 )
 BOTH = pytest.mark.parametrize("size", [SMALL_BYTES, LARGE_BYTES])
 
