@@ -160,6 +160,7 @@ class TariffPage:
                     ("finish_polished", "finish_satin"),
                     ("finish_matte", "finish_as_cast"),
                     ("plating", "assay"),
+                    ("engraving_setup", "engraving_per_letter"),
                 )
             },
         ),

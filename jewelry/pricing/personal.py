@@ -10,6 +10,7 @@ from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.personal import forget
+from jewelry.pricing.engine.inputs import specification
 from jewelry.pricing.models import PriceRequest, Quote
 
 REQUEST_RETENTION = timedelta(days=180)
@@ -22,7 +23,10 @@ def _export(person: User) -> dict[str, Any]:
     asked = PriceRequest.objects.of(person).order_by("-created_at")
     names = ("public_id", "title", "specification", "model__sha256", "model__size", "created_at")
     quotes = person.quotes.order_by("-created_at")
-    priced = ("public_id", "alloy__code", "quantity", "verdict", "total", "created_at", "valid_until")  # fmt: skip
+    priced = (
+        *("public_id", "alloy__code", "quantity", "verdict", "total", "created_at", "valid_until"),
+        "inputs__specification",
+    )
     return {"price_requests": rows(asked.values(*names)), "quotes": rows(quotes.values(*priced))}
 
 
@@ -30,8 +34,18 @@ def _erase(person: User) -> None:
     requests = PriceRequest.objects.of(person)
     models = list(Model3D.objects.filter(pricerequest__in=requests).distinct())
     requests.delete()
-    _delete_unused(Quote.objects.filter(customer=person))
+    quotes = Quote.objects.filter(customer=person)
+    _delete_unused(quotes)
+    _mask(quotes)
     forget(models)
+
+
+def _mask(quotes: "QuerySet[Quote]") -> None:
+    """Forget what is engraved: as many dashes cost as much, so the price is still explained."""
+    for quote in quotes.filter(inputs__specification__engraving__isnull=False):
+        words = specification(quote.inputs).masked().to_json()
+        quote.inputs = {**quote.inputs, "specification": words}
+        quote.save(update_fields=["inputs"])
 
 
 def _expire() -> int:

@@ -16,6 +16,9 @@ from jewelry.models3d.models import Model3D, Ownership
 from jewelry.notices.models import Notice, Tracking
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.pricing.engine.engraving import Engraving
+from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.models import Quote
 from tests.factories import (
     EventFactory,
     KeyFactory,
@@ -58,6 +61,10 @@ def full_life(person: User) -> Order:
     EventFactory(order=order, actor=person, role=Role.CUSTOMER, reason=WORDS)
     asked = PriceRequestFactory(customer=person, title=WORDS)
     asked.quote = QuoteFactory(customer=person, model=asked.model)
+    engraved = Specification("gold-585-yellow", engraving=Engraving("Zulfiya"))
+    Quote.objects.filter(pk=order.quote_id).update(
+        customer=person, inputs={"specification": engraved.to_json()}
+    )
     asked.save()
     UploadFactory(owner=person, name=WORDS)
     Notice.objects.create(key="email:1", kind="received", person=person, order=order)

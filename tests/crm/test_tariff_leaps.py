@@ -72,6 +72,8 @@ def test_a_yes_is_for_the_figures_that_were_shown(office, draft) -> None:
         ({"discount": Decimal("0.5")}, True),
         ({"finish_satin": Decimal(5), "finishing_per_cm2": Decimal(160)}, True),
         ({"operator_fee": Decimal(6000)}, True),
+        ({"engraving_per_letter": Decimal(100)}, False),
+        ({"engraving_per_letter": Decimal(900)}, True),
         ({"rush_fee": Decimal(3)}, True),
         ({"note": "Nothing else."}, False),
     ],

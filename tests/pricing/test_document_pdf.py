@@ -15,6 +15,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS
 from jewelry.pricing.document import fonts, pdf
 from jewelry.pricing.document.view import paper
+from jewelry.pricing.engine.engraving import ALPHABET
 from jewelry.pricing.labels import PARTS, rub
 from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
@@ -99,6 +100,7 @@ def test_every_letter_of_a_document_is_in_its_fonts() -> None:
             needed |= set(
                 "".join(map(str, [*PARTS.values(), *(said for _s, said, _n in FINDINGS.values())]))
             )
+    needed |= {chr(code) for code in range(0x3000) if ALPHABET.fullmatch(chr(code))}
     for face in fonts.FACES:
         assert {c for c in needed if ord(c) not in TTFont(fonts.path(face)).getBestCmap()} == set()
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes
 from jewelry.pricing.document.view import paper
+from jewelry.pricing.engine.engraving import Engraving
 from jewelry.pricing.engine.formula import KOPECK
 from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import Quote
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 UNIT = re.compile(r"\s*(₽|g|mm|cm²|cm³|ct)(?![a-z])")
 WORDS = {"×": "*", "÷": "/", "−": "-", "%": "/100", "of": "*", "\xa0": ""}
+WORDS_ENGRAVED = Engraving("Always yours")
 STONES = (
     StoneSetting("diamond", Decimal("2.50"), 1, "prong"),
     StoneSetting("ruby", Decimal("1.50"), 12, "pave"),
@@ -50,8 +52,10 @@ def a_quote(**wanted) -> Quote:
         {"finish": "satin", "rush": True},
         {"stones": STONES},
         {"stones": STONES, "quantity": 6, "rush": True, "finish": "matte"},
+        {"engraving": WORDS_ENGRAVED, "quantity": 2},
+        {"engraving": WORDS_ENGRAVED, "pair": True, "stones": STONES, "quantity": 6},
     ],
-    ids=["plain", "seven", "satin, urgent", "stones", "all of it"],
+    ids=["plain", "seven", "satin, urgent", "stones", "all of it", "engraved", "pairs"],
 )
 def test_every_sum_comes_to_its_amount(wanted) -> None:
     quote = a_quote(**wanted)

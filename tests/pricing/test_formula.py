@@ -84,6 +84,30 @@ def test_stones_and_their_setting_are_parts_of_their_own() -> None:
     assert found["setting"] == D("13800.00")  # (1500 + 12 · 450) · 2
 
 
+def test_engraving_is_laid_out_once_and_cut_letter_by_letter() -> None:
+    rates = replace(RATES, engraving_setup=D(600), engraving_per_letter=D(90))
+    one, two = (
+        dict(price(replace(RING, letters=7, quantity=n), GOLD, rates).parts) for n in (1, 2)
+    )
+    assert one["engraving"] == D(1230)  # 600 + 7 · 90
+    assert two["engraving"] == D(1860)  # 600 + 2 · 7 · 90
+    assert "engraving" not in dict(price(RING, GOLD, rates).parts)
+
+
+def test_a_pair_is_two_castings_and_one_set_for_the_discount() -> None:
+    rates = replace(RATES, engraving_setup=D(600), engraving_per_letter=D(90))
+    jewels = [Jewel(D("0.056"), D(60000), D(1500), 1)]
+    engraved = replace(RING, letters=7)
+    pair, two = (
+        price(piece, GOLD, rates, jewels)
+        for piece in (replace(engraved, pair=True), replace(engraved, quantity=2))
+    )
+    assert (pair.parts, pair.total, pair.mass_net) == (two.parts, two.total, two.mass_net)
+    four = price(replace(engraved, pair=True, quantity=4), GOLD, rates, jewels)
+    assert "discount" not in dict(four.parts)
+    assert "discount" in dict(price(replace(engraved, pair=True, quantity=5), GOLD, rates).parts)
+
+
 def test_an_urgent_piece_costs_the_tariffs_factor() -> None:
     plain, urgent = (
         price(replace(RING, rush=rush), GOLD, replace(RATES, rush=D("1.3")))

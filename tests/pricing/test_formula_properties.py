@@ -32,6 +32,8 @@ pieces = st.builds(
     quantity=st.integers(1, 100),
     finish=st.sampled_from(FINISHES),
     rush=st.booleans(),
+    pair=st.booleans(),
+    letters=st.integers(0, 40),
 )
 metals = st.builds(
     Metal,
@@ -64,6 +66,8 @@ rates = st.builds(
     finish_satin=share(),
     finish_as_cast=share(),
     rush=share("1"),
+    engraving_setup=money(),
+    engraving_per_letter=money(),
 )
 jewels = st.lists(
     st.builds(

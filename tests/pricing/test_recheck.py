@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from jewelry.accounts.models import Role
 from jewelry.pricing import quotes
 from jewelry.pricing.engine import formula, inputs
-from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.engine.engraving import Engraving
+from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.models import Alloy, Quote
 from tests.factories import (
     AlloyFactory,
@@ -71,6 +72,37 @@ def test_what_was_drafted_and_stored_is_found_again(volume, area, size, quantity
     quote = a_quote(volume, area, size, quantity=quantity)
     assert quotes.check(quote).agrees
     assert quotes.check(quote).found == sum(Decimal(amount) for _code, amount in quote.parts)
+
+
+OPTIONS = [
+    {"engraving": Engraving("Зуле, 7.7.26", "grotesque", "inside"), "quantity": 3},
+    {"pair": True, "quantity": 6, "stones": (StoneSetting("ruby", Decimal("1.5"), 3, "pave"),)},
+    {"ring_size": Decimal("19.5"), "drawn_mm": Decimal("17.5")},
+    {"length_mm": Decimal(210), "drawn_mm": Decimal(180), "pair": True},
+]
+
+
+@pytest.mark.parametrize("wanted", OPTIONS, ids=["engraved", "pairs", "size", "length"])
+def test_a_price_with_options_comes_to_the_same_kopeck(wanted, django_assert_num_queries) -> None:
+    quote = a_quote(**wanted)
+    next_tariff(engraving_setup=9000, engraving_per_letter=9000)
+    with django_assert_num_queries(0):
+        assert quotes.check(quote).agrees
+    assert quotes.recalculate(quote, tariff()).inputs["specification"] == wanted_of(quote)
+
+
+def wanted_of(quote: Quote) -> dict:
+    return inputs.specification(quote.inputs).to_json()
+
+
+def test_a_quote_of_before_engraving_is_repriced_with_todays_rates() -> None:
+    quote = a_quote()
+    rates = quote.inputs["rates"]
+    quote.inputs["rates"] = {
+        name: rate for name, rate in rates.items() if not name.startswith("engraving")
+    }
+    assert quotes.check(quote).agrees
+    assert quotes.recalculate(quote, tariff()).inputs["rates"] == rates
 
 
 def test_no_other_row_takes_part(django_assert_num_queries) -> None:

@@ -1,5 +1,6 @@
 """As large as somebody says it is: by the unit, by the ring's size, or by both."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.analysis import analyse
+from jewelry.pricing.engine import inputs
 from jewelry.pricing.engine.sizing import resized, sized
 from jewelry.pricing.engine.specification import Specification
 from tests.factories import MeasurementFactory, tariff
@@ -47,6 +49,27 @@ def test_a_rings_size_is_the_same_in_every_unit(unit: str) -> None:
 def test_a_size_up_is_daily_work_and_more_is_for_a_person(size, code, percent) -> None:
     expected = Finding(code, size=float(size), percent=percent)
     assert resized(measured(RING), wanted(size)) == [expected]
+
+
+def test_a_piece_of_the_houses_own_is_made_anew_and_not_scaled() -> None:
+    anew = replace(wanted("20"), drawn_mm=Decimal(16))
+    known = measured(RING)
+    assert sized(known, anew) == RING
+    assert resized(known, anew) == []
+    assert sized(known, wanted("20")).volume_mm3 == 781.25
+
+
+@pytest.mark.django_db
+def test_its_metal_and_surface_grow_as_the_size_does() -> None:
+    known, figures = MeasurementFactory(geometry=RING.to_json()), tariff()
+    anew = replace(wanted("20"), drawn_mm=Decimal(16))
+    made = inputs.write(known, RING, anew, figures)
+    assert (made["volume_mm3"], made["area_mm2"]) == ("500.000000", "750.000000")
+    assert made["extents_mm"] == ["20.0", "20.0", "5.0"]
+    as_drawn = inputs.write(known, RING, replace(anew, ring_size=Decimal(16)), figures)
+    assert (as_drawn["volume_mm3"], as_drawn["area_mm2"]) == ("400.0", "600.0")
+    longer = Specification("gold-585-yellow", length_mm=Decimal(200), drawn_mm=Decimal(160))
+    assert inputs.write(known, RING, longer, figures)["volume_mm3"] == "500.000000"
 
 
 def test_what_is_no_ring_has_no_size_to_take() -> None:

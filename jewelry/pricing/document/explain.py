@@ -29,7 +29,7 @@ class Sum:
         return _("%(share)s of %(amount)s") % words
 
     def many(self, sentence: str) -> str:
-        count = self.inputs["quantity"]
+        count = piece(self.inputs).castings
         return (
             by(f"({sentence})" if " + " in sentence else sentence, exact(count))
             if count > 1
@@ -85,9 +85,15 @@ def _setting(of: Sum) -> str:
     )
 
 
+def _engraving(of: Sum) -> str:
+    made = piece(of.inputs)
+    letters = by(money(of.rate("engraving_per_letter")), exact(made.letters * made.castings))
+    return f"{money(of.rate('engraving_setup'))} + {letters}"
+
+
 def _each(name: str) -> Callable[[Sum], str]:
     def said(of: Sum) -> str:
-        return of.many(money(of.rate(name))) if of.inputs["quantity"] > 1 else ""
+        return of.many(money(of.rate(name))) if piece(of.inputs).castings > 1 else ""
 
     return said
 
@@ -127,6 +133,7 @@ HOW: dict[str, Callable[[Sum], str]] = {
     "finishing": _finishing,
     "plating": _each("plating"),
     "assay": _each("assay"),
+    "engraving": _engraving,
     "stones": _stones,
     "setting": _setting,
     "margin": _of_the_above("margin"),

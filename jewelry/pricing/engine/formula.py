@@ -3,7 +3,7 @@
     metal  = m_bill · (spot per g · fineness · (1 + premium) + alloying per g)
     stones = Σ carats · price per carat + Σ setting(kind, size) · count
     work   = set-up + wax(height, volume) + casting(m_bill) + finishing(area) · finish
-             + plating + assay
+             + plating + assay + engraving(letters)
     price  = max(minimum, (metal + stones + work) · (1 + margin) · rush)
              − discount(quantity) + VAT, rounded
     fee    = (operator's fee + share · (casting + finishing)) · urgent
@@ -29,7 +29,10 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 @dataclass(frozen=True)
 class Piece:
-    """What is made: volume in mm³, area in mm², height in mm; quantity, finish, urgency."""
+    """What is made: volume in mm³, area in mm², height in mm; quantity, finish, urgency.
+
+    Of a pair two are cast, while the discount counts pairs. `letters` are engraved on each casting.
+    """
 
     volume: Decimal
     area: Decimal
@@ -37,6 +40,12 @@ class Piece:
     quantity: int = 1
     finish: str = "polished"
     rush: bool = False
+    pair: bool = False
+    letters: int = 0
+
+    @property
+    def castings(self) -> int:
+        return self.quantity * (2 if self.pair else 1)
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ class Metal:
 
 @dataclass(frozen=True)
 class Jewel:
-    """`count` equal stones in each piece: carats of one, price of a carat, price of setting one."""
+    """`count` equal stones in each casting: carats of one, price of a carat, price of setting one."""
 
     carats: Decimal
     per_carat: Decimal
@@ -93,6 +102,8 @@ class Rates:
     finish_as_cast: Decimal = ONE
     rush: Decimal = ONE
     rush_fee: Decimal = ONE
+    engraving_setup: Decimal = ZERO
+    engraving_per_letter: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,8 @@ def per_gram(metal: Metal, rates: Rates) -> Decimal:
 def price(piece: Piece, metal: Metal, rates: Rates, jewels: Sequence[Jewel] = ()) -> Price:
     mass_net = mass(piece, metal, rates.k)
     mass_billed = _round(mass_net * (1 + metal.loss), MILLIGRAM)
-    parts = _making(piece, metal, rates, mass_billed) | _adorning(jewels, piece.quantity)
+    parts = _making(piece, metal, rates, mass_billed) | _adorning(jewels, piece.castings)
+    parts["engraving"] = _engraving(piece, rates)
     hands = parts["casting"] + parts["finishing"]
     parts["margin"] = _share(parts, rates.margin)
     if piece.rush:
@@ -162,7 +174,7 @@ def _making(piece: Piece, metal: Metal, rates: Rates, billed: Decimal) -> dict[s
         "plating": rates.plating,
         "assay": rates.assay,
     }
-    all_of_them = {code: _round(amount * piece.quantity, KOPECK) for code, amount in each.items()}
+    all_of_them = {code: _round(amount * piece.castings, KOPECK) for code, amount in each.items()}
     return {
         "metal": all_of_them.pop("metal"),
         "setup": _round(rates.setup, KOPECK),
@@ -170,12 +182,20 @@ def _making(piece: Piece, metal: Metal, rates: Rates, billed: Decimal) -> dict[s
     }
 
 
-def _adorning(jewels: Sequence[Jewel], quantity: int) -> dict[str, Decimal]:
+def _engraving(piece: Piece, rates: Rates) -> Decimal:
+    """Laid out once for the order, then cut letter by letter."""
+    if not piece.letters:
+        return ZERO
+    letters = piece.letters * piece.castings
+    return _round(rates.engraving_setup + rates.engraving_per_letter * letters, KOPECK)
+
+
+def _adorning(jewels: Sequence[Jewel], castings: int) -> dict[str, Decimal]:
     stones = sum((jewel.carats * jewel.per_carat * jewel.count for jewel in jewels), ZERO)
     setting = sum((jewel.setting * jewel.count for jewel in jewels), ZERO)
     return {
-        "stones": _round(stones * quantity, KOPECK),
-        "setting": _round(setting * quantity, KOPECK),
+        "stones": _round(stones * castings, KOPECK),
+        "setting": _round(setting * castings, KOPECK),
     }
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jewelry.models3d.models import Measurement
     from jewelry.pricing.models import Tariff
 
+MICRO = Decimal("0.000001")
 UNREADABLE = (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError)
 """What `replay` raises for inputs that this module did not write."""
 
@@ -49,12 +50,13 @@ class Made:
 def write(
     measurement: "Measurement", facts: Geometry | None, wanted: Specification, tariff: "Tariff"
 ) -> dict[str, Any]:
-    """`facts` is the measurement in the size that is wanted."""
+    """`facts` is the measurement in the size that is wanted; a piece of the house's own, which is
+    made anew in each size, as it is drawn."""
     return {
         "sha256": measurement.model.sha256,
         "revision": measurement.revision,
-        "volume_mm3": str(facts.volume_mm3) if facts and facts.volume_mm3 is not None else None,
-        "area_mm2": str(facts.area_mm2) if facts else None,
+        "volume_mm3": _grown(facts.volume_mm3 if facts else None, wanted),
+        "area_mm2": _grown(facts.area_mm2 if facts else None, wanted),
         "extents_mm": [str(side) for side in facts.extents_mm] if facts else None,
         "unit": facts.units if facts else None,
         "unit_declared": facts.units_declared if facts else None,
@@ -63,6 +65,13 @@ def write(
         "alloy": wanted.alloy,
         **_figures(wanted, tariff),
     }
+
+
+def _grown(measure: float | None, wanted: Specification) -> str | None:
+    """Return volume or area in the wanted size: a band or a chain grows by its length alone."""
+    if measure is None or wanted.growth == 1:
+        return None if measure is None else str(measure)
+    return str((Decimal(str(measure)) * wanted.growth).quantize(MICRO))
 
 
 def under_tariff(inputs: Inputs, wanted: Specification, tariff: "Tariff") -> dict[str, Any]:
@@ -177,6 +186,8 @@ def piece(inputs: Inputs) -> Piece:
         quantity=wanted.quantity,
         finish=wanted.finish,
         rush=wanted.rush,
+        pair=wanted.pair,
+        letters=wanted.engraving.letters if wanted.engraving else 0,
     )
 
 

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 
 def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
-    """Return the model in the customer's size, if they named one."""
-    size, known = (wanted.unit, wanted.ring_size), measurement.sized_facts
+    """Return the model in the customer's size, if they named one; a piece of the house's own as
+    drawn."""
+    ring_size = None if wanted.drawn_mm else wanted.ring_size
+    size, known = (wanted.unit, ring_size), measurement.sized_facts
     if size not in known:
         known[size] = _sized(measurement.facts, wanted)
     return known[size]
@@ -32,6 +34,8 @@ def _sized(facts: Geometry | None, wanted: Specification) -> Geometry | None:
 
 def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
     """Return the finding that the model is made larger or smaller for a ring size."""
+    if wanted.drawn_mm:
+        return []
     times = _times(sized(measurement, replace(wanted, ring_size=None)), wanted)
     if times is None or wanted.ring_size is None:
         return []
@@ -41,4 +45,6 @@ def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
 
 def _times(facts: Geometry | None, wanted: Specification) -> float | None:
     hole = facts.finger_hole_mm if facts else None
-    return float(wanted.ring_size) / hole if wanted.ring_size and hole else None
+    if wanted.ring_size is None or wanted.drawn_mm or not hole:
+        return None
+    return float(wanted.ring_size) / hole

@@ -9,6 +9,8 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Self
 
+from jewelry.pricing.engine.engraving import Engraving
+
 UNITS = ("mm", "cm", "inch", "m", "micron")
 FINISHES = ("polished", "satin", "matte", "as_cast")
 SETTINGS = ("prong", "bezel", "channel", "pave")
@@ -32,6 +34,8 @@ STONES = {
 HUNDREDTH = Decimal("0.01")
 SIZES = (Decimal("0.5"), Decimal(20))
 RING_SIZES = (Decimal(10), Decimal(30))
+LENGTHS = (Decimal(30), Decimal(1000))
+DRAWN = (RING_SIZES[0], LENGTHS[1])
 MAX_STONES = 500
 ACCEPTED = re.compile("([0-9]{1,4}-[0-9a-f]{16})?")
 MAX_PIECES = 1000
@@ -63,7 +67,11 @@ class Specification:
     declares.
 
     `accepted` says how an ambiguous file was read (`models3d.accepted.token`). `ring_size` is the
-    inner diameter in mm to which the whole model is scaled.
+    inner diameter in mm to which the whole model is scaled. `pair`: two castings a set, and
+    `quantity` counts sets.
+
+    `drawn_mm` is only for the house's own pieces, which are made anew in each size: the size or the
+    length that the model is drawn in. `length_mm` of a bracelet or a chain needs it.
 
     Impossible values raise ValueError; the faces' forms refuse them first, with a sentence.
     """
@@ -76,11 +84,17 @@ class Specification:
     stones: tuple[StoneSetting, ...] = ()
     ring_size: Decimal | None = None
     accepted: str = ""
+    engraving: Engraving | None = None
+    pair: bool = False
+    length_mm: Decimal | None = None
+    drawn_mm: Decimal | None = None
 
     def __post_init__(self) -> None:
-        if self.ring_size is not None:
-            object.__setattr__(self, "ring_size", Decimal(self.ring_size).quantize(HUNDREDTH))
-            _expect(RING_SIZES[0] <= self.ring_size <= RING_SIZES[1], "ring size", self.ring_size)
+        for name, (least, most) in MEASURES.items():
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, value := Decimal(value).quantize(HUNDREDTH))
+                _expect(least <= value <= most, name.removesuffix("_mm").replace("_", " "), value)
+        _expect(self.length_mm is None or self.drawn_mm is not None, "length", self.length_mm)
         _expect(1 <= self.quantity <= MAX_PIECES, "quantity", self.quantity)
         _expect(self.unit in ("", *UNITS), "unit", self.unit)
         _expect(self.finish in FINISHES, "finish", self.finish)
@@ -96,7 +110,25 @@ class Specification:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Raises ValueError, KeyError or TypeError for data that `to_json` did not write."""
-        return cls(**{**data, "stones": stones_of(data.get("stones", ()))})
+        words = data.get("engraving")
+        return cls(
+            **{
+                **data,
+                "stones": stones_of(data.get("stones", ())),
+                "engraving": Engraving(**words) if words else None,
+            }
+        )
+
+    @property
+    def castings(self) -> int:
+        """Return how many pieces of metal are made."""
+        return self.quantity * (2 if self.pair else 1)
+
+    @property
+    def growth(self) -> Decimal:
+        """Return by how much more metal one of the house's own pieces takes than as drawn."""
+        wanted = self.length_mm or self.ring_size
+        return wanted / self.drawn_mm if wanted and self.drawn_mm else Decimal(1)
 
     @property
     def set_stones(self) -> tuple[StoneSetting, ...]:
@@ -110,7 +142,13 @@ class Specification:
 
     def for_another_file(self) -> Self:
         """Return the same piece from another file, without what was said of the old file."""
-        return replace(self, unit="", accepted="", stones=self.set_stones)
+        return replace(
+            self, unit="", accepted="", stones=self.set_stones, length_mm=None, drawn_mm=None
+        )
+
+    def masked(self) -> Self:
+        """Return a piece of the same price that says nothing of a person."""
+        return replace(self, engraving=self.engraving and self.engraving.masked())
 
     def key(self) -> str:
         """Return a key that is equal for equal pieces: the stones' order does not matter."""
@@ -122,14 +160,25 @@ class Specification:
         return blake2b(text.encode(), digest_size=12).hexdigest()
 
     def _plain(self) -> dict[str, Any]:
-        size = self.ring_size
-        plain = {**vars(self), "ring_size": None if size is None else str(size)}
-        # Of before there was anything to accept: those prices are found by the same words.
-        return plain if self.accepted else {k: v for k, v in plain.items() if k != "accepted"}
+        """Prices of before a field came are found by the same words, so its default is left out."""
+        plain = {
+            **vars(self),
+            "engraving": vars(self.engraving) if self.engraving else None,
+            **{name: _text(getattr(self, name)) for name in MEASURES},
+        }
+        return {name: value for name, value in plain.items() if value or name not in LATER}
+
+
+LATER = ("accepted", "engraving", "pair", "length_mm", "drawn_mm")
+MEASURES = {"ring_size": RING_SIZES, "length_mm": LENGTHS, "drawn_mm": DRAWN}
 
 
 def stones_of(rows: Iterable[Mapping[str, Any]]) -> tuple[StoneSetting, ...]:
     return tuple(StoneSetting(**row) for row in rows)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _expect(holds: bool, what: str, value: object) -> None:

@@ -17,6 +17,7 @@ PARTS = {
     "finishing": _("Finishing by hand"),
     "plating": _("Plating"),
     "assay": _("Assay and hallmark"),
+    "engraving": _("Engraving"),
     "stones": pgettext_lazy("part of a price", "Stones"),
     "setting": _("Setting of stones"),
     "margin": _("Workshop's margin"),
@@ -41,6 +42,15 @@ SETTINGS = {
     "bezel": pgettext_lazy("setting", "bezel"),
     "channel": pgettext_lazy("setting", "channel"),
     "pave": pgettext_lazy("setting", "pavé"),
+}
+TYPEFACES = {
+    "antiqua": pgettext_lazy("typeface", "serif"),
+    "grotesque": pgettext_lazy("typeface", "plain"),
+}
+PLACES = {
+    "inside": pgettext_lazy("place of an engraving", "inside"),
+    "outside": pgettext_lazy("place of an engraving", "outside"),
+    "back": pgettext_lazy("place of an engraving", "on the back"),
 }
 STONES = {kind: KIND_NAMES[kind] for kind in KIND_CODES}
 FIGURES = {

@@ -7,13 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jewelry.models3d.models import Model3D
+from jewelry.pricing.engine.engraving import Engraving
 from jewelry.pricing.engine.specification import Specification, StoneSetting
-from jewelry.pricing.labels import FINISHES, SETTINGS, STONES, UNITS
+from jewelry.pricing.labels import FINISHES, PLACES, SETTINGS, STONES, TYPEFACES, UNITS
 
 
 def wishes(wanted: Specification) -> list[tuple[str, str]]:
     """Return pairs of a name and a value, without the defaults."""
     found = [(pgettext("of a piece", "Finish"), str(FINISHES[wanted.finish]))]
+    if wanted.pair:
+        found.append(
+            (_("Castings"), _("two a pair, %(count)d in all") % {"count": wanted.castings})
+        )
     if wanted.rush:
         found.append((_("Urgent"), _("before other orders")))
     if wanted.unit:
@@ -22,6 +27,11 @@ def wishes(wanted: Specification) -> list[tuple[str, str]]:
         found.append((_("How the file is read"), pgettext("reading of a file", "accepted")))
     if wanted.ring_size is not None:
         found.append((_("Ring size"), number_format(_plain(wanted.ring_size))))
+    if wanted.length_mm is not None:
+        length = number_format(_plain(wanted.length_mm))
+        found.append((_("Length"), _("%(length)s mm") % {"length": length}))
+    if wanted.engraving:
+        found.append((_("Engraving"), _engraved(wanted.engraving)))
     name = pgettext("part of a price", "Stones")
     return found + [(name, _stone(stone)) for stone in wanted.stones]
 
@@ -40,6 +50,11 @@ def stones_of_file(model: Model3D | None) -> list[tuple[str, str]]:
     )
     numbers = model.stones.replace("-", "–").replace(",", ", ")
     return [(name, words % {"numbers": numbers})]
+
+
+def _engraved(words: Engraving) -> str:
+    said = {"text": words.text, "place": PLACES[words.place], "face": TYPEFACES[words.typeface]}
+    return _("“%(text)s”, %(place)s, %(face)s letters") % said
 
 
 def _stone(stone: StoneSetting) -> str:

@@ -44,6 +44,8 @@ class Figures(models.Model):
     finish_as_cast = share(_("as cast, × finishing"), "0.2")
     plating = money(_("plating, ₽ per piece"), "0")
     assay = money(_("assay and hallmark, ₽ per piece"), "250")
+    engraving_setup = money(_("engraving, set-up, ₽ per order"), "600")
+    engraving_per_letter = money(_("engraving, ₽ per letter"), "90")
     margin = share(_("margin"), "0.35")
     rush = share(_("urgent orders, × price"), "1.3", least="1")
     minimum = money(_("minimum before VAT, ₽"), "3000")

@@ -75,7 +75,7 @@ def compute(
 ) -> Priced:
     """From what it stores, so that a check finds the same. `day`: the price's, today by default."""
     facts = sized(measurement, wanted)
-    is_said = bool(wanted.unit or wanted.ring_size)
+    is_said = bool(wanted.unit or wanted.ring_size or wanted.drawn_mm)
     recipe = tariff.recipe(wanted.alloy)
     judged = judge(facts, recipe, is_unit_said=is_said) if facts else []
     stones = lacking(measurement, facts, wanted)

@@ -19,6 +19,9 @@ EXAMPLE_PIECE = Piece(volume=Decimal(500), area=Decimal(600), height=Decimal(22)
 """A ring of half a cubic centimetre: some six grams of gold."""
 
 
+EXAMPLE_LETTERS = 10
+
+
 @dataclass(frozen=True)
 class Step:
     """A price under the tariff in force and by the draft, in roubles."""
@@ -103,6 +106,8 @@ def _variants(alloy: Alloy, old: Tariff, new: Tariff) -> Iterator[Step]:
             EXAMPLE_PIECE, quantity=many
         ),
     }
+    engraved = _("The example ring, engraved with %(count)s letters") % {"count": EXAMPLE_LETTERS}
+    ways[engraved] = replace(EXAMPLE_PIECE, letters=EXAMPLE_LETTERS)
     for code, finish in FINISHES.items():
         name = _("The example ring, %(finish)s") % {"finish": finish}
         ways[name] = replace(EXAMPLE_PIECE, finish=code)
