@@ -68,6 +68,11 @@ INSTALLED_APPS = [
     "jewelry.models3d",
     "jewelry.pricing",
     "jewelry.orders",
+    "jewelry.purchases",
+    "jewelry.payments",
+    "jewelry.talk",
+    "jewelry.shipping",
+    "jewelry.aftercare",
     "jewelry.conservation",
     "jewelry.notices",
     "shop",
@@ -153,6 +158,8 @@ STORAGES = {
 
 # Letters. Their links begin with the site's address.
 SITE_ADDRESS = SITE_URL or f"http://127.0.0.1:{env.number('PORT', 8000, 1, 65535)}"
+# Where payments' providers send people back to; django-payments asks for it by these names.
+PAYMENT_HOST, PAYMENT_USES_SSL = urlsplit(SITE_ADDRESS).netloc, TLS
 MAIL = mail(PRODUCTION)
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL["backend"], MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]

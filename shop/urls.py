@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from shop.views import catalogue, consent, corrected, files, letters, orders, price, stones, uploads
 
@@ -30,4 +30,9 @@ urlpatterns = [
     path("orders/<uuid:public_id>/cancel/", orders.cancel, name="cancel"),
     path("orders/<uuid:public_id>/model/", files.order_model, name="order_model"),
     path("orders/<uuid:public_id>/model.glb", files.order_light, name="order_light"),
+    path("", include("shop.urls_sizes")),
+    path("", include("shop.urls_basket")),
+    path("", include("shop.urls_payment")),
+    path("", include("shop.urls_talk")),
+    path("", include("shop.urls_after")),
 ]

@@ -24,6 +24,7 @@ from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, PriceRequest, Quote, Tariff, Verdict
 from jewelry.pricing.quotes import hand_change
 from jewelry.pricing.tariffs import leaps
+from jewelry.purchases.models import Piece, Purchase, State
 
 PASSWORD = make_password("demo")
 HELD = {*IN_HAND, Status.SHIPPED, Status.CLOSED}
@@ -189,6 +190,42 @@ class EventFactory(DjangoModelFactory):
     verb = Verb.APPROVE
     to_status = Status.MANUFACTURING_APPROVED
     role = Role.SELLER
+
+
+class PurchaseFactory(DjangoModelFactory):
+    """Placed, to be picked up at the workshop, not paid."""
+
+    class Meta:
+        model = Purchase
+
+    customer = factory.SubFactory(UserFactory)
+    state = State.PLACED
+    placed_at = factory.LazyFunction(timezone.now)
+    terms_version = "1"
+    terms_at = factory.SelfAttribute("placed_at")
+    recipient_name = "Alsu Karimova"
+    phone = "+79172043800"
+    language = "en"
+
+
+class PieceFactory(DjangoModelFactory):
+    """Of a placed purchase, with its order."""
+
+    class Meta:
+        model = Piece
+
+    purchase = factory.SubFactory(PurchaseFactory)
+    order = factory.SubFactory(
+        OrderFactory,
+        customer=factory.SelfAttribute("..purchase.customer"),
+        status=Status.PRICE_CALCULATED,
+    )
+    title = factory.LazyAttribute(lambda piece: piece.order.title)
+    public_id = factory.LazyAttribute(lambda piece: piece.order.public_id)
+    model = factory.SelfAttribute("order.model")
+    quote = factory.SelfAttribute("order.quote")
+    seen_total = factory.LazyAttribute(lambda piece: piece.quote and piece.quote.total)
+    specification = factory.LazyAttribute(lambda piece: piece.order.specification.to_json())
 
 
 class KeyFactory(DjangoModelFactory):

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 REFERRED, PRICE_CHANGED = "order.referred", "order.price_changed"
 PRICE_ACCEPTED, PRICE_DECLINED = "order.price_accepted", "order.price_declined"
 REVISED = "order.revised"
-OF_VERB = {Verb.REFER: REFERRED, Verb.ACCEPT: PRICE_ACCEPTED, Verb.DECLINE: PRICE_DECLINED}
+PAID, REFUNDED, MESSAGE = "order.paid", "order.refunded", "order.message"
+OF_VERB = {
+    Verb.REFER: REFERRED,
+    Verb.ACCEPT: PRICE_ACCEPTED,
+    Verb.DECLINE: PRICE_DECLINED,
+    Verb.PAY: PAID,
+    Verb.REFUND: REFUNDED,
+    Verb.SAY: MESSAGE,
+    Verb.ASK: MESSAGE,
+}
 
 EVENT_KINDS: "dict[str, str | _StrPromise]" = {
     **{f"order.{status.value.lower()}": status.label for status in Status},
@@ -22,6 +31,9 @@ EVENT_KINDS: "dict[str, str | _StrPromise]" = {
     PRICE_ACCEPTED: _("Price accepted"),
     PRICE_DECLINED: _("Price declined"),
     REVISED: _("Model changed"),
+    PAID: _("Paid"),
+    REFUNDED: _("Refunded"),
+    MESSAGE: _("Message"),
 }
 
 

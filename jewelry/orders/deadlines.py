@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jewelry.orders.statuses import Status
 
@@ -57,6 +58,12 @@ BY_HAND = Turn(Owner.SELLER, _("set a price by hand"))
 ACCEPT = Turn(Owner.CUSTOMER, _("accept the price"))
 """Of a priced order that costs more than its customer has agreed to."""
 
+ANSWER = Turn(Owner.CUSTOMER, _("answer our question"))
+"""Of an order that a seller's question holds."""
+
+PAY = Turn(Owner.CUSTOMER, pgettext_lazy("what the customer does", "pay"))
+"""Of a priced order, agreed to, whose payment is due before its approval."""
+
 AFTER_NO = Turn(Owner.SELLER, _("change the price or cancel"))
 """Of a priced order whose customer said no."""
 
@@ -99,6 +106,8 @@ class Clock(models.Model):
 class Clocked(Protocol):
     status: str
     status_since: datetime
+    awaits_payment: bool
+    awaits_answer: bool
 
     @property
     def limit_hours(self) -> int | None: ...
@@ -116,9 +125,15 @@ class Clocked(Protocol):
 def turn_of(order: Clocked) -> Turn | None:
     if order.needs_person:
         return BY_HAND
+    if order.awaits_answer and order.status in TURNS:
+        return ANSWER
     if order.waits_for_customer:
         return ACCEPT
-    return AFTER_NO if order.is_declined else TURNS.get(Status(order.status))
+    if order.is_declined:
+        return AFTER_NO
+    if order.awaits_payment and order.status in TURNS:
+        return PAY
+    return TURNS.get(Status(order.status))
 
 
 def act_by(order: Clocked) -> datetime | None:

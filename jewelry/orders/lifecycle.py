@@ -3,6 +3,7 @@
 Each is one transaction. A refused move raises `MoveRefused` and leaves nothing behind.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from jewelry.accounts.models import User
+from jewelry.accounts.models import BUYERS, User
 from jewelry.models3d.models import Model3D
 from jewelry.orders import consent, files, history, pay, permissions
 from jewelry.orders.errors import PriceChanged
@@ -144,6 +145,8 @@ def revise(
         other["agreed_total"] = agreed
     due_at = promised(rush=found.rush)
     other |= {"quote": None, "declined_total": None, "due_at": due_at}
+    if found.price_fixed_at:
+        other["price_fixed_at"] = None
     return make_move(found, Verb.REVISE, actor, data=said, **other)
 
 
@@ -271,3 +274,28 @@ def cancel(order: Order, actor: User, reason: str = "", *, grant: str = "") -> O
     else:
         pay.reverse(order)
     return order
+
+
+def paid(order: Order, data: Mapping[str, Any], actor: User | None = None, **flags: Any) -> Order:
+    """Note a payment on the order's page. `flags` are `awaits_payment` and `price_fixed_at`, where
+    they change."""
+    return make_move(order, Verb.PAY, actor, data=data, **flags)
+
+
+def refunded(
+    order: Order, data: Mapping[str, Any], actor: User | None = None, reason: str = "", **flags: Any
+) -> Order:
+    return make_move(order, Verb.REFUND, actor, reason, data=data, **flags)
+
+
+def say(order: Order, actor: User, data: Mapping[str, Any], *, lifts: bool = False) -> Order:
+    """Note a message. Its customer's lifts a question that holds the order; of a seller's,
+    `lifts` says so."""
+    is_answer = lifts or actor.role in BUYERS
+    answered: dict[str, Any] = {"awaits_answer": False} if is_answer else {}
+    return make_move(order, Verb.SAY, actor, data=data, **answered)
+
+
+def ask(order: Order, actor: User, data: Mapping[str, Any]) -> Order:
+    """Ask the customer: the order is held until they answer."""
+    return make_move(order, Verb.ASK, actor, data=data, awaits_answer=True)

@@ -31,6 +31,10 @@ class Verb(models.TextChoices):
     SHIP = "ship", _("Shipped")
     CLOSE = "close", _("Closed")
     CANCEL = "cancel", _("Cancelled")
+    PAY = "pay", _("Paid")
+    REFUND = "refund", _("Refunded")
+    SAY = "say", _("Message")
+    ASK = "ask", _("Question")
 
 
 PRICING = frozenset({Verb.PRICE, Verb.REFER, Verb.ADJUST, Verb.REPRICE})
@@ -61,6 +65,11 @@ def _move(
     return tuple(Move(verb, many, target, role, own, reason) for role in roles)
 
 
+def _staying(verb: Verb, *roles: str, own: bool = False) -> tuple[Move, ...]:
+    """In every status, which stays."""
+    return tuple(move for s in Status for move in _move(verb, s, s, *roles, own=own))
+
+
 S = Status
 # A partner orders as a customer does.
 
@@ -85,8 +94,15 @@ MOVES: tuple[Move, ...] = (
     *_move(Verb.PACK, S.MANUFACTURING_COMPLETED, S.PACKAGING, Role.OPERATOR, own=True),
     *_move(Verb.SHIP, S.PACKAGING, S.SHIPPED, Role.OPERATOR, own=True),
     *_move(Verb.CLOSE, S.SHIPPED, S.CLOSED, SYSTEM, *STAFF),
+    # "I have it".
+    *_move(Verb.CLOSE, S.SHIPPED, S.CLOSED, *BUYERS, own=True),
     *_move(Verb.CANCEL, BEFORE_APPROVAL, S.CANCELLED, *BUYERS, own=True),
     *_move(Verb.CANCEL, BEFORE_SHIPPING, S.CANCELLED, *STAFF, reason=True),
+    *_staying(Verb.PAY, SYSTEM, *STAFF),
+    *_staying(Verb.REFUND, SYSTEM, *STAFF),
+    *_staying(Verb.SAY, *STAFF),
+    *_staying(Verb.SAY, *BUYERS, Role.OPERATOR, own=True),
+    *_staying(Verb.ASK, *STAFF),
 )  # fmt: skip
 
 

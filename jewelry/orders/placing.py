@@ -52,12 +52,14 @@ def at(
     *,
     max_total: Decimal | None = None,
     is_ours: bool = False,
+    purchase: str = "",
     **given: Unpack[Given],
 ) -> Order:
     """Place an order for what the quote prices, agreed to at that price; without a total a person
     prices it.
 
-    `is_ours`: the model is the house's, no customer uploaded it. One transaction, so that the
+    `is_ours`: the model is the house's, no customer uploaded it. `purchase`: the number of the
+    purchase that the order is a piece of. One transaction, so that the
     pricing workers never see the order without its price. Raises `QuoteRefused`.
     """
     if quote.customer_id != customer.pk:
@@ -65,7 +67,7 @@ def at(
     check(quote)
     wanted, model = inputs.specification(quote.inputs), quote.model
     order = lifecycle.create(customer, title, wanted, model=model if is_ours else None, **given)
-    return _place(order, None if is_ours else model, quote, max_total)
+    return _place(order, None if is_ours else model, quote, max_total, purchase)
 
 
 @transaction.atomic
@@ -77,15 +79,20 @@ def unpriced(
     *,
     max_total: Decimal | None = None,
     is_ours: bool = False,
+    purchase: str = "",
     **given: Unpack[Given],
 ) -> Order:
     """Place an order without a price; a worker prices it after the commit."""
     order = lifecycle.create(customer, title, wanted, model=model if is_ours else None, **given)
-    return _place(order, None if is_ours else model, None, max_total)
+    return _place(order, None if is_ours else model, None, max_total, purchase)
 
 
 def _place(
-    order: Order, sent: Model3D | None, quote: Quote | None, max_total: Decimal | None
+    order: Order,
+    sent: Model3D | None,
+    quote: Quote | None,
+    max_total: Decimal | None,
+    purchase: str,
 ) -> Order:
     """Do at once what `lifecycle` does one by one: an event for each move, the row written once."""
     customer, agreed = order.customer, quote.total if quote else None
@@ -93,10 +100,14 @@ def _place(
     if sent:
         events.append(apply_move(order, Verb.UPLOAD, customer, model=sent))
     submission = lifecycle.submission(order, agreed, max_total)
+    if purchase:
+        submission["data"] = (submission["data"] or {}) | {"purchase": purchase}
     events.append(apply_move(order, Verb.SUBMIT, customer, **submission))
     if quote:
         verb = lifecycle.pricing_verb(quote)
-        events.append(apply_move(order, verb, None, quote.note, quote=quote))
+        # Of a purchase the buyer has seen the price, so no letter tells it.
+        shown = {"shown": True} if purchase and verb == Verb.PRICE else {}
+        events.append(apply_move(order, verb, None, quote.note, data=shown, quote=quote))
     order.save(update_fields=[*WRITTEN, "model", "due_at", "max_total", "quote"])
     history.record(events)
     return order

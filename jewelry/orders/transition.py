@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jewelry.accounts.models import User
-from jewelry.orders import consent, files, hands, history, pay, permissions
+from jewelry.orders import consent, files, gates, hands, history, pay, permissions
 from jewelry.orders.deadlines import Turn
 from jewelry.orders.errors import NotSure, Unpriced
 from jewelry.orders.models import Order, OrderEvent
@@ -60,6 +60,7 @@ def apply_move(
     The columns that change are `WRITTEN` and those of `changes`. Raises `MoveRefused`.
     """
     move = permissions.check(order, verb, actor, reason.strip())
+    gates.check(order, verb, data or {})
     consent.check(order, verb, changes)
     if verb in (Verb.PRICE, Verb.REFER):
         files.check_current(order, changes["quote"])

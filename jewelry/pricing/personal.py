@@ -64,7 +64,7 @@ def _expire() -> int:
 def _delete_unused(quotes: "QuerySet[Quote]") -> None:
     """Delete quotes that no order, request or later quote uses: from the newest of a chain back."""
     unused = quotes.filter(
-        order=None, pricerequest=None, replaced_by=None, given=None, testorder=None
+        order=None, pricerequest=None, piece=None, replaced_by=None, given=None, testorder=None
     )
     while unused.delete()[0]:
         pass

@@ -23,7 +23,16 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.engine.specification import Specification
-from shop import consent, limits, made_from, marking, measuring_progress, quote_view, upload_form
+from shop import (
+    consent,
+    limits,
+    made_from,
+    marking,
+    measuring_progress,
+    order_parts,
+    quote_view,
+    upload_form,
+)
 from shop import order_list as own
 from shop.designs import is_house_piece
 from shop.form_tokens import once
@@ -94,7 +103,8 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The page polls every few seconds with the version it has; 304 costs one query."""
     order = own_order(request, public_id)
     awaited = _awaited(order)
-    tag = f"{order.version}{awaited.get('stage', '')}-{get_language()}"
+    flags = "p" * order.awaits_payment + "a" * order.awaits_answer
+    tag = f"{order.version}{flags}{awaited.get('stage', '')}-{get_language()}"
     if request.headers.get("HX-PTag") == tag:
         return HttpResponse(status=304)
     measurement = store.newest(order.model)
@@ -105,6 +115,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         awaited
         | consent.shown(order)
         | made_from.context(order, shown, measurement)
+        | order_parts.context(order, request.user)
         | {
             "order": order,
             "sheet": shown,

@@ -7,11 +7,12 @@ import pytest
 from django.db import transaction
 
 from jewelry.accounts.models import Role, User
-from jewelry.orders import lifecycle
+from jewelry.orders import deadlines, lifecycle
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order, OrderEvent
-from jewelry.orders.moves import Verb
-from jewelry.orders.statuses import Status
+from jewelry.orders.moves import MOVES, Verb
+from jewelry.orders.statuses import FINAL, Status
+from jewelry.orders.transition import make_move
 from jewelry.pricing.models import Quote
 from tests.factories import ModelFactory, OrderFactory, QuoteFactory, UserFactory
 
@@ -62,7 +63,10 @@ ALLOWED: dict[str, tuple[Status, dict[str, set[Status]]]] = {
     "complete": (S.MANUFACTURING_COMPLETED, {"holder": STARTED}),
     "pack": (S.PACKAGING, {"holder": {S.MANUFACTURING_COMPLETED}}),
     "ship": (S.SHIPPED, {"holder": {S.PACKAGING}}),
-    "close": (S.CLOSED, {"seller": {S.SHIPPED}, "admin": {S.SHIPPED}, "system": {S.SHIPPED}}),
+    "close": (
+        S.CLOSED,
+        {name: {S.SHIPPED} for name in ("owner", "seller", "admin", "system")},
+    ),
     "cancel": (S.CANCELLED, {"owner": BEFORE, "seller": UNSHIPPED, "admin": UNSHIPPED}),
 }
 
@@ -123,9 +127,67 @@ def test_only_the_allowed_people_move_an_order(verb: str, people: dict[str, User
 
 
 def test_every_verb_is_tried() -> None:
-    """Begun orders, words to a person and new tariffs have tests of their own."""
+    """Begun orders, words to a person, new tariffs and what keeps the status have tests of their own."""
     verbs = {"give_back" if verb == Verb.RETURN else verb.value for verb in Verb}
-    assert ALLOWED.keys() == CALLS.keys() == verbs - {Verb.START, Verb.REFER, Verb.REPRICE}
+    assert (
+        ALLOWED.keys()
+        == CALLS.keys()
+        == verbs
+        - STAYING.keys()
+        - {
+            Verb.START,
+            Verb.REFER,
+            Verb.REPRICE,
+        }
+    )
+
+
+STAYING: dict[Verb, set[str]] = {
+    Verb.PAY: {"seller", "admin", "system"},
+    Verb.REFUND: {"seller", "admin", "system"},
+    Verb.SAY: {"owner", "holder", "seller", "admin"},
+    Verb.ASK: {"seller", "admin"},
+}
+"""Who makes the moves that keep every status; an operator's, of an order in hand."""
+
+
+@pytest.mark.parametrize("verb", STAYING)
+def test_money_and_words_are_noted_in_every_status_by_whose_they_are(verb, people) -> None:
+    assert {move.verb for move in MOVES if move.verb in STAYING} == set(STAYING)
+    for status in Status:
+        order = order_in(status, people)
+        allowed = STAYING[verb] - (set() if order.operator else {"holder"})
+        for name, who in people.items():
+            with transaction.atomic():
+                try:
+                    found = make_move(order, verb, who, data={"message": 1})
+                except MoveRefused:
+                    assert name not in allowed, (status, name)
+                else:
+                    assert name in allowed, (status, name)
+                    assert (found.status, found.version) == (status, 2)
+                transaction.set_rollback(True)
+
+
+def test_a_question_holds_the_order_until_its_customer_answers(people) -> None:
+    order = lifecycle.ask(order_in(S.PRICE_CALCULATED, people), people["seller"], {"message": 1})
+    assert (order.turn, order.awaits_answer) == (deadlines.ANSWER, True)
+    order = lifecycle.say(order, people["seller"], {"message": 2})
+    assert order.awaits_answer
+    order = lifecycle.say(order, people["owner"], {"message": 3})
+    assert (order.turn, order.awaits_answer) == (deadlines.TURNS[S.PRICE_CALCULATED], False)
+    assert order.events.first().data == {"message": 3}
+
+
+def test_what_awaits_its_payment_is_its_customers_turn(people) -> None:
+    order = lifecycle.paid(order_in(S.PRICE_CALCULATED, people), {}, awaits_payment=True)
+    assert order.turn == deadlines.PAY
+    assert lifecycle.paid(order, {}, awaits_payment=False).turn.owner == deadlines.Owner.SELLER
+
+
+@pytest.mark.parametrize("status", sorted(FINAL))
+def test_what_is_over_awaits_nobody(status) -> None:
+    assert OrderFactory(status=status, awaits_payment=True, awaits_answer=True).turn is None
 
 
 def moves_if_allowed(verb: str, order: Order, name: str, who: User | None) -> None:

@@ -82,3 +82,9 @@ def test_a_price_is_ordered_only_by_whom_it_was_made_for_and_in_time(quote) -> N
         placing.at(quote, UserFactory(), "Ring")
     quote.valid_until = timezone.now() - timedelta(seconds=1)
     refused(quote, QuoteExpired)
+
+
+def test_an_order_of_a_purchase_says_so_and_that_its_price_was_shown(quote) -> None:
+    order = at(quote, purchase="P-000007")
+    assert order.events.get(verb="submit").data["purchase"] == "P-000007"
+    assert order.events.get(verb="price").data["shown"] is True

@@ -25,6 +25,7 @@ from jewelry.notices import links
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
+from jewelry.purchases.models import Purchase
 from shop.models import Product
 from tests.factories import (
     AlloyFactory,
@@ -32,7 +33,9 @@ from tests.factories import (
     EventFactory,
     KeyFactory,
     OrderFactory,
+    PieceFactory,
     PriceRequestFactory,
+    PurchaseFactory,
     UploadFactory,
     UserFactory,
     WebhookFactory,
@@ -119,6 +122,7 @@ def make_world() -> SimpleNamespace:
         model=model,
         product=product,
         asked=PriceRequestFactory(customer=people["owner"], model=model),
+        purchase=purchase_of(orders[Status.PRICE_CALCULATED]),
         upload=UploadFactory(owner=people["owner"]),
         tariff=tariff(),
         pay=PayEntry.objects.create(reserved_at=timezone.now(), **paid),
@@ -127,6 +131,12 @@ def make_world() -> SimpleNamespace:
         webhook=WebhookFactory(endpoint__partner=people["partner"]),
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
+
+
+def purchase_of(order: Order) -> Purchase:
+    purchase: Purchase = PurchaseFactory(customer=order.customer)
+    PieceFactory(purchase=purchase, order=order)
+    return purchase
 
 
 def message_of(order: Order) -> Delivery:
@@ -154,7 +164,7 @@ def address(route: str, world: SimpleNamespace) -> str:
         "admin/pricing/tariff": world.tariff.pk,
     }
     found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
-    rooms = {"price/": world.asked, "quotes/": order.quote}
+    rooms = {"price/": world.asked, "quotes/": order.quote, "purchases/": world.purchase}
     asked = next((each for start, each in rooms.items() if route.startswith(start)), order)
     values = {
         "slug": world.product.slug,

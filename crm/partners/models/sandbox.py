@@ -54,6 +54,9 @@ class TestOrder(Agreed, models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
 
+    # Nobody pays for test orders, nor asks about them.
+    awaits_payment = awaits_answer = False
+
     objects = TestOrders.as_manager()
 
     class Meta:

@@ -99,6 +99,8 @@ class Order(Agreed, models.Model):
     declined_total = models.DecimalField(
         _("declined by the customer"), max_digits=14, decimal_places=2, null=True, editable=False
     )
+    # What the specification has beside these columns: engraving, pair, lengths in millimetres.
+    options = models.JSONField(default=dict, db_default={}, editable=False)
     comment = models.TextField(_("comment"), blank=True, max_length=1000)
     quote = models.ForeignKey(Quote, models.PROTECT, null=True, blank=True, verbose_name=_("quote"))  # fmt: skip
     status = models.CharField(_("status"), max_length=24, choices=Status, editable=False)
@@ -110,6 +112,12 @@ class Order(Agreed, models.Model):
     # Of an order in hand: since when it waited for an operator, and waits again after a return.
     free_since = models.DateTimeField(null=True, editable=False)
     due_at = models.DateTimeField(_("promised by"), null=True, editable=False)
+    # For turns and lists; what is due is computed, and no check reads it here.
+    awaits_payment = models.BooleanField(default=False, db_default=False, editable=False)
+    # A seller's question holds the order until its customer answers.
+    awaits_answer = models.BooleanField(default=False, db_default=False, editable=False)
+    # Since then no tariff changes the price, as money was paid on it.
+    price_fixed_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     stamp = models.UUIDField(db_default=RandomUUID(), editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

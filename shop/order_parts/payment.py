@@ -1,0 +1,10 @@
+"""What is paid and due for an order's purchase."""
+
+from typing import Any
+
+from jewelry.accounts.models import User
+from jewelry.orders.models import Order
+
+
+def context(order: Order, person: User) -> dict[str, Any]:
+    return {}

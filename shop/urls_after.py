@@ -1,0 +1,5 @@
+"""Delivery, claims and reviews. `shop/urls.py` includes these."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

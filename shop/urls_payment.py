@@ -1,0 +1,5 @@
+"""Payments. `shop/urls.py` includes these."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Messages about an order. `shop/urls.py` includes these."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
