@@ -1,4 +1,4 @@
-"""The bodies of a closed mesh: which side is out, what is a hollow, what may overlap."""
+"""The bodies of a closed mesh: which side of each is out, which are hollows, which may overlap."""
 
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -15,11 +15,12 @@ MAX_COMPARED_BODIES = 4000
 
 @dataclass(frozen=True)
 class Bodies:
-    """Bodies of a mesh, hollows not counted; volume in mm3, never negative.
+    """The bodies of a mesh; `count` leaves hollows out, `volume` (mm3) is never negative.
 
-    `turned` marks the faces (n,) that look into the metal, `reversed` those that look another way
-    than most of the model, `hollow` those of hollows; each is None if there are none. `owner` is
-    each face's body (n,), the one around it if it is a hollow's.
+    `turned` (n,) marks the faces that look into the metal, `reversed` (n,) those that look the
+    other way than most of the model, `hollow` (n,) those of hollows; each is None if there are
+    none. `owner` (n,) is the number of each face's body; a hollow's faces have that of the body
+    around it.
     """
 
     count: int
@@ -32,14 +33,14 @@ class Bodies:
 
     @classmethod
     def of_open(cls, mesh: Mesh) -> Self:
-        """Count the pieces of a surface that bounds no volume."""
+        """Return the bodies of a surface that bounds no volume: its connected pieces."""
         return cls(shells(mesh)[0])
 
 
 def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
-    """Orient every body outwards and add the volumes up; hollows count negative.
+    """Orient every body of a closed mesh outwards, and add up volumes; a hollow's is negative.
 
-    `tetrahedra` are the signed volumes (n,) that the faces span with one origin.
+    `tetrahedra` (n,) are the signed volumes, in mm3, that the faces span with one origin.
     """
     count, label = shells(mesh)
     if not count:
@@ -51,7 +52,7 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
         many = [Finding("bodies_overlap", bodies=count)]
         return Bodies(count, abs(float(signed.sum())), many, turned)
     signed = -signed if inverted else signed
-    # one body is the rule, and has no need of this
+    # most models have one body, and skip this
     box = nesting.boxes(mesh, label, count) if count > 1 else np.zeros((1, 2, 3))
     owner = nesting.owners(mesh, label, box, signed)
     metal = np.flatnonzero(owner == np.arange(count))

@@ -1,4 +1,4 @@
-"""What hangs together: connected groups, and the shells of a mesh."""
+"""Connected components of graphs and meshes."""
 
 import numpy as np
 
@@ -6,15 +6,21 @@ from jewelry.models3d.geometry.mesh import Ints, Mesh
 
 
 def components(a: Ints, b: Ints, size: int) -> tuple[int, Ints]:
-    """Return the number of connected groups among `size` nodes joined a-b, and each node's."""
+    """Return the number of connected groups, and the group of each of `size` nodes (size,).
+
+    `a` (k,) and `b` (k,) are the nodes that each edge joins.
+    """
     return _numbered(_joined(np.arange(size, dtype=np.int32), a, b))
 
 
 def shells(mesh: Mesh) -> tuple[int, Ints]:
-    """Return the number of shells, sets of triangles joined by vertices, and each face's."""
+    """Return the number of shells, and the shell of each face (n,).
+
+    A shell is a set of faces that vertices connect.
+    """
     a, b, c = np.ascontiguousarray(mesh.faces.T)
     leader: Ints = np.arange(len(mesh.vertices), dtype=np.int32)
-    # the first side of each face joins nearly all there is, so the second has little left to do
+    # the first sides connect nearly all, so the second ones have little left to do
     leader = _joined(leader, a, b)
     leader = _joined(leader, leader.take(b), leader.take(c))
     own = leader.take(a)
@@ -25,7 +31,7 @@ def shells(mesh: Mesh) -> tuple[int, Ints]:
 
 
 def members(label: Ints, count: int) -> list[Ints]:
-    """Return who is in each of `count` groups, the least first."""
+    """Return the members of each of `count` groups in rising order; `label` (n,) is their group."""
     order = np.argsort(label, kind="stable")
     return np.split(order, np.searchsorted(label[order], np.arange(1, count)))
 
@@ -37,10 +43,10 @@ def _numbered(leader: Ints) -> tuple[int, Ints]:
 
 
 def _joined(leader: Ints, a: Ints, b: Ints) -> Ints:
-    """Join a-b by hooking each leader to its least neighbour, then jumping to the top.
+    """Return the leader of each node: hook each leader to its least neighbour, then shorten paths.
 
-    Of two rounds every leader that has a neighbour joins in one, so there are at most
-    2 log2(size) of them (Shiloach & Vishkin 1982).
+    In any two rounds every leader with a neighbour is hooked, so there are at most 2 log2(size)
+    rounds (Shiloach & Vishkin 1982).
     """
     while len(a):
         apart = np.flatnonzero(a != b)

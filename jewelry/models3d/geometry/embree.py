@@ -1,4 +1,4 @@
-"""Embree: what rays meet first among triangles. Walls, holes and pictures share it."""
+"""Ray casting with Embree: the first triangle on a ray. Walls, holes and pictures use it."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -17,10 +17,10 @@ class NoRays(RuntimeError):
 
 @dataclass(frozen=True)
 class Met:
-    """What k rays met first: the triangle, -1 for none, and how far it is, inf for none.
+    """What k rays met first: the triangle's number (-1: none) and its distance (inf: none).
 
-    `normal` (k, 3) is the triangle's own, of any length; `u` and `v` (k,) say where on it: what its
-    second and third corner weigh there.
+    `normal` (k, 3) is the triangle's, of any length. `u` (k,) and `v` (k,) are the barycentric
+    weights of its second and third corner at that point.
     """
 
     triangle: NDArray[np.int32]
@@ -31,7 +31,7 @@ class Met:
 
 
 class Scene:
-    """Triangles, ready to be met: `corners` (n, 3, 3), or (v, 3) with `faces` (n, 3) of them.
+    """Triangles for rays to meet: `corners` (n, 3, 3), or `corners` (v, 3) with `faces` (n, 3).
 
     Raises NoRays where Embree is missing.
     """
@@ -47,12 +47,12 @@ class Scene:
         meshes.TriangleMesh(self._scene, corners, *own)
 
     def first(self, start: Singles, way: Singles) -> Met:
-        """Return what rays from `start` (k, 3) along `way` (k, 3), of length one, meet first."""
+        """Return what rays from `start` (k, 3) along the unit vectors `way` (k, 3) meet first."""
         found = self._scene.run(start, way, output=1)
         triangle = found["primID"]
         far = np.where(triangle >= 0, found["tfar"], np.float32(np.inf))
         return Met(triangle, far, found["Ng"], found["u"], found["v"])
 
     def meets(self, start: Singles, way: Singles) -> Bools:
-        """Say which rays meet any triangle."""
+        """Return for each ray (k,) whether it meets a triangle; arguments as in `first`."""
         return np.asarray(self._scene.run(start, way) >= 0)

@@ -1,7 +1,8 @@
 """The finger's hole of a ring: the widest round rod that passes straight through it.
 
-The body's shadow along an axis shows the hole, and the point farthest from the shadow its middle.
-Then the axis is set square to the hole's own skin, and the rod grown until it touches all around.
+The body's shadow along an axis shows the hole; its middle is the point farthest from the shadow.
+Then the axis is set square to the hole's own skin, and the rod is widened until it touches all
+around.
 """
 
 from dataclasses import dataclass
@@ -15,21 +16,24 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
 from jewelry.models3d.geometry.rays import Body
 
 PIXELS = 160
-MAX_CORNERS = 100_000  # corners, to see how a body lies
-MAX_PEAKS = 40  # tried in a shadow, the widest first
+MAX_CORNERS = 100_000  # corners, to find the principal axes
+MAX_PEAKS = 40  # candidates for a hole in a shadow, the widest first
 DIRECTION_COUNT = 120  # directions around a hole's middle
-MIN_CLOSED_SHARE = 0.85  # of them must meet metal: rings may have a gap, a bay is no hole
+MIN_CLOSED_SHARE = 0.85  # of the directions meet metal: a ring may have a gap, a bay is no hole
 MIN_HOLE_SHARE = 0.3  # of the shadow's longer side: smaller holes are bails, windows and settings
 PARALLEL_COSINE = 0.9995  # cosine of two axes that show the same
 ROUND_COUNT = 3
 BISECTION_COUNT = 16
-LEVELS = (-0.25, 0.0, 0.25)  # of the hole's depth: where its skin is asked which way it runs
+LEVELS = (-0.25, 0.0, 0.25)  # of the hole's depth: where normals of its skin are taken
 MIN_TILT_COSINE = 0.9  # cosine between a hole's axis and the one it was seen along
 
 
 @dataclass(frozen=True)
 class Hole:
-    """A hole along the unit `axis` through `centre`, (3,) each; `doubt` is how coarse it is."""
+    """A hole along the unit vector `axis` (3,) through `centre` (3,), with `doubt` as its error.
+
+    Lengths are in the body's own scale.
+    """
 
     axis: Floats
     centre: Floats
@@ -38,7 +42,7 @@ class Hole:
 
 
 def diameter(mesh: Mesh, body: Body) -> float | None:
-    """Return the inner diameter of a ring in the mesh's numbers; None if it is none."""
+    """Return the inner diameter of a ring in the mesh's numbers; None if it has no finger hole."""
     points = mesh.vertices[:: 1 + len(mesh.vertices) // MAX_CORNERS] / body.radius
     found = [hole for axis in _axes(points) if (hole := _seen(points, body, axis))]
     if not found:
@@ -49,14 +53,14 @@ def diameter(mesh: Mesh, body: Body) -> float | None:
 
 
 def _axes(points: Floats) -> Floats:
-    """Return x, y, z, and the principal axes of the corners where they differ from those."""
+    """Return x, y, z, and the principal axes of `points` (k, 3) that differ from those: (m, 3)."""
     points = points - points.mean(axis=0)
     principal = np.linalg.eigh(np.einsum("ni,nj->ij", points, points))[1].T
     return np.concatenate([np.eye(3), principal[np.abs(principal).max(axis=1) < PARALLEL_COSINE]])
 
 
 def _sides(axis: Floats) -> Floats:
-    """Return two unit vectors (2, 3) square to the axis and to one another."""
+    """Return two unit vectors (2, 3), perpendicular to the axis (3,) and to one another."""
     side = np.cross(axis, np.eye(3)[np.abs(axis).argmin()])
     side /= np.linalg.norm(side)
     return np.stack([side, np.cross(axis, side)])
@@ -68,13 +72,13 @@ def _around() -> Floats:
 
 
 def _in_shadow(body: Body, axis: Floats, points: Floats) -> Bools:
-    """Say which points (k, 3) on the plane through the middle lie in the shadow along `axis`."""
+    """Return which points (k, 3) of the plane through the middle lie in the shadow along `axis`."""
     way = np.broadcast_to(axis, points.shape).astype(np.float32)
     return body.meets((points - 2 * axis).astype(np.float32), way)
 
 
 def _seen(points: Floats, body: Body, axis: Floats) -> Hole | None:
-    """Find the widest hole of the shadow along `axis`, to a pixel or two."""
+    """Return the widest hole in the shadow along `axis`, exact to a pixel or two; None without one."""
     sides = _sides(axis)
     flat = points @ sides.T
     low, high = flat.min(axis=0), flat.max(axis=0)
@@ -94,14 +98,14 @@ def _seen(points: Floats, body: Body, axis: Floats) -> Hole | None:
 
 
 def _enclosed(dark: Bools, at: NDArray[np.int64]) -> bool:
-    """Whether who looks around from a pixel sees metal nearly everywhere."""
+    """Return whether metal is in sight from a pixel in nearly every direction."""
     steps = np.arange(PIXELS)[:, None, None] * _around() + at
     seen = map_coordinates(dark.astype(np.uint8), steps.transpose(2, 0, 1), order=0)
     return bool(seen.any(axis=0).mean() >= MIN_CLOSED_SHARE)
 
 
 def _grown(body: Body, hole: Hole) -> Hole:
-    """Move and widen the rod until its shadow touches the body's: linear steps, each exact."""
+    """Return the hole, moved and widened until the rod touches the body's shadow."""
     sides, around = _sides(hole.axis), _around()
     centre, radius, doubt = hole.centre, hole.radius, hole.doubt
     for _round in range(ROUND_COUNT):
@@ -122,7 +126,7 @@ def _grown(body: Body, hole: Hole) -> Hole:
 
 
 def _squared(body: Body, hole: Hole) -> Hole:
-    """Turn the axis square to the skin around the hole, if the skin has a say."""
+    """Return the hole with its axis square to the skin around it, if normals determine one."""
     sides = _sides(hole.axis)
     way = np.tile(_around() @ sides, (len(LEVELS), 1)).astype(np.float32)
     start = hole.centre + np.repeat(LEVELS, DIRECTION_COUNT)[:, None] * hole.radius * hole.axis

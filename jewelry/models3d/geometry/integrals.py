@@ -1,4 +1,4 @@
-"""Passes over all triangles, in pieces that stay in the processor's cache."""
+"""Sums over all triangles, taken in chunks that stay in the processor's cache."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CHUNK_TRIANGLES = 4096
 
 
 def box(triangles: Corners) -> tuple[Floats, Floats]:
-    """Return the low and high corner (3,) of triangles (n, 3, 3); a NaN anywhere comes through."""
+    """Return the low and the high corner (3,) of triangles (n, 3, 3); a NaN in them is returned."""
     low = np.full(9, np.inf)
     high = np.full(9, -np.inf)
     for start in range(0, len(triangles), CHUNK_TRIANGLES):
@@ -23,14 +23,15 @@ def box(triangles: Corners) -> tuple[Floats, Floats]:
 
 
 def area_and_volumes(triangles: Corners, origin: Floats) -> tuple[float, Floats]:
-    """Return the area, and the signed volume of each triangle's tetrahedron with the origin (n,).
+    """Return the area of triangles (n, 3, 3), and the signed volumes (n,) of their tetrahedra.
 
-    With c = e1 × e2 the area is Σ |c| / 2 and a tetrahedron (p0 - origin) · c / 6.
+    A triangle and `origin` (3,) span a tetrahedron. With c = e1 × e2, where e1 and e2 are two sides
+    from the corner p0, the area is Σ |c| / 2 and the volume (p0 - origin) · c / 6.
     """
     volumes = np.empty(len(triangles))
     area = 0.0
     shift = np.tile(origin, 3)[:, None]
-    # memory that is used again is in the cache already: twice as fast as new arrays
+    # arrays that are used again stay in the cache: twice as fast as new ones
     rows, sides, cross = (np.empty((n, CHUNK_TRIANGLES)) for n in (9, 6, 3))
     for start in range(0, len(triangles), CHUNK_TRIANGLES):
         flat = triangles[start : start + CHUNK_TRIANGLES].reshape(-1, 9)
@@ -65,7 +66,7 @@ def areas(vertices: Floats, faces: npt.NDArray[np.integer[Any]]) -> Floats:
 
 
 def _cross(a: Floats, b: Floats, out: Floats) -> None:
-    """Write the cross products of columns (3, n); np.cross is five times as slow."""
+    """Write the cross products of columns (3, n) into `out`; np.cross takes five times as long."""
     for i in range(3):
         j, k = (i + 1) % 3, (i + 2) % 3
         np.multiply(a[j], b[k], out=out[i])

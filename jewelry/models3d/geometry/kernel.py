@@ -1,7 +1,7 @@
-"""manifold3d's solids: exact unions, and shells that run through themselves.
+"""Exact unions by manifold3d, also of shells that run through themselves.
 
-It may take the process down on meshes it does not understand, so it sees only shells whose edges
-all agree, and only in the child that opened the file.
+manifold3d may crash the process on meshes that it does not understand. So it gets only shells whose
+edges agree, and only in the child that opened the file.
 """
 
 from collections.abc import Sequence
@@ -16,25 +16,25 @@ from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
 
 MAX_TRIANGLES = 1_500_000  # together in one operation: a gigabyte and some seconds
 MAX_VOLUME_DIFFERENCE_SHARE = 1e-3
-"""Of a shell's volume: coarser than that manifold3d took it for another."""
+"""Of a shell's volume: if manifold3d's differs by more, it has read another shell."""
 
 TANGLED_SHARE = 1e-4  # of its volume counted twice
 MAX_CUTS = 8
 MAX_PIECES = 256
 MAX_LEFT_OVER_SHARE = 1e-3  # of the area: what cuts may leave inside
-ASIDE = (0.4837, 0.5291)  # where along a side to cut, so that no cut meets what people draw
+ASIDE = (0.4837, 0.5291)  # where along a side to cut: planes that no designer draws on
 
 
 @dataclass
 class Cuts:
-    """Where shells were cut apart: pairs of an axis and a coordinate."""
+    """The planes that shells were cut in: pairs of an axis (0 to 2) and a coordinate."""
 
     aside: float
     planes: list[tuple[int, float]] = field(default_factory=list)
 
 
 def solid(surface: Mesh, faces: Ints) -> Manifold | None:
-    """Return a shell of a surface as manifold3d takes it, None if it takes it for another."""
+    """Return the shell of these faces as a solid; None if manifold3d reads another from it."""
     used, corners = np.unique(surface.faces[faces], return_inverse=True)
     corners = corners.reshape(-1, 3)
     points = surface.vertices[used]
@@ -45,7 +45,7 @@ def solid(surface: Mesh, faces: Ints) -> Manifold | None:
 
 
 def union(solids: Sequence[Manifold]) -> Manifold:
-    """Return the metal of solids none of which runs through itself."""
+    """Return the union of solids of which none runs through itself."""
     return Manifold.batch_boolean(list(solids), OpType.Add)
 
 
@@ -57,7 +57,7 @@ def surface_of(made: Manifold) -> Mesh:
 
 
 def filled(made: Manifold, least: float) -> tuple[Manifold, int]:
-    """Return a solid without its closed hollows of more than `least`, and how many there were."""
+    """Return a solid with its closed hollows filled, and how many had a volume over `least`."""
     shells = made.decompose()
     hollows = sum(shell.volume() < -least for shell in shells)
     if not hollows:
@@ -66,18 +66,18 @@ def filled(made: Manifold, least: float) -> tuple[Manifold, int]:
 
 
 def _is_tangled(made: Manifold, share: float) -> bool:
-    """Whether some metal of a solid is counted twice because its surface runs through itself."""
+    """Return whether a solid's surface runs through itself, so that metal is counted twice."""
     return any(
         s.excess > TANGLED_SHARE * s.volume for s in winding_columns.look(surface_of(made), share)
     )
 
 
 def untangled(made: Manifold, share: float) -> Manifold | None:
-    """Return a solid with its metal counted once, None if that can't be done; most are returned as is.
+    """Return a solid with its metal counted once; None if that fails. Most are returned as is.
 
-    One that runs through itself is cut in two where it is longest, until no piece does, and the
-    pieces are united. `share` is how much of the model's metal it holds: the less, the coarser
-    the look.
+    A solid that runs through itself is cut across its longest side until no piece does, and the
+    pieces are united. `share` is its share of the model's metal: the smaller, the fewer columns
+    sample it.
     """
     if not _is_tangled(made, share):
         return made
@@ -93,7 +93,7 @@ def untangled(made: Manifold, share: float) -> Manifold | None:
 
 
 def _cut_apart(made: Manifold, share: float, cuts: Cuts) -> list[Manifold]:
-    """Return pieces that do not run through themselves, none if that takes too many."""
+    """Return pieces that do not run through themselves; none if that takes too many."""
     done: list[Manifold] = []
     tangled = [(made, 0)]
     per_volume = share / made.volume()
@@ -119,7 +119,7 @@ def _halves(piece: Manifold, cuts: Cuts) -> list[Manifold]:
 
 
 def _inside(whole: Manifold, cuts: Cuts) -> float:
-    """How much area the cuts left inside: faces that lie in their planes."""
+    """Return the area that the cuts left inside: that of faces in their planes."""
     surface = surface_of(whole)
     corners = surface.vertices[surface.faces]
     left = np.zeros(len(corners), bool)
