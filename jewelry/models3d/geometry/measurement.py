@@ -1,4 +1,4 @@
-"""Measures a model: volume, area, extents, bodies, and what is wrong with it."""
+"""Measures a model: volume, area, sides, bodies, and faults of its surface."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -15,34 +15,37 @@ from jewelry.models3d.geometry.repair import mend
 
 REVISION = 9  # raised when the same file may measure differently, so that stored results expire
 
-FLAT_SHARE = 1e-9  # of the diagonal cubed: what holds less than this holds nothing
-SPECK_SHARE = 1e-6  # of the metal: a body that holds less weighs nothing, and is left out
-ALL_SPECKS_SHARE = 1e-4  # of the metal: unless all such bodies hold more
-ALL_SPECKS_SKIN_SHARE = 1e-3  # of the skin: or have more of it
+FLAT_SHARE = 1e-9  # of the diagonal cubed: a smaller volume counts as none
+SPECK_SHARE = 1e-6  # of the metal: a smaller body is left out, …
+ALL_SPECKS_SHARE = 1e-4  # of the metal: … unless all such bodies together hold more, …
+ALL_SPECKS_SKIN_SHARE = 1e-3  # of the skin: … or have more skin
 
 
 @dataclass(frozen=True)
 class Geometry:
     """A measured model. Lengths in mm, area in mm2, volume in mm3.
 
-    They are rounded to five digits that count, so that neither float noise nor the order of the
+    These are rounded to five significant digits, so that neither float noise nor the order of the
     file shows.
 
-    `volume_mm3` is None where the model bounds none; metal that bodies share is counted once, if
-    their union could be found, and `overlap_mm3` is what that took off. `as_filed_mm3` is the
-    volume of the file as it stands, by its own triangles: nothing mended, left out or filled, None
-    where nobody took it. `open_edges` are counted
-    after joining, `miswound_edges` as found in the file; `closed` is said of the model as repaired.
-    `extents_mm` are those of the bodies that weigh something; only these are counted.
+    - `volume_mm3`: None if the surface bounds no volume. Metal that bodies share is counted once
+      where their union could be found; `overlap_mm3` is how much less that is.
+    - `as_filed_mm3`: the volume by the file's own triangles, nothing mended, left out or filled;
+      None in measurements of older revisions.
+    - `open_edges`, `closed`: of the repaired model; `miswound_edges`: of the file.
+    - `extents_mm`, `bodies`: of the bodies that weigh something.
+    - `min_wall_mm`: the thinnest wall. `thin_places`: walls too thin to cast, thinnest first:
+      {"x", "y", "z", "wall_mm", "area_mm2"}.
+    - `finger_hole_mm`: the inner diameter of a ring.
+    - `places`: where the surface is wrong: {"code", "x", "y", "z"}.
+    - `units`: the unit that the file's numbers were taken in; `units_declared`: whether the file
+      names it.
+    - `body_list`: the bodies that may be marked as stones, if the file has several: a
+      `stones.listing.Body` each.
+    - `hollows_in`: by other units, the findings about narrow hollows if the file's numbers are in
+      that unit. Units without such findings are left out.
 
-    `min_wall_mm` is the thinnest wall, `thin_places` are the walls too thin to cast, thinnest
-    first: {"x", "y", "z", "wall_mm", "area_mm2"}. `finger_hole_mm` is the inner diameter of a ring.
-    `places` are where the surface is wrong: {"code", "x", "y", "z"}. All x, y, z are the model's
-    own coordinates in mm as the file was read. `units` is the unit the file's numbers were taken
-    in, `units_declared` whether the file says so itself. `body_list` has the bodies that may be
-    marked as stones, `stones.listing.Body` each, where the file has several. `hollows_in` has, by
-    unit, what is found of narrow hollows if the file's numbers are in another one than was looked
-    in: how wide a hollow and its hole are depends on it. Units without any are left out.
+    All x, y, z are the model's own coordinates in mm, as the file was read.
     """
 
     triangles: int
@@ -69,7 +72,7 @@ class Geometry:
     def scaled(self, factor: float) -> Self:
         """Return the same model made `factor` times as long, wide and high.
 
-        Places stay where they are: they point into the file, which nobody rewrites.
+        Places keep their coordinates: they point into the file, which stays as it is.
         """
         volume, wall, hole = self.volume_mm3, self.min_wall_mm, self.finger_hole_mm
         filed = self.as_filed_mm3
@@ -112,7 +115,7 @@ class Geometry:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild what `to_json` gave. Raises KeyError or TypeError on anything else."""
+        """Return the geometry of what `to_json` gave. Raises KeyError or TypeError on all else."""
         x, y, z = data["extents_mm"]
         typed = {
             "extents_mm": (x, y, z),
@@ -136,10 +139,10 @@ def _scaled(body: dict[str, Any], factor: float) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Survey:
-    """A measured model and, where it bounds a volume, its surface looking outwards.
+    """A measured model and, if it bounds a volume, its surface, which looks outwards.
 
-    The surface is moved by -`centre`, the middle of the model's box; `bodies` are its parts, whose
-    metal is not united yet.
+    The surface is moved by -`centre` (3,), the middle of the model's box, in mm. `bodies` are its
+    bodies; what they share is not united yet.
     """
 
     geometry: Geometry
@@ -149,15 +152,15 @@ class Survey:
 
 
 def measure(triangles: Corners) -> Geometry:
-    """Return what `survey` measures: all but union, walls and hole."""
+    """Return the geometry that `survey` measures: without union, walls and finger hole."""
     return survey(triangles).geometry
 
 
 def survey(triangles: Corners) -> Survey:
-    """Measure triangles (n, 3, 3) in mm, finite and at least one.
+    """Measure triangles (n, 3, 3) in mm, at least one, all finite.
 
-    The volume is the sum of signed tetrahedra over the triangles (divergence theorem), taken from
-    the middle of the box. It exists if every edge is used as often one way as the other.
+    The volume is the sum of the signed tetrahedra that the triangles span with the middle of the box
+    (divergence theorem). It exists if every edge is used as often in one direction as in the other.
     """
     low, high = integrals.box(triangles)
     centre, sides = (low + high) / 2, high - low
@@ -202,7 +205,7 @@ def survey(triangles: Corners) -> Survey:
 
 
 def _specks(mesh: Mesh, bodies: Bodies, tetrahedra: Floats) -> Ints:
-    """Return the faces of bodies that weigh nothing, and neither weigh nor show all together."""
+    """Return the faces (k,) of bodies too small to weigh anything, one by one and together."""
     none = np.empty(0, np.int64)
     if not len(bodies.owner) or bodies.count < 2:
         return none
@@ -216,9 +219,9 @@ def _specks(mesh: Mesh, bodies: Bodies, tetrahedra: Floats) -> Ints:
 
 
 def _alone(mesh: Mesh, centre: Floats) -> tuple[Mesh, Floats, Floats]:
-    """Return a mesh that was moved by -`centre` about its own middle, where that is, and its sides.
+    """Return a mesh, moved by -`centre` before, about its own middle; that middle, and its sides.
 
-    What was left out of it may have lain far off, and sizes are taken from the vertices.
+    Faces that were left out may have lain far off, and sizes are taken from the vertices.
     """
     mesh = used(mesh)
     if not len(mesh.vertices):
@@ -233,7 +236,10 @@ def _integrals(mesh: Mesh) -> tuple[float, Floats]:
 
 
 def _by_edges(mesh: Mesh, bodies: Bodies) -> tuple[Mesh, Bodies]:
-    """Tell bodies apart that share corners: a mirrored half inside out takes off what one holds."""
+    """Tell bodies apart by edges, as they may share corners.
+
+    Of two mirrored halves that share corners, one wound inside out, the sum would be nothing.
+    """
     try:
         split = shells.split(mesh)[0]
     except ValueError:

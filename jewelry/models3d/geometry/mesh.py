@@ -1,4 +1,4 @@
-"""Triangles as a mesh: corners welded into vertices, closed or not, edges counted.
+"""Meshes: triangles whose corners are welded into vertices, and their edges.
 
 Everything is vectorised: no Python loop runs over triangles, edges or vertices.
 """
@@ -25,7 +25,9 @@ HALF, THIRD = np.uint64(32), np.uint64(29)
 
 @dataclass(frozen=True)
 class Edges:
-    """Undirected edges of a mesh: ends (e, 2), uses (e,), and uses one way less the other (e,)."""
+    """Undirected edges of a mesh: `ends` (e, 2), `uses` (e,), and `net` (e,).
+
+    `net` is the number of uses in one direction less those in the other."""
 
     ends: Ints
     uses: Ints
@@ -33,30 +35,30 @@ class Edges:
 
     @property
     def open(self) -> Bools:
-        """Edges used an odd number of times: a side is missing there."""
+        """The edges (e,) that are used an odd number of times: a face is missing there."""
         return np.not_equal(self.net % 2, 0)
 
     @property
     def miswound(self) -> Bools:
-        """Edges whose sides are all there but face opposite ways."""
+        """The edges (e,) at which no face is missing and some are wound the wrong way."""
         return np.not_equal(self.net, 0) & ~self.open
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """Vertices (v, 3), and faces (n, 3) of three different vertices each."""
+    """`vertices` (v, 3), and `faces` (n, 3) of three different vertices each."""
 
     vertices: Floats
     faces: Ints
 
     @cached_property
     def edges(self) -> Edges:
-        """The undirected edges, each once: a sort, which a closed mesh does without."""
+        """The undirected edges, each once. Costs a sort, which `closed` does without."""
         return count_edges(self.faces, len(self.vertices))
 
     @cached_property
     def _turns(self) -> Words:
-        """A random word for each face as it is wound; a face turned over has its negative.
+        """Random words (n,), one for each face as it is wound; a turned face has the negative.
 
         With a random word for each vertex, (a - b)(b - c)(c - a) mod 2^64 is the sum of
         x·y·(y - x) over the face's directed edges, and turning an edge negates its term.
@@ -70,10 +72,10 @@ class Mesh:
 
     @cached_property
     def closed(self) -> bool:
-        """Whether every edge is used as often one way as the other: then a volume exists.
+        """Whether every edge is used as often in one direction as in the other: it bounds a volume.
 
-        Told without sorting the edges: their terms cancel out if and, but for one chance in
-        2^40, only if it is so.
+        No sort of the edges is needed: their terms cancel out if it is closed, and if it is not,
+        with a chance of one in 2^40.
         """
         return not self._turns.sum(dtype=np.uint64)
 
@@ -85,20 +87,20 @@ class Mesh:
 
     @property
     def places(self) -> Words:
-        """A random word for each face (n,), the same for a face and its reverse."""
+        """Random words (n,), the same for a face and its reverse."""
         places: Words = np.minimum(self._turns, np.uint64(0) - self._turns)
         return places
 
     @property
     def sides(self) -> Bools:
-        """Which of its two sides each face (n,) shows: a face and its reverse differ."""
+        """Which of two sides each face (n,) shows; a face and its reverse show different ones."""
         return np.asarray(self._turns == self.places)
 
 
 def weld(triangles: Corners) -> Mesh:
-    """Return the mesh of triangles (n, 3, 3) whose corners are equal exactly; -0.0 equals 0.0.
+    """Return the mesh of triangles (n, 3, 3): corners that are exactly equal become one vertex.
 
-    Vertices come in the order in which the triangles name them.
+    -0.0 equals 0.0. Vertices are in the order in which the triangles first name them.
     """
     points = triangles.reshape(-1, 3)
     first = _first_alike(points)
@@ -115,9 +117,9 @@ def weld(triangles: Corners) -> Mesh:
 
 
 def _first_alike(points: Corners) -> npt.NDArray[np.int32]:
-    """Return for each point (n, 3) the number of the first with its hash, as far as that fits.
+    """Return for each point (n, 3) the number of the first point with its hash: (n,).
 
-    One plain sort of words: the hash above, the point's number in the lowest bits.
+    It costs one sort of words: the hash's upper bits, and the point's number in the lowest bits.
     """
     shift = np.uint64(len(points).bit_length())
     words = _hashed(points)
@@ -159,7 +161,7 @@ def _mixed(key: Words) -> Words:
 
 
 def _unequal(points: Corners, vertices: Floats, corners: Ints) -> Ints:
-    """Return which points (n, 3) are not at their vertices."""
+    """Return the numbers of the points (n, 3) that differ from their vertices."""
     found = [np.empty(0, np.int64)]
     for start in range(0, len(points), CHUNK_TRIANGLES):
         part = slice(start, start + CHUNK_TRIANGLES)
@@ -170,7 +172,7 @@ def _unequal(points: Corners, vertices: Floats, corners: Ints) -> Ints:
 
 
 def used(mesh: Mesh) -> Mesh:
-    """Return the mesh without the vertices that no face has."""
+    """Return the mesh without the vertices that no face uses."""
     is_used = np.zeros(len(mesh.vertices), np.bool_)
     is_used[mesh.faces] = True
     if is_used.all():
@@ -180,7 +182,7 @@ def used(mesh: Mesh) -> Mesh:
 
 
 def without_degenerate(faces: Ints) -> Ints:
-    """Return the faces (n, 3) of three different vertices."""
+    """Return those of the faces (n, 3) that have three different vertices."""
     a, b, c = faces.T
     sound = (a != b) & (b != c) & (c != a)
     return faces if sound.all() else faces[sound]
@@ -199,7 +201,7 @@ def edge_keys(faces: Ints, vertices: int) -> Ints:
 
 def count_edges(faces: Ints, vertices: int) -> Edges:
     """Return the undirected edges of faces (n, 3)."""
-    # the direction rides in the lowest bit, so one plain sort is enough
+    # with the direction in the lowest bit, one sort is enough
     packed = np.sort(edge_keys(faces, vertices))
     key, forward = packed >> 1, packed & 1
     if not len(key):

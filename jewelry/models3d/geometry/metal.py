@@ -1,4 +1,4 @@
-"""What of a surface is metal, by the kernel: shells told apart, turned, filled and united."""
+"""The metal that a surface bounds, by exact union: its shells told apart, turned, filled, united."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,22 +12,24 @@ from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Ints, Mesh
 
 MAX_SHELLS = 4000
-MAX_REVERSED_SHELLS = 100  # shells to be judged one by one against all others
-FLAT_SHARE = 1e-7  # of the whole: a shell that holds less holds nothing
-MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell: it lies inside, or apart
-MIN_HOLE_SHARE = 5e-3  # of the volume: two readings that differ by more are both told
+MAX_REVERSED_SHELLS = 100  # each is compared with all others
+FLAT_SHARE = 1e-7  # of the whole: a shell with less volume counts as empty
+MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell's volume: with less in metal, or all but so much, it is apart, or inside
+MIN_HOLE_SHARE = 5e-3  # of the volume: if two readings differ by more, a finding names both
 
 
 @dataclass(frozen=True)
 class Metal:
-    """United metal: `volume`, `area` and `surface`.
+    """United metal: `volume`, `area` and `surface`. Volumes are in mm3, areas in mm2.
 
-    `parts` is the surface that was united, shells turned and hollows left out: what an independent
-    look has to agree on, but for `filled`: what hollows hold that parts close off together. `counted_twice`
-    is how much more its shells hold one by one. `bodies` are shells of metal, `hollows` such as lie
-    in metal, or are closed off, and are filled. `turned` says that a reversed shell apart from
-    others was turned. `as_hole` is the volume if reversed shells that cross the
-    skin cut holes, None if there are none of consequence: the metal has them added.
+    - `parts`: the surface that was united, with shells turned and hollows left out. An independent
+      sample of it has to find `volume` less `filled`.
+    - `filled`: the volume of hollows that several bodies close off together.
+    - `counted_twice`: how much more the shells hold, each taken alone.
+    - `bodies`: the number of shells of metal. `hollows`: the number of hollows that were filled.
+    - `turned`: whether a reversed shell, apart from all others, was turned.
+    - `as_hole`: the volume if reversed shells that cross the skin are holes; `volume` takes them
+      for metal. None if there are none, or it makes little difference.
     """
 
     volume: float
@@ -44,9 +46,9 @@ class Metal:
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell, looking outwards: its metal, its faces in the surface as turned, what it holds.
+    """A shell that looks outwards: its `solid`, its `faces` in the surface, its volume `holds`.
 
-    `holds` counts twice where it runs through itself; `solid` does not.
+    Where it runs through itself, `holds` counts metal twice, and `solid` once.
     """
 
     solid: Manifold
@@ -55,9 +57,9 @@ class Shell:
 
 
 def united(surface: Mesh) -> Metal | None:
-    """Return the metal of a closed surface, most of which looks outwards; None if it is not clean.
+    """Return the metal of a closed surface, most of which looks outwards; None if the union fails.
 
-    The kernel's volume and area of one solid are its own, whatever the surface's order was.
+    manifold3d sorts what it unites, so volume and area do not depend on the surface's order.
     """
     if len(surface.faces) > kernel.MAX_TRIANGLES:
         return None
@@ -80,7 +82,7 @@ def united(surface: Mesh) -> Metal | None:
     inward: list[Shell] = []
     for number in held:
         shell = _shell(surface, own[number], total)
-        # one is enough to leave the whole to columns, and each may take a second
+        # each may take a second, and one that fails leaves the whole to columns
         if shell is None:
             return None
         (outward if signed[number] > 0 else inward).append(shell)
@@ -88,7 +90,7 @@ def united(surface: Mesh) -> Metal | None:
 
 
 def _shell(surface: Mesh, faces: Ints, total: float) -> Shell | None:
-    """Return a shell as the kernel has it, None if it takes it for another or it stays tangled."""
+    """Return a shell as a solid; None if manifold3d reads another, or it cannot be untangled."""
     solid = kernel.solid(surface, faces)
     if solid is None:
         return None
@@ -98,7 +100,7 @@ def _shell(surface: Mesh, faces: Ints, total: float) -> Shell | None:
 
 
 def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal | None:
-    """Unite shells that looked outwards, and judge those that looked inwards."""
+    """Unite the shells `outward`, and judge each of `inward`: a hollow, apart, or across."""
     whole = _union(outward)
     if whole is None:
         return None
@@ -130,14 +132,14 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
 
 
 def _as_hole(metal: Manifold, body: Manifold, cutters: list[Shell]) -> float | None:
-    """Return what the body holds without `cutters`, None if that is the same, but for little."""
+    """Return the body's volume less the `cutters`; None if the difference is small."""
     cut = body - kernel.union([shell.solid for shell in cutters])
     less = float(kernel.filled(cut, FLAT_SHARE * cut.volume())[0].volume())
     return less if abs(metal.volume() - less) > MIN_HOLE_SHARE * metal.volume() else None
 
 
 def _union(together: list[Shell]) -> Manifold | None:
-    """Return shells united; None if the kernel's union is not clean."""
+    """Return the union of shells; None if manifold3d fails."""
     whole = kernel.union([shell.solid for shell in together])
     volumes = [shell.solid.volume() for shell in together]
     least, most = (
@@ -148,7 +150,7 @@ def _union(together: list[Shell]) -> Manifold | None:
 
 
 def _lies(shell: Manifold, whole: Manifold) -> str:
-    """Say where a reversed shell, turned outwards, lies: "inside" metal, "apart" or "across"."""
+    """Return where a reversed shell, turned outwards, lies: "inside" metal, "apart" or "across"."""
     common = (shell ^ whole).volume() / shell.volume()
     if common <= MAX_OVERLAP_SHARE:
         return "apart"

@@ -1,4 +1,4 @@
-"""How bodies lie to one another: which is a hollow in which, and which may overlap."""
+"""Which bodies are hollows in others, and which may overlap."""
 
 import numpy as np
 
@@ -9,16 +9,19 @@ CHUNK_ROWS = 256
 TOUCHING_SHARE = 1e-6  # of the largest box
 CHUNK_TRIANGLES = 1 << 14
 OUTERMOST_COUNT = 6
-MAX_ANGLES = 40_000_000  # three seconds of them
-INSIDE_WINDING = 0.4  # a point on the surface itself has it half around
+MAX_ANGLES = 40_000_000  # solid angles to take: three seconds
+INSIDE_WINDING = 0.4  # of a turn: a point on the surface has a half
 
 
 def boxes(mesh: Mesh, label: Ints, count: int) -> Floats:
-    """Return the low and high corner of each body's box, (count, 2, 3)."""
+    """Return the low and the high corner of each body's box: (count, 2, 3).
+
+    `label` (v,) is the body of each vertex.
+    """
     body = np.full(len(mesh.vertices), count)
     for corner in mesh.faces.T:
         body[corner] = label
-    # one more for the vertices that no face uses
+    # one box more, for the vertices that no face uses
     box = np.empty((count + 1, 2, 3))
     box[:, 0], box[:, 1] = np.inf, -np.inf
     for axis, at in enumerate(mesh.vertices.T):
@@ -28,10 +31,10 @@ def boxes(mesh: Mesh, label: Ints, count: int) -> Floats:
 
 
 def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:
-    """Return for each body itself or, if it is a hollow, the body that it lies in.
+    """Return for each body (count,) the body that it lies in if it is a hollow, else itself.
 
-    A hollow has a negative volume (count,) and lies in the metal of a body with a positive one,
-    the smallest such. Where that would take too long to see, boxes decide.
+    A hollow has a negative volume in `signed` (count,). It lies in the smallest body of positive
+    volume that is around it. Where looking at surfaces would take too long, boxes decide.
     """
     owner = np.arange(len(signed))
     hollow = np.flatnonzero(signed < 0)
@@ -50,13 +53,13 @@ def owners(mesh: Mesh, label: Ints, box: Floats, signed: Floats) -> Ints:
 
 
 def cross(box: Floats, metal: Ints) -> bool:
-    """Whether the boxes of any two of the bodies `metal` cross."""
+    """Return whether the boxes (count, 2, 3) of any two of the bodies `metal` (k,) cross."""
     low, high = box[metal, 0], box[metal, 1]
     slack = _slack(box)
     for start in range(0, len(metal), CHUNK_ROWS):
         rows = slice(start, start + CHUNK_ROWS)
         meets = (low[rows, None] < high - slack) & (high[rows, None] > low + slack)
-        # each meets itself, but a flat one
+        # each box meets itself, unless it is flat
         if (meets.all(axis=-1).sum(axis=1) > 1).any():
             return True
     return False
@@ -73,9 +76,9 @@ def _within(one: Floats, box: Floats) -> Bools:
 
 
 def _lies_in(mesh: Mesh, inner: Ints, outer: Ints) -> bool:
-    """Whether the surface of the outer faces goes around the outermost points of the inner ones.
+    """Return whether the outer faces enclose the outermost points of the inner faces.
 
-    These do not depend on the file's order. The surface as a whole may be inside out.
+    These points do not depend on the file's order. The outer surface may be inside out.
     """
     points = mesh.vertices[mesh.faces[inner].ravel()]
     x, y, z = points.T
@@ -85,9 +88,9 @@ def _lies_in(mesh: Mesh, inner: Ints, outer: Ints) -> bool:
 
 
 def winding(point: Floats, mesh: Mesh, faces: Ints) -> float:
-    """Return how often the surface of the faces goes around a point.
+    """Return the winding number of the faces (k,) about a point (3,).
 
-    The sum of the solid angles of its triangles (van Oosterom & Strackee 1983) over 4π.
+    It is the sum of the solid angles of the triangles (van Oosterom & Strackee 1983) over 4π.
     """
     total = 0.0
     for start in range(0, len(faces), CHUNK_TRIANGLES):

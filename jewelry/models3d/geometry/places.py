@@ -1,4 +1,4 @@
-"""Where on a model something is, for a viewer to mark, and how exactly a measure is told."""
+"""Places on a model for the viewer to mark, and the rounding of measures."""
 
 import math
 from typing import Any
@@ -11,7 +11,7 @@ from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
 Place = dict[str, Any]
 
 DIGITS = 6
-"""Of a measure: more than any caliper gives, and float noise does not reach the last."""
+"""Significant digits of a measure: more than a caliper gives, and free of float noise."""
 
 SIGNIFICANT_DIGITS = 5  # a caliper gives four
 MAX_ROUNDING_STEPS = 0.045  # of a step
@@ -19,15 +19,15 @@ MAX_PLACES = 20
 
 
 def significant(value: float, digits: int = DIGITS) -> float:
-    """Return value rounded to so many digits that count, wherever its point stands."""
+    """Return the value rounded to so many significant digits."""
     return float(f"{value:.{digits}g}")
 
 
 def figure(value: float) -> float:
-    """Return a measure that prices are made from, rounded to five digits that count.
+    """Return a measure that prices are made from, rounded to five significant digits.
 
-    Round designs have measures that end in a five. The edges between two figures lie a little
-    beside such numbers, or float noise would decide.
+    Designs have round measures, which may end in a five. So the limits between two rounded figures
+    lie a little beside such numbers; otherwise float noise would decide.
     """
     if value <= 0:
         return 0.0
@@ -36,12 +36,15 @@ def figure(value: float) -> float:
 
 
 def point(where: Floats) -> Place:
-    """Return a point (3,) in mm by its axes' names."""
+    """Return a point (3,) in mm as a place: {"x", "y", "z"}."""
     return {axis: significant(float(at)) for axis, at in zip("xyz", where, strict=True)}
 
 
 def find_places(mesh: Mesh, centre: Floats) -> list[Place]:
-    """Say where edges are open or miswound, a place for each group of edges that hang together."""
+    """Return where edges are open or miswound: a place for each connected group of edges.
+
+    The mesh was moved by -`centre` (3,); places are in the model's own coordinates.
+    """
     if mesh.closed:
         return []
     kinds = {"open_surface": mesh.edges.open, "miswound": mesh.edges.miswound}
@@ -53,14 +56,14 @@ def find_places(mesh: Mesh, centre: Floats) -> list[Place]:
 
 
 def _middles(mesh: Mesh, ends: Ints) -> Floats:
-    """Return a point on each group of edges (e, 2) that share vertices, largest group first."""
+    """Return a point (3,) on each connected group of edges (e, 2), the largest group first."""
     if not len(ends):
         return np.empty((0, 3))
     _count, label = components(ends[:, 0], ends[:, 1], len(mesh.vertices))
     _labels, group, size = np.unique(label[ends[:, 0]], return_inverse=True, return_counts=True)
     middle = mesh.vertices[ends].mean(axis=1)
     centre = np.stack([np.bincount(group, weights=axis) / size for axis in middle.T], axis=1)
-    # the middle of a long gap lies in the air: its edge nearest to there is on the surface
+    # the middle of a long gap lies in the air, so the edge nearest to it is taken
     far = np.linalg.norm(middle - centre[group], axis=1)
     order = np.lexsort((far, group))
     first = order[np.searchsorted(group[order], np.arange(len(size)))]

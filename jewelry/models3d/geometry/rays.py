@@ -1,4 +1,4 @@
-"""Rays through a closed body, with Embree: where they cross its skin, and what is metal."""
+"""Rays through a closed body: where they cross its skin, and where they are in metal."""
 
 from dataclasses import dataclass
 
@@ -13,9 +13,10 @@ MAX_CROSSINGS = 256
 
 @dataclass(frozen=True)
 class Crossings:
-    """Skins that k rays met in order, one row a crossing: which ray, how far, how squarely.
+    """The crossings of rays with skins, in order along each ray: `ray` (c,), `far` (c,), `slope` (c,).
 
-    `slope` is the cosine between the ray and the skin's outer normal: above zero it leaves metal.
+    `slope` is the cosine between the ray and the skin's outer normal: above zero the ray leaves a
+    body.
     """
 
     ray: Ints
@@ -23,9 +24,9 @@ class Crossings:
     slope: Singles
 
     def depth_after(self) -> Ints:
-        """How many bodies deep each ray is beyond each crossing, judged from its far end.
+        """How many bodies enclose the ray behind each crossing (c,), counted from its far end.
 
-        Skins that touch are met as one, and such a pair leaves the sum as it is.
+        Two skins that touch are met as one crossing, which does not change the sum.
         """
         step = np.where(self.slope > 0, 1, -1)
         total = np.cumsum(step[::-1])[::-1]
@@ -35,31 +36,34 @@ class Crossings:
 
 
 class Body:
-    """A closed surface that looks outwards, in its own scale: radius one about the middle."""
+    """A closed surface that looks outwards, moved and scaled to radius one about its middle."""
 
     def __init__(self, mesh: Mesh) -> None:
         self.radius = float(np.abs(mesh.vertices).max()) or 1.0
         self._scene = Scene((mesh.vertices / self.radius).astype(np.float32), mesh.faces)
 
     def first(self, start: Singles, way: Singles) -> tuple[Singles, Singles]:
-        """Return how far the next skin is from `start` (k, 3), inf for none, and its slope."""
+        """Return the distance (k,) of the next skin from `start` (k, 3), inf for none, and its slope.
+
+        `way` (k, 3) are unit vectors.
+        """
         met = self._scene.first(start, way)
         size = np.linalg.norm(met.normal, axis=1) + 1e-30
         return met.far, np.einsum("ij,ij->i", met.normal, way) / size
 
     def meets(self, start: Singles, way: Singles) -> Bools:
-        """Say which rays meet the body at all."""
+        """Return which rays (k,) meet the body at all."""
         return self._scene.meets(start, way)
 
     def normals(self, start: Singles, way: Singles, reach: float) -> Floats:
-        """Return the outer unit normals of what the rays meet first, nearer than `reach`."""
+        """Return the outer unit normals (m, 3) of the skins that rays meet nearer than `reach`."""
         met = self._scene.first(start, way)
         normal = met.normal[met.far < reach].astype(np.float64)
         return np.asarray(normal / (np.linalg.norm(normal, axis=1)[:, None] + 1e-30))
 
     def crossings(self, start: Singles, way: Singles) -> Crossings:
-        """Return all that the rays cross until they leave the box for good."""
-        # empty heads, so that rays that meet nothing join as well
+        """Return all crossings of the rays with the body."""
+        # empty arrays first, in case that no ray meets anything
         rays = [np.empty(0, np.int64)]
         fars, slopes = [np.empty(0, np.float32)], [np.empty(0, np.float32)]
         live = np.arange(len(start))

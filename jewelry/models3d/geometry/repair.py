@@ -1,4 +1,4 @@
-"""What may be repaired without asking: torn corners, doubled triangles, turned triangles."""
+"""Repairs that need no question: torn corners, doubled triangles, turned triangles."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh, edge_keys
 
 
 def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
-    """Return the mesh repaired as far as it goes, its miswound edges before, and what was done."""
+    """Return the repaired mesh, its number of miswound edges before, and findings on the repairs."""
     findings: list[Finding] = []
     if not mesh.closed and mesh.edges.open.any():
         mesh, findings = seams.close(mesh)
@@ -32,11 +32,11 @@ def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
 
 
 def _single(mesh: Mesh) -> tuple[Mesh, int]:
-    """Return the mesh without faces that lie in one place, and how many of them doubled its skin.
+    """Return the mesh without faces that lie in one place, and how many faces doubled its skin.
 
     A face and its reverse are no skin: metal lies on both of their sides, or on neither. If nothing
-    is left, the file has both sides of each triangle, and one is enough. Repeated triangles may be
-    honest parts of two bodies: they are dropped only if nothing opens.
+    is left, the file has both sides of each triangle, and one side is kept. Repeated triangles may
+    belong to two sound bodies: they are dropped only if that opens no edge.
     """
     bare = without_reverses(mesh)
     if not len(bare.faces):
@@ -53,13 +53,13 @@ def _single(mesh: Mesh) -> tuple[Mesh, int]:
 
 
 def without_reverses(mesh: Mesh) -> Mesh:
-    """Drop each face together with one that is its reverse."""
+    """Return the mesh without pairs of a face and its reverse."""
     order = np.lexsort((mesh.sides, mesh.places))
     places, sides = mesh.places[order], mesh.sides[order]
     first = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))
     size = np.diff(np.append(first, len(order)))
     ahead = np.add.reduceat(sides.astype(np.int64), first)
-    # of each group the last stay, which have the side that more of them show; lower sides come first
+    # lower sides sort first; of each group the last stay: the side that more of its faces show
     pairs = np.minimum(ahead, size - ahead)
     rank = np.arange(len(order)) - np.repeat(first, size)
     low, high = np.repeat(size - ahead, size), np.repeat(pairs, size)
@@ -68,7 +68,7 @@ def without_reverses(mesh: Mesh) -> Mesh:
 
 
 def without_doubles(mesh: Mesh) -> Mesh:
-    """Drop triangles that repeat another with the same side out."""
+    """Return the mesh without triangles that repeat another with the same side out."""
     faces = np.take_along_axis(
         mesh.faces, (mesh.faces.argmin(axis=1)[:, None] + np.arange(3)) % 3, axis=1
     )
@@ -79,10 +79,10 @@ def without_doubles(mesh: Mesh) -> Mesh:
 
 
 def rewind(mesh: Mesh) -> Mesh:
-    """Turn triangles so that neighbours agree, keeping what most of each patch says.
+    """Return the mesh with triangles turned so that neighbours agree, as most of each patch are.
 
-    Two triangles over an edge nobody else uses must run along it in opposite directions: that
-    two-colours each patch. A patch that cannot be coloured (a Moebius strip) stays as it is.
+    Two triangles at an edge that no other triangle uses must run along it in opposite directions.
+    That two-colours each patch. A patch without a two-colouring (a Moebius strip) stays as it is.
     """
     n = len(mesh.faces)
     left, right, agree = _neighbours(mesh)
@@ -102,7 +102,7 @@ def rewind(mesh: Mesh) -> Mesh:
 
 
 def _neighbours(mesh: Mesh) -> tuple[Ints, Ints, Bools]:
-    """Return pairs of faces over edges used twice, and whether the two agree there."""
+    """Return pairs of faces, (k,) and (k,), at edges used twice, and whether they agree (k,)."""
     keys = edge_keys(mesh.faces, len(mesh.vertices))
     order = np.argsort(keys >> 1)
     forward = (keys & 1).astype(np.bool_)

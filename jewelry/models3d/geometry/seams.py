@@ -1,6 +1,6 @@
-"""Seams that people can't see: corners torn a little apart, edges split on one side, stray faces.
+"""Closes invisible seams: corners a hair apart, edges split on one side only, stray faces.
 
-Exact welding leaves them open, though any caster takes the model as whole.
+Exact welding leaves them open, though the model is meant to be closed, and casts so.
 """
 
 from typing import Any
@@ -12,24 +12,24 @@ from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import area_and_volumes, areas
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh, without_degenerate
 
-NOISE_SHARE = 1e-6  # of the diagonal: what floats tear apart
+NOISE_SHARE = 1e-6  # of the diagonal: what rounding to floats may move a corner
 MAX_GAP_MM = 0.005
-"""In the file's numbers, millimetres for most; no more than `MAX_GAP_SHARE` of the diagonal."""
+"""In the file's numbers, usually millimetres; at most `MAX_GAP_SHARE` of the diagonal."""
 
 MAX_GAP_SHARE = 5e-4
 NEIGHBOUR_COUNT = 8
-ROUND_COUNT = 3  # of splitting: a face may have split edges on all of its sides
+ROUND_COUNT = 3  # of splitting: each of a face's three sides may be split
 MAX_STRAY_SHARE = 0.02  # of the area
-MAX_ENCLOSED_SHARE = 5e-3  # of what the rest holds: all strays together
-MAX_SPREAD = 100  # of the width: what is longer has a stray or a speck far off
-FLAT_SHARE = 1e-9  # of the diagonal cubed: what floats make of a flat piece
+MAX_ENCLOSED_SHARE = 5e-3  # of the volume of the rest: all strays together
+MAX_SPREAD = 100  # widths: a longer model has a stray or a speck far off
+FLAT_SHARE = 1e-9  # of the diagonal cubed: the volume that rounding gives a flat piece
 
 
 def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
-    """Return an open mesh with its seams joined and strays left out, and what was done.
+    """Return an open mesh with seams closed and strays left out, and findings that say so.
 
-    What closes with less is not joined by more. A mesh that stays open is returned as joined by
-    float noise alone.
+    The steps widen, and the first that closes the mesh is the last. If none does, the mesh is
+    returned with only those corners joined that float noise had moved apart.
     """
     noise = NOISE_SHARE * min(_diagonal(mesh), MAX_SPREAD * _width(mesh))
     joined = join(mesh, noise)
@@ -55,7 +55,7 @@ def _diagonal(mesh: Mesh) -> float:
 
 
 def _width(mesh: Mesh) -> float:
-    """Return how wide a square of the mesh's area is."""
+    """Return the side of a square with the mesh's area."""
     return float(areas(mesh.vertices, mesh.faces).sum() ** 0.5)
 
 
@@ -69,11 +69,11 @@ def _loose(mesh: Mesh) -> Ints:
 
 
 def join(mesh: Mesh, reach: float) -> Mesh:
-    """Join the ends of open edges that lie nearer than `reach` to one another.
+    """Return the mesh with ends of open edges joined that lie nearer than `reach` to one another.
 
-    What is joined moves to its middle, whichever came first in the file.
+    Joined vertices move to their middle, so the file's order does not matter.
     """
-    # 30 MB that web processes, which import this module too, do without
+    # 30 MB; web processes import this module too, and do not need it
     from scipy.spatial import cKDTree
 
     loose = _loose(mesh)
@@ -99,7 +99,7 @@ def join(mesh: Mesh, reach: float) -> Mesh:
 
 
 def split_edges(mesh: Mesh, reach: float) -> Mesh:
-    """Split open edges at the open vertices that lie on them, nearer than `reach`."""
+    """Return the mesh with open edges split at open vertices that lie nearer than `reach` to them."""
     for _round in range(ROUND_COUNT):
         if not _gapes(mesh):
             break
@@ -138,7 +138,7 @@ def _split_once(mesh: Mesh, reach: float) -> Mesh:
 
 
 def _open_sides(mesh: Mesh) -> tuple[Ints, Ints]:
-    """Return the sides of faces that lie on open edges: which face, and the corner they begin at."""
+    """Return the sides of faces at open edges: the face (k,), and the corner it begins at (k,)."""
     ends = mesh.edges.ends[mesh.edges.open]
     open_keys = ends[:, 0] * len(mesh.vertices) + ends[:, 1]
     start = mesh.faces.astype(np.int64)
@@ -151,7 +151,10 @@ def _open_sides(mesh: Mesh) -> tuple[Ints, Ints]:
 def _lying_on(
     mesh: Mesh, start: Ints, end: Ints, loose: Ints, reach: float
 ) -> tuple[Ints, Ints, Floats]:
-    """Return which edges (e,) which loose vertices lie on, and how far along, 0 to 1."""
+    """Return pairs of an edge and a loose vertex on it, and where on it, from 0 to 1: (k,) each.
+
+    `start` and `end` (e,) are the edges' vertices.
+    """
     from scipy.spatial import cKDTree
 
     points = mesh.vertices[loose]
@@ -175,8 +178,8 @@ def _lying_on(
 def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
     """Return the mesh without open pieces beside its bodies, and how many faces they had.
 
-    A piece is left out if it is small or flat: a stray face, a plane that something was drawn on.
-    None is if together they may enclose metal, as beads do that lack a triangle each.
+    A piece is left out if it is small or flat: a stray face, or a plane for drawing on. If they
+    may enclose metal together, as beads that lack a triangle each do, none is left out.
     """
     start = mesh.faces.astype(np.int64)
     count, label = components(
@@ -212,9 +215,9 @@ def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
 
 
 def _enclosed(mesh: Mesh, gone: Bools, open_face: Bools, piece: Ints) -> float:
-    """Return the most that pieces which are `gone` enclose, each closed towards its open edges.
+    """Return the most volume that the pieces `gone` may enclose, each closed at its open edges.
 
-    Whichever way their faces look: one that is turned must not take off what another holds.
+    Volumes count without sign, so that a turned piece takes nothing off another.
     """
     names, own = np.unique(piece[gone], return_inverse=True)
     corners = mesh.vertices[mesh.faces[gone]]

@@ -1,4 +1,4 @@
-"""The shells of a closed mesh, told apart by their edges: bodies may share corners and edges."""
+"""The shells of a closed mesh, told apart by edges, as bodies may share corners and edges."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,19 @@ import numpy as np
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh, edge_keys
 
-MAX_SHARED_SIDES = 400_000  # sides at edges that more than two faces share
-TOGETHER_RADIANS = 1e-4  # around an edge: what floats leave between faces in one place
+MAX_SHARED_SIDES = 400_000  # sides of faces at edges with more than two faces
+TOGETHER_RADIANS = 1e-4  # around an edge: rounding error between faces in one place
 
 
 def split(mesh: Mesh, *, meeting: bool = False) -> tuple[Mesh, int, Ints]:
-    """Return the mesh with every edge used twice, the number of its shells, and each face's (n,).
+    """Return the mesh with every edge used twice, the number of shells, and each face's shell (n,).
 
-    Vertices that several shells, or several fans of one, share become one each. Around an edge of
-    more than two faces those are paired that hang together elsewhere; of others, a face behind
-    which metal begins with the next where it ends. Two faces in one place are a fold of one shell;
-    with `meeting`, they are the skins of two that meet there. Of a mesh that is not closed, sides
-    without a partner stay open. Raises ValueError where too many edges are shared.
+    A vertex that several shells, or several fans of a shell, share becomes several vertices. At an
+    edge of more than two faces, faces are paired that are connected elsewhere; then each face
+    behind which metal begins is paired with the next one around the edge behind which it ends. Two
+    faces in one place are a fold of one shell; with `meeting`, the skins of two shells that meet
+    there. In a mesh that is not closed, sides without a partner stay open. Raises ValueError if
+    more than `MAX_SHARED_SIDES` sides are at such edges.
     """
     keys = edge_keys(mesh.faces, len(mesh.vertices))
     order = np.argsort(keys, kind="stable")
@@ -47,7 +48,10 @@ def split(mesh: Mesh, *, meeting: bool = False) -> tuple[Mesh, int, Ints]:
 
 
 def _fans(one: Ints, other: Ints, corners: int) -> tuple[int, Ints]:
-    """Return the vertices that corners are, if those at the ends of paired sides are the same."""
+    """Return the number of vertices, and the vertex of each corner (3n,).
+
+    Corners at the ends of the paired sides `one` and `other` (k,) are the same vertex.
+    """
     return components(
         np.concatenate((one, _next(one))), np.concatenate((_next(other), other)), corners
     )
@@ -58,7 +62,7 @@ def _next(side: Ints) -> Ints:
 
 
 class _Patches:
-    """What hangs together so far, of each face (n,): it grows with every pair."""
+    """The connected patches of faces so far; each pair of sides may connect two more."""
 
     def __init__(self, patch: Ints) -> None:
         self.patch = patch
@@ -80,7 +84,7 @@ class _Patches:
 
 
 def _apart(sides: Ints, forward: Ints, patch: Ints) -> list[Ints]:
-    """Return the sides (k,) of each patch that runs as often one way as the other, and the rest."""
+    """Return the sides (k,) of each patch whose sides run as often either way, and the others."""
     names, own = np.unique(patch, return_inverse=True)
     balanced = np.bincount(own, 2 * forward - 1, minlength=len(names)) == 0
     groups = [sides[own == name] for name in np.flatnonzero(balanced)]
@@ -89,9 +93,9 @@ def _apart(sides: Ints, forward: Ints, patch: Ints) -> list[Ints]:
 
 
 def _around(mesh: Mesh, sides: Ints, forward: Ints, meeting: bool) -> Iterator[tuple[int, int]]:
-    """Yield pairs of the sides (k,) over one edge; `forward` says which run from low to high.
+    """Yield pairs of the sides (k,) at one edge; `forward` (k,) says which run from low to high.
 
-    Like brackets around the edge: metal begins behind a face that runs backward.
+    Faces around the edge pair like brackets: metal begins behind a face that runs backward.
     """
     apex = mesh.faces[sides // 3, (sides + 2) % 3]
     ends = mesh.faces[sides[0] // 3, [sides[0] % 3, (sides[0] + 1) % 3]]
@@ -101,7 +105,7 @@ def _around(mesh: Mesh, sides: Ints, forward: Ints, meeting: bool) -> Iterator[t
     x = out[0] - (out[0] @ along) * along
     y = np.cross(along, x)
     turn = np.arctan2(out @ y, out @ x)
-    # of faces in one place those that end metal come first where the next body begins behind them
+    # of faces in one place, those that end metal come first if the next body begins behind them
     order = np.lexsort((-forward, _levels(turn)) if meeting else (forward, np.round(turn, 9)))
     waiting: list[int] = []
     for place in np.concatenate((order, order)):
@@ -117,7 +121,7 @@ def _around(mesh: Mesh, sides: Ints, forward: Ints, meeting: bool) -> Iterator[t
 
 
 def _levels(turn: Floats) -> Ints:
-    """Return numbers (k,) that rise with angles (k,) around an edge, equal where faces touch."""
+    """Return ranks (k,) of the angles (k,) around an edge; faces that touch share one."""
     order = np.argsort(turn)
     ordered = turn[order]
     rising = np.concatenate(([0], np.cumsum(np.diff(ordered) > TOGETHER_RADIANS)))

@@ -1,4 +1,4 @@
-"""What is told of a surveyed model's united metal: its finger hole, walls and narrow throats."""
+"""Measures a model's united metal: its finger hole, walls and narrow hollows."""
 
 from dataclasses import replace
 
@@ -11,9 +11,9 @@ from jewelry.models3d.geometry.mesh import Floats, Mesh
 from jewelry.models3d.geometry.places import Place, point, significant
 from jewelry.models3d.geometry.rays import TOUCH_SHARE, Body
 
-SIGNIFICANT_DIGITS = 4  # of a thickness or a diameter: a mesh is no better
+SIGNIFICANT_DIGITS = 4  # of a thickness or a diameter: a mesh is no more exact
 FOIL_SHARE = 3 * TOUCH_SHARE
-TYPICAL_MM = 20.0  # the longest side of a piece of which nothing else is known
+TYPICAL_MM = 20.0  # the longest side to expect of a piece
 
 
 def examine(survey: Survey, surface: Mesh) -> Geometry:
@@ -61,13 +61,13 @@ def _moved(place: Place, by: Floats) -> Place:
 
 
 def _foil(geometry: Geometry, body: Body) -> float | None:
-    """How thick a sheet is on average, if it is too thin for rays to start inside of it."""
+    """Return the average thickness of a sheet too thin for rays to start in; None if it is not."""
     mean = 2 * (geometry.volume_mm3 or 0.0) / geometry.area_mm2
     return significant(mean, SIGNIFICANT_DIGITS) if mean < FOIL_SHARE * body.radius else None
 
 
 def _millimetre(geometry: Geometry) -> float:
-    """How long a millimetre of the piece probably is in the model's numbers."""
+    """Return how long a millimetre of the piece probably is in the model's numbers."""
     fitting = units.fitting(geometry)
     if fitting:
         return _length(geometry, fitting[0])

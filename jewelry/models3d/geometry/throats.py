@@ -1,9 +1,9 @@
-"""Hollows that open only through a narrow throat: casting fills them, though a surface has them.
+"""Hollows that open only through a narrow throat: casting fills them.
 
-The investment in such a throat breaks as the metal comes, so it holds no core. Cells tell air from
-metal; balls as wide as the least opening, and hardly narrower, are rolled in from outside, and where
-one could lie but can't come to is such a hollow. Gaps too narrow for the balls, as between prongs,
-are none, and nor is openwork.
+Investment so narrow breaks as the metal flows in, and holds no core. A grid of cells tells air from
+metal. A ball as wide as the smallest sound opening, and a slightly narrower one, are moved in from
+outside. Where a ball has room and cannot be moved to is such a hollow. Gaps too narrow for the balls,
+as between prongs, are none, nor is openwork.
 """
 
 import numpy as np
@@ -15,8 +15,10 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
 OPENING_MM = 1.5
 CELLS_MM = (0.2, 0.6)
 COARSE_CELLS = 600_000
-MAX_COARSE_CELLS = 4_000_000  # a second, and some 850 cm3
-NARROWEST_MM = 1.2  # a hollow so wide is looked for: cells of FINE_MM show no narrower one well
+MAX_COARSE_CELLS = 4_000_000  # a second; a box of some 850 cm3
+NARROWEST_MM = (
+    1.2  # of hollows that are looked for; cells of FINE_MM do not show narrower ones well
+)
 FINE_MM = 0.15
 FINE_CELLS = 2_000_000
 MAX_FINE_CELLS = 4_000_000
@@ -24,23 +26,23 @@ MIN_HOLLOW_SHARE = 5e-3  # of the metal
 OPENWORK_SHARE, HOLE_MM = 0.1, 1.0
 """The share of a hollow's skin that is holes, each so wide, and no hole alone has to be a drain."""
 
-OPENWORK_CELL_MM = 0.2  # coarser cells can't tell holes from slits
+OPENWORK_CELL_MM = 0.2  # coarser cells do not tell holes from slits
 
 
 def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
-    """Return the share of `metal` that such hollows of a surface that looks outwards hold, or 0.
+    """Return the volume of such hollows as a share of `metal`; 0 for less than `MIN_HOLLOW_SHARE`.
 
-    None where the surface is too large to look. `scale` is the length of a millimetre in the
-    mesh's numbers.
+    The surface looks outwards. None if it is too large to search. `scale` is the length of a
+    millimetre in the mesh's numbers, `metal` a volume in these.
     """
     box = float(np.prod(np.ptp(surface.vertices, axis=0) / scale + 2 * OPENING_MM))
     coarse = float(np.clip((box / COARSE_CELLS) ** (1 / 3), *CELLS_MM))
-    # half a cell more than the ball needs: what is coarse may not take a throat for wide
+    # half a cell more than the ball needs, so that coarse cells take no narrow throat for a wide one
     room = _room(surface, coarse * scale, coarse, MAX_COARSE_CELLS)
     if room is None:
         return None
     share = _held(room, coarse, coarse / 2, OPENING_MM / 2) * scale**3 / metal
-    # coarse cells may show a hollow a cell narrower than it is: finer ones will tell
+    # coarse cells may show a hollow one cell too narrow; then finer ones decide
     less = max(NARROWEST_MM / 2, OPENING_MM / 2 - coarse)
     if share <= MIN_HOLLOW_SHARE and not _held(room, coarse, coarse / 2, less):
         return 0.0
@@ -54,15 +56,18 @@ def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
 
 
 def _room(surface: Mesh, side: float, cell: float, most: int) -> Floats | None:
-    """Return how far each cell is from metal, in mm; None where cells are too many."""
+    """Return how far each cell (i, j, k) is from metal, in mm; None if that is too many cells."""
     filled = winding_columns.filled(surface, side, int(np.ceil(OPENING_MM / cell)) + 2, most)
     return None if filled is None else _far(filled, cell)
 
 
 def _held(room: Floats, cell: float, margin: float, wide: float) -> float:
-    """Return the mm3 of the hollows that a ball of radius `wide` with `margin` can't come to."""
+    """Return the volume, in mm3, of the hollows that a ball cannot be moved to from outside.
+
+    `wide` is the ball's radius; its way needs room for `margin` more.
+    """
     reached = _outside(room >= wide + margin)
-    # steps along the axes reach no farther than `near`, and do for most: a third of its time
+    # steps along the axes reach less far than distances do; a third of the time, and enough for most
     steps = int(margin / cell + 2.5)
     if not ((room >= wide) & ~ndimage.binary_dilation(reached, iterations=steps)).any():
         return 0.0
@@ -77,13 +82,12 @@ def _held(room: Floats, cell: float, margin: float, wide: float) -> float:
 
 
 def _openwork(hollow: Bools, outside: Bools, room: Floats, cell: float) -> Bools:
-    """Return the hollows with so many holes that investment in one of them holds to the others.
+    """Return the hollows with so many holes that the investment in them is held from all sides.
 
-    A hole is as large as the smaller of its ends: at either, air in a corner may hang together
-    with it.
+    A hole's area is that of its smaller end, as air in a corner may be connected with either end.
     """
     number, count = ndimage.label(hollow)
-    # where both balls come, or meet, is hole as well
+    # cells that both balls reach, or where they meet, belong to the hole as well
     inside = hollow & ~outside
     beyond = outside & ~hollow & ~ndimage.binary_dilation(inside)
     hole, holes = ndimage.label((room > 0) & ~inside & ~beyond)
@@ -106,12 +110,12 @@ def _openwork(hollow: Bools, outside: Bools, room: Floats, cell: float) -> Bools
 
 
 def _far(cells: Bools, cell: float) -> Floats:
-    """Return how far each cell's middle is from the skin of `cells`, in mm; 0 within them."""
+    """Return the distance of each cell's middle from `cells`, in mm; 0 within them."""
     distance = ndimage.distance_transform_edt(~cells)
     return np.maximum(np.asarray(distance, np.float64) - 0.5, 0) * cell
 
 
 def _outside(free: Bools) -> Bools:
-    """Return the cells that hang together with the corner, which is air."""
+    """Return the free cells that are connected with the grid's corner, which is air."""
     label = ndimage.label(free)[0]
     return np.asarray((label == label[0, 0, 0]) & free)

@@ -1,8 +1,8 @@
-"""The metal of a model: all places that its bodies go around at least once, counted once.
+"""The metal of a model: every place that at least one body encloses, counted once.
 
-Columns look first. Where they see each place counted once, and no boxes of bodies cross, the signed
-sum is right as it is. Else the kernel unites the shells; where it can't, columns estimate, and a
-person will look. Either way the columns' own volume has to agree.
+Columns sample the surface first. If they meet no place twice, and no boxes of bodies cross, the
+signed sum is the metal's volume. Otherwise manifold3d unites the shells. If it fails, columns estimate
+the volume, and the price is not firm. In every case the columns' own volume has to agree.
 """
 
 from dataclasses import replace
@@ -20,9 +20,9 @@ from jewelry.models3d.geometry.places import figure, significant
 from jewelry.models3d.geometry.walls import bare_share
 
 COUNTED_TWICE_SHARE = 1e-4  # of the volume
-TOGETHER_SHARE = 3e-3  # of the skins that columns met: more than meet at edges by chance
-MAX_FIRM_DIFFERENCE_SHARE = 5e-3  # of the volume: no firm price beyond
-MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: what fine columns and the kernel may differ by
+TOGETHER_SHARE = 3e-3  # of the crossings: more than lie together at edges by chance
+MAX_FIRM_DIFFERENCE_SHARE = 5e-3  # of the volume: with more the price is not firm
+MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: between fine columns and manifold3d
 FLAT_SHARE = 1e-9  # of the volume
 OF_BODIES = frozenset({"bodies_overlap", "several_bodies", "cavity", "inside_out"})
 
@@ -42,7 +42,7 @@ def unite(survey: Survey) -> Survey:
 
 
 def _agrees(metal: Metal) -> bool:
-    """Whether columns through the parts find as much metal as the kernel did."""
+    """Return whether columns through the parts find the volume that manifold3d found."""
     fine = winding_columns.volume(metal.parts)
     return (
         fine is not None and abs(metal.volume - metal.filled - fine) <= MAX_DIFFERENCE_SHARE * fine
@@ -50,14 +50,14 @@ def _agrees(metal: Metal) -> bool:
 
 
 def _as_drawn(surface: Mesh, turned: Bools | None) -> Mesh:
-    """Return the surface with bodies that were turned one by one as the file has them."""
+    """Return the surface with the bodies `turned` (n,) wound as in the file."""
     if turned is None:
         return surface
     return Mesh(surface.vertices, np.where(turned[:, None], surface.faces[:, ::-1], surface.faces))
 
 
 def _is_plain(survey: Survey, samples: list[winding_columns.Sample]) -> bool:
-    """Whether every place is counted once or not at all, as far as columns see."""
+    """Return whether columns meet every place once or not at all."""
     if any(found.code == "bodies_overlap" for found in survey.geometry.findings):
         return False
     return all(
@@ -69,7 +69,7 @@ def _is_plain(survey: Survey, samples: list[winding_columns.Sample]) -> bool:
 def _filled(
     survey: Survey, surface: Mesh, samples: list[winding_columns.Sample]
 ) -> tuple[Survey, list[winding_columns.Sample]]:
-    """Return the survey with its hollows filled, as molten metal fills them, and looks at that."""
+    """Return the survey with its hollows filled, as casting fills them, and samples of that."""
     hollow = survey.bodies.hollow
     if hollow is None:
         return survey, samples
@@ -81,7 +81,7 @@ def _filled(
 
 
 def _doubted(survey: Survey, samples: list[winding_columns.Sample]) -> Survey:
-    """Return the survey, not to be firm if an independent sample finds another volume."""
+    """Return the survey, with `volume_unsure` if independent samples find another volume."""
     volume, surface = survey.geometry.volume_mm3, survey.surface
     if volume is None or surface is None:
         return survey
@@ -96,7 +96,7 @@ def _doubted(survey: Survey, samples: list[winding_columns.Sample]) -> Survey:
 
 
 def _with(survey: Survey, metal: Metal) -> Survey:
-    """Return the survey with the kernel's metal, and said what became of the bodies."""
+    """Return the survey with manifold3d's metal, and findings on its bodies."""
     overlap = max(0.0, metal.counted_twice)
     geometry = replace(
         survey.geometry,
@@ -126,7 +126,7 @@ def _with(survey: Survey, metal: Metal) -> Survey:
 
 
 def _estimated(survey: Survey, surface: Mesh) -> Survey:
-    """Return the survey with the columns' volume and the share of its skin that lies bare."""
+    """Return the survey with the columns' volume, and the area of its skin that lies bare."""
     fine = winding_columns.volume(surface)
     if fine is None:
         return _saying(
@@ -143,7 +143,7 @@ def _estimated(survey: Survey, surface: Mesh) -> Survey:
 
 
 def _is_clear(surface: Mesh) -> bool:
-    """Whether no skins lie on one another inside: what is measured of the skin is true."""
+    """Return whether no two skins lie on one another inside, so that skin and walls are right."""
     return all(sample.doubled <= TOGETHER_SHARE for sample in winding_columns.look(surface))
 
 
@@ -167,9 +167,9 @@ def _saying(survey: Survey, findings: list[Finding]) -> Survey:
 
 
 def _in_order(surface: Mesh) -> Mesh:
-    """Return a surface in an order that is its own, whatever its file's was.
+    """Return a surface with vertices and faces in an order that does not depend on the file.
 
-    Columns along an edge, and the kernel, settle what is even by who comes first.
+    Columns along an edge, and manifold3d, decide ties by order.
     """
     by_place = np.lexsort(surface.vertices.T[::-1])
     place: Ints = np.empty_like(by_place)

@@ -1,4 +1,4 @@
-"""What a model's numbers are counted in, and whether that makes sense for a piece of jewellery."""
+"""The unit of a model's numbers, and whether it makes sense for a piece of jewellery."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ USUAL = ("mm", "inch", "cm", "m", "micron")
 SIDE_MM = (2.0, 150.0)
 FINGER_MM = (13.0, 24.0)
 MAX_SMALL_CHANGE_SHARE = 0.1
-"""Jewellers resize a ring by this much every day; for more a person is asked."""
+"""Jewellers resize rings by this much every day; for more a person has to look."""
 
 TYPICAL_MM = 20.0
-"""How long a piece is that nothing is known of: of two units, the one that comes nearer."""
+"""The longest side to expect of a piece: of two units, the one that comes nearer is likelier."""
 
 
 def fitting(geometry: Geometry) -> list[str]:
-    """Return the units in which the model would be a piece of jewellery, its own first.
+    """Return the units in which the model makes sense as a piece of jewellery, its own first.
 
-    A ring should fit a finger. If none of the units makes it, its own is good enough where the
-    size is plausible: bangles and hoops have holes, too.
+    A ring has to fit a finger. If it does in no unit, its own makes sense where the size is
+    plausible: bangles and hoops have holes as well.
     """
     longest, hole = max(geometry.extents_mm), geometry.finger_hole_mm
     tried = dict.fromkeys((geometry.units, *USUAL))
@@ -40,7 +40,7 @@ def fitting(geometry: Geometry) -> list[str]:
 
 
 def possible(geometry: Geometry) -> list[str]:
-    """Return the units in which the model has a piece's size, or would have if it is resized."""
+    """Return the units in which the model has a piece's size, or has it when it is resized."""
     longest, (low, high) = max(geometry.extents_mm), SIDE_MM
     limits = (low * (1 - MAX_SMALL_CHANGE_SHARE), high / (1 - MAX_SMALL_CHANGE_SHARE))
     tried = dict.fromkeys((geometry.units, *USUAL))
@@ -56,12 +56,12 @@ def likelier(geometry: Geometry) -> list[str]:
 
 
 def factor(geometry: Geometry, unit: str) -> float:
-    """Return how much larger the model is if the file's numbers are in `unit`."""
+    """Return how many times as large the model is if the file's numbers are in `unit`."""
     return MM[unit] / MM[geometry.units]
 
 
 def read_as(geometry: Geometry, unit: str) -> Geometry:
-    """Return the geometry of the same file with its numbers taken in `unit`: somebody said so."""
+    """Return the geometry of the same file with its numbers in `unit`, as somebody said."""
     scaled = geometry.scaled(factor(geometry, unit)) if unit != geometry.units else geometry
     return replace(scaled, units=unit, units_declared=True)
 

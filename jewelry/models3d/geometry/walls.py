@@ -1,7 +1,7 @@
 """How thick the walls are, and where they are too thin: rays from the skin through the metal.
 
-A ray straight in measures what a caliper would: skin to opposite skin. Spheres inscribed in the
-body, the other common way, shrink to nothing at every edge and take minutes.
+A ray straight into the metal measures what a caliper would: skin to opposite skin. Spheres
+inscribed in the body, the other common method, shrink to nothing at every edge and take minutes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from jewelry.models3d.geometry.rays import TOUCH_SHARE, Body, Crossings
 
 SAMPLE_COUNT = 40_000
 MAX_SAMPLES = 120_000
-SPACING_MM = 0.16  # six samples on the least area, three a skin
+SPACING_MM = 0.16  # six samples on the smallest place, three on each skin
 LEVELS_MM = (0.28, 0.48, 0.68, 0.79)
-"""Beside the thicknesses that people draw, so that float noise tears no wall apart."""
+"""A little beside the thicknesses that people draw, so that float noise splits no wall."""
 
 MIN_AREA_MM2 = 0.08
-FACING_COSINE = 0.866  # cosine of 30 degrees: skins that meet at more make an edge, not a wall
+FACING_COSINE = 0.866  # of 30 degrees: skins that meet at more make an edge, not a wall
 JOIN_SPACINGS = 2.5
 JOIN_NEIGHBOURS = 8
 FIGURE_PERCENTILE = 5
@@ -33,7 +33,7 @@ STEP_FACTOR = 1.25  # between thicknesses tried while no wall is thin
 
 @dataclass(frozen=True)
 class Walls:
-    """The thinnest wall in mm, None if no two skins face one another; thin places of geometry."""
+    """The thinnest wall in mm (None if no two skins face one another), and `thin_places`."""
 
     thinnest: float | None
     places: list[Place]
@@ -41,7 +41,7 @@ class Walls:
 
 @dataclass(frozen=True)
 class Samples:
-    """Points (k, 3) spread evenly over a skin, and unit vectors into the metal."""
+    """Points (k, 3), spread evenly over a skin, and unit vectors (k, 3) into the metal."""
 
     point: Floats
     inward: Floats
@@ -49,9 +49,9 @@ class Samples:
 
 
 def find(mesh: Mesh, body: Body, scale: float = 1.0) -> Walls:
-    """Measure the walls of a closed mesh that looks outwards, and its body.
+    """Return the walls of a closed mesh that looks outwards; `body` is the same for rays.
 
-    `scale` is the length of a millimetre in the mesh's numbers, if they are not millimetres.
+    `scale` is the length of a millimetre in the mesh's numbers.
     """
     probe = _Probe(sample(mesh, SPACING_MM * scale), body, MIN_AREA_MM2 * scale**2)
     places = _thin_places(probe, scale)
@@ -68,10 +68,10 @@ def find(mesh: Mesh, body: Body, scale: float = 1.0) -> Walls:
 
 
 def _thin_places(probe: _Probe, scale: float) -> list[Place]:
-    """Return the thin places, thinnest first; a dent in a thin wall is one of its own.
+    """Return the thin places, thinnest first; a dent in a thin wall is a place of its own.
 
-    Level by level, the thinnest first: where something thinner is told already, all around it that
-    is a little thicker is not told again.
+    Places are collected level by level, the thinnest first. The slightly thicker metal around a
+    place is not a place again.
     """
     index, wall = probe.walls(LEVELS_MM[-1] * scale)
     told = np.zeros(len(probe.samples.point), bool)
@@ -86,9 +86,9 @@ def _thin_places(probe: _Probe, scale: float) -> list[Place]:
 
 
 def sample(mesh: Mesh, wanted: float) -> Samples:
-    """Return points no further apart than `wanted`, as far as `MAX_SAMPLES` go.
+    """Return points at most `wanted` apart, or further if that is more than `MAX_SAMPLES`.
 
-    They are the same for the same mesh, and each stands for as much of the skin.
+    They are the same for the same mesh, and each stands for the same area.
     """
     reach = np.cumsum(areas(mesh.vertices, mesh.faces))
     area = float(reach[-1])
@@ -106,8 +106,9 @@ def sample(mesh: Mesh, wanted: float) -> Samples:
 
 
 def bare_share(surface: Mesh) -> float:
-    """Return how much of a surface that looks outwards lies bare, outside all metal: 0 to 1.
+    """Return the share of a surface's skin that lies bare, outside all metal: 0 to 1.
 
+    The surface looks outwards.
     Raises embree.NoRays where Embree is missing.
     """
     body = Body(surface)
@@ -118,19 +119,21 @@ def bare_share(surface: Mesh) -> float:
 
 
 class _Probe:
-    """Rays sent in once from every sample, and followed further where the wall may be thin."""
+    """Rays from every sample into the metal, followed to their end where the wall may be thin."""
 
     def __init__(self, samples: Samples, body: Body, least_area: float) -> None:
         self.body = body
         self.samples = samples
-        self.each = samples.spacing**2 / 2  # area of a wall per sample: both its skins have some
+        self.each = (
+            samples.spacing**2 / 2
+        )  # area of wall per sample: both of its skins have samples
         self.least = least_area / self.each
         self.way = samples.inward.astype(np.float32)
         self.skin = (samples.point / body.radius).astype(np.float32)
         self.first = body.first(self.skin + self.way * TOUCH_SHARE, self.way)[0]
 
     def walls(self, limit: float) -> tuple[Ints, Floats]:
-        """Return which of the samples stand on walls thinner than `limit`, and how thick."""
+        """Return the samples (m,) on walls thinner than `limit`, and how thick these are (m,)."""
         index = np.flatnonzero(self.first < limit / self.body.radius)
         start, way = self.skin[index], self.way[index]
         bare = _depth(self.body.crossings(start - way * TOUCH_SHARE, -way), len(index)) == 0
@@ -145,7 +148,7 @@ class _Probe:
         return index[ray[kept]], wall[kept].astype(np.float64)
 
     def groups(self, index: Ints, wall: Floats) -> list[tuple[Ints, Floats]]:
-        """Split samples with their walls into places that are large enough to matter."""
+        """Return the samples and their walls, split into places that are large enough to matter."""
         if len(index) < self.least:
             return []
         label = _together(self._middle(index, wall), JOIN_SPACINGS * self.samples.spacing)
@@ -154,11 +157,11 @@ class _Probe:
         return [(index[part], wall[part]) for part in parts if len(part) >= self.least]
 
     def place(self, index: Ints, wall: Floats) -> Place:
-        """Say where the samples of one group are thinnest, and how thin."""
+        """Return the place where the samples of one group are thinnest."""
         figure = float(np.percentile(wall, FIGURE_PERCENTILE))
         thinnest = wall <= figure
         middle = self._middle(index[thinnest], wall[thinnest])
-        # a point of the wall itself: the middle of a ring's wall would be its empty centre
+        # a point of the wall itself: the mean of a ring's wall would be its empty centre
         at = middle[np.linalg.norm(middle - middle.mean(axis=0), axis=1).argmin()]
         area = significant(len(index) * self.each)
         return {**point(at), "wall_mm": significant(figure, 4), "area_mm2": area}
@@ -169,7 +172,7 @@ class _Probe:
 
 
 def _depth(met: Crossings, count: int) -> Ints:
-    """How many bodies deep each of `count` rays starts."""
+    """Return how many bodies enclose the start of each of `count` rays."""
     return np.bincount(met.ray, np.where(met.slope > 0, 1, -1), count).astype(np.int64)
 
 

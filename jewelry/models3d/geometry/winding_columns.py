@@ -1,8 +1,8 @@
-"""Columns through a surface: an independent sample of where its metal is.
+"""Columns through a surface: an independent sample of its metal.
 
-A running winding number along each column tells metal from air, however many bodies there are at a
-place, and asks nothing of the mesh but that it is closed. It sees what a sum of tetrahedra does
-not: metal that is counted twice, less than none, and skins that lie on one another inside.
+A running winding number along each column tells metal from air, however many bodies enclose a place.
+It needs no more of the mesh than that it is closed. It shows what a sum of tetrahedra does not: metal
+that is counted twice, places with a negative number, and skins that lie on one another inside.
 """
 
 from dataclasses import dataclass
@@ -13,31 +13,32 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 
 MAX_COLUMNS = 1024  # along the longer side
 MIN_COLUMNS = 128
-MANY_TRIANGLES = 300_000  # triangles
+MANY_TRIANGLES = 300_000  # of a surface: with more, columns run along one axis only
 MAX_TRIED_PAIRS = 40_000_000  # pairs of a triangle and a column in its box
-MAX_COARSE_PAIRS = 10_000_000  # of them in a coarse look: a second
+MAX_COARSE_PAIRS = 10_000_000  # of such pairs in a coarse sample: a second
 MIN_COARSE_COLUMNS = 24
-LITTLE_METAL_SHARE = 1 / 16  # of all the metal: of what holds less, fewer columns do
-CHUNK_PAIRS = 1 << 14  # pairs: what the processor keeps at hand
+LITTLE_METAL_SHARE = 1 / 16  # of all the metal: a piece with less is sampled by fewer columns
+CHUNK_PAIRS = 1 << 14  # of such pairs that the processor's cache holds
 MAX_LEAKS_SHARE = 0.01
 TOUCHING_SHARE = 1e-6  # of the longer side: skins nearer than this lie on one another
-FOIL_SHARE = 2e-5  # of the longer side: metal that no ray starts in
-SLIT_MM = 0.02  # in the file's numbers, mm for most: air that wax closes, aslant half as wide
-SLIT_SHARES = 2e-4, 2.5e-3  # of the longer side: no less of it, and no more
+FOIL_SHARE = 2e-5  # of the longer side: metal too thin for a ray to start in
+SLIT_MM = 0.02  # in the file's numbers, usually mm: a slit of half of it, which wax closes, met aslant
+SLIT_SHARES = 2e-4, 2.5e-3  # of the longer side: bounds for a slit's width
 WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
-"""How many columns along which axis, turned and tilted by how much, in radians."""
+"""Number of columns, axis (0 is the shortest), turn and tilt in radians."""
 
 HARDLY = 0.03, 0.02
-"""Turn and tilt of cells: as few of them as can be, and no column along a side."""
+"""Turn and tilt of cells, in radians: so small that few are needed, and no column runs along a side."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What columns met of a surface that looks outwards; volumes in the mesh's own unit, cubed.
+    """What columns met of a surface that looks outwards; volumes in the mesh's numbers, cubed.
 
-    `volume` is where the winding number is 1 or more, `excess` how much of that is counted again
-    (the winding number less one, summed over it), `below` what is counted less than none.
-    `doubled` is the share of all crossings where two skins lie on one another, or hardly apart.
+    - `volume`: the places with a winding number of 1 or more.
+    - `excess`: the winding number less one, summed over these places.
+    - `below`: the places with a negative winding number, times that.
+    - `doubled`: the share of crossings at which two skins lie on one another, or nearly so.
     """
 
     volume: float
@@ -47,9 +48,9 @@ class Sample:
 
 
 def volume(surface: Mesh) -> float | None:
-    """Return the volume inside a surface that looks outwards, None if columns leak out of it.
+    """Return the volume inside a surface that looks outwards, to some 0.01 %.
 
-    An estimate, some 0.01 % off.
+    None if too many columns do not end outside.
     """
     for count in (MAX_COLUMNS, MAX_COLUMNS // 2, MIN_COLUMNS):
         grid = _Grid.along(surface, count, *_shortest(surface))
@@ -60,9 +61,10 @@ def volume(surface: Mesh) -> float | None:
 
 
 def look(surface: Mesh, share: float = 1.0) -> list[Sample]:
-    """Return coarse samples along two axes, of many triangles along one; without leaking ones.
+    """Return coarse samples along two axes; of more than `MANY_TRIANGLES` along one.
 
-    `share` is how much of the model's metal the surface holds: the less, the fewer columns.
+    Samples in which too many columns do not end outside are left out. `share` is the surface's
+    share of the model's metal: the smaller, the fewer columns.
     """
     axis = _shortest(surface)[0]
     ways = WAYS if len(surface.faces) <= MANY_TRIANGLES else WAYS[:1]
@@ -78,8 +80,8 @@ def look(surface: Mesh, share: float = 1.0) -> list[Sample]:
 def filled(surface: Mesh, cell: float, around: int, most: int) -> Bools | None:
     """Return which cells of a grid (i, j, k) are metal, with `around` cells of air on all sides.
 
-    `cell` is their side in the mesh's numbers. None where they are more than `most`, or would take
-    too long.
+    `cell` is the cells' side in the mesh's numbers. None if they are more than `most`, or would
+    take too long.
     """
     axis, turn, tilt = _shortest(surface)[0], *HARDLY
     sides = np.ptp(_turned(surface, axis, turn, tilt), axis=0) / cell
@@ -105,14 +107,14 @@ def _aslant(turn: float, tilt: float) -> Floats:
 
 
 class _Grid:
-    """Columns along z over triangles; `tried` (n,) is how many stand in each one's box."""
+    """Columns along z; `tried` (n,) is how many of them cross each triangle's box."""
 
     def __init__(self, points: Floats, faces: Ints, cell: float, count: int) -> None:
         self.points = points / cell
         self.faces = faces
         self.cell = cell
         self.width = count + 1
-        # cells of few bits, axis by axis: four times as fast as corners' coordinates
+        # small whole numbers, axis by axis: four times as fast as the corners' coordinates
         cells = np.floor(self.points[:, :2]).astype(np.int32).T
         low, high = np.empty((2, len(faces), 2), np.int32)
         for axis, cell_of in enumerate(cells):
@@ -127,9 +129,9 @@ class _Grid:
     def along(
         cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float, cell: float = 0.0
     ) -> "_Grid":
-        """Stand `count` columns along an axis, a little aslant: else a row would miss a side.
+        """Return `count` columns along an axis, turned a little, so that no row runs along a side.
 
-        `cell` is how far apart, if not as wide as the surface is.
+        `cell` is their distance; without it they are as wide as the surface.
         """
         points = _turned(surface, axis, turn, tilt)
         low, side = points.min(axis=0), float(np.ptp(points[:, :2], axis=0).max())
@@ -137,7 +139,7 @@ class _Grid:
 
     @classmethod
     def bounded(cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float) -> "_Grid":
-        """Stand `count` columns, or as many as the triangles' boxes do not make too slow."""
+        """Return `count` columns, or fewer if they cross too many triangles' boxes."""
         count = max(count, MIN_COARSE_COLUMNS)
         grid = cls.along(surface, count, axis, turn, tilt)
         while grid.tried.sum() > MAX_COARSE_PAIRS and count > MIN_COARSE_COLUMNS:
@@ -146,7 +148,7 @@ class _Grid:
         return grid
 
     def sample(self) -> Sample | None:
-        """Return what the columns met; None if too many of them do not end outside."""
+        """Return what the columns meet; None if too many of them do not end outside."""
         column, height, step = self._hits()
         sums = np.bincount(column, step)
         touched = np.bincount(column) > 0
@@ -160,7 +162,7 @@ class _Grid:
         gap = np.diff(height[order])
         same = np.diff(column[order]) == 0
         alike = (same & (gap < TOUCHING_SHARE * self.width)).sum()
-        # edges have as many gaps of one width as of the next: what is more is a slit, or foil
+        # at edges, gaps up to twice as wide are as frequent as narrower ones: an excess is a slit, or foil
         slit = float(np.clip(SLIT_MM / self.cell / self.width, *SLIT_SHARES))
         wide = gap[same] / (np.where(wound != 0, FOIL_SHARE, slit)[same] * self.width)
         wide = wide[gap[same] >= TOUCHING_SHARE * self.width]
@@ -175,17 +177,17 @@ class _Grid:
         )
 
     def cells(self, around: int) -> Bools:
-        """Return which cells are metal; a column's cells lie about whole heights."""
+        """Return which cells are metal; a column's cells have their middles at whole heights."""
         column, height, step = self._hits()
         x, y, z = (np.ceil(self.points.max(axis=0)).astype(int) + 2 * around + 2).tolist()
         at = (column % self.width + around, column // self.width + around)
         index = np.ravel_multi_index((*at, np.ceil(height).astype(int) + around), (x, y, z))
         wound = np.bincount(index, step, x * y * z).reshape(x, y, z).cumsum(axis=2)
-        # a column that does not end outside tells nothing
+        # a column that does not end outside is no evidence
         return np.asarray((np.rint(wound) > 0) & (np.rint(wound[:, :, -1:]) == 0))
 
     def _hits(self) -> tuple[Ints, Floats, Floats]:
-        """Return where columns cross triangles: which, how high, and 1 into the metal, -1 out."""
+        """Return the crossings of columns and triangles: column, height, and 1 into metal, -1 out."""
         live = np.flatnonzero(self.tried)
         part = np.cumsum(self.tried[live]) // CHUNK_PAIRS
         parts = np.split(live, np.flatnonzero(np.diff(part)) + 1)
