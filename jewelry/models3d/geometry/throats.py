@@ -16,9 +16,7 @@ OPENING_MM = 1.5
 CELLS_MM = (0.2, 0.6)
 COARSE_CELLS = 600_000
 MAX_COARSE_CELLS = 4_000_000  # a second; a box of some 850 cm3
-NARROWEST_MM = (
-    1.2  # of hollows that are looked for; cells of FINE_MM do not show narrower ones well
-)
+NARROWEST_MM = 1.2  # of the hollows searched for; FINE_MM shows narrower ones badly
 FINE_MM = 0.15
 FINE_CELLS = 2_000_000
 MAX_FINE_CELLS = 4_000_000

@@ -124,9 +124,8 @@ class _Probe:
     def __init__(self, samples: Samples, body: Body, least_area: float) -> None:
         self.body = body
         self.samples = samples
-        self.each = (
-            samples.spacing**2 / 2
-        )  # area of wall per sample: both of its skins have samples
+        # area of wall for each sample: both of its skins have samples
+        self.each = samples.spacing**2 / 2
         self.least = least_area / self.each
         self.way = samples.inward.astype(np.float32)
         self.skin = (samples.point / body.radius).astype(np.float32)
