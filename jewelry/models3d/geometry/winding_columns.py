@@ -22,7 +22,7 @@ CHUNK_PAIRS = 1 << 14  # of such pairs that the processor's cache holds
 MAX_LEAKS_SHARE = 0.01
 TOUCHING_SHARE = 1e-6  # of the longer side: skins nearer than this lie on one another
 FOIL_SHARE = 2e-5  # of the longer side: metal too thin for a ray to start in
-SLIT_MM = 0.02  # in the file's numbers, usually mm: a slit of half of it, which wax closes, met aslant
+SLIT_MM = 0.02  # in the file's numbers: twice a slit that wax closes, as it is met aslant
 SLIT_SHARES = 2e-4, 2.5e-3  # of the longer side: bounds for a slit's width
 WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
 """Number of columns, axis (0 is the shortest), turn and tilt in radians."""
