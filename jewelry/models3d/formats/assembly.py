@@ -1,4 +1,4 @@
-"""Puts the parts of a model where its file says they stand."""
+"""Puts the parts of a model where its file places them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ HERE: Floats = np.eye(4)
 
 @dataclass
 class Solid:
-    """Vertices (v, 3) and faces (n, 3) in one place, and what the file calls them.
+    """Vertices (v, 3) and faces (n, 3) of a part, and the file's names for it.
 
-    `part` says for each face which of `parts` it is of; None if there is only one.
+    `part` (n,) is the number of each face in `parts`; None if there is only one.
     """
 
     vertices: Floats
@@ -30,12 +30,12 @@ class Solid:
 
 @dataclass
 class LeftOut:
-    """Names of what is in the file and not in the reading, by the finding that says so."""
+    """Names of what the reader left out, by the code of the finding that says so."""
 
     names: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, code: str, name: str) -> None:
-        """Note something by its name; "" where it has none."""
+        """Note something by its name; "" if it has none."""
         self.names.setdefault(code, []).append(name)
 
     def findings(self) -> list[Finding]:
@@ -44,7 +44,7 @@ class LeftOut:
 
 
 def moved(points: Floats, matrix: Floats) -> Floats:
-    """Return points (n, 3) where a matrix (4, 4) of columns puts them.
+    """Return points (n, 3) transformed by a matrix (4, 4).
 
     Equal points stay equal, wherever they are in the array: no BLAS, whose last bits may differ.
     """
@@ -56,12 +56,12 @@ def moved(points: Floats, matrix: Floats) -> Floats:
 
 
 def mirrors(matrix: Floats) -> bool:
-    """Whether a matrix (4, 4) turns the inside of a surface out, were it not wound anew."""
+    """Return whether a matrix (4, 4) mirrors, so that faces have to be wound the other way."""
     return bool(np.linalg.det(matrix[:3, :3]) < 0)
 
 
 def placed(solid: Solid, matrix: Floats) -> Solid:
-    """Return a solid where a matrix (4, 4) puts it, outside still out."""
+    """Return a solid transformed by a matrix (4, 4), its faces still looking outwards."""
     faces = solid.faces[:, ::-1] if mirrors(matrix) else solid.faces
     return Solid(moved(solid.vertices, matrix), faces, solid.parts, solid.part)
 
@@ -69,9 +69,9 @@ def placed(solid: Solid, matrix: Floats) -> Solid:
 def assembled(
     solids: Sequence[Solid], factor: float, unit: str, findings: Iterable[Finding] = ()
 ) -> Reading:
-    """Return the triangles of all, `factor` times as large, in the order they come.
+    """Return the reading of all solids, in their order, `factor` times as large.
 
-    Raises Unreadable for a face of a vertex that is not there.
+    Raises Unreadable if a face names a vertex that does not exist.
     """
     triangles = [_triangles(solid, factor) for solid in solids if len(solid.faces)]
     if not triangles:
@@ -110,7 +110,7 @@ def _numbered(solids: list[Solid]) -> tuple[tuple[Part, ...], Ints | None]:
 
 
 def readable(name: object) -> str:
-    """Return a name out of a file as it may be shown and stored: short, of letters that print."""
+    """Return a name from a file, shortened and with only printable characters."""
     text = name if isinstance(name, str) else ""
     kept = "".join(
         letter if letter.isprintable() else " " for letter in text[: 4 * MAX_NAME_CHARACTERS]
@@ -119,7 +119,7 @@ def readable(name: object) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return names as a sentence holds them; what has none is only counted."""
+    """Return names for a sentence; things without a name are only counted."""
     found = list(names)
     named = list(dict.fromkeys(f"“{name}”" for name in found if name))
     shown = ", ".join(named[:MAX_NAMES])

@@ -1,4 +1,4 @@
-"""Files that hold curved surfaces, or that only their own program reads: refused by name."""
+"""Files of curved surfaces, or that only their own program reads: a sentence refuses each by name."""
 
 from jewelry.models3d.formats.errors import gettext_noop as _
 

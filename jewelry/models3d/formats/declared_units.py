@@ -33,7 +33,7 @@ PLAIN = re.compile(
 
 @dataclass(frozen=True)
 class Declared:
-    """The unit a file names, if there is one and it is clear; else a finding says what stands."""
+    """The unit that a file names clearly; else a finding with the words that are unclear."""
 
     unit: str | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Declared:
 def declared(comments: Iterable[bytes]) -> Declared:
     """Return the unit that a file's comments or header (each a line) name.
 
-    Words that name no unit we know, or two different ones, are never taken: they are told.
+    Words that name an unknown unit, or two different ones, are never applied but reported.
     """
     found: dict[str | None, str] = {}
     for comment in comments:
@@ -73,7 +73,7 @@ def _named(comment: str) -> list[tuple[str | None, str]]:
     named = []
     for match in NAMED.finditer(comment):
         unit = UNIT_OF.get(match["unit"].lower())
-        # "units" followed by any word may be prose; behind a colon or equals sign it is a name
+        # "units" and a word may be prose; after a colon or an equals sign the word is a unit
         is_named = (match["said"] or "").strip()[:1] in (":", "=")
         if is_named or (unit and match["unit"].lower() != "in"):
             named.append((unit, match[0].strip()))

@@ -1,7 +1,7 @@
-"""The quick check made at the door, before anything is stored.
+"""The quick check of an uploaded file, before anything is stored.
 
-Streaming and in constant memory: it reads beginnings, ends and tables of contents, never the
-geometry. What passes here may still be damaged; the reader finds that out, in a child process.
+It streams, in constant memory: it reads beginnings, ends and tables of contents, never the geometry. A
+file that passes may still be damaged; the reader finds that out, in a child process.
 """
 
 import os
@@ -51,7 +51,7 @@ def check(file: BinaryIO, name: str, size: int) -> str:
 
 
 def _refuse_strangers(file: BinaryIO, extension: str) -> None:
-    """Refuse what begins like another format, or packed: an STL alone could be anything."""
+    """Refuse a file that begins like another format, or like an archive: an STL may begin with anything."""
     file.seek(0)
     others = (each.begins for each in FORMATS.values() if each.extension != extension)
     if file.read(64).startswith((GZIP, *chain.from_iterable(others))):
@@ -60,7 +60,7 @@ def _refuse_strangers(file: BinaryIO, extension: str) -> None:
 
 
 def check_announced(name: str, size: int) -> str:
-    """The part of `check` that needs no content."""
+    """Check what needs no content, the name and the size. Raises BadModel."""
     if size <= 0:
         raise BadModel(EMPTY)
     if size > MAX_BYTES:
@@ -74,7 +74,7 @@ def check_announced(name: str, size: int) -> str:
 
 
 def other_name() -> BadModel:
-    """Return what is said of a name that ends otherwise."""
+    """Return the refusal of a name with another extension."""
     *formats, last = map(str.upper, FORMATS)
     return BadModel(OTHER_NAME, formats=", ".join(formats), last=last)
 

@@ -1,4 +1,4 @@
-"""What the door checks of several formats share: sentences, and looking through a file in pieces."""
+"""What the upload checks of several formats share: sentences, and reading a file in pieces."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.formats.errors import gettext_noop as _
 
 CHUNK_BYTES = 1 << 20
-"""Bytes read at once; of a text this much is searched at either end: a search holds all threads up."""
+"""Bytes read at once, and searched at either end of a text: a search stops all other threads."""
 
 OVERLAP_BYTES = 256
 CUT_SHORT = _(
@@ -54,9 +54,9 @@ def refuse_nul(file: BinaryIO, name: str) -> None:
 
 
 def line_count(file: BinaryIO) -> int:
-    """From here to the end, empty ones included; the last may lack its line break.
+    """Return the number of lines from here to the end; the last may lack its line break.
 
-    Lines end in LF, CR or both, and the one that is there oftener counts them.
+    Lines end in LF, CR or both; the more frequent of LF and CR counts them.
     """
     feeds = returns = 0
     last = b"\n"

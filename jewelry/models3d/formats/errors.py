@@ -1,4 +1,4 @@
-"""What goes wrong with a model, before and while it is read."""
+"""Errors of a model's file: found at its upload, or while it is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def gettext_noop(sentence: str) -> str:
-    """Mark a sentence for translation, where it is not yet known in which language it is said.
+    """Mark a sentence for translation, while its language is not known yet.
 
     Django's own does the same; the child has no Django.
     """
@@ -17,7 +17,7 @@ def gettext_noop(sentence: str) -> str:
 
 
 class BadModel(ValueError):
-    """A file refused at the door. `str()` is a sentence for the customer, in their language."""
+    """A file that the upload check refuses. `str()` is a sentence for the customer, in their language."""
 
     def __init__(self, message: str | _StrPromise, **params: object) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class BadModel(ValueError):
         return text % self.params if self.params else text
 
     def to_json(self) -> dict[str, Any]:
-        """As it is before it is translated, so that it can be said in any language later."""
+        """Return it untranslated, so that it can be shown in any language later."""
         from django.utils import translation
 
         with translation.override(None):

@@ -1,4 +1,4 @@
-"""What is known of a file format: its package declares it, and the table holds all of them."""
+"""A file format: its package declares it, and `table` has all of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from typing import BinaryIO
 class Format:
     """A format by its files' `extension`, which orders and models keep.
 
-    `check` is the door's: it takes the file and its bytes' number, reads little, and raises
-    BadModel. `reader` names the module whose `read` takes the path and returns a Reading in mm:
-    the child loads it, a web process never does. `begins` are the first bytes of its files, if no
-    other format's begin so.
+    `check` is the upload's quick check: it takes the file and its size in bytes, reads little, and
+    raises BadModel. `reader` names the module whose `read` takes the path and returns a Reading in
+    mm: the child loads it, a web process never does. `begins` are the first bytes of its files, if
+    no other format's begin so.
     """
 
     extension: str

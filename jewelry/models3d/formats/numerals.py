@@ -1,4 +1,4 @@
-"""Numbers written in text, read many at once."""
+"""Reads many numbers in a text at once."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ COMMA = re.compile(rb"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 
 class NotANumber(Exception):
-    """A word where a number belongs: the `which`th of those asked for."""
+    """A word in the place of a number: the `which`th of those to be read."""
 
     def __init__(self, which: int) -> None:
         super().__init__(which)
@@ -37,7 +37,7 @@ def integers(text: Bytes, starts: Ints, ends: Ints) -> Ints:
 
 
 def spread(size: int, starts: Ints, ends: Ints) -> npt.NDArray[np.bool_]:
-    """Return which of `size` places lie in one of the spans, which do not overlap."""
+    """Return which of `size` bytes lie in one of the spans; these do not overlap."""
     change = np.zeros(size + 1, np.int8)
     change[starts] = 1
     change[ends] -= 1
@@ -45,7 +45,7 @@ def spread(size: int, starts: Ints, ends: Ints) -> npt.NDArray[np.bool_]:
 
 
 def refusal(word: bytes, line: int) -> Unreadable:
-    """Return what is to be said of a word in a line that is no number."""
+    """Return the error for a word in a line that is no number."""
     if NOWHERE.fullmatch(word):
         return Unreadable("not_finite")
     code = "decimal_comma" if COMMA.fullmatch(word) else "unreadable_at"
@@ -53,7 +53,7 @@ def refusal(word: bytes, line: int) -> Unreadable:
 
 
 def quoted(words: bytes) -> str:
-    """Return a stranger's words fit for a sentence: one short line that can be printed."""
+    """Return words from a file for a sentence: one short, printable line."""
     text = words[:160].decode("utf-8", "replace")
     seen = "".join(c if c.isprintable() else " " for c in text)
     short = " ".join(seen.split())
@@ -67,7 +67,7 @@ def _numbers(
         return np.empty(0, dtype)
     written = np.where(spread(len(text), starts, ends), text, BLANK_CODE).tobytes()
     try:
-        # text between numbers ends the reading, and 1.2.3 would be two of them
+        # other text between numbers stops numpy, and 1.2.3 would be two numbers
         found = np.fromstring(written, dtype, sep=" ")
     except ValueError:
         found = np.empty(0, dtype)

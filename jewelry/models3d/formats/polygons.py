@@ -1,4 +1,4 @@
-"""Cuts polygons into triangles: fans where they are true, ears where the polygon is concave."""
+"""Cuts polygons into triangles: fans where these are right, ears where the polygon is concave."""
 
 from dataclasses import dataclass, field
 
@@ -12,16 +12,16 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Ints
 
 CHUNK_CORNERS = 1 << 18  # corners
 STRAIGHT_SHARE = 1e-6
-"""Of a polygon's area: what a corner may be out of line and still count as straight."""
+"""Of a polygon's area: how far a corner may be off a straight line and still be on it."""
 
 MAX_EXCESS_SHARE = 1e-4
 """Of a polygon's area: how much more its ears may cover."""
 
 NEGLIGIBLE_SHARE = 1e-6
-"""Of the diagonal's square, or cube: area, or metal, that is not worth a word."""
+"""Of the diagonal's square, or cube: area, or metal, too little to report."""
 
 MAX_BENT_SHARE = 0.005
-"""Of the volume: more than this may not hang on how a program cuts bent polygons."""
+"""Of the volume: how much may depend on the way in which a program cuts bent polygons."""
 
 MAX_EARS = 200_000
 """Concave polygons, cut one by one: this many take some ten seconds."""
@@ -32,7 +32,7 @@ OTHER_WAY = np.array([[1, 2, 3], [1, 3, 0]])
 
 @dataclass(frozen=True)
 class Polygons:
-    """Polygons as rows of corners: `corners` (k,) number points, `sizes` (m,) sum up to k."""
+    """Polygons: `corners` (k,) are point numbers, one polygon after the other; `sizes` (m,) add up to k."""
 
     corners: Ints
     sizes: Ints
@@ -84,13 +84,13 @@ class Polygons:
 
 
 def _bent(corners: Floats) -> float:
-    """Return by how much the volume differs if quads (m, 4, 3) are all cut the other way."""
+    """Return the difference of the volume if all quads (m, 4, 3) are cut the other way."""
     a, b, c = (corners[:, i] - corners[:, 0] for i in (1, 2, 3))
     return float(np.einsum("mi,mi->", np.cross(a, b), c)) / 6
 
 
 def _spread(corners: Floats) -> float:
-    """Return how far apart fans of polygons (m, n, 3) are in volume, by the corner they start from.
+    """Return how much the volume of fans of polygons (m, n, 3) depends on the corner they start from.
 
     From a corner at the height h over Newell's normal N a fan has N · h / 6 more than from another.
     """
@@ -107,10 +107,10 @@ def _volume(points: Floats, triangles: Ints) -> float:
 
 
 def _cut(corners: Floats) -> tuple[Ints, Floats, int]:
-    """Return how to cut polygons (m, n, 3), as triangles (m, n - 2, 3) of their corners' numbers.
+    """Return the triangles (m, n - 2, 3), as corner numbers, into which to cut polygons (m, n, 3).
 
-    With it the area (m,) that lies twice where a polygon crosses itself, which no cut amends, and
-    how many polygons had to be cut one by one.
+    Return also the area (m,) that is covered twice where a polygon crosses itself, whatever the cut,
+    and how many polygons had to be cut one by one.
     """
     size = corners.shape[1]
     fan = _fan(size)
@@ -148,13 +148,13 @@ def _fan(size: int) -> Ints:
 
 
 def _normals(corners: Floats) -> Floats:
-    """Return Newell's normals (m, 3) of polygons (m, n, 3): twice the area long."""
+    """Return Newell's normals (m, 3) of polygons (m, n, 3); their length is twice the area."""
     sides = corners - corners[:, :1]
     return np.asarray(np.cross(sides[:, 1:-1], sides[:, 2:]).sum(axis=1))
 
 
 def _unfolded(corners: Floats, normals: Floats, order: Ints) -> Bools:
-    """Return which polygons (m,) have all triangles of `order` (t, 3) on their own side."""
+    """Return which polygons (m,) have all triangles of `order` (t, 3) wound as they are."""
     pieces = np.cross(*_sides(corners, order))
     facing = np.einsum("mti,mi->mt", pieces, normals)
     square = (normals**2).sum(axis=1)
@@ -195,7 +195,7 @@ def _ears(flat: Floats) -> Ints | None:
 
 
 def _left_out(ears: Ints, size: int) -> Ints:
-    """Return slivers for the corners that the ears pass by: those in line with their neighbours.
+    """Return slivers for corners that no ear has: those in line with their neighbours.
 
     Without them the neighbouring polygon's edges would have no partner.
     """

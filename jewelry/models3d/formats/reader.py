@@ -1,4 +1,4 @@
-"""Reads a model file into triangles. Meant for the child process: it may be given anything."""
+"""Reads a model file into triangles. For the child process only: the file may be hostile."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,14 +16,14 @@ from jewelry.models3d.geometry.mesh import Corners
 
 MAX_EXTENT_MM = 1e6
 
-# all of them before the fork, not after each
+# all of them before the fork, not after each fork
 READERS: dict[str, Callable[[Path], Reading]] = {
     extension: import_module(each.reader).read for extension, each in FORMATS.items()
 }
 
 
 def read(path: Path, fmt: str) -> Reading:
-    """Return what a model file says: its triangles in mm, of finite and non-zero size.
+    """Return a model file's triangles in mm, of finite and non-zero size, and what it says of them.
 
     Scene transforms are applied; no other file is ever opened. Raises Unreadable, whose code is
     one of findings.FINDINGS.

@@ -1,4 +1,4 @@
-"""What a reader makes of a file."""
+"""The result of a reader."""
 
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -9,9 +9,9 @@ from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a model as its file names it; "" where the file says nothing.
+    """The file's names for a part of the model; "" where it gives none.
 
-    `clear` is said of a material that lets light through.
+    `clear` is true for a material that lets light through.
     """
 
     name: str = ""
@@ -21,13 +21,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Reading:
-    """Triangles (n, 3, 3) in mm, n >= 1 once `reader.read` gives them, and what the file says of them.
+    """Triangles (n, 3, 3) in mm, and what the file says of them; `reader.read` returns n >= 1.
 
-    `part` says for each triangle (n,) which of `parts` it belongs to; None if there is only one.
-    `units` is the unit the file's numbers were taken in (a key of units.MM), `declared` whether the
-    file says so itself. `findings` are what the file asks for and was not followed, or what was
-    left out of it: they go to the customer as they are. `sides_mm` are the largest piece's where
-    the file holds several that were drawn apart.
+    - `part` (n,): the number of each triangle's part in `parts`; None if there is only one.
+    - `units`: the unit that the file's numbers were taken in (a key of units.MM); `declared`:
+      whether the file names it.
+    - `findings`: what was left out, or needs something that the reader does not know. Pages show
+      them as they are.
+    - `sides_mm`: the largest piece's sides, if the file has several pieces drawn apart.
     """
 
     triangles: Corners

@@ -1,4 +1,4 @@
-"""What files call stones, in English and Russian: one table for whoever recognises or prices them."""
+"""Files' names for stones, English and Russian: one table for recognising and for pricing them."""
 
 import re
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ NO_METAL = (
     r"|стекл\w*|смол[аыуе]|смолой|керами\w*|эмал\w*|перламутр\w*|дерев[оау]|деревянн\w*|древесин\w*"
     r"|эбен\w*|каучук\w*|силикон\w*|кож[аиуе]|кожан\w*"
 )
-"""What else is set into metal, and is not cast."""
+"""Other things that are set into metal, and not cast."""
 
 HOLDERS = (
     r"settings?|setter|seats?|prongs?|claws?|bezels?|collets?|holders?|heads?|mounts?|mountings?"
@@ -55,10 +55,10 @@ HOLDERS = (
     r"|кол(?:ьц\w*|ец)|перст\w*|печатк\w*|шинк\w*|серьг\w*|сереж\w*|серег|пусет\w*|кулон\w*|подвес\w*"
     r"|браслет\w*|колье|цеп\w*|брош\w*|запон\w*"
 )
-"""What holds stones, and pieces that are named for them: metal."""
+"""Parts that hold stones, and pieces named after them: these are metal."""
 
 BEFORE = r"with|for|of|on|in|under|from|с|со|под|для|на|в|во|из|от|к"
-"""Words after which a name says no longer what the body itself is."""
+"""Words after which a name no longer describes the body itself."""
 
 MAX_NAMES = 3
 OF_KINDS = {kind: re.compile(words) for kind, words in KINDS.items()}
@@ -73,7 +73,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def named(parts: Iterable[Part]) -> list[Finding]:
-    """Say which parts call themselves stones, or are of a clear material."""
+    """Return a finding that names the parts with a stone's name or a clear material; [] for none."""
     found = [part for part in parts if is_named(part)]
     if not found:
         return []
@@ -82,7 +82,7 @@ def named(parts: Iterable[Part]) -> list[Finding]:
 
 
 def is_named(part: Part) -> bool:
-    """Whether a part calls itself a stone, or is of a clear material."""
+    """Return whether a part has a stone's name or a clear material."""
     return part.clear or any(_stones(name) for name in (part.name, part.material))
 
 
@@ -97,7 +97,7 @@ def kind_of(names: Iterable[str]) -> str:
 
 
 def _stones(name: str) -> list[str]:
-    """Return the words of a name that mean stones; none of what holds them."""
+    """Return the words of a name that mean stones; none if it means what holds them."""
     plain = HUMP.sub(" ", name.replace("ё", "е").replace("Ё", "Е")).lower()
     words = TIGER_EYE.sub("tigereye", " ".join(WORD.findall(plain))).split()
     if OF_HOLDERS.fullmatch(_head(words)):
@@ -106,7 +106,7 @@ def _stones(name: str) -> list[str]:
 
 
 def _head(words: list[str]) -> str:
-    """Return the word that says what the body is: the last in English, in Russian the first noun."""
+    """Return the word that names the body: the last in English, in Russian the first noun."""
     end = next((at for at, word in enumerate(words) if PREPOSITION.fullmatch(word)), len(words))
     known = _known(words[:end]) or _known(words)
     russian = [word for word in known if RUSSIAN.fullmatch(word)]

@@ -1,7 +1,7 @@
-"""Negative volumes cut out of a piece, by manifold3d, or not at all.
+"""Cuts negative volumes out of a piece, exactly or not at all.
 
-It may take the process down on meshes it does not understand: it runs in the child alone, on bodies
-whose edges all agree.
+manifold3d may crash the process on meshes that it does not understand: it runs in the child alone, on
+bodies whose edges agree.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from jewelry.models3d.geometry import kernel
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Floats, Ints, weld
 
-MAX_DIFFERENCE_SHARE = 1e-6  # of the volumes: what was cut off and what is left make the whole
+MAX_DIFFERENCE_SHARE = 1e-6  # of the volumes: between the whole and the sum of its two parts
 
 
 def cut(pieces: Sequence[Solid], negatives: Sequence[Solid]) -> list[Solid] | None:
-    """Return the pieces without what the negatives take; None where that cannot be told exactly.
+    """Return the pieces less the negatives; None if manifold3d cannot cut exactly.
 
-    A piece of several parts counts as its first where it is cut.
+    A piece of several parts has the name of its first part where it is cut.
     """
     if sum(len(solid.faces) for solid in (*pieces, *negatives)) > kernel.MAX_TRIANGLES:
         return None
@@ -58,7 +58,7 @@ def _meet(box: tuple[Floats, Floats], other: tuple[float, ...]) -> bool:
 
 
 def _manifold(solid: Solid) -> Manifold | None:
-    """Return a solid as manifold3d takes it; None if it is not closed or is taken for another."""
+    """Return a solid for manifold3d; None if it is not closed, or manifold3d reads another from it."""
     used: Ints = solid.faces
     if used.min(initial=0) < 0 or used.max(initial=-1) >= len(solid.vertices) or not len(used):
         return None

@@ -1,4 +1,4 @@
-"""Text files as words, a piece at a time: what the readers of STL, OBJ and PLY have in common."""
+"""Splits text files into words, a piece at a time, for the readers of STL, OBJ and PLY."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from jewelry.models3d.formats.numerals import BLANK_CODE, Bytes
 from jewelry.models3d.geometry.mesh import Bools, Ints
 
 PIECE_BYTES = 1 << 20
-"""Bytes split into words at once: what comes of them stays in the processor's cache."""
+"""Bytes split into words at once: the words stay in the processor's cache."""
 
 BOM = b"\xef\xbb\xbf"
 LINE_END = re.compile(rb"\n")
@@ -47,11 +47,11 @@ class Words:
 
     @cached_property
     def lines(self) -> Ints:
-        """The line of each word, counted from 0 at the piece's beginning."""
+        """Return the line (w,) of each word, counted from 0 at the piece's beginning."""
         return np.cumsum(self.text == LINE_FEED, dtype=np.int32)[self.starts]
 
     def keys(self, which: Ints) -> Ints:
-        """Return a number for each of the words: the same for equal ones of up to seven letters."""
+        """Return a key for each of the words: equal words of up to seven letters have equal keys."""
         starts, ends = self.starts[which], self.ends[which]
         found: Ints = np.minimum(ends - starts, 255)
         for step in range(7):
@@ -72,7 +72,7 @@ class Words:
 
 
 class Source:
-    """A text file with line feeds for line ends, each byte at its place."""
+    """The bytes of a text file, with every line end as line feeds, so that offsets stay the file's."""
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(BOM):
@@ -90,13 +90,13 @@ class Source:
         return self.content.count(b"\n", 0, offset) + 1
 
     def around(self, offset: int) -> bytes:
-        """Return the line at `offset`, or the beginning of one without end."""
+        """Return the line at `offset`, or the beginning of a very long one."""
         start = self.content.rfind(b"\n", 0, offset) + 1
         end = self.content.find(b"\n", offset)
         return self.content[max(start, offset - 60) : end if end >= 0 else None][:160]
 
     def refuse(self, offset: int) -> NoReturn:
-        """Raise Unreadable with what stands at `offset`, and in which line."""
+        """Raise Unreadable with the text at `offset` and its line."""
         words = numerals.quoted(self.around(offset))
         raise Unreadable("unreadable_at", line=self.line(offset), words=words)
 

@@ -1,1 +1,1 @@
-"""Stones that were left in a model: they are not cast, and must not be weighed as metal."""
+"""Stones that a model contains: they are not cast, and must not be weighed as metal."""

@@ -1,7 +1,7 @@
-"""Bodies that are joined to nothing: convex ones beside other metal may be stones of any form.
+"""Convex bodies that nothing joins to the rest of a model: they may be stones of any form.
 
-What neither meets nor touches the rest is not cast with it. Links and hoops hang in one another and
-are not convex.
+A body that neither meets nor touches the rest is not cast with it. Links and hoops are apart as
+well, but not convex.
 """
 
 import numpy as np
@@ -18,9 +18,9 @@ MAX_PAIRS = 2_000_000  # of a corner and a facet, at once
 
 
 def apart(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
-    """Say which bodies (m,), each by its triangles (k,), are convex and meet no other of a file.
+    """Return which bodies (m,), each given by its triangles (k,), are convex and meet no other.
 
-    `label` (n,) tells the bodies of triangles (n, 3, 3) apart.
+    `label` (n,) is the body of each of the triangles (n, 3, 3).
     """
     found = np.zeros(len(bodies), bool)
     held = np.array([_held(np.asarray(triangles[faces], np.float64)) for faces in bodies])
@@ -42,10 +42,10 @@ def apart(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
 
 
 def _held(corners: Floats) -> float:
-    """Return the volume of triangles (n, 3, 3); 0 of what is surely not convex."""
+    """Return the volume of triangles (n, 3, 3); 0 if they are surely not convex."""
     holds = area_and_volumes(corners, corners.mean(axis=(0, 1)))[1]
     volume = abs(float(holds.sum()))
-    # before the hull, which takes seconds of a fine ring
+    # checked before the hull, which takes seconds for a fine ring
     return volume if volume >= STAR_SHARE * float(np.abs(holds).sum()) else 0.0
 
 
@@ -62,9 +62,10 @@ def _facets(corners: Floats, volume: float) -> Floats | None:
 
 
 def _meets(near: Floats, facets: Floats, points: Floats, gap: float) -> bool:
-    """Whether triangles (n, 3, 3) may come nearer than a gap to a convex body of these facets.
+    """Return whether triangles (n, 3, 3) may come nearer than `gap` to a convex body.
 
-    Those are apart that lie beyond one facet, or have the whole body on one side of their plane.
+    A triangle does not if it lies beyond one of the facets (k, 4), or if all the body's `points`
+    lie on one side of its plane.
     """
     together = max(1, MAX_PAIRS // (3 * len(facets) + len(points)))
     for start in range(0, len(near), together):

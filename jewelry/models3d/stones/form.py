@@ -9,20 +9,20 @@ from jewelry.models3d.geometry.mesh import Floats
 from jewelry.models3d.stones.looks import STAR_SHARE, Looks, looks_of
 from jewelry.models3d.stones.outline import outline_of
 
-FLAT_SHARE = 1e-4  # of the longest side: what is thinner is a face, and no body
-SAME_DIGITS = 4  # figures of what congruent bodies have in common
+FLAT_SHARE = 1e-4  # of the longest side: a thinner body is a face
+SAME_DIGITS = 4  # significant digits in which congruent bodies agree
 FINE_TRIANGLES = 20_000
-"""Triangles of a body; some milliseconds."""
+"""Triangles of a body whose own axes are found; some milliseconds."""
 
 MIXED = np.array([1.0, 0.7548776662466927, 0.5698402909980532])
-"""Corners that are one have one product with it, and others hardly ever."""
+"""Equal corners have equal products with it; different ones hardly ever."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """`sides`: two across the body's own axis, the longer first, and its height along it, in mm.
+    """A body's form. `sides`, in mm: two across its own axis, the longer first, and its height.
 
-    `diameter` is 0 for a body that no axis shows round.
+    `diameter` is 0 for a body that is round about no axis.
     """
 
     sides: tuple[float, float, float]
@@ -31,15 +31,15 @@ class Form:
 
 
 class Forms:
-    """Forms of bodies; those of congruent ones are found once, as hundreds of stones are alike."""
+    """Finds forms of bodies, once for congruent ones: a model may have hundreds of equal stones."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[float, ...], Form | None] = {}
 
     def of(self, corners: Floats) -> Form | None:
-        """Return the form of triangles (n, 3, 3) in mm; None for what is flat, or nothing.
+        """Return the form of triangles (n, 3, 3) in mm; None if they are flat or none.
 
-        Of what is finer than `FINE_TRIANGLES` and no stone, sides are those along the file's axes.
+        A body of more than `FINE_TRIANGLES` that is no stone has the sides along the file's axes.
         """
         points = corners.reshape(-1, 3)
         middle = points.mean(axis=0)
@@ -57,7 +57,7 @@ class Forms:
 
 
 def form_of(corners: Floats) -> Form | None:
-    """Return the form of triangles (n, 3, 3); None for what is flat, or nothing."""
+    """Return the form of triangles (n, 3, 3) in mm; None if they are flat or none."""
     points = corners.reshape(-1, 3)
     points = points[np.unique(points @ MIXED, return_index=True)[1]]
     points = points - points.mean(axis=0)

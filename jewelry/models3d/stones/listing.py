@@ -1,7 +1,7 @@
-"""The bodies of a file, numbered: what somebody can point at and say "this is a stone".
+"""The numbered list of a file's bodies, of which a customer may mark those that are stones.
 
-Numbers follow the order of the file and what hangs together in it, nothing else: they stay the same
-whatever is marked, and whatever is mended or united later.
+Numbers depend only on the order of the file and on which triangles are connected: they stay the same
+whatever is marked, mended or united later.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -26,9 +26,9 @@ MAX_BODIES = 1000
 """Bodies whose form is found: some milliseconds each."""
 
 SMALL_MM, SMALL_SHARE = 2.0, 0.08
-"""A ball below, and below that share of the longest side, is a granule."""
+"""A ball smaller than this, and than this share of the longest side, is a granule."""
 
-SPECK_SHARE = 1e-4  # of the volume of all bodies: what holds less is astray, and no stone
+SPECK_SHARE = 1e-4  # of the volume of all bodies: a smaller one is a stray, and no stone
 
 ROUND = frozenset({"ball", "dome"})
 """Forms that stones and metal have in common."""
@@ -40,11 +40,11 @@ SIGNIFICANT_DIGITS = 4
 
 @dataclass(frozen=True)
 class Body:
-    """A body as it is listed: `sides_mm` across and along its own axis, `volume_mm3`, its middle.
+    """A body in the list: its number, name, `sides_mm` across and along its own axis, `volume_mm3`.
 
-    `why` it may be a stone: "named" by the file, of a "cut" stone's form, a "ball" like a pearl, a
-    "dome" like a cabochon, of another form and "apart" from the rest, or "". `round_mm` is the
-    diameter of what is round, None for another form. Places are in the file's own coordinates.
+    `why` it may be a stone: "named" by the file, with the form of a "cut" stone, a "ball" like a
+    pearl, a "dome" like a cabochon, of another form and "apart" from the rest; or "". `round_mm` is
+    the diameter of a round body, else None. Its middle is in the file's own coordinates.
     """
 
     number: int
@@ -63,10 +63,10 @@ class Body:
 
 @dataclass(frozen=True)
 class Listing:
-    """`label` (n,) is the number of each triangle's body, 0 of what is not listed.
+    """`label` (n,) is the number of each triangle's body, 0 if it is not listed.
 
-    `unlisted` counts bodies that may be stones and are not in the list, which has
-    `MAX_MARKED_BODIES` at most: nobody looked at those behind the first `MAX_BODIES`.
+    `unlisted` counts bodies that may be stones and are not in the list. The list has at most
+    `MAX_MARKED_BODIES`, and bodies after the first `MAX_BODIES` were not examined.
     """
 
     bodies: list[Body]
@@ -75,11 +75,11 @@ class Listing:
 
     @property
     def offers(self) -> bool:
-        """Whether there is something to choose: several bodies, or one that may be a stone."""
+        """Return whether a customer has a choice: several bodies, or one that may be a stone."""
         return len(self.bodies) > 1 or any(body.why for body in self.bodies)
 
     def of(self, numbers: tuple[int, ...]) -> list[Ints]:
-        """Return which triangles (k,) each of the numbered bodies has, which rise."""
+        """Return the triangles (k,) of each of the bodies with these rising numbers."""
         found = np.flatnonzero(np.isin(self.label, numbers))
         own = self.label[found]
         order = np.argsort(own, kind="stable")
@@ -87,7 +87,7 @@ class Listing:
 
 
 def of(reading: Reading) -> Listing:
-    """List the bodies of a file: all, or where there are too many, those that may be stones.
+    """Return the list of a file's bodies: all, or if they are too many, those that may be stones.
 
     Where there is one alone, there is nothing to choose from.
     """
@@ -122,9 +122,9 @@ def _first(label: Ints, count: int) -> list[Ints]:
 
 
 def _doubted(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints]) -> list[Body]:
-    """Return the bodies, balls and domes as stones only where they may be: large, and not sunk in.
+    """Return the bodies; a ball or dome may be a stone only if it is large, and not sunk in metal.
 
-    Where there is nothing else, nothing holds them.
+    If there is no other body, no metal holds them.
     """
     round_ones = [body for body in bodies if body.why in ROUND]
     if not round_ones:
@@ -142,7 +142,7 @@ def _doubted(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints
 
 
 def _with_apart(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints]) -> list[Body]:
-    """Return the bodies, those as stones that nothing joins to what is surely metal."""
+    """Return the bodies; one may also be a stone if nothing joins it to what is surely metal."""
     plain = [body for body in bodies if not body.why]
     are_apart = apart(triangles, label, [own[body.number - 1] for body in plain])
     least = SPECK_SHARE * sum(body.volume_mm3 for body in bodies)
@@ -165,9 +165,9 @@ def _with_apart(bodies: list[Body], triangles: Corners, label: Ints, own: list[I
 
 
 def _numbered(triangles: Corners) -> tuple[Ints, int]:
-    """Return which body (n,) each triangle is of, in the order of the file, and how many there are.
+    """Return the body (n,) of each triangle, in the order of the file, and how many bodies there are.
 
-    -1 of a triangle without three different corners.
+    A triangle without three different corners has -1.
     """
     a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
     sound = ~((a == b).all(axis=1) | (b == c).all(axis=1) | (c == a).all(axis=1))
@@ -184,7 +184,7 @@ def _numbered(triangles: Corners) -> tuple[Ints, int]:
 
 
 def _shells(mesh: Mesh) -> Ints:
-    """Return the shell of each face, told apart by edges, or where that is too much by corners."""
+    """Return the shell (n,) of each face, told apart by edges, or by corners if that is too much."""
     keys = np.sort(edge_keys(mesh.faces, len(mesh.vertices)) >> 1)
     uses = np.diff(np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))))
     if uses[uses > 2].sum() > MAX_SHARED_SIDES:
@@ -193,7 +193,7 @@ def _shells(mesh: Mesh) -> Ints:
 
 
 def _body(number: int, reading: Reading, faces: Ints, forms: Forms) -> Body | None:
-    """Return a body as it is listed; None for what is flat."""
+    """Return a body for the list; None if it is flat."""
     corners = np.asarray(reading.triangles[faces], np.float64)
     form = forms.of(corners)
     if form is None:

@@ -1,8 +1,8 @@
 """What a body's form may be: a cut stone, a ball like a pearl, a dome like a cabochon, or neither.
 
-A cut stone is a convex body with a table, wider below it, and a point or a keel below that. A dome is
-flat below and closes roundly above; a ball is round, and may be drilled. Metal is made in the last two
-forms as well: how they stand in the rest tells (`sunk`).
+A cut stone is a convex body with a table, wider below it, and a point or a keel at the bottom. A dome
+is flat below and round above; a ball is round, and may be drilled. Metal may have the last two forms as
+well: how deep they are sunk in the rest decides (`sunk`).
 """
 
 from typing import Literal
@@ -21,13 +21,13 @@ NORMAL_STEPS = 50.0  # steps of a normal's coordinate: facets within a degree ar
 LEVEL_COSINE = 0.9997  # of a facet's normal to another's: 1.4 degrees
 TWIN_SHARE = 0.99  # of a facet's area: sides of a prism have equals, a table has none
 MIN_FACETS = 9  # at least: a baguette's table, four sides above and four below
-STAR_SHARE = 0.8  # of a body seen from its middle, what looks away from it
+STAR_SHARE = 0.8  # of the skin: faces that look away from the body's middle
 CONVEX_SHARE = 0.9  # of the hull's volume: a heart has a cleft
 TABLE = (0.1, 0.85)  # of the outline's area
 DEEP = (0.25, 1.2)  # of the narrow side
 MAX_LENGTH_WIDTHS = 5.0  # in narrow sides
 MAX_POINT_SHARE = 0.16  # of the outline's area, at a tenth of the depth: a dome has 0.19 and more
-KEEL = (0.3, 0.4)  # the same of an edge, and how narrow it is for its length
+KEEL = (0.3, 0.4)  # the same for an edge, and its width by its length
 MIN_BASE_SHARE = 0.95  # of the outline's area: a dome's flat
 DOME_HIGH, MAX_DOME_LENGTH_WIDTHS = (0.12, 0.75), 2.2  # of the narrow side
 DOME_FULL = (0.42, 0.75)  # of a prism on the same base: a cone has 0.33
@@ -42,7 +42,7 @@ MIN_CHORD_SHARE = 0.94  # of the radius, at a face's middle: balls of ten sides 
 
 
 def looks_of(corners: Floats, points: Floats) -> tuple[Looks, Floats | None]:
-    """Return what triangles (n, 3, 3) look like, and the axis (3,) of what is cut, or a dome.
+    """Return the form of triangles (n, 3, 3), and the axis (3,) of a cut stone or a dome.
 
     `points` (k, 3) are their corners, about their middle, each once.
     """
@@ -57,7 +57,7 @@ def looks_of(corners: Floats, points: Floats) -> tuple[Looks, Floats | None]:
 
 
 def _is_ball(corners: Floats, area: Floats) -> bool:
-    """Whether most of the skin is a sphere's; the rest may be a hole of it."""
+    """Return whether most of the skin is a sphere's; the rest may be a drilled hole."""
     points = corners.reshape(-1, 3)
     for _fit in range(2):
         # |p|² = 2 c·p + (r² - |c|²) for all p of a sphere
@@ -70,7 +70,9 @@ def _is_ball(corners: Floats, area: Floats) -> bool:
         radius = np.sqrt(square)
         off = np.abs(np.linalg.norm(corners - centre, axis=2) / radius - 1).max(axis=1)
         middle = np.linalg.norm(corners.mean(axis=1) - centre, axis=1) / radius
-        near = (off <= ROUND_SHARE) & (middle >= MIN_CHORD_SHARE)  # a box stands in a ball, too
+        near = (off <= ROUND_SHARE) & (
+            middle >= MIN_CHORD_SHARE
+        )  # a box's corners lie on a ball as well
         if not near.any():
             return False
         points = corners[near].reshape(-1, 3)
@@ -93,14 +95,14 @@ def _faceted(across: Floats, points: Floats, volume: float) -> tuple[Looks, Floa
         return "", None
     corners = hull.points[hull.simplices]
     for axis, flat in tables:
-        for up in (axis, -axis):  # of a body inside out, the other one
+        for up in (axis, -axis):  # of a body wound inside out, the other one
             if (found := _seen_from(up, flat, corners, hull.volume)) != "":
                 return found, up
     return "", None
 
 
 def outermost(points: Floats) -> Floats:
-    """Return points (k, 3) that span nearly the same hull: of many, the farthest each way."""
+    """Return points (k, 3) with nearly the same hull: of many, those farthest in each direction."""
     if len(points) <= MAX_HULL_CORNERS:
         return points
     turn = np.arange(MAX_HULL_CORNERS) * np.pi * (3 - np.sqrt(5))
@@ -140,7 +142,7 @@ def _tables(normals: Floats, area: Floats) -> tuple[list[tuple[Floats, float]], 
 
 
 def _seen_from(axis: Floats, flat: float, hull: Floats, volume: float) -> Looks:
-    """Say what a hull (n, 3, 3) looks like whose facet square to `axis` has the area `flat`."""
+    """Return the form of a hull (n, 3, 3) whose facet perpendicular to `axis` has the area `flat`."""
     seen = outline_of(hull.reshape(-1, 3), axis)
     if seen is None or not seen.narrow:
         return ""
@@ -163,7 +165,7 @@ def _seen_from(axis: Floats, flat: float, hull: Floats, volume: float) -> Looks:
 
 
 def _is_top(hull: Floats, height: Floats, high: float, flat: float) -> bool:
-    """Whether the facet of that area is the hull's top, and not a step of its side."""
+    """Return whether the facet of that area is the hull's top, and not a step of its side."""
     span = high - float(height.min())
     top = hull[(height >= high - 0.01 * span).all(axis=1)]
     sides = np.cross(top[:, 1] - top[:, 0], top[:, 2] - top[:, 0])
@@ -177,7 +179,7 @@ def _is_pointed(tip: Outline | None, seen: Outline) -> bool:
 
 
 def _is_domed(hull: Floats, axis: Floats, low: float, high: float, seen: Outline) -> bool:
-    """Whether it closes to a point, or roundly, away from its flat, and is no roof."""
+    """Return whether the hull is round, or ends in a point, away from its flat, and is no roof."""
     tip = section(hull, axis, low + 0.1 * (high - low))
     if tip is not None and (
         tip.area > MIN_DOME_TOP_SHARE * seen.area or tip.width > 0.7 * seen.width

@@ -1,4 +1,4 @@
-"""Which bodies of a file are stones, as somebody said: one text for one answer.
+"""The marks of a file: a text that says which bodies are stones, one text for each answer.
 
 "" is no answer yet, "-" that all is metal, "2-4,7" that bodies 2, 3, 4 and 7 are stones.
 """

@@ -1,4 +1,4 @@
-"""What a body covers, seen along an axis, and where a plane cuts it."""
+"""The outline of a body along an axis, and of its section by a plane."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ ALONG: Floats = np.stack([np.cos(DIRECTIONS), np.sin(DIRECTIONS)])
 
 @dataclass(frozen=True)
 class Outline:
-    """The widest and the narrowest it is, in mm, and its area in mm2."""
+    """An outline's greatest and least width, in mm, and its area, in mm2."""
 
     width: float
     narrow: float
@@ -25,7 +25,7 @@ class Outline:
 
 
 def outline_of(points: Floats, axis: Floats) -> Outline | None:
-    """Return what points (n, 3) cover along a unit axis; None for a line or a point."""
+    """Return the outline of points (n, 3) along a unit axis; None for a line or a point."""
     from scipy.spatial import ConvexHull, QhullError
 
     flat = points @ _across(axis)
@@ -38,7 +38,7 @@ def outline_of(points: Floats, axis: Floats) -> Outline | None:
 
 
 def _across(axis: Floats) -> Floats:
-    """Return two unit vectors (3, 2) square to a unit axis, and to each other."""
+    """Return two unit vectors (3, 2), perpendicular to a unit axis and to each other."""
     least = int(np.abs(axis).argmin())
     one = -axis[least] * axis
     one[least] += 1
@@ -48,7 +48,7 @@ def _across(axis: Floats) -> Floats:
 
 
 def section(corners: Floats, axis: Floats, level: float) -> Outline | None:
-    """Return what triangles (n, 3, 3) bound at a height along a unit axis; None where that is nothing."""
+    """Return the section of triangles (n, 3, 3) at a height along a unit axis; None if it is empty."""
     height = corners @ axis - level
     found = []
     for i in range(3):

@@ -1,4 +1,4 @@
-"""A file's triangles as metal and stones, as far as somebody has said which is which."""
+"""A file's triangles, divided into metal and stones by the customer's marks."""
 
 import sys
 from dataclasses import dataclass, replace
@@ -18,14 +18,15 @@ NAMED = "stones_named"
 OWN = frozenset({"stones_suspected", "marks_lost", "stones_set_aside"})
 
 MAX_PROBED_TRIANGLES = 20_000
-"""Triangles of what seems one body, and may be two that share a corner: some milliseconds."""
+"""Triangles of one body that may be two sharing a corner: looking takes some milliseconds."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """`metal` (n, 3, 3), and `stones`, each (k, 3, 3), in mm; `listing` where it was asked for.
+    """`metal` (n, 3, 3) and `stones`, each (k, 3, 3), in mm; `listing` if it was made.
 
-    `said` is the answer (`marks`): `marked` are its stones' numbers, `lost` of it fit no body.
+    `said` is the text of the marks: `marked` are the numbers of stones, and `lost` numbers fit no
+    body.
     """
 
     reading: Reading
@@ -46,18 +47,18 @@ class Piece:
         try:
             return replace(self, listing=_with_mended(listing.of(self.reading), survey))
         except ValueError as error:
-            # nobody is asked then, but what was measured stands
+            # then nobody is asked, but the measurement stands
             sys.stderr.write(f"no list of bodies: {error}\n")
             return self
 
     def told(self, geometry: Geometry) -> Geometry:
-        """Return the geometry with the list of bodies, and findings as the answer leaves them."""
+        """Return the geometry with the list of bodies, and the findings that the marks leave."""
         bodies = self.listing.bodies if self.listing and self.listing.offers else []
         listed = [body.to_json() for body in bodies]
         return replace(geometry, body_list=listed, findings=self._findings(geometry.findings))
 
     def _findings(self, findings: list[Finding]) -> list[Finding]:
-        """Return the findings with what this says, once: it is asked before and after the union."""
+        """Return the findings with those about stones, each once: called before and after the union."""
         if self.listing is None:
             return findings
         is_said = self.said != marks.UNSAID
@@ -77,9 +78,9 @@ class Piece:
 
 
 def _with_mended(found: Listing, survey: Survey) -> Listing:
-    """Return the list with the stones counted that only the mended surface shows.
+    """Return the list, with `unlisted` counting stones that only the mended surface shows.
 
-    Where corners gape by a hair, each triangle of the file is a body of its own.
+    Where corners are a hair apart, each triangle of the file is a body of its own.
     """
     surface = survey.surface
     if surface is None or len(found.bodies) >= survey.geometry.bodies:
@@ -91,7 +92,7 @@ def _with_mended(found: Listing, survey: Survey) -> Listing:
 
 
 def of(reading: Reading, said: str) -> Piece:
-    """Return what is metal and what is stone. Raises Unreadable where nothing is left to cast."""
+    """Return a reading's metal and stones by the marks `said`. Raises Unreadable if no metal is left."""
     if said == marks.UNSAID:
         return Piece(reading, said, reading.triangles, [])
     numbers = marks.numbers(said)

@@ -1,7 +1,7 @@
-"""Seats: what of the metal lies within a stone is not cast, weighed or paid.
+"""Seats: the metal within a stone is not cast, weighed or paid for.
 
-The kernel takes the stones out of the united metal. Columns check it as they check every union: what
-metal and stones hold together, less what the stones hold, is what has to be left.
+manifold3d cuts the stones out of the united metal. Columns check the result as they check every
+union: it has to be the volume of metal and stones together, less that of the stones.
 """
 
 from dataclasses import replace
@@ -18,15 +18,16 @@ from jewelry.models3d.geometry.metal import united
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.geometry.repair import mend
 
-MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: what columns and the kernel may differ by
-MAX_REMAINDER_SHARE = 1e-4  # of the volume: what was cut off and what is left make the whole
+MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: between columns and manifold3d
+MAX_REMAINDER_SHARE = 1e-4  # of the volume: between the whole and the sum of its two parts
 TOUCHING_SHARE = 1e-7  # of the volume: no seat
 
 
 def cut(survey: Survey, stones: list[Floats]) -> Survey:
-    """Return the survey of united metal without what lies in the stones (n, 3, 3), in the file's mm.
+    """Return the survey of united metal without the parts within stones, each (n, 3, 3), in mm.
 
-    What can't be cut exactly stays metal, and is not firm.
+    The stones are in the file's coordinates. A seat that cannot be cut exactly stays metal, and a
+    finding says so.
     """
     surface = survey.surface
     if surface is None or not (near := _meeting(surface, stones, survey.centre)):
@@ -47,7 +48,7 @@ def cut(survey: Survey, stones: list[Floats]) -> Survey:
 
 
 def _with(survey: Survey, rest: Manifold) -> Survey:
-    # what was found of the sides before stands: a piece's own, where there are several
+    # the sides found before stand: those of the largest piece, if there are several
     low, high = np.reshape(rest.bounding_box(), (2, 3))
     x, y, z = map(min, map(figure, map(float, high - low)), survey.geometry.extents_mm)
     geometry = replace(
@@ -66,7 +67,7 @@ def _uncut(survey: Survey) -> Survey:
 
 
 def _meeting(surface: Mesh, stones: list[Floats], centre: Floats) -> list[Floats]:
-    """Return the stones moved by -`centre`, without those whose boxes lie apart from the metal's."""
+    """Return the stones, moved by -`centre`, whose boxes meet the metal's box."""
     low, high = surface.vertices.min(axis=0), surface.vertices.max(axis=0)
     moved = [stone - centre for stone in stones]
     return [
@@ -89,7 +90,7 @@ def _agrees(body: Manifold, tool: Manifold, volume: float) -> bool:
 
 
 def _tool(stones: list[Floats]) -> Manifold | None:
-    """Return all stones as one solid; None if one is not closed, or the kernel can't unite them."""
+    """Return all stones as one solid; None if one is not closed, or manifold3d cannot unite them."""
     faces, vertices, count = [], [], 0
     for stone in stones:
         mesh = mend(weld(stone))[0]

@@ -1,7 +1,7 @@
-"""How deep balls and domes stand in the rest of a piece: granules are sunk into metal, pearls are not.
+"""Whether balls and domes are sunk into the rest of a piece: metal granules are, pearls are not.
 
-A bead of metal is cast with what it sits on, so it is drawn into it. A pearl or a cabochon lies in its
-seat, on a peg or between prongs, and hardly any of its skin is within metal.
+A bead of metal is cast together with its ground, so it is drawn into it. A pearl or a cabochon lies in
+its seat, on a peg or between prongs, and hardly any of its skin is within metal.
 """
 
 import numpy as np
@@ -13,15 +13,15 @@ SUNK_SHARE = 0.08  # of the skin: a peg of a quarter of the width takes 2 %
 POINTS = (16, 64)
 MAX_POINTS = 8192
 MAX_PAIRS = 500_000  # of a point and a triangle, at once
-WITHIN_SHARE = 0.05  # of the way to the middle: what touches is not within
+WITHIN_SHARE = 0.05  # of the way to the middle: a point on the skin itself may only touch
 CELL_COUNT = 256
 
 
 def sunk(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
-    """Say which bodies (m,), each by its triangles (k,), are sunk into the others of a file.
+    """Return which bodies (m,), each given by its triangles (k,), are sunk into the others.
 
-    `label` (n,) tells the bodies of triangles (n, 3, 3) apart. A point is within if a ray from it, along
-    z, leaves more skin than it enters, or the other way round: that holds whatever side is out.
+    `label` (n,) is the body of each of the triangles (n, 3, 3). A point is within a body if a ray from
+    it along z leaves it more often than it enters, or the reverse, if the body is wound inside out.
     """
     count = int(np.clip(MAX_POINTS // max(1, len(bodies)), *POINTS))
     points = [_skin(np.asarray(triangles[faces], np.float64), count) for faces in bodies]
@@ -39,7 +39,7 @@ def sunk(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
 
 
 def _skin(corners: Floats, count: int) -> Floats:
-    """Return points (count, 3) close under a body's skin, evenly over its area."""
+    """Return points (count, 3) just under a body's skin, spread evenly over its area."""
     flat = corners.reshape(-1, 3)
     area = np.cumsum(areas(flat, np.arange(len(flat)).reshape(-1, 3)))
     faces = np.searchsorted(area, (np.arange(count) + 0.5) / count * area[-1])
@@ -50,7 +50,7 @@ def _skin(corners: Floats, count: int) -> Floats:
 
 
 def _beside(triangles: Corners, points: list[Floats]) -> Ints:
-    """Return which triangles (k,) lie over, or under, the box of one body's points."""
+    """Return the triangles (k,) that lie over or under the box of a body's points."""
     boxes = np.array([[at.min(axis=0), at.max(axis=0)] for at in points])[:, :, :2]
     least, most = boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)
     step = np.maximum(most - least, 1e-12) / (CELL_COUNT - 1)
@@ -70,7 +70,7 @@ def _beside(triangles: Corners, points: list[Floats]) -> Ints:
 
 
 def _crossings(corners: Floats, points: Floats) -> Ints:
-    """Return for each point (p,) how often a ray upwards leaves triangles (n, 3, 3), less enters."""
+    """Return how often a ray upwards from each point (p,) leaves triangles (n, 3, 3), less enters."""
     turn = np.zeros(len(points), np.int64)
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     up = np.sign(normal[:, 2]).astype(np.int64)
