@@ -1,4 +1,4 @@
-"""Files of curved surfaces, or that only their own program reads: a sentence refuses each by name."""
+"""Files of curved surfaces, or of one program alone: each is refused by its name."""
 
 from jewelry.models3d.formats.errors import gettext_noop as _
 

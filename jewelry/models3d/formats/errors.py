@@ -17,7 +17,7 @@ def gettext_noop(sentence: str) -> str:
 
 
 class BadModel(ValueError):
-    """A file that the upload check refuses. `str()` is a sentence for the customer, in their language."""
+    """A file refused at its upload. `str()` is a sentence for the customer, in their language."""
 
     def __init__(self, message: str | _StrPromise, **params: object) -> None:
         super().__init__(message)

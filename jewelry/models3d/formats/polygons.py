@@ -32,7 +32,7 @@ OTHER_WAY = np.array([[1, 2, 3], [1, 3, 0]])
 
 @dataclass(frozen=True)
 class Polygons:
-    """Polygons: `corners` (k,) are point numbers, one polygon after the other; `sizes` (m,) add up to k."""
+    """Polygons one after the other: `corners` (k,) are point numbers, `sizes` (m,) add up to k."""
 
     corners: Ints
     sizes: Ints
@@ -90,7 +90,7 @@ def _bent(corners: Floats) -> float:
 
 
 def _spread(corners: Floats) -> float:
-    """Return how much the volume of fans of polygons (m, n, 3) depends on the corner they start from.
+    """Return how much the volume of fans of polygons (m, n, 3) depends on their first corner.
 
     From a corner at the height h over Newell's normal N a fan has N · h / 6 more than from another.
     """
@@ -109,8 +109,8 @@ def _volume(points: Floats, triangles: Ints) -> float:
 def _cut(corners: Floats) -> tuple[Ints, Floats, int]:
     """Return the triangles (m, n - 2, 3), as corner numbers, into which to cut polygons (m, n, 3).
 
-    Return also the area (m,) that is covered twice where a polygon crosses itself, whatever the cut,
-    and how many polygons had to be cut one by one.
+    Return also the area (m,) that is covered twice where a polygon crosses itself, whatever the
+    cut, and how many polygons had to be cut one by one.
     """
     size = corners.shape[1]
     fan = _fan(size)

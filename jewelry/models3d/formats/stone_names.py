@@ -73,7 +73,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def named(parts: Iterable[Part]) -> list[Finding]:
-    """Return a finding that names the parts with a stone's name or a clear material; [] for none."""
+    """Return a finding with the parts of a stone's name or a clear material; [] for none."""
     found = [part for part in parts if is_named(part)]
     if not found:
         return []

@@ -1,7 +1,7 @@
 """Cuts negative volumes out of a piece, exactly or not at all.
 
-manifold3d may crash the process on meshes that it does not understand: it runs in the child alone, on
-bodies whose edges agree.
+manifold3d may crash the process on meshes that it does not understand: it runs in the child alone,
+on bodies whose edges agree.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def _meet(box: tuple[Floats, Floats], other: tuple[float, ...]) -> bool:
 
 
 def _manifold(solid: Solid) -> Manifold | None:
-    """Return a solid for manifold3d; None if it is not closed, or manifold3d reads another from it."""
+    """Return a solid for manifold3d; None if it is not closed, or is read as another."""
     used: Ints = solid.faces
     if used.min(initial=0) < 0 or used.max(initial=-1) >= len(solid.vertices) or not len(used):
         return None

@@ -51,7 +51,7 @@ class Words:
         return np.cumsum(self.text == LINE_FEED, dtype=np.int32)[self.starts]
 
     def keys(self, which: Ints) -> Ints:
-        """Return a key for each of the words: equal words of up to seven letters have equal keys."""
+        """Return a key for each word: equal words of up to seven letters have equal keys."""
         starts, ends = self.starts[which], self.ends[which]
         found: Ints = np.minimum(ends - starts, 255)
         for step in range(7):
@@ -72,7 +72,7 @@ class Words:
 
 
 class Source:
-    """The bytes of a text file, with every line end as line feeds, so that offsets stay the file's."""
+    """A text file's bytes with line feeds for line ends; every offset is the file's."""
 
     def __init__(self, content: bytes) -> None:
         if content.startswith(BOM):

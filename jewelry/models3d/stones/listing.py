@@ -1,7 +1,7 @@
 """The numbered list of a file's bodies, of which a customer may mark those that are stones.
 
-Numbers depend only on the order of the file and on which triangles are connected: they stay the same
-whatever is marked, mended or united later.
+Numbers depend only on the order of the file and on which triangles are connected: they stay the
+same whatever is marked, mended or united later.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -165,7 +165,7 @@ def _with_apart(bodies: list[Body], triangles: Corners, label: Ints, own: list[I
 
 
 def _numbered(triangles: Corners) -> tuple[Ints, int]:
-    """Return the body (n,) of each triangle, in the order of the file, and how many bodies there are.
+    """Return the body (n,) of each triangle, in the file's order, and the number of bodies.
 
     A triangle without three different corners has -1.
     """
@@ -184,7 +184,7 @@ def _numbered(triangles: Corners) -> tuple[Ints, int]:
 
 
 def _shells(mesh: Mesh) -> Ints:
-    """Return the shell (n,) of each face, told apart by edges, or by corners if that is too much."""
+    """Return the shell (n,) of each face, by edges, or by corners if that is too much."""
     keys = np.sort(edge_keys(mesh.faces, len(mesh.vertices)) >> 1)
     uses = np.diff(np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))))
     if uses[uses > 2].sum() > MAX_SHARED_SIDES:

@@ -1,8 +1,8 @@
 """What a body's form may be: a cut stone, a ball like a pearl, a dome like a cabochon, or neither.
 
-A cut stone is a convex body with a table, wider below it, and a point or a keel at the bottom. A dome
-is flat below and round above; a ball is round, and may be drilled. Metal may have the last two forms as
-well: how deep they are sunk in the rest decides (`sunk`).
+A cut stone is a convex body with a table, wider below it, and a point or a keel at the bottom. A
+dome is flat below and round above; a ball is round, and may be drilled. Metal may have the last two
+forms as well: how deep they are sunk in the rest decides (`sunk`).
 """
 
 from typing import Literal
@@ -142,7 +142,7 @@ def _tables(normals: Floats, area: Floats) -> tuple[list[tuple[Floats, float]], 
 
 
 def _seen_from(axis: Floats, flat: float, hull: Floats, volume: float) -> Looks:
-    """Return the form of a hull (n, 3, 3) whose facet perpendicular to `axis` has the area `flat`."""
+    """Return the form of a hull (n, 3, 3) whose facet square to `axis` has the area `flat`."""
     seen = outline_of(hull.reshape(-1, 3), axis)
     if seen is None or not seen.narrow:
         return ""

@@ -48,7 +48,7 @@ def _across(axis: Floats) -> Floats:
 
 
 def section(corners: Floats, axis: Floats, level: float) -> Outline | None:
-    """Return the section of triangles (n, 3, 3) at a height along a unit axis; None if it is empty."""
+    """Return the section of triangles (n, 3, 3) at a height along a unit axis; None if empty."""
     height = corners @ axis - level
     found = []
     for i in range(3):

@@ -58,7 +58,7 @@ class Piece:
         return replace(geometry, body_list=listed, findings=self._findings(geometry.findings))
 
     def _findings(self, findings: list[Finding]) -> list[Finding]:
-        """Return the findings with those about stones, each once: called before and after the union."""
+        """Return the findings and those about stones; it is called before and after the union."""
         if self.listing is None:
             return findings
         is_said = self.said != marks.UNSAID

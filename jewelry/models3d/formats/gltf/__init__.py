@@ -1,4 +1,4 @@
-"""GLB, binary glTF, as it is known outside of its reader."""
+"""GLB, binary glTF: what is known of it outside its reader."""
 
 import re
 import struct
@@ -10,7 +10,7 @@ from jewelry.models3d.formats.errors import gettext_noop as _
 from jewelry.models3d.formats.format import Format
 
 BEGINS = b"glTF"
-# five more bytes, so that a piece ending inside the word never decides
+# five more bytes, in case that a piece ends within the word
 EXTERNAL_URI = re.compile(rb'"uri"\s*:\s*"(?!data:).{5}', re.DOTALL)
 OTHER_FILES = _(
     "This GLB refers to other files. Please export it with everything inside, or as binary STL, in "
@@ -23,7 +23,7 @@ GLB_1 = _(
 
 
 def check(file: BinaryIO, size: int) -> None:
-    """Magic, version 2, declared length, a JSON chunk first, no outside files. Raises BadModel."""
+    """Check magic, version, length, a JSON chunk first, no outside files. Raises BadModel."""
     file.seek(0)
     head = file.read(20)
     if len(head) < 20 or head[:4] != BEGINS:

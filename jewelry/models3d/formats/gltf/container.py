@@ -1,7 +1,7 @@
 """The container of glTF 2.0: chunks of a GLB, buffers, views of them, accessors.
 
-Nothing outside the file is opened; nothing is made that the file has no bytes for, but zeros that
-its triangles are counted against first.
+Nothing outside the file is opened. No array is made that the file has no bytes for, except zeros,
+after its triangles were counted.
 """
 
 import base64
@@ -36,7 +36,7 @@ JSON, BIN = b"JSON", b"BIN\0"
 
 
 class Gltf:
-    """A GLB: `tree` is its JSON. Whatever is asked for raises when the file does not hold it."""
+    """A GLB; `tree` is its JSON. Methods raise Unreadable for what the file does not have."""
 
     def __init__(self, path: Path) -> None:
         chunks = _chunks(path.read_bytes())
@@ -71,7 +71,7 @@ class Gltf:
         return count
 
     def numbers(self, accessor: object) -> Floats:
-        """Return the elements of an accessor (count, width): what they stand for, sparse ones in.
+        """Return the elements of an accessor (count, width), sparse values included.
 
         Integers that are normalised become fractions of one (glTF 2.0, 3.6.2.2).
         """
@@ -109,7 +109,7 @@ class Gltf:
         return np.ndarray((count, width), kind, data, start, (stride, kind.itemsize))
 
     def _with_sparse(self, base: Any, sparse: Json) -> Any:
-        """Put the values in their places (glTF 2.0, 3.6.2.3)."""
+        """Return the elements with the sparse values in their places (glTF 2.0, 3.6.2.3)."""
         count, where, what = sparse["count"], sparse["indices"], sparse["values"]
         if type(count) is not int or not 0 <= count <= len(base):
             raise Unreadable("unreadable")
@@ -122,7 +122,7 @@ class Gltf:
         return found
 
     def _view(self, index: int) -> tuple[memoryview, int]:
-        """Return the bytes of a view, unpacked, and the stride it names, or 0."""
+        """Return the bytes of a view, decompressed, and its stride, or 0."""
         described = self.item("bufferViews", index)
         for name, packed in described.get("extensions", {}).items():
             if name in meshopt.NAMES:
@@ -138,7 +138,7 @@ class Gltf:
         return int(described["byteLength"])
 
     def slice(self, described: Json) -> memoryview:
-        """Return the bytes that a view, or what packs it, speaks of. Raises Unreadable."""
+        """Return the bytes of a view, or of its compressed form. Raises Unreadable."""
         start, length = described.get("byteOffset", 0), described["byteLength"]
         data = self.buffer(described["buffer"])
         if min(start, length) < 0 or start + length > len(data):
@@ -168,7 +168,7 @@ def _chunks(content: bytes) -> dict[bytes, memoryview]:
 
 
 def factors(values: Any, count: int) -> list[float]:
-    """Return so many finite numbers of a list in the tree. Raises Unreadable."""
+    """Return `count` finite numbers of a list in the tree. Raises Unreadable."""
     found = [float(value) for value in values]
     if len(found) != count or not all(map(math.isfinite, found)):
         raise Unreadable("unreadable")

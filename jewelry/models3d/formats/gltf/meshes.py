@@ -1,4 +1,4 @@
-"""The meshes of a glTF as they are shown: shape keys and bones applied, packed ones unpacked."""
+"""The meshes of a glTF as shown: shape keys and bones applied, packed ones decompressed."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ DRACO = "KHR_draco_mesh_compression"
 
 
 class Shapes:
-    """The surfaces of a glTF's primitives, by what describes them in its tree."""
+    """The surfaces of a glTF's primitives."""
 
     def __init__(self, gltf: Gltf, nodes: Nodes) -> None:
         self._gltf = gltf
@@ -26,7 +26,7 @@ class Shapes:
         self._unpacked: dict[int, Any] = {}
 
     def triangles(self, primitive: Json) -> int:
-        """Return how many triangles a primitive promises; points and lines have none."""
+        """Return how many triangles a primitive declares; points and lines have none."""
         mode = primitive.get("mode", MODE_TRIANGLES)
         if mode not in (MODE_TRIANGLES, MODE_STRIP, MODE_FAN):
             return 0
@@ -87,7 +87,7 @@ class Shapes:
         return self._gltf.numbers(primitive["attributes"][name])
 
     def _draco(self, primitive: Json) -> Any:
-        """Return what Draco unpacks a primitive to, or None. Raises Unreadable."""
+        """Return a primitive decompressed by Draco; None if it is not packed. Raises Unreadable."""
         described = primitive.get("extensions", {}).get(DRACO)
         if described is None:
             return None
@@ -106,9 +106,9 @@ class Shapes:
         return points
 
     def _skinned(self, points: Floats, primitive: Json, skin: Json) -> Floats:
-        """Move each point by its bones; the node's own place does not count (glTF 2.0, 3.7.3.3).
+        """Return points moved by their bones; the node's own place does not count (glTF 2.0, 3.7.3.3).
 
-        Weights that do not come to one are taken as shares; a point without any stays.
+        Weights that do not add up to one are scaled; a point without weights stays.
         """
         bones = self._bones(skin)
         total, found = np.zeros(len(points)), np.zeros((len(points), 3, 4))
@@ -132,7 +132,7 @@ class Shapes:
         return moved
 
     def _bones(self, skin: Json) -> Floats:
-        """Return what moves each joint's points, (joints, 3, 4)."""
+        """Return the matrices (joints, 3, 4) that move each joint's points."""
         count = len(skin["joints"])
         refuse_too_scattered(count)
         inverse = np.broadcast_to(HERE, (count, 4, 4))

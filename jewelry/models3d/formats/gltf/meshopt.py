@@ -47,7 +47,7 @@ def _decoded(data: bytes, mode: str, count: int, stride: int) -> Any:
 
 
 def _filtered(found: Any, kind: str, stride: int, name: str) -> Any:
-    """Undo a filter. Only directions are octahedral, and none is asked for."""
+    """Undo a filter. Octahedral ones are of directions, which are not read."""
     if kind == "EXPONENTIAL":
         words = found.view("<i4")
         return np.ldexp((words << 8 >> 8).astype(np.float64), words >> 24).astype("<f4")
@@ -59,7 +59,7 @@ def _filtered(found: Any, kind: str, stride: int, name: str) -> Any:
 
 
 def _quaternions(packed: Any) -> Any:
-    """Three components, and which is the fourth, largest, in the last two bits of the last."""
+    """Return quaternions from three components; the last two bits say which is the fourth, largest."""
     scale = 1 / np.sqrt(2.0) / (packed[:, 3] | 3)
     three = packed[:, :3] * scale[:, None]
     last = np.sqrt(np.maximum(0.0, 1 - (three**2).sum(axis=1)))

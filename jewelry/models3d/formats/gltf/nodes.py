@@ -1,4 +1,4 @@
-"""The tree of a glTF: which nodes are shown, and where they stand."""
+"""The tree of a glTF: which nodes are shown, and where they are placed."""
 
 from collections.abc import Container, Iterable
 from typing import Any
@@ -17,7 +17,7 @@ HIDING = ("hidden", "hide_render", "hide_viewport")
 
 
 class Nodes:
-    """The nodes of a glTF, by index; without any, each mesh is taken for one."""
+    """The nodes of a glTF, by index; if there are none, each mesh counts as one."""
 
     def __init__(self, gltf: Gltf) -> None:
         self._gltf = gltf
@@ -31,7 +31,7 @@ class Nodes:
         self._names: dict[int, str] = {}
 
     def shown(self, left_out: LeftOut) -> list[int]:
-        """Return the nodes of the scene that is shown; `left_out` hears what is hidden in it."""
+        """Return the nodes that the scene shows; hidden ones are added to `left_out`."""
         scenes = self._gltf.tree.get("scenes")
         if not scenes:
             left_out.add("no_scene", "")
@@ -55,7 +55,7 @@ class Nodes:
         return name
 
     def world(self, index: int) -> Floats:
-        """Return where a node stands, (4, 4)."""
+        """Return the matrix (4, 4) that places a node."""
         matrix = HERE
         for below in reversed(self._line(self._known(index), self._world)):
             if below not in self._world:
@@ -64,7 +64,7 @@ class Nodes:
         return matrix
 
     def places(self, index: int) -> list[Floats]:
-        """Return every matrix (4, 4) by which a node places its mesh: one, or one an instance."""
+        """Return the matrices (4, 4) that place a node's mesh: one, or one for each instance."""
         extension = self.all[index].get("extensions", {}).get(INSTANCES)
         if extension is None:
             return [self.world(index)]
@@ -104,7 +104,7 @@ class Nodes:
         return self._walk(roots, goes_below)
 
     def _walk(self, roots: Iterable[int], enters: Any = lambda index: True) -> list[int]:
-        """Return the nodes below, each root's first. Raises Unreadable where they are no tree.
+        """Return the roots and the nodes below them. Raises Unreadable if they are no tree.
 
         In a tree every node has one place (glTF 2.0, 3.5.2), so the walk ends.
         """

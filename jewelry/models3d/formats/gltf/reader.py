@@ -18,11 +18,11 @@ UNDERSTOOD = re.compile(
     "accessor_float64|animation_pointer|lights_.*|xmp.*|texture_.*|materials_.*)$|"
     "EXT_(meshopt_compression|mesh_gpu_instancing|mesh_manifold|texture_.*|lights_.*)$"
 )
-"""Extensions that are followed, or that leave the surface where it is."""
+"""Extensions that are read, or that do not change the surface."""
 
 
 def read(path: Path) -> Reading:
-    """Return what is shown. Raises Unreadable, or whatever a damaged file leads to."""
+    """Return the triangles that the file shows. Raises Unreadable, or any error on a damaged file."""
     gltf = Gltf(path)
     required = [readable(name) for name in gltf.tree.get("extensionsRequired", ())]
     strange = [name for name in required if not UNDERSTOOD.match(name)]
@@ -48,7 +48,7 @@ def _read(gltf: Gltf) -> Reading:
 
 
 def _refuse_bombs(gltf: Gltf, nodes: Nodes, shapes: Shapes, shown: list[int]) -> None:
-    """Count what would be made before any of it is made. Raises Unreadable."""
+    """Count triangles and places before any array is made. Raises Unreadable."""
     sizes = [
         [shapes.triangles(primitive) for primitive in mesh["primitives"]]
         for mesh in gltf.tree.get("meshes", ())

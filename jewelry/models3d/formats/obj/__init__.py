@@ -1,4 +1,4 @@
-"""OBJ, as it is known outside of its reader."""
+"""OBJ: what is known of it outside its reader."""
 
 import re
 from typing import BinaryIO
@@ -26,7 +26,7 @@ CURVE = re.compile(rb"(?:^|[\r\n])[ \t]*(?:surf|curv)[ \t]")
 
 
 def check(file: BinaryIO, size: int) -> None:
-    """Text that begins with a vertex and, unless it is long, holds a face. Raises BadModel."""
+    """Check for a vertex first and, unless the text is long, a face. Raises BadModel."""
     file.seek(0)
     refuse_utf_16(file.read(4))
     refuse_nul(file, "OBJ")

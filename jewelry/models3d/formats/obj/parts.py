@@ -1,4 +1,4 @@
-"""What an OBJ calls its parts: by the objects, groups and materials that its faces stand under."""
+"""An OBJ's names for its parts: the objects, groups and materials that its faces belong to."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ NOTHING = ("", "default", "off", "(null)", "None")
 
 @dataclass(frozen=True)
 class Naming:
-    """A line that names what comes behind it: `word` is "o", "g" or "usemtl"."""
+    """A line that names the faces after it: `word` is "o", "g" or "usemtl"."""
 
     place: int
     word: str

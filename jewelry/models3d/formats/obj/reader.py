@@ -1,7 +1,7 @@
 """OBJ: polygons in millimetres, unless a comment names another unit.
 
-Read as Wavefront's specification has it; what leaves the surface as it is, is passed over, and what
-is not understood is told.
+It is read by Wavefront's specification. Lines that do not change the surface are ignored, and lines
+that the reader does not know are reported.
 """
 
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ def read(path: Path) -> Reading:
 def joined(content: bytes) -> bytes:
     """Return the text with lines that end in a backslash joined to the next, byte by byte.
 
-    A comment is never joined: a folder's name at its end must not take the next line away.
+    A comment is never joined: a path may end in a backslash.
     """
     if b"\\" not in content:
         return content
@@ -113,7 +113,7 @@ def _read_piece(source: Source, words: Words, found: _Found) -> None:
 
 
 def _wanted(found: _Found) -> list[int]:
-    """Return the kinds of lines that are looked at one by one; millions would take minutes."""
+    """Return the kinds of lines to read one by one; millions would take minutes."""
     full = {
         NAME: len(found.names) > MAX_NAMED_LINES,
         COMMENT: len(found.comments) >= MAX_COMMENTS,
@@ -125,7 +125,7 @@ def _wanted(found: _Found) -> list[int]:
 
 
 def _lines(words: Words) -> tuple[Words, Ints]:
-    """Return the words without comments behind them, and which of them begin lines."""
+    """Return the words without trailing comments, and which of them begin lines."""
     hashes = np.flatnonzero(words.text == HASH)
     lines = words.lines
     if len(hashes):
@@ -134,7 +134,7 @@ def _lines(words: Words) -> tuple[Words, Ints]:
         cut = np.full(int(numbers[-1]) + 1, len(words.text))
         cut[marked] = hashes[first]
         end = cut[lines]
-        # the comment that is a line of its own stays: it may name the unit
+        # a comment on a line of its own stays: it may name the unit
         fresh = np.append(True, lines[1:] != lines[:-1])[: len(lines)]
         kept = (words.starts < end) | (fresh & (words.starts == end))
         ends = np.where(words.starts < end, np.minimum(words.ends, end), words.ends)
@@ -214,7 +214,7 @@ def _within(sizes: Ints) -> Ints:
 
 
 def _read_other(source: Source, words: Words, head: int, kind: int, found: _Found) -> None:
-    """Keep what a line says that is neither vertex nor face. Raises Unreadable."""
+    """Note a line that is neither vertex nor face. Raises Unreadable."""
     place = words.offset + int(words.starts[head])
     if kind == NAME:
         word, _blank, name = source.around(place).strip().partition(b" ")
@@ -237,7 +237,7 @@ def _tell(source: Source, place: int, found: _Found) -> None:
 
 
 def _check_numbers(source: Source, corners: Ints, sizes: Ints, places: Ints, count: int) -> None:
-    """Refuse a face of a vertex that is not there. Raises Unreadable."""
+    """Raise Unreadable if a face names a vertex that does not exist."""
     wrong: Bools = (corners < 0) | (corners >= count)
     if wrong.any():
         face = np.searchsorted(np.cumsum(sizes), wrong.argmax(), side="right")

@@ -1,4 +1,4 @@
-"""PLY, as it is known outside of its reader."""
+"""PLY: what is known of it outside its reader."""
 
 import re
 from typing import BinaryIO
@@ -33,7 +33,7 @@ TYPES = {
 
 
 def check(file: BinaryIO, size: int) -> None:
-    """A well formed header, and as much data behind it as it declares. Raises BadModel."""
+    """Check for a well-formed header and as much data as it declares. Raises BadModel."""
     file.seek(0)
     head = file.read(MAX_HEADER_BYTES)
     refuse_utf_16(head)
@@ -80,7 +80,7 @@ def _elements(text: bytes) -> tuple[bool, dict[bytes, tuple[int, int]]]:
 
 
 def _bytes(kind: bytes) -> int:
-    """Return the least that a number takes; of an unknown type 1."""
+    """Return the bytes that a number takes; 1 for an unknown type."""
     return int(TYPES.get(kind, "u1")[1:])
 
 

@@ -1,4 +1,4 @@
-"""The header of a PLY: how its numbers are written, and which rows of them follow."""
+"""The header of a PLY: the form of its numbers, and the elements whose rows follow."""
 
 import re
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Head:
-    """`end` is where the rows begin. Numbers of a text are taken as float64 once they are read."""
+    """`end` is the offset of the first row. The numbers of a text become float64."""
 
     is_text: bool
     elements: list[Element]
@@ -52,7 +52,7 @@ def parse_head(content: bytes) -> Head:
     first, end = FIRST_LINE.match(content), END.search(content, 0, MAX_HEADER_BYTES)
     if not first or not end:
         raise Unreadable("ends_early" if first else "unreadable")
-    # where lines end in CR alone, a line feed behind the last is the first byte of data
+    # if lines end in CR alone, a line feed after the last is the first byte of data
     behind = end.start(1) + len(first[1]) if first[1] == b"\r" else end.end()
     form = b""
     elements: list[Element] = []

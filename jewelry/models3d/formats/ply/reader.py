@@ -19,7 +19,7 @@ from jewelry.models3d.geometry.mesh import Floats, Ints
 STRIPS = ("tristrips", "tristrip")
 RESTART_INDEX = -1
 MAX_FILLING_BYTES = 64
-"""Bytes behind the last row that are not worth a word."""
+"""Bytes after the last row that are not reported."""
 
 
 def read(path: Path) -> Reading:
@@ -48,7 +48,7 @@ def _tail(content: bytes, start: int) -> Bytes:
 def _numbers(content: bytes, start: int) -> Bytes:
     """Return the numbers of a text as the bytes of float64. Raises Unreadable.
 
-    They follow one another by the header; how they are put into lines, and blank lines, says nothing.
+    Their order is that of the header; line breaks mean nothing.
     """
     source = Source(content)
     found = [np.empty(0)]
@@ -62,7 +62,7 @@ def _numbers(content: bytes, start: int) -> Bytes:
 
 
 def _polygons(rows: Rows, name: str, are_strips: bool) -> tuple[Ints, Ints]:
-    """Return corners (k,) and sizes (m,) of an element's polygons, strips made triangles."""
+    """Return corners (k,) and sizes (m,) of an element's polygons; strips become triangles."""
     items, sizes = rows.lists(name)
     corners = _whole(items)
     if not are_strips:
@@ -98,7 +98,7 @@ def _strips(corners: Ints, sizes: Ints) -> Ints:
 
 
 def _behind(rest: Bytes, is_text: bool) -> list[Finding]:
-    """Tell of what stands behind the last row.
+    """Return findings on data after the last row.
 
     Numbers left over in a text mean that rows have more of them than the header says: all behind
     the first are out of place. Raises Unreadable.

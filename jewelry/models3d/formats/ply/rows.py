@@ -1,4 +1,4 @@
-"""The rows of a PLY's elements, whose lists may all be of different length."""
+"""The rows of a PLY's elements; their lists may differ in length."""
 
 import struct
 from array import array
@@ -19,7 +19,7 @@ Numbers = npt.NDArray[np.generic]
 
 @dataclass(frozen=True)
 class Rows:
-    """An element's rows in `data`: where each property of each row begins.
+    """An element's rows in `data`, with the offset of each property of each row.
 
     `starts` and `sizes` are (rows,) for a list; a number outside of lists has a start alone.
     """
@@ -55,7 +55,7 @@ def rows_of(element: Element, data: Bytes, at: int) -> tuple[Rows, int]:
 
 
 def _even(element: Element, rows: Rows, at: int) -> int | None:
-    """Fill in rows that are all as long as the first; None if they are not."""
+    """Fill in rows of equal length, and return where they end; None if their lengths differ."""
     place, counts = at, {}
     offsets: list[tuple[Property, int]] = []
     for number in element.properties:
@@ -81,7 +81,7 @@ def _even(element: Element, rows: Rows, at: int) -> int | None:
 
 
 def _uneven(element: Element, rows: Rows, at: int) -> int:
-    """Fill in rows one by one: only the row itself says where the next begins."""
+    """Fill in rows one by one, as each row says where the next begins; return where they end."""
     data = rows.data.data
     starts = {number.name: array("q") for number in element.properties}
     sizes = {number.name: array("q") for number in element.properties if number.count is not None}
@@ -133,7 +133,7 @@ def _count(data: Bytes, at: int, kind: np.dtype[np.generic]) -> int:
 
 
 def _gather(data: Bytes, places: Ints, kind: np.dtype[np.generic]) -> Numbers:
-    """Return the numbers that begin at these bytes, wherever they lie."""
+    """Return the numbers that begin at these offsets."""
     if not len(places):
         return np.empty(0, kind)
     every = np.ndarray(len(data) - kind.itemsize + 1, kind, data.data, 0, (1,))

@@ -1,4 +1,4 @@
-"""STL, binary and text, as it is known outside of its reader."""
+"""STL, binary and text: what is known of it outside its reader."""
 
 import struct
 from typing import BinaryIO
@@ -17,10 +17,10 @@ from jewelry.models3d.formats.format import Format
 
 HEADER_BYTES, TRIANGLE_BYTES = 84, 50
 STREAMED_COUNTS = (0, 0xFFFFFFFF)
-"""Counts that a writer leaves behind who streams the triangles and never comes back."""
+"""Counts in files of programs that write triangles as a stream and do not return to the header."""
 
 MAX_SAID_COUNT = 10_000_000
-"""With a larger count the file is no STL."""
+"""A file with a larger count is no STL."""
 
 
 def is_binary(start: bytes, size: int) -> bool:
@@ -42,7 +42,7 @@ def held_count(size: int) -> int:
 
 
 def check(file: BinaryIO, size: int) -> None:
-    """Binary: the header and as many triangles as it says, or more. Text: facets to the end.
+    """Check a binary STL for as many triangles as its header says, or more; a text for facets.
 
     Raises BadModel.
     """

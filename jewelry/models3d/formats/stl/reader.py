@@ -62,8 +62,8 @@ def read(path: Path) -> Reading:
 def _solids(file: BufferedReader, size: int) -> tuple[list[Solid], list[Finding]]:
     """Return the solids in a file, and findings. Raises Unreadable.
 
-    Behind the last triangle many writers leave a few bytes. What stands there may also be more
-    triangles than the count says, or another STL glued on.
+    Many programs write a few bytes after the last triangle. More triangles than the count says, or
+    another STL, may follow as well.
     """
     solid = _solid_at(file, 0)
     said, room = solid.count, held_count(size)
@@ -98,7 +98,7 @@ def _solid_at(file: BufferedReader, at: int) -> Solid:
 
 
 def _glued(file: BufferedReader, at: int, size: int) -> list[Solid]:
-    """Return the solids from `at` on, if nothing else stands there."""
+    """Return the solids from `at` on, if nothing else is there."""
     solids: list[Solid] = []
     while size - at >= HEADER_BYTES + TRIANGLE_BYTES and len(solids) < MAX_SOLIDS:
         solid = _solid_at(file, at)
@@ -110,7 +110,7 @@ def _glued(file: BufferedReader, at: int, size: int) -> list[Solid]:
 
 
 def _holds_more(file: BufferedReader, at: int) -> bool:
-    """Return whether something stands behind the last triangle that is more than filling."""
+    """Return whether more than filling follows the last triangle."""
     file.seek(at)
     return bool(file.read(CHUNK_TRIANGLES).strip(b"\0 \r\n\t"))
 
@@ -126,7 +126,7 @@ def _is_sound(file: BufferedReader, solid: Solid) -> bool:
 
 
 def _records(file: BufferedReader, start: int, count: int) -> Corners:
-    """Copy the corners out of the records, few at a time: the file itself need not fit as well."""
+    """Return the corners of records, copied in pieces, so that the file is not in memory as well."""
     file.seek(start)
     triangles = np.empty((count, 3, 3), np.float32)
     for at in range(0, count, CHUNK_TRIANGLES):

@@ -1,4 +1,4 @@
-"""Text STL: facets as words, however they are spaced; a solid's name may be anything."""
+"""Text STL: facets as words, in any spacing; a solid's name may be anything."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Ints
 MAX_SOLIDS = 20_000
 SOLID = b"solid"
 FACET_END = re.compile(rb"endfacet *\n")
-# where a whole file is one line, a name ends before the first facet
+# in a file of one line, a name ends before the first facet
 FIRST_FACET = re.compile(rb"\bfacet\s+normal\s+[-+.\d]")
 ALONE = (b"facet", b"outer", b"loop", b"endloop", b"endfacet")
 NUMBERED = (b"normal", b"vertex")
@@ -89,7 +89,7 @@ def _without(source: Source, spans: list[tuple[int, int]]) -> bytes:
 
 
 def _read_piece(source: Source, words: Words, found: _Found) -> None:
-    """Add a piece's facets. Raises Unreadable at the first word that is out of place."""
+    """Add a piece's facets. Raises Unreadable at the first misplaced word."""
     keys = {key: words.equal(key) for key in (*ALONE, *NUMBERED)}
     vertices = np.flatnonzero(keys[b"vertex"])
     facets = np.flatnonzero(keys[b"facet"])

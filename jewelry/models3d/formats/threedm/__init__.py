@@ -1,4 +1,4 @@
-"""3DM, Rhino's own, as it is known outside of its reader."""
+"""3DM, Rhino's own format: what is known of it outside its reader."""
 
 from typing import BinaryIO
 
@@ -10,7 +10,7 @@ BEGINS = b"3D Geometry File Format"
 
 
 def check(file: BinaryIO, size: int) -> None:
-    """The words that Rhino's files begin with. Raises BadModel."""
+    """Check the words that Rhino's files begin with. Raises BadModel."""
     file.seek(0)
     if not file.read(32).startswith(BEGINS + b" "):
         raise BadModel(NOT_THIS, format="3DM")

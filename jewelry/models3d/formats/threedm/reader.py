@@ -1,7 +1,7 @@
 """3DM, Rhino's own: the meshes that it keeps for showing (openNURBS, File3dm).
 
-A surface or solid is read by its render mesh; `Save small` leaves that out, and then there is
-nothing to measure.
+A surface or solid is read by its render mesh. Rhino's `Save small` leaves that out; such a file
+cannot be measured.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ NO_UNIT = ("None", "Unset")
 
 @dataclass
 class _Found:
-    """What was gathered of a file; `objects` are all of it by their ids."""
+    """What was read of a file so far; `objects` has all its objects by their ids."""
 
     objects: dict[str, Any]
     parts: list[Part] = field(default_factory=list)
@@ -51,7 +51,7 @@ class _Found:
 
 
 def read(path: Path) -> Reading:
-    """Read what Rhino shows; hidden objects and layers are left out and said."""
+    """Return what Rhino shows; hidden objects and layers are left out, and findings name them."""
     model: Any = File3dm.Read(str(path))
     if model is None:
         raise Unreadable("unreadable")
@@ -142,7 +142,7 @@ def _layer(model: Any, item: Any) -> Any:
 
 
 def _is_on(model: Any, layer: Any) -> bool:
-    """Whether a layer and those that it lies in are visible."""
+    """Return whether a layer and those above it are visible."""
     for _step in range(MAX_NESTED_BLOCKS):
         if layer is None:
             return True

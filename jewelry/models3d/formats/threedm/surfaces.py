@@ -1,4 +1,4 @@
-"""Meshes that stand for curved surfaces, with the surfaces' normals at their corners (openNURBS)."""
+"""Meshes of curved surfaces, with the surfaces' normals at their corners (openNURBS)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,11 +8,11 @@ import numpy as np
 from jewelry.models3d.geometry.mesh import Floats, Ints
 
 MAX_COARSE_SHARE = 0.005
-"""Of the volume: more than this may not lie between a mesh and its surfaces."""
+"""Of the volume: how much a mesh may differ from its surfaces."""
 
 
 def points_of(item: Callable[[int], Any], count: int) -> Floats:
-    """Return points or vectors (count, 3) of a list of Rhino's."""
+    """Return points or vectors (count, 3) from one of Rhino's lists."""
     found = [(p.X, p.Y, p.Z) for p in map(item, range(count))]
     return np.array(found, np.float64).reshape(-1, 3)
 

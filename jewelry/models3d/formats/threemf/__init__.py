@@ -1,4 +1,4 @@
-"""3MF, as it is known outside of its reader: a zip of reasonable size that holds a 3D model."""
+"""3MF, a zip with a 3D model: what is known of it outside its reader."""
 
 import os
 import re
@@ -18,7 +18,7 @@ MAX_DIRECTORY_BYTES = 2 * 1024 * 1024
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024
 RATIO_FROM_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_RATIO = 60
-# what zipfile raises on damaged directories, on methods it lacks and on broken streams
+# zipfile raises these on damaged directories, unknown methods and broken streams
 ZIP_FAILURES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -53,7 +53,7 @@ INSTRUCTIONS = _(
 
 
 def check(file: BinaryIO, size: int) -> None:
-    """A zip of reasonable size that holds a 3D model. Raises BadModel."""
+    """Check for a zip of reasonable size with a 3D model. Raises BadModel."""
     file.seek(0)
     if file.read(4) != BEGINS:
         raise BadModel(NOT_THIS, format="3MF")
@@ -119,7 +119,7 @@ def _check_models(archive: zipfile.ZipFile) -> None:
 
 
 def _named_root(archive: zipfile.ZipFile, names: list[str]) -> list[str]:
-    """Return the part that the package says its model is, whatever its name."""
+    """Return the part that the package names as its model."""
     if RELATIONS not in names:
         return []
     with archive.open(RELATIONS) as relations:

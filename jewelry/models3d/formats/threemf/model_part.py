@@ -1,4 +1,4 @@
-"""A part of a 3MF that holds a model: its objects, what is built of them, and in which unit."""
+"""A model part of a 3MF: its objects, the items built of them, and its unit."""
 
 import re
 from array import array
@@ -23,13 +23,13 @@ Key = tuple[str, str]
 
 CONSORTIUM = re.compile(r"/3dmanufacturing/(\w+)/")
 FOLLOWED = ("", "core", "production", "material", "trianglesets")
-"""Extensions that are followed, or that leave the surface where it is; "" is nobody's."""
+"""Extensions that are read, or that do not change the surface; "" is that of others."""
 CURA = re.compile(r"(?:\w+:)?(infill_mesh|cutting_mesh|anti_overhang_mesh|support_mesh)$")
 
 
 @dataclass
 class Placing:
-    """An object that stands somewhere: a component of another, or an item of what is built."""
+    """An object in a place: a component of another, or an item of the build."""
 
     key: Key
     matrix: Floats
@@ -60,7 +60,7 @@ class Object:
 
 @dataclass
 class ModelPart:
-    """What a model part says. `strange` names the extensions that it asks for and are not read."""
+    """A model part's content. `strange` names extensions that it needs and that are not read."""
 
     name: str
     unit: str = "millimeter"
@@ -78,7 +78,7 @@ def parsed(package: Package, name: str) -> ModelPart:
 
 
 class _Parser:
-    """Hears the elements of one part."""
+    """Collects the elements of one part, as expat calls it."""
 
     def __init__(self, name: str) -> None:
         self.model = ModelPart(name)
@@ -175,7 +175,7 @@ class _Parser:
         return Placing((part, values["objectid"]), _matrix(values.get("transform")), shown)
 
     def _metadata(self, values: Values) -> None:
-        """Hear what Cura says of an object: that it is no part of the piece."""
+        """Note that an object is no part of the piece, as Cura says."""
         if match := CURA.match(values.get("name", "")):
             said: list[str] = []
             self._parser.CharacterDataHandler = said.append
@@ -188,7 +188,7 @@ class _Parser:
 
 
 def _pass(values: Values) -> None:
-    """Hear nothing."""
+    """Ignore an element."""
 
 
 def _local(name: str) -> str:
@@ -196,7 +196,7 @@ def _local(name: str) -> str:
 
 
 def _extension(namespace: str) -> str:
-    """Return an extension's name as the consortium's addresses have it; "" for anybody else's."""
+    """Return the extension's name in one of the consortium's addresses; "" for other addresses."""
     match = CONSORTIUM.search(namespace)
     if match is None:
         return ""
@@ -206,7 +206,7 @@ def _extension(namespace: str) -> str:
 
 
 def _matrix(text: str | None) -> Floats:
-    """Return the matrix (4, 4) of columns for twelve numbers, rows of it (3MF Core, 3.3)."""
+    """Return the matrix (4, 4) for twelve numbers, which are its columns (3MF Core, 3.3)."""
     if text is None:
         return HERE
     numbers = [float(word) for word in text.split()]

@@ -20,11 +20,11 @@ USUAL_ROOT = "3d/3dmodel.model"
 CHUNK_BYTES = 1 << 20
 NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 BETWEEN = " "
-"""Stands between a namespace and a name."""
+"""Separates a namespace from a name."""
 
 
 class Package:
-    """The open zip. Names of parts are equal whatever their case, and begin without a slash."""
+    """The open zip. Names of parts ignore case, and begin without a slash."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -44,7 +44,7 @@ class Package:
     def parse(
         self, part: str, start: Start, prepare: Callable[[expat.XMLParserType], None]
     ) -> None:
-        """Read a part of XML as a stream; `start` hears each element by "namespace name".
+        """Read a part of XML as a stream; `start` is called with each element, as "namespace name".
 
         Raises Unreadable, also for a DOCTYPE: no model needs one.
         """

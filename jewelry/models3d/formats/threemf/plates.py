@@ -1,4 +1,4 @@
-"""Pieces that stand on several plates of a slicer's project, or as far apart as if they did."""
+"""Pieces on several plates of a slicer's project, or as far apart as if they were."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,16 +11,16 @@ from jewelry.models3d.geometry.mesh import Floats, Ints
 from jewelry.models3d.geometry.units import SIDE_MM
 
 TOGETHER_MM = 1.0
-"""Items nearer than that are one piece."""
+"""Items nearer to one another than this are one piece."""
 FAR_MM = 100.0
-"""Pieces that no others stand between, so far apart, are on plates of their own."""
+"""Pieces this far apart, with no others between them, are on plates of their own."""
 BETWEEN_MM = 5.0
 MAX_COMPARED_ITEMS = 4000
 
 
 @dataclass(frozen=True)
 class Laid:
-    """Solids in their places; where several pieces were set side by side, the largest's sides."""
+    """Solids in their places; the largest piece's sides, if several were set side by side."""
 
     items: list[list[Solid]]
     sides: Floats | None = None
@@ -29,9 +29,9 @@ class Laid:
 
 
 def laid_out(items: Sequence[list[Solid]], told: Sequence[int], factor: float) -> Laid:
-    """Set pieces that stand on several plates side by side; leave all else where it stands.
+    """Return the items, with pieces on several plates set side by side, and all others in place.
 
-    `told` is each item's plate by the project, 0 where it says none; `factor` makes mm.
+    `told` is each item's plate in the project, 0 for none; `factor` converts to mm.
     """
     everywhere = list(items)
     if len(items) < 2 or len(items) > MAX_COMPARED_ITEMS:
@@ -61,7 +61,7 @@ def _sides(box: Floats) -> Floats:
 
 
 def _grouped(box: Floats, gap: float) -> tuple[int, Ints]:
-    """Return how many groups there are of boxes (n, 2, 3) no farther apart, and each one's."""
+    """Return the number of groups of boxes (n, 2, 3) within `gap` of one another, and each box's."""
     low, high = box[:, 0], box[:, 1]
     near = ((low[:, None] <= high + gap) & (high[:, None] >= low - gap)).all(axis=-1)
     first, second = np.nonzero(near)
@@ -73,7 +73,7 @@ def _apart(box: Floats) -> int:
 
 
 def _grid(box: Floats, piece: Ints, sides: Floats) -> Floats:
-    """Return by how much each piece is moved to stand in its field of a square grid, (pieces, 3)."""
+    """Return the moves (pieces, 3) that put each piece into its field of a square grid."""
     count = len(sides)
     columns = int(np.ceil(np.sqrt(count)))
     field = sides[:, :2].max(axis=0) + BETWEEN_MM

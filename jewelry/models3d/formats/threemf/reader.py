@@ -1,4 +1,4 @@
-"""3MF: objects and components with a unit, as XML in a zip, and what its slicer says of them."""
+"""3MF: objects and components with a unit, as XML in a zip, and a slicer's project about them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ WITHOUT_METAL = ("support", "solidsupport", "other")
 
 
 def read(path: Path) -> Reading:
-    """Return what is built. Raises Unreadable, or whatever a damaged file leads to."""
+    """Return the triangles of the build. Raises Unreadable, or any error on a damaged file."""
     with opened(path) as package:
         build = _Build(package)
     build.refuse_bombs()
@@ -32,7 +32,7 @@ def read(path: Path) -> Reading:
 
 
 class _Build:
-    """What a package builds, of all its parts."""
+    """The build of a package, from all its parts."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
@@ -49,7 +49,7 @@ class _Build:
         self._strange: list[str] = []
 
     def refuse_bombs(self) -> None:
-        """Count the triangles that are built, components multiplied out. Raises Unreadable."""
+        """Count the triangles of the build, components multiplied out. Raises Unreadable."""
 
         @cache
         def below(key: Key) -> tuple[int, int]:
@@ -67,7 +67,7 @@ class _Build:
         limits.refuse_too_scattered(sum(places for _triangles, places in counts))
 
     def reading(self) -> Reading:
-        """Put everything in its place, cut out what is negative, leave out what is no metal."""
+        """Return the reading: solids placed, negatives cut out, others that are no metal left out."""
         unit = UNITS.get(self._root.unit, self._root.unit)
         if unit not in units.MM:
             raise Unreadable("part_unreadable", name=assembly.readable(self._root.name))
@@ -143,7 +143,7 @@ class _Build:
     def _solids(
         self, placing: Placing, name: str, said: Volume | None
     ) -> Iterator[tuple[Role, Solid]]:
-        """Walk an object and its components; `said` is what the project says of it."""
+        """Yield the solids of an object and its components; `said` is the project's entry for it."""
         found, key = self._object(placing.key), placing.key
         if len(found.corners):
             for role, solid in self._meshes(key, found, name, said):
@@ -158,7 +158,7 @@ class _Build:
     def _meshes(
         self, key: Key, found: Object, name: str, said: Volume | None
     ) -> Iterator[tuple[Role, Solid]]:
-        """Split a mesh into the volumes that the project knows, and what is left."""
+        """Yield the volumes of a mesh that the project names, and the rest."""
         in_root = key[0] == self._root.name
         ranges = self._project.ranges(key[1]) if in_root and said is None else []
         free = np.ones(len(found.corners) // 3, bool)

@@ -1,4 +1,4 @@
-"""What a slicer's project says of its parts, beside the 3MF itself.
+"""A slicer's project: what it says of parts, beside the 3MF itself.
 
 PrusaSlicer keeps an object's volumes in one mesh and names each by its triangles; Bambu Studio and
 OrcaSlicer name the components of an object.
@@ -40,7 +40,7 @@ class Volume:
 
     @property
     def role(self) -> Role | None:
-        """What it is for; None if nobody here knows the word."""
+        """The use of the volume; None if its word is unknown."""
         return ROLES.get(re.sub(r"[\W_]", "", self.kind).lower())
 
 
@@ -53,16 +53,16 @@ class Project:
     plates: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def component(self, parent: str, child: str) -> Volume | None:
-        """Return what is said of a component of an object of the root."""
+        """Return the project's entry for a component of an object of the root."""
         return next((v for v in self.volumes.get(parent, ()) if v.part == child), None)
 
     def ranges(self, key: str) -> list[Volume]:
-        """Return what is said of ranges of an object's triangles."""
+        """Return the project's entries for ranges of an object's triangles."""
         return [volume for volume in self.volumes.get(key, ()) if volume.last >= volume.first]
 
 
 def heard(package: Package) -> Project:
-    """Read whatever project the package holds. Raises Unreadable."""
+    """Return the project in a package, empty if there is none. Raises Unreadable."""
     listener = _Listener()
     for part in package:
         if PROJECT.fullmatch(part):
