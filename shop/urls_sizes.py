@@ -1,5 +1,10 @@
 """The chart of ring sizes. `shop/urls.py` includes these."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from shop.views import sizes
+
+urlpatterns: list[URLPattern] = [
+    path("sizes/", sizes.chart, name="sizes"),
+    path("sizes/strip.pdf", sizes.strip, name="size_strip"),
+]

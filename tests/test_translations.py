@@ -84,6 +84,7 @@ EVERYONES = (
     "/products/wave/",
     "/price/",
     "/privacy/",
+    "/sizes/?size=7&system=US",
     "/nothing/",
 )
 PAGES: dict[str, tuple[str, ...]] = {
