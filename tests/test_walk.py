@@ -14,7 +14,7 @@ from jewelry.orders.statuses import Status
 from jewelry.pricing.labels import rub
 from shop.demo.pieces import PIECES, to_stl
 from tests.factories import AlloyFactory, UserFactory, tariff
-from tests.support.browser import listen
+from tests.support.browser import WITHOUT_WEBGL, listen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,13 +44,14 @@ def locale(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def open_browser(browser: "Browser", live_server: "LiveServer", locale: str) -> Iterator[Open]:
-    """A browser of its own for each person."""
+    """A browser of its own for each person, without WebGL: the viewer has tests of its own."""
     contexts, errors = [], list[str]()
 
     def open_one() -> "Page":
         contexts.append(
             browser.new_context(base_url=live_server.url, locale=locale, reduced_motion="reduce")
         )
+        contexts[-1].add_init_script(WITHOUT_WEBGL)
         page = contexts[-1].new_page()
         listen(page, errors)
         return page

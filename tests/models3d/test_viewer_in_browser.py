@@ -20,6 +20,7 @@ from jewelry.pricing.engine.specification import Specification
 from tests.factories import AlloyFactory, ModelFactory, OrderFactory, UserFactory, tariff
 from tests.models3d.showing import shown
 from tests.shop.products import ProductFactory
+from tests.support.browser import WITHOUT_WEBGL
 from tests.support.web_server import sign_in
 
 if TYPE_CHECKING:
@@ -65,34 +66,20 @@ def alike(one: np.ndarray, other: np.ndarray) -> bool:
     return bool(np.abs(one - other).mean() < 0.3)
 
 
-def test_the_piece_takes_the_pictures_place(workshop: "Page") -> None:
-    from playwright.sync_api import expect
-
-    expect(workshop.locator("piece-viewer img")).to_be_hidden()
-    canvas = workshop.get_by_role("img", name="Ring")
-    expect(canvas).to_be_visible()
-    expect(canvas).to_have_accessible_description(
-        re.compile("20.0 × 20.0 × 5.0 mm; 1: Wall of 0.42")
-    )
-
-
-def test_keys_turn_it_and_home_brings_it_back(workshop: "Page") -> None:
+def test_keys_turn_it_and_home_brings_it_back_and_others_are_left_to_the_page(
+    workshop: "Page",
+) -> None:
     workshop.locator("piece-viewer canvas").focus()
     views = {"first": look(workshop)}
+    for key in ("a", "Control+ArrowRight"):
+        workshop.keyboard.press(key)
+    assert alike(look(workshop), views["first"])
     for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "+", "-"):
         workshop.keyboard.press(key)
         views[key] = look(workshop)
         workshop.keyboard.press("Home")
         assert alike(look(workshop), views["first"])
     assert not any(alike(one, other) for one, other in combinations(views.values(), 2))
-
-
-def test_other_keys_are_left_to_the_page(workshop: "Page") -> None:
-    workshop.locator("piece-viewer canvas").focus()
-    first = look(workshop)
-    for key in ("a", "Control+ArrowRight"):
-        workshop.keyboard.press(key)
-    assert alike(look(workshop), first)
 
 
 def test_buttons_turn_it_for_whoever_cannot_drag(workshop: "Page") -> None:
@@ -107,9 +94,17 @@ def test_buttons_turn_it_for_whoever_cannot_drag(workshop: "Page") -> None:
     assert not any(alike(one, other) for one, other in combinations(views.values(), 2))
 
 
-def test_thin_places_are_pinned_and_listed(workshop: "Page") -> None:
+def test_the_piece_takes_the_pictures_place_with_its_thin_places_pinned_and_listed(
+    workshop: "Page",
+) -> None:
     from playwright.sync_api import expect
 
+    expect(workshop.locator("piece-viewer img")).to_be_hidden()
+    canvas = workshop.get_by_role("img", name="Ring")
+    expect(canvas).to_be_visible()
+    expect(canvas).to_have_accessible_description(
+        re.compile("20.0 × 20.0 × 5.0 mm; 1: Wall of 0.42")
+    )
     expect(workshop.locator(".pins button")).to_have_text(["1", "2"])
     expect(workshop.locator(".places a")).to_have_text(["1Wall of 0.42 mm", "2Wall of 0.55 mm"])
     one = workshop.get_by_role("button", name="1: Wall of 0.42 mm")
@@ -118,7 +113,7 @@ def test_thin_places_are_pinned_and_listed(workshop: "Page") -> None:
     assert stage["x"] < box["x"] < stage["x"] + stage["width"]
 
 
-def test_a_finding_leads_to_its_place(workshop: "Page") -> None:
+def test_a_finding_leads_to_its_place_and_a_pin_to_its_finding(workshop: "Page") -> None:
     """The camera goes where no metal stands between it and the place."""
     from playwright.sync_api import expect
 
@@ -132,13 +127,10 @@ def test_a_finding_leads_to_its_place(workshop: "Page") -> None:
         expect(chosen).not_to_have_attribute("data-hidden", "")
         views.append(look(workshop))
     assert not any(alike(one, other) for one, other in combinations(views, 2))
-
-
-def test_a_pin_is_a_button(workshop: "Page") -> None:
-    from playwright.sync_api import expect
-
-    workshop.get_by_role("button", name="2: Wall of 0.55 mm").press("Enter")
-    expect(workshop.locator(".places [data-place='2']")).to_have_attribute("aria-current", "true")
+    for number in (1, 2):
+        workshop.get_by_role("button", name=f"{number}: Wall of").press("Enter")
+        chosen = workshop.locator(f".places [data-place='{number}']")
+        expect(chosen).to_have_attribute("aria-current", "true")
 
 
 def test_another_metal_repaints_it(page: "Page", ring: Measurement) -> None:
@@ -247,7 +239,7 @@ def test_without_webgl_the_picture_stays_and_nothing_is_fetched(
 ) -> None:
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
-    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.add_init_script(WITHOUT_WEBGL)
     with page.expect_console_message(lambda message: "The picture stays" in message.text):
         page.goto(ProductFactory(model=ring.model).get_absolute_url())
     assert page.locator("piece-viewer img").is_visible()

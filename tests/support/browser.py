@@ -16,6 +16,9 @@ CUT_OFF = {"htmx:sendAbort", "htmx:afterRequest"}
 """htmx's errors when a person leaves the page before an answer came."""
 
 SOFTWARE_WEBGL = ["--enable-unsafe-swiftshader"]
+WITHOUT_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null"
+"""A script for pages on which nobody turns a model: in software each view costs seconds."""
+
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
