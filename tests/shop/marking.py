@@ -1,7 +1,5 @@
 """Models with bodies to mark as stones, and a customer who marks them."""
 
-import itertools
-
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
@@ -17,16 +15,14 @@ from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import AlloyFactory, PriceRequestFactory
 from tests.models3d.shapes import stl, tube
 from tests.shop.priced import url_of
+from tests.support.measuring import numbered
 from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
 
-widths = itertools.count()
-
 
 def ring() -> np.ndarray:
-    """Unlike every other, so that nothing kept by an earlier test is mistaken for it."""
-    return tube(8.5, 10.5, 4 + next(widths) / 128)
+    return tube(8.5, 10.5, 4)
 
 
 def stones(*sizes: float) -> list[np.ndarray]:
@@ -35,7 +31,7 @@ def stones(*sizes: float) -> list[np.ndarray]:
 
 
 def asked_of(person, *bodies: np.ndarray) -> PriceRequest:
-    content = stl(np.concatenate(bodies))
+    content = numbered(stl(np.concatenate(bodies)))
     model = store.keep(ContentFile(content, "ring.stl"), "ring.stl", owner=person)
     asked = PriceRequestFactory(customer=person, title="Wave", model=model)
     answer_request(asked.pk)
@@ -73,7 +69,7 @@ def codes(asked: PriceRequest) -> list[str]:
 
 def sent_order(person, *bodies: np.ndarray) -> Order:
     """Ordered before anybody had seen a price; a worker has priced it."""
-    content = stl(np.concatenate(bodies))
+    content = numbered(stl(np.concatenate(bodies)))
     model = store.keep(ContentFile(content, "ring.stl"), "ring.stl", owner=person)
     wanted = Specification(AlloyFactory().code)
     order = placing.unpriced(person, "Wave", wanted, model)

@@ -2,7 +2,11 @@
 
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
+from itertools import count
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
@@ -18,6 +22,8 @@ Image.init()
 fork_server.serve(confined(worker.main))
 """
 """The fork server as in earnest, but for the pictures: whole ones are two thirds of a small model."""
+
+NUMBERED, NUMBERS, STL_HEADER_BYTES = "Numbered", count(), 80
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,15 +50,38 @@ def draws_whole(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     zygote.stop()
 
 
-def _inspect(path: Path, fmt: str, _out: Path, _told, stones="") -> Any:
-    """In this process and without pictures, which take their second; their own tests draw them."""
-    from jewelry.models3d.isolation import inspection, worker
+@cache
+def _measured(content: bytes, fmt: str, stones: str) -> Any:
+    """Return what a child answers about a file. Many tests of one process measure the same ones."""
+    from jewelry.models3d.isolation import worker
 
-    answer, piece, survey = worker._measure(path, fmt, said=stones)
+    with NamedTemporaryFile(suffix=f".{fmt}") as file:
+        Path(file.name).write_bytes(content)
+        answer, piece, survey = worker._measure(Path(file.name), fmt, said=stones)
     if survey and survey.surface:
         _piece, survey = worker._united(piece, survey)
-        answer = worker._unchecked(survey.geometry)
-    answer = worker._with_walls(answer, survey) if survey and survey.surface else answer
+        answer = worker._with_walls(worker._unchecked(survey.geometry), survey)
+    return answer
+
+
+def numbered(content: bytes) -> bytes:
+    """An STL as another file: nothing that an earlier test kept is mistaken for it."""
+    return (
+        f"{NUMBERED} {next(NUMBERS)}".encode().ljust(STL_HEADER_BYTES) + content[STL_HEADER_BYTES:]
+    )
+
+
+def _without_number(content: bytes) -> bytes:
+    if not content.startswith(NUMBERED.encode()):
+        return content
+    return NUMBERED.encode().ljust(STL_HEADER_BYTES) + content[STL_HEADER_BYTES:]
+
+
+def _inspect(path: Path, fmt: str, _out: Path, _told, stones="") -> Any:
+    """In this process and without pictures, which take their second; their own tests draw them."""
+    from jewelry.models3d.isolation import inspection
+
+    answer = deepcopy(_measured(_without_number(path.read_bytes()), fmt, stones))
     return inspection.Inspection(answer.geometry, answer.findings)
 
 
