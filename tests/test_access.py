@@ -33,8 +33,14 @@ Ask = Callable[[str, str, str], Answer]
 """Of a method, a route and somebody's name."""
 
 
+BROWSER, STRICT = Client(), Client(enforce_csrf_checks=True)
+"""Everybody's, emptied before each request: a client's first one loads all middleware."""
+
+
 def ask(world: SimpleNamespace, method: str, route: str, who: str, *, csrf: bool = False) -> Answer:
-    client = Client(enforce_csrf_checks=csrf, REMOTE_ADDR=some_address())
+    client = STRICT if csrf else BROWSER
+    client.defaults["REMOTE_ADDR"] = some_address()
+    client.cookies.clear()
     if who != "anonymous":
         client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[who]
     form = {"reason": "Test", "post": "yes", "token": uuid4(), "quantity": 1}
@@ -62,9 +68,8 @@ def answered(world: SimpleNamespace) -> Ask:
 
 
 def of_each_kind(route: str) -> list[str]:
-    """One of those to whom the table gives the same: one code decides about all of these."""
-    rows = zip(PEOPLE, *TABLE[route].values(), strict=True)
-    return list({tuple(given): who for who, *given in rows}.values())
+    """One of those to whom the table gives the same page: one code decides about all of these."""
+    return list(dict(zip(TABLE[route]["GET"], PEOPLE, strict=True)).values())
 
 
 each_route = pytest.mark.parametrize("route", TABLE, ids=lambda route: f"/{route}")
@@ -92,7 +97,7 @@ def test_whatever_can_be_got_answers_head_alike(route: str, answered: Ask) -> No
 
 @each_route
 def test_no_refused_method_shows_an_empty_page(route: str, answered: Ask) -> None:
-    asked = [*product(TABLE[route], PEOPLE), *product(("PUT", "DELETE"), of_each_kind(route))]
+    asked = [*product(TABLE[route], PEOPLE), *product(("PUT",), of_each_kind(route))]
     for method, who in asked:
         answer = answered(method, route, who)
         assert (answer.cell, answer.empty) != ("405", True), (method, who)

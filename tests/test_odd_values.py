@@ -63,23 +63,30 @@ class Fields(HTMLParser):
             self.values[name] = found.get("value") or ""
 
 
+BROWSER = Client(raise_request_exception=False)
+"""Everybody's, emptied before each request: a client's first one loads all middleware."""
+
+
+def browser_of(who: str, house: SimpleNamespace) -> Client:
+    BROWSER.cookies.clear()
+    if who in house.cookies:
+        BROWSER.cookies[django_settings.SESSION_COOKIE_NAME] = house.cookies[who]
+    return BROWSER
+
+
 def fields_of(route: str, house: SimpleNamespace) -> dict[str, str]:
     """With values that are in order, for whoever sees most of the page."""
     form = {"reason": "Test", "post": "yes", "token": str(uuid4()), "quantity": "1"}
     found = Fields()
     for who in ("owner", "admin"):
-        client = Client(raise_request_exception=False)
-        client.cookies[django_settings.SESSION_COOKIE_NAME] = house.cookies[who]
-        answer = client.get(address(route, house))
+        answer = browser_of(who, house).get(address(route, house))
         if answer.get("Content-Type", "").startswith("text/html"):
             found.feed(answer.content.decode())
     return found.values | form | {"alloy": house.product.alloy.code}
 
 
 def send(case: dict[str, Any], route: str, house: SimpleNamespace, usual: dict[str, str]) -> Any:
-    client = Client(raise_request_exception=False)
-    if case["who"] in house.cookies:
-        client.cookies[django_settings.SESSION_COOKIE_NAME] = house.cookies[case["who"]]
+    client = browser_of(case["who"], house)
     for name, value in case["cookies"].items():
         client.cookies[name] = value.encode("latin-1", "replace").decode("latin-1")[:4000]
     path = odd_address(route, house, case["part"] and sendable(case["part"]))
