@@ -29,7 +29,7 @@ from tests.factories import AlloyFactory, tariff
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIMIT_SECONDS = 30.0
-"""Seconds after which a stage closes; three or four are the rule."""
+"""Seconds after which a stage closes; one or two are the rule."""
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def torment(over: Event) -> None:
         for key in server.scan_iter(count=500):
             server.set(key, dice.choice(GARBAGE[:-1]), px=5000)
 
-    while not over.wait(0.2):
+    while not over.wait(0.1):
         versioned.MEMORY.clear()
         cache.clear() if dice.random() < 0.4 else raw(spoil, None)
 
@@ -131,7 +131,7 @@ def test_no_view_is_stale_whatever_happens_to_the_cache(world: cast.Cast) -> Non
     trouble.join()
     assert stage.checker.violations == []
     assert checks["shown"] > 1_000
-    assert checks["counts"] > 50
+    assert checks["counts"] > 15
     assert len(truth.by_kind) > 4
 
 

@@ -6,7 +6,6 @@ import pytest
 from benchmarks.geometry.compare import Failed, Plan, check_alike, compare, write_ring
 from jewelry.models3d.formats.reader import read
 from jewelry.models3d.geometry.measurement import measure
-from jewelry.models3d.isolation.client import ROOT
 
 
 def test_the_ring_is_closed_and_about_as_large_as_asked(tmp_path):
@@ -24,12 +23,6 @@ def test_a_row_names_both_and_their_ratio():
     assert re.fullmatch(r"isolation: [\d.]+ ms a file", isolation)
     assert head.split()[:3] == ["triangles", "ours", "trimesh"]
     assert len(re.findall(r"[\d.]+x", row)) == 2
-
-
-def test_another_checkout_takes_turns():
-    said: list[str] = []
-    compare(Plan([2000], rounds=1, against=ROOT), said.append)
-    assert re.search(r"there [\d.]+, [\d.]+x$", said[-1])
 
 
 def test_contenders_that_disagree_are_no_comparison():

@@ -81,11 +81,6 @@ def test_who_is_killed_loses_and_doubles_nothing(tmp_path) -> None:
     assert (told["wrong"], told["settled"], told["not_recovered"]) == ([], True, 0)
 
 
-def test_an_outbox_that_acknowledges_too_early_is_seen_through(tmp_path) -> None:
-    told = kill(tmp_path, "--rounds", "1", "--points", "effect", "--mutant", "hasty")
-    assert told["wrong"]
-
-
 def test_a_file_that_is_not_there_or_not_the_right_one_is_seen() -> None:
     scenery, lost = ModelFactory.create_batch(2)
     whole, spoiled = (_kept(name) for name in ("whole", "spoiled"))
