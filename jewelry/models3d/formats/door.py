@@ -51,7 +51,7 @@ def check(file: BinaryIO, name: str, size: int) -> str:
 
 
 def _refuse_strangers(file: BinaryIO, extension: str) -> None:
-    """Refuse a file that begins like another format or an archive: an STL may begin with anything."""
+    """Refuse a file that begins like another format; an STL may begin with anything."""
     file.seek(0)
     others = (each.begins for each in FORMATS.values() if each.extension != extension)
     if file.read(64).startswith((GZIP, *chain.from_iterable(others))):

@@ -78,7 +78,7 @@ def _in_shadow(body: Body, axis: Floats, points: Floats) -> Bools:
 
 
 def _seen(points: Floats, body: Body, axis: Floats) -> Hole | None:
-    """Return the widest hole in the shadow along `axis`, exact to a pixel or two; None without one."""
+    """Return the widest hole in the shadow along `axis`, to a pixel or two; None if there is none."""
     sides = _sides(axis)
     flat = points @ sides.T
     low, high = flat.min(axis=0), flat.max(axis=0)

@@ -159,8 +159,9 @@ def measure(triangles: Corners) -> Geometry:
 def survey(triangles: Corners) -> Survey:
     """Measure triangles (n, 3, 3) in mm, at least one, all finite.
 
-    The volume is the sum of the signed tetrahedra that the triangles span with the middle of the box
-    (divergence theorem). It exists if every edge is used as often in one direction as in the other.
+    The volume is the sum of the signed tetrahedra that the triangles span with the middle of the
+    box (divergence theorem). It exists if every edge is used as often in one direction as in the
+    other.
     """
     low, high = integrals.box(triangles)
     centre, sides = (low + high) / 2, high - low

@@ -1,4 +1,4 @@
-"""The metal that a surface bounds, by exact union: its shells told apart, turned, filled, united."""
+"""The metal that a surface bounds: its shells are told apart, turned, filled and united."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from jewelry.models3d.geometry.mesh import Ints, Mesh
 MAX_SHELLS = 4000
 MAX_REVERSED_SHELLS = 100  # each is compared with all others
 FLAT_SHARE = 1e-7  # of the whole: a shell with less volume counts as empty
-MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell's volume: with less in metal, or all but so much, it is apart, or inside
+MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell's volume: in metal if apart, outside if inside
 MIN_HOLE_SHARE = 5e-3  # of the volume: if two readings differ by more, a finding names both
 
 

@@ -13,7 +13,7 @@ MAX_CROSSINGS = 256
 
 @dataclass(frozen=True)
 class Crossings:
-    """The crossings of rays with skins, in order along each ray: `ray` (c,), `far` (c,), `slope` (c,).
+    """Crossings of rays with skins, in order along each ray: `ray`, `far` and `slope`, (c,) each.
 
     `slope` is the cosine between the ray and the skin's outer normal: above zero the ray leaves a
     body.
@@ -43,7 +43,7 @@ class Body:
         self._scene = Scene((mesh.vertices / self.radius).astype(np.float32), mesh.faces)
 
     def first(self, start: Singles, way: Singles) -> tuple[Singles, Singles]:
-        """Return the distance (k,) of the next skin from `start` (k, 3), inf for none, and its slope.
+        """Return how far the next skin is from `start` (k, 3), inf for none, and its slope: (k,).
 
         `way` (k, 3) are unit vectors.
         """

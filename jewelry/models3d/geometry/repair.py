@@ -12,7 +12,7 @@ from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh, edge_keys
 
 
 def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
-    """Return the repaired mesh, its number of miswound edges before, and findings on the repairs."""
+    """Return the repaired mesh, the number of edges miswound before, and findings on repairs."""
     findings: list[Finding] = []
     if not mesh.closed and mesh.edges.open.any():
         mesh, findings = seams.close(mesh)

@@ -99,7 +99,7 @@ def join(mesh: Mesh, reach: float) -> Mesh:
 
 
 def split_edges(mesh: Mesh, reach: float) -> Mesh:
-    """Return the mesh with open edges split at open vertices that lie nearer than `reach` to them."""
+    """Return the mesh with open edges split at open vertices nearer than `reach` to them."""
     for _round in range(ROUND_COUNT):
         if not _gapes(mesh):
             break

@@ -2,8 +2,8 @@
 
 Investment so narrow breaks as the metal flows in, and holds no core. A grid of cells tells air from
 metal. A ball as wide as the smallest sound opening, and a slightly narrower one, are moved in from
-outside. Where a ball has room and cannot be moved to is such a hollow. Gaps too narrow for the balls,
-as between prongs, are none, nor is openwork.
+outside. Where a ball has room and cannot be moved to is such a hollow. Gaps too narrow for the
+balls, as between prongs, are none, nor is openwork.
 """
 
 import numpy as np
@@ -35,7 +35,7 @@ def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
     """
     box = float(np.prod(np.ptp(surface.vertices, axis=0) / scale + 2 * OPENING_MM))
     coarse = float(np.clip((box / COARSE_CELLS) ** (1 / 3), *CELLS_MM))
-    # half a cell more than the ball needs, so that coarse cells take no narrow throat for a wide one
+    # half a cell more than the ball needs: coarse cells must take no narrow throat for wide
     room = _room(surface, coarse * scale, coarse, MAX_COARSE_CELLS)
     if room is None:
         return None
@@ -65,7 +65,7 @@ def _held(room: Floats, cell: float, margin: float, wide: float) -> float:
     `wide` is the ball's radius; its way needs room for `margin` more.
     """
     reached = _outside(room >= wide + margin)
-    # steps along the axes reach less far than distances do; a third of the time, and enough for most
+    # steps along the axes reach less far, in a third of the time: enough for most models
     steps = int(margin / cell + 2.5)
     if not ((room >= wide) & ~ndimage.binary_dilation(reached, iterations=steps)).any():
         return 0.0

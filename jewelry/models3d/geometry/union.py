@@ -1,8 +1,8 @@
 """The metal of a model: every place that at least one body encloses, counted once.
 
 Columns sample the surface first. If they meet no place twice, and no boxes of bodies cross, the
-signed sum is the metal's volume. Otherwise manifold3d unites the shells. If it fails, columns estimate
-the volume, and the price is not firm. In every case the columns' own volume has to agree.
+signed sum is the metal's volume. Otherwise manifold3d unites the shells. If it fails, columns
+estimate the volume, and the price is not firm. In every case the columns' own volume has to agree.
 """
 
 from dataclasses import replace

@@ -1,8 +1,8 @@
 """Columns through a surface: an independent sample of its metal.
 
-A running winding number along each column tells metal from air, however many bodies enclose a place.
-It needs no more of the mesh than that it is closed. It shows what a sum of tetrahedra does not: metal
-that is counted twice, places with a negative number, and skins that lie on one another inside.
+A running winding number along each column tells metal from air, however many bodies enclose a
+place. The mesh only has to be closed. Columns show what a sum of tetrahedra does not: metal that is
+counted twice, places with a negative number, and skins that lie on one another inside.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
 """Number of columns, axis (0 is the shortest), turn and tilt in radians."""
 
 HARDLY = 0.03, 0.02
-"""Turn and tilt of cells, in radians: so small that few are needed, and no column runs along a side."""
+"""Turn and tilt of cells, in radians: few cells are needed, and no column runs along a side."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class _Grid:
         gap = np.diff(height[order])
         same = np.diff(column[order]) == 0
         alike = (same & (gap < TOUCHING_SHARE * self.width)).sum()
-        # at edges, gaps up to twice as wide are as frequent as narrower ones: an excess is a slit, or foil
+        # at edges, gaps of twice a width are as frequent: an excess is a slit, or foil
         slit = float(np.clip(SLIT_MM / self.cell / self.width, *SLIT_SHARES))
         wide = gap[same] / (np.where(wound != 0, FOIL_SHARE, slit)[same] * self.width)
         wide = wide[gap[same] >= TOUCHING_SHARE * self.width]
@@ -187,7 +187,7 @@ class _Grid:
         return np.asarray((np.rint(wound) > 0) & (np.rint(wound[:, :, -1:]) == 0))
 
     def _hits(self) -> tuple[Ints, Floats, Floats]:
-        """Return the crossings of columns and triangles: column, height, and 1 into metal, -1 out."""
+        """Return where columns cross triangles: column, height, and 1 into metal, -1 out."""
         live = np.flatnonzero(self.tried)
         part = np.cumsum(self.tried[live]) // CHUNK_PAIRS
         parts = np.split(live, np.flatnonzero(np.diff(part)) + 1)

@@ -116,7 +116,7 @@ def outermost(points: Floats) -> Floats:
 
 
 def _tables(normals: Floats, area: Floats) -> tuple[list[tuple[Floats, float]], int]:
-    """Return normals (3,) and areas of facets that have no equal, the largest first; and their count."""
+    """Return normals (3,) and areas of facets without an equal, the largest first; their count."""
     steps = np.rint(normals * NORMAL_STEPS).astype(np.int64) + 64
     key = (steps[:, 0] << 16) | (steps[:, 1] << 8) | steps[:, 2]
     _keys, first, facet = np.unique(key, return_index=True, return_inverse=True)

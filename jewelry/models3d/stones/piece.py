@@ -92,7 +92,7 @@ def _with_mended(found: Listing, survey: Survey) -> Listing:
 
 
 def of(reading: Reading, said: str) -> Piece:
-    """Return a reading's metal and stones by the marks `said`. Raises Unreadable if no metal is left."""
+    """Return a reading's metal and stones by the marks `said`. Raises Unreadable without metal."""
     if said == marks.UNSAID:
         return Piece(reading, said, reading.triangles, [])
     numbers = marks.numbers(said)

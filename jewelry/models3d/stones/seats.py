@@ -90,7 +90,7 @@ def _agrees(body: Manifold, tool: Manifold, volume: float) -> bool:
 
 
 def _tool(stones: list[Floats]) -> Manifold | None:
-    """Return all stones as one solid; None if one is not closed, or manifold3d cannot unite them."""
+    """Return all stones as one solid; None if one is not closed, or their union fails."""
     faces, vertices, count = [], [], 0
     for stone in stones:
         mesh = mend(weld(stone))[0]

@@ -1,7 +1,7 @@
 """Whether balls and domes are sunk into the rest of a piece: metal granules are, pearls are not.
 
-A bead of metal is cast together with its ground, so it is drawn into it. A pearl or a cabochon lies in
-its seat, on a peg or between prongs, and hardly any of its skin is within metal.
+A bead of metal is cast together with its ground, so it is drawn into it. A pearl or a cabochon lies
+in its seat, on a peg or between prongs, and hardly any of its skin is within metal.
 """
 
 import numpy as np
@@ -20,8 +20,8 @@ CELL_COUNT = 256
 def sunk(triangles: Corners, label: Ints, bodies: list[Ints]) -> Bools:
     """Return which bodies (m,), each given by its triangles (k,), are sunk into the others.
 
-    `label` (n,) is the body of each of the triangles (n, 3, 3). A point is within a body if a ray from
-    it along z leaves it more often than it enters, or the reverse, if the body is wound inside out.
+    `label` (n,) is the body of each of the triangles (n, 3, 3). A point is within a body if a ray
+    from it along z leaves it more often than it enters, or the reverse if it is wound inside out.
     """
     count = int(np.clip(MAX_POINTS // max(1, len(bodies)), *POINTS))
     points = [_skin(np.asarray(triangles[faces], np.float64), count) for faces in bodies]
@@ -70,7 +70,7 @@ def _beside(triangles: Corners, points: list[Floats]) -> Ints:
 
 
 def _crossings(corners: Floats, points: Floats) -> Ints:
-    """Return how often a ray upwards from each point (p,) leaves triangles (n, 3, 3), less enters."""
+    """Return how often rays upwards from points (p,) leave triangles (n, 3, 3), less enter."""
     turn = np.zeros(len(points), np.int64)
     normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     up = np.sign(normal[:, 2]).astype(np.int64)

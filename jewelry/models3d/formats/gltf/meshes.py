@@ -106,7 +106,7 @@ class Shapes:
         return points
 
     def _skinned(self, points: Floats, primitive: Json, skin: Json) -> Floats:
-        """Return points moved by their bones; the node's own place does not count (glTF 2.0, 3.7.3.3).
+        """Return points moved by bones; the node's own place does not count (glTF 2.0, 3.7.3.3).
 
         Weights that do not add up to one are scaled; a point without weights stays.
         """

@@ -59,7 +59,7 @@ def _filtered(found: Any, kind: str, stride: int, name: str) -> Any:
 
 
 def _quaternions(packed: Any) -> Any:
-    """Return quaternions from three components; the last two bits say which is the fourth, largest."""
+    """Return quaternions of three components; the last two bits tell the fourth, largest."""
     scale = 1 / np.sqrt(2.0) / (packed[:, 3] | 3)
     three = packed[:, :3] * scale[:, None]
     last = np.sqrt(np.maximum(0.0, 1 - (three**2).sum(axis=1)))

@@ -22,7 +22,7 @@ UNDERSTOOD = re.compile(
 
 
 def read(path: Path) -> Reading:
-    """Return the triangles that the file shows. Raises Unreadable, or any error on a damaged file."""
+    """Return the triangles shown. Raises Unreadable, or any error on a damaged file."""
     gltf = Gltf(path)
     required = [readable(name) for name in gltf.tree.get("extensionsRequired", ())]
     strange = [name for name in required if not UNDERSTOOD.match(name)]

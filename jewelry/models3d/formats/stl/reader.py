@@ -126,7 +126,7 @@ def _is_sound(file: BufferedReader, solid: Solid) -> bool:
 
 
 def _records(file: BufferedReader, start: int, count: int) -> Corners:
-    """Return the corners of records, copied in pieces, so that the file is not in memory as well."""
+    """Return the corners of records, copied in pieces: the file is not in memory as well."""
     file.seek(start)
     triangles = np.empty((count, 3, 3), np.float32)
     for at in range(0, count, CHUNK_TRIANGLES):

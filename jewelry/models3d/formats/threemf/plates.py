@@ -61,7 +61,7 @@ def _sides(box: Floats) -> Floats:
 
 
 def _grouped(box: Floats, gap: float) -> tuple[int, Ints]:
-    """Return the number of groups of boxes (n, 2, 3) within `gap` of one another, and each box's."""
+    """Return the number of groups of boxes (n, 2, 3) within `gap`, and the group of each."""
     low, high = box[:, 0], box[:, 1]
     near = ((low[:, None] <= high + gap) & (high[:, None] >= low - gap)).all(axis=-1)
     first, second = np.nonzero(near)

@@ -67,7 +67,7 @@ class _Build:
         limits.refuse_too_scattered(sum(places for _triangles, places in counts))
 
     def reading(self) -> Reading:
-        """Return the reading: solids placed, negatives cut out, others that are no metal left out."""
+        """Return the reading: solids placed, negatives cut out, what is no metal left out."""
         unit = UNITS.get(self._root.unit, self._root.unit)
         if unit not in units.MM:
             raise Unreadable("part_unreadable", name=assembly.readable(self._root.name))
@@ -143,7 +143,7 @@ class _Build:
     def _solids(
         self, placing: Placing, name: str, said: Volume | None
     ) -> Iterator[tuple[Role, Solid]]:
-        """Yield the solids of an object and its components; `said` is the project's entry for it."""
+        """Yield the solids of an object and its components; `said` is its entry in the project."""
         found, key = self._object(placing.key), placing.key
         if len(found.corners):
             for role, solid in self._meshes(key, found, name, said):
