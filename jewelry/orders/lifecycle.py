@@ -78,7 +78,8 @@ SAID = ("unit", "ring_size", "accepted")
 
 def _of_file(wanted: Specification) -> dict[str, Any]:
     """The columns that a revision may change; the stones' sizes follow the file's reading."""
-    return {name: getattr(wanted, name) for name in SAID} | {"stones": wanted.to_json()["stones"]}
+    said = {name: getattr(wanted, name) for name in SAID}
+    return said | {"stones": wanted.to_json()["stones"], "options": wanted.options()}
 
 
 def promised(*, rush: bool) -> datetime:

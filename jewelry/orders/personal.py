@@ -24,7 +24,7 @@ MAX_ORDERS_NAMED = 5
 def _export(person: User) -> dict[str, Any]:
     names = (
         "public_id", "id", "title", "comment", "alloy__code", "quantity", "finish", "rush", "stones",
-        "ring_size", "status", "quote__total", "model__sha256", "created_at", "due_at",
+        "ring_size", "options", "status", "quote__total", "model__sha256", "created_at", "due_at",
     )  # fmt: skip
     history = ("order_id", "verb", "to_status", "reason", "created_at")
     mine = OrderEvent.objects.filter(order__customer=person).order_by("-pk")
@@ -57,6 +57,8 @@ def _erase(person: User) -> None:
     theirs = Q(order__in=orders) | Q(earlierfile__order__in=orders)
     models = list(Model3D.objects.filter(theirs).distinct())
     orders.update(title=ERASED, comment="")
+    for order in orders.filter(options__engraving__isnull=False).select_related("alloy"):
+        orders.filter(pk=order.pk).update(options=order.specification.masked().options())
 
     def release(model: Model3D) -> None:
         EarlierFile.objects.filter(order__in=orders, model=model).delete()

@@ -62,6 +62,7 @@ def full_life(person: User) -> Order:
     asked = PriceRequestFactory(customer=person, title=WORDS)
     asked.quote = QuoteFactory(customer=person, model=asked.model)
     engraved = Specification("gold-585-yellow", engraving=Engraving("Zulfiya"))
+    Order.objects.filter(pk=order.pk).update(options=engraved.options())
     Quote.objects.filter(pk=order.quote_id).update(
         customer=person, inputs={"specification": engraved.to_json()}
     )
@@ -127,6 +128,7 @@ def test_after_erasing_no_table_has_a_trace_and_the_order_is_still_counted(perso
     assert (order.title, order.comment, order.model, order.status) == ("—", "", None, Status.CLOSED)
     assert str(order.customer) == "Erased person"
     assert order.quote.total == 41500
+    assert order.specification.engraving.text == "———————"
 
 
 def test_an_erased_person_is_signed_out_and_never_comes_back(person, client):

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
-from jewelry.orders import placing
+from jewelry.orders import placing, revising
 from jewelry.orders.models import Order
 from jewelry.orders.placing import QuoteExpired, QuoteNotYours, QuoteOfOneOrder
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
+from jewelry.pricing.engine.engraving import Engraving
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
@@ -62,6 +63,34 @@ def test_an_order_is_placed_by_one_write_of_its_row_and_one_of_its_history(quote
     assert not any("FOR UPDATE" in each and "orders_order" in each for each in statements)
     history = order.events.order_by("order_version").values_list("order_version", "verb")
     assert [*history] == [*enumerate(["start", "upload", "submit", "price"], start=1)]
+
+
+OPTIONS = {
+    "engraving": Engraving("Зуле", "grotesque", "inside"),
+    "pair": True,
+    "length_mm": Decimal(180),
+    "drawn_mm": Decimal(170),
+}
+
+
+def test_an_order_keeps_its_options_and_another_file_ends_those_of_the_drawing(quote) -> None:
+    wanted = Specification(quote.alloy.code, **OPTIONS)
+    made = quotes.make(MeasurementFactory(), wanted, customer=quote.customer)
+    order = Order.objects.get(pk=at(made).pk)
+    assert order.specification == wanted
+    assert [value for name, value in order.wishes if name == "Engraving"] == [
+        "“Зуле”, inside, plain letters"
+    ]
+    again = quotes.known(order.model, order.specification)
+    assert (again.total, again.inputs["specification"]) == (made.total, wanted.to_json())
+    other = revising.send_file(order, order.customer, MeasurementFactory().model)
+    kept = Order.objects.get(pk=other.pk).specification
+    assert (kept.engraving, kept.pair) == (wanted.engraving, True)
+    assert (kept.length_mm, kept.drawn_mm) == (None, None)
+
+
+def test_a_plain_order_keeps_no_options(quote) -> None:
+    assert at(quote).options == {}
 
 
 def test_a_price_by_hand_is_for_its_order_alone(quote) -> None:

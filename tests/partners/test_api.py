@@ -62,6 +62,15 @@ def test_a_quote_is_made_and_read(partner: Program) -> None:
     assert sum(Decimal(part["amount"]) for part in made["parts"]) == quote.total
 
 
+def test_an_engraved_pair_is_quoted_and_ordered_as_asked(partner: Program) -> None:
+    words = {"text": "Зуле", "typeface": "grotesque", "place": "inside"}
+    made = partner.quote(engraving=words, pair=True)
+    assert (made["specification"]["engraving"], made["specification"]["pair"]) == (words, True)
+    order = partner.post("/orders", {"quote": made["id"]}).json()
+    assert order["specification"] == made["specification"]
+    assert Decimal(made["total"]) > Decimal(partner.quote(pair=True)["total"])
+
+
 @pytest.mark.parametrize("unit", ["", *UNITS])
 def test_every_unit_is_taken(partner: Program, unit: str) -> None:
     assert partner.quote(unit=unit)["specification"]["unit"] == unit
@@ -148,6 +157,10 @@ def test_an_order_is_cancelled_until_it_is_approved(partner: Program) -> None:
         ({"alloy": ALLOY, "colour": "red"}, "/body/specification/colour"),
         ({"alloy": ALLOY, "unit": "mile"}, "/body/specification/unit"),
         ({"alloy": ALLOY, "rush": "perhaps"}, "/body/specification/rush"),
+        ({"alloy": ALLOY, "drawn_mm": "17"}, "/body/specification/drawn_mm"),
+        ({"alloy": ALLOY, "length_mm": "180"}, "/body/specification/length_mm"),
+        ({"alloy": ALLOY, "engraving": {"text": "愛"}}, "/body/specification/engraving/text"),
+        ({"alloy": ALLOY, "engraving": {"text": "  "}}, "/body/specification"),
     ],
 )
 def test_a_wrong_specification_is_told_where(partner: Program, wanted: dict, pointer: str) -> None:

@@ -17,7 +17,7 @@ from jewelry.orders import deadlines
 from jewelry.orders.deadlines import Clock, Turn
 from jewelry.orders.models.agreed import Agreed
 from jewelry.orders.statuses import FINAL, IN_HAND, NEVER_LATE, STEPS, Status
-from jewelry.pricing.engine.specification import Specification, stones_of
+from jewelry.pricing.engine.specification import Specification, options_of, stones_of
 from jewelry.pricing.labels import FINISHES, UNITS
 from jewelry.pricing.labels.specification import stones_of_file, wishes
 from jewelry.pricing.models import Alloy, Quote
@@ -181,6 +181,7 @@ class Order(Agreed, models.Model):
             stones=stones_of(self.stones),
             ring_size=self.ring_size,
             accepted=self.accepted,
+            **options_of(self.options),
         )
 
     @property

@@ -110,14 +110,12 @@ class Specification:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Raises ValueError, KeyError or TypeError for data that `to_json` did not write."""
-        words = data.get("engraving")
-        return cls(
-            **{
-                **data,
-                "stones": stones_of(data.get("stones", ())),
-                "engraving": Engraving(**words) if words else None,
-            }
-        )
+        stones = stones_of(data.get("stones", ()))
+        return cls(**{**data, "stones": stones, **options_of(data)})
+
+    def options(self) -> dict[str, Any]:
+        """Return what an order keeps of the piece as JSON: `options_of` reads it."""
+        return {name: value for name, value in self._plain().items() if name in OPTIONS}
 
     @property
     def castings(self) -> int:
@@ -169,12 +167,21 @@ class Specification:
         return {name: value for name, value in plain.items() if value or name not in LATER}
 
 
-LATER = ("accepted", "engraving", "pair", "length_mm", "drawn_mm")
+OPTIONS = ("engraving", "pair", "length_mm", "drawn_mm")
+LATER = ("accepted", *OPTIONS)
 MEASURES = {"ring_size": RING_SIZES, "length_mm": LENGTHS, "drawn_mm": DRAWN}
 
 
 def stones_of(rows: Iterable[Mapping[str, Any]]) -> tuple[StoneSetting, ...]:
     return tuple(StoneSetting(**row) for row in rows)
+
+
+def options_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a specification's arguments that `Specification.options` wrote."""
+    found = {name: data[name] for name in OPTIONS if name in data}
+    if words := found.get("engraving"):
+        found["engraving"] = Engraving(**words)
+    return found
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from crm.partners.api.schemas.models import ReasonOut
 from crm.partners.api.schemas.values import Accepted, Code, Money, RingSize, Size, Taken
+from jewelry.pricing.engine.engraving import ALPHABET, MAX_ENGRAVED, PLACES, TYPEFACES
 from jewelry.pricing.engine.specification import (
     FINISHES,
     MAX_PIECES,
@@ -26,6 +27,17 @@ class StoneIn(Taken):
     setting: Literal[SETTINGS]  # type: ignore[valid-type]
 
 
+class EngravingIn(Taken):
+    text: str = Field(
+        min_length=1,
+        max_length=MAX_ENGRAVED,
+        pattern=f"^{ALPHABET.pattern}$",
+        description="Latin and Russian letters, figures and punctuation; each but a space is priced",
+    )
+    typeface: Literal[TYPEFACES] = TYPEFACES[0]  # type: ignore[valid-type]
+    place: Literal[PLACES] = PLACES[0]  # type: ignore[valid-type]
+
+
 class SpecificationIn(Taken):
     alloy: Code = Field(description="The code of an alloy on offer: GET a model to see them all")
     quantity: int = Field(1, ge=1, le=MAX_PIECES)
@@ -34,6 +46,8 @@ class SpecificationIn(Taken):
     rush: bool = False
     ring_size: RingSize | None = Field(None, description="Inner diameter to scale to, mm")
     stones: list[StoneIn] = Field(default=[], max_length=50)
+    engraving: EngravingIn | None = Field(None, description="The same words on each casting")
+    pair: bool = Field(False, description="Two castings a set; `quantity` counts sets")
     accepted: Accepted = Field(
         "", description="How the file is read, if you accept that: the `id` of a model's `reading`"
     )
