@@ -336,7 +336,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A client with this token may read /metrics; staff may without it.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
-# How many requests a partner may make a minute, in the house and as many in the sandbox.
+# How many requests a partner may make a minute, live and as many in the sandbox.
 API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 120, 1, 1_000_000)
 
 # How much storage one person's models may use, and one partner's.

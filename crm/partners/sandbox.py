@@ -1,4 +1,4 @@
-"""A test key's orders: every status in a minute, by the house's own table of moves, without
+"""A test key's orders: every status in a minute, by the table of moves of real orders, without
 effects."""
 
 from datetime import timedelta

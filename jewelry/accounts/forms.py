@@ -81,7 +81,7 @@ class SignupForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        """Whether anybody has it is not looked at: strangers would learn it."""
+        """Do not check whether an account has it: strangers would learn that."""
         email: str = self.cleaned_data["email"].lower()
         return email
 

@@ -27,7 +27,7 @@ def confirm(person: User, address: str) -> Letter:
 
 
 def known() -> Letter:
-    """For the owner of an address with which somebody signed up again."""
+    """Letter to the owner of an address with which a person signed up again."""
     title = _("You have an account already")
     lines = [
         _(
@@ -42,7 +42,7 @@ def known() -> Letter:
 
 
 def moved() -> Letter:
-    """For the person's former address."""
+    """Letter to the person's former address."""
     title = _("Your address was changed")
     lines = [
         _("Letters about your orders go to another address from now on."),

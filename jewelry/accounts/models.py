@@ -27,15 +27,15 @@ class Role(models.TextChoices):
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
 STAFF = (Role.SELLER, Role.ADMIN)
-"""Who enters the admin."""
+"""Roles that may open the admin."""
 
 WORKSHOP = (Role.OPERATOR, Role.ADMIN)
-"""Who enters the operators' board."""
+"""Roles that may open the operators' board."""
 
 
 class People(UserManager["User"]):
     def reachable(self) -> models.QuerySet["User"]:
-        """People who may get letters with other people's texts."""
+        """Select people who may get letters with other people's texts."""
         confirmed = self.filter(is_active=True, confirmed_email=models.F("email"))
         return confirmed.exclude(email="")
 

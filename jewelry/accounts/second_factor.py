@@ -94,7 +94,7 @@ def _failed(
 def _added(
     sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
 ) -> None:
-    """Sessions that began with the password alone end; the code that set an app up is used."""
+    """End other sessions, which began with the password alone, and use up the app's code."""
     if authenticator.type == Authenticator.Type.TOTP:
         second_factor_codes.use(authenticator, request.POST.get("code", ""))
     if authenticator.type in FACTORS:
@@ -105,7 +105,7 @@ def _added(
 def _removed(
     sender: object, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
 ) -> None:
-    """Whoever has what was taken away may have a session by it."""
+    """End other sessions: somebody who has the removed factor may have signed in by it."""
     if authenticator.type in FACTORS:
         open_sessions.end_others(request, user)
     security_log.record("second_factor_removed", request, user, kind=authenticator.type)

@@ -1,4 +1,4 @@
-"""How long a session lives: since the sign-in, and since the person's last action.
+"""How long a session lasts: from the sign-in, and from the person's last action.
 
 `expire_date` is always the moment at which the session ends for either reason, so the
 authentication compares one column. An action moves it, and is written once in a few minutes.

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-# In this order: most browsers say that they are several others, too.
+# In this order: most browsers also name several others.
 BROWSERS = (
     ("YaBrowser/", "Yandex Browser"),
     ("Edg", "Edge"),

@@ -21,7 +21,7 @@ def find() -> list[int]:
 
 
 def end() -> None:
-    """Let them finish, as the death of their parent told them to; kill the rest."""
+    """Give them time to end after their parent's death; kill those that remain."""
     pids = find()
     _signal(pids, SIGINT)
     deadline = time.monotonic() + STOP_TIMEOUT_SECONDS

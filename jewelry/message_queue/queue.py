@@ -135,7 +135,7 @@ class MessageQueue(Generic[M]):
         return self._free.format(which=which)
 
     def retry_delay(self, attempts: int, longest: timedelta) -> timedelta:
-        """Double the delay each time, and spread it: what failed together does not return together."""
+        """Double the delay each time, and spread it, so that not all return at one moment."""
         grown: timedelta = min(longest, self.first_retry_delay * 2.0 ** min(attempts - 1, 20))
         return grown * random.uniform(0.75, 1.25)  # noqa: S311
 

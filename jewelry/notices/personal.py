@@ -1,4 +1,4 @@
-"""The letters that a person was sent, and the links to their orders that need no sign-in."""
+"""Letters sent to a person, and the links to their orders that need no sign-in."""
 
 from datetime import timedelta
 from typing import Any

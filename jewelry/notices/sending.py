@@ -38,8 +38,9 @@ def is_told(person: User) -> bool:
 def once(
     key: str, kind: str, person: User, write: Callable[[], Letter], order: Order | None = None
 ) -> bool:
-    """Whether it went now: never to an address that its person has not confirmed. Raises what the
-    mail server's absence or refusal raises.
+    """Return whether the letter went now; it never goes to an address that is not confirmed.
+
+    Raises the errors of a mail server that does not answer, or refuses.
     """
     if not person.is_confirmed or Notice.objects.filter(key=key).exists():
         return False

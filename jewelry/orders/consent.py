@@ -1,7 +1,7 @@
-"""What a price means for a customer's word, and what an event says of it.
+"""Whether the customer has agreed to a price, and what an event says of it.
 
-Nobody pays more without saying yes: what costs more than `agreed_total` waits for its customer, or
-is agreed to by itself within `max_total`. What costs less is agreed to, and from then on no more.
+Nobody pays more without agreeing: an order that costs more than `agreed_total` waits for its
+customer, unless the price is within `max_total`. A lower price becomes the agreed total.
 
 Keys of an event's `data`, with totals as text:
 
@@ -9,8 +9,8 @@ Keys of an event's `data`, with totals as text:
     after      what it costs now
     waits      whether it waits for its customer now
     agreed     the total that was agreed to in this very move
-    agreed_by  who said so: CUSTOMER, SELLER (a yes by telephone) or LIMIT (`max_total`)
-    declined   the total that the customer said no to
+    agreed_by  who agreed: CUSTOMER, SELLER (a yes by telephone) or LIMIT (`max_total`)
+    declined   the total that the customer declined
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ CUSTOMER, SELLER, LIMIT = "customer", "seller", "limit"
 def said(
     order: Order, verb: Verb, actor: User | None, cost: Decimal | None, agreed: Decimal | None
 ) -> dict[str, Any]:
-    """Of an order that was just moved: the event's data. `cost` and `agreed` were true before."""
+    """Return the data of an event of a moved order; `cost` and `agreed` are the totals before."""
     if verb in PRICING:
         return settle(order, cost)
     if verb == Verb.SUBMIT and order.agreed_total is not None:

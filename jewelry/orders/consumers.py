@@ -1,5 +1,4 @@
-"""How orders themselves react to their history; `settings.OUTBOX_CONSUMERS` names these
-consumers."""
+"""The consumers of orders themselves: pricing, and telling the lists; named in the settings."""
 
 import logging
 
@@ -47,7 +46,7 @@ def _price(event: OrderEvent, measurement: Measurement | None) -> None:
         log.info("%s moved on while it was being priced", order)
 
 
-# A model that can't be measured is an answer. Only the file store fails, and it comes back.
+# A model that cannot be measured is an answer. Only the file store may fail, for a time.
 PRICING = Consumer(
     "pricing", _price, prepare=_measure, wants=_wants_price, queue="pricing", attempts=200
 )

@@ -25,7 +25,7 @@ def may_fetch(order: Order, person: User) -> bool:
 def noted(
     request: HttpRequest, answer: HttpResponseBase, order: Order, person: User, what: str
 ) -> HttpResponseBase:
-    """The answer, once it is written down that the person has what is in it."""
+    """Return the answer with the file, after the download is recorded."""
     if request.method == "GET" and answer.status_code in {200, 206}:
         again = Download.objects.filter(
             order=order, person=person, what=what, at__gt=timezone.now() - SAME_DOWNLOAD_WINDOW

@@ -39,7 +39,7 @@ class TooLate(WrongStatus):
 
 
 class HousePiece(MoveRefused):
-    """The file is the house's own, so no customer replaces it."""
+    """The file is the firm's own, so no customer may replace it."""
 
     def __init__(self, order: Order) -> None:
         words = _("%(number)s is a piece of our catalogue: it is made from our own model.")

@@ -53,7 +53,7 @@ def since(order: Order) -> datetime:
 
 
 def check_current(order: Order, quote: Quote) -> None:
-    """Check that a price is for what a locked order is made from now. Raises `ModelChanged`."""
+    """Check that a price is for a locked order's present file and reading. Raises `ModelChanged`."""
     said = quote.inputs.get("specification")
     if said is not None and Specification.from_json(said) != order.specification:
         raise ModelChanged(order)
@@ -65,7 +65,7 @@ SENT_IN = Exists(OrderEvent.objects.filter(order=OuterRef("pk"), verb=Verb.UPLOA
 
 
 def is_sent_in(order: Order) -> bool:
-    """Return whether a customer sent the order's file; else it is the house's.
+    """Return whether a customer sent the order's file; otherwise it is the firm's.
 
     A page of orders is annotated with `sent_in=SENT_IN`, so that it asks once.
     """

@@ -1,6 +1,6 @@
-"""Checks that rooms above the orders make before a move: of payment, of an open question.
+"""Checks before a move, by packages that import orders: of payment, of an open question.
 
-A room appends its gate in `AppConfig.ready`.
+A package appends its gate in `AppConfig.ready`.
 """
 
 from collections.abc import Callable, Mapping

@@ -21,7 +21,7 @@ def event(
     reason: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> OrderEvent:
-    """Of the order as it is now, with what became of its price (`consent`); not saved yet."""
+    """Return an unsaved event of the order as it is now, with the data of `consent`."""
     return OrderEvent(
         order=order,
         order_version=order.version,
@@ -37,7 +37,7 @@ def event(
 
 
 def record(events: Iterable[OrderEvent]) -> None:
-    """Write events in the transaction of the change itself, those of an order side by side.
+    """Write events in the transaction of the change itself; those of an order are adjacent.
 
     An exception of a receiver undoes it all.
     """

@@ -114,5 +114,5 @@ def _goes_on(move: Move) -> bool:
 ONWARD: dict[Status, Move] = {
     source: move for move in reversed(MOVES) if _goes_on(move) for source in move.sources
 }
-"""The move by which the house continues an undisturbed order; of several roles, the first in
+"""The move by which the firm continues an undisturbed order; of several roles, the first in
 the table."""

@@ -1,4 +1,4 @@
-"""A person's orders: erasing keeps them countable, and removes what they say of the person."""
+"""A person's orders: erasing keeps them for the counts, and removes what identifies the person."""
 
 from typing import Any
 

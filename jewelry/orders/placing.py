@@ -58,7 +58,7 @@ def at(
     """Place an order for what the quote prices, agreed to at that price; without a total a person
     prices it.
 
-    `is_ours`: the model is the house's, no customer uploaded it. `purchase`: the number of the
+    `is_ours`: the model is the firm's, no customer uploaded it. `purchase`: the number of the
     purchase that the order is a piece of. One transaction, so that the
     pricing workers never see the order without its price. Raises `QuoteRefused`.
     """

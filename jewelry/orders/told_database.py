@@ -1,7 +1,7 @@
-"""What the database must know of the statuses, told after each migration: no migration names one.
+"""Tells the database of the statuses after each migration, so that no migration names one.
 
-A list for each status, which is there before an order comes to it; a limit for each turn; and which
-statuses are final, by which a trigger and a constraint know an urgent order's place (`listed_at`).
+It makes a list for each status, before an order comes to it; a limit for each turn; and a function
+that says which statuses are final, for a trigger and a constraint on `listed_at`.
 """
 
 from typing import Any

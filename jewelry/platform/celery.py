@@ -21,13 +21,13 @@ PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5.0, 60.0
 
 
 class Application(Celery):
-    """Sends quickly or not at all: what must not be lost stands in the database."""
+    """Sends quickly or not at all: messages that must not be lost are in the database."""
 
     backoff = Backoff(PAUSE_SECONDS, longest_seconds=LONGEST_PAUSE_SECONDS)
     is_patient = False
 
     def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
-        """Valkey has a second: whoever sends is answering somebody. Who receives may wait longer."""
+        """Give Valkey a second to take a message: a request waits. Workers may wait longer."""
         if not self.conf.broker_url.startswith("amqp"):
             options["transport_options"] = PROMPT | (options.get("transport_options") or {})
         return super().connection_for_write(url, **options)

@@ -1,4 +1,4 @@
-"""Encrypts values that lie in the database or in a browser, with keys derived from SECRET_KEY."""
+"""Encrypts values for the database or a browser, with keys derived from SECRET_KEY."""
 
 import base64
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ def opened(sealed: str, salt: str, purpose: str, seconds: int | None = None) -> 
     """Return the content; None when it was not sealed here, for this purpose, within `seconds`."""
     try:
         return _box(salt, purpose).decrypt(sealed, ttl=seconds)
-    except (InvalidToken, ValueError):  # the latter for what is no ASCII
+    except (InvalidToken, ValueError):  # ValueError for text that is not ASCII
         return None
 
 

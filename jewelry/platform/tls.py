@@ -1,4 +1,4 @@
-"""What the proxy in front of us offers in TLS: old versions, weak ciphers, a bad certificate.
+"""Checks the TLS of the proxy in front of us: old versions, weak ciphers, a bad certificate.
 
 The application itself ends no TLS, so it would not notice a badly configured proxy.
 """
@@ -20,7 +20,7 @@ WEAK = "ALL:COMPLEMENTOFALL:!ECDHE+AESGCM:!ECDHE+CHACHA20"
 
 
 def faults(host: str, port: int, authorities: str | None = None) -> Iterator[str]:
-    """A sentence for each; none for a good front. `authorities`: a file instead of the system's.
+    """Return a sentence for each fault. `authorities`: a file instead of the system's.
 
     Raises OSError when no server answers.
     """
@@ -44,7 +44,7 @@ def _of_the_certificate(host: str, port: int, authorities: str | None) -> Iterat
     except ssl.SSLCertVerificationError as error:
         yield f"Its certificate is not good: {error.verify_message}."
     except (ssl.SSLError, ConnectionError):
-        return  # the versions say it
+        return  # the findings on versions say it
     else:
         ends = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
         if (left := (ends - time.time()) / DAY_SECONDS) < DAYS_LEFT:

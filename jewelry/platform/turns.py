@@ -40,7 +40,7 @@ class Turns:
         finally:
             with self._change:
                 self._inside[who] -= 1
-                self._inside += Counter()  # forgets whoever is at zero
+                self._inside += Counter()  # forgets people at zero
 
     def _begin(self, who: Hashable) -> None:
         with self._change:

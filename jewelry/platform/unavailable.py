@@ -17,8 +17,7 @@ RETRY_AFTER_SECONDS = 10
 """Sent as Retry-After."""
 
 PARTS = (OperationalError, InterfaceError, StorageUnavailable)
-"""What the database and the file store raise when they do not answer; pages work without the
-rest."""
+"""Errors of the database and the file store; pages work without the other services."""
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -96,7 +96,7 @@ def filled(
 ) -> tuple[StoneSetting, ...]:
     """The stones of a specification whose marked bodies are these, `chosen` by their sizes.
 
-    Of those `before`, what no body of the model has the size of stays. What is left out comes last.
+    Stones of `before` with the size of no marked body stay. Those left out come last.
     """
     numbers = frozenset(numbers)
     known = {size_of(body) for body in facts.body_list}
@@ -149,7 +149,7 @@ def refitted(
 def lacking(
     measurement: Measurement, facts: Geometry | None, wanted: Specification
 ) -> list[Finding]:
-    """What is said of marked stones that are not in the price."""
+    """Return the findings on marked stones that are not in the price."""
     numbers = frozenset(measurement.model.marked)
     if facts is None or not numbers:
         return []
@@ -158,7 +158,7 @@ def lacking(
     unset = sizes - _counts(wanted.set_stones)
     unsaid = unset - _counts(wanted.left_out)
     if not (wanted.unit or wanted.ring_size):
-        # No change of size can have lost them: who named none wants none.
+        # No change of size can have lost them: a customer who named none wants none.
         unsaid.clear()
     counts = {
         "stones_odd": odd,
@@ -177,9 +177,9 @@ def others(measurement: Measurement | None, wanted: Specification) -> tuple[Ston
 def with_left_out(
     measurement: Measurement | None, before: Specification, stones: tuple[StoneSetting, ...]
 ) -> tuple[StoneSetting, ...]:
-    """Return stones as somebody listed them, with those left out that they took away, or had.
+    """Return listed stones, and as left out those that the customer removed or had left out.
 
-    What no answer was given to before is none of these: it is asked about on.
+    Stones without an answer so far are not among these: the customer is asked about them.
     """
     marked, now = _marked(measurement, before), _counts(stones)
     answered, ways = _counts(before.stones), {each.size: each.setting for each in before.stones}

@@ -41,7 +41,7 @@ def _erase(person: User) -> None:
 
 
 def _mask(quotes: "QuerySet[Quote]") -> None:
-    """Forget what is engraved: as many dashes cost as much, so the price is still explained."""
+    """Replace engraved words by as many dashes: they cost the same, so the price stays explained."""
     for quote in quotes.filter(inputs__specification__engraving__isnull=False):
         words = specification(quote.inputs).masked().to_json()
         quote.inputs = {**quote.inputs, "specification": words}

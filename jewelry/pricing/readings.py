@@ -1,4 +1,4 @@
-"""A file as it stands beside our reading of it, in volumes and masses: one comparison for all faces."""
+"""Compares a file's own volume and mass with those of our reading, for all faces."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

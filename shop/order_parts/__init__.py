@@ -1,4 +1,4 @@
-"""What rooms above the orders show on an order's page, each with a template of its own.
+"""What packages that import orders show on an order's page, each with a template of its own.
 
 A part is computed after the page's tag was compared, so it may cost queries; what it shows changes
 with the order's version or with one of its flags.

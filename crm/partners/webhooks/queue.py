@@ -14,7 +14,7 @@ _AWAKE = """
 e.disabled_at IS NULL AND coalesce(e.resumes_at <= statement_timestamp(), true)
 AND EXISTS (SELECT FROM accounts_user AS p WHERE p.id = e.partner_id AND p.is_active)
 """
-"""What waits for a dismissed partner stays in the house."""
+"""Messages for a dismissed partner wait and are not sent."""
 
 QUEUE = MessageQueue(
     "webhooks",

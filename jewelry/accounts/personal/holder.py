@@ -25,10 +25,10 @@ def _nothing() -> int:
 
 @dataclass(frozen=True)
 class Holder:
-    """One room's part.
+    """The personal data of one package.
 
     `export(person)` returns what JSON can hold, by the kind of thing. `erase(person)` runs in the
-    erasure's transaction, in the order of the setting: what others refer to goes last.
+    erasure's transaction, in the order of the setting: rows that others refer to go last.
     `hindrances(person)` says in sentences why the person can't be erased yet. `expire()` removes
     what is older than docs/security.md says, a bounded number of rows a run, and returns how many.
     """

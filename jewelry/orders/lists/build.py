@@ -107,7 +107,7 @@ def fragments(
     make: Callable[[Iterable[int]], dict[int, str]],
     cache: RowCache | None,
 ) -> list[str]:
-    """Each row by its id and what its HTML depends on; what is missing is made, and kept."""
+    """Return each row's HTML by its id; rows that are not cached are rendered and cached."""
     named = {pk: f"row:{name}:{pk}:{key}" for pk, key in keys}
     kept = cache.get_many(list(named.values())) if cache and named else {}
     html = {pk: row for pk, key in named.items() if isinstance(row := kept.get(key), str)}

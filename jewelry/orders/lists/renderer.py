@@ -1,4 +1,4 @@
-"""How a face shows a list; the caches know a face only through this."""
+"""How a face shows a list of its own: the only thing that the caches know of it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Face:
-    """`gone` is how many of the last departures its pages show."""
+    """A list as one face shows it: functions for a row and for a page.
+
+    `gone` is how many of the last departures its pages show.
+    """
 
     name: str
     row: Callable[[Order, Query], str]

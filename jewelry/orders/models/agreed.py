@@ -1,4 +1,4 @@
-"""Whether a buyer has said yes to what an order costs: of the house's orders and the sandbox's."""
+"""Whether a buyer has agreed to what an order costs; for real orders and the sandbox's."""
 
 from decimal import Decimal
 from typing import Protocol

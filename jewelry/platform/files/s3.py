@@ -1,4 +1,4 @@
-"""S3 as the cache asks it: with short time-outs, and with a pause after S3 failed to answer."""
+"""S3 for the cache: with short time-outs, and a pause after S3 failed to answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ class StorageUnavailable(Exception):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Around whatever boto does: raises `StorageUnavailable` for all that boto raises."""
+    """Raises `StorageUnavailable` for every error that boto raises within the block."""
     try:
         yield
     except ClientError as error:
@@ -120,7 +120,7 @@ class Origin:
 
     @contextmanager
     def asked(self) -> Iterator[None]:
-        """Around each request; StorageUnavailable at once while nobody asks."""
+        """Wraps each request; raises StorageUnavailable at once during a pause."""
         if not self.backoff.may_ask():
             raise StorageUnavailable(f"{self.storage.endpoint_url} did not answer a moment ago.")
         try:

@@ -1,4 +1,4 @@
-"""What Valkey knows of a file, under `file:{path}`: its version and, of a small one, its bytes.
+"""A file's entry in Valkey, under `file:{path}`: its version and, if it is small, its bytes.
 
 Every value begins with a random token. A reader notes the token before it asks S3, and stores what
 it found only if the token is still there. A writer replaces the token before it writes and removes
@@ -132,5 +132,5 @@ def _unpacked(value: bytes) -> Note:
         etag, size, checked, is_whole = json.loads(head)
         entry = Entry(str(etag), int(size), data if is_whole else None, float(checked))
     except (ValueError, TypeError):
-        return Note(token)  # of another release, perhaps: as if nothing were there
+        return Note(token)  # perhaps of another release: treated as missing
     return Note(token, None if is_whole and len(data) != entry.size else entry)

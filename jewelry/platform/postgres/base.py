@@ -24,7 +24,7 @@ CANCEL_TIMEOUT_SECONDS = 5.0
 
 
 class TimedOut(psycopg.OperationalError):
-    """Nobody knows whether the server carried the statement out."""
+    """It is not known whether the server executed the statement."""
 
 
 class Patience(local):

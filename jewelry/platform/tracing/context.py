@@ -1,5 +1,4 @@
-"""What the present work is about. Code that handles an order says so, and each log line names
-it."""
+"""The subject of the present work: code that handles an order names it, each log line has it."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext

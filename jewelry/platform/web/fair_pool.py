@@ -35,7 +35,7 @@ class FairPool:
         self._given: SimpleQueue[tuple[Lane, Job]] = SimpleQueue()
         self._at_work: Counter[Lane] = Counter()
         self._of_client: Counter[Hashable] = Counter()
-        self._lines: dict[Lane, deque[Job]] = {}  # who is asked next stands first
+        self._lines: dict[Lane, deque[Job]] = {}  # the next lane to serve is first
         self._is_started = False
 
     def submit(self, lane: Lane, job: Job, *, must: bool = False) -> None:

@@ -40,7 +40,7 @@ SEND_TIMEOUT_SECONDS = 30.0
 """In which a client must take a piece of an answer; after it the connection ends."""
 
 KEEPS_WHAT_CAME = {"PATCH"}
-"""Methods whose cut-off bodies are still of use: parts of uploads."""
+"""Methods whose cut-off bodies are useful: parts of uploads."""
 
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 CONSTANT = {
@@ -116,7 +116,7 @@ class Front:
     async def _by_turn(
         self, lane: Lane, work: Callable[[], Result], *, must: bool = False
     ) -> Result:
-        """What `work` returns, in a thread. Raises LineFull, unless it `must` be done."""
+        """Return the result of `work`, run in a thread. Raises LineFull unless it `must` be done."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Result] = loop.create_future()
 

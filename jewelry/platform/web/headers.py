@@ -14,7 +14,7 @@ UNLESS_SET = {
 
 
 def harden(get_response: GetResponse) -> GetResponse:
-    """What a page says itself, stands."""
+    """Keep a header that the page has set itself."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -50,7 +50,7 @@ class Made:
 def write(
     measurement: "Measurement", facts: Geometry | None, wanted: Specification, tariff: "Tariff"
 ) -> dict[str, Any]:
-    """`facts` is the measurement in the size that is wanted; a piece of the house's own, which is
+    """`facts` is the measurement in the size that is wanted; a piece of the firm's own, which is
     made anew in each size, as it is drawn."""
     return {
         "sha256": measurement.model.sha256,
@@ -116,7 +116,7 @@ def replay(inputs: Inputs) -> Made | None:
     if made is None or "adjustment" not in inputs:
         return made
     change = _adjustment(inputs, made.total)
-    if "vat" not in inputs["adjustment"]:  # of before VAT followed the adjustment
+    if "vat" not in inputs["adjustment"]:  # from before VAT followed the adjustment
         return replace(made, parts=(*made.parts, ("adjustment", change)))
     return replace(made, parts=_adjusted(made, change, Decimal(inputs["adjustment"]["vat"])))
 

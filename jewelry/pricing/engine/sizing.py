@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
-    """Return the model in the customer's size, if they named one; a piece of the house's own as
+    """Return the model in the customer's size, if they named one; a piece of the firm's own as
     drawn."""
     ring_size = None if wanted.drawn_mm else wanted.ring_size
     size, known = (wanted.unit, ring_size), measurement.sized_facts
@@ -27,7 +27,7 @@ def _sized(facts: Geometry | None, wanted: Specification) -> Geometry | None:
     if facts is None:
         return None
     if times := _times(facts, wanted):
-        # at once, whatever the unit: each step would round
+        # in one step, as each step rounds
         return replace(facts.scaled(times), units=wanted.unit or facts.units, units_declared=True)
     return read_as(facts, wanted.unit) if wanted.unit else facts
 

@@ -45,7 +45,8 @@ MAX_PIECES = 1000
 class StoneSetting:
     """`count` round brilliants of one kind and size (diameter in mm), set in one way, a piece.
 
-    Without a kind, "", the piece comes without these marked stones of its model, as somebody said.
+    Without a kind, "", the piece comes without these marked stones of its model, as its customer
+    chose.
     """
 
     kind: str
@@ -70,7 +71,7 @@ class Specification:
     inner diameter in mm to which the whole model is scaled. `pair`: two castings a set, and
     `quantity` counts sets.
 
-    `drawn_mm` is only for the house's own pieces, which are made anew in each size: the size or the
+    `drawn_mm` is only for the firm's own pieces, which are made anew in each size: the size or the
     length that the model is drawn in. `length_mm` of a bracelet or a chain needs it.
 
     Impossible values raise ValueError; the faces' forms refuse them first, with a sentence.
@@ -124,7 +125,7 @@ class Specification:
 
     @property
     def growth(self) -> Decimal:
-        """Return by how much more metal one of the house's own pieces takes than as drawn."""
+        """Return the metal of one of the firm's own pieces, as a multiple of that drawn."""
         wanted = self.length_mm or self.ring_size
         return wanted / self.drawn_mm if wanted and self.drawn_mm else Decimal(1)
 
@@ -139,7 +140,7 @@ class Specification:
         return tuple(stone for stone in self.stones if not stone.kind)
 
     def for_another_file(self) -> Self:
-        """Return the same piece from another file, without what was said of the old file."""
+        """Return the same piece from another file, without the answers about the old file."""
         return replace(
             self, unit="", accepted="", stones=self.set_stones, length_mm=None, drawn_mm=None
         )

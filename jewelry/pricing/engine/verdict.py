@@ -22,10 +22,10 @@ SLIGHT_SIDE_MM, SLIGHT_VOLUME_MM3 = 8.0, 20.0
 """A bangle's size and a heavy one's metal in centimetres: below both, it is asked about as well."""
 
 SMALLEST_MM = 3.0
-"""Below, even a unit that the file declares is doubted."""
+"""Below this, even a unit that the file declares is doubted."""
 
 WRIST_MM, BANGLE_MM = (50.0, 70.0), 85.0
-"""The hole of a bangle, and the most it is long: what has both in another unit is asked about."""
+"""The hole of a bangle, and its greatest length: a model with both in another unit is doubted."""
 
 LEAST_WALL_MM = 0.5
 """Lost-wax casting fills this reliably; a person decides about thinner walls."""
@@ -159,7 +159,7 @@ def _amount(geometry: Geometry) -> list[Finding]:
 
 
 def _hollows(geometry: Geometry) -> list[Finding]:
-    """Return what was found of hollows in this unit, unless the file's findings say so already."""
+    """Return the findings on hollows in this unit, unless the file's findings have them already."""
     said = {found.code for found in geometry.findings}
     found = geometry.hollows_in.get(geometry.units, [])
     return [each for each in found if each.code not in said]

@@ -1,4 +1,4 @@
-"""Compares fetched spot prices with the tariff in force, and publishes them on a person's yes."""
+"""Compares fetched spot prices with the tariff in force; publishes them if a person confirms."""
 
 from dataclasses import dataclass
 from decimal import Decimal

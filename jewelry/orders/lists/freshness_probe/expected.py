@@ -35,10 +35,10 @@ def _first(status: str) -> list[int]:
 
 
 def expected(order: int, status: str, before: Truth, after: Truth, unchanged: bool) -> bool | None:
-    """Whether a page of the list read in between must show the order; None if that can't be told.
+    """Return whether a page read in between must show the order; None if that is not certain.
 
-    An order that did not change in between was all the time where it is now. Its place may have
-    changed with others, unless the list did not: then only the upper half is sure of the page.
+    An order that did not change in between was in this list all the time. Unless the list did not
+    change either, other orders may have moved it: then only the upper half is surely on the page.
     """
     now = before.orders.get(order)
     if now != after.orders.get(order):

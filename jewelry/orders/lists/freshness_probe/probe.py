@@ -1,4 +1,4 @@
-"""Checks that people see the truth: looks at each change 0, 1 and 10 seconds after its commit.
+"""Checks that pages are fresh: looks at each change 0, 1 and 10 seconds after its commit.
 
 It gets pages as a view does, in every language, between two looks at Postgres. An order that did
 not change meanwhile must be on its list's first page, if it is new enough, and must not be on that

@@ -1,4 +1,4 @@
-"""Pages live 10 to 30 seconds, and nothing else is done.
+"""Pages are cached for 10 to 30 seconds, and nothing else is done.
 
 Freshness: a page may be as old as its life, and a taken order looks free that long. The life is
 random so that pages made together do not end together. Without the cache every view reads Postgres,

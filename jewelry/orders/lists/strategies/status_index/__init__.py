@@ -1,13 +1,13 @@
 """Ids by status in sorted sets, rows in a hash for each order; a change moves the id, atomically.
 
-Pages are put together from both and live PAGE_SECONDS. A missing set is read from Postgres, up to
+Pages are made of both and cached for PAGE_SECONDS. A missing set is read from Postgres, up to
 the newest `index.MAX_ENTRIES` of a list; deeper and filtered pages are read from Postgres.
 
 Freshness: a move shows within PAGE_SECONDS; if the process dies between commit and telling, the
 outbox tells the cache seconds later. It fails when the cache is down for a moment or the change was
 raw SQL: then a taken order stays in the set until the set expires, after `index.INDEX_SECONDS`, and
 a name until the row expires, after `index.ROW_SECONDS`. Its second copy of the lists has to be
-repaired, and each order told twice or out of turn is a case of its own.
+repaired, and needs code for each order told twice or out of turn.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
-"""How wide the windows of a list are: 15, 30 or 60 minutes, after what the last while has shown.
+"""How wide the windows of a list are: 15, 30 or 60 minutes, by the views of the last minutes.
 
-Each process tallies its own views; the width it arrives at lies in the cache, for all.
+Each process counts its own views; the width that it chooses is in the cache, for all.
 """
 
 import time
@@ -53,7 +53,7 @@ class Widths:
         return found if found in WIDTHS else WIDTHS[1]
 
     def note(self, status: str, width: int, asked: int, hits: int, crowded: bool = False) -> None:
-        """Threads may lose one another's counts; it is a tally, not an account."""
+        """Threads may lose one another's counts, which need not be exact."""
         tally = self.tallies[status]
         tally.views += 1
         tally.asked += asked
