@@ -9,7 +9,7 @@ from jewelry.models3d import rendering
 from jewelry.models3d.geometry.embree import NoRays
 from jewelry.models3d.rendering import pose
 from jewelry.models3d.rendering.scene import normalised
-from tests.models3d.shapes import sphere
+from tests.models3d.shapes import sphere, turned
 
 SIZE = 96
 
@@ -109,6 +109,24 @@ def test_ring_stands_with_its_hole_turned_to_the_camera(axis):
     assert abs(view.front[axis]) == pytest.approx(1, abs=1e-6)
     assert view.up[axis] == pytest.approx(0, abs=1e-6)
     assert 30 < view.yaw < 50
+
+
+def test_a_ring_that_lies_askew_stands_as_well():
+    askew = turned(ring()).astype(np.float32)
+    centred, _middle, radius = normalised(askew)
+    view = pose.choose(centred, radius)
+
+    axis = turned(np.eye(3))[1]
+    assert abs(view.front @ axis) == pytest.approx(1, abs=1e-3)
+    assert view.up @ axis == pytest.approx(0, abs=1e-3)
+
+
+@pytest.mark.parametrize(("gap", "yaw"), [(0.3, 42.0), (0.5, 24.0)])
+def test_a_cuff_is_shown_like_a_ring_but_a_bow_is_not(gap, yaw):
+    kept = ring().reshape(2, 48, 48, 3, 3)[:, round(48 * gap) :].reshape(-1, 3, 3)
+    centred, _middle, radius = normalised(kept)
+
+    assert pose.choose(centred, radius).yaw == yaw
 
 
 def test_head_of_a_ring_is_turned_up():

@@ -1,21 +1,22 @@
-"""The finger's hole of a ring: the widest round rod that passes straight through it.
+"""The hole that a piece is worn by: the widest round rod that passes straight through it.
 
 The body's shadow along an axis shows the hole; its middle is the point farthest from the shadow.
 Then the axis is set square to the hole's own skin, and the rod is widened until it touches all
 around.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, map_coordinates, maximum_filter
 from scipy.optimize import linprog
 
+from jewelry.models3d.geometry.embree import Scene
 from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
 from jewelry.models3d.geometry.rays import Body
 
-PIXELS = 160
+PIXELS = 160  # along a side of a shadow
 MAX_CORNERS = 100_000  # corners, to find the principal axes
 MAX_PEAKS = 40  # candidates for a hole in a shadow, the widest first
 DIRECTION_COUNT = 120  # directions around a hole's middle
@@ -32,24 +33,37 @@ MIN_TILT_COSINE = 0.9  # cosine between a hole's axis and the one it was seen al
 class Hole:
     """A hole along the unit vector `axis` (3,) through `centre` (3,), with `doubt` as its error.
 
-    Lengths are in the body's own scale.
+    Lengths are in the body's own scale. `closed_share` of the directions around it meet metal.
     """
 
     axis: Floats
     centre: Floats
     radius: float
     doubt: float
+    closed_share: float
 
 
 def diameter(mesh: Mesh, body: Body) -> float | None:
     """Return the inner diameter of a ring in the mesh's numbers; None if it has no finger hole."""
     points = mesh.vertices[:: 1 + len(mesh.vertices) // MAX_CORNERS] / body.radius
-    found = [hole for axis in _axes(points) if (hole := _seen(points, body, axis))]
-    if not found:
+    best = find(points, body, _axes(points), MIN_CLOSED_SHARE, PIXELS)
+    if best is None:
         return None
-    best = _grown(body, max(found, key=lambda hole: hole.radius))
     upright = _grown(body, _squared(body, best))
     return 2 * max(best.radius, upright.radius) * body.radius
+
+
+def find(
+    points: Floats, body: Body | Scene, axes: Floats, min_closed_share: float, pixels: int
+) -> Hole | None:
+    """Return the widest hole along one of the unit `axes` (k, 3), round but for a gap.
+
+    `points` (n, 3) are the body's corners, none farther than 1 from the origin along x, y or z.
+    Holes are looked for in shadows of `pixels` a side; the one found is as exact with few.
+    """
+    seen = (_seen(points, body, axis, min_closed_share, pixels) for axis in axes)
+    found = [hole for hole in seen if hole]
+    return _grown(body, max(found, key=lambda hole: hole.radius)) if found else None
 
 
 def _axes(points: Floats) -> Floats:
@@ -71,40 +85,43 @@ def _around() -> Floats:
     return np.stack([np.cos(turn), np.sin(turn)], axis=1)
 
 
-def _in_shadow(body: Body, axis: Floats, points: Floats) -> Bools:
+def _in_shadow(body: Body | Scene, axis: Floats, points: Floats) -> Bools:
     """Return which points (k, 3) of the plane through the middle lie in the shadow along `axis`."""
     way = np.broadcast_to(axis, points.shape).astype(np.float32)
     return body.meets((points - 2 * axis).astype(np.float32), way)
 
 
-def _seen(points: Floats, body: Body, axis: Floats) -> Hole | None:
+def _seen(
+    points: Floats, body: Body | Scene, axis: Floats, min_closed_share: float, pixels: int
+) -> Hole | None:
     """Return the widest hole in the shadow along `axis`, to a pixel or two; None if there is none."""
     sides = _sides(axis)
     flat = points @ sides.T
     low, high = flat.min(axis=0), flat.max(axis=0)
     longest = float((high - low).max())
-    pixel = longest / (PIXELS - 4)
-    line = (np.arange(PIXELS) - (PIXELS - 1) / 2) * pixel
+    pixel = longest / (pixels - 4)
+    line = (np.arange(pixels) - (pixels - 1) / 2) * pixel
     grid = np.stack(np.meshgrid(line, line, indexing="ij"), axis=2) + (low + high) / 2
-    dark = _in_shadow(body, axis, grid.reshape(-1, 2) @ sides).reshape(PIXELS, PIXELS)
+    dark = _in_shadow(body, axis, grid.reshape(-1, 2) @ sides).reshape(pixels, pixels)
     far = distance_transform_edt(~dark)
     peak = np.argwhere(
         (maximum_filter(far, 5) == far) & (far * pixel * 2 > MIN_HOLE_SHARE * longest)
     )
     for at in peak[np.argsort(-far[tuple(peak.T)], kind="stable")[:MAX_PEAKS]]:
-        if _enclosed(dark, at):
-            return Hole(axis, grid[tuple(at)] @ sides, float(far[tuple(at)]) * pixel, 2 * pixel)
+        if (closed := _closed_share(dark, at)) >= min_closed_share:
+            radius = float(far[tuple(at)]) * pixel
+            return Hole(axis, grid[tuple(at)] @ sides, radius, 2 * pixel, closed)
     return None
 
 
-def _enclosed(dark: Bools, at: NDArray[np.int64]) -> bool:
-    """Return whether metal is in sight from a pixel in nearly every direction."""
-    steps = np.arange(PIXELS)[:, None, None] * _around() + at
+def _closed_share(dark: Bools, at: NDArray[np.int64]) -> float:
+    """Return the share of the directions from a pixel in which metal is in sight."""
+    steps = np.arange(len(dark))[:, None, None] * _around() + at
     seen = map_coordinates(dark.astype(np.uint8), steps.transpose(2, 0, 1), order=0)
-    return bool(seen.any(axis=0).mean() >= MIN_CLOSED_SHARE)
+    return float(seen.any(axis=0).mean())
 
 
-def _grown(body: Body, hole: Hole) -> Hole:
+def _grown(body: Body | Scene, hole: Hole) -> Hole:
     """Return the hole, moved and widened until the rod touches the body's shadow."""
     sides, around = _sides(hole.axis), _around()
     centre, radius, doubt = hole.centre, hole.radius, hole.doubt
@@ -122,7 +139,7 @@ def _grown(body: Body, hole: Hole) -> Hole:
         rows = np.column_stack([around, np.ones(DIRECTION_COUNT)])
         best = linprog([0, 0, -1], A_ub=rows, b_ub=low, bounds=limits)
         centre, radius = centre + best.x[:2] @ sides, float(best.x[2])
-    return Hole(hole.axis, centre, radius, doubt)
+    return replace(hole, centre=centre, radius=radius)
 
 
 def _squared(body: Body, hole: Hole) -> Hole:
@@ -137,4 +154,4 @@ def _squared(body: Body, hole: Hole) -> Hole:
     axis *= np.sign(axis @ hole.axis) or 1.0
     if axis @ hole.axis < MIN_TILT_COSINE:
         return hole
-    return Hole(axis, hole.centre, hole.radius, hole.doubt * 2)
+    return replace(hole, axis=axis, doubt=hole.doubt * 2)
