@@ -23,6 +23,7 @@ from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.notices import links
 from jewelry.orders.models import Order, PayEntry
+from jewelry.orders.moves import MOVES
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
 from jewelry.purchases.models import Purchase
@@ -54,12 +55,12 @@ PEOPLE = {
     "admin": Role.ADMIN,
 }
 STATUS_BEFORE = {
-    "take": Status.MANUFACTURING_APPROVED,
-    "complete": Status.MANUFACTURING_STARTED,
-    "return": Status.MANUFACTURING_STARTED,
-    "pack": Status.MANUFACTURING_COMPLETED,
-    "ship": Status.PACKAGING,
+    move.verb.value: status
+    for move in MOVES
+    for status in move.sources
+    if move.role == Role.OPERATOR
 }
+"""By the last part of the address of an operator's move."""
 APPS = r"^(?P<app_label>shop|pricing|orders|outbox|accounts|partners)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {
