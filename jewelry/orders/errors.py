@@ -1,5 +1,7 @@
 """Why an order could not be moved, in sentences the faces show as they are."""
 
+from decimal import Decimal
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -126,6 +128,14 @@ class NotAgreed(MoveRefused):
         else:
             sentence = _("%(number)s: the customer has not agreed to %(price)s yet.")
         super().__init__(order, sentence % words)
+
+
+class NotPaid(MoveRefused):
+    """What is due of the order's purchase has not come, and no seller lets it go on unpaid."""
+
+    def __init__(self, order: Order, due: Decimal) -> None:
+        words = {"number": order.number, "sum": rub(due)}
+        super().__init__(order, _("%(number)s: %(sum)s must be paid first.") % words)
 
 
 class NothingProposed(MoveRefused):

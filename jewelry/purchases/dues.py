@@ -100,15 +100,15 @@ class Dues:
         return max(ZERO, self.net - self.total)
 
 
-def of(purchase: Purchase, under_way: Decimal = ZERO) -> Dues:
-    """One query. `under_way` is the sum of the refunds that the provider has not confirmed yet."""
+def of(purchase: Purchase) -> Dues:
+    """One query."""
     pieces = purchase.pieces.select_related("order__quote").exclude(order=None)
     return Dues(
         parts=[_part(piece, piece.order) for piece in pieces if piece.order],
         pays=purchase.pays,
         share=purchase.deposit_share,
         delivery_price=purchase.delivery_price,
-        net=purchase.paid_total - purchase.refunded_total - under_way,
+        net=purchase.paid_total - purchase.refunded_total - purchase.refunding_total,
     )
 
 

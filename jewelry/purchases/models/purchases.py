@@ -94,6 +94,10 @@ class Purchase(Recipient):
     refunded_total = models.DecimalField(
         _("refunded"), max_digits=14, decimal_places=2, default=Decimal(0), editable=False
     )
+    # On its way back: refunds that no provider has confirmed yet.
+    refunding_total = models.DecimalField(
+        max_digits=14, decimal_places=2, default=Decimal(0), db_default=Decimal(0), editable=False
+    )
     # New with each change of the basket or the checkout: the summary's button names what was seen.
     stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -129,7 +133,8 @@ class Purchase(Recipient):
                 name="purchase_credit_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(refunded_total__gte=0, refunded_total__lte=F("paid_total")),
+                condition=Q(refunded_total__gte=0, refunding_total__gte=0)
+                & Q(paid_total__gte=F("refunded_total") + F("refunding_total")),
                 name="purchase_money_in_order",
             ),
         ]  # fmt: skip
