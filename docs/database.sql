@@ -10,6 +10,15 @@ BEGIN
     USING ERRCODE = 'integrity_constraint_violation';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.journal_only_grows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'entry % of the journal of payments never changes', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.note_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -121,6 +130,29 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.payment_is_settled()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'payment % is confirmed and never changes', OLD.id
+    USING ERRCODE = 'integrity_constraint_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refund_of_what_was_paid()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (SELECT coalesce(sum(amount), 0) FROM payments_refund
+      WHERE payment_id = NEW.payment_id AND state <> 'failed')
+    > (SELECT captured_amount FROM payments_payment WHERE id = NEW.payment_id) THEN
+    RAISE EXCEPTION 'more is paid back than payment % has brought', NEW.payment_id
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.tariff_is_published()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -202,6 +234,21 @@ CREATE TRIGGER order_updated_new BEFORE INSERT ON orders_order
 CREATE TRIGGER test_order_updated BEFORE INSERT OR UPDATE ON partners_testorder
     FOR EACH ROW
     EXECUTE FUNCTION note_update();
+
+-- payments_journalentry
+CREATE TRIGGER journal_only_grows BEFORE DELETE OR UPDATE ON payments_journalentry
+    FOR EACH ROW
+    EXECUTE FUNCTION journal_only_grows();
+
+-- payments_payment
+CREATE TRIGGER payment_is_settled BEFORE DELETE OR UPDATE ON payments_payment
+    FOR EACH ROW WHEN (old.status::text = 'confirmed'::text)
+    EXECUTE FUNCTION payment_is_settled();
+
+-- payments_refund
+CREATE CONSTRAINT TRIGGER refund_of_what_was_paid AFTER INSERT OR UPDATE ON payments_refund DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW
+    EXECUTE FUNCTION refund_of_what_was_paid();
 
 -- pricing_alloy
 CREATE TRIGGER alloy_is_a_recipe BEFORE UPDATE ON pricing_alloy

@@ -170,6 +170,14 @@ DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", f"Alexandrite <orders@{urlsplit(SITE_ADDRESS).hostname}>"
 )
 
+# Who takes payments by card, see docs/payments.md. The demonstration moves no money: production
+# has it only where it is named.
+PAYMENT_CARDS = ("none", "demo") if PRODUCTION else ("demo", "none")
+PAYMENT_CARD = env.choice("PAYMENT_CARD", PAYMENT_CARDS)
+PAYMENT_VARIANTS: dict[str, tuple[str, dict[str, object]]] = {}
+if PAYMENT_CARD == "demo":
+    PAYMENT_VARIANTS["demo"] = ("jewelry.payments.demo.gateway.DemoGateway", {})
+
 # Proxies whose X-Forwarded-For is trusted. Production needs it: otherwise all share the proxy's
 # address, and one count of wrong passwords.
 TRUSTED_PROXIES = networks(env.text("TRUSTED_PROXIES", None if PRODUCTION else "none"))
@@ -260,6 +268,7 @@ FILE_UPLOAD_HANDLERS = ["jewelry.models3d.uploads.handler.CappedTemporaryFileUpl
 OUTBOX_CONSUMERS = [
     "jewelry.orders.consumers.PRICING",
     "jewelry.orders.consumers.LISTS",
+    "jewelry.purchases.consumers.PURCHASES",
     "jewelry.notices.consumers.MAIL",
     "crm.partners.webhooks.enqueue.WEBHOOKS",
 ]
@@ -311,6 +320,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-the-storage": every(600, "jewelry.models3d.tasks.sweep_the_storage"),
     "send-digests": every(600, "jewelry.notices.tasks.send_digests"),
     "check-conservation": every(60, "jewelry.conservation.tasks.check_conservation"),
+    "reconcile-payments": every(60, "jewelry.payments.tasks.reconcile"),
     "read-the-counters": every(60, "jewelry.platform.tasks.read_the_counters", expires=30),
     "probe-the-lists": every(1, "jewelry.orders.tasks.probe_the_lists", expires=2),
     "reprice-what-was-missed": every(10, "jewelry.orders.tasks.reprice_what_was_missed"),

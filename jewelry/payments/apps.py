@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PaymentsConfig(AppConfig):
     name = "jewelry.payments"
     verbose_name = _("Payments")
+
+    def ready(self) -> None:
+        from jewelry.orders.signals import order_status_changed
+        from jewelry.payments import cancelling
+
+        order_status_changed.connect(cancelling.pay_back, dispatch_uid="payments.pay_back")

@@ -1,0 +1,122 @@
+"""The provider is asked about what it has not told: on a customer's return, and each minute.
+
+Every question has the provider's time limit, and no transaction is open meanwhile.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jewelry.payments import gateways, ledger
+from jewelry.payments.cases import open_case
+from jewelry.payments.gateway import Unreachable
+from jewelry.payments.models import OPEN, CaseKind, Payment, Refund, RefundState, State
+
+log = logging.getLogger(__name__)
+
+FIRST_AFTER = timedelta(minutes=3)
+"""Until then the provider's own notification is awaited."""
+
+ASKED_EVERY = timedelta(minutes=10)
+GIVEN_UP_AFTER = timedelta(days=2)
+"""An open payment that nobody paid. What comes later is booked as well."""
+
+KEY_LIFE = timedelta(hours=20)
+"""Providers remember an idempotency key for a day: a refund is not sent again after this."""
+
+BATCH_SIZE = 10
+
+
+def ask(payment: Payment) -> None:
+    """Ask and book; raises `Unreachable`."""
+    Payment.objects.filter(pk=payment.pk, status__in=OPEN).update(asked_at=timezone.now())
+    for heard in gateways.of(payment.variant).ask(payment):
+        ledger.apply(heard)
+
+
+def send(refund: Refund) -> None:
+    """Ask the provider to pay back; a repeated request is the same refund. Raises `Unreachable`."""
+    if refund.state != RefundState.CREATED:
+        return
+    heard = gateways.of(refund.payment.variant).refund(refund)
+    waiting = Refund.objects.filter(pk=refund.pk, state=RefundState.CREATED)
+    waiting.update(state=RefundState.SENT, sent_at=timezone.now())
+    for each in heard:
+        ledger.apply(each)
+
+
+def reconcile() -> int:
+    """Look after a bounded number of open payments and refunds; return how many."""
+    silent: set[str] = set()
+    found: list[Payment | Refund] = [*_refunds_to_send(), *_refunds_to_ask(), *_payments_to_ask()]
+    for row in found:
+        variant = row.variant if isinstance(row, Payment) else row.payment.variant
+        if variant in silent or not gateways.is_known(variant):
+            continue
+        try:
+            _look_after(row)
+        except Unreachable as why:
+            silent.add(variant)
+            log.warning("%s does not answer: %s", variant, why)
+    _give_up_old()
+    return len(found)
+
+
+def _look_after(row: Payment | Refund) -> None:
+    if isinstance(row, Payment):
+        ask(row)
+    elif row.state == RefundState.CREATED:
+        send(row)
+    else:
+        Refund.objects.filter(pk=row.pk).update(asked_at=timezone.now())
+        ask(row.payment)
+
+
+def _is_due() -> Q:
+    now = timezone.now()
+    return Q(asked_at=None) | Q(asked_at__lt=now - ASKED_EVERY)
+
+
+def _payments_to_ask() -> list[Payment]:
+    begun = Payment.objects.filter(_is_due(), status=State.INPUT).filter(
+        begun_at__lt=timezone.now() - FIRST_AFTER
+    )
+    return list(begun.order_by(F("asked_at").asc(nulls_first=True))[:BATCH_SIZE])
+
+
+def _refunds_to_send() -> list[Refund]:
+    now = timezone.now()
+    waiting = Refund.objects.filter(state=RefundState.CREATED).select_related("payment")
+    for refund in waiting.filter(created_at__lt=now - KEY_LIFE)[:BATCH_SIZE]:
+        _ask_a_person(refund)
+    young = waiting.filter(created_at__range=(now - KEY_LIFE, now - timedelta(seconds=30)))
+    return list(young.order_by("created_at")[:BATCH_SIZE])
+
+
+def _ask_a_person(refund: Refund) -> None:
+    payment = refund.payment
+    open_case(
+        CaseKind.REFUND_FAILED,
+        purchase=payment.purchase,
+        payment=payment,
+        refund=refund,
+        amount=refund.amount,
+    )
+
+
+def _refunds_to_ask() -> list[Refund]:
+    sent = Refund.objects.filter(_is_due(), state=RefundState.SENT).select_related("payment")
+    old = sent.filter(sent_at__lt=timezone.now() - FIRST_AFTER)
+    return list(old.order_by(F("asked_at").asc(nulls_first=True))[:BATCH_SIZE])
+
+
+def _give_up_old() -> None:
+    with transaction.atomic():
+        old = Payment.objects.filter(
+            status__in=OPEN, created__lt=timezone.now() - GIVEN_UP_AFTER
+        ).exclude(variant="bank")
+        for payment in old.order_by("pk")[:BATCH_SIZE]:
+            ledger.give_up(payment)

@@ -1,0 +1,30 @@
+"""The words of the journal."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a provider says has become of a payment or of a refund."""
+
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("not paid")
+    REFUNDED = "refunded", _("paid back")
+    REFUND_FAILED = "refund_failed", _("could not be paid back")
+
+
+class How(models.TextChoices):
+    """How the house came to know it."""
+
+    NOTIFIED = "notified", _("the provider told us")
+    ASKED = "asked", _("we asked the provider")
+    TYPED = "typed", _("typed by a person")
+
+
+class Outcome(models.TextChoices):
+    """What the house did with it. Sums count APPLIED alone."""
+
+    APPLIED = "applied", _("booked")
+    NOTED = "noted", _("noted: no money moved")
+    REPEATED = "repeated", _("known already")
+    REFUSED = "refused", _("not booked")

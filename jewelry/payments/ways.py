@@ -1,0 +1,45 @@
+"""The ways of paying that a customer is offered."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from jewelry.accounts.models import User
+from jewelry.purchases.models import Method
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Way:
+    """`code` is what the purchase remembers, `variant` who takes the money."""
+
+    code: str
+    variant: str
+    name: "StrOrPromise"
+    text: "StrOrPromise"
+    when: "StrOrPromise" = ""
+
+
+def offered(person: User | None) -> list[Way]:
+    """In the order of the page; empty where the house takes no money here."""
+    return [_card()] if settings.PAYMENT_CARD != NONE else []
+
+
+def of(code: str, person: User | None) -> Way | None:
+    return next((way for way in offered(person) if way.code == code), None)
+
+
+def _card() -> Way:
+    return Way(
+        code=Method.CARD,
+        variant=settings.PAYMENT_CARD,
+        name=_("Bank card"),
+        text=_("You enter it on the bank's own page. We never see the number."),
+        when=_("At once"),
+    )
