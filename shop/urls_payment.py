@@ -1,5 +1,12 @@
-"""Payments. `shop/urls.py` includes these."""
+from django.urls import path
 
-from django.urls import URLPattern
+from shop.views import payments
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("purchases/<uuid:public_id>/pay/", payments.pay, name="pay"),
+    path("pay/<str:token>/", payments.link, name="pay_link"),
+    path("payments/<str:token>/go/", payments.go, name="payment_go"),
+    path("payments/<str:token>/back/", payments.back, name="payment_back"),
+    path("payments/demo/<str:token>/", payments.demo, name="payment_demo"),
+    path("payments/notify/<slug:variant>/", payments.notify, name="payment_notify"),
+]

@@ -26,6 +26,8 @@ from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.moves import MOVES
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
+from jewelry.payments import links as payment_links
+from jewelry.payments.models import Case, CaseKind
 from jewelry.purchases.models import Purchase
 from shop.models import Product
 from tests.factories import (
@@ -43,6 +45,7 @@ from tests.factories import (
     tariff,
 )
 from tests.models3d.shapes import cube, stl
+from tests.payments.moneys import begun
 
 PEOPLE = {
     "anonymous": None,
@@ -61,7 +64,7 @@ STATUS_BEFORE = {
     if move.role == Role.OPERATOR
 }
 """By the last part of the address of an operator's move."""
-APPS = r"^(?P<app_label>shop|pricing|orders|outbox|accounts|partners)/$"
+APPS = r"^(?P<app_label>shop|pricing|orders|outbox|payments|accounts|partners)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {
     f"admin/{APPS}": "admin/orders/",
@@ -114,6 +117,7 @@ def make_world() -> SimpleNamespace:
     product = Product(slug="wave", kind="ring", model=model, alloy=AlloyFactory())
     product.save()
     orders = make_orders(people, model)
+    purchase = purchase_of(orders[Status.PRICE_CALCULATED])
     paid = {"order": orders[Status.PACKAGING], "operator": people["holder"], "amount": 1}
     return SimpleNamespace(
         track=Path(links.track(orders[Status.PRICE_CALCULATED])).name,
@@ -123,7 +127,9 @@ def make_world() -> SimpleNamespace:
         model=model,
         product=product,
         asked=PriceRequestFactory(customer=people["owner"], model=model),
-        purchase=purchase_of(orders[Status.PRICE_CALCULATED]),
+        purchase=purchase,
+        payment=begun(purchase),
+        case=Case.objects.create(kind=CaseKind.PAID_TWICE, purchase=purchase),
         upload=UploadFactory(owner=people["owner"]),
         tariff=tariff(),
         pay=PayEntry.objects.create(reserved_at=timezone.now(), **paid),
@@ -154,6 +160,9 @@ def address(route: str, world: SimpleNamespace) -> str:
     order = world.orders[STATUS_BEFORE.get(Path(route).name, Status.PRICE_CALCULATED)]
     objects = {
         "admin/shop/product": world.product.pk,
+        "admin/payments/payment/of/": world.purchase.pk,
+        "admin/payments/payment": world.payment.pk,
+        "admin/payments/case": world.case.pk,
         "admin/orders/payentry": world.pay.pk,
         "admin/orders/clock": "SUBMITTED",
         "admin/outbox/delivery": world.message.pk,
@@ -167,13 +176,19 @@ def address(route: str, world: SimpleNamespace) -> str:
     found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
     rooms = {"price/": world.asked, "quotes/": order.quote, "purchases/": world.purchase}
     asked = next((each for start, each in rooms.items() if route.startswith(start)), order)
+    tokens = [
+        ("letters/", world.unsubscribe),
+        ("payments/", world.payment.token),
+        ("pay/", payment_links.token(world.purchase)),
+    ]
     values = {
         "slug": world.product.slug,
         "public_id": asked.public_id,
         "number": order.number,
         "uidb64": "MQ",
         "upload_id": world.upload.pk,
-        "token": world.unsubscribe if route.startswith("letters/") else world.track,
+        "token": next((token for start, token in tokens if route.startswith(start)), world.track),
+        "variant": "demo",
         "model_id": uuid4(),
         "quote_id": uuid4(),
         "order_id": uuid4(),
