@@ -12,6 +12,7 @@ from jewelry.orders.lists import versions
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.models import Delivery
+from jewelry.payments.models import Case
 from jewelry.pricing.models import Tariff
 
 
@@ -31,6 +32,9 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         (_("Late or stuck"), reverse("admin:orders_order_late"), _shown(late.count()), "late"),
         (_("Promised and past due"), f"{orders}?needs=late", overdue, "late"),
     )  # fmt: skip
+    if open_cases := Case.objects.filter(closed_at=None).count():
+        address = reverse("admin:payments_case_changelist")
+        context["waiting"] += ((_("Money: look at it"), address, open_cases, "late"),)
     context["is_admin"] = getattr(request.user, "role", "") == Role.ADMIN
     if context["is_admin"] and (parked := Delivery.objects.parked().count()):
         address = f"{reverse('admin:outbox_delivery_changelist')}?state=parked"

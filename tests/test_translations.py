@@ -99,6 +99,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/admin/orders/order/",
         "/admin/orders/order/?q=яхонт",
         "/admin/orders/order/?needs=late",
+        "/admin/payments/payment/",
+        "/admin/payments/case/",
         "/admin/pricing/tariff/",
         "/admin/pricing/tariff/{tariff}/change/",
     ),

@@ -1,3 +1,3 @@
-from crm.admin import alloys, deadlines, messages, orders, pay, people, tariffs
+from crm.admin import alloys, deadlines, messages, orders, pay, payments, people, tariffs
 
-__all__ = ["alloys", "deadlines", "messages", "orders", "pay", "people", "tariffs"]
+__all__ = ["alloys", "deadlines", "messages", "orders", "pay", "payments", "people", "tariffs"]

@@ -20,6 +20,8 @@ from jewelry.models3d.markers import pins
 from jewelry.orders.models import Download, Order, OrderEvent
 from jewelry.pricing.labels import rub
 from jewelry.pricing.quotes.adjust import is_taken_back
+from jewelry.purchases import dues
+from jewelry.purchases.models import Piece
 
 
 class Downloads(SellersSee, TabularInline):
@@ -117,6 +119,7 @@ class OrderPage:
                     ("verdict", "reasons"),
                     "document",
                     ("buyer", "email"),
+                    "money",
                     "comment",
                     ("maker", "taken_at", "due_at"),
                     ("model_file", "created_at"),
@@ -149,6 +152,20 @@ class OrderPage:
         if customer.is_confirmed or not customer.email:
             return customer.email
         return _("%(email)s (not confirmed: no letters go there)") % {"email": customer.email}
+
+    @display(description=gettext_lazy("Payment"))
+    def money(self, order: Order) -> str:
+        """The money of its whole purchase: what was paid of what it costs."""
+        piece = Piece.objects.select_related("purchase").filter(order=order).first()
+        if piece is None:
+            return "—"
+        owed = dues.of(piece.purchase)
+        words = _("%(paid)s of %(total)s are paid") % {
+            "paid": rub(owed.net),
+            "total": rub(owed.total),
+        }
+        address = reverse("admin:payments_payment_money", args=[piece.purchase_id])
+        return format_html('{} · <a href="{}">{}</a>', words, address, piece.purchase.number)
 
     @display(description=gettext_lazy("Metal"), ordering="alloy__position")
     def metal(self, order: Order) -> str:
