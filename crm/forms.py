@@ -46,7 +46,7 @@ class AdjustForm(ReasonForm):
     field_order = ["value", "by", "reason", "quote"]
 
     def clean(self) -> dict[str, Any]:
-        """A number that says what it is in says the same as the choice beside it."""
+        """A unit typed with the number must be that of the choice beside it."""
         data = super().clean() or self.cleaned_data
         typed = units_of(self.data.get(self.add_prefix("value"), ""))
         if {"value", "by"} <= data.keys() and typed - {UNIT[By(data["by"])]}:

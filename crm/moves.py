@@ -84,7 +84,7 @@ def _adjusted(order: Order, seller: User, answers: dict[str, Any]) -> Quote:
 
 
 def _is_that(quote: Quote, seller: User, answers: dict[str, Any]) -> bool:
-    """Whether the quote is what these very answers made of the price they were given about."""
+    """Return whether the quote is the result of these very answers about that price."""
     change = quote.inputs.get("adjustment")
     said = (answers["by"], str(answers["value"]))
     return (

@@ -23,7 +23,7 @@ TABS = (
     *(status for status in reversed(Status) if status in BEFORE_APPROVAL),
     Status.CANCELLED,
 )
-"""Every status, those of the workshop first, then what is on its way to it, the nearest first."""
+"""Every status: those of the workshop first, then the earlier ones, the nearest first."""
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for any minute, where it only matters that late orders are asked for."""

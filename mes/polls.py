@@ -1,8 +1,8 @@
 """The board's polls, answered before the middleware that a fragment does not need.
 
 Hundreds of open boards poll every two seconds; sessions, messages, CSRF and routing would cost each
-poll several times what the answer does. Anything but a plain poll by an operator or staff goes the
-ordinary way, and gets the same answer from `mes.views.board`.
+poll several times what the answer does. Anything but a plain poll by an operator or staff goes
+through all middleware, and gets the same answer from `mes.views.board`.
 """
 
 from functools import lru_cache

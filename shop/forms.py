@@ -48,7 +48,7 @@ class OrderForm(forms.Form):
 
 
 class PlacingForm(OrderForm):
-    """A piece of one metal, in a number."""
+    """An order's form with a choice of metal and quantity."""
 
     alloy = forms.ModelChoiceField(
         label=_("Metal"),
@@ -87,7 +87,7 @@ class ProductOrderForm(PlacingForm):
 
 
 class FileForm(forms.Form):
-    """A model's file and nothing else; sent twice it is one file, too."""
+    """A model's file and nothing else; a form sent twice is one file."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     file = forms.FileField(
@@ -102,7 +102,7 @@ class FileForm(forms.Form):
     """What the check at the door found, once the form is valid."""
 
     def __init__(self, *args: Any, lacking: ValidationError | None = None, **kwargs: Any) -> None:
-        """`lacking` is why there is no file although one was sent."""
+        """`lacking` is the reason why a file that was sent is missing."""
         super().__init__(*args, **kwargs)
         self.lacking = lacking
         if lacking:
@@ -199,7 +199,7 @@ class ChoiceForm(SaidForm):
 
 
 class OrderPricedForm(OrderForm):
-    """`quote` is the one that was on the page."""
+    """An order at a price that was shown; `quote` is the one that was on the page."""
 
     quote = forms.UUIDField()
     max_total = MostField(widget=forms.TextInput(attrs=OF_THE_PIECE))

@@ -130,7 +130,7 @@ class MarkForm(forms.Form):
 
     @property
     def ticked(self) -> frozenset[int]:
-        """As it was sent, or said before; before anybody said, what looks like a stone."""
+        """Return whether it is ticked: as sent or answered before, or if it looks like a stone."""
         if self.is_bound:
             sent = [each for each in self._sent()[:MAX_MARKED_BODIES] if NUMBER.fullmatch(each)]
             return frozenset(map(int, sent))
@@ -155,7 +155,7 @@ def form_for(
     *,
     measurement: Measurement | None = None,
 ) -> MarkForm | None:
-    """None for a model that has no bodies to choose from; `measurement` is its newest."""
+    """Return None for a model without bodies to mark; `measurement` is its newest."""
     facts = marking.listed(model, wanted, measurement)
     if facts is None:
         return None
@@ -167,7 +167,7 @@ def _key(group: Group) -> str:
 
 
 def _now(group: Group, stones: tuple[StoneSetting, ...], marked: tuple[int, ...]) -> Chosen:
-    """What was chosen for this size, or what its bodies are called; "" for nothing of both."""
+    """Return the kind chosen for this size, or named by its bodies; "" without either."""
     of_size = [stone for stone in stones if stone.size == group.size]
     if of_size:
         first = max(of_size, key=lambda stone: bool(stone.kind))

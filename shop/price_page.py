@@ -36,7 +36,7 @@ ASKS_FOR_SIZE = ("choose_unit", "say_size")
 
 @dataclass(frozen=True)
 class Unit:
-    """The size of the piece if the file's numbers were in this unit."""
+    """Return the size of the piece if the file's numbers were in this unit."""
 
     code: str
     sentence: str
@@ -54,7 +54,7 @@ class MetalPrice:
 def page(
     asked: PriceRequest, form: ChoiceForm | None, marks: MarkForm | None = None
 ) -> dict[str, Any]:
-    """`form` is the customer's choice if it could not be followed, `marks` that of stones."""
+    """`form` is the customer's choice if it was refused, `marks` the same for stones."""
     measurement = store.newest(asked.model) if asked.quote else store.measured(asked.model)
     if asked.quote is None or measurement is None:
         return {

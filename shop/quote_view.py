@@ -1,4 +1,4 @@
-"""What a customer sees of a price, of a request or of an order."""
+"""A price as its customer sees it, of a request or of an order."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The file as it stands beside our reading of it, which a customer compares and may accept."""
+"""A file's own figures beside those of our reading, which a customer compares and may accept."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +15,7 @@ OF_READING = (
     "cavity", "bodies_united", "runs_through_itself", "inside_out", "negatives_cut", "helpers_left_out",
     "stones_set_aside",
 )  # fmt: skip
-"""What is said of how the file was read."""
+"""Codes of findings on how the file was read."""
 
 
 @dataclass(frozen=True)

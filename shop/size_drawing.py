@@ -42,7 +42,7 @@ class Scale:
 
     @property
     def top(self) -> float:
-        """Both stand on one line."""
+        """Both are on one base line."""
         return self._rounded(self.height - self.edge - self.tall)
 
     @property

@@ -75,7 +75,7 @@ def test_a_new_door_is_seen_however_it_is_written(source):
         "self._objects[placing.key] = at(placing)",
     ],
 )
-def test_who_places_nothing_is_no_door(source):
+def test_code_that_places_nothing_is_no_door(source):
     assert not places_orders(source)
 
 

@@ -8,7 +8,7 @@ from tests.factories import OrderFactory
 from tests.support import db_snapshot
 
 
-def test_who_does_not_ask_for_the_database_does_not_get_it() -> None:
+def test_a_test_that_does_not_ask_for_the_database_does_not_get_it() -> None:
     with pytest.raises(RuntimeError, match="not allowed"):
         Tariff.objects.exists()
 

@@ -66,7 +66,7 @@ class MessageAdmin(ViewOnly, ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        """What has been acknowledged belongs to the orders' traces, and is the most by far."""
+        """Acknowledged deliveries are on the orders' timelines, and are too many for this page."""
         earlier = Delivery.objects.filter(
             consumer=OuterRef("consumer"),
             order=OuterRef("order"),

@@ -63,7 +63,7 @@ class LateMixin:
         return TemplateResponse(request, "crm/late.html", context)
 
     def remind(self, request: SignedIn, pk: int) -> HttpResponse:
-        """A letter to whose turn it is, at most one a day to each."""
+        """Send a letter to the person whose turn it is, at most one a day to each."""
         self._check(request)
         order = Order.objects.filter(pk=pk).first()
         if order is None:

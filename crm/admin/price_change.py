@@ -27,9 +27,9 @@ class PriceChangeMixin:
     def price_change(
         self, request: SignedIn, order: Order, verb: Verb, form: forms.Form
     ) -> HttpResponse | None:
-        """None where the move may go on: nothing to correct, to show or to ask about.
+        """Return None if the move may go on: nothing to correct, to show or to ask about.
 
-        `look` asks to be shown the new price; `sure` is the yes to the numbers it names. htmx gets
+        `look` asks for the new price; `sure` is the confirmation of the numbers it names. htmx gets
         the new price alone, while the seller types.
         """
         if not permissions.may(order, request.user, verb):
@@ -67,7 +67,7 @@ def _first(order: Order) -> Decimal | None:
 def _read(
     order: Order, verb: Verb, said: dict[str, Any], seller: User
 ) -> tuple[HandChange | None, str]:
-    """What would be, or the sentence why it can't."""
+    """Return the change that would be made, or the sentence why it cannot."""
     try:
         return _change(order, verb, said, seller), ""
     except Unadjustable as why:
@@ -75,7 +75,7 @@ def _read(
 
 
 def _change(order: Order, verb: Verb, said: dict[str, Any], seller: User) -> HandChange | None:
-    """From what of the form can be read; None for a price that the order does not have any more."""
+    """Return the change by the readable fields; None for a price that the order no longer has."""
     if verb == Verb.PRICE:
         return hand_change.of_price(order.quote, said["total"]) if "total" in said else None
     if not {"value", "by", "quote"} <= said.keys():

@@ -36,6 +36,6 @@ class ProvedAgain:
 
 
 def ask_before_pay(request: HttpRequest, answers: dict[str, Any]) -> None:
-    """Ask a seller, too, who grants an operator's pay at a cancellation."""
+    """Ask also a seller who grants an operator's pay at a cancellation."""
     if answers.get("grant"):
         second_factor.prove_again(request)

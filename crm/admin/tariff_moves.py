@@ -72,7 +72,7 @@ class TariffMoves(Pages):
         return self._page(request, "crm/tariff_preview.html", draft, context)
 
     def publish(self, request: SignedIn, pk: int) -> HttpResponse:
-        """What leaps is asked about once more, and answered by this same address."""
+        """A leap is asked about once more; the answer comes to this same address."""
         if not is_admin(request):
             raise PermissionDenied
         second_factor.prove_again(request)

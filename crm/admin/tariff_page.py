@@ -45,11 +45,11 @@ class Spots:
 PRICED_FROM = frozenset(
     {*(f"spot_{base}" for base in Base.values), "roubles_per_dollar", "spot_date"}
 )
-"""What the source of the spot prices is the source of."""
+"""Figures that come from the source of the spot prices."""
 
 
 class Pages:
-    """Those beside Django's own of this model."""
+    """The URLs beside Django's own for this model."""
 
     admin_site: Any
     opts: Any
@@ -82,11 +82,11 @@ class TariffForm(TypedModelForm):
         data = super().clean()
         if "spot_source" in self.changed_data or not PRICED_FROM & {*self.changed_data}:
             return data
-        # Typed over: they are not from there any more.
+        # An administrator typed over them: they no longer come from that source.
         return {**(data or self.cleaned_data), "spot_source": ""}
 
     def clean_spot_date(self) -> date:
-        """What is dated ahead would never be old."""
+        """Refuse a date in the future: such prices would never be old."""
         day: date = self.cleaned_data["spot_date"]
         if day > timezone.localdate():
             raise ValidationError(_("Spot prices can't be of a day to come."))

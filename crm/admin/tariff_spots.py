@@ -94,7 +94,7 @@ class TariffSpots(Pages):
         ]
 
     def fetch(self, request: SignedIn) -> HttpResponse:
-        """Shows what is published beside what is in force; writes nothing."""
+        """Show published prices beside those in force; write nothing."""
         if not is_admin(request):
             raise PermissionDenied
         posted = request.method == "POST"
@@ -109,7 +109,7 @@ class TariffSpots(Pages):
         return self._page(request, "crm/tariff_fetch.html", _("Fetch spot prices"), context)
 
     def fetched(self, request: SignedIn) -> HttpResponse:
-        """What was looked at goes into the draft: the next page shows what that would change."""
+        """Put the prices on the page into the draft; the next page shows what that would change."""
         if not is_admin(request):
             raise PermissionDenied
         try:

@@ -37,7 +37,7 @@ class TariffAdmin(TariffMoves, TariffSpots, TariffPage, ModelAdmin):
     # Who may
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tariff]:
-        """A draft is the administrators' own affair."""
+        """Only administrators see drafts."""
         rows: QuerySet[Tariff] = super().get_queryset(request)
         return rows if is_admin(request) else rows.filter(published_at__isnull=False)
 

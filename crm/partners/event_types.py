@@ -42,7 +42,7 @@ def every_kind() -> list[str]:
 
 
 def of(verb: str, before: str, after: str) -> str:
-    """A change of status is named by the new one, but for a revision, which begins anew."""
+    """A change of status is named by the new status, except a revision."""
     if verb == Verb.REVISE:
         return REVISED
     if before != after:

@@ -1,4 +1,4 @@
-"""Simulates a person who changes prices: dearer than quoted, or set by hand."""
+"""Simulates a seller who changes prices: above the quote, or set by hand."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ DEARER = "price up"
 """The beginning of the title of an order that is to cost more than its quote."""
 
 ADJUSTMENT_PERCENT = Decimal(20)
-"""How much dearer."""
+"""The rise in per cent."""
 
 HAND_PRICE_ROUBLES = Decimal(25_000)
 """For a piece that the machine cannot price, with VAT."""

@@ -1,6 +1,6 @@
 """A year of invented orders with their history, to try things out.
 
-The history lies in the past, so it is written straight into the tables in bulk; only this and the
+The history is invented, so it is written into the tables in bulk; only this module and the
 lifecycle write a status.
 """
 

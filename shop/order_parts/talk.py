@@ -1,4 +1,4 @@
-"""The messages between the customer and the house."""
+"""The messages between the customer and the firm."""
 
 from typing import Any
 

@@ -163,9 +163,9 @@ def _place(asked: PriceRequest, quote: Quote, form: OrderPricedForm) -> None:
 def _not_in_the_price(
     request: SignedIn, asked: PriceRequest, typed: OrderPricedForm
 ) -> HttpResponse | None:
-    """What stands in the fields and is not in the price: the page says so, and nothing is ordered.
+    """Return a page that says what the fields have and the price has not; None if nothing.
 
-    All that was typed is kept.
+    Then nothing is ordered, and everything typed is kept.
     """
     if "alloy" not in request.POST:
         return None

@@ -1,4 +1,4 @@
-"""Which bodies of a model are stones, as its customer says."""
+"""A customer marks the bodies of a model that are stones."""
 
 from dataclasses import replace
 from functools import partial
@@ -70,7 +70,7 @@ def _mark_order(order: Order, person: User, form: MarkForm) -> None:
     check_changeable(order, person)
     model = lock_order(order).model
     if model is None or model != order.model:
-        raise ModelChanged(order)  # the list was another file's
+        raise ModelChanged(order)  # the list is of another file
     try:
         model, wanted = answered(model, order.specification, form.numbers, form.chosen)
     except Unmarkable as refused:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 # Confirming
 
 
-def test_whoever_signed_up_confirms_by_the_letters_link_in_the_same_browser(client) -> None:
+def test_a_new_customer_confirms_by_the_letters_link_in_the_same_browser(client) -> None:
     sign_up(client)
     path = link()
     page = client.get(path).content.decode()
@@ -210,7 +210,7 @@ def test_the_owner_hears_once_an_hour_that_there_is_an_account(client) -> None:
 
 
 @pytest.mark.parametrize("without", ["nothing", "the cache"])
-def test_who_asks_on_and_on_delays_nobodys_letters(without: str, monkeypatch) -> None:
+def test_a_stranger_who_asks_on_and_on_delays_nobodys_letters(without: str, monkeypatch) -> None:
     """A limit's time begins with the first letter: asking does not make it longer."""
     if without == "the cache":
         monkeypatch.setattr(expiring_counts, "raw", lambda _ask, away: away)

@@ -117,7 +117,7 @@ def test_an_address_that_an_administrator_typed_is_confirmed_by_its_person(
     assert (anna.is_confirmed, anna.username) == (True, "anna")
 
 
-def test_whom_an_administrator_gives_another_address_gets_no_letters_before(client, eva) -> None:
+def test_an_address_typed_by_an_administrator_gets_no_letters_before(client, eva) -> None:
     client.force_login(UserFactory(role=Role.ADMIN))
     form = {
         "username": EMAIL,
@@ -138,7 +138,7 @@ def test_a_seller_sees_that_an_address_is_not_confirmed(client) -> None:
     assert f"{EMAIL} (not confirmed" in page
 
 
-def test_whoever_makes_an_administrator_by_command_vouches_for_the_address() -> None:
+def test_the_command_that_makes_an_administrator_confirms_the_address() -> None:
     assert User.objects.create_superuser("root", "Root@Example.com", "x").is_confirmed
 
 

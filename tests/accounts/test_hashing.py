@@ -40,7 +40,7 @@ def test_sign_up_has_the_same_bound(busy):
     assert Client().post("/accounts/signup/", new).status_code == 503
 
 
-def test_who_waited_too_long_is_told_so(monkeypatch):
+def test_a_person_who_waited_too_long_is_told_so(monkeypatch):
     monkeypatch.setattr(hashing, "PATIENCE_SECONDS", 0.01)
     for _turn in range(hashing.MAX_HASHES_AT_ONCE):
         hashing._turns.acquire()

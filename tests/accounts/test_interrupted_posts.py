@@ -81,7 +81,7 @@ def test_a_stranger_who_orders_a_piece_comes_back_to_all_that_was_chosen() -> No
 
 
 @pytest.mark.parametrize("path", ["/price/", "/orders/new/"])
-def test_who_sends_a_model_too_late_is_told_once(path: str) -> None:
+def test_a_customer_who_sends_a_model_too_late_is_told_once(path: str) -> None:
     client, person = Client(), UserFactory()
     client.post(path, {"comment": "With a wave"})
     page = sign_in(client, person, path)
@@ -89,7 +89,7 @@ def test_who_sends_a_model_too_late_is_told_once(path: str) -> None:
     assert NOTHING not in client.get(path).content.decode()
 
 
-def test_who_saves_in_the_admin_too_late_is_told() -> None:
+def test_a_seller_who_saves_in_the_admin_too_late_is_told() -> None:
     path = f"/admin/orders/order/{OrderFactory().pk}/change/"
     page = pressed_too_late(UserFactory(role=Role.SELLER), path)
     assert NOTHING in page.content.decode()

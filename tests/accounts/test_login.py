@@ -62,14 +62,14 @@ def test_an_e_mail_that_is_nobodys_login_opens_nothing(client) -> None:
         ("eva@example.com", "demo\0"),
     ],
 )
-def test_who_is_not_known_stays_outside(client, eva, username, password) -> None:
+def test_an_unknown_person_stays_outside(client, eva, username, password) -> None:
     response = sign_in(client, username, password)
     assert response.status_code == 200
     assert response.context["form"].errors
     assert get_user(client).is_anonymous
 
 
-def test_who_left_the_company_stays_outside(client) -> None:
+def test_a_dismissed_person_stays_outside(client) -> None:
     UserFactory(username="operator", role=Role.OPERATOR, is_active=False)
     assert WRONG in sign_in(client, "operator").content.decode()
 
@@ -104,7 +104,7 @@ def test_nobody_is_sent_to_another_site(client, eva, elsewhere) -> None:
     assert sign_in(client, "eva@example.com", next=elsewhere)["Location"] == "/accounts/"
 
 
-def test_who_is_signed_in_is_not_asked_again(client, eva) -> None:
+def test_a_signed_in_person_is_not_asked_again(client, eva) -> None:
     client.force_login(eva)
     assert client.get("/accounts/login/")["Location"] == "/accounts/"
 

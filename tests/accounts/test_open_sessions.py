@@ -65,7 +65,7 @@ def test_the_page_shows_each_session_with_its_browser_and_address(eva) -> None:
     assert [key for key in keys if key in text] == []
 
 
-def test_whoever_is_signed_in_once_is_told_so(eva) -> None:
+def test_a_person_with_one_session_is_told_so(eva) -> None:
     text = signed_in(eva).get(PAGE).content.decode()
     assert "You are signed in nowhere else." in text
     assert END not in text

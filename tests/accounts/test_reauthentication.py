@@ -64,7 +64,7 @@ def test_the_admin_has_no_page_for_passwords_of_its_own(client, page) -> None:
     assert client.post(page, {"old_password": "demo"})["Location"] == "/accounts/password/"
 
 
-def test_whoever_has_no_password_is_told_so(client, eva) -> None:
+def test_a_person_without_a_password_is_told_so(client, eva) -> None:
     eva.set_unusable_password()
     eva.save()
     client.force_login(eva)

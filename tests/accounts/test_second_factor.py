@@ -134,7 +134,7 @@ def test_staff_without_one_are_led_to_the_set_up(client, required, role, path) -
     assert fragment["HX-Redirect"] == "/accounts/2fa/"
 
 
-def test_who_is_led_to_the_set_up_is_told_why_once(client, required) -> None:
+def test_a_person_redirected_to_the_set_up_is_told_why_once(client, required) -> None:
     client.force_login(UserFactory(role=Role.SELLER))
     page = client.get("/admin/", follow=True).content.decode()
     assert page.count("Who sells or administers needs a second factor") == 1

@@ -133,7 +133,7 @@ def test_a_forged_form_is_told(eva, told) -> None:
     assert told()[1:] == [{"event": "csrf_refused", "person": eva.pk, "address": ADDRESS}]
 
 
-def test_whoever_changes_what_somebody_may_is_told(client, eva, told) -> None:
+def test_an_administrator_who_changes_rights_is_named_in_the_log(client, eva, told) -> None:
     admin = UserFactory(role=Role.ADMIN)
     client.force_login(admin)
     form = {"username": eva.username, "name": eva.name, "email": eva.email, "role": "seller"}

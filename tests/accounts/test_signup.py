@@ -21,7 +21,7 @@ def sign_up(client: Client, **changes: str):
     return client.post("/accounts/signup/", form)
 
 
-def test_whoever_signs_up_is_a_signed_in_customer(client) -> None:
+def test_a_person_who_signs_up_is_a_signed_in_customer(client) -> None:
     response = sign_up(client)
     assert (response.status_code, response["Location"]) == (302, "/orders/")
     person = User.objects.get()
@@ -112,7 +112,7 @@ def test_nobody_is_sent_to_another_site(client, elsewhere) -> None:
     assert 'name="next" value="/orders/"' in page
 
 
-def test_who_has_an_account_makes_no_second_one(client) -> None:
+def test_a_person_with_an_account_makes_no_second_one(client) -> None:
     sign_up(client)
     response = sign_up(client, email="other@example.com")
     assert (response.status_code, response["Location"]) == (302, "/accounts/")

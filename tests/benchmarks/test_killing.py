@@ -72,7 +72,7 @@ def started(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen,
             cursor.execute("DROP TABLE IF EXISTS killing_ledger, killing_scribe")
 
 
-def test_who_is_killed_loses_and_doubles_nothing(tmp_path) -> None:
+def test_a_killed_process_loses_and_doubles_nothing(tmp_path) -> None:
     points = ("commit", "broker receive", "effect", "file promote", "webhook send")
     told = kill(tmp_path, "--rounds", "1", "--points", *points)
     assert sum(told["kills"].values()) == 10

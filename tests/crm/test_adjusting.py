@@ -211,7 +211,7 @@ def test_the_second_click_adjusts_no_further(sales, order) -> None:
     assert Quote.objects.filter(replaces=order.quote).count() == 1
 
 
-def test_who_looked_at_an_older_price_looks_again(sales, order) -> None:
+def test_a_seller_who_saw_an_older_price_looks_again(sales, order) -> None:
     press(sales, order)
     page = press(sales, order, value="-5")
     assert f"{order.number} costs 127 911 ₽ by now".replace(" ", "") in page.replace(

@@ -35,7 +35,7 @@ def test_without_any_it_offers_nothing_to_send(office: Client) -> None:
     assert "Send all" not in text(office)
 
 
-def test_who_waits_behind_a_parked_one_says_so(office: Client) -> None:
+def test_a_delivery_behind_a_parked_one_says_so(office: Client) -> None:
     first = parked()
     DeliveryFactory(event=EventFactory(order=first.order, order_version=2))
     assert "Waits for an earlier one" in text(office)

@@ -65,7 +65,7 @@ def test_the_password_is_asked_before(route, world) -> None:
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"/{route}")
-def test_who_may_not_is_refused_without_being_asked(route, world) -> None:
+def test_a_person_without_the_right_is_refused_without_being_asked(route, world) -> None:
     answer = browser(world.people["seller"]).post(address(route, world))
     assert "/accounts/again/" not in answer.get("Location", "")
 

@@ -85,7 +85,9 @@ def test_saving_a_draft_changes_nothing_in_force(office, draft) -> None:
     assert before.spot_gold == Decimal("2600.00")
 
 
-def test_who_edits_what_another_has_changed_is_told_and_overwrites_nothing(office, draft) -> None:
+def test_an_edit_of_what_another_has_changed_is_refused_and_overwrites_nothing(
+    office, draft
+) -> None:
     mine, theirs = form_of(draft, spot_gold="1.00"), form_of(draft, spot_gold="2.00")
     other = Client()
     other.force_login(UserFactory(role=Role.ADMIN, name="Boris Lis"))

@@ -52,7 +52,9 @@ def test_a_model_is_for_whoever_may_take_it_or_has_it(
         assert workshop.get(address(mine, file)).status_code == (200 if status in IN_HAND else 403)
 
 
-def test_whoever_is_kept_out_is_told_so_in_a_sentence(workshop: Client, model: Model3D) -> None:
+def test_a_person_who_is_kept_out_is_told_so_in_a_sentence(
+    workshop: Client, model: Model3D
+) -> None:
     order = order_in(Status.CLOSED, model)
     answer = workshop.get(address(order))
     assert f"{order.number}: its model is for whoever has it in hand." in answer.content.decode()

@@ -163,7 +163,7 @@ def test_what_a_colleague_holds_is_not_touched(workshop, rival, verb) -> None:
 
 
 @pytest.mark.parametrize("verb", ["complete", "return"])
-def test_who_had_an_order_in_hand_is_told_that_it_is_no_longer(workshop, operator, verb) -> None:
+def test_an_operator_is_told_that_an_order_is_no_longer_theirs(workshop, operator, verb) -> None:
     """A seller returned it, while the page was open."""
     order = lifecycle.take(OrderFactory(), operator)
     lifecycle.give_back(order, UserFactory(role=Role.SELLER), "The stone is lost.")

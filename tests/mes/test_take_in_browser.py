@@ -118,7 +118,7 @@ def test_two_takes_at_once_are_both_made_and_told(board, operator) -> None:
     assert Order.objects.filter(operator=operator).count() == 2
 
 
-def test_whoever_is_late_is_told_in_a_toast_and_sees_it_in_the_list(
+def test_an_operator_who_is_late_is_told_in_a_toast_and_sees_it_in_the_list(
     board, rival, page_errors
 ) -> None:
     orders = free(2)

@@ -82,7 +82,7 @@ def test_what_a_child_started_ends_with_it(inspect, child, tmp_path):
     assert ended(written(tmp_path / "pid"))
 
 
-def test_who_stops_listening_stops_the_child(inspect, child, tmp_path):
+def test_a_client_that_stops_listening_stops_the_child(inspect, child, tmp_path):
     def interrupted(stage):
         raise KeyboardInterrupt(stage)
 

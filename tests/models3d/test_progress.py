@@ -50,7 +50,7 @@ def test_a_measurement_that_fails_leaves_no_stage(monkeypatch):
     assert progress.stage(model.sha256) is None
 
 
-def test_who_waits_does_not_hide_who_measures():
+def test_a_waiting_worker_does_not_hide_the_one_that_measures():
     progress.tell(SHA256, "walls")
     progress.wait(SHA256)
     assert progress.stage(SHA256) == "walls"

@@ -247,7 +247,7 @@ def test_without_webgl_the_picture_stays_and_nothing_is_fetched(
     assert not [url for url in fetched if "viewer.js" in url or "model.glb" in url]
 
 
-def test_who_saves_data_is_asked_first(page: "Page", ring: Measurement) -> None:
+def test_a_browser_that_saves_data_asks_first(page: "Page", ring: Measurement) -> None:
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     page.add_init_script(

@@ -46,7 +46,7 @@ def test_nobody_is_written_to_at_night(clock) -> None:
     "person",
     [{"role": Role.CUSTOMER}, {"role": Role.OPERATOR}, {"email": ""}, {"wants_mail": False}, {"is_active": False}],
 )  # fmt: skip
-def test_who_gets_none(person: dict) -> None:
+def test_people_who_get_no_letters(person: dict) -> None:
     UserFactory(**{"role": Role.SELLER} | person)
     assert digest.send() == 0
 

@@ -83,7 +83,7 @@ def test_a_piece_taken_again_is_told_once() -> None:
     "person",
     [{"role": Role.PARTNER}, {"email": ""}, {"wants_mail": False}, {"is_active": False}],
 )
-def test_who_is_not_written_to(person: dict) -> None:
+def test_people_who_are_not_written_to(person: dict) -> None:
     assert told(event_of(customer=UserFactory(**person))) == []
 
 
@@ -276,7 +276,7 @@ def test_without_a_server_it_waits_is_parked_and_goes_when_sent_again(post: Post
 # Reminders
 
 
-def test_whose_turn_it_is_is_reminded_once_a_day() -> None:
+def test_the_person_whose_turn_it_is_is_reminded_once_a_day() -> None:
     order = OrderFactory(status=Status.PACKAGING)
     first, next_day = "2026-01-01", "2026-01-02"
     assert [reminders.remind(order.pk, day) for day in (first, first, next_day)] == [1, 0, 1]

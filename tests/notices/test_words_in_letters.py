@@ -92,7 +92,7 @@ def test_a_title_is_cut(monkeypatch) -> None:
     assert max(map(len, re.findall("x+", letter.body))) < MAX_TITLE_CHARACTERS
 
 
-def test_whoever_writes_a_new_letter_need_not_think_of_it() -> None:
+def test_a_new_kind_of_letter_is_protected_as_well() -> None:
     one = Letter(LURE, LURE, [LURE], ("Open", f"{settings.SITE_ADDRESS}/x"), [("Piece", LURE)])
     assert links_in(compose("eva@example.com", one)) == []
 

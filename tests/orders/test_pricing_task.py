@@ -118,7 +118,7 @@ def test_a_cancelled_order_is_not_even_measured(monkeypatch) -> None:
         ),
     ],
 )
-def test_who_moves_the_order_while_it_is_measured_wins(quick, monkeypatch, rival, status) -> None:
+def test_a_move_while_the_order_is_measured_wins(quick, monkeypatch, rival, status) -> None:
     order, measure = submitted(kept(new_cube())), store.measure
 
     def rival_first(model: Model3D) -> Measurement:

@@ -221,7 +221,7 @@ def test_another_unit_is_priced_anew_and_a_second_press_finds_it_done() -> None:
     assert not order.earlier_files.exists()
 
 
-def test_whoever_looked_at_another_price_is_told() -> None:
+def test_a_person_who_saw_another_price_is_told() -> None:
     order = ordered()
     with pytest.raises(PriceChanged):
         revising.reread(

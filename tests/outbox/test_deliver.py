@@ -98,7 +98,7 @@ def test_a_failure_waits_and_is_tried_again() -> None:
     assert [(ear.order_id, 2)] == HEARD
 
 
-def test_who_follows_waits_for_who_failed() -> None:
+def test_a_delivery_waits_for_a_failed_one_before_it() -> None:
     order = taken()
     TROUBLE.append(lambda event: fail(event) if event.order_version == 2 else None)
     second = of("ear", order)[1]
@@ -226,7 +226,7 @@ def test_what_was_just_sent_is_left_to_its_message() -> None:
     assert HEARD == []
 
 
-def test_who_comes_while_the_line_is_left_is_not_forgotten(monkeypatch) -> None:
+def test_a_delivery_that_comes_while_the_lane_is_left_is_not_forgotten(monkeypatch) -> None:
     order = approved()
     (first,) = of("ear", order)
     release = locks.release

@@ -48,7 +48,7 @@ def no_line_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "of_delivery", free)
 
 
-def test_who_comes_second_leaves_the_line_to_the_first() -> None:
+def test_the_second_process_leaves_the_lane_to_the_first() -> None:
     (ear,) = of("ear", approved())
     AHEAD.append(later)
 
@@ -73,7 +73,7 @@ def test_even_without_the_lock_it_acts_once() -> None:
 
 
 @pytest.mark.usefixtures("no_line_is_held")
-def test_who_prepared_too_long_finds_it_done() -> None:
+def test_a_process_that_prepared_too_long_finds_it_done() -> None:
     (ear,) = of("ear", approved())
 
     def rival_first() -> None:

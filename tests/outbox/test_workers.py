@@ -85,7 +85,7 @@ def test_a_worker_keeps_its_connection_until_that_breaks() -> None:
     assert sessions("rig-default@tests") != [first]
 
 
-def test_who_is_interrupted_keeps_no_lock_of_its_session() -> None:
+def test_an_interrupted_task_keeps_no_lock_of_its_session() -> None:
     deliver_one()
     [first] = sessions("rig-default@tests")
     app.send_task(sweep.name, queue="default")  # without its argument it fails

@@ -77,7 +77,9 @@ def test_a_failed_event_holds_back_its_order_and_no_other(receiver: Receiver) ->
 
 
 @pytest.mark.parametrize("behaviour", ["fails", "redirects"])
-def test_who_fails_rests_as_a_whole_and_gets_all_at_once_when_back(receiver, behaviour) -> None:
+def test_a_failing_endpoint_pauses_as_a_whole_and_gets_all_at_once_when_back(
+    receiver, behaviour
+) -> None:
     receiver.behaviour = getattr(receiving, behaviour)
     to = endpoint(receiver.url)
     for number in range(10):
@@ -99,7 +101,7 @@ def test_who_fails_rests_as_a_whole_and_gets_all_at_once_when_back(receiver, beh
     assert (to.failures, to.failing_since, to.resumes_at) == (0, None, None)
 
 
-def test_who_asks_to_be_left_alone_is_left_alone_for_so_long(receiver: Receiver) -> None:
+def test_an_endpoint_that_asks_for_a_pause_gets_it(receiver: Receiver) -> None:
     receiver.behaviour = receiving.is_busy
     to = endpoint(receiver.url)
     deliver(to, "a")

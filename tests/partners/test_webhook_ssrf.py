@@ -167,7 +167,7 @@ def test_whatever_the_other_side_does_there_is_an_end(inside, monkeypatch, behav
     assert 0.3 < answer.seconds < 2
 
 
-def test_who_accepts_and_never_speaks_tls_is_left(settings, monkeypatch) -> None:
+def test_a_server_that_accepts_and_never_speaks_tls_is_left(settings, monkeypatch) -> None:
     settings.WEBHOOKS_LOCAL = True
     monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:

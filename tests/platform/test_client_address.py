@@ -60,5 +60,5 @@ def test_what_is_no_network_stops_the_start(text):
         ("nonsense", "nonsense"),
     ],
 )
-def test_who_has_a_network_of_addresses_is_one_client(address, shared):
+def test_a_network_of_addresses_is_one_client(address, shared):
     assert household(address) == shared

@@ -167,7 +167,7 @@ def test_what_the_application_raises_frees_its_thread() -> None:
     in_a_loop(run())
 
 
-def test_whoever_asks_too_often_is_told_late_and_takes_no_thread(monkeypatch) -> None:
+def test_a_client_that_asks_too_often_is_answered_late_and_takes_no_thread(monkeypatch) -> None:
     """Another client is answered meanwhile, by the only thread."""
     monkeypatch.setattr(front, "REFUSAL_DELAY_SECONDS", 3600.0)
 

@@ -54,7 +54,7 @@ MAKERS = [lock_first, flight_first, copy_first, secret_first]
 
 
 @pytest.mark.parametrize("first", MAKERS)
-def test_whoever_writes_first_writes_for_its_owner_alone(monkeypatch, tmp_path, first):
+def test_the_first_writer_writes_for_the_owner_alone(monkeypatch, tmp_path, first):
     data = tmp_path / "not there" / "yet"
     monkeypatch.setattr(embedded, "DATA", data)
     for make in (first, *MAKERS):

@@ -40,7 +40,7 @@ def test_a_long_statement_is_given_up_and_stopped(prompt: Prompt) -> None:
     until(lambda: not asleep(), "the server has stopped working for nobody", 10)
 
 
-def test_who_is_patient_waits(prompt: Prompt) -> None:
+def test_a_patient_caller_waits(prompt: Prompt) -> None:
     with ThreadPoolExecutor(1) as pool:
         slept = pool.submit(lambda: prompt.execute("SELECT pg_sleep(0.3)"))
         assert slept.result().rowcount == 1

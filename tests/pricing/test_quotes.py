@@ -49,7 +49,7 @@ def test_a_doubtful_model_gets_a_provisional_price() -> None:
     assert quote.reasons[0]
 
 
-def test_whoever_says_the_unit_is_not_asked_about_it_again() -> None:
+def test_a_customer_who_named_the_unit_is_not_asked_about_it_again() -> None:
     measurement = MeasurementFactory(
         geometry=geometry_of(12.0, 30.0, 4.0) | {"extents_mm": [4.0, 4.0, 4.0]},
         findings=[Finding("unit_unclear", words="units: furlongs")],

@@ -78,7 +78,7 @@ def test_nobody_else_learns_that_it_is_there(order, address, method, asked) -> N
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_who_lost_the_order_loses_the_file(order, address, method) -> None:
+def test_an_operator_who_lost_the_order_loses_the_file(order, address, method) -> None:
     """What is kept of it in a browser may not be shown without asking again."""
     client = signed_in(order.customer)
     etag = client.get(address)["ETag"]

@@ -100,7 +100,9 @@ def test_the_temporary_file_is_gone_with_the_answer(client, customer, settings, 
         assert list(tmp_path.iterdir()) == []
 
 
-def test_whose_turn_it_is_not_is_told_and_keeps_the_upload(client, customer, monkeypatch) -> None:
+def test_a_person_without_a_turn_is_told_and_keeps_the_upload(
+    client, customer, monkeypatch
+) -> None:
     monkeypatch.setattr(limits, "KEEPING", Turns(at_once=1, waiting=0, each=1, seconds=1))
     upload = sent(client, new_cube())
     with limits.KEEPING.of("somebody else"):
@@ -122,7 +124,7 @@ def test_turns_are_one_a_person_and_so_many_in_all() -> None:
     assert not turns._inside
 
 
-def test_who_waits_has_the_turn_when_it_is_given_back() -> None:
+def test_a_waiting_person_gets_the_turn_that_is_given_back() -> None:
     turns, order = Turns(at_once=1, waiting=2, each=3, seconds=5), []
 
     def work(name: str) -> None:

@@ -162,7 +162,7 @@ def test_a_size_that_no_table_has_is_for_a_person(client, customer) -> None:
     assert "in this setting: diamond, 19.5 mm." in text_of(client.get(url_of(asked)))
 
 
-def test_who_changes_the_unit_has_stones_as_large_as_the_model(client, customer) -> None:
+def test_stones_follow_a_changed_unit_of_the_model(client, customer) -> None:
     asked = asked_of(customer, ring() / 10, *(stone / 10 for stone in stones(2)))
     client.post(url_of(asked), choice(unit="cm"))
     asked.refresh_from_db()

@@ -128,7 +128,7 @@ def test_one_body_has_no_list(client, customer) -> None:
     assert asked.model.stones == ""
 
 
-def test_who_marks_on_and_on_is_stopped(client, customer, monkeypatch) -> None:
+def test_a_customer_who_marks_on_and_on_is_stopped(client, customer, monkeypatch) -> None:
     monkeypatch.setattr(limits, "MARKS", throttle.Limit("mark-test", 1, 60))
     asked = asked_of(customer, ring(), *stones(2, 3))
     mark(client, asked, 2)

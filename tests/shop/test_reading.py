@@ -46,7 +46,7 @@ def test_both_readings_stand_side_by_side_in_the_chosen_metal(client, customer) 
     assert 'href="#reading"' in page
 
 
-def test_who_accepts_the_reading_has_a_firm_price_and_orders_at_it(client, customer) -> None:
+def test_a_customer_who_accepts_the_reading_orders_at_a_firm_price(client, customer) -> None:
     asked = asked_about(customer, "gaps_joined", "miswound_repaired")
     assert asked.quote.verdict == Verdict.PROVISIONAL
     answer = client.post(url_of(asked), choice(accepted=token_of(asked)))

@@ -164,7 +164,7 @@ def test_anothers_upload_is_not_there(owner) -> None:
     assert not Order.objects.exists()
 
 
-def test_who_is_not_signed_in_or_no_customer(client) -> None:
+def test_strangers_and_staff_have_no_uploads(client) -> None:
     place = f"/uploads/{UploadFactory().pk}/"
     for method in ("HEAD", "PATCH", "DELETE"):
         assert "/accounts/login/" in client.generic(method, place)["Location"]

@@ -98,7 +98,7 @@ def _replay(kept: KeptAnswer) -> HttpResponse:
 
 
 def _fingerprint(request: Asking) -> str:
-    """Of what was asked. A form's parts, not its bytes: their boundary is another at each retry."""
+    """Return a digest of the request: of a form's parts, as its boundary differs at each retry."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type != "multipart/form-data":
         digest.update(request.body)

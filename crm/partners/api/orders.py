@@ -158,7 +158,7 @@ def revise(request: Asking, order_id: UUID, body: ReviseIn) -> HttpResponse:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """What a move is refused for, as the API's problems."""
+    """Raise the API's problem for each reason to refuse a move."""
     try:
         yield
     except QuoteOfOtherPiece:

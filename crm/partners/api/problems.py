@@ -133,7 +133,7 @@ BY_STATUS = {
     405: "method-not-allowed", 413: "too-large", 415: "wrong-content-type", 422: "invalid",
     429: "too-many-requests", 503: "unavailable",
 }  # fmt: skip
-"""For what Django itself refuses."""
+"""The problems for statuses with which Django itself refuses."""
 
 Errors = Sequence[Mapping[str, str]]
 

@@ -12,7 +12,7 @@ from jewelry.accounts.models import Role
 
 
 class Mode(models.TextChoices):
-    """What a key opens: real orders, or the sandbox. Neither ever shows the other."""
+    """A key's mode: real orders, or the sandbox. Neither ever shows the other."""
 
     LIVE = "live", pgettext_lazy("mode", "Live")
     TEST = "test", _("Sandbox")
@@ -35,7 +35,7 @@ def every_scope() -> list[str]:
 
 class ApiKeys(models.QuerySet["ApiKey"]):
     def valid(self) -> Self:
-        """Neither revoked nor at its end, of a partner who may still enter."""
+        """Select keys that are neither revoked nor expired, of partners who may sign in."""
         goes_on = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
         mine = {"partner__is_active": True, "partner__role": Role.PARTNER}
         return self.filter(goes_on, revoked_at=None, **mine)

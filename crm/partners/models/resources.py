@@ -1,4 +1,4 @@
-"""What partners sent and asked for: files are shared by content, so the owner is recorded here."""
+"""Partners' models, quotes and stored answers; files are shared by content, so owners are here."""
 
 import uuid
 from typing import Self

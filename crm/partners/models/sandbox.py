@@ -25,7 +25,7 @@ class TestOrders(models.QuerySet["TestOrder"]):
         return self.filter(customer=key.partner_id)
 
     def going_on(self) -> Self:
-        """Those that time moves: neither at their end, nor waiting for their partner's word."""
+        """Select orders that move by time: neither final, nor waiting for the partner's consent."""
         above = Q(agreed_total=None) | Q(agreed_total__lt=F("quote__total"))
         undecided = Q(declined_total=None) | ~Q(declined_total=F("quote__total"))
         waiting = Q(above, undecided, status=Status.PRICE_CALCULATED)

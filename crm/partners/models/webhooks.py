@@ -77,7 +77,7 @@ class WebhookEndpoint(models.Model):
 
 class WebhookDeliveries(Messages["WebhookDelivery"]):
     def again(self, tried: timedelta = RESEND_PERIOD) -> int:
-        """As if never sent: in its order's order, with the same id."""
+        """Restart from the first attempt, in the order of its order's events, with the same id."""
         return self.anew(done_at=None, gives_up_at=timezone.now() + tried)
 
 
@@ -115,7 +115,7 @@ class WebhookDelivery(Message):
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "event_id"], name="webhook_once")
         ]
-        # The first two hold what waits and nothing else, the last what was given up: they stay small.
+        # The first two index only waiting rows, the last only those given up: they stay small.
         indexes = [
             models.Index(
                 fields=["endpoint", "next_at"],

@@ -55,7 +55,7 @@ def serve(pk: int) -> None:
     """Send all that is due for this endpoint; do nothing when another process does."""
     endpoint = WebhookEndpoint.objects.filter(pk=pk, disabled_at=None).first()
     if endpoint and endpoint.resumes_at and endpoint.resumes_at > timezone.now():
-        return  # told of each event of a dead one: it costs a look
+        return  # called for each event, also while the endpoint is paused: one query
     if endpoint and not endpoint.failures:
         _serve(pk)
     elif endpoint and _for_failing.acquire(blocking=False):

@@ -135,7 +135,7 @@ def test_nobody_waits_for_a_page_that_will_not_come(monkeypatch: pytest.MonkeyPa
     assert time.monotonic() - start < single_flight.REMOTE_WAIT_SECONDS
 
 
-def test_who_fails_fails_alone() -> None:
+def test_a_caller_that_fails_fails_alone() -> None:
     gate, first = Gate(), Lock()
 
     def fails() -> Built:

@@ -198,7 +198,7 @@ def test_only_the_owner_may_look(disk) -> None:
     assert disk.folder.stat().st_mode & 0o077 == 0
 
 
-def test_who_has_waited_too_long_goes_ahead(storage, save, monkeypatch) -> None:
+def test_a_caller_that_has_waited_too_long_goes_ahead(storage, save, monkeypatch) -> None:
     monkeypatch.setattr(single_flight, "WAIT_SECONDS", 0)
     path = save(b"content")
     with single_flight.alone(storage.disk.folder, path) as mine:

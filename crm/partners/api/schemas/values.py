@@ -63,7 +63,7 @@ def _kinds(annotation: Any) -> Iterator[Any]:
 
 
 class Taken(Schema):
-    """An unknown name is a mistake in writing, better told than passed over."""
+    """An unknown name is a typing error: report it, do not ignore it."""
 
     model_config = ConfigDict(extra="forbid")
 
