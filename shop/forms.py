@@ -71,7 +71,7 @@ class MostField(TypedDecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("Agreed up to, ₽"),
-            help_text=_("A price up to this is agreed to by itself. Above it we ask you first."),
+            help_text=_("You agree to any price up to this. Above it we ask you first."),
             required=False,
             max_digits=12,
             decimal_places=2,

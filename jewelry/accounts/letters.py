@@ -20,7 +20,7 @@ def confirm(person: User, address: str) -> Letter:
             "your orders. The link works for three days, once."
         ),
         _(
-            "If it was not you, leave this letter: without you nothing is confirmed, and we write no more."
+            "If it was not you, ignore this letter: nothing is confirmed without you, and we send no more."
         ),
     ]
     return Letter(title, title, lines, (title, confirmation_links.link(person, address)))
@@ -57,7 +57,7 @@ def reset(person: User) -> Letter:
     title = _("Choose a new password")
     lines = [
         _("Somebody asked for a new password for your account. The link works for an hour, once."),
-        _("Links of earlier letters work no more."),
+        _("Links of earlier letters no longer work."),
         _("If it was not you, leave this letter: nothing has changed."),
     ]  # fmt: skip
     rows = [] if "@" in person.username else [(_("Login"), person.username)]

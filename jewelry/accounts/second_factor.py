@@ -28,7 +28,7 @@ from jewelry.platform.middleware import GetResponse
 OPEN = ("/accounts/", "/static/", "/i18n/", "/health/", "/privacy/")
 """Paths that work before the set-up: signing in and out, and the set-up itself."""
 
-WHY = _("Who sells or administers needs a second factor: set up an app or a passkey, then go on.")
+WHY = _("Sellers and administrators need a second factor: set up an app or a passkey, then go on.")
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 

@@ -70,7 +70,9 @@ def light_model(request: SignedIn, number: str) -> HttpResponseBase:
 def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
     """An operator sees no designs of orders that others hold: they are the customers' secrets."""
     security_log.record("refused", request, request.user, order=order.number)
-    sentence = _("%(number)s: its model is for whoever has it in hand.") % {"number": order.number}
+    sentence = _("%(number)s: only the operator who has it in hand may open its model.") % {
+        "number": order.number
+    }
     context = {"order": order, "sentence": sentence, "pay": operator.pay_today(request.user)}
     return render(request, "mes/refused.html", context, status=403)
 

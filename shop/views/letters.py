@@ -60,6 +60,6 @@ def share(request: SignedIn, public_id: UUID) -> HttpResponse:
     """Create a new link, and revoke the one before."""
     order = about(get_object_or_404(Order.objects.of(request.user), public_id=public_id))
     address = links.renew(order)
-    words = _("Whoever has this link sees how far the order is, and nothing else: %(link)s")
+    words = _("A person with this link sees how far the order is, and nothing else: %(link)s")
     messages.success(request, words % {"link": address})
     return redirect("shop:order", public_id)

@@ -137,8 +137,8 @@ def test_staff_without_one_are_led_to_the_set_up(client, required, role, path) -
 def test_a_person_redirected_to_the_set_up_is_told_why_once(client, required) -> None:
     client.force_login(UserFactory(role=Role.SELLER))
     page = client.get("/admin/", follow=True).content.decode()
-    assert page.count("Who sells or administers needs a second factor") == 1
-    assert "Who sells or administers" not in client.get("/accounts/2fa/").content.decode()
+    assert page.count("Sellers and administrators need a second factor") == 1
+    assert "Sellers and administrators need" not in client.get("/accounts/2fa/").content.decode()
 
 
 def test_the_boards_polls_show_nothing_to_an_administrator_without_one(client, required) -> None:

@@ -57,7 +57,10 @@ def test_a_person_who_is_kept_out_is_told_so_in_a_sentence(
 ) -> None:
     order = order_in(Status.CLOSED, model)
     answer = workshop.get(address(order))
-    assert f"{order.number}: its model is for whoever has it in hand." in answer.content.decode()
+    assert (
+        f"{order.number}: only the operator who has it in hand may open its model."
+        in answer.content.decode()
+    )
     assert not Download.objects.exists()
 
 

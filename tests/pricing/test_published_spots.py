@@ -171,7 +171,7 @@ NOT_SOUND = {
         metall().replace(b"windows-1251", b"windows-9999"),
         "It is not sound XML: ",
     ),
-    "large": (b" " * (MOST_BYTES + 1), "It is larger than such files are."),
+    "large": (b" " * (MOST_BYTES + 1), "It is larger than these files are."),
 }
 
 
@@ -328,7 +328,7 @@ def test_more_than_such_a_file_has_is_not_read_to_its_end(bank: Bank) -> None:
             sent.append(100_000)
 
     bank.pages["xml_metall.asp"] = pours
-    assert fetch_refused() == f"{HOST} sends more than such a file has."
+    assert fetch_refused() == f"{HOST} sends a larger file than we read."
     assert sum(sent) < 100_000_000
 
 

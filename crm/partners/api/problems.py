@@ -39,7 +39,7 @@ PROBLEM_KINDS = {
     "unauthorized": Kind(
         401,
         _("This key opens nothing"),
-        _("Send “Authorization: Bearer” and a key that is neither revoked nor at its end."),
+        _("Send “Authorization: Bearer” and a key that is neither revoked nor expired."),
     ),
     "scope-missing": Kind(
         403, _("This key may not do that"), _("Ask for a key with the scope that the detail names.")
@@ -53,7 +53,7 @@ PROBLEM_KINDS = {
     ),
     "not-found": Kind(
         404,
-        _("There is no such thing"),
+        _("Not found"),
         _(
             "It does not exist, is not yours, or belongs to the other mode: a test key sees the sandbox alone."
         ),

@@ -49,7 +49,7 @@ def get(url: str, watch: Watch) -> bytes:
     if status != 200:
         raise NotUsable(_("%(host)s answered %(status)s.") % {"host": host, "status": status})
     if len(data) > MOST_BYTES:
-        raise NotUsable(_("%(host)s sends more than such a file has.") % {"host": host})
+        raise NotUsable(_("%(host)s sends a larger file than we read.") % {"host": host})
     return data
 
 

@@ -151,7 +151,7 @@ def _bank(page: str, watch: Watch, **days: date) -> bytes:
 
 def _read_file(name: str, data: bytes, found: _Found) -> None:
     if len(data) > MOST_BYTES:
-        raise NotUsable(_("It is larger than such files are."))
+        raise NotUsable(_("It is larger than these files are."))
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         metal = lbma.metal_of(name)
         if metal in found.ounces:
