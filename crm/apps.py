@@ -8,6 +8,6 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.board import APPROVALS
-        from jewelry.orders.lists.renderer import LIST_FACES
+        from jewelry.orders.lists.renderer import FACES
 
-        LIST_FACES[APPROVALS.name] = APPROVALS
+        FACES[APPROVALS.name] = APPROVALS

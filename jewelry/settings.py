@@ -276,6 +276,7 @@ OUTBOX_CONSUMERS = [
 PERSONAL_DATA = [
     "jewelry.models3d.personal.UPLOADS",
     "crm.partners.personal.PARTNERS",
+    "jewelry.purchases.personal.PURCHASES",
     "jewelry.pricing.personal.PRICES",
     "jewelry.orders.personal.ORDERS",
     "jewelry.notices.personal.LETTERS",

@@ -60,10 +60,10 @@ def take_price(person: User) -> None:
     _count(PriceRequest.objects.of(person), MAX_PRICES_A_DAY)
 
 
-def take_order(person: User) -> None:
-    """Called in the transaction that writes the order, before it. Raises ValidationError."""
+def take_order(person: User, count: int = 1) -> None:
+    """Called in the transaction that writes so many orders, before it. Raises ValidationError."""
     quota.hold(person)
-    _count(Order.objects.of(person), MAX_ORDERS_A_DAY)
+    _count(Order.objects.of(person), MAX_ORDERS_A_DAY, more=count)
 
 
 def take_file(person: User) -> None:
@@ -88,8 +88,8 @@ def take_mark(person: User) -> None:
         raise ValidationError(TOO_OFTEN, "many", {"count": MARKS.most})
 
 
-def _count(rows: QuerySet[Any], most: int, when: str = "created_at") -> None:
-    if rows.filter(**{f"{when}__gt": timezone.now() - ONE_DAY}).count() >= most:
+def _count(rows: QuerySet[Any], most: int, when: str = "created_at", *, more: int = 1) -> None:
+    if rows.filter(**{f"{when}__gt": timezone.now() - ONE_DAY}).count() + more > most:
         raise ValidationError(TOO_OFTEN, "many", {"count": most})
 
 

@@ -28,6 +28,7 @@ from tests.support.order_doors import Api, Corrected, Door, Marked, Price, Uploa
 PRODUCT = ("jewelry", "shop", "crm", "mes")
 NO_DOOR = {
     "jewelry/orders/placing.py": "the one way that all doors take",
+    "jewelry/purchases/placing.py": "the one way from a basket to its orders",
     "jewelry/orders/revising.py": "the one way to another file",
     "jewelry/orders/lifecycle.py": "writes the row",
     "shop/demo/orders.py": "orders of the demo, before anybody looks",

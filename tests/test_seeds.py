@@ -1,4 +1,4 @@
-"""What tests find in the database, and which tests may use it."""
+"""What tests find in the database, and who may look."""
 
 import pytest
 

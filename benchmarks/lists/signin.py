@@ -1,4 +1,4 @@
-"""Authentication as a project without our sessions would have it: the person from the cache."""
+"""Who is asking, as a project without our sessions would have it: the person from the cache."""
 
 from django.core.cache import cache
 

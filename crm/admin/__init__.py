@@ -1,3 +1,23 @@
-from crm.admin import alloys, deadlines, messages, orders, pay, payments, people, tariffs
+from crm.admin import (
+    alloys,
+    deadlines,
+    messages,
+    orders,
+    pay,
+    payments,
+    people,
+    purchases,
+    tariffs,
+)
 
-__all__ = ["alloys", "deadlines", "messages", "orders", "pay", "payments", "people", "tariffs"]
+__all__ = [
+    "alloys",
+    "deadlines",
+    "messages",
+    "orders",
+    "pay",
+    "payments",
+    "people",
+    "purchases",
+    "tariffs",
+]

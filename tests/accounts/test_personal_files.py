@@ -1,4 +1,4 @@
-"""Files are deleted with the last person who has them, and stay while another has them."""
+"""Files go with the last person who has them, and stay while somebody else does."""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -1,4 +1,4 @@
-"""A person who changes a price by much has to confirm it, on every page and by program."""
+"""Whoever changes a price by much, through whichever door, says once more that they mean it."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What an urgent order pays its operator."""
+"""What an urgent order pays whoever makes it."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Which parts of a price its buyer sees, and which only the staff."""
+"""What of a price its buyer sees, and what stays in the house."""
 
 import html
 import json

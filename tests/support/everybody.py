@@ -28,7 +28,7 @@ from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
 from jewelry.payments import links as payment_links
 from jewelry.payments.models import Case, CaseKind
-from jewelry.purchases.models import Purchase
+from jewelry.purchases.models import DeliveryWay, Purchase
 from shop.models import Product
 from tests.factories import (
     AlloyFactory,
@@ -64,7 +64,7 @@ STATUS_BEFORE = {
     if move.role == Role.OPERATOR
 }
 """By the last part of the address of an operator's move."""
-APPS = r"^(?P<app_label>shop|pricing|orders|outbox|payments|accounts|partners)/$"
+APPS = r"^(?P<app_label>shop|pricing|orders|outbox|payments|accounts|purchases|partners)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {
     f"admin/{APPS}": "admin/orders/",
@@ -172,6 +172,9 @@ def address(route: str, world: SimpleNamespace) -> str:
         "admin/accounts/user": world.people["stranger"].pk,
         "admin/pricing/alloy": world.product.alloy_id,
         "admin/pricing/tariff": world.tariff.pk,
+        "admin/purchases/purchase": world.purchase.pk,
+        "admin/purchases/deliveryway": DeliveryWay.objects.values_list("pk", flat=True)[0],
+        "admin/purchases/salerules": 1,
     }
     found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
     rooms = {"price/": world.asked, "quotes/": order.quote, "purchases/": world.purchase}

@@ -25,7 +25,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class ListFace:
+class Face:
     """A list as one face shows it: functions for a row and for a page.
 
     `gone` is how many of the last departures its pages show.
@@ -44,13 +44,13 @@ class ListFace:
         return hash(self.name)
 
 
-LIST_FACES: dict[str, ListFace] = {}
+FACES: dict[str, Face] = {}
 """Faces whose first pages are warmed; each face adds itself when its app is ready."""
 
 
-def first_pages(statuses: Iterable[str]) -> Iterator[tuple[ListFace, Query]]:
+def first_pages(statuses: Iterable[str]) -> Iterator[tuple[Face, Query]]:
     """Yield the first page of these lists, for each face and language."""
     for status in statuses:
         for language, _name in settings.LANGUAGES:
-            for face in LIST_FACES.values():
+            for face in FACES.values():
                 yield face, Query(status, language)

@@ -50,7 +50,8 @@ class DeliveryRate(models.Model):
     """Of a way to a country, or to one city of it; the rate of a city counts before the country's."""
 
     way = models.ForeignKey(DeliveryWay, models.CASCADE, related_name="rates", verbose_name=_("way"))  # fmt: skip
-    country = models.CharField(_("country"), max_length=2, default="RU")
+    # Empty: everywhere.
+    country = models.CharField(_("country"), max_length=2, default="RU", blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     price = models.DecimalField(
         _("price, ₽"), max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal(0))]

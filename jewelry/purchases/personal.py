@@ -1,0 +1,61 @@
+"""A person's purchases and addresses: erasing keeps their sums, numbers and dates, as books must."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jewelry.accounts.models import User
+from jewelry.accounts.personal.holder import Holder, rows
+from jewelry.pricing.models import Quote
+from jewelry.purchases.models import RECIPIENT_FIELDS, Address, Piece, Purchase, State
+
+GUEST_RETENTION = timedelta(days=7)
+"""Of a guest's basket, since its last change."""
+
+BASKET_RETENTION = timedelta(days=60)
+"""Of a customer's basket."""
+
+BATCH_SIZE = 200
+ERASED = "—"
+
+
+def _export(person: User) -> dict[str, Any]:
+    mine = Purchase.objects.of(person).order_by("-pk")
+    names = (
+        "public_id", "state", *RECIPIENT_FIELDS, "way_name", "delivery_price", "wishes", "gift",
+        "gift_note", "terms_version", "terms_at", "paid_total", "refunded_total", "placed_at",
+    )  # fmt: skip
+    pieces = Piece.objects.filter(purchase__customer=person).order_by("-pk")
+    said = ("purchase__public_id", "title", "specification", "seen_total", "comment")
+    return {
+        "purchases": rows(mine.values(*names)),
+        "pieces": rows(pieces.values(*said)),
+        "addresses": rows(Address.objects.filter(customer=person).values(*RECIPIENT_FIELDS)),
+    }
+
+
+def _erase(person: User) -> None:
+    """Before the orders and prices, which delete what nothing refers to any more."""
+    Address.objects.filter(customer=person).delete()
+    Purchase.objects.of(person).exclude(state=State.PLACED).delete()
+    words = dict.fromkeys((*RECIPIENT_FIELDS, "wishes", "gift_note"), "")
+    Purchase.objects.of(person).update(**words)
+    pieces = Piece.objects.filter(purchase__customer=person)
+    pieces.update(title=ERASED, comment="", specification={}, model=None, quote=None)
+
+
+def _expire() -> int:
+    now = timezone.now()
+    baskets = Purchase.objects.filter(state=State.BASKET)
+    guests = baskets.filter(customer=None, touched_at__lt=now - GUEST_RETENTION)
+    own = baskets.filter(customer__isnull=False, touched_at__lt=now - BASKET_RETENTION)
+    old = [pk for some in (guests, own) for pk in some.values_list("pk", flat=True)[:BATCH_SIZE]]
+    quotes = list(Quote.objects.filter(piece__purchase__in=old, customer=None).values_list("pk"))
+    Purchase.objects.filter(pk__in=old, state=State.BASKET).delete()
+    strangers = Quote.objects.filter(pk__in=[pk for (pk,) in quotes])
+    strangers.filter(piece=None, order=None, pricerequest=None).delete()
+    return len(old)
+
+
+PURCHASES = Holder("purchases", _export, _erase, expire=_expire)

@@ -1,0 +1,31 @@
+"""A purchase after it was ordered."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import BUYERS
+from jewelry.orders.models import Order
+from jewelry.purchases.models import Purchase
+from shop import money
+from shop.phones import shown
+
+
+@never_cache
+@role_required(*BUYERS)
+@require_safe
+def show(request: SignedIn, public_id: UUID) -> HttpResponse:
+    mine = Purchase.objects.of(request.user).placed().select_related("way")
+    purchase = get_object_or_404(mine, public_id=public_id)
+    orders = Order.objects.filter(purchase_piece__purchase=purchase).in_full()
+    context = {
+        "purchase": purchase,
+        "orders": list(orders.order_by("purchase_piece__position")),
+        "money": money.of(purchase, request.user),
+        "phone": shown(purchase.phone),
+    }
+    return render(request, "shop/purchase.html", context)
