@@ -8,6 +8,6 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.board import APPROVALS
-        from jewelry.orders.lists.renderer import FACES
+        from jewelry.orders.lists.renderer import LIST_FACES
 
-        FACES[APPROVALS.name] = APPROVALS
+        LIST_FACES[APPROVALS.name] = APPROVALS

@@ -3,7 +3,7 @@
 from django.template.loader import get_template
 
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face, Rows
+from jewelry.orders.lists.renderer import ListFace, Rows
 from jewelry.orders.models import Order
 
 
@@ -15,4 +15,4 @@ def _page(rows: Rows) -> str:
     return get_template("crm/_board_list.html").render({"rows": rows, "query": rows.query})
 
 
-APPROVALS = Face("approvals", _row, _page, gone=0)
+APPROVALS = ListFace("approvals", _row, _page, gone=0)

@@ -7,7 +7,7 @@ class MesConfig(AppConfig):
     verbose_name = _("Workshop")
 
     def ready(self) -> None:
-        from jewelry.orders.lists.renderer import FACES
+        from jewelry.orders.lists.renderer import LIST_FACES
         from mes.board import BOARD
 
-        FACES[BOARD.name] = BOARD
+        LIST_FACES[BOARD.name] = BOARD

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from jewelry.orders.lists.query import Query, clean_cursor, this_minute
-from jewelry.orders.lists.renderer import Face, Rows
+from jewelry.orders.lists.renderer import ListFace, Rows
 from jewelry.orders.lists.versions import Versions, parse
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import BEFORE_APPROVAL, NEVER_LATE, UNNAMED, Status, is_named
@@ -71,7 +71,7 @@ def _render_filters(query: Query) -> SafeString:
     return cast(SafeString, get_template("mes/_filters.html").render(context))
 
 
-BOARD = Face("board", _row, _page)
+BOARD = ListFace("board", _row, _page)
 
 
 def query_of(get: QueryDict, language: str, operator: int) -> Query:

@@ -1,4 +1,4 @@
-"""Who may open what: access.txt names every URL of the project and what everybody gets there."""
+"""access.txt names every URL of the project and what each kind of person gets there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,9 @@ PRESSED_BY_PROGRAMS = {
     "letters/<str:token>/",  # by mail programs, RFC 8058; the signed token says who
     "payments/notify/<slug:variant>/",  # by banks; what they say is verified
 }
-SHOWS_HEAD_THE_DOOR = {"admin/login/"}  # Django's own: who is signed in already is sent on by GET
+SHOWS_HEAD_THE_DOOR = {
+    "admin/login/"
+}  # Django's own: GET redirects people who are signed in already
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def browser_of(who: str, house: SimpleNamespace) -> Client:
 
 
 def fields_of(route: str, house: SimpleNamespace) -> dict[str, str]:
-    """With values that are in order, for whoever sees most of the page."""
+    """With valid values, as the person who sees most of the page."""
     form = {"reason": "Test", "post": "yes", "token": str(uuid4()), "quantity": "1"}
     found = Fields()
     for who in ("owner", "admin"):

@@ -1,4 +1,4 @@
-"""What tests find in the database, and who may look."""
+"""What tests find in the database, and which tests may use it."""
 
 import pytest
 

@@ -215,7 +215,7 @@ def test_numbers_agree_with_their_nouns(count: int, said: str) -> None:
 
 
 def english(page: str) -> list[str]:
-    """Latin words among those that a visitor reads or hears."""
+    """Latin words among the page's texts and labels."""
     seen = UNSEEN.sub(" ", page)
     read = [*ATTRIBUTES.findall(seen), TAG.sub(" ", seen)]
     return [

@@ -1,4 +1,4 @@
-"""What it costs to know who asks: one checkout, or two side by side in one run.
+"""What authenticating a request costs: in one checkout, or in two side by side in one run.
 
 python -m benchmarks.asking --beside ../before
 """

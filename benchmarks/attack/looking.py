@@ -1,4 +1,4 @@
-"""Whoever asks for an address again and again, and how long each answer took."""
+"""Asks for an address again and again, and notes how long each answer took."""
 
 import http.client
 import random

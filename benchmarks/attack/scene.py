@@ -1,4 +1,4 @@
-"""The people before: a customer who looks, fresh accounts with large uploads, a partner's key."""
+"""The people: a customer who looks, fresh accounts with large uploads, a partner's key."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ UPLOAD_COUNT = 2
 def build(
     ports: dict[str, int], megabytes: int, addresses: int
 ) -> tuple[str, list[dict[str, Any]]]:
-    """The cookie of whoever looks, and what each client of the crowd knows."""
+    """The cookie of the customer who looks, and what each attacking client knows."""
     looking = _person("patron")
     for number in range(20):
         lifecycle.start(looking, f"Ring {number}", Specification("silver-925"))

@@ -33,7 +33,7 @@ Heard = dict[str, list[float]]
 
 
 class Crowd:
-    """In a process of its own: the threads of this one would delay who looks at the page.
+    """In a process of its own: threads of this one would delay the customer who looks at the page.
 
     But in the same session: of others Linux would not see that they are idle.
     """

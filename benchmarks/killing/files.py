@@ -35,7 +35,7 @@ def kept() -> Path:
 
 
 def sender(customer_pk: int, rate: float) -> Callable[[], None]:
-    """Each file another one. Who comes after a dead one goes on with what that had begun."""
+    """Each sends other files. The successor of a dead one continues what that had begun."""
 
     def main() -> None:
         customer, dice = User.objects.get(pk=customer_pk), Random(os.getpid())  # noqa: S311

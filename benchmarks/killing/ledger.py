@@ -30,7 +30,7 @@ def outside() -> Path:
 
 
 def send_outside(event: OrderEvent) -> None:
-    """What has left the house can't be taken back; the id lets the receiver drop repeats."""
+    """A request that was sent cannot be taken back; the id lets the receiver drop repeats."""
     line = f"{event.pk} {event.order_id} {event.order_version}\n".encode()
     file = os.open(outside(), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(file, line)

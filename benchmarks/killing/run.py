@@ -142,7 +142,7 @@ class Run:
         return bool(any(self.plans.values()) or self.turns or self.recovering)
 
     def _is_asked_to_wait(self) -> bool:
-        """Until whoever troubles the servers has done so."""
+        """Until the faults have been caused."""
         return self.waits and not victim.over().exists()
 
     def _step(self) -> None:

@@ -99,7 +99,7 @@ ORDER BY id
 
 @dataclass(frozen=True)
 class Shelf:
-    """Who reads and writes during the rounds, and the orders they play with: the newest free ones."""
+    """The readers and writers of the rounds, and the orders that they use: the newest free ones."""
 
     operators: list[int]
     played: list[int]

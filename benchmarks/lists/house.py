@@ -39,7 +39,7 @@ class Database:
 
 @contextmanager
 def pinned(to_worker: bool) -> Iterator[None]:
-    """Who is started inside has the worker's core alone, or else any of the others."""
+    """A process started inside has the worker's core alone, or else the other cores."""
     before = os.sched_getaffinity(0)
     if len(CORES) > 1:
         os.sched_setaffinity(0, {CORES[0]} if to_worker else set(CORES[1:]))

@@ -29,7 +29,7 @@ VARIANTS = {"versioned": ("versioned: 304", "versioned: page")}
 """Also read in other ways: polls that bring a tag, and the whole page around the list."""
 
 QUEUED = {"versioned", "write_through"}
-"""Who has pages made by the queue."""
+"""Strategies whose pages the queue makes."""
 
 WARM_SECONDS = 0.4
 COOKIE = "alexandrite_session"
@@ -144,7 +144,7 @@ class Contender:
 def contenders(
     names: list[str], database: Database, supervisor: Supervisor, log: TextIO
 ) -> Iterator[list[Contender]]:
-    """All at once, so that rounds can go from one to the next; who is not asked costs nothing."""
+    """All at once, so that rounds can take turns; a server without requests costs nothing."""
     found: list[Contender] = []
     waves = 0
     try:

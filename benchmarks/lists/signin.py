@@ -1,4 +1,4 @@
-"""Who is asking, as a project without our sessions would have it: the person from the cache."""
+"""Authentication as a project without our sessions would have it: the person from the cache."""
 
 from django.core.cache import cache
 

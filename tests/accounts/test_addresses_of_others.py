@@ -47,7 +47,7 @@ def test_sign_up_answers_alike_whether_the_address_is_known_or_not() -> None:
 def test_signing_in_answers_alike_with_the_password_of_an_account_not_confirmed(
     monkeypatch,
 ) -> None:
-    """Or whoever signed up with an address would learn by signing in whether it is another's."""
+    """Otherwise a person who signed up with an address would learn whether it is another's."""
     owner()
     hashed: list[str] = []
     encode = BoundedHasher.encode

@@ -98,7 +98,7 @@ def test_an_open_session_guesses_no_password(client, eva: User) -> None:
     assert mail.outbox == []
 
 
-# People whom an administrator makes
+# Accounts that an administrator makes
 
 
 def test_an_address_that_an_administrator_typed_is_confirmed_by_its_person(

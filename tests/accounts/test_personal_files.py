@@ -1,4 +1,4 @@
-"""Files go with the last person who has them, and stay while somebody else does."""
+"""Files are deleted with the last person who has them, and stay while another has them."""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -1,4 +1,4 @@
-"""A password that is asked of somebody who is signed in can't be guessed more often than at the door."""
+"""A password asked of a signed-in person cannot be guessed more often than at the sign-in."""
 
 import secrets
 

@@ -30,7 +30,7 @@ def client(person) -> Client:
 
 
 def read(answer: Any) -> list[str]:
-    """English words of a page: no secret that is to be typed, nor what is so called in Russian."""
+    """English words of a page, without secrets to type and words that Russian uses as well."""
     form = (answer.context or {}).get("form")
     page = answer.content.decode().replace(getattr(form, "secret", None) or "QR", "")
     return [word for word in english(page) if word not in {"QR", "PIN"}]

@@ -51,7 +51,7 @@ def started(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen,
     tariff()
     AlloyFactory()
     address = urlsplit(os.environ.get("DATABASE_URL") or embedded.database_url())
-    # The tests' Postgres is a hasty one; who is killed has to have written what it acknowledged.
+    # The tests' Postgres does not flush; one that is killed must have written what it acknowledged.
     options = urlencode({"options": "-c synchronous_commit=on"}, quote_via=quote)
     address = address._replace(path=f"/{connection.settings_dict['NAME']}", query=options)
     result = tmp_path / "result.json"

@@ -1,4 +1,4 @@
-"""What changes who may do what, or what is paid, asks for the password: every address of it."""
+"""Every URL that changes rights or pay asks for the password."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP

@@ -1,4 +1,4 @@
-"""Whoever waits for a price hears how far it is."""
+"""A customer who waits for a price sees how far it is."""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -33,7 +33,7 @@ LINK = re.compile(r"\w+://\S+|www\.|[^\s.]+\.example\b|\S+@\S+", re.IGNORECASE)
 
 
 def links_in(message: Any) -> list[str]:
-    """But for those of the house, which stand in the button and at the end."""
+    """Except our own, in the button and at the end."""
     (html, _kind), *_more = message.alternatives
     shown = strip_tags(re.sub(r"(?s)<style>.*</style>", "", html))
     texts = (message.subject, message.body, unescape(shown))

@@ -7,5 +7,5 @@ from jewelry.orders.tasks import reprice
 
 @pytest.fixture
 def no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody hears that a tariff is published: the tests take the batches themselves."""
+    """No receiver is told of a published tariff: the tests run the batches themselves."""
     monkeypatch.setattr(reprice, "delay", lambda *_: None)

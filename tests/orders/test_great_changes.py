@@ -1,4 +1,4 @@
-"""Whoever changes a price by much, through whichever door, says once more that they mean it."""
+"""A person who changes a price by much has to confirm it, on every page and by program."""
 
 from decimal import Decimal
 

@@ -148,7 +148,7 @@ STAYING: dict[Verb, set[str]] = {
     Verb.SAY: {"owner", "holder", "seller", "admin"},
     Verb.ASK: {"seller", "admin"},
 }
-"""Who makes the moves that keep every status; an operator's, of an order in hand."""
+"""The people who make the moves that keep the status; an operator's, of an order in hand."""
 
 
 @pytest.mark.parametrize("verb", STAYING)

@@ -283,7 +283,7 @@ def test_a_persons_price_for_the_old_file_is_refused() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("first", ["approve", "file"])
 def test_an_approval_and_another_file_at_once(first) -> None:
-    """Whoever is second finds what the first has done: never a file that nobody approved."""
+    """The second of two rivals finds what the first has done: no unapproved file is made."""
     order = ordered()
     other, boss = measured(300.0), seller()
     seen = order.quote.public_id if order.quote else None

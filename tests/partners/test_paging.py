@@ -1,4 +1,4 @@
-"""Lists by last change: each order is seen, whoever writes while pages are read."""
+"""Lists by last change: a reader sees each order, whatever is written meanwhile."""
 
 import pytest
 from django.db import connection, connections

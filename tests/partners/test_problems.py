@@ -1,4 +1,4 @@
-"""Every error below /api/ has one shape, in the language of whoever asks."""
+"""Every error below /api/ has one shape, in the language of the request."""
 
 import json
 from itertools import product

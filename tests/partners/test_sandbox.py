@@ -1,4 +1,4 @@
-"""A test key's order: every status in a minute, and nothing of the house moves."""
+"""A test key's order: every status in a minute, and no real order moves."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Whoever does not answer is left alone, longer each time that it was asked in vain."""
+"""A server that does not answer is left alone, longer after each failed attempt."""
 
 import pytest
 

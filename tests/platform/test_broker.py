@@ -1,4 +1,4 @@
-"""Whoever sends to a broker that is away does not wait for it twice."""
+"""A process that sends to a broker that is down does not wait for it twice."""
 
 from unittest.mock import Mock
 

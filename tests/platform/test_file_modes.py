@@ -1,4 +1,4 @@
-"""Nobody but its owner reads what lies below the data folder, whoever made it first."""
+"""Only its owner reads files below the data folder, whichever process made them first."""
 
 import os
 import stat

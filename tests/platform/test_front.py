@@ -161,7 +161,7 @@ def test_all_bodies_share_the_disk(monkeypatch) -> None:
 
 
 def test_one_client_cannot_take_all_the_room_of_bodies(monkeypatch) -> None:
-    """Whoever drips keeps what was sent so far; another client's body of the same size is taken."""
+    """A slow client keeps what it has sent; another client's body of the same size is accepted."""
     monkeypatch.setattr(request_bodies, "MAX_CLIENT_BYTES", 100)
     served = Front(Asked(), threads=1, each=1, forms=1)
     statuses: dict[str, int] = {}

@@ -74,7 +74,7 @@ def test_a_part_that_hangs_is_unavailable_in_time_and_asked_once(client, monkeyp
     monkeypatch.setattr(probes, "TIMEOUT_SECONDS", 0.3)
     monkeypatch.setitem(probes.CHECKS, "storage", hang)
     try:
-        # who waited for the part would hear that it is well
+        # waiting for the part would find that it is healthy
         assert [client.get(READY).status_code for _ in range(4)] == [503] * 4
         assert asked == ["storage"]
     finally:

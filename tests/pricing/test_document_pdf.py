@@ -101,7 +101,7 @@ def test_every_letter_of_a_document_is_in_its_fonts() -> None:
                 "".join(map(str, [*PARTS.values(), *(said for _s, said, _n in FINDINGS.values())]))
             )
     needed |= {chr(code) for code in range(0x3000) if ALPHABET.fullmatch(chr(code))}
-    for face in fonts.FACES:
+    for face in fonts.TYPEFACES:
         assert {c for c in needed if ord(c) not in TTFont(fonts.path(face)).getBestCmap()} == set()
 
 

@@ -1,4 +1,4 @@
-"""A tariff published in the middle: whoever comes after the commit uses the new one.
+"""A tariff published in the middle: every quote after the commit uses the new one.
 
 The rival runs between two lines of the other, and the other goes on only when the rival waits for
 its lock or is done.

@@ -1,4 +1,4 @@
-"""What an urgent order pays whoever makes it."""
+"""What an urgent order pays its operator."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What of a price its buyer sees, and what stays in the house."""
+"""Which parts of a price its buyer sees, and which only the staff."""
 
 import html
 import json

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def basket() -> Purchase:
+def basket():
     return ready(UserFactory())
 
 

@@ -35,7 +35,7 @@ NEEDS_FILES = {("shop", "write")}
 """Beside the files themselves: an order brings its model."""
 
 LETTERS = {"shop", "crm", "mes"}
-"""Where something happens that customers are told; partners' systems hear by other ways."""
+"""Where something happens that customers are told; partners' systems get webhooks."""
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Back, to a page that was sent: what is in its form is what is done next, and nothing of before.
 
 The browser's back/forward cache is on here, which Playwright switches off: pages come back as they
-were left. Answers to whoever is signed in are not kept, so most of them come anew; both are tried.
+were left. Answers to signed-in people are not kept, so most of them come anew; both are tried.
 """
 
 import re
@@ -38,7 +38,7 @@ def keeping(browser: Browser) -> Iterator[Browser]:
 
 @pytest.fixture(params=["kept as it was", "asked for again"])
 def kept(request: pytest.FixtureRequest, monkeypatch) -> bool:
-    """Whether the browser keeps the pages of whoever is signed in."""
+    """Whether the browser keeps the pages of a signed-in person."""
     may = bool(request.param == "kept as it was")
     if may:
         monkeypatch.setattr("jewelry.accounts.no_store.NOTHING", "private")

@@ -10,7 +10,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
 from jewelry.pricing.models import Quote
 from jewelry.purchases import baskets, checkout, terms
-from jewelry.purchases.models import Address, Purchase
+from jewelry.purchases.models import Address
 from shop import limits, own_basket
 from tests.factories import PieceFactory, PurchaseFactory, UserFactory, next_tariff
 from tests.purchases.filled import RECIPIENT, basket_of, put, ready
@@ -34,7 +34,7 @@ def send(client, **changes):
     return client.post("/checkout/summary/", dict(shown) | {"terms": "on"} | changes)
 
 
-def as_guest(client) -> Purchase:
+def as_guest(client):
     basket = basket_of()
     session = client.session
     session[own_basket.SESSION_KEY] = str(basket.public_id)

@@ -1,4 +1,4 @@
-"""What a stranger may make the house do with one upload: look at it once, and little at a time."""
+"""What one upload may cost: it is checked once, and few are checked at a time."""
 
 import threading
 import time

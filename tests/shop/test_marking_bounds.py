@@ -1,4 +1,4 @@
-"""What marking costs the house, and what nobody may mark."""
+"""What marking costs, and what nobody may mark."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -33,7 +33,7 @@ def test_the_first_poll_brings_the_fragment_and_its_tag(client, order) -> None:
 
 def test_nothing_new_is_304_and_empty(client, order, django_assert_num_queries) -> None:
     tag = poll(client, order)["HX-PTag"]
-    with django_assert_num_queries(1):  # the order; who asks is one statement beside
+    with django_assert_num_queries(1):  # the order; the authentication is one more statement
         response = poll(client, order, tag)
     assert (response.status_code, response.content) == (304, b"")
 

@@ -1,4 +1,4 @@
-"""Price my model: who may, what is said to whom, and how far the price is."""
+"""Price my model: who may ask, what each person is told, and how far the price is."""
 
 import re
 import uuid

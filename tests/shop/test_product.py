@@ -24,7 +24,7 @@ def product():
 
 
 def buy(client, product, **changes):
-    """As the page was sent to who looks at it."""
+    """As the page was sent to the person who looks at it."""
     form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1} | changes
     form.setdefault("shown", page(client, product)["shown"])
     return client.post(product.get_absolute_url(), form)

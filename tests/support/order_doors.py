@@ -142,7 +142,7 @@ class Sandbox(Api):
 
 
 class Again:
-    """Whoever ordered at a price orders once more at it."""
+    """A customer who ordered at a price orders once more at it."""
 
     def order(self) -> Any:
         self.press()  # type: ignore[attr-defined]
@@ -233,7 +233,7 @@ class SandboxCorrected(ApiCorrected, Sandbox):
 
 
 HOUSE = (Catalogue, Price, Api, CatalogueAgain, PriceAgain, ApiAgain, ApiCorrected)
-"""Where the price that is shown is the order's own, in the house itself."""
+"""Where the price that is shown is that of a real order."""
 
 SHOWN = (*HOUSE, Sandbox, SandboxCorrected)
 ALL = (*SHOWN, Upload, Corrected, Marked)

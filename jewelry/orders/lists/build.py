@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from jewelry.orders.lists import versions
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face, Rows
+from jewelry.orders.lists.renderer import ListFace, Rows
 from jewelry.orders.models import Order, OrderEvent, number_of
 from jewelry.orders.moves import Verb
 from jewelry.orders.paging import after, cursor_of
@@ -49,7 +49,7 @@ def snapshot() -> Iterator[bool]:
         yield True
 
 
-def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
+def build(face: ListFace, query: Query, rows: RowCache | None = None) -> Built:
     with snapshot() as whole, translation.override(query.language):
         now = versions.read()
         found = list(
@@ -73,13 +73,13 @@ def build(face: Face, query: Query, rows: RowCache | None = None) -> Built:
     return Built(page.encode(), now.key(query.status) if whole else None)
 
 
-def render(face: Face, query: Query, orders: Iterable[int]) -> dict[int, str]:
+def render(face: ListFace, query: Query, orders: Iterable[int]) -> dict[int, str]:
     """Return rows' HTML by order, without orders that have left the list meanwhile."""
     found = Order.objects.filter(pk__in=list(orders), status=query.status).in_full()
     return {order.pk: face.row(order, query) for order in found}
 
 
-def departed(face: Face, query: Query) -> list[tuple[str, str]]:
+def departed(face: ListFace, query: Query) -> list[tuple[str, str]]:
     """Return the last orders that left the list, so that a page that still shows one can say
     who has it."""
     if not face.gone or not query.is_first_page:

@@ -3,13 +3,13 @@
 import logging
 
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import ListFace
 from jewelry.platform.cache import is_away
 
 log = logging.getLogger("alexandrite.lists")
 
 
-def note(family: str, face: Face, query: Query, seconds: float, rendered: int) -> None:
+def note(family: str, face: ListFace, query: Query, seconds: float, rendered: int) -> None:
     told = {
         "event": "miss",
         "family": family,

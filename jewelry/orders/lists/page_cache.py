@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from jewelry.orders.lists.build import Built
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import ListFace
 
 TOKEN_SECONDS = 24 * 3600
 ROW_SECONDS = 24 * 3600
@@ -27,7 +27,7 @@ class Rows:
         cache.set_many(rows, ROW_SECONDS)
 
 
-def key_of(family: str, face: Face, query: Query, token: str = "") -> str:
+def key_of(family: str, face: ListFace, query: Query, token: str = "") -> str:
     """The query's key holds the language and every filter, the face's revision its templates."""
     return f"page:{family}:{face.name}:{face.revision}:{token}:{query.key}"
 

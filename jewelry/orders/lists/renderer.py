@@ -25,7 +25,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Face:
+class ListFace:
     """A list as one face shows it: functions for a row and for a page.
 
     `gone` is how many of the last departures its pages show.
@@ -44,13 +44,13 @@ class Face:
         return hash(self.name)
 
 
-FACES: dict[str, Face] = {}
+LIST_FACES: dict[str, ListFace] = {}
 """Faces whose first pages are warmed; each face adds itself when its app is ready."""
 
 
-def first_pages(statuses: Iterable[str]) -> Iterator[tuple[Face, Query]]:
+def first_pages(statuses: Iterable[str]) -> Iterator[tuple[ListFace, Query]]:
     """Yield the first page of these lists, for each face and language."""
     for status in statuses:
         for language, _name in settings.LANGUAGES:
-            for face in FACES.values():
+            for face in LIST_FACES.values():
                 yield face, Query(status, language)

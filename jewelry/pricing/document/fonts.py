@@ -15,7 +15,7 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 from jewelry.platform import embedded, file_modes
 
-FACES: dict[str, tuple[str, dict[str, float]]] = {
+TYPEFACES: dict[str, tuple[str, dict[str, float]]] = {
     "Text": ("inter", {"wght": 400, "opsz": 14}),
     "Strong": ("inter", {"wght": 600, "opsz": 14}),
     "Display": ("literata", {"wght": 430, "opsz": 24}),
@@ -27,11 +27,11 @@ ROUBLE_SIGN = 0x20BD
 UNUSED = ["DSIG", "GDEF", "GPOS", "GSUB", "HVAR", "MVAR", "STAT"]
 
 
-@lru_cache(maxsize=len(FACES))
+@lru_cache(maxsize=len(TYPEFACES))
 def path(face: str) -> Path:
     """Return the path of one TrueType file of a face. The first call takes a second or two to
     make it."""
-    family, axes = FACES[face]
+    family, axes = TYPEFACES[face]
     sources = [_published(f"{family}-{alphabet}.woff2") for alphabet in ALPHABETS]
     key = hashlib.sha256(repr(axes).encode())
     for source in sources:

@@ -69,7 +69,7 @@ def register() -> None:
     """Register the fonts once in a process; the first document ever waits until they are made."""
     with _registering:
         known = set(pdfmetrics.getRegisteredFontNames())
-        for face in fonts.FACES.keys() - known:
+        for face in fonts.TYPEFACES.keys() - known:
             pdfmetrics.registerFont(TTFont(face, fonts.path(face)))
 
 

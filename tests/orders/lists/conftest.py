@@ -30,7 +30,7 @@ def fresh(transactional_db: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def tasks_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The queue's tasks run where they are sent, for the readable face alone."""
-    monkeypatch.setattr("jewelry.orders.lists.renderer.FACES", {PLAIN.name: PLAIN})
+    monkeypatch.setattr("jewelry.orders.lists.renderer.LIST_FACES", {PLAIN.name: PLAIN})
     app.conf.task_always_eager = True
     yield
     app.conf.task_always_eager = False

@@ -16,7 +16,7 @@ from django_redis import get_redis_connection
 from jewelry.accounts.models import Role, User
 from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face, Rows
+from jewelry.orders.lists.renderer import ListFace, Rows
 from jewelry.orders.lists.strategies import cache_aside, expiring, status_index, write_through
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
@@ -39,7 +39,7 @@ def page(rows: Rows) -> str:
     return json.dumps({"rows": rows.html, "next": rows.next, "gone": gone, "in": get_language()})
 
 
-PLAIN = Face("plain", row, page)
+PLAIN = ListFace("plain", row, page)
 
 
 class Watched:
@@ -48,7 +48,7 @@ class Watched:
     def __init__(self) -> None:
         self.rendered = 0
         self.before: Callable[[], object] | None = None
-        self.face = Face("watched", self.row, page)
+        self.face = ListFace("watched", self.row, page)
 
     def row(self, order: Order, query: Query) -> str:
         self.rendered += 1
@@ -67,7 +67,7 @@ def query(**changes: Any) -> Query:
     return Query(**{"status": FREE.value, "language": "en"} | changes)
 
 
-def see(name: str, wanted: Query | None = None, face: Face = PLAIN) -> dict[str, Any]:
+def see(name: str, wanted: Query | None = None, face: ListFace = PLAIN) -> dict[str, Any]:
     html = strategies.named(name).page(face, wanted or query(), versions.read())
     found: dict[str, Any] = json.loads(html)
     return found

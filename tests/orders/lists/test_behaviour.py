@@ -144,7 +144,7 @@ def test_languages_are_kept_apart() -> None:
 
 
 def test_the_page_is_the_same_whoever_asks() -> None:
-    """The board's own face: nothing in it says who looks, and no token is in it."""
+    """The board's own face contains nothing of the person who looks, and no token."""
     make(2)
     wanted, smith = query(), UserFactory(role=Role.OPERATOR, name="Zebulon Quux")
     for strategy in STRATEGIES:

@@ -48,7 +48,7 @@ def orders(clock: Clock) -> list[Order]:
 
 @pytest.fixture(autouse=True)
 def only_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(probe, "FACES", {BOARD.name: BOARD})
+    monkeypatch.setattr(probe, "LIST_FACES", {BOARD.name: BOARD})
 
 
 def told() -> dict[str, int]:

@@ -116,7 +116,7 @@ def test_a_slow_reader_does_not_bring_old_rows_back(
     monkeypatch.setattr("jewelry.orders.lists.strategies.status_index.PAGE_SECONDS", 0.04)
     left, order = make(2)
     smith, watched = operator(), Watched()
-    monkeypatch.setattr(renderer, "FACES", {"watched": watched.face})
+    monkeypatch.setattr(renderer, "LIST_FACES", {"watched": watched.face})
     watched.before = lambda: elsewhere(lambda: lifecycle.take(order, smith))
     see(strategy, face=watched.face)
     if strategy == "status_index":

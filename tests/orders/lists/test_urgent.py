@@ -1,4 +1,4 @@
-"""Urgent orders stand first in every list, whatever keeps it and whoever changes it."""
+"""Urgent orders come first in every list, by every strategy and after every change."""
 
 from datetime import timedelta
 from itertools import chain

@@ -58,7 +58,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """All of them: who asks is read past Django's log of queries."""
+    """All statements: the authentication is not in Django's log of queries."""
     asked: list[str] = []
     ask = Prepared._ask
 

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from jewelry.orders import lifecycle
-from jewelry.orders.lists.renderer import FACES
+from jewelry.orders.lists.renderer import LIST_FACES
 from jewelry.orders.lists.strategies.versioned import MEMORY, warm, warm_soon
 from jewelry.orders.statuses import Status
 from mes.board import BOARD
@@ -22,7 +22,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_the_board_is_among_the_faces() -> None:
-    assert FACES["board"] is BOARD
+    assert LIST_FACES["board"] is BOARD
 
 
 def test_after_a_move_the_first_pages_of_both_lists_are_there() -> None:

@@ -1,4 +1,4 @@
-"""Spans without a collector: whose trace an attempt is part of, and what does not leave the house."""
+"""Spans without a collector: whose trace an attempt is part of, and what is never sent."""
 
 import pytest
 from opentelemetry import trace

@@ -16,7 +16,7 @@ from django.conf import settings
 from jewelry.orders.lists import strategies, versions
 from jewelry.orders.lists.freshness_probe import due, expected
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import FACES, Face
+from jewelry.orders.lists.renderer import LIST_FACES, ListFace
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import OrderEvent
 from jewelry.platform.metrics import definitions
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 class Answer:
     """A page as a person would have got it, and the orders it shows."""
 
-    face: Face
+    face: ListFace
     query: Query
     now: Versions
     shown: frozenset[int]
@@ -88,7 +88,7 @@ def _lists(event: OrderEvent) -> set[str]:
 
 def _answers(status: str) -> Iterator[Answer]:
     strategy = strategies.current()
-    for face in list(FACES.values()):
+    for face in list(LIST_FACES.values()):
         for language, _name in settings.LANGUAGES:
             query = Query(status, language)
             now = versions.read()

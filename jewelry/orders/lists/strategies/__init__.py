@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import ListFace
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
@@ -16,7 +16,7 @@ from jewelry.orders.models import Order
 class Strategy(Protocol):
     """A way to cache pages. `now` holds the lists' versions at the beginning of the request."""
 
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         """Return one page of a list: HTML in UTF-8, as it is sent."""
         ...
 

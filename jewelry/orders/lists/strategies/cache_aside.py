@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import build
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import ListFace
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
@@ -23,7 +23,7 @@ PAGE_SECONDS = 60.0
 
 
 class CacheAside:
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         key = page_cache.key_of("aside", face, query, page_cache.token(_name(query.status)))
         page = page_cache.get(key)
         if page is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import build
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import ListFace
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
@@ -19,7 +19,7 @@ LIFE = (10.0, 30.0)
 
 
 class Expiring:
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         key = page_cache.key_of("expiring", face, query)
         page = page_cache.get(key)
         if page is not None:

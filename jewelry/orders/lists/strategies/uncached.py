@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 from jewelry.orders.lists.build import build
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import ListFace
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 
 
 class Uncached:
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         return build(face, query).html
 
     def follows_versions(self) -> bool:

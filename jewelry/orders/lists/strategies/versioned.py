@@ -20,7 +20,7 @@ from jewelry.orders.lists import miss_log, page_cache, versions
 from jewelry.orders.lists.build import Built, build
 from jewelry.orders.lists.lru import Memory
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face, first_pages
+from jewelry.orders.lists.renderer import ListFace, first_pages
 from jewelry.orders.lists.single_flight import Gate
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.lists.warm_set import Watched
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class Versioned:
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         version = now.key(query.status)
         if version is None:
             return build(face, query).html
@@ -54,7 +54,7 @@ class Versioned:
             return page
         return GATE.once(key, lambda: self._kept(key), lambda: self._built(face, query))
 
-    def warm(self, face: Face, query: Query) -> None:
+    def warm(self, face: ListFace, query: Query) -> None:
         """Build without the gate: a view must not wait for a worker that has other work too."""
         version = versions.read().key(query.status)
         if version and self._kept(key_of(face, query, version)) is None:
@@ -78,7 +78,7 @@ class Versioned:
             MEMORY.set(key, page)
         return page
 
-    def _built(self, face: Face, query: Query) -> Built:
+    def _built(self, face: ListFace, query: Query) -> Built:
         rows, since = page_cache.Rows(), time.monotonic()
         built = build(face, query, rows)
         if built.filed is not None:
@@ -91,7 +91,7 @@ class Versioned:
         return built
 
 
-def key_of(face: Face, query: Query, version: str) -> str:
+def key_of(face: ListFace, query: Query, version: str) -> str:
     return page_cache.key_of("versioned", face, query, version)
 
 

@@ -18,7 +18,7 @@ from django.core.cache import cache
 from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import build
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face, first_pages
+from jewelry.orders.lists.renderer import ListFace, first_pages
 from jewelry.orders.lists.versions import Versions
 from jewelry.orders.models import Order
 from jewelry.platform.celery import app
@@ -29,7 +29,7 @@ OTHER_PAGES_SECONDS = 30.0
 
 
 class WriteThrough:
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         key = _key(face, query)
         page = page_cache.get(key)
         if page is not None:
@@ -48,14 +48,14 @@ class WriteThrough:
     def on_change(self, statuses: Iterable[str], orders: Iterable[Order] = ()) -> None:
         write_pages.delay(sorted(statuses))
 
-    def write(self, face: Face, query: Query) -> None:
+    def write(self, face: ListFace, query: Query) -> None:
         """Build the page as it is now, and overwrite the cached one."""
         # Not a transaction's lock: the rows are read in a transaction of their own.
         with locks.session_lock(f"write_through:{query.status}"):
             page_cache.keep(_key(face, query), build(face, query), FIRST_PAGE_SECONDS)
 
 
-def _key(face: Face, query: Query) -> str:
+def _key(face: ListFace, query: Query) -> str:
     return page_cache.key_of("through", face, query)
 
 

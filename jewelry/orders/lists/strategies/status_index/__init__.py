@@ -19,7 +19,7 @@ from django.utils import translation
 from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import build, departed, render
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face, Rows
+from jewelry.orders.lists.renderer import ListFace, Rows
 from jewelry.orders.lists.strategies.status_index import index
 from jewelry.orders.lists.strategies.status_index.index import Entry, Part
 from jewelry.orders.lists.strategies.time_windows.segments import micros
@@ -31,7 +31,7 @@ PAGE_SECONDS = 2.0
 
 
 class StatusIndex:
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         key = page_cache.key_of("index", face, query)
         page = page_cache.get(key)
         if page is not None:
@@ -73,7 +73,7 @@ def _part(query: Query) -> Part | None:
     return part
 
 
-def _page(face: Face, query: Query, entries: list[Entry]) -> bytes:
+def _page(face: ListFace, query: Query, entries: list[Entry]) -> bytes:
     shown = entries[: query.size]
     last = f"{shown[-1].micros}-{shown[-1].pk}" if len(entries) > query.size else ""
     with translation.override(query.language):
@@ -81,7 +81,7 @@ def _page(face: Face, query: Query, entries: list[Entry]) -> bytes:
         return face.page(Rows(query, html, last, departed(face, query))).encode()
 
 
-def _rows(face: Face, query: Query, orders: list[int]) -> list[str]:
+def _rows(face: ListFace, query: Query, orders: list[int]) -> list[str]:
     field = f"{face.name}:{face.revision}:{query.language}:{query.status}"
     known = index.rows(orders, field) if orders else {}
     html = {pk: row for pk, (_token, row) in known.items() if row is not None}

@@ -17,7 +17,7 @@ from django.utils import translation
 
 from jewelry.orders.lists.build import build
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face, Rows
+from jewelry.orders.lists.renderer import ListFace, Rows
 from jewelry.orders.lists.strategies.time_windows import segments
 from jewelry.orders.lists.strategies.time_windows.segments import MINUTE_MICROSECONDS, Row, Shelf
 from jewelry.orders.lists.strategies.time_windows.widths import Widths
@@ -32,7 +32,7 @@ WIDTHS = Widths()
 
 
 class TimeWindows:
-    def page(self, face: Face, query: Query, now: Versions) -> bytes:
+    def page(self, face: ListFace, query: Query, now: Versions) -> bytes:
         if query.is_filtered or connection.in_atomic_block:
             return build(face, query).html
         with translation.override(query.language):

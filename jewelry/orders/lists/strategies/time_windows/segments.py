@@ -12,7 +12,7 @@ from django.core.cache import cache
 from jewelry.orders.lists import page_cache
 from jewelry.orders.lists.build import departed
 from jewelry.orders.lists.query import Query
-from jewelry.orders.lists.renderer import Face
+from jewelry.orders.lists.renderer import ListFace
 from jewelry.orders.lists.strategies.time_windows.widths import WIDTHS
 from jewelry.orders.models import Order, Orders
 from jewelry.orders.paging import EPOCH
@@ -39,7 +39,7 @@ def micros(order: Order) -> int:
 class Shelf:
     """The pieces of one list as one face shows them. `found` of those `asked` were in the cache."""
 
-    face: Face
+    face: ListFace
     query: Query
     width: int
     newest: int
