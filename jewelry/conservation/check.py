@@ -19,6 +19,7 @@ from jewelry.orders.lists.build import snapshot
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.outbox.consumer import consumers
 from jewelry.platform.models import read_mark, write_mark
+from jewelry.purchases.models import Purchase
 
 MARK = "conservation"
 WINDOW_SIZE = 5000
@@ -40,6 +41,7 @@ class Book:
     upto: int = 0
     orders: int | None = None
     order_cursor: int = 0
+    purchase_cursor: int = 0
     event_cursor: int = 0
     since: dict[str, int] = field(default_factory=dict)
     at: str = ""
@@ -55,6 +57,7 @@ def run() -> list[Alarm]:
             *_sums(book),
             *_histories(book),
             *invariants.pay(MAX_ACTIVE_ORDERS),
+            *_money(book),
             *invariants.deleted(),
         ]
     found += [*_messages(book), *invariants.unserved(), *invariants.files()]
@@ -73,6 +76,7 @@ def run_whole(*, accept: bool = False) -> list[Alarm]:
             *_sums(book),
             *invariants.sizes(final=True),
             *invariants.pay(MAX_ACTIVE_ORDERS),
+            *invariants.money("true"),
             *invariants.deleted(),
         ]
         last = Order.objects.aggregate(pk=Max("pk"))["pk"] or 0
@@ -119,6 +123,24 @@ def _histories(book: Book) -> list[Difference]:
         alarm.facts["order"] for alarm in Alarm.objects.filter(code="history", ended_at=None)
     ]
     return found + invariants.history(invariants.THESE, open_ones, most=len(open_ones))
+
+
+def _money(book: Book) -> list[Difference]:
+    """Of the newest purchases, of those with an open alarm, and of a window that moves."""
+    last = Purchase.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    open_ones = [
+        alarm.facts["purchase"] for alarm in Alarm.objects.filter(code="money", ended_at=None)
+    ]
+    found = invariants.money(
+        f"{invariants.BETWEEN} OR {invariants.THESE}", last - WINDOW_SIZE, last, open_ones
+    )
+    low, oldest = book.purchase_cursor, last - WINDOW_SIZE
+    if low >= oldest:
+        book.purchase_cursor = 0
+        return found
+    book.purchase_cursor = low + WINDOW_SIZE
+    window = invariants.money(invariants.BETWEEN, low, min(low + WINDOW_SIZE, oldest))
+    return found + [each for each in window if each not in found]
 
 
 def _messages(book: Book) -> list[Difference]:

@@ -4,6 +4,7 @@ differences."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -47,6 +48,31 @@ SELECT o.id, o.status, 'reserved'
 FROM orders_payentry entry JOIN orders_order o ON o.id = entry.order_id
 WHERE entry.earned_at IS NULL AND entry.reversed_at IS NULL AND NOT (o.status = ANY(%(in_hand)s))
 LIMIT %(named)s
+"""
+MONEY = """
+SELECT p.id, p.paid_total, p.refunded_total, p.refunding_total,
+  payments.paid, refunds.done, refunds.under_way, said.paid, said.back
+FROM (SELECT * FROM purchases_purchase WHERE {which}) p
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(captured_amount), 0) AS paid FROM payments_payment WHERE purchase_id = p.id
+) payments
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(amount) FILTER (WHERE state = 'done'), 0) AS done,
+    coalesce(sum(amount) FILTER (WHERE state IN ('created', 'sent')), 0) AS under_way
+  FROM payments_refund JOIN payments_payment payment ON payment.id = payment_id
+  WHERE payment.purchase_id = p.id
+) refunds
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(amount) FILTER (WHERE kind = 'paid'), 0) AS paid,
+    coalesce(sum(amount) FILTER (WHERE kind = 'refunded'), 0)
+    - coalesce(sum(amount) FILTER (WHERE kind = 'refund_failed'), 0) AS back
+  FROM payments_journalentry JOIN payments_payment payment ON payment.id = payment_id
+  WHERE payment.purchase_id = p.id AND outcome = 'applied'
+) said
+WHERE (p.paid_total, p.refunded_total, p.refunding_total)
+    <> (payments.paid, refunds.done, refunds.under_way)
+  OR (payments.paid, refunds.done) <> (said.paid, said.back)
+LIMIT %s
 """
 ACTIVE = f"status NOT IN ({', '.join(repr(status.value) for status in sorted(FINAL))})"
 BETWEEN = "id > %s AND id <= %s"
@@ -120,6 +146,25 @@ def pay(most: int) -> list[Difference]:
             Difference("pay", f"pay of {pk}", _of(pk, status=status, pay=state))
             for pk, status, state in cursor.fetchall()
         ]
+
+
+def money(which: str, *values: Any) -> list[Difference]:
+    """What a purchase says was paid, went back and is on its way back is what its payments and its
+    refunds say, and what the journal of the providers says."""
+    with connection.cursor() as cursor:
+        cursor.execute(MONEY.format(which=which), [*values, MAX_DIFFERENCES])
+        return [_of_money(pk, *sums) for pk, *sums in cursor.fetchall()]
+
+
+def _of_money(pk: int, *sums: Decimal) -> Difference:
+    said, booked, journal = sums[:3], sums[3:6], sums[6:]
+    facts = {"purchase": pk, "number": f"P-{pk:06d}"}
+    facts |= {"said": _sums(said), "booked": _sums(booked), "journal": _sums(journal)}
+    return Difference("money", f"purchase {pk}", facts)
+
+
+def _sums(sums: Iterable[Decimal]) -> str:
+    return " / ".join(f"{amount:.2f}" for amount in sums)
 
 
 def messages(events: Iterable[OrderEvent], since: dict[str, int]) -> list[Difference]:

@@ -13,6 +13,10 @@ SENTENCES = {
     "deleted": gettext_noop("%(number)s was deleted; it was “%(status)s”."),
     "history": gettext_noop("%(number)s is “%(status)s”, but its history ends with “%(last)s”."),
     "pay": gettext_noop("%(number)s is “%(status)s”, but its pay is: %(pay)s."),
+    "money": gettext_noop(
+        "%(number)s says %(said)s (paid / back / under way); its payments say %(booked)s, "
+        "and the journal %(journal)s."
+    ),
     "message": gettext_noop("%(number)s: event %(event)s has no message for %(consumer)s."),
     "unserved": gettext_noop("%(number)s: a message for %(consumer)s waits, and nobody serves it."),
     "file": gettext_noop("%(row)s has no file: %(path)s"),

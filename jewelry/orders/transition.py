@@ -91,7 +91,9 @@ def reprice(made: Mapping[int, Quote]) -> list[Order]:
 
     Orders that moved on, or have another quote by now, are left as they are. Returns those changed.
     """
-    waiting = Order.objects.select_for_update().filter(pk__in=made, status=Status.PRICE_CALCULATED)
+    waiting = Order.objects.select_for_update().filter(
+        pk__in=made, status=Status.PRICE_CALCULATED, price_fixed_at=None
+    )
     orders = [each for each in waiting.order_by("pk") if made[each.pk].replaces_id == each.quote_id]
     Quote.objects.bulk_create([made[order.pk] for order in orders])
     events = []

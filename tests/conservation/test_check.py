@@ -248,7 +248,7 @@ def test_a_round_costs_the_same_however_many_orders_there_are(
     for _ in range(6):
         submitted()
     check.run()
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(33):
         check.run()
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from jewelry.models3d import store
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.isolation import inspection
+from jewelry.orders import repricing
 from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
 from jewelry.orders.tasks import reprice_what_was_missed
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification, StoneSetting
@@ -18,6 +20,7 @@ from jewelry.pricing.models import PriceRequest, Quote, Tariff, Verdict
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
+    OrderFactory,
     QuoteFactory,
     geometry_of,
     next_tariff,
@@ -179,3 +182,11 @@ def test_a_stone_that_came_onto_the_list_loses_its_finding() -> None:
     quote.inputs = priced().quote.inputs
     found = quotes.recalculate(quote, Tariff.objects.in_force())
     assert [finding.code for finding in found.findings] == ["cavity"]
+
+
+def test_a_price_that_money_was_paid_on_follows_no_tariff() -> None:
+    order = OrderFactory(status=Status.PRICE_CALCULATED)
+    Quote.objects.update(valid_until=timezone.now() - timedelta(days=1))
+    assert order in repricing.open_orders()
+    Order.objects.update(price_fixed_at=timezone.now())
+    assert order not in repricing.open_orders()

@@ -1,7 +1,7 @@
 """Open quotes follow a published tariff: in the background, in batches, without measuring again.
 
 Open are priced orders that no seller has approved and price requests, unless
-`jewelry.pricing.quotes.held` holds the price or a person set it. A quote that comes out the same,
+`jewelry.pricing.quotes.held` holds the price, a person set it or money was paid on it. A quote that comes out the same,
 for the same reasons, stays; a higher one waits for the customer's yes.
 
 A batch, its cursor and its counts are one transaction. A worker that is killed leaves the last
@@ -32,7 +32,8 @@ STALL_TIMEOUT = timedelta(seconds=15)
 
 def open_orders() -> Orders:
     loose = held.loose(agreed="agreed_total")
-    return Order.objects.filter(held.MACHINE, loose, status=Status.PRICE_CALCULATED)
+    unpaid = Order.objects.filter(status=Status.PRICE_CALCULATED, price_fixed_at=None)
+    return unpaid.filter(held.MACHINE, loose)
 
 
 def open_requests() -> "QuerySet[PriceRequest]":
