@@ -5,7 +5,6 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from jewelry.orders.moves import Verb
 from jewelry.platform.numbers import TypedDecimalField, units_of
 from jewelry.pricing.quotes.adjust import By
 
@@ -76,18 +75,3 @@ class AcceptForm(ReasonForm):
     """The customer's yes by telephone, to the price on the seller's page."""
 
     total = forms.DecimalField(widget=forms.HiddenInput)
-
-
-FORMS: dict[Verb, type[forms.Form]] = {
-    Verb.APPROVE: ApproveForm,
-    Verb.ACCEPT: AcceptForm,
-    Verb.ADJUST: AdjustForm,
-    Verb.CLOSE: forms.Form,
-    Verb.CANCEL: CancelForm,
-    Verb.RETURN: ReasonForm,
-    Verb.PRICE: PriceForm,
-}
-"""The form of each move that asks a seller for something."""
-
-PRICES = (Verb.PRICE, Verb.ADJUST)
-"""Moves whose new price is shown before it is set."""

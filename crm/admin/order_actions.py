@@ -7,11 +7,10 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from crm.admin.reauthenticated import ask_before_pay
-from crm.forms import FORMS
-from crm.moves import Outcome, move_all
+from crm.moves import PRESSES, Outcome, move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -27,19 +26,19 @@ class OrderActions:
     admin_site: Any
     opts: Any
 
-    @admin.action(description=gettext_lazy("Approve for production"), permissions=["view"])
+    @admin.action(description=PRESSES[Verb.APPROVE].button, permissions=["view"])
     def approve(self, request: SignedIn, orders: Iterable[Order]) -> None:
         tell(request, Verb.APPROVE, move_all(orders, Verb.APPROVE, request.user, {}))
 
-    @admin.action(description=gettext_lazy("Close: delivered"), permissions=["view"])
+    @admin.action(description=PRESSES[Verb.CLOSE].button, permissions=["view"])
     def close(self, request: SignedIn, orders: Iterable[Order]) -> None:
         tell(request, Verb.CLOSE, move_all(orders, Verb.CLOSE, request.user, {}))
 
-    @admin.action(description=gettext_lazy("Cancel…"), permissions=["view"])
+    @admin.action(description=PRESSES[Verb.CANCEL].opens, permissions=["view"])
     def cancel(self, request: SignedIn, orders: Any) -> HttpResponse | None:
         return self._with_reason(request, Verb.CANCEL, orders, "cancel")
 
-    @admin.action(description=gettext_lazy("Return to the shelf…"), permissions=["view"])
+    @admin.action(description=PRESSES[Verb.RETURN].opens, permissions=["view"])
     def give_back(self, request: SignedIn, orders: Any) -> HttpResponse | None:
         return self._with_reason(request, Verb.RETURN, orders, "give_back")
 
@@ -52,7 +51,7 @@ class OrderActions:
             messages.error(request, words)
             return None
         asked = "reason" in request.POST
-        form = FORMS[verb](request.POST if asked else None)
+        form = PRESSES[verb].form(request.POST if asked else None)
         if asked and form.is_valid():
             ask_before_pay(request, form.cleaned_data)
             tell(request, verb, move_all(orders, verb, request.user, form.cleaned_data))

@@ -24,8 +24,7 @@ from crm.admin.overdue import LateMixin
 from crm.admin.price_change import PriceChangeMixin
 from crm.admin.reauthenticated import ask_before_pay
 from crm.admin.timeline import TraceMixin
-from crm.forms import FORMS, PRICES
-from crm.moves import move_all
+from crm.moves import PRESSES, PRICES, move_all
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
 from jewelry.orders import permissions
@@ -155,9 +154,9 @@ class OrderAdmin(
 
     def move_view(self, request: SignedIn, pk: int, verb: str) -> HttpResponse:
         order = self._order(request, pk)
-        if verb not in FORMS:
+        if verb not in PRESSES:
             raise Http404
-        form = FORMS[Verb(verb)](request.POST)
+        form = PRESSES[Verb(verb)].form(request.POST)
         if verb in PRICES and (asked := self.price_change(request, order, Verb(verb), form)):
             return asked
         if form.is_valid():
@@ -175,8 +174,8 @@ class OrderAdmin(
         if (order := context.get("original")) is not None:
             about(order)
             context["moves"] = [
-                (verb, _asked_before(verb, order))
-                for verb in FORMS
+                (verb, press, _asked_before(verb, order))
+                for verb, press in PRESSES.items()
                 if permissions.may(order, request.user, verb)
             ]
         return super().render_change_form(request, context, *args, **kwargs)
@@ -197,7 +196,7 @@ def _wrong(form: Form) -> list[str]:
 def _asked_before(verb: Verb, order: Order) -> Form:
     """Return the form that a seller fills in before this move of this order."""
     initial = {"quote": order.quote and order.quote.public_id, "total": order.total}
-    form = FORMS[verb](auto_id=f"{verb}-%s", initial=initial)
+    form = PRESSES[verb].form(auto_id=f"{verb}-%s", initial=initial)
     if verb == Verb.CANCEL and not order.pay.reserved().exists():
         del form.fields["grant"]  # there is no pay to grant
     return form

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
-from crm.forms import PRICES
+from crm.moves import PRESSES, PRICES
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import User
 from jewelry.orders import permissions
@@ -47,6 +47,7 @@ class PriceChangeMixin:
             return None
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "doubted": doubted}
         context |= {"title": f"{order.number} {order.title}", "first_price": _first(order)}
+        context["press"] = PRESSES[verb]
         status = 422 if form.errors or problem else 200
         return TemplateResponse(request, "crm/ask_price.html", context, status=status)
 
