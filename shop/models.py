@@ -1,9 +1,9 @@
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.models3d.models import Model3D
+from jewelry.platform.bilingual import in_language
 from jewelry.pricing.models import Alloy
 
 
@@ -41,12 +41,8 @@ class Product(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_ru if _in_russian() else self.name_en
+        return in_language(self.name_en, self.name_ru)
 
     @property
     def text(self) -> str:
-        return self.text_ru if _in_russian() else self.text_en
-
-
-def _in_russian() -> bool:
-    return (get_language() or "").startswith("ru")
+        return in_language(self.text_en, self.text_ru)

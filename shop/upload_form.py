@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -97,6 +98,24 @@ def written(form: BaseForm, write: Callable[[], None]) -> bool:
         form.add_error(None, error)
         return False
     return True
+
+
+def sent_once(
+    form: FileForm, person: User, rows: QuerySet[Any], write: Callable[[Model3D], object]
+) -> UUID | None:
+    """Store the valid form's file, and what `write` writes for it; return the form's token.
+
+    The token is the id of the row among `rows`: one that is there was written by the same form,
+    sent before; its page checks whose it is. None with the reason in the form's errors.
+    """
+    token: UUID = form.cleaned_data["token"]
+    same = rows.filter(public_id=token)
+    if same.exists():
+        return token
+    model = keep(form, person)
+    if model and written(form, lambda: form_tokens.once(lambda: write(model))):
+        return token
+    return token if same.exists() else None  # the same form sent twice at once
 
 
 def context(form: FileForm) -> dict[str, Any]:

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -35,7 +34,6 @@ from shop import (
 )
 from shop import order_list as own
 from shop.designs import is_house_piece
-from shop.form_tokens import once
 from shop.forms import UploadForm
 
 ASKED = (0, 1)
@@ -73,12 +71,7 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
     """Store the file first, in its own transaction, so that an order never refers to a missing
     file."""
     data = form.cleaned_data
-    token: UUID = data["token"]
-    if _is_known(token):
-        return token  # its page checks whose order it is
-    model = upload_form.keep(form, customer)
 
-    @transaction.atomic
     def place(model: Model3D) -> None:
         limits.take_order(customer)
         limits.check(customer)
@@ -87,13 +80,7 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
         most = data["max_total"]
         placing.unpriced(customer, title, wanted, model, max_total=most, **form.given())
 
-    if model and upload_form.written(form, lambda: once(lambda: place(model))):
-        return token
-    return token if _is_known(token) else None  # the same form sent twice at once
-
-
-def _is_known(token: UUID) -> bool:
-    return Order.objects.filter(public_id=token).exists()
+    return upload_form.sent_once(form, customer, Order.objects.all(), place)
 
 
 @never_cache

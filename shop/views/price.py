@@ -53,23 +53,14 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def sent(customer: User, form: FileForm, wanted: Specification) -> UUID | None:
     """Return the id of the request for the valid form's file; None with the form's errors."""
-    token: UUID = form.cleaned_data["token"]
-    if _is_known(token):
-        return token  # its page checks whose it is
-    title = door.display_name(form.cleaned_data["file"].name)
-    model = upload_form.keep(form, customer)
+    data = form.cleaned_data
 
     def ask(model: Model3D) -> None:
         limits.take_price(customer)
-        requests.ask(customer, title, model, wanted, token)
+        title = door.display_name(data["file"].name)
+        requests.ask(customer, title, model, wanted, data["token"])
 
-    if model and upload_form.written(form, lambda: once(lambda: ask(model))):
-        return token
-    return token if _is_known(token) else None  # the same form sent twice at once
-
-
-def _is_known(token: UUID) -> bool:
-    return PriceRequest.objects.filter(public_id=token).exists()
+    return upload_form.sent_once(form, customer, PriceRequest.objects.all(), ask)
 
 
 @never_cache

@@ -1,9 +1,9 @@
 import pytest
-from django.db import connection
 from django.test import Client
 
 from jewelry.accounts.models import Role, User
 from tests.factories import UserFactory
+from tests.support.lists import lists_follow_at_once  # noqa: F401
 
 
 @pytest.fixture
@@ -28,10 +28,3 @@ def office(client: Client, admin: User) -> Client:
     """The administrator's browser."""
     client.force_login(admin)
     return client
-
-
-@pytest.fixture(autouse=True)
-def lists_follow_at_once(db: None) -> None:
-    """The lists' versions are written at commit, which a test inside one transaction never sees."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

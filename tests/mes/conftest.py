@@ -1,11 +1,11 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from jewelry.accounts.models import Role, User
 from tests.factories import UserFactory
+from tests.support.lists import lists_follow_at_once  # noqa: F401
 from tests.support.web_server import sign_in
 
 if TYPE_CHECKING:
@@ -35,10 +35,3 @@ def board(page: "Page", live_server: "LiveServer", operator: User) -> "Page":
     """The operator's page in a real browser."""
     sign_in(page.context, live_server.url, operator)
     return page
-
-
-@pytest.fixture(autouse=True)
-def lists_follow_at_once(db: None) -> None:
-    """The lists' versions are written at commit, which a test inside one transaction never sees."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

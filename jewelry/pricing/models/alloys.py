@@ -3,8 +3,10 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from jewelry.platform.bilingual import in_language
 
 
 class Colour(models.TextChoices):
@@ -70,4 +72,4 @@ class Alloy(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_ru if (get_language() or "").startswith("ru") else self.name_en
+        return in_language(self.name_en, self.name_ru)

@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from jewelry.platform.bilingual import in_language
 
 
 class WayKind(models.TextChoices):
@@ -39,11 +40,11 @@ class DeliveryWay(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_ru if _in_russian() else self.name_en
+        return in_language(self.name_en, self.name_ru)
 
     @property
     def text(self) -> str:
-        return self.text_ru if _in_russian() else self.text_en
+        return in_language(self.text_en, self.text_ru)
 
 
 class DeliveryRate(models.Model):
@@ -126,7 +127,3 @@ class SaleRules(models.Model):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
-
-
-def _in_russian() -> bool:
-    return (get_language() or "").startswith("ru")
