@@ -49,19 +49,13 @@ def follow(port: int) -> int:
 def scene() -> tuple[str, str]:
     """A test key and a quote for it."""
     from benchmarks.cutting import run
-    from benchmarks.killing.scene import CUBE
+    from benchmarks.lab.measured import measured_piece
     from crm.partners import keys
     from crm.partners.models import ApiKey, Mode, SentModel
     from jewelry.accounts.models import Role, User
-    from jewelry.models3d.geometry.measurement import REVISION
-    from jewelry.models3d.models import Measurement, Model3D
 
-    model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)
-    measured = Measurement.objects.create(
-        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
-    )
     partner = User.objects.create_user("jeweller", role=Role.PARTNER)
-    quote = run.build(partner, measured, "gold-585-yellow").quote
+    quote = run.build(partner, measured_piece(), "gold-585-yellow").quote
     SentModel.objects.update(mode=Mode.TEST)
     key = ApiKey(partner=partner, name="sandbox", mode=Mode.TEST)
     secret = keys.fill(key)

@@ -32,17 +32,11 @@ def main() -> int:
 
 def go(supervisor: Any, port: int, options: argparse.Namespace) -> int:
     from benchmarks.cutting import run
-    from benchmarks.killing.scene import CUBE
+    from benchmarks.lab.measured import measured_piece
     from jewelry.accounts.models import Role, User
-    from jewelry.models3d.geometry.measurement import REVISION
-    from jewelry.models3d.models import Measurement, Model3D
 
-    model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)
-    measured = Measurement.objects.create(
-        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
-    )
     partner = User.objects.create_user("jeweller", role=Role.PARTNER)
-    scene = run.build(partner, measured, "gold-585-yellow")
+    scene = run.build(partner, measured_piece(), "gold-585-yellow")
     over, killed = Event(), [0]
     web = supervisor.waves[-1][-1]
     killer = Thread(target=_kill, args=(web, options, over, killed))

@@ -10,12 +10,11 @@ from django.test import Client
 
 from benchmarks.cutting import run
 from benchmarks.hostile import good
-from benchmarks.killing.scene import CUBE
+from benchmarks.lab.measured import measure
 from crm.partners import live
 from crm.partners.models import SentModel
 from jewelry.accounts.models import Role, User
 from jewelry.models3d import store
-from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.models3d.models import Measurement, Model3D
 from jewelry.orders import lifecycle
 from jewelry.outbox.models import Delivery
@@ -31,9 +30,7 @@ METAL = "gold-585-yellow"
 def build() -> tuple[str, list[dict[str, Any]]]:
     """The customer's cookie, and what each partner's program knows."""
     model = store.keep(ContentFile(good.stl(), "bar.stl"), "bar.stl", "partners")
-    measured = Measurement.objects.create(
-        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
-    )
+    measured = measure(model)
     partners = [_partner(measured, number) for number in range(PARTNER_COUNT)]
     customer = User.objects.create_user("patron", role=Role.CUSTOMER)
     for number in range(20):

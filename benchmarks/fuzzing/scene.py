@@ -9,22 +9,18 @@ from django.utils import timezone
 
 from benchmarks.cutting import run
 from benchmarks.fuzzing.document import document
-from benchmarks.killing.scene import CUBE
+from benchmarks.lab import measured
 from crm.partners import live, sandbox
 from crm.partners.models import GivenQuote, WebhookEndpoint
 from jewelry.accounts.models import Role, User
-from jewelry.models3d.geometry.measurement import REVISION
-from jewelry.models3d.models import Measurement, Model3D
+from jewelry.models3d.models import Model3D
 
 
 def build(mode: str) -> dict[str, Any]:
     """The partner's key, the document with what there is, and the ids of what may be replaced."""
-    model = Model3D.objects.create(sha256=mode[0].encode().hex() * 32, format="stl", size=684)
-    measured = Measurement.objects.create(
-        model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1
-    )
+    piece = measured.measured_piece(mode[0].encode().hex() * 32)
     partner = User.objects.create_user(f"jeweller-{mode}", role=Role.PARTNER)
-    made = run.build(partner, measured, "gold-585-yellow", mode)
+    made = run.build(partner, piece, "gold-585-yellow", mode)
     hook = WebhookEndpoint.objects.create(partner=partner, mode=mode, url="http://127.0.0.1:9/")
     given = GivenQuote.objects.select_related("quote", "sent").get(sent__partner=partner)
     room: Any = sandbox if made.key.is_test else live
@@ -43,9 +39,7 @@ def measure() -> None:
     """Measure all waiting models, as the partners' workers would: a partner with too many may
     send no more."""
     for model in Model3D.objects.filter(measurements=None):
-        Measurement.objects.get_or_create(
-            model=model, revision=REVISION, defaults={"geometry": CUBE.to_json(), "seconds": 0.1}
-        )
+        measured.measure(model)
 
 
 def _told(hook: WebhookEndpoint, order: UUID) -> UUID:

@@ -5,20 +5,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from benchmarks.killing import files, ledger, scribe, victim, webhooks
+from benchmarks.lab.measured import measured_piece
 from jewelry.accounts.models import Role, User
-from jewelry.models3d.geometry.measurement import REVISION, Geometry
-from jewelry.models3d.models import Measurement, Model3D
-
-CUBE = Geometry(
-    triangles=12,
-    volume_mm3=400.0,
-    area_mm2=600.0,
-    extents_mm=(20.0, 20.0, 5.0),
-    bodies=1,
-    closed=True,
-    open_edges=0,
-    miswound_edges=0,
-)
 
 
 @dataclass(frozen=True)
@@ -37,6 +25,4 @@ def build() -> Scene:
         file.unlink(missing_ok=True)
     files.kept().touch()
     customer = User.objects.create_user("patron", role=Role.PARTNER)
-    model = Model3D.objects.create(sha256="ab" * 32, format="stl", size=684)
-    Measurement.objects.create(model=model, revision=REVISION, geometry=CUBE.to_json(), seconds=0.1)
-    return Scene(customer.pk, model.pk, webhooks.subscribe(customer))
+    return Scene(customer.pk, measured_piece().model_id, webhooks.subscribe(customer))
