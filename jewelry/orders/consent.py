@@ -21,6 +21,7 @@ from jewelry.accounts.models import BUYERS, User
 from jewelry.orders.errors import NotAgreed, NothingProposed, PriceChanged
 from jewelry.orders.models import Order
 from jewelry.orders.moves import PRICING, Verb
+from jewelry.pricing.engine.decimals import amount_text
 
 CUSTOMER, SELLER, LIMIT = "customer", "seller", "limit"
 
@@ -32,12 +33,12 @@ def said(
     if verb in PRICING:
         return settle(order, cost)
     if verb == Verb.SUBMIT and order.agreed_total is not None:
-        return {"agreed": _text(order.agreed_total), "agreed_by": CUSTOMER}
+        return {"agreed": amount_text(order.agreed_total), "agreed_by": CUSTOMER}
     if verb == Verb.ACCEPT:
         by = CUSTOMER if actor and actor.role in BUYERS else SELLER
-        return _prices(agreed, order) | {"agreed": _text(order.total), "agreed_by": by}
+        return _prices(agreed, order) | {"agreed": amount_text(order.total), "agreed_by": by}
     if verb == Verb.DECLINE:
-        return _prices(agreed, order) | {"declined": _text(order.total)}
+        return _prices(agreed, order) | {"declined": amount_text(order.total)}
     return {}
 
 
@@ -65,17 +66,13 @@ def settle(order: Order, before: Decimal | None) -> dict[str, Any]:
         order.agreed_total = total
     elif order.max_total is not None and total <= order.max_total:
         order.agreed_total = total
-        by_itself = {"agreed": _text(total), "agreed_by": LIMIT}
+        by_itself = {"agreed": amount_text(total), "agreed_by": LIMIT}
     return _prices(before, order) | by_itself
 
 
 def _prices(before: Decimal | None, order: Order) -> dict[str, Any]:
     return {
-        "before": _text(before),
-        "after": _text(order.total),
+        "before": amount_text(before),
+        "after": amount_text(order.total),
         "waits": order.waits_for_customer,
     }
-
-
-def _text(total: Decimal | None) -> str | None:
-    return None if total is None else f"{total:.2f}"

@@ -16,7 +16,8 @@ from jewelry.models3d import progress, store
 from jewelry.orders.moves import Verb
 from jewelry.pricing import analysis, visible_lines
 from jewelry.pricing.analysis import Analysis
-from jewelry.pricing.document.as_json import amount_text, quote_as_answer
+from jewelry.pricing.document.as_json import quote_as_answer
+from jewelry.pricing.engine.decimals import amount_text
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import CURRENCY, Quote, Tariff
 

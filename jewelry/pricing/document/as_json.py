@@ -13,6 +13,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, next_step, severity
 from jewelry.pricing.document.view import paper
 from jewelry.pricing.engine import inputs
+from jewelry.pricing.engine.decimals import amount_text, exact_text
 from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes import weight_range
 from jewelry.pricing.visible_lines import is_shown_in_full, lines_of
@@ -42,13 +43,13 @@ def quote_as_document(quote: Quote, role: str = "") -> dict[str, Any]:
         ],
         "alloy": {"code": quote.alloy.code, "name": quote.alloy.name},
         "quantity": quote.quantity,
-        "mass_net_g": _text(quote.mass_net),
-        "mass_billed_g": _text(quote.mass_billed),
+        "mass_net_g": exact_text(quote.mass_net),
+        "mass_billed_g": exact_text(quote.mass_billed),
         "parts": [
             {"code": line.code, "name": line.name, "how": line.how, "amount": str(line.amount)}
             for line in paper(quote, role).lines
         ],
-        "total": _text(quote.total),
+        "total": exact_text(quote.total),
         "currency": quote.tariff.currency,
         "adjusted": _adjusted(quote),
         "replaces": str(quote.replaces.public_id) if quote.replaces else None,
@@ -100,11 +101,6 @@ def plain_number(amount: Decimal | None) -> int | float | None:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-def amount_text(amount: Decimal | None) -> str | None:
-    """Return money as text; the engine's amounts have two decimals, so nothing is rounded here."""
-    return None if amount is None else f"{amount:.2f}"
-
-
 def _words(finding: Finding) -> dict[str, Any]:
     return {"text": describe(finding), "next": next_step(finding)}
 
@@ -119,7 +115,3 @@ def _adjusted(quote: Quote) -> dict[str, str] | None:
     if (amount := quote.adjustment) is None:
         return None
     return {"amount": str(amount), "by": str(quote.author or ""), "reason": quote.note}
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.pricing.engine import formula
+from jewelry.pricing.engine.decimals import exact_text
 from jewelry.pricing.engine.formula import Jewel, Metal, Piece, Rates
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.engine.stones import jewel
@@ -70,7 +71,7 @@ def write(
 def _grown(measure: float | None, wanted: Specification) -> str | None:
     """Return volume or area in the wanted size: a band or a chain grows by its length alone."""
     if measure is None or wanted.growth == 1:
-        return None if measure is None else str(measure)
+        return exact_text(measure)
     return str((Decimal(str(measure)) * wanted.growth).quantize(MICRO))
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, Self
 
+from jewelry.pricing.engine.decimals import exact_text
 from jewelry.pricing.engine.engraving import Engraving
 
 UNITS = ("mm", "cm", "inch", "m", "micron")
@@ -163,7 +164,7 @@ class Specification:
         plain = {
             **vars(self),
             "engraving": vars(self.engraving) if self.engraving else None,
-            **{name: _text(getattr(self, name)) for name in MEASURES},
+            **{name: exact_text(getattr(self, name)) for name in MEASURES},
         }
         return {name: value for name, value in plain.items() if value or name not in LATER}
 
@@ -183,10 +184,6 @@ def options_of(data: Mapping[str, Any]) -> dict[str, Any]:
     if words := found.get("engraving"):
         found["engraving"] = Engraving(**words)
     return found
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _expect(holds: bool, what: str, value: object) -> None:

@@ -13,6 +13,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.engine import inputs
+from jewelry.pricing.engine.decimals import exact_text, from_text
 from jewelry.pricing.engine.sizing import resized, sized
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.engine.stones import jewel
@@ -41,7 +42,7 @@ class Priced:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, as the cache stores text."""
-        money = {name: _text(getattr(self, name)) for name in DECIMALS}
+        money = {name: exact_text(getattr(self, name)) for name in DECIMALS}
         return {
             **vars(self),
             **money,
@@ -53,21 +54,13 @@ class Priced:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Raises KeyError, TypeError, ValueError or ArithmeticError for data that `to_json` did
         not write."""
-        money = {name: _decimal(data[name]) for name in DECIMALS}
+        money = {name: from_text(data[name]) for name in DECIMALS}
         parts = tuple((code, Decimal(amount)) for code, amount in data["parts"])
         findings = [Finding.from_json(each) for each in data["findings"]]
         return cls(**{**data, **money, "findings": findings, "parts": parts})
 
 
 DECIMALS = ("mass_net", "mass_billed", "total", "fee")
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
 
 
 def compute(
