@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -140,12 +141,18 @@ def test_a_name_that_led_outside_once_is_judged_again_at_the_next_request(
 
 def test_a_silent_name_server_ends(monkeypatch) -> None:
     monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.2)
-    over = Event()
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: over.wait(10) and [])
+    over, ended = Event(), Event()
+
+    def silent(*_: object, **__: object) -> list[object]:
+        over.wait(60)
+        ended.set()
+        return []
+
+    monkeypatch.setattr("socket.getaddrinfo", silent)
     answer = http.post("https://shop.example/", {}, "{}")
+    assert not ended.is_set()
     over.set()
     assert (answer.status, answer.error) == (None, "No answer in time.")
-    assert answer.seconds < 2
 
 
 # Against real servers
@@ -161,10 +168,16 @@ def inside(settings) -> Iterator[Receiver]:
 @pytest.mark.parametrize("behaviour", ["hangs", "drips", "late"])
 def test_whatever_the_other_side_does_there_is_an_end(inside, monkeypatch, behaviour: str) -> None:
     monkeypatch.setattr(http, "TOTAL_TIMEOUT_SECONDS", 0.4)
-    inside.behaviour = getattr(receiving, behaviour)
+    ended = Event()
+
+    def behaves(*given: Any) -> None:
+        getattr(receiving, behaviour)(*given)
+        ended.set()
+
+    inside.behaviour = behaves
     answer = http.post(inside.url, {"webhook-id": "1"}, BODY)
+    assert not ended.is_set()
     assert (answer.status, answer.error) == (None, "No answer in time.")
-    assert 0.3 < answer.seconds < 2
 
 
 def test_a_server_that_accepts_and_never_speaks_tls_is_left(settings, monkeypatch) -> None:

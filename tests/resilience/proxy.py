@@ -20,6 +20,7 @@ class Proxy:
         self.upstream, self.delay = upstream, delay
         self.fault = ""
         self.port = 0
+        self.tries = 0
         self.writers: set[StreamWriter] = set()
 
     async def listen(self) -> None:
@@ -28,6 +29,8 @@ class Proxy:
 
     async def become(self, fault: str) -> None:
         was, self.fault = self.fault, fault
+        if fault:
+            self.tries = 0
         if fault == "down":
             self.server.close()
             for writer in list(self.writers):
@@ -36,6 +39,7 @@ class Proxy:
             await self.listen()
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
+        self.tries += 1
         with suppress(OSError):
             await self._heed()
             behind = await self._reach()
@@ -81,6 +85,10 @@ class Proxies:
 
     def port(self, name: str) -> int:
         return self.proxies[name].port
+
+    def tries(self, name: str) -> int:
+        """How many connections were opened since its last trouble began."""
+        return self.proxies[name].tries
 
     @contextmanager
     def trouble(self, name: str, fault: str) -> Iterator[None]:
