@@ -13,7 +13,7 @@ run: $(READY)
 	@set -a; [ ! -f .env ] || . ./.env; exec $(PY) manage.py run
 
 test: $(READY)
-	@exec $(PY) -m pytest --numprocesses 3 --dist loadfile $(ARGS)
+	@exec $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Needs Debian's rabbitmq-server (apt install rabbitmq-server); starts its own beside it.
 test-rabbitmq: $(READY)

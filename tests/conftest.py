@@ -25,6 +25,7 @@ PBKDF2PasswordHasher.iterations = 1000
 # Not inherited by pytest-xdist's workers: they choose folders of their own, before the settings.
 os.environ.pop("DJANGO_SETTINGS_MODULE")
 pytest_plugins = [
+    "tests.support.longest_first",
     "tests.support.services",
     "tests.support.everybody",
     "tests.support.browser",
