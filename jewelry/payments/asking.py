@@ -1,6 +1,6 @@
-"""The provider is asked about what it has not told: on a customer's return, and each minute.
+"""Asks the provider about open payments: on a customer's return, and each minute.
 
-Every question has the provider's time limit, and no transaction is open meanwhile.
+Each request has the provider's time limit, and no transaction is open meanwhile.
 """
 
 import logging
@@ -18,11 +18,11 @@ from jewelry.payments.models import OPEN, CaseKind, Payment, Refund, RefundState
 log = logging.getLogger(__name__)
 
 FIRST_AFTER = timedelta(minutes=3)
-"""Until then the provider's own notification is awaited."""
+"""Until then the provider's own notification may still come."""
 
 ASKED_EVERY = timedelta(minutes=10)
 GIVEN_UP_AFTER = timedelta(days=2)
-"""An open payment that nobody paid. What comes later is booked as well."""
+"""An open payment that nobody paid. Money that comes later is booked as well."""
 
 KEY_LIFE = timedelta(hours=20)
 """Providers remember an idempotency key for a day: a refund is not sent again after this."""
@@ -38,7 +38,7 @@ def ask(payment: Payment) -> None:
 
 
 def send(refund: Refund) -> None:
-    """Ask the provider to pay back; a repeated request is the same refund. Raises `Unreachable`."""
+    """Ask for a refund; a repeated request is the same refund. Raises `Unreachable`."""
     if refund.state != RefundState.CREATED:
         return
     heard = gateways.of(refund.payment.variant).refund(refund)
@@ -49,7 +49,7 @@ def send(refund: Refund) -> None:
 
 
 def reconcile() -> int:
-    """Look after a bounded number of open payments and refunds; return how many."""
+    """Ask about a bounded number of open payments and refunds; return how many."""
     silent: set[str] = set()
     found: list[Payment | Refund] = [*_refunds_to_send(), *_refunds_to_ask(), *_payments_to_ask()]
     for row in found:

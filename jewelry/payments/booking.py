@@ -1,4 +1,4 @@
-"""A charge: money that came, or did not."""
+"""Books a charge: money that came, or did not."""
 
 from django.utils import timezone
 
@@ -62,7 +62,7 @@ def _once_more(payment: Payment, heard: Heard) -> Payment:
 
 
 def _look(books: Books, payment: Payment) -> None:
-    """Name what does not fit. What was paid for nothing goes back by itself."""
+    """Open a case for what does not fit. Money that was paid for nothing is refunded."""
     held, over = books.held, books.held.dues().over
     if payment.captured_amount != payment.total:
         _name(books, CaseKind.WRONG_AMOUNT, payment)

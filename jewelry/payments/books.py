@@ -1,4 +1,4 @@
-"""What the ledger looks at, and what it answers: all of it under the purchase's locks."""
+"""The ledger's reads and its results, all under the purchase's locks."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +19,7 @@ class Books:
 
     @property
     def is_money(self) -> bool:
-        """Roubles are not summed with anything else."""
+        """Return whether it is a positive sum in roubles; nothing else is added up."""
         return self.heard.currency == CURRENCY and self.heard.amount > 0
 
 

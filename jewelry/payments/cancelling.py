@@ -1,4 +1,4 @@
-"""A cancelled order gives its money back in the same transaction, by the rules of sale."""
+"""Refunds the money of a cancelled order in the same transaction, by the rules of sale."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What about money needs a person: named once, and open until a person closes it."""
+"""Cases about money that need a person: opened once, and open until a person closes them."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ def open_case(
     object_id: str = "",
     amount: Decimal | None = None,
 ) -> None:
-    """Name it, unless it is open already."""
+    """Open the case, unless it is open already."""
     case = Case(
         kind=kind,
         purchase=purchase,

@@ -1,4 +1,4 @@
-"""What a provider of payments does for the house; nothing else of it is known here.
+"""The interface to a provider of payments; nothing else of a provider is known here.
 
 A provider is called outside of transactions, answers within ten seconds or raises `Unreachable`,
 and may be asked the same thing again: the tokens of payments and refunds are its idempotency keys.
@@ -24,7 +24,7 @@ MAX_CHARACTERS = 255
 
 
 class Unreachable(Exception):
-    """No answer in time, refused, or a failure of the provider: what it did is not known."""
+    """The provider did not answer in time, refused or failed: it is not known what it did."""
 
 
 class Forged(Exception):
@@ -32,12 +32,12 @@ class Forged(Exception):
 
 
 class Unreadable(Exception):
-    """The notification is not what the provider says it sends."""
+    """The notification does not have the provider's form."""
 
 
 @dataclass(frozen=True)
 class Begun:
-    """Where the customer pays. `transaction_id` is the provider's name of the payment."""
+    """The address where the customer pays. `transaction_id` is the provider's id of the payment."""
 
     url: str
     transaction_id: str
@@ -45,10 +45,10 @@ class Begun:
 
 @dataclass(frozen=True)
 class Heard:
-    """What the provider says of one payment or refund.
+    """A provider's report on one payment or refund.
 
-    `event_id`    of this very saying: the provider's own, or `object:status` where it has none
-    `object_id`   the provider's name of the charge or of the refund
+    `event_id`    the report's id: the provider's own, or `object:status` where it has none
+    `object_id`   the provider's id of the charge or of the refund
     `amount`      in `currency` (ISO 4217), above zero: of the charge, or of the refund
     `token`       our payment's of PAID and FAILED, our refund's of REFUNDED and REFUND_FAILED; the
                   payment's own for a refund that we did not ask for
@@ -64,7 +64,7 @@ class Heard:
     how: How = How.NOTIFIED
 
     def __post_init__(self) -> None:
-        """Raise `Unreadable` for what the journal could not keep as it was said."""
+        """Raise `Unreadable` for values that do not fit into the journal's columns."""
         amount, texts = self.amount, (self.event_id, self.object_id)
         if not amount.is_finite() or abs(amount) >= MAX_AMOUNT or amount != round(amount, 2):
             raise Unreadable(f"{amount} is no amount of money")
@@ -84,15 +84,15 @@ class Gateway(BasicProvider):  # type: ignore[misc]
         raise NotImplementedError
 
     def read(self, request: HttpRequest) -> list[Heard]:
-        """Return what a verified notification says; raises `Forged` and `Unreadable`."""
+        """Return the reports of a verified notification; raises `Forged` and `Unreadable`."""
         raise NotImplementedError
 
     def refund(self, refund: Refund) -> list[Heard]:
-        """Pay back. Idempotent by `refund.token`; [] while it is under way."""
+        """Refund. Idempotent by `refund.token`; [] while it is under way."""
         raise NotImplementedError
 
     def cancel(self, payment: Payment) -> None:
-        """Close a payment that was begun and not paid, where the provider can."""
+        """Cancel a payment that was begun and not paid, if the provider can."""
 
     def get_form(self, payment: Any, data: Any = None) -> Any:
         raise NotImplementedError("Payments begin with `begin`.")

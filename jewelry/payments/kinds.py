@@ -1,11 +1,11 @@
-"""The words of the journal."""
+"""The kinds of the journal's entries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What a provider says has become of a payment or of a refund."""
+    """A provider's report: what has become of a payment or refund."""
 
     PAID = "paid", _("paid")
     FAILED = "failed", _("not paid")
@@ -14,7 +14,7 @@ class Kind(models.TextChoices):
 
 
 class How(models.TextChoices):
-    """How the house came to know it."""
+    """How the shop got the report."""
 
     NOTIFIED = "notified", _("the provider told us")
     ASKED = "asked", _("we asked the provider")
@@ -22,7 +22,7 @@ class How(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What the house did with it. Sums count APPLIED alone."""
+    """What the shop did with the report. Sums count APPLIED alone."""
 
     APPLIED = "applied", _("booked")
     NOTED = "noted", _("noted: no money moved")

@@ -1,4 +1,4 @@
-"""The only writer of how payments and refunds end, and of what a purchase has paid.
+"""The only writer of the results of payments and refunds, and of what a purchase has paid.
 
 Notifications, a customer's return from the provider and the reconciling task all bring the same
 `Heard` here, in any order and as often as they like: one charge is booked once. A success is booked
@@ -29,7 +29,7 @@ OF_REFUNDS = frozenset({Kind.REFUNDED, Kind.REFUND_FAILED})
 
 @transaction.atomic
 def apply(heard: Heard) -> Outcome:
-    """Book what a provider says. The caller has verified it, and holds no locks."""
+    """Book a provider's report. The caller has verified it, and holds no locks."""
     payment, refund = _find(heard)
     if payment is None:
         return _unknown(heard)
@@ -46,7 +46,7 @@ def apply(heard: Heard) -> Outcome:
 
 @transaction.atomic
 def give_up(payment: Payment) -> bool:
-    """Ask for this money no more. Whatever comes all the same is booked."""
+    """Stop asking for this money. Money that comes all the same is booked."""
     still = Payment.objects.filter(pk=payment.pk, status__in=OPEN)
     return bool(still.update(status=State.CANCELLED, ended_at=timezone.now()))
 

@@ -1,4 +1,4 @@
-"""The address of a purchase's payment: for letters, and for everybody who pays for somebody else.
+"""The address of a purchase's payment: for letters, and for people who pay for another person.
 
 It needs no sign-in, is signed, and its page shows sums and no names.
 """

@@ -1,4 +1,4 @@
-"""A refund: money that went back, or did not."""
+"""Books a refund: money that went back, or did not."""
 
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ def refunded(books: Books) -> Said:
 
 
 def failed(books: Books) -> Said:
-    """Also after it was said to be done: banks send money back."""
+    """Also after it was reported as done: a bank may send the money back."""
     payment, purchase, refund = books.payment, books.held.purchase, books.refund or _expected(books)
     if refund is None:
         return Said(Outcome.REFUSED, payment, why="not asked for")

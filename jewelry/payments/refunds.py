@@ -1,4 +1,4 @@
-"""Refunds are rows before they are requests: what is to go back is in no process's memory alone."""
+"""Refunds are rows before they are requests, so that no planned refund is lost with a process."""
 
 from decimal import Decimal
 
@@ -14,11 +14,11 @@ SEND = "jewelry.payments.tasks.send_refund"
 
 
 class TooMuch(Exception):
-    """More than the payment has left to pay back."""
+    """The refund is more than the payment has left."""
 
 
 def owed(purchase: Purchase) -> Decimal:
-    """Return what was paid too much, less what is on its way back."""
+    """Return what was paid too much, less refunds under way."""
     return dues.of(purchase).over
 
 

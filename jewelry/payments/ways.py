@@ -17,7 +17,7 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Way:
-    """`code` is what the purchase remembers, `variant` who takes the money."""
+    """`code` is stored with the purchase, `variant` names the provider."""
 
     code: str
     variant: str
@@ -27,7 +27,7 @@ class Way:
 
 
 def offered(person: User | None) -> list[Way]:
-    """In the order of the page; empty where the house takes no money here."""
+    """Return the ways in the order of the page; empty if the shop takes no money here."""
     return [_card()] if settings.PAYMENT_CARD != NONE else []
 
 

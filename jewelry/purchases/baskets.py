@@ -62,7 +62,7 @@ def hold(basket: Purchase) -> Purchase:
 
 
 def touch(basket: Purchase, *changed: str) -> None:
-    """Save the columns; whoever saw the basket before must look again."""
+    """Save the columns and a new stamp: a person who saw the earlier basket must look again."""
     basket.stamp, basket.touched_at = uuid4(), timezone.now()
     basket.save(update_fields=["stamp", "touched_at", *changed])
 
@@ -163,7 +163,7 @@ def price(model: Model3D, wanted: Specification, customer: User | None) -> Quote
 
 @transaction.atomic
 def claim(key: UUID, person: User) -> Purchase | None:
-    """Give a guest's basket to whom signed in; what they had in one already comes first."""
+    """Give a guest's basket to the person who signed in; pieces of their own basket come first."""
     mine = {"customer": None, "state": State.BASKET, "public_id": key}
     guest = Purchase.objects.select_for_update().filter(**mine).first()
     if guest is None:

@@ -27,7 +27,7 @@ from jewelry.purchases.models import (
 
 @dataclass(frozen=True)
 class Change:
-    """A piece costs something else than its customer was shown; None: no price."""
+    """A piece has another price than its customer was shown; None: no price."""
 
     piece: Piece
     was: Decimal | None
@@ -35,7 +35,7 @@ class Change:
 
 
 def pieces_of(purchase: Purchase) -> list[Piece]:
-    """With what pages show of them."""
+    """Load everything that pages show of them."""
     full = purchase.pieces.select_related("model", "quote__alloy", "quote__tariff", "order")
     pieces = list(full)
     for piece in pieces:
@@ -155,7 +155,7 @@ def is_open(pieces: Iterable[Piece]) -> bool:
 
 @transaction.atomic
 def remember(person: User, basket: Purchase) -> None:
-    """Keep where the purchase goes for the next one, once; of too many none is added."""
+    """Store the recipient for the next purchase, once; none is added above the limit."""
     fields = {name: getattr(basket, name) for name in RECIPIENT_FIELDS}
     User.objects.select_for_update().get(pk=person.pk)
     mine = Address.objects.filter(customer=person)

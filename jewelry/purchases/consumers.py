@@ -1,5 +1,4 @@
-"""How purchases follow the history of their orders; `settings.OUTBOX_CONSUMERS` names this
-consumer."""
+"""The consumer by which purchases follow their orders' history; named in the settings."""
 
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.moves import Verb

@@ -1,4 +1,4 @@
-"""A seller lets a purchase go on although what is due is not paid."""
+"""A seller lets a purchase go on unpaid, with a reason."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from jewelry.purchases.models import Purchase
 
 
 class ReasonMissing(Exception):
-    """Whoever lets a purchase go on unpaid says why."""
+    """A seller who lets a purchase go on unpaid has to say why."""
 
 
 @transaction.atomic

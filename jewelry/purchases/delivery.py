@@ -1,4 +1,4 @@
-"""Which ways of delivery are offered to a place, for what, and in how many days."""
+"""The ways of delivery to a place, with price and days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

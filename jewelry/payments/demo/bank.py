@@ -1,4 +1,4 @@
-"""What the demonstration's bank does when its page is pressed."""
+"""The demo bank's reaction to the buttons of its page."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,7 +31,7 @@ class _Charge:
 
 
 def press(payment: Payment, play: Play) -> None:
-    """Write the bank's books, and notify the house of them after the commit."""
+    """Write the bank's books, and notify the shop after the commit."""
     charge = _Charge(payment.total)
     charges = {
         Play.SUCCESS: [charge],

@@ -1,4 +1,4 @@
-"""A bank for trying: its page is ours, its money is not money.
+"""A demo bank: its page is ours, and it moves no money.
 
 Everything else is as with a real one: it keeps its own books, notifies over HTTP with a signature,
 twice and late where it is told to, and answers questions.
@@ -48,7 +48,7 @@ class DemoGateway(Gateway):
         return [heard(charge, How.ASKED)]
 
     def cancel(self, payment: Payment) -> None:
-        """Its page closes by itself: it asks whether the payment is open."""
+        """Do nothing: the page checks whether the payment is open."""
 
 
 def heard(charge: DemoCharge, how: How = How.NOTIFIED, event_id: str = "") -> Heard:

@@ -1,4 +1,4 @@
-"""The demonstration's notifications: real requests, signed, that may be lost as others' are."""
+"""The demo bank's notifications: real, signed requests, which may be lost like any provider's."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def after_commit(charge: DemoCharge, told_in: timedelta) -> None:
-    """Notify by a task. When the broker is away nobody is told, and the house asks."""
+    """Notify by a task. If the broker is down, nothing is sent, and the shop asks later."""
 
     def tell() -> None:
         app.send_task(NOTIFY, [charge.pk], countdown=told_in.total_seconds() or None)
@@ -34,7 +34,7 @@ def after_commit(charge: DemoCharge, told_in: timedelta) -> None:
 
 
 def send(pk: int) -> None:
-    """Tell of one charge, twice, as banks do that have not understood the first answer."""
+    """Report one charge twice, as banks do that did not understand the first answer."""
     charge = DemoCharge.objects.get(pk=pk)
     event_id = uuid4().hex
     for _time in range(2):

@@ -1,4 +1,4 @@
-"""What proves that a notification is the demonstration's own."""
+"""The signature of the demo bank's notifications."""
 
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac

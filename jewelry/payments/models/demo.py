@@ -9,7 +9,7 @@ def _new_number() -> str:
 
 
 class DemoCharge(models.Model):
-    """The books of the demonstration's bank: money that it took from a customer, or paid back."""
+    """The demo bank's books: money that it took from a customer, or paid back."""
 
     object_id = models.CharField(max_length=60, unique=True, default=_new_number)
     token = models.CharField(max_length=36)
@@ -18,7 +18,7 @@ class DemoCharge(models.Model):
     is_refused = models.BooleanField(default=False)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     at = models.DateTimeField(default=timezone.now)
-    # From then on the bank tells of it, and answers questions with it.
+    # From then on the bank reports it, and answers requests with it.
     told_from = models.DateTimeField(default=timezone.now)
 
     class Meta:

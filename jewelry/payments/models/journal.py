@@ -29,7 +29,7 @@ class JournalEntry(models.Model):
         verbose_name_plural = _("journal of payments")
         constraints = [
             models.UniqueConstraint(fields=["variant", "event_id"], name="journal_once"),
-            # A charge is money once, under however many names it is told.
+            # A charge is booked once, under however many ids it is reported.
             models.UniqueConstraint(
                 fields=["variant", "object_id", "kind"],
                 condition=models.Q(outcome="applied", kind="paid"),

@@ -15,7 +15,7 @@ else:
     from payments.models import BasePayment
 
 CURRENCY = "RUB"
-"""All prices of the house are in roubles."""
+"""All prices are in roubles."""
 
 
 class State(models.TextChoices):
@@ -51,7 +51,7 @@ class Payment(BasePayment):
     sees to it.
     """
 
-    # Who pays and what for is the purchase's; the house keeps no bank's data of people.
+    # The purchase has who pays, and for what; the shop stores no people's bank data.
     fraud_status = fraud_message = delivery = tax = description = None
     billing_first_name = billing_last_name = billing_email = billing_phone = None
     billing_address_1 = billing_address_2 = billing_city = billing_postcode = None
@@ -66,9 +66,9 @@ class Payment(BasePayment):
     currency = models.CharField(max_length=3, default=CURRENCY)
     total = models.DecimalField(_("asked for"), max_digits=14, decimal_places=2)
     captured_amount = models.DecimalField(_("paid"), max_digits=14, decimal_places=2, default=0)
-    # Our name of the payment: its addresses contain it, and it is the provider's idempotency key.
+    # Our id of the payment: in its addresses, and the provider's idempotency key.
     token = models.CharField(max_length=36, unique=True, default=new_token)
-    # The provider's name of it.
+    # The provider's id of it.
     transaction_id = models.CharField(max_length=255, blank=True, default="")
     message = models.CharField(_("why not"), max_length=300, blank=True, default="")
     url = models.CharField(max_length=2000, blank=True, default="")
@@ -124,7 +124,7 @@ class Payment(BasePayment):
 
     @property
     def left(self) -> Decimal:
-        """What of it may still be paid back: not given back yet, and not under way."""
+        """What may still be refunded: neither refunded yet nor under way."""
         taken = self.refunds.exclude(state="failed").aggregate(sum=models.Sum("amount"))["sum"]
         return self.captured_amount - (taken or Decimal(0))
 

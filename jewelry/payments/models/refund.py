@@ -19,7 +19,7 @@ UNDER_WAY = (RefundState.CREATED, RefundState.SENT)
 
 
 class Source(models.TextChoices):
-    """Who wanted it."""
+    """Who requested the refund."""
 
     BUYER = "buyer", _("the customer cancelled")
     SELLER = "seller", _("a seller")
@@ -28,7 +28,7 @@ class Source(models.TextChoices):
 
 
 class Refund(models.Model):
-    """Money of one payment that goes back. Whoever tries a failed one again makes a new row."""
+    """A refund of one payment. Trying a failed one again makes a new row."""
 
     payment = models.ForeignKey(
         Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment")

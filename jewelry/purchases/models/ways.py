@@ -1,4 +1,4 @@
-"""How purchases are delivered, and what the house sells by; administrators change both."""
+"""Ways of delivery and rules of sale; administrators change both."""
 
 from decimal import Decimal
 
@@ -85,7 +85,7 @@ class Rules(models.QuerySet["SaleRules"]):
 
 
 class SaleRules(models.Model):
-    """One row: what the house sells by."""
+    """The rules of sale; one row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     deposit_share = models.DecimalField(
