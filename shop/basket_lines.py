@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from jewelry.models3d.models import Measurement
 from jewelry.orders import lifecycle
 from jewelry.pricing.labels.specification import wishes
 from jewelry.pricing.models import Alloy, Verdict
@@ -25,6 +26,8 @@ class Line:
     total: Decimal | None
     was: Decimal | None
     """What was shown before, where that was another price."""
+
+    is_pictured: bool
 
     @property
     def quantity(self) -> int:
@@ -53,13 +56,21 @@ def lines_of(pieces: Iterable[Piece]) -> list[Line]:
     pieces = list(pieces)
     codes = {piece.wanted.alloy for piece in pieces}
     alloys = Alloy.objects.in_bulk(codes, field_name="code")
-    return [_line(piece, alloys) for piece in pieces]
+    models = [piece.model_id for piece in pieces]
+    found = Measurement.objects.filter(model__in=models, pictured=True)
+    pictured = set(found.values_list("model", flat=True))
+    return [_line(piece, alloys, is_pictured=piece.model_id in pictured) for piece in pieces]
 
 
-def _line(piece: Piece, alloys: dict[Any, Alloy]) -> Line:
-    total = piece.quote.total if piece.quote else None
-    wanted = piece.wanted
-    return Line(piece, alloys[wanted.alloy], wishes(wanted), total, piece.seen_total)
+def _line(piece: Piece, alloys: dict[Any, Alloy], *, is_pictured: bool) -> Line:
+    return Line(
+        piece=piece,
+        alloy=alloys[piece.wanted.alloy],
+        wishes=wishes(piece.wanted),
+        total=piece.quote.total if piece.quote else None,
+        was=piece.seen_total,
+        is_pictured=is_pictured,
+    )
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from jewelry.orders.tasks import reprice
 from jewelry.pricing.models import Quote, Repricing
 from jewelry.pricing.quotes import requests
 from tests.factories import UserFactory, next_tariff
+from tests.shop.checking_out import approve_unpaid
 from tests.support import order_doors
 from tests.support.order_doors import Api, Corrected, Door, Marked, Price, Upload
 
@@ -36,6 +37,7 @@ NO_DOOR = {
 PLACES = re.compile(
     r"jewelry\.orders\.(placing\.(at|unpriced)|lifecycle\.(start|create|submit|revise)"
     r"|revising\.(send_file|reread|at))"
+    r"|jewelry\.purchases\.placing\.(place|for_partner)"
     r"|.+\.models(\.\w+)*\.(Order|TestOrder)\.objects\.\w*create"
 )
 ROW = re.compile(r".+\.models(\.\w+)*\.(Order|TestOrder)")
@@ -146,7 +148,7 @@ def test_a_tariff_after_the_order_moves_nothing_while_the_price_is_held(door):
     repricing.step_expired()
     order.refresh_from_db()
     assert order.quote.total == seen
-    lifecycle.approve(order, UserFactory(role=Role.SELLER))
+    approve_unpaid(order)
 
 
 @pytest.mark.django_db
@@ -164,7 +166,7 @@ def test_when_the_hold_has_ended_a_dearer_price_is_a_proposal(door):
     with pytest.raises(MoveRefused):
         lifecycle.approve(order, UserFactory(role=Role.SELLER))
     order = lifecycle.accept(order, order.customer, order.quote.total)
-    lifecycle.approve(order, UserFactory(role=Role.SELLER))
+    approve_unpaid(order)
 
 
 @pytest.mark.django_db

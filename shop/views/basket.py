@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -50,8 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         checkout.refresh(basket)
         lines = basket_lines.lines_of(checkout.pieces_of(basket))
         context |= {"lines": lines, "sums": basket_lines.sums_of(basket, lines)}
-    response = render(request, "shop/basket.html", context)
-    return own_basket.show_count(request, response, len(lines))
+    return own_basket.shown(request, "shop/basket.html", context, len(lines))
 
 
 @require_POST
@@ -59,8 +60,13 @@ def show(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     piece, form = _own_piece(request, public_id), QuantityForm(request.POST)
     if form.is_valid():
-        own_basket.take_add(request)
-        baskets.change(piece, replace(piece.wanted, quantity=form.cleaned_data["quantity"]))
+        wanted = replace(piece.wanted, quantity=form.cleaned_data["quantity"])
+        try:
+            with transaction.atomic():
+                own_basket.take_add(request)
+                baskets.change(piece, wanted)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
     else:
         messages.error(request, _("The quantity is from 1 to 100. Nothing was changed."))
     return redirect("shop:basket")

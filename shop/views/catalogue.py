@@ -1,24 +1,21 @@
 import re
-from urllib.parse import urlencode
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jewelry.accounts.models import User
 from jewelry.models3d.findings import describe, severity
-from jewelry.orders import placing
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Alloy, Tariff
 from jewelry.pricing.quotes.calculation import Priced
-from shop import catalogue_cache, limits, shown_price, upload_form
-from shop.form_tokens import is_valid, once
+from jewelry.purchases import baskets
+from jewelry.purchases.models import Piece
+from shop import catalogue_cache, own_basket, shown_price, upload_form
+from shop.form_tokens import is_valid
 from shop.forms import ProductOrderForm
 from shop.models import Kind, Product
 from shop.prices import measured
@@ -47,13 +44,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST":
         form = ProductOrderForm(request.POST)
-        if not request.user.is_authenticated:
-            chosen = {name: request.POST.get(name, "") for name in ("alloy", "quantity")}
-            return redirect_to_login(f"{piece.get_absolute_url()}?{urlencode(chosen)}")
-        if may_order(request.user) and is_valid(form, request):
-            customer = request.user
-            if upload_form.written(form, lambda: _order(customer, piece, form)):
-                return redirect("shop:order", form.cleaned_data["token"])
+        may_put = may_order(request.user) and is_valid(form, request)
+        if may_put and upload_form.written(form, lambda: _put(request, piece, form)):
+            return redirect("shop:basket")
     else:
         alloy, quantity = request.GET.get("alloy"), request.GET.get("quantity", "")
         pieces = quantity if MANY.fullmatch(quantity) else 1
@@ -67,27 +60,25 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _order(customer: User, piece: Product, form: ProductOrderForm) -> None:
-    """Order at the price on the page; raises `ValidationError` if that does not hold."""
+def _put(request: HttpRequest, piece: Product, form: ProductOrderForm) -> None:
+    """Put it into the basket at the price on the page; raises `ValidationError` if that does not
+    hold."""
     data = form.cleaned_data
     seen = shown_price.read(data["shown"], piece)
     if seen is None:
         raise ValidationError(_("That price is no longer held. Here is today's."))
     wanted = Specification(data["alloy"].code, data["quantity"])
-    given = form.given()
-
-    @transaction.atomic
-    def place() -> None:
-        limits.take_order(customer)
-        if seen.measurement is None:
-            placing.unpriced(customer, piece.name, wanted, piece.model, is_ours=True, **given)
-        else:
-            quote = quotes.as_shown(
-                seen.measurement, wanted, seen.tariff, seen.at, customer=customer
-            )
-            placing.at(quote, customer, piece.name, is_ours=True, **given)
-
-    once(place)
+    chosen = Piece(
+        title=piece.name,
+        slug=piece.slug,
+        model=piece.model,
+        specification=wanted.to_json(),
+        comment=data["comment"],
+    )
+    figures = seen.measurement, seen.tariff, seen.at
+    own_basket.put(
+        request, lambda basket: baskets.add_house(basket, chosen, *figures, data["token"])
+    )
 
 
 def _offer(piece: Product, chosen: str) -> dict[str, object]:

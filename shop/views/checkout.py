@@ -73,8 +73,8 @@ def fill(request: HttpRequest) -> HttpResponse:
             for each in form.offers
         ],
     }
-    response = render(request, "shop/checkout.html", context, status=422 if form.errors else 200)
-    return own_basket.show_count(request, response, len(lines))
+    status = 422 if form.errors else 200
+    return own_basket.shown(request, "shop/checkout.html", context, len(lines), status)
 
 
 def _form(basket: Purchase, **given: Any) -> CheckoutForm:
@@ -153,8 +153,7 @@ def summary(request: SignedIn) -> HttpResponse:
         "sums": basket_lines.sums_of(basket, lines),
     }
     status = 422 if form else 200
-    response = render(request, "shop/summary.html", context, status=status)
-    return own_basket.show_count(request, response, len(lines))
+    return own_basket.shown(request, "shop/summary.html", context, len(lines), status)
 
 
 def _placed_before(person: User, form: SendForm) -> Purchase | None:

@@ -24,7 +24,8 @@ from jewelry.pricing.engine import inputs
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import requests
-from shop import limits, price_page, upload_form
+from jewelry.purchases import baskets
+from shop import limits, own_basket, price_page, upload_form
 from shop.form_tokens import is_valid, once
 from shop.forms import ChoiceForm, FileForm, OrderPricedForm, PriceForm
 from shop.views.orders import may_order
@@ -92,7 +93,7 @@ def _choose(asked: PriceRequest, form: ChoiceForm) -> None:
 @role_required(*BUYERS)
 @require_POST
 def order(request: SignedIn, public_id: UUID) -> HttpResponse:
-    """Order the very quote that was on the page, or show what has changed."""
+    """Put the very quote that was on the page into the basket, or show what has changed."""
     asked = own_request(request, public_id)
     form = OrderPricedForm(request.POST)
     is_readable = is_valid(form, request)
@@ -107,15 +108,15 @@ def order(request: SignedIn, public_id: UUID) -> HttpResponse:
         messages.error(request, _("The price has changed meanwhile. Please look at it again."))
         return redirect("shop:priced", public_id)
     try:
-        is_placed = upload_form.written(form, lambda: once(lambda: _place(asked, quote, form)))
+        is_put = upload_form.written(form, lambda: _put(request, asked, quote, form))
     except QuoteRefused:
         requests.choose(asked, None)
         messages.error(request, _("That price is no longer held. Here is today's."))
         return redirect("shop:priced", public_id)
-    if not is_placed:
+    if not is_put:
         messages.error(request, " ".join(map(str, form.non_field_errors())))
         return redirect("shop:priced", public_id)
-    return redirect("shop:order", form.cleaned_data["token"])
+    return redirect("shop:basket")
 
 
 def _tag(seen: dict[str, Any]) -> str:
@@ -139,15 +140,12 @@ def _shown(asked: PriceRequest, public_id: UUID | None) -> Quote | None:
     return quote if quote and inputs.specification(quote.inputs) == asked.wanted else None
 
 
-@transaction.atomic
-def _place(asked: PriceRequest, quote: Quote, form: OrderPricedForm) -> None:
-    limits.take_order(asked.customer)
-    placing.at(
-        quote,
-        asked.customer,
-        asked.title,
-        max_total=form.cleaned_data["max_total"],
-        **form.given(),
+def _put(request: SignedIn, asked: PriceRequest, quote: Quote, form: OrderPricedForm) -> None:
+    placing.check(quote)
+    data = form.cleaned_data
+    said = {"comment": data["comment"], "most": data["max_total"]}
+    own_basket.put(
+        request, lambda basket: baskets.add_priced(basket, asked, quote, data["token"], **said)
     )
 
 

@@ -3,7 +3,7 @@
 import base64
 import time
 import zlib
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -12,8 +12,9 @@ from jewelry.accounts import interrupted_posts
 from jewelry.accounts.models import Role, User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from tests.factories import AlloyFactory, KeyFactory, OrderFactory, UserFactory
-from tests.shop.products import ProductFactory
+from jewelry.purchases import terms
+from tests.factories import KeyFactory, OrderFactory, UserFactory
+from tests.purchases.filled import ready
 
 pytestmark = pytest.mark.django_db
 NOTHING = "You had to sign in first, so nothing was done."
@@ -66,17 +67,15 @@ def test_an_administrator_comes_back_to_the_key() -> None:
     assert key.revoked_at is None
 
 
-def test_a_stranger_who_orders_a_piece_comes_back_to_all_that_was_chosen() -> None:
-    product = ProductFactory(slug="wave")
-    gold = AlloyFactory(code="gold-750-rose")
-    form = {"alloy": gold.code, "quantity": "3", "comment": "For Zulfiya"}
+def test_a_session_that_ends_before_the_summarys_button_orders_nothing() -> None:
     client, person = Client(), UserFactory()
-    door = client.post(product.get_absolute_url(), form)
-    page = sign_in(client, person, parse_qs(urlsplit(door["Location"]).query)["next"][0])
+    client.force_login(person)
+    stamp = ready(person).stamp
+    client.cookies.clear()
+    client.post("/checkout/summary/", {"stamp": stamp, "version": terms.VERSION, "terms": "on"})
+    page = sign_in(client, person, "/checkout/summary/")
+    assert page.request["PATH_INFO"] == "/checkout/summary/"
     assert NOTHING in page.content.decode()
-    assert "“For Zulfiya”" in page.content.decode()
-    assert page.context["form"]["quantity"].value() == "3"
-    assert page.context["form"]["alloy"].value() == gold.code
     assert not Order.objects.exists()
 
 

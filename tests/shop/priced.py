@@ -8,6 +8,7 @@ from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
 from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import MeasurementFactory, PriceRequestFactory, geometry_of
+from tests.shop.checking_out import check_out
 from tests.support.html import compact
 
 
@@ -45,6 +46,6 @@ def order_form(asked: PriceRequest, **changes) -> dict[str, object]:
 def ordered(client: Client, asked: PriceRequest, **changes) -> Order:
     form = order_form(asked, **changes)
     response = client.post(f"{url_of(asked)}order/", form)
-    order = Order.objects.get()
-    assert response["Location"] == f"/orders/{order.public_id}/"
-    return order
+    assert response["Location"] == "/basket/"
+    check_out(client)
+    return Order.objects.get()

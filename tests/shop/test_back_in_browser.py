@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from jewelry.accounts.models import User
 from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
+from jewelry.purchases.models import Piece
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
 from tests.shop.products import ProductFactory
 from tests.shop.sending import new_cube
@@ -80,22 +81,24 @@ def metal(page: Page, code: str) -> Locator:
     return page.locator(f"[name=alloy][value='{code}']")
 
 
-def test_a_piece_ordered_once_more_is_what_is_in_the_form(page, live_server, eva, kept) -> None:
+def test_a_piece_put_into_the_basket_once_more_is_what_is_in_the_form(
+    page, live_server, eva, kept
+) -> None:
     piece = ProductFactory(alloy=AlloyFactory())
     MeasurementFactory(model=piece.model)
     sign_in(page.context, live_server.url, eva)
     page.goto(piece.get_absolute_url())
     page.get_by_label("A word to the jeweller").fill("FIRST")
-    page.get_by_role("button", name="Order this piece").click()
-    page.wait_for_url(ORDER)
+    page.get_by_role("button", name="Add to the basket").click()
+    page.wait_for_url("**/basket/")
     came_back(page, kept=kept)
     metal(page, "platinum-950").check(force=True)
     page.get_by_label("Quantity").fill("3")
     page.get_by_label("A word to the jeweller").fill("SECOND")
-    page.get_by_role("button", name="Order this piece").click()
-    page.wait_for_url(ORDER)
-    placed = Order.objects.order_by("pk").values_list("comment", "quantity", "alloy__code")
-    assert list(placed) == [
+    page.get_by_role("button", name="Add to the basket").click()
+    page.wait_for_url("**/basket/")
+    put = [(each.comment, each.wanted) for each in Piece.objects.order_by("pk")]
+    assert [(comment, wanted.quantity, wanted.alloy) for comment, wanted in put] == [
         ("FIRST", 1, "gold-585-yellow"),
         ("SECOND", 3, "platinum-950"),
     ]
@@ -147,9 +150,9 @@ def test_a_stranger_s_page_is_good_after_signing_in(page, live_server, eva) -> N
     page.wait_for_url(f"**{piece.get_absolute_url()}")
     expect(page.get_by_role("button", name="Your account")).to_be_visible()
     page.get_by_label("A word to the jeweller").fill("HERE")
-    page.get_by_role("button", name="Order this piece").click()
-    page.wait_for_url(ORDER)
-    assert Order.objects.get().comment == "HERE"
+    page.get_by_role("button", name="Add to the basket").click()
+    page.wait_for_url("**/basket/")
+    assert Piece.objects.get().comment == "HERE"
 
 
 @pytest.mark.parametrize("path", ["/orders/", "/price/", "/orders/new/", "/"])

@@ -172,8 +172,14 @@ def test_addresses_are_added_made_usual_and_removed_by_their_owner_alone(client)
     assert Address.objects.get() == first
 
 
-def test_a_pieces_number_is_changed_and_it_is_taken_out(client) -> None:
-    basket = as_guest(client)
+@pytest.mark.parametrize("who", ["guest", "customer"])
+def test_a_pieces_number_is_changed_and_it_is_taken_out(client, who) -> None:
+    if who == "guest":
+        basket = as_guest(client)
+    else:
+        person = UserFactory()
+        client.force_login(person)
+        basket = basket_of(person)
     piece = basket.pieces.get()
     client.post(f"/basket/{piece.public_id}/", {"quantity": 3})
     piece.refresh_from_db()

@@ -11,7 +11,6 @@ from jewelry.accounts.models import Role, User
 from jewelry.models3d import accepted, store
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Model3D, Ownership
-from jewelry.orders import lifecycle
 from jewelry.orders.models import EarlierFile, Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
@@ -26,6 +25,7 @@ from tests.factories import (
     UserFactory,
     geometry_of,
 )
+from tests.shop.checking_out import approve_unpaid
 from tests.shop.priced import ordered, priced_for, text_of
 from tests.shop.products import ProductFactory
 from tests.shop.sending import new_cube, send
@@ -67,7 +67,7 @@ def test_a_customer_sends_another_file_and_says_yes_to_what_it_costs(client, ord
     assert "Model changed" in page
     assert order.total
     client.post(url_of(order, "accept/"), {"total": f"{order.total:.2f}"})
-    lifecycle.approve(order, UserFactory(role=Role.SELLER))
+    approve_unpaid(order)
 
 
 def test_the_same_form_sent_twice_is_one_file(client, order) -> None:
@@ -95,7 +95,7 @@ def test_the_form_that_was_followed_is_found_done_after_the_approval(client, ord
     content, token = new_cube(), uuid.uuid4()
     send(client, content, to=url_of(order, "file/"), token=token)
     order = measured(order, volume=100.0)
-    lifecycle.approve(order, UserFactory(role=Role.SELLER))
+    approve_unpaid(order)
     send(client, content, to=url_of(order, "file/"), token=token)
     assert "stays as it is" not in text_of(client.get(url_of(order)))
 
@@ -110,7 +110,7 @@ def test_the_very_same_file_is_refused_with_a_sentence(client, customer) -> None
 
 
 def test_after_the_approval_a_file_is_refused_with_a_sentence(client, order) -> None:
-    lifecycle.approve(order, UserFactory(role=Role.SELLER))
+    approve_unpaid(order)
     assert "Send another file" not in text_of(client.get(url_of(order)))
     assert client.get(url_of(order, "file/")).status_code == 302
     assert "its file stays as it is. Please write to us." in text_of(client.get(url_of(order)))

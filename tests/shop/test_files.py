@@ -12,6 +12,7 @@ from jewelry.models3d import store
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from tests.factories import EventFactory, OrderFactory, UserFactory
+from tests.shop.checking_out import check_out
 from tests.shop.products import ProductFactory
 from tests.shop.sending import new_cube
 
@@ -117,6 +118,7 @@ def bought(client: Client, piece) -> Order:
     page = client.get(piece.get_absolute_url())
     form = {"token": uuid4(), "alloy": piece.alloy.code, "quantity": 1}
     client.post(piece.get_absolute_url(), form | {"shown": page.context["shown"]})
+    check_out(client)
     return Order.objects.get()
 
 

@@ -52,7 +52,7 @@ def test_my_orders_are_mine_and_newest_first(client, customer) -> None:
 def test_no_orders_yet_is_said_with_a_way_on(client, customer) -> None:
     page = text_of(client.get("/orders/"))
     assert "No orders yet" in page
-    assert 'href="/orders/new/"' in page
+    assert 'href="/price/"' in page
     assert "data-order" not in page
 
 

@@ -8,10 +8,9 @@ import pytest
 from django.utils.translation import override
 from playwright.sync_api import Browser, Page, expect
 
-from jewelry.orders.models import Order
-from jewelry.orders.statuses import Status
 from jewelry.pricing.labels import rub
 from jewelry.pricing.models import PriceRequest
+from jewelry.purchases.models import Piece
 from shop.demo.pieces import PIECES, to_stl
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.shop.priced import choice, priced_for, url_of
@@ -59,7 +58,9 @@ def shows(page: Page, language: str, total: Decimal | None) -> None:
 
 
 @pytest.mark.usefixtures("celery_worker_process")
-def test_a_file_becomes_a_price_and_an_order(phone: Page, live_server, language, ring) -> None:
+def test_a_file_becomes_a_price_and_a_piece_in_the_basket(
+    phone: Page, live_server, language, ring
+) -> None:
     sign_in(phone.context, live_server.url, UserFactory())
     phone.goto("/price/")
     phone.locator("form.upload.live").wait_for()
@@ -86,11 +87,10 @@ def test_a_file_becomes_a_price_and_an_order(phone: Page, live_server, language,
     assert phone.evaluate("window.untouched")
 
     phone.locator("#order-now").click()
-    phone.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
-    order = Order.objects.get()
-    assert (order.status, order.quote) == (Status.PRICE_CALCULATED, asked.quote)
-    assert (order.alloy.code, order.comment) == ("platinum-950", "17,5")
-    shows(phone, language, order.quote.total)
+    phone.wait_for_url("**/basket/")
+    piece = Piece.objects.get()
+    assert (piece.quote, piece.seen_total) == (asked.quote, asked.quote.total)
+    assert (piece.wanted.alloy, piece.comment) == ("platinum-950", "17,5")
     assert fits(phone)
 
 
@@ -142,8 +142,8 @@ def test_without_scripts_it_is_a_form(browser: Browser, live_server) -> None:
     asked.refresh_from_db()
     assert asked.quote.alloy.code == choice(alloy="platinum-950")["alloy"]
     shows(page, "en", asked.quote.total)
-    page.get_by_role("button", name="Order this piece").click()
-    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
+    page.get_by_role("button", name="Add to the basket").click()
+    page.wait_for_url("**/basket/")
     context.close()
 
 
@@ -166,16 +166,16 @@ def test_without_scripts_a_changed_piece_is_not_ordered_at_the_old_price(
     else:
         page.locator("#units summary").click()
         page.locator("#id_ring_size").fill("17,5")
-    page.get_by_role("button", name="Order this piece").click()
+    page.get_by_role("button", name="Add to the basket").click()
     expect(page.get_by_text("nothing is ordered yet")).to_be_visible()
     expect(page.locator("#id_comment")).to_have_value("For Anna")
-    assert not Order.objects.exists()
-    page.get_by_role("button", name="Order this piece").click()
-    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
-    order = Order.objects.get()
+    assert not Piece.objects.exists()
+    page.get_by_role("button", name="Add to the basket").click()
+    page.wait_for_url("**/basket/")
+    piece = Piece.objects.get()
     asked.refresh_from_db()
-    assert (order.specification, order.total) == (asked.wanted, asked.quote.total)
-    assert order.comment == "For Anna"
+    assert (piece.wanted, piece.seen_total) == (asked.wanted, asked.quote.total)
+    assert piece.comment == "For Anna"
     context.close()
 
 
@@ -192,7 +192,7 @@ def test_enter_in_a_field_of_the_piece_orders_nothing(phone: Page, live_server, 
     asked.refresh_from_db()
     assert asked.wanted.quantity == 2
     shows(phone, language, asked.quote.total)
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()
 
 
 def test_a_wrong_size_beside_the_price_stops_the_order(phone, live_server, page_errors) -> None:
@@ -204,13 +204,13 @@ def test_a_wrong_size_beside_the_price_stops_the_order(phone, live_server, page_
     phone.locator("#id_ring_size").fill("99")
     phone.locator("#order-now").click()
     expect(phone.locator(".notice.error")).to_be_visible()
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()
     expect(phone.locator("#id_ring_size")).to_have_value("99")
     assert "422" in page_errors.pop()
     phone.locator("#id_ring_size").fill("17.5")
     phone.locator("#order-now").click()
     expect(phone.locator(".notice.info")).to_be_visible()
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()
     phone.locator("#order-now").click()
-    phone.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
-    assert Order.objects.get().ring_size == Decimal("17.5")
+    phone.wait_for_url("**/basket/")
+    assert Piece.objects.get().wanted.ring_size == Decimal("17.5")

@@ -221,7 +221,7 @@ def test_what_a_machine_cannot_price_goes_to_a_person(client, customer) -> None:
     answer_request(asked.pk)
     page = text_of(client.get(url_of(asked)))
     assert "Why a person must price it" in page
-    assert "Ask a jeweller for the price" in page
+    assert "Add to the basket" in page
     order = ordered(client, asked)
     assert (order.status, order.quote.total) == (Status.SUBMITTED, None)
     assert order.needs_person

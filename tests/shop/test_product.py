@@ -3,17 +3,17 @@
 import html
 import uuid
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
 
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.purchases.models import Piece
 from shop import shown_price
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
+from tests.shop.checking_out import FORM, check_out
 from tests.shop.products import ProductFactory
-from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -41,48 +41,52 @@ def test_a_piece_is_ordered_without_an_upload(client, product, role) -> None:
     buyer = UserFactory(role=role)
     client.force_login(buyer)
     response = buy(client, product, quantity=2, comment="Size 17")
+    assert (response.status_code, response["Location"]) == (302, "/basket/")
+    check_out(client)
     order = Order.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"/orders/{order.public_id}/")
     assert (order.customer, order.model, order.status) == (buyer, product.model, Status.SUBMITTED)
     assert (order.title, order.quantity, order.comment) == ("Wave", 2, "Size 17")
 
 
-def test_two_clicks_are_one_order(client, product) -> None:
+def test_two_clicks_are_one_piece(client, product) -> None:
     client.force_login(UserFactory())
     sent = page(client, product)
     first, second = (buy(client, product, **sent) for _click in range(2))
-    assert first["Location"] == second["Location"]
-    assert Order.objects.get().version == 2
+    assert first["Location"] == second["Location"] == "/basket/"
+    assert Piece.objects.count() == 1
 
 
-def test_a_stranger_signs_in_and_finds_the_metal_chosen(client, product) -> None:
+def test_a_stranger_keeps_all_that_they_chose_when_they_sign_in(client, product) -> None:
+    MeasurementFactory(model=product.model)
     rose = AlloyFactory(code="gold-585-rose")
+    buy(client, product, alloy=rose.code, quantity=2, comment="Size 17")
+    client.post("/checkout/", FORM)
     person = UserFactory()
-    asked = buy(client, product, alloy=rose.code)
-    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
-    login = {"username": person.username, "password": "demo", "next": back}
-    response = client.post("/accounts/login/", login, follow=True)
-    assert response.request["PATH_INFO"] == product.get_absolute_url()
-    assert response.context["form"]["alloy"].value() == rose.code
-    assert 'value="gold-585-rose" required checked' in compact(response.content.decode())
-    assert not Order.objects.exists()
+    login = {"username": person.username, "password": "demo", "next": "/checkout/summary/"}
+    assert client.post("/accounts/login/", login)["Location"] == "/checkout/summary/"
+    check_out(client)
+    order = Order.objects.get()
+    assert (order.customer, order.alloy, order.quantity) == (person, rose, 2)
+    assert order.comment == "Size 17"
 
 
 def test_a_stranger_may_also_sign_up_on_the_way(client, product) -> None:
-    asked = buy(client, product)
-    door = client.get(asked["Location"]).content.decode()
-    back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
-    assert "/accounts/signup/?next=%2Fproducts%2F" in door
-    form = {"name": "Eva", "email": "eva@example.com", "password": "quite-long-9", "next": back}
-    form["agreed"] = "on"
-    assert client.post("/accounts/signup/", form)["Location"] == back
+    buy(client, product)
+    client.post("/checkout/", FORM)
+    door = client.get(client.get("/checkout/summary/")["Location"]).content.decode()
+    assert "/accounts/signup/?next=%2Fcheckout%2Fsummary%2F" in door
+    form = {"name": "Eva", "email": "eva@example.com", "password": "quite-long-9"}
+    form |= {"agreed": "on", "next": "/checkout/summary/"}
+    assert client.post("/accounts/signup/", form)["Location"] == "/checkout/summary/"
+    check_out(client)
+    assert Order.objects.get().customer.email == "eva@example.com"
 
 
 @pytest.mark.parametrize("changes", [{"alloy": "mithril"}, {"quantity": 0}, {"token": "x"}])
 def test_a_form_that_is_not_right_orders_nothing(client, product, changes) -> None:
     client.force_login(UserFactory())
     assert buy(client, product, **changes).status_code == 422
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["operator", "seller", "admin"])
@@ -90,7 +94,7 @@ def test_staff_order_nothing_here(client, product, role) -> None:
     client.force_login(UserFactory(role=role))
     response = buy(client, product)
     assert "you are signed in as staff" in response.content.decode()
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()
 
 
 @pytest.mark.parametrize("tail", ["", "model/"])
@@ -99,7 +103,7 @@ def test_an_unlisted_piece_is_not_there(client, tail) -> None:
     client.force_login(UserFactory())
     assert client.get(f"{hidden.get_absolute_url()}{tail}").status_code == 404
     assert buy(client, hidden).status_code == 404
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()
 
 
 @pytest.mark.parametrize("alloy", ["mithril", "", "\ufffd", "<script>"])
@@ -109,23 +113,23 @@ def test_a_metal_that_is_none_opens_the_page_all_the_same(client, product, alloy
     assert b"<script>" not in response.content
 
 
-def test_the_same_form_with_something_else_in_it_is_another_order(client, product) -> None:
+def test_the_same_form_with_something_else_in_it_is_another_piece(client, product) -> None:
     """As a browser's Back brings it again."""
     client.force_login(UserFactory())
     sent = page(client, product)
     buy(client, product, **sent, comment="FIRST")
     for _click in range(2):
         buy(client, product, **sent, comment="SECOND", quantity=3)
-    placed = Order.objects.order_by("pk").values_list("comment", "quantity")
-    assert list(placed) == [("FIRST", 1), ("SECOND", 3)]
+    put = [(piece.comment, piece.wanted.quantity) for piece in Piece.objects.order_by("pk")]
+    assert put == [("FIRST", 1), ("SECOND", 3)]
 
 
-def test_another_piece_by_the_same_form_is_another_order(client, product) -> None:
+def test_another_product_by_the_same_form_is_another_piece(client, product) -> None:
     client.force_login(UserFactory())
     token = uuid.uuid4()
     for piece in (product, ProductFactory(name_en="Comb")):
         buy(client, piece, token=token)
-    assert sorted(Order.objects.values_list("title", flat=True)) == ["Comb", "Wave"]
+    assert sorted(Piece.objects.values_list("title", flat=True)) == ["Comb", "Wave"]
 
 
 @pytest.mark.parametrize("text", ["", "x", "x:y:z"])
@@ -134,7 +138,7 @@ def test_a_price_that_we_did_not_show_is_not_ordered_at(client, product, text) -
     response = buy(client, product, shown=text)
     assert response.status_code == 422
     assert "That price is no longer held" in html.unescape(response.content.decode())
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()
 
 
 def test_a_price_of_another_piece_or_of_long_ago_is_not_ordered_at(client, product) -> None:
@@ -146,4 +150,4 @@ def test_a_price_of_another_piece_or_of_long_ago_is_not_ordered_at(client, produ
             patch.setattr("shop.shown_price.timezone.now", lambda then=then: then)
             text = shown_price.sign(tariff(), measured)
         assert buy(client, product, shown=text).status_code == 422
-    assert not Order.objects.exists()
+    assert not Piece.objects.exists()

@@ -24,6 +24,7 @@ from tests.factories import (
     geometry_of,
 )
 from tests.partners.conftest import Program, program
+from tests.shop.checking_out import check_out
 from tests.shop.products import ProductFactory
 from tests.shop.sending import new_cube, send
 from tests.support.worker import price_order
@@ -54,7 +55,9 @@ class Door:
 
 
 class Catalogue(Door):
-    module = "shop/views/catalogue.py"
+    """A guest's piece and a customer's go through the basket and its checkout."""
+
+    module = "shop/views/checkout.py"
 
     def __init__(self) -> None:
         self.client, self.buyer = Client(), UserFactory()
@@ -71,12 +74,13 @@ class Catalogue(Door):
 
     def press(self) -> None:
         form = {"token": uuid.uuid4(), "alloy": ALLOY, "quantity": 1, "shown": self.shown}
-        placed = self.client.post(self.piece.get_absolute_url(), form)
-        assert placed.status_code == 302, placed.content
+        put = self.client.post(self.piece.get_absolute_url(), form)
+        assert put.status_code == 302, put.content
+        check_out(self.client)
 
 
 class Price(Door):
-    module = "shop/views/price.py"
+    module = "shop/views/checkout.py"
 
     def __init__(self) -> None:
         self.client, self.buyer = Client(), UserFactory()
@@ -92,9 +96,9 @@ class Price(Door):
 
     def press(self) -> None:
         form = {"token": uuid.uuid4(), "quote": self.quote.public_id, "comment": ""}
-        placed = self.client.post(f"/price/{self.asked.public_id}/order/", form)
-        assert placed.status_code == 302, placed.content
-        assert placed["Location"].startswith("/orders/")
+        put = self.client.post(f"/price/{self.asked.public_id}/order/", form)
+        assert (put.status_code, put["Location"]) == (302, "/basket/"), put.content
+        check_out(self.client)
 
 
 class Patient(Program):
