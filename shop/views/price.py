@@ -26,7 +26,7 @@ from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import requests
 from jewelry.purchases import baskets
 from shop import limits, own_basket, price_page, upload_form
-from shop.form_tokens import is_valid, once
+from shop.form_tokens import is_valid
 from shop.forms import ChoiceForm, FileForm, OrderPricedForm, PriceForm
 from shop.views.orders import may_order
 
