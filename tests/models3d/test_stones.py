@@ -199,6 +199,28 @@ def test_a_stone_that_shares_faces_with_its_prongs_is_a_body(sides):
     assert looks_in(metal.astype(np.float32), stone.astype(np.float32)) == ["", "cut"]
 
 
+def codes_of(path, *bodies):
+    path.write_bytes(stl(np.concatenate(bodies)))
+    return [found.code for found in worker._measure(path, "stl")[0].findings]
+
+
+@pytest.mark.parametrize("times", [0, 3])
+@pytest.mark.parametrize("drop", [0.4, 0.0])
+def test_a_stone_that_shares_faces_or_a_corner_is_asked_about_however_fine(drop, times, tmp_path):
+    """In the file they are one surface: by their corners they hang together."""
+    stone = upright(gems.brilliant(5, 64))
+    culet = stone.reshape(-1, 3)[stone[:, :, 1].argmin()]
+    ring = parts.of(parts.solid(RING).translate(culet - [0, 10 - drop, 0]))
+    metal = parts.of(parts.solid(ring) - parts.solid(stone)) if drop else ring
+    metal, stone = (finer(each.astype(np.float32), times) for each in (metal, stone))
+    assert "stones_suspected" in codes_of(tmp_path / "model.stl", metal, stone)
+
+
+def test_a_fine_ring_alone_is_not_listed(monkeypatch, tmp_path):
+    monkeypatch.setattr(listing, "of", lambda reading: pytest.fail("looked for stones"))
+    assert "stones_suspected" not in codes_of(tmp_path / "model.stl", finer(RING, 2))
+
+
 @pytest.mark.parametrize("stone", [gems.step_cut(2, 5, 1), gems.pearl(6), gems.rose(6)])
 def test_no_price_is_firm_with_a_stone_in_the_file(stone, tmp_path):
     path = tmp_path / "model.stl"

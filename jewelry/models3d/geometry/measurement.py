@@ -13,7 +13,7 @@ from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Ints, Mesh, u
 from jewelry.models3d.geometry.places import Place, figure, find_places, significant
 from jewelry.models3d.geometry.repair import mend
 
-REVISION = 9  # raised when the same file may measure differently, so that stored results expire
+REVISION = 10  # raised when the same file may measure differently, so that stored results expire
 
 FLAT_SHARE = 1e-9  # of the diagonal cubed: a smaller volume counts as none
 SPECK_SHARE = 1e-6  # of the metal: a smaller body is left out, …

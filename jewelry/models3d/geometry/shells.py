@@ -47,6 +47,21 @@ def split(mesh: Mesh, *, meeting: bool = False) -> tuple[Mesh, int, Ints]:
     return Mesh(points, corner.reshape(-1, 3)), count, label
 
 
+def is_one(mesh: Mesh) -> bool:
+    """Return whether edges of at most two faces connect all faces.
+
+    Then no body shares an edge, a face or a corner with another. It costs a tenth of `split`.
+    """
+    keys = edge_keys(mesh.faces, len(mesh.vertices)) >> 1
+    order = np.argsort(keys)
+    ordered = keys[order]
+    same = ordered[1:] == ordered[:-1]
+    if (same[1:] & same[:-1]).any():
+        return False
+    two = np.flatnonzero(same)
+    return components(order[two] // 3, order[two + 1] // 3, len(mesh.faces))[0] <= 1
+
+
 def _fans(one: Ints, other: Ints, corners: int) -> tuple[int, Ints]:
     """Return the number of vertices, and the vertex of each corner (3n,).
 

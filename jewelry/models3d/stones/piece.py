@@ -9,16 +9,14 @@ import numpy as np
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
+from jewelry.models3d.geometry import shells
 from jewelry.models3d.geometry.measurement import Geometry, Survey
-from jewelry.models3d.geometry.mesh import Corners, Floats
+from jewelry.models3d.geometry.mesh import Corners, Floats, weld
 from jewelry.models3d.stones import listing, marks
 from jewelry.models3d.stones.listing import Listing
 
 NAMED = "stones_named"
 OWN = frozenset({"stones_suspected", "marks_lost", "stones_set_aside"})
-
-MAX_PROBED_TRIANGLES = 20_000
-"""Triangles of one body that may be two sharing a corner: looking takes some milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Piece:
     """`metal` (n, 3, 3) and `stones`, each (k, 3, 3), in mm; `listing` if it was made.
 
     `said` is the text of the marks: `marked` are the numbers of stones, and `lost` numbers fit no
-    body.
+    body. `is_one`: the file was found to be a single body.
     """
 
     reading: Reading
@@ -36,14 +34,16 @@ class Piece:
     listing: Listing | None = None
     marked: tuple[int, ...] = ()
     lost: int = 0
+    is_one: bool = False
 
     def listed(self, survey: Survey) -> Self:
         """Return the piece with its list, if there is more than one body to choose from."""
-        is_one = survey.geometry.bodies <= 1 and len(self.reading.parts) <= 1
-        is_sure = is_one and len(self.reading.triangles) > MAX_PROBED_TRIANGLES
         is_named = any(found.code == NAMED for found in survey.geometry.findings)
-        if self.listing or (is_sure and not is_named):
+        may_be_one = survey.geometry.bodies <= 1 and len(self.reading.parts) <= 1 and not is_named
+        if self.listing:
             return self
+        if may_be_one and (self.is_one or _is_one(self.reading, survey)):
+            return replace(self, is_one=True)
         try:
             return replace(self, listing=_with_mended(listing.of(self.reading), survey))
         except ValueError as error:
@@ -75,6 +75,13 @@ class Piece:
             *found,
             *(Finding(code, count=count) for code, count in counts.items() if count),
         ]
+
+
+def _is_one(reading: Reading, survey: Survey) -> bool:
+    """Return whether no two bodies share corners, which the number of bodies does not tell."""
+    surface = survey.surface
+    is_whole = surface is not None and len(surface.faces) == len(reading.triangles)
+    return shells.is_one(surface if surface and is_whole else weld(reading.triangles))
 
 
 def _with_mended(found: Listing, survey: Survey) -> Listing:
