@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS
+from jewelry.models3d.models import Measurement
 from jewelry.orders.models import Order
 from jewelry.purchases.models import Purchase
 from shop import money
@@ -21,10 +22,14 @@ from shop.phones import shown
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     mine = Purchase.objects.of(request.user).placed().select_related("way")
     purchase = get_object_or_404(mine, public_id=public_id)
-    orders = Order.objects.filter(purchase_piece__purchase=purchase).in_full()
+    found = Order.objects.filter(purchase_piece__purchase=purchase).in_full()
+    orders = list(found.order_by("purchase_piece__position"))
+    models = [order.model_id for order in orders]
+    pictured = Measurement.objects.filter(model__in=models, pictured=True)
     context = {
         "purchase": purchase,
-        "orders": list(orders.order_by("purchase_piece__position")),
+        "orders": orders,
+        "pictured": set(pictured.values_list("model", flat=True)),
         "money": money.of(purchase, request.user),
         "phone": shown(purchase.phone),
     }
