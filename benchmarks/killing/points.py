@@ -14,7 +14,7 @@ from importlib import import_module
 from signal import SIGKILL
 from typing import Any
 
-WRITER, SENDER, SCRIBE = "writer", "sender", "scribe"
+WRITER, SENDER, SCRIBE, PAYER = "writer", "sender", "scribe", "payer"
 PRICER, OTHERS, HOOKS, BEAT = "pricer", "others", "hooks", "beat"
 WORKERS = (PRICER, OTHERS)
 """`others` works on all queues but the pricer's and the webhooks'."""
@@ -52,6 +52,18 @@ POINTS = (
     Point("file promote", (SENDER,), (PROMOTE,)),
     Point("file's commit", (SENDER,), (COMMIT,)),
 )
+
+OF_PAYMENTS = (
+    Point("payment's row", (PAYER,), ("jewelry.payments.paying._row",)),
+    Point("provider's answer", (PAYER,), ("jewelry.payments.demo.gateway.DemoGateway.begin",)),
+    Point("charge", (PAYER,), ("jewelry.payments.demo.bank.press",)),
+    Point("notification", (PAYER,), ("jewelry.payments.ledger.apply",)),
+    Point("refund", (PAYER,), ("jewelry.payments.demo.gateway.DemoGateway.refund",)),
+    Point("payer's commit", (PAYER,), (COMMIT,)),
+)
+"""`python -m benchmarks.paying` dies of these."""
+
+ALL = (*POINTS, *OF_PAYMENTS)
 
 
 class Fuse:
@@ -98,11 +110,11 @@ class Fuse:
 
 
 def _number(point: Point, before: bool) -> int:
-    return 2 * POINTS.index(point) + before
+    return 2 * ALL.index(point) + before
 
 
 def install(role: str, fuse: Fuse) -> None:
-    for point in POINTS:
+    for point in ALL:
         for target in point.targets if role in point.roles else ():
             path, _dot, name = target.rpartition(".")
             place = _find(path)

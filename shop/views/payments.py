@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -66,7 +67,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, purchase: Purchase) -> HttpResponse:
-    back = redirect(links.path(purchase))
+    back = redirect(_page(request, purchase))
     if throttle.is_over(PRESSES, str(purchase.pk)):
         messages.error(request, _("That was too often. Please try again in an hour."))
         return back
@@ -122,7 +123,7 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     else:
         words = _("The payment did not succeed. Your order is kept: you can pay again.")
         messages.error(request, words)
-    return _unlisted(redirect(links.path(payment.purchase)))
+    return _unlisted(redirect(_page(request, payment.purchase)))
 
 
 def _ask(payment: Payment) -> None:
@@ -171,12 +172,19 @@ def demo(request: HttpRequest, token: str) -> HttpResponse:
     return _unlisted(render(request, "shop/payment_demo.html", {"payment": payment, "plays": Play}))
 
 
+def _page(request: HttpRequest, purchase: Purchase) -> str:
+    """Its customer has a page of it; whoever pays for them has the letter's."""
+    if request.user.is_authenticated and request.user.pk == purchase.customer_id:
+        return reverse("shop:purchase", args=[purchase.public_id])
+    return links.path(purchase)
+
+
 def _payment(token: str) -> Payment:
     found = Payment.objects.select_related("purchase__customer")
     return get_object_or_404(found, token=token)
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
+    """The referrer stays the site's own: without one browsers send their forms as a stranger's."""
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response

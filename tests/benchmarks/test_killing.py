@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -47,7 +47,9 @@ def kill(tmp_path: Path, *arguments: str) -> dict:
 
 
 @contextmanager
-def started(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen, Path]]:
+def started(
+    tmp_path: Path, *arguments: str, command: Sequence[str] = COMMAND
+) -> Iterator[tuple[subprocess.Popen, Path]]:
     tariff()
     AlloyFactory()
     address = urlsplit(os.environ.get("DATABASE_URL") or embedded.database_url())
@@ -56,7 +58,7 @@ def started(tmp_path: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen,
     address = address._replace(path=f"/{connection.settings_dict['NAME']}", query=options)
     result = tmp_path / "result.json"
     work = subprocess.Popen(
-        [*COMMAND, "--json", str(result), *arguments],
+        [*command, "--json", str(result), *arguments],
         env={**os.environ, "DATABASE_URL": address.geturl(), "DJANGO_SETTINGS_MODULE": SETTINGS},
         cwd=embedded.BASE,
         stdout=subprocess.PIPE,

@@ -1,0 +1,1 @@
+"""Customers pay, banks charge, orders are cancelled, and the process that does it is killed."""
