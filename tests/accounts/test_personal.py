@@ -19,12 +19,15 @@ from jewelry.orders.statuses import Status
 from jewelry.pricing.engine.engraving import Engraving
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
+from jewelry.purchases.models import Address, Purchase
 from tests.factories import (
     EventFactory,
     KeyFactory,
     ModelFactory,
     OrderFactory,
+    PieceFactory,
     PriceRequestFactory,
+    PurchaseFactory,
     QuoteFactory,
     UploadFactory,
     UserFactory,
@@ -67,6 +70,11 @@ def full_life(person: User) -> Order:
         customer=person, inputs={"specification": engraved.to_json()}
     )
     asked.save()
+    words = {"recipient_name": NAME, "street": WORDS, "wishes": WORDS, "gift_note": WORDS}
+    bought = PurchaseFactory(customer=person, **words)
+    PieceFactory(purchase=bought, order=order, comment=WORDS, quote=order.quote, title=WORDS)
+    Purchase.objects.create(customer=person, recipient_name=NAME)
+    Address.objects.create(customer=person, recipient_name=NAME, street=WORDS)
     UploadFactory(owner=person, name=WORDS)
     Notice.objects.create(key="email:1", kind="received", person=person, order=order)
     Tracking.objects.create(order=order)
@@ -98,6 +106,8 @@ def test_an_export_has_something_of_every_room(person, client):
     assert found["price_requests"][0]["title"] == WORDS
     assert len(found["quotes"]) == 2
     assert found["unfinished_uploads"][0]["name"] == WORDS
+    assert found["purchases"][-1]["street"] == found["addresses"][0]["street"] == WORDS
+    assert found["pieces"][0]["comment"] == WORDS
     assert found["letters"][0]["kind"] == "received"
 
 

@@ -11,6 +11,7 @@ from jewelry.models3d.models import Model3D
 from jewelry.notices.models import Notice
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import PriceRequest, Quote
+from jewelry.purchases.models import Piece, Purchase
 from tests.factories import OrderFactory, PriceRequestFactory, QuoteFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,17 @@ def test_sessions_that_are_over_and_letters_of_a_year_ago_go(person, client):
 
     assert not Session.objects.exists()
     assert [notice.key for notice in Notice.objects.all()] == ["new"]
+
+
+def test_baskets_that_nobody_ordered_go_sooner_of_guests(person):
+    guest, own = Purchase.objects.create(), Purchase.objects.create(customer=person)
+    fresh = Purchase.objects.create()
+    quote = QuoteFactory(customer=None)
+    Piece.objects.create(purchase=guest, title="Ring", quote=quote, model=quote.model)
+    past = timezone.now() - timedelta(days=8)
+    Purchase.objects.exclude(pk=fresh.pk).update(touched_at=past)
+
+    expire_personal_data()
+
+    assert set(Purchase.objects.all()) == {own, fresh}
+    assert not Quote.objects.filter(pk=quote.pk).exists()
