@@ -7,6 +7,7 @@ from shop.views import addresses, basket, checkout, purchases
 urlpatterns = [
     path("basket/", basket.show, name="basket"),
     path("basket/<uuid:public_id>/", basket.change, name="basket_change"),
+    path("basket/draft/<uuid:public_id>/", basket.put_draft, name="basket_draft"),
     path("basket/<uuid:public_id>/remove/", basket.remove, name="basket_remove"),
     path("checkout/", checkout.fill, name="checkout"),
     path("checkout/summary/", checkout.summary, name="summary"),

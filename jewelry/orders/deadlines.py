@@ -37,7 +37,7 @@ class Turn:
 
 TURNS = {
     Status.INITIATED: Turn(Owner.CUSTOMER, _("send the model")),
-    Status.FILE_UPLOADED: Turn(Owner.CUSTOMER, _("press “Order”")),
+    Status.FILE_UPLOADED: Turn(Owner.CUSTOMER, _("put it into the basket")),
     Status.SUBMITTED: Turn(Owner.SYSTEM, _("compute the price")),
     Status.PRICE_CALCULATED: Turn(Owner.SELLER, _("approve for production")),
     Status.MANUFACTURING_APPROVED: Turn(Owner.OPERATOR, _("take into work")),

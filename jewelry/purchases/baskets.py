@@ -15,6 +15,10 @@ from django.utils.translation import gettext as _
 from jewelry.accounts.models import User
 from jewelry.models3d import store
 from jewelry.models3d.models import Measurement, Model3D
+from jewelry.orders import lifecycle
+from jewelry.orders.errors import WrongStatus
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest, Quote, Tariff
@@ -23,6 +27,10 @@ from jewelry.purchases.models import MAX_PIECES, RECIPIENT_FIELDS, Piece, Purcha
 
 TYPED = (*RECIPIENT_FIELDS, "way", "wishes", "gift", "gift_note", "pays", "method")
 """What a checkout writes."""
+
+
+DRAFTS = frozenset({Status.INITIATED, Status.FILE_UPLOADED})
+"""Orders that were begun and not sent."""
 
 
 class BasketRefused(Exception):
@@ -110,6 +118,22 @@ def add_priced(
         max_total=most,
     )
     return _add(hold(basket), piece, token)
+
+
+@transaction.atomic
+def add_draft(basket: Purchase, draft: Order, piece: Piece) -> Piece:
+    """Put an order that was begun and not sent into the basket; the draft itself is cancelled.
+
+    `piece` has its title, model and specification, and is not saved. Raises `MoveRefused` for what
+    is no draft any more.
+    """
+    if draft.status not in DRAFTS:
+        raise WrongStatus(draft)
+    order = lifecycle.cancel(draft, draft.customer, _("It goes on in the basket."))
+    basket = hold(basket)
+    if piece.model:
+        piece.quote = price(piece.model, piece.wanted, basket.customer)
+    return _add(basket, piece, order.public_id)
 
 
 def _add(basket: Purchase, piece: Piece, token: UUID) -> Piece:

@@ -12,15 +12,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import BUYERS
+from jewelry.orders.errors import MoveRefused
+from jewelry.orders.models import Order
 from jewelry.purchases import baskets, checkout
 from jewelry.purchases.baskets import BasketRefused
 from jewelry.purchases.models import Piece, Purchase
 from shop import basket_lines, own_basket
+from shop.models import Product
 
 
 class QuantityForm(forms.Form):
@@ -78,6 +83,33 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     piece = _own_piece(request, public_id)
     baskets.remove(piece)
     messages.info(request, _("“%(title)s” is out of the basket.") % {"title": piece.title})
+    return redirect("shop:basket")
+
+
+@role_required(*BUYERS)
+@require_POST
+@leads_to_the_basket
+def put_draft(request: SignedIn, public_id: UUID) -> HttpResponse:
+    """Go on with an order that was begun and not sent."""
+    sent = Order.objects.of(request.user).in_full().exclude(model=None)
+    draft = get_object_or_404(sent, public_id=public_id)
+    product = Product.objects.filter(model=draft.model_id).first()
+    piece = Piece(
+        title=draft.title,
+        slug=product.slug if product else "",
+        is_ours=product is not None,
+        model=draft.model,
+        specification=draft.specification.to_json(),
+        comment=draft.comment,
+    )
+    try:
+        own_basket.put(request, lambda basket: baskets.add_draft(basket, draft, piece))
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("shop:order", public_id)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("shop:order", public_id)
     return redirect("shop:basket")
 
 

@@ -8,12 +8,21 @@ from django.utils import timezone
 
 from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote
 from jewelry.purchases import baskets, checkout, terms
-from jewelry.purchases.models import Address
+from jewelry.purchases.models import Address, Piece
 from shop import limits, own_basket
-from tests.factories import PieceFactory, PurchaseFactory, UserFactory, next_tariff
+from tests.factories import (
+    MeasurementFactory,
+    OrderFactory,
+    PieceFactory,
+    PurchaseFactory,
+    UserFactory,
+    next_tariff,
+)
 from tests.purchases.filled import RECIPIENT, basket_of, put, ready
+from tests.shop.checking_out import check_out
 from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +253,32 @@ def test_the_summary_is_not_reached_before_it_is_filled_in(client) -> None:
     basket = basket_of(person)
     assert client.get("/checkout/summary/")["Location"] == "/checkout/"
     assert checkout.lacking(basket)
+
+
+def test_an_order_that_was_begun_goes_on_in_the_basket(client) -> None:
+    person = UserFactory()
+    client.force_login(person)
+    draft = OrderFactory(customer=person, status=Status.FILE_UPLOADED, quantity=2)
+    MeasurementFactory(model=draft.model)
+    assert f'action="/basket/draft/{draft.public_id}/"' in page(
+        client, f"/orders/{draft.public_id}/"
+    )
+    for _press in range(2):
+        client.post(f"/basket/draft/{draft.public_id}/")
+    draft.refresh_from_db()
+    assert draft.status == Status.CANCELLED
+    piece = Piece.objects.get()
+    assert (piece.wanted.quantity, piece.model) == (2, draft.model)
+    assert piece.seen_total == piece.quote.total
+    check_out(client)
+    assert Order.objects.exclude(pk=draft.pk).get().quantity == 2
+
+
+def test_an_order_that_was_sent_is_no_draft(client) -> None:
+    order = OrderFactory(status=Status.PRICE_CALCULATED)
+    client.force_login(order.customer)
+    answer = client.post(f"/basket/draft/{order.public_id}/")
+    assert answer["Location"] == f"/orders/{order.public_id}/"
+    assert not Piece.objects.exists()
+    client.force_login(UserFactory())
+    assert client.post(f"/basket/draft/{order.public_id}/").status_code == 404
