@@ -148,7 +148,7 @@ def _bones_ignored() -> list[Replaced]:
 
 def _throats_unseen() -> list[Replaced]:
     """A hollow that is open anywhere is empty."""
-    return [(throats, "narrow", lambda surface, metal, scale=1.0: 0.0)]
+    return [(throats, "narrow", lambda surface, air, metal, scale=1.0: throats.Share())]
 
 
 def _units_unheard() -> list[Replaced]:

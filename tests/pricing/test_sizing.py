@@ -12,6 +12,8 @@ from jewelry.pricing.analysis import analyse
 from jewelry.pricing.engine import inputs
 from jewelry.pricing.engine.sizing import resized, sized
 from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.engine.verdict import judge
+from jewelry.pricing.models import Alloy
 from tests.factories import MeasurementFactory, tariff
 
 RING = Geometry(
@@ -70,6 +72,15 @@ def test_its_metal_and_surface_grow_as_the_size_does() -> None:
     assert (as_drawn["volume_mm3"], as_drawn["area_mm2"]) == ("400.0", "600.0")
     longer = Specification("gold-585-yellow", length_mm=Decimal(200), drawn_mm=Decimal(160))
     assert inputs.write(known, RING, longer, figures)["volume_mm3"] == "500.000000"
+
+
+@pytest.mark.parametrize(("size", "unit", "is_doubted"), [("15", "", True), ("17", "", False),
+    ("15", "mm", True), ("15", "inch", True)])  # fmt: skip
+def test_a_hole_too_narrow_in_a_smaller_size_is_asked_about(size, unit, is_doubted) -> None:
+    found = [Finding("hollow_narrow", percent=20.0)]
+    ring = replace(RING, hollows_if_smaller={"mm": found, "inch": found})
+    made = sized(measured(ring), wanted(size, unit))
+    assert (found[0] in judge(made, Alloy(base="gold"))) is is_doubted
 
 
 def test_what_is_no_ring_has_no_size_to_take() -> None:

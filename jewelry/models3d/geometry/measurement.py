@@ -42,8 +42,9 @@ class Geometry:
       names it.
     - `body_list`: the bodies that may be marked as stones, if the file has several: a
       `stones.listing.Body` each.
-    - `hollows_in`: by other units, the findings about narrow hollows if the file's numbers are in
-      that unit. Units without such findings are left out.
+    - `hollows_in`: by unit, the findings about narrow hollows if the file's numbers are in that
+      unit. Units without such findings are left out.
+    - `hollows_if_smaller`: the same for the piece made up to a tenth smaller.
 
     All x, y, z are the model's own coordinates in mm, as the file was read.
     """
@@ -67,6 +68,7 @@ class Geometry:
     body_list: list[dict[str, Any]] = field(default_factory=list)
     as_filed_mm3: float | None = None
     hollows_in: dict[str, list[Finding]] = field(default_factory=dict)
+    hollows_if_smaller: dict[str, list[Finding]] = field(default_factory=dict)
     revision: int = REVISION
 
     def scaled(self, factor: float) -> Self:
@@ -103,14 +105,13 @@ class Geometry:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that json.dumps accepts."""
-        plain = replace(self, findings=[], hollows_in={})
+        plain = replace(self, findings=[], hollows_in={}, hollows_if_smaller={})
         return {
             **asdict(plain),
             "extents_mm": list(self.extents_mm),
             "findings": [found.to_json() for found in self.findings],
-            "hollows_in": {
-                unit: [found.to_json() for found in said] for unit, said in self.hollows_in.items()
-            },
+            "hollows_in": _written(self.hollows_in),
+            "hollows_if_smaller": _written(self.hollows_if_smaller),
         }
 
     @classmethod
@@ -120,12 +121,17 @@ class Geometry:
         typed = {
             "extents_mm": (x, y, z),
             "findings": [Finding.from_json(found) for found in data["findings"]],
-            "hollows_in": {
-                unit: [Finding.from_json(found) for found in said]
-                for unit, said in data.get("hollows_in", {}).items()
-            },
+            **{name: _read(data.get(name, {})) for name in ("hollows_in", "hollows_if_smaller")},
         }
         return cls(**{**data, **typed})
+
+
+def _written(by_unit: Mapping[str, list[Finding]]) -> dict[str, list[dict[str, Any]]]:
+    return {unit: [found.to_json() for found in said] for unit, said in by_unit.items()}
+
+
+def _read(by_unit: Mapping[str, list[dict[str, Any]]]) -> dict[str, list[Finding]]:
+    return {unit: [Finding.from_json(found) for found in said] for unit, said in by_unit.items()}
 
 
 def _scaled(body: dict[str, Any], factor: float) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from jewelry.models3d.finding import Finding
-from jewelry.models3d.geometry import finger_hole, throats, units, walls
+from jewelry.models3d.geometry import finger_hole, hidden, throats, units, walls
 from jewelry.models3d.geometry.measurement import Geometry, Survey
 from jewelry.models3d.geometry.mesh import Floats, Mesh
 from jewelry.models3d.geometry.places import Place, point, significant
 from jewelry.models3d.geometry.rays import TOUCH_SHARE, Body
+from jewelry.models3d.geometry.throats import Share
 
 SIGNIFICANT_DIGITS = 4  # of a thickness or a diameter: a mesh is no more exact
 FOIL_SHARE = 3 * TOUCH_SHARE
@@ -26,34 +27,40 @@ def examine(survey: Survey, surface: Mesh) -> Geometry:
     found = walls.find(surface, body, millimetre)
     places = [place | _moved(place, survey.centre) for place in found.places]
     thinnest = found.thinnest or _foil(geometry, body)
-    findings = [*geometry.findings, *_throats(geometry, surface, millimetre)]
+    hollows = _hollows(geometry, surface, body)
     return replace(
         geometry,
         min_wall_mm=thinnest,
         thin_places=places,
-        findings=findings,
-        hollows_in=_in_other_units(geometry, surface, millimetre),
+        hollows_in=_said({unit: share and share.now for unit, share in hollows.items()}),
+        hollows_if_smaller=_said(
+            {unit: share and share.smaller for unit, share in hollows.items()}
+        ),
     )
 
 
-def _in_other_units(
-    geometry: Geometry, surface: Mesh, millimetre: float
-) -> dict[str, list[Finding]]:
-    """Return what is found of throats by unit, but for the one that `millimetre` was taken from."""
-    lengths = {unit: _length(geometry, unit) for unit in units.possible(geometry)}
+def _hollows(geometry: Geometry, surface: Mesh, body: Body) -> dict[str, Share | None]:
+    """Return what narrow hollows hold by unit, None of a piece too large to look; without those of none."""
+    air = hidden.air(surface, body, geometry.area_mm2)
+    metal = geometry.volume_mm3 or 0.0
     found = {
-        unit: _throats(geometry, surface, length)
-        for unit, length in lengths.items()
-        if length != millimetre
+        unit: throats.narrow(surface, air, metal, _length(geometry, unit))
+        for unit in units.possible(geometry)
     }
-    return {unit: said for unit, said in found.items() if said}
+    return {unit: share for unit, share in found.items() if share != Share()}
 
 
-def _throats(geometry: Geometry, surface: Mesh, millimetre: float) -> list[Finding]:
-    share = throats.narrow(surface, geometry.volume_mm3 or 0.0, millimetre)
-    if share is None:
-        return [Finding("hollows_unchecked")]
-    return [Finding("hollow_narrow", percent=significant(100 * share, 2))] if share else []
+def _said(shares: dict[str, float | None]) -> dict[str, list[Finding]]:
+    """Return the findings by unit; units without any are left out."""
+    return {
+        unit: [
+            Finding("hollows_unchecked")
+            if share is None
+            else Finding("hollow_narrow", percent=significant(100 * share, 2))
+        ]
+        for unit, share in shares.items()
+        if share != 0
+    }
 
 
 def _moved(place: Place, by: Floats) -> Place:

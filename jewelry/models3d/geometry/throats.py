@@ -1,69 +1,109 @@
 """Hollows that open only through a narrow throat: casting fills them.
 
-Investment so narrow breaks as the metal flows in, and holds no core. A grid of cells tells air from
-metal. A ball as wide as the smallest sound opening, and a slightly narrower one, are moved in from
-outside. Where a ball has room and cannot be moved to is such a hollow. Gaps too narrow for the
-balls, as between prongs, are none, nor is openwork.
+The investment in such a throat breaks as the metal comes, so it holds no core. Rays tell whether
+there is any hidden air (`hidden`), and how wide it is. Cells tell air from metal; balls as wide as
+the least opening, or as the hollow, are rolled in from outside, and where one could lie but can't
+come to is such a hollow. Gaps too narrow for the balls, as between prongs, are none, and nor is
+openwork.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
 
 from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry.hidden import Air
 from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
+from jewelry.models3d.geometry.units import MAX_SMALL_CHANGE_SHARE
 
 OPENING_MM = 1.5
-CELLS_MM = (0.2, 0.6)
-COARSE_CELLS = 600_000
-MAX_COARSE_CELLS = 4_000_000  # a second; a box of some 850 cm3
-NARROWEST_MM = 1.2  # of the hollows searched for; FINE_MM shows narrower ones badly
-FINE_MM = 0.15
-FINE_CELLS = 2_000_000
-MAX_FINE_CELLS = 4_000_000
+CELLS_MM = (0.1, 0.6)
+CELLS = 2_500_000
+MAX_CELLS = 5_000_000  # some seconds, and some 1,000 cm3
+SURE_CELL_MM = 0.15  # coarser cells may not take a throat for wide
 MIN_HOLLOW_SHARE = 5e-3  # of the metal
+MIN_HIDDEN_SHARE = 1e-3  # of the metal: through many holes, rays see most of a hollow
+GAP_QUANTILES = (0.1, 0.5, 0.9)
+LOST_CELLS = 2  # of a gap's width: cells show it narrower than it is, and not everywhere alike
+ALIKE_SHARE = 0.97  # of a ball: another hardly smaller finds the same
+MIN_BALL_CELLS = 4.5  # cells across a ball, or nothing is told by it
+CORNER_SHARE = 0.75  # of a ball's radius: how far hollows reach into corners where no ball comes
 OPENWORK_SHARE, HOLE_MM = 0.1, 1.0
 """The share of a hollow's skin that is holes, each so wide, and no hole alone has to be a drain."""
 
 OPENWORK_CELL_MM = 0.2  # coarser cells do not tell holes from slits
 
 
-def narrow(surface: Mesh, metal: float, scale: float = 1.0) -> float | None:
-    """Return the volume of such hollows as a share of `metal`; 0 for less than `MIN_HOLLOW_SHARE`.
+@dataclass(frozen=True)
+class Share:
+    """How much of the metal such hollows hold, or 0: `now`, and if the piece is resized.
 
-    The surface looks outwards. None if it is too large to search. `scale` is the length of a
-    millimetre in the mesh's numbers, `metal` a volume in these.
+    `smaller` counts those whose holes are wide enough now, but not of a piece a tenth smaller.
     """
+
+    now: float = 0.0
+    smaller: float = 0.0
+
+
+def narrow(surface: Mesh, air: Air, metal: float, scale: float = 1.0) -> Share | None:
+    """Return the share of `metal` that such hollows of a surface that looks outwards hold.
+
+    `air` is its hidden air. None where the surface is too large to look. `scale` is the length of
+    a millimetre in the mesh's numbers.
+    """
+    if air.volume.sum() <= MIN_HIDDEN_SHARE * metal:
+        return Share()
     box = float(np.prod(np.ptp(surface.vertices, axis=0) / scale + 2 * OPENING_MM))
-    coarse = float(np.clip((box / COARSE_CELLS) ** (1 / 3), *CELLS_MM))
-    # half a cell more than the ball needs: coarse cells must take no narrow throat for wide
-    room = _room(surface, coarse * scale, coarse, MAX_COARSE_CELLS)
+    cell = float(np.clip((box / CELLS) ** (1 / 3), *CELLS_MM))
+    room = _room(surface, cell * scale, cell)
     if room is None:
         return None
-    share = _held(room, coarse, coarse / 2, OPENING_MM / 2) * scale**3 / metal
-    # coarse cells may show a hollow one cell too narrow; then finer ones decide
-    less = max(NARROWEST_MM / 2, OPENING_MM / 2 - coarse)
-    if share <= MIN_HOLLOW_SHARE and not _held(room, coarse, coarse / 2, less):
+    longest = float(np.ptp(surface.vertices, axis=0).max())
+
+    def share(opening: float) -> float:
+        held = max(_held(room, cell, ball / 2) for ball in _balls(air.gap / scale, opening, cell))
+        least = max(opening, (MIN_BALL_CELLS + LOST_CELLS) * cell) * scale
+        found = max(held * scale**3, _long(air, least, longest)) / metal
+        return found if found > MIN_HOLLOW_SHARE else 0.0
+
+    now = share(OPENING_MM)
+    return Share(now, now or share(OPENING_MM / (1 - MAX_SMALL_CHANGE_SHARE)))
+
+
+def _balls(gap: Floats, opening: float, cell: float) -> list[float]:
+    """Return how wide balls to be tried are: as the opening, and as hollows that are no wider."""
+    gaps = np.quantile(gap, GAP_QUANTILES) - LOST_CELLS * cell
+    widths = [opening]
+    for width in gaps[::-1].tolist():
+        if MIN_BALL_CELLS * cell <= width <= ALIKE_SHARE * widths[-1]:
+            widths.append(width)
+    return widths
+
+
+def _long(air: Air, opening: float, longest: float) -> float:
+    """Return the air in gaps narrower than an opening, if no bore through the piece is as long.
+
+    Balls as wide as such a gap roll out through any hole that is hardly wider.
+    """
+    is_narrow = air.gap < opening
+    held = float(air.volume[is_narrow].sum())
+    if not held:
         return 0.0
-    fine = max(FINE_MM, (box / FINE_CELLS) ** (1 / 3))
-    room = _room(surface, fine * scale, fine, MAX_FINE_CELLS) if fine < coarse else None
-    if room is not None:
-        margin = (fine - FINE_MM) / 2
-        held = max(_held(room, fine, margin, width / 2) for width in (OPENING_MM, NARROWEST_MM))
-        share = held * scale**3 / metal
-    return share if share > MIN_HOLLOW_SHARE else 0.0
+    width = float(np.median(air.gap[is_narrow]))
+    return held if held > np.pi / 4 * width**2 * longest else 0.0
 
 
-def _room(surface: Mesh, side: float, cell: float, most: int) -> Floats | None:
-    """Return how far each cell (i, j, k) is from metal, in mm; None if that is too many cells."""
-    filled = winding_columns.filled(surface, side, int(np.ceil(OPENING_MM / cell)) + 2, most)
+def _room(surface: Mesh, side: float, cell: float) -> Floats | None:
+    """Return how far each cell is from metal, in mm; None where cells are too many."""
+    around = int(np.ceil(OPENING_MM / cell)) + 2
+    filled = winding_columns.filled(surface, side, around, MAX_CELLS)
     return None if filled is None else _far(filled, cell)
 
 
-def _held(room: Floats, cell: float, margin: float, wide: float) -> float:
-    """Return the volume, in mm3, of the hollows that a ball cannot be moved to from outside.
-
-    `wide` is the ball's radius; its way needs room for `margin` more.
-    """
+def _held(room: Floats, cell: float, wide: float) -> float:
+    """Return the mm3 of the hollows that a ball of radius `wide` can't come to."""
+    margin = max(0.0, cell - SURE_CELL_MM) / 2
     reached = _outside(room >= wide + margin)
     # steps along the axes reach less far, in a third of the time: enough for most models
     steps = int(margin / cell + 2.5)
@@ -76,7 +116,10 @@ def _held(room: Floats, cell: float, margin: float, wide: float) -> float:
     hollow = (room > 0) & (_far(unreached, cell) <= wide)
     if cell <= OPENWORK_CELL_MM:
         hollow &= ~_openwork(hollow, (room > 0) & (far <= wide), room, cell)
-    return float(hollow.sum()) * cell**3
+    if not hollow.any():
+        return 0.0
+    in_corners = (room > 0) & (far > wide) & (_far(hollow, cell) <= CORNER_SHARE * wide)
+    return float((hollow | in_corners).sum()) * cell**3
 
 
 def _openwork(hollow: Bools, outside: Bools, room: Floats, cell: float) -> Bools:

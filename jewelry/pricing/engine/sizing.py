@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.geometry.places import significant
-from jewelry.models3d.geometry.units import MAX_SMALL_CHANGE_SHARE, read_as
+from jewelry.models3d.geometry.units import MAX_SMALL_CHANGE_SHARE, factor, read_as
 from jewelry.pricing.engine.specification import Specification
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ def _sized(facts: Geometry | None, wanted: Specification) -> Geometry | None:
         return None
     if times := _times(facts, wanted):
         # in one step, as each step rounds
-        return replace(facts.scaled(times), units=wanted.unit or facts.units, units_declared=True)
+        unit = wanted.unit or facts.units
+        hollows = facts.hollows_if_smaller if times < factor(facts, unit) else facts.hollows_in
+        made = facts.scaled(times)
+        return replace(made, units=unit, units_declared=True, hollows_in=hollows)
     return read_as(facts, wanted.unit) if wanted.unit else facts
 
 
