@@ -11,6 +11,7 @@ from jewelry.pricing.models import Quote
 
 OF_READING = (
     "gaps_joined", "strays_left_out", "doubled_surface", "miswound_repaired", "hole_or_metal",
+    "closed_together",
     "switched_off", "several_scenes", "curves_left_out", "unmeshed_left_out",
     "cavity", "bodies_united", "runs_through_itself", "inside_out", "negatives_cut", "helpers_left_out",
     "stones_set_aside",

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from manifold3d import Manifold
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import kernel, metal, thickness, union, winding_columns
 from jewelry.models3d.geometry.measurement import measure, survey
@@ -48,6 +50,11 @@ def coil(radius, wire, pitch, turns, steps=240, around=24):
         fan = np.stack([middle, edge, np.roll(edge, -1, 0)], axis=1)
         ends.append(fan[:, ::way])
     return np.concatenate([sides, *ends])
+
+
+def triangles_of(solid):
+    mesh = solid.to_mesh()
+    return np.asarray(mesh.vert_properties, np.float64)[:, :3][mesh.tri_verts]
 
 
 def codes(geometry):
@@ -112,6 +119,28 @@ def test_a_reversed_body_across_the_skin_is_told_as_metal_and_as_hole():
     found = united(cube(), cube(at=(5, 5, 5))[:, ::-1])
     assert (found.volume_mm3, codes(found)) == (1875.0, ["bodies_united", "hole_or_metal"])
     assert found.findings[-1].params["percent"] == 53.0
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_shell_that_looks_outwards_within_one_that_looks_inwards_is_asked_about():
+    """The outer one may be an outline that is drawn around the piece for its picture."""
+    found = united(cube(8, at=(1, 1, 1)), cube()[:, ::-1])
+    assert (found.volume_mm3, codes(found)) == (
+        1000.0,
+        ["inside_out", "cavity", "outline_or_hollow"],
+    )
+    assert found.findings[-1].params["percent"] == 49.0
+    assert worst(found.findings) == "provisional"
+    speck = united(cube(1, at=(1, 1, 1)), cube()[:, ::-1])
+    assert codes(speck) == ["inside_out", "cavity"]
+
+
+def test_halves_made_apart_are_asked_about_where_they_close_off_a_hollow():
+    tray = Manifold.cube((20, 20, 5)) - Manifold.cube((16, 16, 5)).translate((2, 2, 2))
+    lid = tray.mirror((0, 0, 1)).translate((0, 0, 10))
+    found = united(triangles_of(tray), triangles_of(lid))
+    assert (found.volume_mm3, found.as_filed_mm3) == (4000.0, 2464.0)
+    assert found.findings[-1] == Finding("closed_together", percent=62.0)
     assert worst(found.findings) == "provisional"
 
 

@@ -107,6 +107,24 @@ SHAPE: Sentences = {
         ),
         "accept_reading",
     ),
+    "closed_together": (
+        "provisional",
+        _(
+            "Several bodies close off a hollow together. Cast as one piece, metal fills it: we priced "
+            "that, %(percent)s %% more than what is drawn. If they are made apart, please open the "
+            "hollow or send them apart; if one is a stone, please mark it."
+        ),
+        "accept_reading",
+    ),
+    "outline_or_hollow": (
+        "provisional",
+        _(
+            "The outer surface looks inwards, and one within it outwards: is the outer one only an "
+            "outline? We priced it, filled, as the piece; the inner one is %(percent)s %% less. "
+            "Please delete the outline, or turn the normals."
+        ),
+        "send_corrected_file",
+    ),
     "volume_unsure": (
         "provisional",
         _(

@@ -9,8 +9,10 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import nesting
 from jewelry.models3d.geometry.components import shells
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
+from jewelry.models3d.geometry.places import significant
 
 MAX_COMPARED_BODIES = 4000
+MIN_OUTLINED_SHARE = 5e-3  # of the volume
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
     return Bodies(
         count=len(metal),
         volume=float(np.where(turned, -signed, signed).sum()),
-        findings=_findings(inverted or bool(turned.any()), len(metal), crossing, count),
+        findings=[
+            *_findings(inverted or bool(turned.any()), len(metal), crossing, count),
+            *(_outlined(signed, owner) if inverted else []),
+        ],
         turned=_of_faces(turned ^ inverted, label),
         owner=owner[label],
         hollow=_of_faces(owner != np.arange(count), label),
@@ -79,6 +84,18 @@ def _findings(turned: bool, bodies: int, crossing: bool, shells: int) -> list[Fi
     if shells > bodies:
         findings.append(Finding("cavity", cavities=shells - bodies))
     return findings
+
+
+def _outlined(signed: Floats, owner: Ints) -> list[Finding]:
+    """Return what is told of shells that look outwards within such as look inwards.
+
+    They may be the piece, and those around them an outline drawn for its picture.
+    """
+    held = np.where(owner != np.arange(len(owner)), -signed, 0).sum()
+    share = held / signed[signed > 0].sum()
+    if share <= MIN_OUTLINED_SHARE:
+        return []
+    return [Finding("outline_or_hollow", percent=significant(100 * (1 - share), 2))]
 
 
 def _of_faces(bodies: Bools, label: Ints) -> Bools | None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from jewelry.models3d.geometry import walls
-from jewelry.models3d.geometry.mesh import Floats, Mesh
+from jewelry.models3d.geometry.embree import Singles
+from jewelry.models3d.geometry.mesh import Floats, Ints, Mesh
 from jewelry.models3d.geometry.rays import TOUCH_SHARE, Body
 
 SAMPLE_COUNT = 8000
@@ -51,7 +52,7 @@ def air(surface: Mesh, body: Body, area: float) -> Air:
     return Air(gap[live].astype(np.float64) * body.radius, area / count * chord / 4)
 
 
-def _way(out: Floats, number: Floats, ray: int) -> np.typing.NDArray[np.float32]:
+def _way(out: Floats, number: Ints, ray: int) -> Singles:
     """Return unit vectors (k, 3): of all rays of a point, as many as the cosine to `out` (k, 3)."""
     height = np.sqrt((ray + 0.5) / RAY_COUNT)
     aside = np.sqrt(1 - height**2)

@@ -148,13 +148,15 @@ class Survey:
     """A measured model and, if it bounds a volume, its surface, which looks outwards.
 
     The surface is moved by -`centre` (3,), the middle of the model's box, in mm. `bodies` are its
-    bodies; what they share is not united yet.
+    bodies; what they share is not united yet. `is_folded`: faces that lay on one another were left
+    out.
     """
 
     geometry: Geometry
     centre: Floats
     bodies: Bodies
     surface: Mesh | None
+    is_folded: bool = False
 
 
 def measure(triangles: Corners) -> Geometry:
@@ -176,6 +178,7 @@ def survey(triangles: Corners) -> Survey:
     area, tetrahedra = integrals.area_and_volumes(triangles, centre)
     as_filed = figure(abs(float(tetrahedra.sum())))
     mesh, miswound, findings = mend(found)
+    is_folded = len(mesh.faces) < len(found.faces)
     if mesh is not found or len(mesh.faces) < len(triangles):
         mesh, centre, sides = _alone(mesh, centre)
         area, tetrahedra = _integrals(mesh)
@@ -206,9 +209,8 @@ def survey(triangles: Corners) -> Survey:
         places=places,
         as_filed_mm3=as_filed,
     )
-    return Survey(
-        geometry, centre, bodies, None if volume is None else _outward(mesh, bodies.turned)
-    )
+    surface = None if volume is None else _outward(mesh, bodies.turned)
+    return Survey(geometry, centre, bodies, surface, is_folded)
 
 
 def _specks(mesh: Mesh, bodies: Bodies, tetrahedra: Floats) -> Ints:

@@ -30,6 +30,8 @@ class Metal:
     - `turned`: whether a reversed shell, apart from all others, was turned.
     - `as_hole`: the volume if reversed shells that cross the skin are holes; `volume` takes them
       for metal. None if there are none, or it makes little difference.
+    - `unfilled`: the volume if nothing is filled but what the file's own shells enclose; None if
+      that makes little difference.
     """
 
     volume: float
@@ -42,6 +44,7 @@ class Metal:
     hollows: int
     turned: bool
     as_hole: float | None
+    unfilled: float | None
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
         hollows=len(lies["inside"]) + closed_off,
         turned=bool(lies["apart"]),
         as_hole=_as_hole(filled, body, cutters) if cutters else None,
+        unfilled=_unfilled(filled, metal),
     )
 
 
@@ -136,6 +140,12 @@ def _as_hole(metal: Manifold, body: Manifold, cutters: list[Shell]) -> float | N
     cut = body - kernel.union([shell.solid for shell in cutters])
     less = float(kernel.filled(cut, FLAT_SHARE * cut.volume())[0].volume())
     return less if abs(metal.volume() - less) > MIN_HOLE_SHARE * metal.volume() else None
+
+
+def _unfilled(filled: Manifold, metal: Manifold) -> float | None:
+    """Return what metal holds as it is drawn, None if filling its hollows adds little."""
+    less = float(metal.volume())
+    return less if filled.volume() - less > MIN_HOLE_SHARE * less else None
 
 
 def _union(together: list[Shell]) -> Manifold | None:

@@ -1,5 +1,6 @@
 """Measures a model's united metal: its finger hole, walls and narrow hollows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -32,15 +33,13 @@ def examine(survey: Survey, surface: Mesh) -> Geometry:
         geometry,
         min_wall_mm=thinnest,
         thin_places=places,
-        hollows_in=_said({unit: share and share.now for unit, share in hollows.items()}),
-        hollows_if_smaller=_said(
-            {unit: share and share.smaller for unit, share in hollows.items()}
-        ),
+        hollows_in=_said(hollows, lambda share: share.now),
+        hollows_if_smaller=_said(hollows, lambda share: share.smaller),
     )
 
 
 def _hollows(geometry: Geometry, surface: Mesh, body: Body) -> dict[str, Share | None]:
-    """Return what narrow hollows hold by unit, None of a piece too large to look; without those of none."""
+    """Return what narrow hollows hold by unit, where there are any; None where nobody can look."""
     air = hidden.air(surface, body, geometry.area_mm2)
     metal = geometry.volume_mm3 or 0.0
     found = {
@@ -50,16 +49,18 @@ def _hollows(geometry: Geometry, surface: Mesh, body: Body) -> dict[str, Share |
     return {unit: share for unit, share in found.items() if share != Share()}
 
 
-def _said(shares: dict[str, float | None]) -> dict[str, list[Finding]]:
+def _said(
+    hollows: dict[str, Share | None], part: Callable[[Share], float]
+) -> dict[str, list[Finding]]:
     """Return the findings by unit; units without any are left out."""
     return {
         unit: [
             Finding("hollows_unchecked")
             if share is None
-            else Finding("hollow_narrow", percent=significant(100 * share, 2))
+            else Finding("hollow_narrow", percent=significant(100 * part(share), 2))
         ]
-        for unit, share in shares.items()
-        if share != 0
+        for unit, share in hollows.items()
+        if share is None or part(share)
     }
 
 

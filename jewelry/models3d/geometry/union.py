@@ -23,6 +23,7 @@ COUNTED_TWICE_SHARE = 1e-4  # of the volume
 TOGETHER_SHARE = 3e-3  # of the crossings: more than lie together at edges by chance
 MAX_FIRM_DIFFERENCE_SHARE = 5e-3  # of the volume: with more the price is not firm
 MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: between fine columns and manifold3d
+MIN_CLOSED_SHARE = 5e-3  # of the volume as it is drawn
 FLAT_SHARE = 1e-9  # of the volume
 OF_BODIES = frozenset({"bodies_overlap", "several_bodies", "cavity", "inside_out"})
 
@@ -33,12 +34,31 @@ def unite(survey: Survey) -> Survey:
         return survey
     samples = winding_columns.look(survey.surface)
     if _is_plain(survey, samples):
-        return _doubted(*_filled(survey, survey.surface, samples))
+        return _asked_if_meeting(
+            _doubted(*_filled(survey, survey.surface, samples)), survey.surface
+        )
     surface = _in_order(_as_drawn(survey.surface, survey.bodies.reversed))
     metal = united(surface)
     if metal is None or not _agrees(metal):
         return _estimated(survey, _in_order(survey.surface))
-    return _with(survey, metal)
+    return _asked_if_meeting(_with(survey, metal), survey.surface)
+
+
+def _asked_if_meeting(survey: Survey, drawn: Mesh) -> Survey:
+    """Return the survey, asked about if bodies that meet flush close off a hollow.
+
+    Their faces there were left out, or share edges, so they are one body by now.
+    """
+    volume, filed = survey.geometry.volume_mm3, survey.geometry.as_filed_mm3
+    codes = {found.code for found in survey.geometry.findings}
+    if "cavity" not in codes or "closed_together" in codes:
+        return survey
+    if not volume or not filed or volume - filed <= MIN_CLOSED_SHARE * filed:
+        return survey
+    if not survey.is_folded and not (drawn.edges.uses > 2).any():
+        return survey
+    found = Finding("closed_together", percent=significant(100 * (volume / filed - 1), 2))
+    return _saying(survey, [*survey.geometry.findings, found])
 
 
 def _agrees(metal: Metal) -> bool:
@@ -118,6 +138,10 @@ def _with(survey: Survey, metal: Metal) -> Survey:
     if not _is_clear(metal.surface):
         said.append(Finding("inner_faces"))
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))
+    if metal.unfilled is not None:
+        more = 100 * (metal.volume / metal.unfilled - 1)
+        geometry = replace(geometry, as_filed_mm3=figure(metal.unfilled))
+        said.append(Finding("closed_together", percent=significant(more, 2)))
     if metal.as_hole is not None:
         less = 100 * (1 - metal.as_hole / metal.volume)
         geometry = replace(geometry, as_filed_mm3=figure(metal.as_hole))
