@@ -41,6 +41,21 @@ def test_a_node_that_says_it_is_visible_is_shown(read_glb):
     assert codes(read_glb(written({"nodes": [node]}, points()))) == []
 
 
+def test_the_names_of_nodes_above_say_that_a_part_is_a_stone(read_glb):
+    tree = {
+        "nodes": [
+            {"name": "root", "children": [1, 2]},
+            {"name": "ring", "mesh": 0},
+            {"name": "Gems", "children": [3]},
+            {"name": "group", "children": [4]},
+            {"name": "Object_12", "mesh": 0, "translation": [1, 0, 0]},
+        ]
+    }
+    reading = read_glb(written(tree, points()))
+    assert reading.parts == (Part("ring"), Part("Object_12", above=("group", "Gems")))
+    assert reading.findings == [Finding("stones_named", names="Gems")]
+
+
 def test_a_file_whose_all_is_hidden_says_so(read_glb):
     node = {"mesh": 0, "name": "Ring", "extras": {"visible": False}}
     code, params = refused(read_glb, written({"nodes": [node]}, points()))

@@ -315,6 +315,28 @@ def test_what_holds_a_stone_is_metal(called):
     assert stone_names.named([Part(called)]) == []
 
 
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [
+        (Part("Object_12", above=("group1", "Gems")), "Gems"),
+        (Part("Default", "Sapphire"), "Sapphire"),
+        (Part("prong", above=("Diamonds",)), ""),
+        (Part("Object_12", above=("prongs", "Diamonds")), ""),
+        (Part("Object_12", above=("Diamond_ring",)), ""),
+    ],
+)
+def test_the_name_of_what_is_above_counts_unless_a_nearer_one_holds_stones(part, word):
+    assert stone_names.stone_name(part) == word
+    assert stone_names.named([part]) == ([Finding("stones_named", names=word)] if word else [])
+
+
+def test_what_is_above_all_parts_names_the_piece():
+    parts = Part("a", above=("Gems", "Diamond")), Part("b", above=("Diamond",))
+    told = Part("a", above=("Gems",)), Part("b")
+    assert stone_names.told_apart(parts) == told
+    assert stone_names.told_apart(parts[:1]) == parts[:1]
+
+
 def test_every_kind_that_is_priced_is_known_by_its_name():
     assert set(stone_names.KINDS) == set(STONES)
     for kind in STONES:

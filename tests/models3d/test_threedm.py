@@ -224,3 +224,41 @@ def test_a_damaged_3dm_costs_a_child_and_never_the_worker(tmp_path, damage):
 def test_files_of_surfaces_are_told_what_to_export(name):
     with pytest.raises(BadModel, match="binary STL in millimetres"):
         door.check_announced(name, 1000)
+
+
+def named(model, where):
+    """The attributes of an object that `where` calls "Gems"."""
+    told = rhino3dm.ObjectAttributes()
+    if where == "layer above":
+        layers = [rhino3dm.Layer() for _each in range(3)]
+        for layer, name in zip(layers, ("Default", "Gems", "Layer 05"), strict=True):
+            layer.Name = name
+            if name == "Layer 05":
+                layer.ParentLayerId = model.Layers[1].Id
+            told.LayerIndex = model.Layers.Add(layer)
+    elif where == "group":
+        group = rhino3dm.Group()
+        group.Name = "Gems"
+        model.Groups.Add(group)
+        told.AddToGroup(0)
+    elif where == "user string":
+        told.SetUserString("Gems", "2 mm")
+    elif where == "reference":
+        told.Name = "Gems"
+    return told
+
+
+@pytest.mark.parametrize("where", ["layer above", "group", "user string", "reference", "block"])
+def test_every_name_above_a_mesh_says_that_it_is_a_stone(model, read, where):
+    told, stone = named(model, where), mesh_of(cube(at=(20, 0, 0)))
+    model.Objects.AddMesh(mesh_of(cube()))
+    if where in ("reference", "block"):
+        name = "Gems" if where == "block" else "b"
+        none, nowhere = rhino3dm.ObjectAttributes(), rhino3dm.Point3d(0, 0, 0)
+        model.InstanceDefinitions.Add(name, "", "", "", nowhere, (stone,), (none,))
+        block = model.InstanceDefinitions[0].Id
+        model.Objects.Add(rhino3dm.InstanceReference(block, rhino3dm.Transform(1.0)), told)
+    else:
+        model.Objects.AddMesh(stone, told)
+    said = "Gems 2 mm" if where == "user string" else "Gems"
+    assert read().findings == [Finding("stones_named", names=said)]

@@ -336,3 +336,21 @@ def test_a_part_that_is_damaged_is_named(read):
     assert refused(read, content) == ("part_unreadable", {"name": OBJECTS.lower()})
     content = package(model(thing(1, joined(f'p:path="/3D/gone.model" {ONE}')), ONE), ROOT)
     assert refused(read, content) == ("part_missing", {"name": "3d/gone.model"})
+
+
+@pytest.mark.parametrize(
+    ("about", "inside", "item"),
+    [
+        ('name="Gems"', joined('objectid="2"'), 'objectid="3"'),
+        ("", '<metadatagroup><metadata name="Title">Gems</metadata></metadatagroup>{}', ""),
+        ("", "", 'objectid="2" partnumber="Gems"'),
+    ],
+    ids=["parent", "title", "item"],
+)
+def test_every_name_of_an_object_says_that_it_is_a_stone(read, about, inside, item):
+    whole = inside.replace("{}", "") if "{}" in inside else ""
+    parts = [thing(1, mesh(BIG), 'name="ring"'), thing(2, whole + mesh(SMALL), 'name="Object_12"')]
+    parts += [thing(3, inside, about)] if about else []
+    found = read(package(model("".join(parts), ONE, item or 'objectid="2"')))
+    assert Finding("stones_named", names="Gems") in found.findings
+    assert [part.name for part in found.parts] == ["ring", "Object_12"]

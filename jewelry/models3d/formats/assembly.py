@@ -11,6 +11,7 @@ from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
 MAX_NAMES, MAX_NAME_CHARACTERS = 5, 60
+MAX_NAMES_ABOVE = 20
 
 HERE: Floats = np.eye(4)
 
@@ -116,6 +117,11 @@ def readable(name: object) -> str:
         letter if letter.isprintable() else " " for letter in text[: 4 * MAX_NAME_CHARACTERS]
     )
     return " ".join(kept.split())[:MAX_NAME_CHARACTERS]
+
+
+def beneath(name: str, above: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names above what lies in `name`, which itself lies in `above`; "" is no name."""
+    return (name, *above)[:MAX_NAMES_ABOVE] if name else above
 
 
 def listed(names: Iterable[str]) -> str:

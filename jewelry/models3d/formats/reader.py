@@ -36,8 +36,10 @@ def read(path: Path, fmt: str) -> Reading:
         raise
     except Exception as error:
         raise Unreadable("unreadable") from error
-    findings = [*reading.findings, *stone_names.named(reading.parts)]
-    return replace(reading, triangles=_sensible(reading.triangles), findings=findings)
+    parts = stone_names.told_apart(reading.parts)
+    findings = [*reading.findings, *stone_names.named(parts)]
+    triangles = _sensible(reading.triangles)
+    return replace(reading, triangles=triangles, parts=parts, findings=findings)
 
 
 def _sensible(triangles: Corners) -> Corners:

@@ -11,12 +11,14 @@ from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 class Part:
     """The file's names for a part of the model; "" where it gives none.
 
-    `clear` is true for a material that lets light through.
+    `clear` is true for a material that lets light through. `above` are the names of what it lies
+    in (nodes, layers, blocks, groups), the nearest first.
     """
 
     name: str = ""
     material: str = ""
     clear: bool = False
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Files' names for stones, English and Russian: one table for recognising and for pricing them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.reading import Part
@@ -73,17 +74,45 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 def named(parts: Iterable[Part]) -> list[Finding]:
-    """Return a finding with the parts of a stone's name or a clear material; [] for none."""
+    """Return a finding with the names of stones and of clear materials; [] for none."""
     found = [part for part in parts if is_named(part)]
     if not found:
         return []
-    names = dict.fromkeys(part.name or part.material or "?" for part in found)
+    names = dict.fromkeys(stone_name(part) or part.material or part.name or "?" for part in found)
     return [Finding("stones_named", names=", ".join(list(names)[:MAX_NAMES])[:120])]
 
 
 def is_named(part: Part) -> bool:
     """Return whether a part has a stone's name or a clear material."""
-    return part.clear or any(_stones(name) for name in (part.name, part.material))
+    return part.clear or bool(stone_name(part))
+
+
+def stone_name(part: Part) -> str:
+    """Return the name that calls a part a stone: its own, its material's, or one above; or "".
+
+    Names above count up to the first that names what holds stones: prongs among gems are metal.
+    """
+    for name in (part.name, part.material):
+        if _stones(name):
+            return name
+    for name in (part.name, *part.above):
+        if _stones(name):
+            return name
+        if _holds(_words(name)):
+            return ""
+    return ""
+
+
+def told_apart(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return the parts without the names that are above all: these name the whole piece."""
+    nearest, *others = (part.above[::-1] for part in parts)
+    same = len(nearest)
+    for other in others:
+        alike = (a == b for a, b in zip(nearest, other, strict=False))
+        same = min(same, next((at for at, is_same in enumerate(alike) if not is_same), len(other)))
+    if not others or not same:
+        return tuple(parts)
+    return tuple(replace(part, above=part.above[: len(part.above) - same]) for part in parts)
 
 
 def kind_of(names: Iterable[str]) -> str:
@@ -98,11 +127,18 @@ def kind_of(names: Iterable[str]) -> str:
 
 def _stones(name: str) -> list[str]:
     """Return the words of a name that mean stones; none if it means what holds them."""
+    words = _words(name)
+    return [] if _holds(words) else [word for word in words if OF_STONES.fullmatch(word)]
+
+
+def _words(name: str) -> list[str]:
     plain = HUMP.sub(" ", name.replace("ё", "е").replace("Ё", "Е")).lower()
-    words = TIGER_EYE.sub("tigereye", " ".join(WORD.findall(plain))).split()
-    if OF_HOLDERS.fullmatch(_head(words)):
-        return []
-    return [word for word in words if OF_STONES.fullmatch(word)]
+    return TIGER_EYE.sub("tigereye", " ".join(WORD.findall(plain))).split()
+
+
+def _holds(words: list[str]) -> bool:
+    """Return whether words name what holds stones."""
+    return bool(OF_HOLDERS.fullmatch(_head(words)))
 
 
 def _head(words: list[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from jewelry.models3d.formats.reading import Part, Reading
-from jewelry.models3d.formats.stone_names import is_named
+from jewelry.models3d.formats.stone_names import is_named, stone_name
 from jewelry.models3d.geometry import components, shells
 from jewelry.models3d.geometry.integrals import area_and_volumes, box
 from jewelry.models3d.geometry.mesh import Corners, Ints, Mesh, edge_keys, weld
@@ -216,5 +216,6 @@ def _body(number: int, reading: Reading, faces: Ints, forms: Forms) -> Body | No
 
 
 def _name(part: Part) -> str:
-    names = dict.fromkeys(word for word in (part.name, part.material) if word)
+    said = part.name, part.material, stone_name(part)
+    names = dict.fromkeys(word for word in said if word)
     return ", ".join(names)[:MAX_NAME_CHARACTERS]

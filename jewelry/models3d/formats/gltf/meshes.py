@@ -1,5 +1,6 @@
 """The meshes of a glTF as shown: shape keys and bones applied, packed ones decompressed."""
 
+from dataclasses import replace
 from typing import Any
 
 import DracoPy
@@ -33,8 +34,11 @@ class Shapes:
         count = self._gltf.count(primitive.get("indices", primitive["attributes"]["POSITION"]))
         return count // 3 if mode == MODE_TRIANGLES else max(0, count - 2)
 
-    def solid(self, primitive: Json, node: Json, mesh: Json, name: str) -> Solid:
-        """Return a primitive as a node shows it, before the node places it; a skin is in place."""
+    def solid(self, primitive: Json, node: Json, mesh: Json, names: Part) -> Solid:
+        """Return a primitive as a node shows it, before the node places it; a skin is in place.
+
+        `names` are the node's; the material is added.
+        """
         faces = self._faces(primitive)
         if len(faces) != self.triangles(primitive):
             raise Unreadable("unreadable")
@@ -44,16 +48,16 @@ class Shapes:
         points = self._morphed(points, primitive, node.get("weights", mesh.get("weights", ())))
         if "skin" in node:
             points = self._skinned(points, primitive, self._gltf.item("skins", node["skin"]))
-        return Solid(points, faces, (self._part(primitive, name),))
+        return Solid(points, faces, (self._part(primitive, names),))
 
-    def _part(self, primitive: Json, name: str) -> Part:
+    def _part(self, primitive: Json, names: Part) -> Part:
         materials, index = self._gltf.tree.get("materials", []), primitive.get("material")
         if type(index) is not int or not 0 <= index < len(materials):
-            return Part(name)
+            return names
         material = materials[index]
         glass = material.get("extensions", {}).get("KHR_materials_transmission", {})
         clear = material.get("alphaMode") == "BLEND" or glass.get("transmissionFactor", 0) > 0
-        return Part(name, readable(material.get("name")), clear)
+        return replace(names, material=readable(material.get("name")), clear=clear)
 
     def _faces(self, primitive: Json) -> Ints:
         """Return the faces (n, 3); every other one of a strip is wound the other way."""

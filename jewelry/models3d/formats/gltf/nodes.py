@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from jewelry.models3d.formats.assembly import HERE, LeftOut, readable
+from jewelry.models3d.formats.assembly import HERE, LeftOut, beneath, readable
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.gltf.container import Gltf, Json, factors
 from jewelry.models3d.geometry.mesh import Floats
@@ -29,6 +29,7 @@ class Nodes:
                 self._parent.setdefault(self._known(child), index)
         self._world: dict[int, Floats] = {}
         self._names: dict[int, str] = {}
+        self._above: dict[int, tuple[str, ...]] = {}
 
     def shown(self, left_out: LeftOut) -> list[int]:
         """Return the nodes that the scene shows; hidden ones are added to `left_out`."""
@@ -53,6 +54,15 @@ class Nodes:
                 self._names[below] = readable(self.all[below].get("name")) or name
             name = self._names[below]
         return name
+
+    def above(self, index: int) -> tuple[str, ...]:
+        """Return the names of the nodes above a node, the nearest first."""
+        above: tuple[str, ...] = ()
+        for node in reversed(self._line(index, self._above)):
+            if node not in self._above:
+                self._above[node] = above
+            above = beneath(readable(self.all[node].get("name")), self._above[node])
+        return self._above[index]
 
     def world(self, index: int) -> Floats:
         """Return the matrix (4, 4) that places a node."""

@@ -10,7 +10,7 @@ from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.gltf.container import Gltf, Json
 from jewelry.models3d.formats.gltf.meshes import Shapes
 from jewelry.models3d.formats.gltf.nodes import Nodes
-from jewelry.models3d.formats.reading import Reading
+from jewelry.models3d.formats.reading import Part, Reading
 
 MM_PER_METRE = 1000.0
 UNDERSTOOD = re.compile(
@@ -69,16 +69,16 @@ def _refuse_bombs(gltf: Gltf, nodes: Nodes, shapes: Shapes, shown: list[int]) ->
 def _solids(gltf: Gltf, nodes: Nodes, shapes: Shapes, index: int) -> list[Solid]:
     node = nodes.all[index]
     mesh = gltf.item("meshes", node["mesh"])
-    name = _name(nodes.name(index), mesh)
+    names = Part(_name(nodes.name(index), mesh), above=nodes.above(index))
     surfaces = [primitive for primitive in mesh["primitives"] if shapes.triangles(primitive)]
     try:
-        solids = [shapes.solid(primitive, node, mesh, name) for primitive in surfaces]
+        solids = [shapes.solid(primitive, node, mesh, names) for primitive in surfaces]
     except MemoryError:
         raise
     except Exception as error:
         if getattr(error, "code", "unreadable") != "unreadable":
             raise
-        raise Unreadable("part_unreadable", name=name or f"#{index}") from error
+        raise Unreadable("part_unreadable", name=names.name or f"#{index}") from error
     places = [HERE] if "skin" in node else nodes.places(index)
     return [assembly.placed(solid, matrix) for matrix in places for solid in solids]
 

@@ -13,7 +13,7 @@ import numpy as np
 from rhino3dm import File3dm, MeshType
 
 from jewelry.models3d.finding import Finding
-from jewelry.models3d.formats.assembly import readable
+from jewelry.models3d.formats.assembly import beneath, readable
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.limits import MAX_PLACES, refuse_too_many
 from jewelry.models3d.formats.reading import Part, Reading
@@ -30,6 +30,7 @@ UNITS = {
     "Meters": "m",
 }
 MAX_NAMES = 5
+MAX_SAID = 20  # user strings, and groups, of one object
 MAX_NESTED_BLOCKS = 20  # blocks in blocks
 SURFACES = ("Brep", "Extrusion", "SubD", "Surface")  # kinds of objects
 NO_UNIT = ("None", "Unset")
@@ -58,7 +59,7 @@ def read(path: Path) -> Reading:
     found = _Found({str(item.Attributes.Id): item for item in model.Objects})
     for item in model.Objects:
         if not item.Attributes.IsInstanceDefinitionObject:
-            _gather(model, item, np.eye(4), found, 0)
+            _gather(model, item, np.eye(4), found, ())
     if not found.count and found.hidden and not found.unmeshed:
         raise Unreadable("all_left_out", names=_named(found.hidden))
     if not found.count:
@@ -96,10 +97,12 @@ def _named(names: list[str]) -> str:
     return ", ".join(list(dict.fromkeys(map(readable, names)))[:MAX_NAMES])
 
 
-def _gather(model: Any, item: Any, placed: Floats, found: _Found, depth: int) -> None:
-    """Add the triangles of an object, or of all in a block."""
+def _gather(
+    model: Any, item: Any, placed: Floats, found: _Found, blocks: tuple[tuple[str, ...], ...]
+) -> None:
+    """Add the triangles of an object, or of all in a block; `blocks` are the names around it."""
     found.places += 1
-    if found.places > MAX_PLACES or depth > MAX_NESTED_BLOCKS:
+    if found.places > MAX_PLACES or len(blocks) > MAX_NESTED_BLOCKS:
         raise Unreadable("too_heavy")
     geometry, layer = item.Geometry, _layer(model, item)
     if item.Attributes.ActiveSpace.name == "PageSpace":
@@ -109,11 +112,19 @@ def _gather(model: Any, item: Any, placed: Floats, found: _Found, depth: int) ->
         return
     if type(geometry).__name__ == "InstanceReference":
         within = placed @ _matrix(geometry.Xform)
-        for each in _of_block(model, geometry.ParentIdefId, found):
-            _gather(model, each, within, found, depth + 1)
+        definition, items = _of_block(model, geometry.ParentIdefId, found)
+        own = layer.Name if layer else ""
+        names = definition.Name, item.Attributes.Name, *_said_of(model, item), own
+        names = *names, *_layers_above(model, layer)
+        for each in items:
+            _gather(model, each, within, found, (names, *blocks))
         return
     name = " / ".join(filter(None, (item.Attributes.Name, layer.Name if layer else "")))
-    _add(geometry, placed, Part(name, _material(model, item, layer)), found)
+    above: tuple[str, ...] = ()
+    own = (*_said_of(model, item), *_layers_above(model, layer))
+    for each in reversed([readable(word) for names in (own, *blocks) for word in names]):
+        above = beneath(each, above)
+    _add(geometry, placed, Part(name, _material(model, item, layer), above=above), found)
 
 
 def _add(geometry: Any, placed: Floats, part: Part, found: _Found) -> None:
@@ -141,6 +152,24 @@ def _layer(model: Any, item: Any) -> Any:
     return model.Layers[index] if 0 <= index < len(model.Layers) else None
 
 
+def _layers_above(model: Any, layer: Any) -> list[str]:
+    """Return the names of the layers in which a layer lies, the nearest first."""
+    names: list[str] = []
+    while layer is not None and len(names) < MAX_NESTED_BLOCKS:
+        layer = model.Layers.FindId(layer.ParentLayerId)
+        names += [layer.Name] if layer else []
+    return names
+
+
+def _said_of(model: Any, item: Any) -> Iterator[str]:
+    """Yield what an object's user strings and the names of its groups say, as plug-ins write it."""
+    for key, value in item.Attributes.GetUserStrings()[:MAX_SAID]:
+        yield f"{key} {value}"
+    for index in item.Attributes.GetGroupList()[:MAX_SAID]:
+        group = model.Groups.FindIndex(index)
+        yield group.Name if group else ""
+
+
 def _is_on(model: Any, layer: Any) -> bool:
     """Return whether a layer and those above it are visible."""
     for _step in range(MAX_NESTED_BLOCKS):
@@ -158,13 +187,14 @@ def _material(model: Any, item: Any, layer: Any) -> str:
     return str(model.Materials[index].Name or "") if 0 <= index < len(model.Materials) else ""
 
 
-def _of_block(model: Any, block: Any, found: _Found) -> list[Any]:
+def _of_block(model: Any, block: Any, found: _Found) -> tuple[Any, list[Any]]:
+    """Return a block's definition and its objects."""
     definition = model.InstanceDefinitions.FindId(block)
     ids = [str(each) for each in definition.GetObjectIds()] if definition else []
     items = [found.objects[each] for each in ids if each in found.objects]
     if definition is None or (definition.SourceArchive and not items):
         raise Unreadable("other_files")
-    return items
+    return definition, items
 
 
 def _meshes(geometry: Any) -> Iterator[Any]:

@@ -29,11 +29,12 @@ CURA = re.compile(r"(?:\w+:)?(infill_mesh|cutting_mesh|anti_overhang_mesh|suppor
 
 @dataclass
 class Placing:
-    """An object in a place: a component of another, or an item of the build."""
+    """An object in a place: a component of another, or an item of the build, with its number."""
 
     key: Key
     matrix: Floats
     printable: bool = True
+    number: str = ""
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Object:
 
     kind: str = "model"
     name: str = ""
+    title: str = ""
     helper: str = ""
     paint: tuple[str, str] | None = None
     paints: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -167,24 +169,30 @@ class _Parser:
 
     def _item(self, values: Values) -> None:
         self.model.items.append(self._placing(values))
+        self.object = Object()  # what follows is said of the item
 
     def _placing(self, values: Values) -> Placing:
         path = next((at for name, at in values.items() if _local(name) == "path"), "")
         part = resolved(path) if path else self.model.name
+        number = readable(values.get("partnumber"))
         shown = values.get("printable", "1").strip().lower() not in ("0", "false")
-        return Placing((part, values["objectid"]), _matrix(values.get("transform")), shown)
+        return Placing((part, values["objectid"]), _matrix(values.get("transform")), shown, number)
 
     def _metadata(self, values: Values) -> None:
-        """Note that an object is no part of the piece, as Cura says."""
-        if match := CURA.match(values.get("name", "")):
+        """Note an object's title, and that it is no part of the piece, as Cura says."""
+        name = values.get("name", "")
+        if name == "Title" or CURA.match(name):
             said: list[str] = []
             self._parser.CharacterDataHandler = said.append
-            self._parser.EndElementHandler = lambda tag: self._end_metadata(match[1], said)
+            self._parser.EndElementHandler = lambda tag: self._end_metadata(name, said)
 
-    def _end_metadata(self, helper: str, said: list[str]) -> None:
+    def _end_metadata(self, name: str, said: list[str]) -> None:
         self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
-        if "".join(said).strip().lower() in ("true", "1"):
-            self.object.helper = helper
+        text = "".join(said)
+        if name == "Title":
+            self.object.title = readable(text)
+        elif (helper := CURA.match(name)) and text.strip().lower() in ("true", "1"):
+            self.object.helper = helper[1]
 
 
 def _pass(values: Values) -> None:

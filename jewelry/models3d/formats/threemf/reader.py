@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -122,7 +123,7 @@ class _Build:
             self._left_out.add("switched_off", self._name(item.key) or f"#{item.key[1]}")
             return []
         by_role: dict[Role, list[Solid]] = {"piece": [], "negative": []}
-        for role, solid in self._solids(item, self._name(item.key), None):
+        for role, solid in self._solids(item, self._names(item), None):
             if role == "helper":
                 self._left_out.add("helpers_left_out", _called(solid, item))
             elif len(solid.faces):
@@ -140,23 +141,34 @@ class _Build:
         name = self._project.names.get(key[1], "") if key[0] == self._root.name else ""
         return name or self._object(key).name
 
+    def _names(self, placing: Placing, named: str = "", within: Part | None = None) -> Part:
+        """Return the names of an object in a place; `named` is the project's name for it there."""
+        over = within or Part()
+        above = assembly.beneath(over.name, over.above) if within else ()
+        called = self._name(placing.key)
+        for name in (self._object(placing.key).title, placing.number):
+            above = assembly.beneath(name if name != called else "", above)
+        if named and named != called:
+            above = assembly.beneath(called, above)
+        return Part(named or called or over.name, above=above)
+
     def _solids(
-        self, placing: Placing, name: str, said: Volume | None
+        self, placing: Placing, names: Part, said: Volume | None
     ) -> Iterator[tuple[Role, Solid]]:
         """Yield the solids of an object and its components; `said` is its entry in the project."""
         found, key = self._object(placing.key), placing.key
         if len(found.corners):
-            for role, solid in self._meshes(key, found, name, said):
+            for role, solid in self._meshes(key, found, names, said):
                 yield role, placed(solid, placing.matrix)
         for component in found.components:
             volume = self._project.component(key[1], component.key[1])
             volume = volume if key[0] == self._root.name else None
-            called = (volume.name if volume else "") or self._name(component.key) or name
+            called = self._names(component, volume.name if volume else "", names)
             for role, solid in self._solids(component, called, volume or said):
                 yield role, placed(solid, placing.matrix)
 
     def _meshes(
-        self, key: Key, found: Object, name: str, said: Volume | None
+        self, key: Key, found: Object, names: Part, said: Volume | None
     ) -> Iterator[tuple[Role, Solid]]:
         """Yield the volumes of a mesh that the project names, and the rest."""
         in_root = key[0] == self._root.name
@@ -164,11 +176,16 @@ class _Build:
         free = np.ones(len(found.corners) // 3, bool)
         for volume in ranges:
             inside = slice(volume.first, volume.last + 1)
-            yield self._role(found, volume), self._solid(key, found, volume.name or name, inside)
+            own = replace(
+                names,
+                name=volume.name or names.name,
+                above=assembly.beneath(names.name, names.above) if volume.name else names.above,
+            )
+            yield self._role(found, volume), self._solid(key, found, own, inside)
             free[inside] = False
         if free.any():
             role = self._role(found, said)
-            yield role, self._solid(key, found, name, np.flatnonzero(free) if ranges else None)
+            yield role, self._solid(key, found, names, np.flatnonzero(free) if ranges else None)
 
     def _role(self, found: Object, said: Volume | None) -> Role:
         if found.helper or found.kind in WITHOUT_METAL:
@@ -179,11 +196,11 @@ class _Build:
             self._strange += [] if kind in self._strange else [kind]
         return role or "piece"
 
-    def _solid(self, key: Key, found: Object, name: str, which: slice | Ints | None) -> Solid:
+    def _solid(self, key: Key, found: Object, names: Part, which: slice | Ints | None) -> Solid:
         faces = found.faces if which is None else found.faces[which]
         materials = self._parts[key[0]].materials
         whole = materials.get(found.paint, Part()) if found.paint else Part()
-        parts = [Part(name, whole.material, whole.clear)]
+        parts = [replace(names, material=whole.material, clear=whole.clear)]
         if not found.paints:
             return Solid(found.vertices, faces, tuple(parts))
         number = {found.paint: 0}
@@ -193,7 +210,7 @@ class _Build:
             if paint in materials and paint not in number:
                 number[paint] = len(parts)
                 of = materials[paint]
-                parts.append(Part(name, of.material, of.clear))
+                parts.append(replace(names, material=of.material, clear=of.clear))
             part[face] = number.get(paint, 0)
         return Solid(found.vertices, faces, tuple(parts), part if which is None else part[which])
 
