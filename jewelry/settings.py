@@ -276,6 +276,7 @@ OUTBOX_CONSUMERS = [
 PERSONAL_DATA = [
     "jewelry.models3d.personal.UPLOADS",
     "crm.partners.personal.PARTNERS",
+    "jewelry.payments.personal.PAYMENTS",
     "jewelry.purchases.personal.PURCHASES",
     "jewelry.pricing.personal.PRICES",
     "jewelry.orders.personal.ORDERS",

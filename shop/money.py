@@ -71,7 +71,7 @@ def of(purchase: Purchase, person: User | None) -> Money:
 
 def _is_awaited(purchase: Purchase) -> bool:
     lately = timezone.now() - AWAITED
-    return purchase.payments.filter(status=State.INPUT, asked_at__gt=lately).exists()
+    return purchase.payments.filter(status=State.INPUT, returned_at__gt=lately).exists()
 
 
 def of_order(order: Order, person: User) -> Money | None:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -21,7 +22,7 @@ from jewelry.payments.demo import bank
 from jewelry.payments.demo.bank import Play
 from jewelry.payments.demo.gateway import VARIANT
 from jewelry.payments.gateway import Forged, Unreachable, Unreadable
-from jewelry.payments.models import Payment, State
+from jewelry.payments.models import OPEN, Payment, State
 from jewelry.payments.paying import NothingDue
 from jewelry.platform.web.client_address import client_address
 from jewelry.purchases.models import Purchase
@@ -113,6 +114,8 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     """Where the provider sends the customer; what the address says is not believed."""
     payment = _payment(token)
     if payment.is_open and gateways.is_known(payment.variant):
+        waiting = Payment.objects.filter(pk=payment.pk, status__in=OPEN)
+        waiting.update(returned_at=timezone.now())
         _ask(payment)
         payment = _payment(token)
     if payment.status == State.CONFIRMED:

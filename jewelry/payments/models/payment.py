@@ -75,6 +75,8 @@ class Payment(BasePayment):
     created = models.DateTimeField(_("created"), auto_now_add=True)
     modified = models.DateTimeField(auto_now=True)
     begun_at = models.DateTimeField(_("begun"), null=True)
+    # Since then the customer waits for what the provider says.
+    returned_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
 

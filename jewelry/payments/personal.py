@@ -1,0 +1,36 @@
+"""A person's payments: they hold no names. Books keep sums, numbers and dates; a seller's words go."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jewelry.accounts.models import User
+from jewelry.accounts.personal.holder import Holder, rows
+from jewelry.payments.models import UNDER_WAY, Case, Payment, Refund
+
+
+def _export(person: User) -> dict[str, Any]:
+    payments = Payment.objects.filter(purchase__customer=person).order_by("-pk")
+    refunds = Refund.objects.filter(payment__purchase__customer=person).order_by("-pk")
+    paid = (
+        "purchase__public_id", "purpose", "variant", "status", "total", "captured_amount", "created",
+        "ended_at",
+    )  # fmt: skip
+    back = ("payment__purchase__public_id", "amount", "state", "reason", "created_at", "ended_at")
+    return {"payments": rows(payments.values(*paid)), "refunds": rows(refunds.values(*back))}
+
+
+def _erase(person: User) -> None:
+    Refund.objects.filter(payment__purchase__customer=person).update(reason="")
+    Case.objects.filter(purchase__customer=person).update(note="")
+
+
+def _hindrances(person: User) -> list[str]:
+    """Money that is on its way back needs its purchase."""
+    mine = Refund.objects.filter(payment__purchase__customer=person, state__in=UNDER_WAY)
+    if not mine.exists():
+        return []
+    return [_("Money is on its way back to the person: when it is there, the data can be erased.")]
+
+
+PAYMENTS = Holder("payments", _export, _erase, _hindrances)
