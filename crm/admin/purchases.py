@@ -71,8 +71,13 @@ class SaleRulesAdmin(NoDelete, ModelAdmin):
 
 class Pieces(SellersSee, TabularInline):
     model = Piece
-    fields = readonly_fields = ("title", "ordered", "seen_total", "comment")
+    fields = readonly_fields = ("title", "ordered", "price", "comment")
     extra = 0
+
+    @display(description=_("price"))
+    def price(self, piece: Piece) -> str:
+        total = piece.order.total if piece.order else None
+        return "—" if total is None else rub(total)
 
     @display(description=_("order"))
     def ordered(self, piece: Piece) -> str:
