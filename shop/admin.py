@@ -9,13 +9,14 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminFileFieldWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminFileFieldWidget
 
 from jewelry.models3d import store
 from jewelry.models3d.format_names import format_names
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.tasks import measure_model
+from jewelry.pricing.labels import PLACES
 from shop.forms import FILE_STORE_AWAY
 from shop.models import Product
 
@@ -29,6 +30,12 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             _("{formats}; a new file replaces the model."), formats=lazy(format_names, str)()
         ),
     )
+    engraved = forms.MultipleChoiceField(
+        label=_("engraved"),
+        choices=PLACES.items(),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
     kept: Model3D | None = None
 
     class Meta:
@@ -40,8 +47,16 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]
             "slug",
             "text_en",
             "text_ru",
+            "care_en",
+            "care_ru",
             "file",
             "alloy",
+            "size_from",
+            "size_to",
+            "size_step",
+            "drawn_mm",
+            "in_pairs",
+            "engraved",
             "position",
             "is_listed",
         )

@@ -15,7 +15,7 @@ from jewelry.orders.lists import page_cache
 from jewelry.platform.release import release
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
-from jewelry.pricing.models import Alloy, Tariff
+from jewelry.pricing.models import Tariff
 from shop.models import Kind, Product
 from shop.prices import measured
 
@@ -60,11 +60,12 @@ def _shown(kind: str) -> list[tuple[Product, Decimal | None]]:
     pieces = measured(products)
     tariff = Tariff.objects.in_force() if pieces else None
     return [
-        (product, _total(found, product.alloy, tariff) if found and tariff else None)
+        (product, _total(found, product, tariff) if found and tariff else None)
         for product, found in pieces
     ]
 
 
-def _total(found: Measurement, alloy: Alloy, tariff: Tariff) -> Decimal | None:
-    price = quotes.calculate(found, Specification(alloy.code), tariff)
+def _total(found: Measurement, product: Product, tariff: Tariff) -> Decimal | None:
+    wanted = Specification(product.alloy.code, pair=product.in_pairs)
+    price = quotes.calculate(found, wanted, tariff)
     return price.total if price else None

@@ -80,12 +80,6 @@ class MostField(TypedDecimalField):
         )
 
 
-class ProductOrderForm(PlacingForm):
-    """`shown` is signed: which figures the page's prices came from, and when."""
-
-    shown = forms.CharField(required=False, max_length=400)
-
-
 class FileForm(forms.Form):
     """A model's file and nothing else; a form sent twice is one file."""
 
@@ -144,7 +138,7 @@ class PriceForm(UploadForm):
         return Specification(self.cleaned_data["alloy"].code, self.cleaned_data["quantity"])
 
 
-def _urgency(tariff: Tariff) -> str:
+def urgency(tariff: Tariff) -> str:
     words = ngettext(
         "Urgent: made before other orders, ready in %(days)s day instead of %(usual)s",
         "Urgent: made before other orders, ready in %(days)s days instead of %(usual)s",
@@ -171,7 +165,7 @@ class ChoiceForm(SaidForm):
         self.asked = asked
         initial = asked.wanted.to_json() | {"ring_size": None}
         super().__init__(*args, model=asked.model, **{"initial": initial} | kwargs)
-        self.fields["rush"].label = _urgency(Tariff.objects.in_force())
+        self.fields["rush"].label = urgency(Tariff.objects.in_force())
         self.stones = stone_forms.rows(
             asked.wanted.set_stones, self.data if self.is_bound else None
         )

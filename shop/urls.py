@@ -6,6 +6,7 @@ app_name = "shop"
 urlpatterns = [
     path("", catalogue.index, name="catalogue"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
+    path("products/<slug:slug>/price/", catalogue.product_price, name="product_price"),
     path("products/<slug:slug>/model/", files.product_model, name="product_model"),
     path("products/<slug:slug>/model.glb", files.product_light, name="product_light"),
     path("price/", price.ask, name="price"),

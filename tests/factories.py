@@ -102,7 +102,7 @@ class UploadFactory(DjangoModelFactory):
 
 
 def geometry_of(
-    volume: float = 400.0, area: float = 600.0, size: float = 20.0
+    volume: float = 400.0, area: float = 600.0, size: float = 20.0, hole: float | None = None
 ) -> dict[str, object]:
     return Geometry(
         triangles=12,
@@ -113,6 +113,7 @@ def geometry_of(
         closed=True,
         open_edges=0,
         miswound_edges=0,
+        finger_hole_mm=hole,
     ).to_json()
 
 

@@ -43,8 +43,9 @@ const showMetal = ({ name, picture }) =>
 
 const buy = document.getElementById("buy");
 if (buy) {
-  const choose = ({ value, dataset }) => {
-    showMetal(dataset);
+  const kept = ["alloy", "quantity", "size", "set", "finish", "rush", "engraving", "typeface", "place"];
+  const chosen = () => buy.querySelector("[name=alloy]:checked");
+  const tell = ({ value, dataset }) => {
     for (const price of document.querySelectorAll("[data-show=price]")) price.textContent = dataset.price || "—";
     for (const metal of document.querySelectorAll("[data-show=metal]")) metal.textContent = dataset.name;
     for (const parts of buy.querySelectorAll(".parts")) {
@@ -52,16 +53,55 @@ if (buy) {
       if (parts.dataset.alloy === value && open) parts.open = true;
     }
     for (const parts of buy.querySelectorAll(".parts")) parts.hidden = parts.dataset.alloy !== value;
-    history.replaceState(null, "", `?alloy=${encodeURIComponent(value)}`);
+  };
+  // A family's metal of the same fineness, or its first.
+  const ofFamily = (family) => {
+    const swatches = [...family.closest(".family").querySelectorAll("[name=alloy]")];
+    const fineness = chosen()?.value.match(/\d+/)?.[0];
+    return swatches.find((each) => each.value.includes(`-${fineness}`)) ?? swatches[0];
+  };
+  const remember = () => {
+    const said = [...new FormData(buy)].filter(([name, value]) => kept.includes(name) && value);
+    history.replaceState(null, "", `?${new URLSearchParams(said)}`);
     for (const next of document.querySelectorAll(".language [name=next]"))
       next.value = location.pathname + location.search;
   };
-  buy.addEventListener("change", (e) => {
-    if (e.target.name === "alloy") choose(e.target);
+  const follow = () => {
+    const metal = chosen();
+    if (!metal) return;
+    showMetal(metal.dataset);
+    tell(metal);
+    remember();
+  };
+  // Before htmx hears it, so that the price asked for is that of the family's metal.
+  buy.addEventListener(
+    "change",
+    (e) => {
+      if (e.target.name === "family") ofFamily(e.target).checked = true;
+      follow();
+    },
+    true,
+  );
+  // What is typed while an answer comes is newer than the answer.
+  let typed = null;
+  document.addEventListener("htmx:before:swap", () => {
+    const field = document.activeElement;
+    typed = field?.form === buy && field.matches("input:not([type=radio], [type=checkbox])") ? field : null;
+    if (typed) typed = { name: typed.name, value: typed.value };
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (typed && buy.elements[typed.name]) buy.elements[typed.name].value = typed.value;
+    if (chosen()) tell(chosen());
   });
   // The browser may have kept another choice than the page came with.
-  const kept = buy.querySelector("[name=alloy]:checked");
-  if (kept && !kept.defaultChecked) choose(kept);
+  const moved = (field) =>
+    field.checked !== field.defaultChecked ||
+    (field.options ? [...field.options].some((each) => each.selected !== each.defaultSelected) : false) ||
+    (field.type === "number" && field.value !== field.defaultValue);
+  document.addEventListener("DOMContentLoaded", () => {
+    const first = [...buy.elements].find((field) => kept.includes(field.name) && moved(field));
+    first?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 }
 
 // A metal tried on a model that is priced: the picture at once, the prices with the answer.

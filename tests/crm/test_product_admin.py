@@ -68,6 +68,7 @@ def test_a_seller_reaches_none_of_it(sales) -> None:
 def product_form(**changes):
     words = {"name_en": "Wave ring", "name_ru": "Кольцо «Волна»", "slug": "wave-ring"}
     rest = {"kind": "ring", "alloy": AlloyFactory().pk, "position": 1, "is_listed": "on"}
+    rest |= {"size_step": "0.5", "engraved": ["inside"]}
     return words | rest | changes
 
 
@@ -87,6 +88,7 @@ def test_a_new_product_keeps_its_model_and_has_it_measured(
     assert response["Location"] == PRODUCTS
     model = Model3D.objects.get()
     assert Product.objects.get().model == model
+    assert Product.objects.get().engraved == ["inside"]
     assert queued == [model.pk]
 
 
@@ -130,3 +132,20 @@ def test_a_storage_that_is_away_is_said_and_keeps_nothing(office, settings) -> N
     assert "The file store does not answer just now." in response.content.decode()
     assert not Product.objects.exists()
     assert not Model3D.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "says"),
+    [
+        ({"size_from": "18", "size_to": "16"}, "The largest size is no smaller"),
+        ({"size_from": "18"}, "The largest size is no smaller"),
+        ({"size_from": "5", "size_to": "16"}, "greater than or equal to 10"),
+        ({"size_from": "15", "size_to": "16", "size_step": "0"}, "greater than or equal to 0.1"),
+        ({"engraved": ["nowhere"]}, "nowhere is not one of the available choices"),
+    ],
+)
+def test_sizes_that_nobody_could_choose_are_refused(office, sizes, says) -> None:
+    file = SimpleUploadedFile("wave.stl", stl(cube()))
+    response = office.post(f"{PRODUCTS}add/", product_form(file=file, **sizes))
+    assert says in response.content.decode()
+    assert not Product.objects.exists()

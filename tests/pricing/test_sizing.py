@@ -56,7 +56,7 @@ def test_a_size_up_is_daily_work_and_more_is_for_a_person(size, code, percent) -
 def test_a_piece_of_the_houses_own_is_made_anew_and_not_scaled() -> None:
     anew = replace(wanted("20"), drawn_mm=Decimal(16))
     known = measured(RING)
-    assert sized(known, anew) == RING
+    assert sized(known, anew) == replace(RING, units_declared=True)
     assert resized(known, anew) == []
     assert sized(known, wanted("20")).volume_mm3 == 781.25
 

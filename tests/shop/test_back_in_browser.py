@@ -81,6 +81,10 @@ def metal(page: Page, code: str) -> Locator:
     return page.locator(f"[name=alloy][value='{code}']")
 
 
+def family(page: Page, code: str) -> Locator:
+    return page.locator(f"[name=family][value='{code}']")
+
+
 def test_a_piece_put_into_the_basket_once_more_is_what_is_in_the_form(
     page, live_server, eva, kept
 ) -> None:
@@ -92,6 +96,7 @@ def test_a_piece_put_into_the_basket_once_more_is_what_is_in_the_form(
     page.get_by_role("button", name="Add to the basket").click()
     page.wait_for_url("**/basket/")
     came_back(page, kept=kept)
+    family(page, "platinum-platinum").check(force=True)
     metal(page, "platinum-950").check(force=True)
     page.get_by_label("Quantity").fill("3")
     page.get_by_label("A word to the jeweller").fill("SECOND")

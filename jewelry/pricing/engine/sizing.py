@@ -12,12 +12,15 @@ from jewelry.pricing.engine.specification import Specification
 if TYPE_CHECKING:
     from jewelry.models3d.models import Measurement
 
+OURS = "ours"
+
 
 def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
     """Return the model in the customer's size, if they named one; a piece of the firm's own as
     drawn."""
-    ring_size = None if wanted.drawn_mm else wanted.ring_size
-    size, known = (wanted.unit, ring_size), measurement.sized_facts
+    size, known = (wanted.unit, wanted.ring_size), measurement.sized_facts
+    if wanted.drawn_mm:
+        size = (OURS, None)
     if size not in known:
         known[size] = _sized(measurement.facts, wanted)
     return known[size]
@@ -26,6 +29,8 @@ def sized(measurement: "Measurement", wanted: Specification) -> Geometry | None:
 def _sized(facts: Geometry | None, wanted: Specification) -> Geometry | None:
     if facts is None:
         return None
+    if wanted.drawn_mm:
+        return replace(facts, units_declared=True)  # the house knows what it has drawn
     if times := _times(facts, wanted):
         # in one step, as each step rounds
         unit = wanted.unit or facts.units
@@ -48,6 +53,6 @@ def resized(measurement: "Measurement", wanted: Specification) -> list[Finding]:
 
 def _times(facts: Geometry | None, wanted: Specification) -> float | None:
     hole = facts.finger_hole_mm if facts else None
-    if wanted.ring_size is None or wanted.drawn_mm or not hole:
+    if wanted.ring_size is None or not hole:
         return None
     return float(wanted.ring_size) / hole

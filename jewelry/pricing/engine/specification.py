@@ -36,7 +36,7 @@ HUNDREDTH = Decimal("0.01")
 SIZES = (Decimal("0.5"), Decimal(20))
 RING_SIZES = (Decimal(10), Decimal(30))
 LENGTHS = (Decimal(30), Decimal(1000))
-DRAWN = (RING_SIZES[0], LENGTHS[1])
+DRAWN = (SIZES[0], LENGTHS[1])
 MAX_STONES = 500
 ACCEPTED = re.compile("([0-9]{1,4}-[0-9a-f]{16})?")
 MAX_PIECES = 1000
@@ -72,7 +72,7 @@ class Specification:
     inner diameter in mm to which the whole model is scaled. `pair`: two castings a set, and
     `quantity` counts sets.
 
-    `drawn_mm` is only for the firm's own pieces, which are made anew in each size: the size or the
+    Only the firm's own pieces, which are made anew in each size, have `drawn_mm`: the size or the
     length that the model is drawn in. `length_mm` of a bracelet or a chain needs it.
 
     Impossible values raise ValueError; the faces' forms refuse them first, with a sentence.

@@ -3,6 +3,7 @@ people."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +40,13 @@ OTHERS = (
 )  # fmt: skip
 EXAMPLE = "Demo: example figures of April 2026, good at any age so that prices are firm."
 CREW = ("Lev Baranov", "Олег Тихонов", "Rita Chernova")
+
+
+CHOICES: dict[str, dict[str, Any]] = {
+    "ring": {"size_from": Decimal(15), "size_to": Decimal(22), "engraved": ["inside"]},
+    "earrings": {"in_pairs": True},
+}
+"""What is sold of a kind beside one piece as it is drawn."""
 
 
 class Command(BaseCommand):
@@ -105,6 +113,7 @@ class Command(BaseCommand):
                 model=measurement.model,
                 alloy=alloys[piece.alloy],
                 position=position,
+                **CHOICES.get(piece.kind, {}),
             )
             for position, (piece, measurement) in enumerate(measured)
         )
