@@ -71,11 +71,15 @@ def test_the_orders_page_says_late_in_words(sales: Client) -> None:
 
 def test_a_customer_reads_whose_turn_it_is(client: Client) -> None:
     order = OrderFactory(status=Status.MANUFACTURING_STARTED)
-    begun = OrderFactory(status=Status.INITIATED, customer=order.customer, operator=None)
     client.force_login(order.customer)
     for path in ("/orders/", f"/orders/{order.public_id}/"):
         assert "the jeweller until" in text(client, path)
-    assert "you until" in text(client, f"/orders/{begun.public_id}/")
+    waiting = OrderFactory(
+        status=Status.PRICE_CALCULATED, customer=order.customer, agreed_total=None
+    )
+    assert "you until" in text(client, f"/orders/{waiting.public_id}/")
+    begun = OrderFactory(status=Status.INITIATED, customer=order.customer, operator=None)
+    assert "until" not in text(client, f"/orders/{begun.public_id}/"), "nobody waits for a draft"
 
 
 def test_an_operator_reads_whose_turn_it_is(client: Client) -> None:

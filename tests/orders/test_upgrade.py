@@ -18,7 +18,7 @@ BEFORE = "0010_event_trace"
 def latest(transactional_db):
     """Whatever happens, the next test finds the tables as they are now."""
     yield
-    call_command("migrate", "orders", verbosity=0)
+    call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ def test_orders_and_pay_of_before_come_through(latest) -> None:
     EventFactory(order=orders[Status.PACKAGING], verb="complete", created_at=made_at)
 
     call_command("migrate", "orders", BEFORE, verbosity=0)
-    call_command("migrate", "orders", verbosity=0)
+    call_command("migrate", verbosity=0)
 
     started, packed = (orders[Status(s)] for s in ("MANUFACTURING_STARTED", "PACKAGING"))
     assert started.pay.get().earned_at is None
