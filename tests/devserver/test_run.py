@@ -82,7 +82,7 @@ def test_a_fresh_start_and_the_death_of_every_child_and_of_the_parent(started, d
     run.end(signal.SIGKILL)
     again = started()
     address = again.ready()
-    assert answers(f"{address}health/ready/")
+    until(lambda: answers(f"{address}health/ready/"), "healthy after the parent's death")
     second = started()
     assert second.process.wait(20) == 1
     assert f"pid {again.process.pid}, {address}" in "\n".join(second.lines)
