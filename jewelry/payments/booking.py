@@ -69,10 +69,11 @@ def _look(books: Books, payment: Payment) -> None:
     if not held.live:
         _name(books, CaseKind.PAID_AFTER_CANCEL, payment)
         refunds.by_rule(held.purchase, over)
+    elif payment.purpose == Purpose.EXTRA:  # even where it would pay the rest: nobody meant it
+        _name(books, CaseKind.PAID_TWICE, payment)
+        refunds.by_rule(held.purchase, payment.captured_amount, payment)
     elif over > 0:
         _name(books, CaseKind.PAID_TWICE, payment)
-        if payment.purpose == Purpose.EXTRA:
-            refunds.by_rule(held.purchase, min(over, payment.captured_amount), payment)
 
 
 def _name(books: Books, kind: CaseKind, payment: Payment) -> None:

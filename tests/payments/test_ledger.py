@@ -76,8 +76,9 @@ def test_a_failure_after_the_success_changes_nothing() -> None:
     assert sums(purchase) == DEPOSIT
 
 
-def test_a_second_charge_for_one_payment_is_money_too_and_goes_back() -> None:
-    purchase = placed(20_000, pays="full")
+@pytest.mark.parametrize("total", [20_000, 40_000], ids=["all of it", "a deposit"])
+def test_a_second_charge_for_one_payment_is_money_too_and_goes_back(total: int) -> None:
+    purchase = placed(total)
     payment = begun(purchase)
     tell(payment)
     assert tell(payment, object_id="charge-again") == Outcome.APPLIED
