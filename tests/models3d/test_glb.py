@@ -56,6 +56,59 @@ def test_the_names_of_nodes_above_say_that_a_part_is_a_stone(read_glb):
     assert reading.findings == [Finding("stones_named", names="Gems")]
 
 
+def painted(**material):
+    """A cube of gold and one of another material, 1 m from it."""
+    tree = {
+        "meshes": [
+            {"primitives": [primitive(material=0)]},
+            {"primitives": [primitive(material=1)]},
+        ],
+        "materials": [{"name": "gold"}, {"name": "M", **material}],
+    }
+    far = {"mesh": 1, "name": "other", "translation": [1, 0, 0]}
+    return written(shown({"mesh": 0}, far, **tree), points())
+
+
+@pytest.mark.parametrize(
+    "material",
+    [
+        {"pbrMetallicRoughness": {"metallicFactor": 0}},
+        *(
+            {"extensions": {f"KHR_materials_{name}": values}}
+            for name, values in {
+                "transmission": {"transmissionTexture": {"index": 0}},
+                "diffuse_transmission": {"diffuseTransmissionFactor": 1},
+                "volume": {"thicknessFactor": 1},
+                "dispersion": {"dispersion": 1},
+                "ior": {"ior": 2.42},
+            }.items()
+        ),
+    ],
+)
+def test_a_material_that_is_clear_or_no_metal_beside_metal_is_asked_about(read_glb, material):
+    assert read_glb(painted(**material)).findings == [Finding("stones_named", names="M")]
+
+
+def test_a_file_without_metal_materials_or_with_two_metals_is_not_asked_about(read_glb):
+    assert codes(read_glb(painted(pbrMetallicRoughness={"metallicFactor": 0.9}))) == []
+    assert codes(read_glb(painted(extensions={"KHR_materials_ior": {"ior": 1.45}}))) == []
+
+
+@pytest.mark.parametrize(
+    "material",
+    [
+        {"alphaMode": "BLEND", "pbrMetallicRoughness": {"baseColorFactor": [1, 1, 1, 0]}},
+        {"alphaMode": "MASK", "pbrMetallicRoughness": {"baseColorFactor": [1, 1, 1, 0.4]}},
+    ],
+)
+def test_what_nobody_sees_is_left_out_and_asked_about(read_glb, material):
+    reading = read_glb(painted(**material))
+    assert box(reading) == [[0, 0, 0], [10, 10, 10]]
+    assert reading.findings == [Finding("switched_off", names="“other”")]
+    tree = {"meshes": [{"primitives": [primitive(material=0)]}], "materials": [material]}
+    assert refused(read_glb, written(tree, points()))[0] == "all_left_out"
+
+
 def test_a_file_whose_all_is_hidden_says_so(read_glb):
     node = {"mesh": 0, "name": "Ring", "extras": {"visible": False}}
     code, params = refused(read_glb, written({"nodes": [node]}, points()))
@@ -154,9 +207,9 @@ def test_parts_are_called_as_the_file_calls_them(read_glb):
     }
     reading = read_glb(written(tree, points()))
     assert reading.parts == (
-        Part("Ring / Shank", "Gold"),
-        Part("Ring / Shank", "Ice", clear=True),
-        Part("Gem 1 / Round", "Diamond", clear=True),
+        Part("Ring / Shank", "Gold", metal=True),
+        Part("Ring / Shank", "Ice", clear=True, metal=True),
+        Part("Gem 1 / Round", "Diamond", clear=True, metal=True),
     )
     assert reading.part.tolist() == [0] * 12 + [1] * 12 + [2] * 12
 

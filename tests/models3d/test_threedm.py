@@ -262,3 +262,20 @@ def test_every_name_above_a_mesh_says_that_it_is_a_stone(model, read, where):
         model.Objects.AddMesh(stone, told)
     said = "Gems 2 mm" if where == "user string" else "Gems"
     assert read().findings == [Finding("stones_named", names=said)]
+
+
+@pytest.mark.parametrize("how", ["transparent", "physical"])
+def test_a_material_that_lets_light_through_is_asked_about(model, read, how):
+    material = rhino3dm.Material()
+    material.Name = "M"
+    if how == "physical":
+        material.ToPhysicallyBased()
+        material.PhysicallyBased.Opacity = 0.1
+    else:
+        material.Transparency = 0.7
+    told = rhino3dm.ObjectAttributes()
+    told.MaterialIndex = model.Materials.Add(material)
+    told.MaterialSource = rhino3dm.ObjectMaterialSource.MaterialFromObject
+    model.Objects.AddMesh(mesh_of(cube()))
+    model.Objects.AddMesh(mesh_of(cube(at=(20, 0, 0))), told)
+    assert read().findings == [Finding("stones_named", names="M")]

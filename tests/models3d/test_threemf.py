@@ -354,3 +354,55 @@ def test_every_name_of_an_object_says_that_it_is_a_stone(read, about, inside, it
     found = read(package(model("".join(parts), ONE, item or 'objectid="2"')))
     assert Finding("stones_named", names="Gems") in found.findings
     assert [part.name for part in found.parts] == ["ring", "Object_12"]
+
+
+MATERIAL = "http://schemas.microsoft.com/3dmanufacturing/material/2015/02"
+BASES = (
+    '<basematerials id="10"><base name="Gold" displaycolor="#FFD700FF"/>'
+    '<base name="Enamel" displaycolor="#FF0000"/></basematerials>'
+)
+SHOWN = (
+    '<basematerials id="11" displaypropertiesid="12"><base name="A"/>'
+    '<base name="Enamel"/></basematerials>'
+)
+
+
+@pytest.mark.parametrize(
+    ("materials", "names"),
+    [
+        (
+            BASES + '<m:multiproperties id="11" pids="10"><m:multi pindices="0"/>'
+            '<m:multi pindices="1"/></m:multiproperties>',
+            "Enamel",
+        ),
+        (
+            BASES + '<m:compositematerials id="11" matid="10" matindices="0 1">'
+            '<m:composite values="1 0"/><m:composite values="0.4 0.6"/></m:compositematerials>',
+            "Enamel",
+        ),
+        (
+            '<m:colorgroup id="11"><m:color color="#FFD700FF"/><m:color color="#FFFFFF40"/>'
+            "</m:colorgroup>",
+            "other",
+        ),
+        (
+            '<m:translucentdisplayproperties id="12"><m:opaque/><m:translucent/>'
+            "</m:translucentdisplayproperties>" + SHOWN.replace("Enamel", "B"),
+            "A",
+        ),
+        (
+            '<m:metallicdisplayproperties id="12"><m:pbmetallic metallicness="1"/>'
+            '<m:pbmetallic metallicness="0"/></m:metallicdisplayproperties>'
+            + SHOWN.replace("Enamel", "B"),
+            "B",
+        ),
+    ],
+    ids=["several", "mixed", "colour", "translucent", "metallic"],
+)
+def test_what_leads_to_a_stones_material_is_followed(read, materials, names):
+    parts = [
+        thing(1, mesh(BIG), 'pid="11" pindex="0"'),
+        thing(2, mesh(SMALL), 'pid="11" pindex="1" name="other"'),
+    ]
+    root = model(materials + "".join(parts), ONE, 'objectid="2"', about=f'xmlns:m="{MATERIAL}"')
+    assert Finding("stones_named", names=names) in read(package(root)).findings

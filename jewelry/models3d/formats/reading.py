@@ -6,18 +6,23 @@ from typing import Self
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry.mesh import Corners, Floats, Ints
 
+LEAST_METALLIC = 0.5
+"""Of a material's metalness, 0 to 1: programs that show one with less show no metal."""
+
 
 @dataclass(frozen=True)
 class Part:
     """The file's names for a part of the model; "" where it gives none.
 
-    `clear` is true for a material that lets light through. `above` are the names of what it lies
+    `clear` is true for a material that lets light through. `metal` is whether the material is shown
+    as a metal; None if the file does not say. `above` are the names of what it lies
     in (nodes, layers, blocks, groups), the nearest first.
     """
 
     name: str = ""
     material: str = ""
     clear: bool = False
+    metal: bool | None = None
     above: tuple[str, ...] = ()
 
 

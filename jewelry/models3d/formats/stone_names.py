@@ -104,7 +104,13 @@ def stone_name(part: Part) -> str:
 
 
 def told_apart(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return the parts without the names that are above all: these name the whole piece."""
+    """Return the parts with what tells them apart.
+
+    Names above all of them name the whole piece, and are dropped. Beside a material that is shown
+    as metal, one that is not is no metal, like a clear one.
+    """
+    if any(part.metal for part in parts):
+        parts = [replace(part, clear=part.clear or part.metal is False) for part in parts]
     nearest, *others = (part.above[::-1] for part in parts)
     same = len(nearest)
     for other in others:

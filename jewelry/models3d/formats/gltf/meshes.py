@@ -8,6 +8,7 @@ import numpy as np
 
 from jewelry.models3d.formats.assembly import HERE, Solid, readable
 from jewelry.models3d.formats.errors import Unreadable
+from jewelry.models3d.formats.gltf import looks
 from jewelry.models3d.formats.gltf.container import Gltf, Json, factors
 from jewelry.models3d.formats.gltf.nodes import Nodes
 from jewelry.models3d.formats.limits import refuse_too_scattered
@@ -34,6 +35,11 @@ class Shapes:
         count = self._gltf.count(primitive.get("indices", primitive["attributes"]["POSITION"]))
         return count // 3 if mode == MODE_TRIANGLES else max(0, count - 2)
 
+    def is_seen(self, primitive: Json) -> bool:
+        """Return whether a primitive's material can be seen."""
+        material = self._material(primitive)
+        return material is None or not looks.is_invisible(material)
+
     def solid(self, primitive: Json, node: Json, mesh: Json, names: Part) -> Solid:
         """Return a primitive as a node shows it, before the node places it; a skin is in place.
 
@@ -51,13 +57,16 @@ class Shapes:
         return Solid(points, faces, (self._part(primitive, names),))
 
     def _part(self, primitive: Json, names: Part) -> Part:
-        materials, index = self._gltf.tree.get("materials", []), primitive.get("material")
-        if type(index) is not int or not 0 <= index < len(materials):
+        material = self._material(primitive)
+        if material is None:
             return names
-        material = materials[index]
-        glass = material.get("extensions", {}).get("KHR_materials_transmission", {})
-        clear = material.get("alphaMode") == "BLEND" or glass.get("transmissionFactor", 0) > 0
-        return replace(names, material=readable(material.get("name")), clear=clear)
+        name, metal = readable(material.get("name")), looks.is_metal(material)
+        return replace(names, material=name, clear=looks.is_clear(material), metal=metal)
+
+    def _material(self, primitive: Json) -> Json | None:
+        materials, index = self._gltf.tree.get("materials", []), primitive.get("material")
+        is_there = type(index) is int and 0 <= index < len(materials)
+        return materials[index] if is_there else None
 
     def _faces(self, primitive: Json) -> Ints:
         """Return the faces (n, 3); every other one of a strip is wound the other way."""

@@ -43,7 +43,9 @@ def _read(gltf: Gltf) -> Reading:
     if not shown and (hidden := left_out.names.get("switched_off")):
         raise Unreadable("all_left_out", names=assembly.listed(hidden))
     _refuse_bombs(gltf, nodes, shapes, shown)
-    solids = [solid for index in shown for solid in _solids(gltf, nodes, shapes, index)]
+    solids = [solid for index in shown for solid in _solids(gltf, nodes, shapes, index, left_out)]
+    if not solids and (hidden := left_out.names.get("switched_off")):
+        raise Unreadable("all_left_out", names=assembly.listed(hidden))
     return assembly.assembled(solids, MM_PER_METRE, "m", left_out.findings())
 
 
@@ -66,13 +68,17 @@ def _refuse_bombs(gltf: Gltf, nodes: Nodes, shapes: Shapes, shown: list[int]) ->
     limits.refuse_too_scattered(places)
 
 
-def _solids(gltf: Gltf, nodes: Nodes, shapes: Shapes, index: int) -> list[Solid]:
+def _solids(gltf: Gltf, nodes: Nodes, shapes: Shapes, index: int, left_out: LeftOut) -> list[Solid]:
+    """Return the primitives of a node; those that nobody can see are added to `left_out`."""
     node = nodes.all[index]
     mesh = gltf.item("meshes", node["mesh"])
     names = Part(_name(nodes.name(index), mesh), above=nodes.above(index))
     surfaces = [primitive for primitive in mesh["primitives"] if shapes.triangles(primitive)]
+    seen = [primitive for primitive in surfaces if shapes.is_seen(primitive)]
+    if len(seen) < len(surfaces):
+        left_out.add("switched_off", names.name or f"#{index}")
     try:
-        solids = [shapes.solid(primitive, node, mesh, names) for primitive in surfaces]
+        solids = [shapes.solid(primitive, node, mesh, names) for primitive in seen]
     except MemoryError:
         raise
     except Exception as error:

@@ -124,7 +124,10 @@ def _gather(
     own = (*_said_of(model, item), *_layers_above(model, layer))
     for each in reversed([readable(word) for names in (own, *blocks) for word in names]):
         above = beneath(each, above)
-    _add(geometry, placed, Part(name, _material(model, item, layer), above=above), found)
+    material = _material(model, item, layer)
+    called = str(material.Name or "") if material else ""
+    part = Part(name, called, clear=_is_clear(material), above=above)
+    _add(geometry, placed, part, found)
 
 
 def _add(geometry: Any, placed: Floats, part: Part, found: _Found) -> None:
@@ -181,10 +184,20 @@ def _is_on(model: Any, layer: Any) -> bool:
     return True
 
 
-def _material(model: Any, item: Any, layer: Any) -> str:
+def _material(model: Any, item: Any, layer: Any) -> Any:
     own = item.Attributes.MaterialSource.name == "MaterialFromObject"
     index = item.Attributes.MaterialIndex if own else getattr(layer, "RenderMaterialIndex", -1)
-    return str(model.Materials[index].Name or "") if 0 <= index < len(model.Materials) else ""
+    return model.Materials[index] if 0 <= index < len(model.Materials) else None
+
+
+def _is_clear(material: Any) -> bool:
+    """Return whether a material lets light through."""
+    if material is None:
+        return False
+    physical = material.PhysicallyBased
+    # rhino3dm crashes where it is asked for the opacity of another material
+    opacity = physical.Opacity if physical.Supported else 1.0
+    return bool(material.Transparency > 0 or opacity < 1)
 
 
 def _of_block(model: Any, block: Any, found: _Found) -> tuple[Any, list[Any]]:

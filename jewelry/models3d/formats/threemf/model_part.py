@@ -14,6 +14,7 @@ from jewelry.models3d.formats.assembly import HERE, MAX_NAMES, readable
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.limits import refuse_too_many
 from jewelry.models3d.formats.reading import Part
+from jewelry.models3d.formats.threemf.materials import Materials, Paint
 from jewelry.models3d.formats.threemf.package import BETWEEN, Package, resolved
 from jewelry.models3d.geometry.mesh import Floats, Ints
 
@@ -45,8 +46,8 @@ class Object:
     name: str = ""
     title: str = ""
     helper: str = ""
-    paint: tuple[str, str] | None = None
-    paints: dict[int, tuple[str, str]] = field(default_factory=dict)
+    paint: Paint | None = None
+    paints: dict[int, Paint] = field(default_factory=dict)
     points: Any = field(default_factory=lambda: array("d"))
     corners: Any = field(default_factory=lambda: array("q"))
     components: list[Placing] = field(default_factory=list)
@@ -68,7 +69,7 @@ class ModelPart:
     unit: str = "millimeter"
     objects: dict[str, Object] = field(default_factory=dict)
     items: list[Placing] = field(default_factory=list)
-    materials: dict[tuple[str, str], Part] = field(default_factory=dict)
+    materials: dict[Paint, Part] = field(default_factory=dict)
     strange: list[str] = field(default_factory=list)
 
 
@@ -83,17 +84,16 @@ class _Parser:
     """Collects the elements of one part, as expat calls it."""
 
     def __init__(self, name: str) -> None:
-        self.model = ModelPart(name)
+        materials = Materials()
+        self.model = ModelPart(name, materials=materials.of)
         self.object = Object()
         self._triangles = 0
-        self._group, self._bases = "", 0
         self._prefixes: dict[str, str] = {}
         self._text: list[str] = []
         self._known: dict[str, Callable[[Values], None]] = {}
         self._core: dict[str, Callable[[Values], None]] = {
             "model": self._model,
-            "basematerials": self._materials,
-            "base": self._base,
+            **materials.core,
             "object": self._object,
             "vertex": self._vertex,
             "triangle": self._triangle,
@@ -101,6 +101,7 @@ class _Parser:
             "metadata": self._metadata,
             "item": self._item,
         }
+        self._extended = materials.extension
 
     def prepare(self, parser: expat.XMLParserType) -> None:
         self._parser = parser
@@ -118,6 +119,8 @@ class _Parser:
         extension = _extension(namespace)
         if extension in ("", "core") and (not namespace or extension):
             return self._core.get(name, _pass)
+        if extension == "material":
+            return self._extended.get(name, _pass)
         if extension not in FOLLOWED:
             self._note(extension)
         return _pass
@@ -133,15 +136,6 @@ class _Parser:
             extension = _extension(namespace)
             if not extension or extension not in FOLLOWED:
                 self._note(readable(extension or namespace or prefix))
-
-    def _materials(self, values: Values) -> None:
-        self._group, self._bases = values["id"], 0
-
-    def _base(self, values: Values) -> None:
-        clear = len(colour := values.get("displaycolor", "")) == 9 and colour[7:].lower() != "ff"
-        part = Part(material=readable(values.get("name")), clear=clear)
-        self.model.materials[self._group, str(self._bases)] = part
-        self._bases += 1
 
     def _object(self, values: Values) -> None:
         paint = (values["pid"], values.get("pindex", "0")) if "pid" in values else None

@@ -200,19 +200,23 @@ class _Build:
         faces = found.faces if which is None else found.faces[which]
         materials = self._parts[key[0]].materials
         whole = materials.get(found.paint, Part()) if found.paint else Part()
-        parts = [replace(names, material=whole.material, clear=whole.clear)]
+        parts = [_of(names, whole)]
         if not found.paints:
             return Solid(found.vertices, faces, tuple(parts))
-        number = {found.paint: 0}
+        number = {whole: 0}
         part = np.zeros(len(found.corners) // 3, np.int32)
         for face, paint in found.paints.items():
             # colours and places in textures have no names, and every corner may have its own
-            if paint in materials and paint not in number:
-                number[paint] = len(parts)
-                of = materials[paint]
-                parts.append(replace(names, material=of.material, clear=of.clear))
-            part[face] = number.get(paint, 0)
+            material = materials.get(paint, whole)
+            if material not in number:
+                number[material] = len(parts)
+                parts.append(_of(names, material))
+            part[face] = number[material]
         return Solid(found.vertices, faces, tuple(parts), part if which is None else part[which])
+
+
+def _of(names: Part, material: Part) -> Part:
+    return replace(names, material=material.material, clear=material.clear, metal=material.metal)
 
 
 def _called(solid: Solid, item: Placing) -> str:
