@@ -277,6 +277,11 @@ def test_no_price_is_firm_with_a_stone_in_the_file(stone, tmp_path):
         Part("Смола"),
         Part("Ceramic"),
         Part("дерево"),
+        *map(
+            Part, ("Наноситал", "Россыпь", "Авантюрин 3", "Оливин", "кианит", "Параиба", "Карбон")
+        ),
+        *map(Part, ("Kyanite", "Paraiba", "Druzy", "Abalone", "Epoxy", "Melees", "Marble")),
+        *map(Part, ("Stein 2", "Brillanten", "Smaragd", "Diamante", "Zaffiro", "Piedra", "Rubis")),
     ],
 )
 def test_a_stone_is_known_by_its_name(part):

@@ -1,4 +1,4 @@
-"""Files' names for stones, English and Russian: one table for recognising and for pricing them."""
+"""Files' names for stones: one table for recognising and for pricing them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,18 +8,20 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.reading import Part
 
 KINDS = {
-    "diamond": r"diamonds?|diamants?|brilliants?|brill|бриллиант\w*|брильянт\w*|алмаз\w*",
-    "ruby": r"ruby|rubies|rubin|рубин\w*",
-    "sapphire": r"sapphires?|saphirs?|сапфир\w*",
-    "emerald": r"emeralds?|изумруд\w*",
-    "quartz": r"quartz|amethysts?|ametist|citrines?|prasiolites?|кварц\w*|аметист\w*|цитрин\w*"
+    "diamond": r"diamonds?|diamant(?:s|e|es|en)?|brilliants?|brill(?:ant|anten|ants)?"
+    r"|бриллиант\w*|брильянт\w*|алмаз\w*",
+    "ruby": r"ruby|rubies|rubin[eos]?|rubis|рубин\w*",
+    "sapphire": r"sapphires?|saphire?s?|zaffir[oi]|сапфир\w*",
+    "emerald": r"emeralds?|smaragde?|smerald[oi]|esmeraldas?|изумруд\w*",
+    "quartz": r"quartz|amethysts?|ametist[ae]?|amatistas?"
+    r"|aventurines?|авантюрин\w*|citrines?|prasiolites?|кварц\w*|аметист\w*|цитрин\w*"
     r"|раухтопаз\w*|празиолит\w*|хрустал\w*",
     "zirconia": r"zircons?|zirconias?|cz|фианит\w*|циркон\w*",
     "garnet": r"garnets?|rhodolites?|demantoids?|гранат\w*|родолит\w*|пироп\w*|демантоид\w*",
     "spinel": r"spinels?|шпинел\w*",
     "topaz": r"topaz|topazes|топаз\w*",
     "tourmaline": r"tourmalines?|rubellites?|турмалин\w*|рубеллит\w*",
-    "peridot": r"peridots?|chrysolites?|хризолит\w*|перидот\w*",
+    "peridot": r"peridots?|chrysolites?|оливин\w*|хризолит\w*|перидот\w*",
     "tanzanite": r"tanzanites?|танзанит\w*",
     "alexandrite": r"alexandrites?|александрит\w*",
 }
@@ -35,12 +37,18 @@ OTHERS = (
     r"|муассанит\w*|опал[аы]?|опалов\w*|жемчуг\w*|жемчуж\w*|аквамарин\w*|морганит\w*|берилл\w*"
     r"|бирюз\w*|оникс\w*|агат\w*|янтар\w*|коралл\w*|нефрит\w*|малахит\w*|лазурит\w*"
     r"|лабрадор\w*|хризопраз\w*|амазонит\w*|сердолик\w*|яшм\w*|обсидиан\w*|гематит\w*|родонит\w*"
+    r"|kyanites?|apatites?|fluorites?|diopsides?|sodalites?|goshenites?|druzy|melees"
+    r"|edelsteine?|steine?|bernstein|gemmes?|pietr[ae]|piedras?|gemas?"
+    r"|ситал\w*|наносит\w*|россып\w*|кианит\w*|апатит\w*|флюорит\w*|содалит\w*|гагат\w*"
+    r"|padparadschas?|paraibas?|параиб\w*|хромдиопсид\w*|гелиодор\w*|друз[аы]"
     r"|чароит\w*|шунгит\w*|ларимар\w*|халцедон\w*|сваровски"
 )
 """Stones of no kind that tariffs price."""
 
 NO_METAL = (
     r"glass|resins?|ceramics?|enamels?|nacre|wood|ebony|rubber|silicone|leather"
+    r"|acrylics?|epoxy|abalone|marble|granite|meteorites?|bone|cords?"
+    r"|пластик\w*|акрил\w*|эпоксид\w*|карбон\w*|метеорит\w*|мрамор\w*|шнур\w*|ткан[ьи]|мамонт\w*"
     r"|стекл\w*|смол[аыуе]|смолой|керами\w*|эмал\w*|перламутр\w*|дерев[оау]|деревянн\w*|древесин\w*"
     r"|эбен\w*|каучук\w*|силикон\w*|кож[аиуе]|кожан\w*"
 )
