@@ -94,7 +94,8 @@ def test_bodies_that_touch_share_nothing():
 
 def test_a_body_inside_another_is_counted_once():
     found = united(cube(), cube(4, at=(3, 3, 3)))
-    assert (found.volume_mm3, found.overlap_mm3, codes(found)) == (1000.0, 64.0, ["bodies_united"])
+    assert (found.volume_mm3, found.overlap_mm3) == (1000.0, 64.0)
+    assert codes(found) == ["bodies_united", "body_within"]
     assert found.area_mm2 == 600.0
 
 
@@ -142,6 +143,46 @@ def test_halves_made_apart_are_asked_about_where_they_close_off_a_hollow():
     assert (found.volume_mm3, found.as_filed_mm3) == (4000.0, 2464.0)
     assert found.findings[-1] == Finding("closed_together", percent=62.0)
     assert worst(found.findings) == "provisional"
+
+
+@pytest.mark.parametrize(
+    ("other", "percent"),
+    [
+        (torus(9, 1.5, 40), 99.0),
+        (torus(9.3, 1.5, 60), 85.0),
+    ],
+    ids=["copy of fewer faces", "next size"],
+)
+def test_a_body_that_lies_for_the_most_part_within_another_is_asked_about(other, percent):
+    found = united(torus(9, 1.5, 60), other).findings
+    (said,) = [each for each in found if each.code == "body_within"]
+    assert said.params["percent"] == pytest.approx(percent, abs=5)
+    assert worst([said]) == "provisional"
+
+
+def test_bodies_that_are_joined_are_not_asked_about():
+    bars = cube(10), cube(4, at=(8, 3, 3)), cube(3, at=(-1.4, 3, 3))
+    assert codes(united(*bars)) == ["bodies_united"]
+
+
+@pytest.mark.parametrize("step", [0.1, 0.254])
+def test_points_rounded_so_coarsely_that_the_weight_is_off_are_told(step):
+    ring = torus(10, 1.5, 100)
+    rounded = measure(np.rint(ring / step) * step)
+    (said,) = [each for each in rounded.findings if each.code == "points_rounded"]
+    off = 100 * abs(rounded.volume_mm3 / measure(ring).volume_mm3 - 1)
+    assert off < said.params["percent"]
+    assert worst([said]) == "provisional"
+
+
+def test_finely_rounded_points_and_straight_designs_are_sound():
+    ring = torus(10, 1.5, 100)
+    for points in (ring, np.rint(ring / 0.001) * 0.001, np.float32(ring)):
+        assert not codes(measure(points))
+    row = [cube(0.5, at=(i, 0, 0)) for i in range(60)]
+    assert codes(measure(np.concatenate([*row, torus(10, 1.5, 60) + np.array([0, 20, 0])]))) == [
+        "several_bodies"
+    ]
 
 
 def test_a_reversed_body_that_touches_in_one_corner_is_metal():

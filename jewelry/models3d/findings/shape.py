@@ -125,6 +125,23 @@ SHAPE: Sentences = {
         ),
         "send_corrected_file",
     ),
+    "body_within": (
+        "provisional",
+        _(
+            "A body lies for the most part within another (%(percent)s %%): a second drawing of the "
+            "piece, or a helper? We priced all bodies together. Please leave only the piece in the "
+            "file."
+        ),
+        "send_corrected_file",
+    ),
+    "points_rounded": (
+        "provisional",
+        _(
+            "The file rounds its points so coarsely that the weight may be off by some %(percent)s %%. "
+            "Please export it with more decimals, or as binary STL, in millimetres."
+        ),
+        "send_corrected_file",
+    ),
     "volume_unsure": (
         "provisional",
         _(

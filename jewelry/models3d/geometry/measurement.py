@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from jewelry.models3d.finding import Finding
-from jewelry.models3d.geometry import integrals, shells
+from jewelry.models3d.geometry import grain, integrals, shells
 from jewelry.models3d.geometry.bodies import Bodies, sort_out
 from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Ints, Mesh, used, weld
 from jewelry.models3d.geometry.places import Place, figure, find_places, significant
@@ -15,6 +15,8 @@ from jewelry.models3d.geometry.repair import mend
 
 REVISION = 10  # raised when the same file may measure differently, so that stored results expire
 
+ROUNDED_SHARE = 1 / 8  # of a step: more than rounding was seen to move skin on average
+MAX_ROUNDED_SHARE = 5e-3  # of the volume
 FLAT_SHARE = 1e-9  # of the diagonal cubed: a smaller volume counts as none
 SPECK_SHARE = 1e-6  # of the metal: a smaller body is left out, …
 ALL_SPECKS_SHARE = 1e-4  # of the metal: … unless all such bodies together hold more, …
@@ -195,6 +197,7 @@ def survey(triangles: Corners) -> Survey:
     places = find_places(mesh, centre)
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
+    findings += _coarse(found, area, volume)
     x, y, z = (figure(float(side)) for side in sides)
     geometry = Geometry(
         triangles=len(triangles),
@@ -211,6 +214,15 @@ def survey(triangles: Corners) -> Survey:
     )
     surface = None if volume is None else _outward(mesh, bodies.turned)
     return Survey(geometry, centre, bodies, surface, is_folded)
+
+
+def _coarse(found: Mesh, area: float, volume: float | None) -> list[Finding]:
+    """Return what is told of points rounded so coarsely that the volume may be far off."""
+    step = grain.step(found.vertices)
+    share = step * ROUNDED_SHARE * area / volume if volume else 0.0
+    if share <= MAX_ROUNDED_SHARE:
+        return []
+    return [Finding("points_rounded", percent=significant(100 * share, 2))]
 
 
 def _specks(mesh: Mesh, bodies: Bodies, tetrahedra: Floats) -> Ints:

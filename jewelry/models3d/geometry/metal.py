@@ -1,6 +1,7 @@
 """The metal that a surface bounds: its shells are told apart, turned, filled and united."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ MAX_SHELLS = 4000
 MAX_REVERSED_SHELLS = 100  # each is compared with all others
 FLAT_SHARE = 1e-7  # of the whole: a shell with less volume counts as empty
 MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell's volume: in metal if apart, outside if inside
+LARGE_SHARE = 0.05  # of the volume: a shell that may be a copy of another, or its helper
+MAX_LARGE_SHELLS = 20
 MIN_HOLE_SHARE = 5e-3  # of the volume: if two readings differ by more, a finding names both
 
 
@@ -32,6 +35,7 @@ class Metal:
       for metal. None if there are none, or it makes little difference.
     - `unfilled`: the volume if nothing is filled but what the file's own shells enclose; None if
       that makes little difference.
+    - `shared`: the largest share of a large body that lies within another; 0 if bodies share little.
     """
 
     volume: float
@@ -45,6 +49,7 @@ class Metal:
     turned: bool
     as_hole: float | None
     unfilled: float | None
+    shared: float
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,7 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
         turned=bool(lies["apart"]),
         as_hole=_as_hole(filled, body, cutters) if cutters else None,
         unfilled=_unfilled(filled, metal),
+        shared=_shared(together, metal),
     )
 
 
@@ -146,6 +152,20 @@ def _unfilled(filled: Manifold, metal: Manifold) -> float | None:
     """Return what metal holds as it is drawn, None if filling its hollows adds little."""
     less = float(metal.volume())
     return less if filled.volume() - less > MIN_HOLE_SHARE * less else None
+
+
+def _shared(together: list[Shell], metal: Manifold) -> float:
+    """Return the largest share of a large shell that lies within another large one."""
+    least = LARGE_SHARE * metal.volume()
+    twice = sum(shell.holds for shell in together) - metal.volume()
+    large = [shell.solid for shell in together if shell.solid.volume() > least]
+    if twice <= least / 2 or len(large) > MAX_LARGE_SHELLS:
+        return 0.0
+    shares = [
+        float((one ^ other).volume()) / min(one.volume(), other.volume())
+        for one, other in combinations(large, 2)
+    ]
+    return max(shares, default=0.0)
 
 
 def _union(together: list[Shell]) -> Manifold | None:

@@ -1,0 +1,37 @@
+"""How coarsely a file rounds its points: packed and short numbers move each of them by half a step.
+
+A round piece has corners at many places of an axis. If all of those are whole steps apart, the
+steps are the file's, and not the design's.
+"""
+
+import numpy as np
+
+from jewelry.models3d.geometry.mesh import Floats
+
+LOOKED_AT_COUNT = 8000  # corners
+MIN_PLACES = 40  # along an axis: a design of straight sides has fewer
+MAX_STEPS = 1 << 15  # along an axis: finer ones show in no figure
+MAX_OFF_SHARE = 0.02  # of a step
+SAME_SHARE = 1e-3  # of the least of steps that may be: float noise
+
+
+def step(vertices: Floats) -> float:
+    """Return the coarsest step that coordinates (v, 3) are rounded to; 0 if one axis shows none."""
+    some = vertices[:: 1 + len(vertices) // LOOKED_AT_COUNT]
+    axes = [np.unique(axis) for axis in some.T]
+    found = [_step(places) for places in axes if len(places) >= MIN_PLACES]
+    return max(found) if found and all(found) else 0.0
+
+
+def _step(places: Floats) -> float:
+    least = float(places[-1] - places[0]) / MAX_STEPS
+    apart = np.diff(places)
+    apart = apart[apart > SAME_SHARE * least]
+    if len(apart) < MIN_PLACES / 2 or apart.min() < least:
+        return 0.0
+    steps = apart / apart.min()
+    # float noise of one step may be large in the sum of many: the mean of all is exact
+    whole = np.rint(steps)
+    found = float(apart.sum() / whole.sum())
+    off = np.abs(apart / found - np.rint(apart / found))
+    return found if off.max() <= MAX_OFF_SHARE else 0.0
