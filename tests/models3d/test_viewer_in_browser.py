@@ -141,7 +141,7 @@ def test_another_metal_repaints_it(page: "Page", ring: Measurement) -> None:
     page.goto(product.get_absolute_url())
     page.locator("piece-viewer[data-ready]").wait_for()
     golden = look(page)
-    page.locator(f"label:has([value={silver.code}])").click()
+    page.locator(f".family:has([value={silver.code}]) .tab").click()
     assert not alike(look(page), golden)
     assert page.locator("piece-viewer").get_attribute("data-colour") == "silver"
     assert "silver.webp" in str(page.locator("piece-viewer img").get_attribute("src"))
