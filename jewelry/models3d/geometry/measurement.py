@@ -17,6 +17,7 @@ REVISION = 10  # raised when the same file may measure differently, so that stor
 
 ROUNDED_SHARE = 1 / 8  # of a step: more than rounding was seen to move skin on average
 MAX_ROUNDED_SHARE = 5e-3  # of the volume
+ALONG_COSINE = 0.9999  # of a face's normal to an axis
 FLAT_SHARE = 1e-9  # of the diagonal cubed: a smaller volume counts as none
 SPECK_SHARE = 1e-6  # of the metal: a smaller body is left out, …
 ALL_SPECKS_SHARE = 1e-4  # of the metal: … unless all such bodies together hold more, …
@@ -197,7 +198,7 @@ def survey(triangles: Corners) -> Survey:
     places = find_places(mesh, centre)
     findings += _surface_findings(mesh, volume, places)
     findings += bodies.findings if volume is not None else []
-    findings += _coarse(found, area, volume)
+    findings += _coarse(found, volume)
     x, y, z = (figure(float(side)) for side in sides)
     geometry = Geometry(
         triangles=len(triangles),
@@ -216,10 +217,19 @@ def survey(triangles: Corners) -> Survey:
     return Survey(geometry, centre, bodies, surface, is_folded)
 
 
-def _coarse(found: Mesh, area: float, volume: float | None) -> list[Finding]:
-    """Return what is told of points rounded so coarsely that the volume may be far off."""
+def _coarse(found: Mesh, volume: float | None) -> list[Finding]:
+    """Return what is told of points rounded so coarsely that the volume may be far off.
+
+    Skin along the axes is left out: straight designs have whole steps of their own.
+    """
     step = grain.step(found.vertices)
-    share = step * ROUNDED_SHARE * area / volume if volume else 0.0
+    if not step or not volume:
+        return []
+    a, b, c = found.vertices[found.faces].transpose(1, 0, 2)
+    across = np.cross(b - a, c - a)
+    size = np.linalg.norm(across, axis=1)
+    slanted = size[np.abs(across).max(axis=1) < ALONG_COSINE * size].sum() / 2
+    share = step * ROUNDED_SHARE * float(slanted) / volume
     if share <= MAX_ROUNDED_SHARE:
         return []
     return [Finding("points_rounded", percent=significant(100 * share, 2))]

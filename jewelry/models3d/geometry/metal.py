@@ -16,7 +16,7 @@ MAX_SHELLS = 4000
 MAX_REVERSED_SHELLS = 100  # each is compared with all others
 FLAT_SHARE = 1e-7  # of the whole: a shell with less volume counts as empty
 MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell's volume: in metal if apart, outside if inside
-LARGE_SHARE = 0.05  # of the volume: a shell that may be a copy of another, or its helper
+LARGE_SHARE = 0.15  # of the volume: a shell that may be a copy of another, or its helper
 MAX_LARGE_SHELLS = 20
 MIN_HOLE_SHARE = 5e-3  # of the volume: if two readings differ by more, a finding names both
 
@@ -137,7 +137,7 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
         turned=bool(lies["apart"]),
         as_hole=_as_hole(filled, body, cutters) if cutters else None,
         unfilled=_unfilled(filled, metal),
-        shared=_shared(together, metal),
+        shared=_shared(bodies, metal),
     )
 
 
