@@ -60,6 +60,15 @@ def read_decimal(text: str) -> Decimal:
         raise Unreadable(text) from None
 
 
+def finite(text: str) -> Decimal | None:
+    """Return the number that a form of ours carried along; None where somebody changed it."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
 def units_of(text: str) -> set[str]:
     """Return the units written beside a number (₽, $, %, г, мм); empty when there are none."""
     bare = SPACES.sub(" ", text.strip()).translate(DASHES)

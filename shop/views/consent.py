@@ -1,6 +1,6 @@
 """A customer's yes or no to what an order costs."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import MoveRefused
+from jewelry.platform.numbers import finite
 from jewelry.pricing.labels import rub
 from shop.views.orders import own_order
 
@@ -48,8 +49,4 @@ def decline(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 def _total(request: SignedIn) -> Decimal:
     """Return the price that was on the page; an invalid one is refused as not the order's."""
-    try:
-        total = Decimal(request.POST.get("total", ""))
-    except InvalidOperation:
-        return Decimal(0)
-    return total if total.is_finite() else Decimal(0)
+    return finite(request.POST.get("total", "")) or Decimal(0)

@@ -1,7 +1,6 @@
 """A customer's way to a provider's page and back, and the providers' notifications."""
 
 import logging
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from jewelry.payments.demo.gateway import VARIANT
 from jewelry.payments.gateway import Forged, Unreachable, Unreadable
 from jewelry.payments.models import OPEN, Payment, State
 from jewelry.payments.paying import NothingDue
+from jewelry.platform.numbers import finite
 from jewelry.platform.web.client_address import client_address
 from jewelry.purchases.models import Purchase
 from shop import money
@@ -73,7 +73,8 @@ def _begin(request: HttpRequest, purchase: Purchase) -> HttpResponse:
         messages.error(request, _("That was too often. Please try again in an hour."))
         return back
     way = ways.of(request.POST.get("way", ""), purchase.customer)
-    wanted = _amount(request)
+    # The sum on the button that was pressed: another one is not begun instead of it.
+    wanted = finite(request.POST.get("amount", ""))
     offer = next((each for each in paying.offers(purchase) if each.amount == wanted), None)
     try:
         if way is None or offer is None:
@@ -88,14 +89,6 @@ def _begin(request: HttpRequest, purchase: Purchase) -> HttpResponse:
     else:
         return redirect("shop:payment_go", payment.token)
     return back
-
-
-def _amount(request: HttpRequest) -> Decimal | None:
-    """The sum on the button that was pressed: another one is not begun instead of it."""
-    try:
-        return Decimal(request.POST.get("amount", ""))
-    except InvalidOperation:
-        return None
 
 
 @never_cache
