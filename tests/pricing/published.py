@@ -31,6 +31,10 @@ def today() -> date:
     return timezone.localdate()
 
 
+def days_ago(days: int) -> date:
+    return today() - timedelta(days=days)
+
+
 def record(metal: str, price: str, day: date | None = None, sell: str = "") -> str:
     when, code = (day or today()).strftime("%d.%m.%Y"), METALS.index(metal) + 1
     return f'<Record Date="{when}" Code="{code}"><Buy>{price}</Buy><Sell>{sell or price}</Sell></Record>'
@@ -68,7 +72,7 @@ def auction(dollars: object, day: date | None = None, **others: object) -> dict[
 
 def lbma(dollars: object, day: date | None = None) -> bytes:
     """With a year of the past before it, and a day without an auction behind."""
-    newest = day or today() - timedelta(days=1)
+    newest = day or days_ago(1)
     rows = [auction(100 + back, newest - timedelta(days=back)) for back in range(300, 0, -1)]
     gap = auction(None, newest + timedelta(days=1))
     return json.dumps([*rows, auction(dollars, newest), gap]).encode()

@@ -2,7 +2,6 @@
 
 import io
 import re
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -75,7 +74,7 @@ def test_with_a_yes_a_person_and_a_reason_the_prices_are_in_force(files, admin) 
 
 
 def test_what_is_fetched_ends_the_provisional_prices(files, admin) -> None:
-    old = today() - timedelta(days=30)
+    old = days_ago(30)
     next_tariff(spot_date=old, max_spot_days=7)
     measurement = MeasurementFactory(
         geometry=MeasurementFactory.build().geometry | {"units_declared": True}
@@ -128,8 +127,8 @@ def test_a_draft_of_somebody_is_not_published_along(files, admin) -> None:
 
 
 def test_what_is_older_than_what_stands_is_refused(bank: Bank, admin) -> None:
-    next_tariff(spot_date=today() - timedelta(days=1))
-    bank.pages["xml_metall.asp"] = gives(metall(records(today() - timedelta(days=2))))
+    next_tariff(spot_date=days_ago(1))
+    bank.pages["xml_metall.asp"] = gives(metall(records(days_ago(2))))
     assert "are newer." in refused()
     assert "are newer." in refused("--yes", "--as=savina", "--note=x")
     assert tariff().number == 2
@@ -184,5 +183,5 @@ def test_putting_them_into_a_draft_keeps_what_else_it_changes(admin) -> None:
 def test_a_refusal_begins_no_draft(admin) -> None:
     tariff()
     with pytest.raises(NotUsable):
-        publishing.into_draft(found(day=today() - timedelta(days=9999)), admin)
+        publishing.into_draft(found(day=days_ago(9999)), admin)
     assert Tariff.objects.draft() is None
