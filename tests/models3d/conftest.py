@@ -85,6 +85,11 @@ def read_glb(files: Files) -> Callable[[bytes], Reading]:
 
 
 @pytest.fixture
+def read_3mf(files: Files) -> Callable[[bytes], Reading]:
+    return partial(files.read, fmt="3mf")
+
+
+@pytest.fixture
 def bucket(db, settings) -> str:
     """The name of the test's own, which is the storage's now."""
     name = f"sweep-{secrets.token_hex(4)}"

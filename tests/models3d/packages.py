@@ -3,11 +3,13 @@
 import zipfile
 from io import BytesIO
 
-from tests.models3d.shapes import Triangles
+from tests.models3d.shapes import Triangles, cube
 
 CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
 PRODUCTION = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06"
 ROOT, OBJECTS = "3D/3dmodel.model", "3D/Objects/object_1.model"
+ONE = 'objectid="1"'
+BIG, SMALL = cube(10), cube(4, at=(8, 3, 3))
 
 
 def mesh(*bodies: Triangles, paint: str = "") -> str:
@@ -91,3 +93,21 @@ def bambu(kinds: dict[int, str], plates: dict[int, int] | None = None) -> dict[s
     whole = f'<metadata key="name" value="ring"/>{parts}'
     text = f'<config><object id="20">{whole}</object>{stand}</config>'
     return {"Metadata__model_settings.config": text}
+
+
+def at(x: float, y: float = 0, z: float = 0) -> str:
+    return f'transform="1 0 0 0 1 0 0 0 1 {x} {y} {z}"'
+
+
+def studio(
+    kinds: dict[int, str],
+    *items: str,
+    plates: dict[int, int] | None = None,
+    objects: str | None = None,
+) -> bytes:
+    """A project as Bambu Studio and OrcaSlicer save it: two meshes in a part of their own."""
+    far = f'p:path="/{OBJECTS}"'
+    whole = joined(f"{far} {ONE} {at(0)}", f'{far} objectid="2" {at(0, 0, 1)}')
+    root = model(thing(20, whole), *(items or ['objectid="20"']), about='requiredextensions="p"')
+    inside = objects or model(thing(1, mesh(BIG)) + thing(2, mesh(SMALL)))
+    return package(root, **{OBJECTS.replace("/", "__"): inside}, **bambu(kinds, plates))

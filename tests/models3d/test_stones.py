@@ -14,8 +14,6 @@ from jewelry.models3d.stones.form import form_of
 from tests.models3d.shapes import cube, stl, tube, turned
 
 FORMS = {"cut": gems.CUTS, "dome": gems.DOMES, "ball": gems.PEARLS}
-
-
 DRAWN = [(looks, name) for looks, kinds in FORMS.items() for name in kinds]
 
 

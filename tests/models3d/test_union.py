@@ -6,59 +6,16 @@ from manifold3d import Manifold
 
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
-from jewelry.models3d.geometry import kernel, metal, thickness, union, winding_columns
-from jewelry.models3d.geometry.measurement import measure, survey
+from jewelry.models3d.geometry import winding_columns
+from jewelry.models3d.geometry.measurement import measure
 from jewelry.models3d.geometry.mesh import weld
-from jewelry.models3d.geometry.union import unite
-from tests.models3d.shapes import cube, quads, sphere, torus, tube, turned
-
-
-def united(*bodies):
-    return unite(survey(np.concatenate(bodies))).geometry
-
-
-def examined(*bodies):
-    found = unite(survey(np.concatenate(bodies)))
-    return thickness.examine(found, found.surface)
-
-
-def meshed_otherwise(body):
-    """Each face cut in three about its middle."""
-    middle = body.mean(axis=1, keepdims=True)
-    return np.concatenate(
-        [np.concatenate([body[:, [i, (i + 1) % 3]], middle], axis=1) for i in range(3)]
-    )
-
-
-def coil(radius, wire, pitch, turns, steps=240, around=24):
-    """A round wire in one closed shell; its turns run into one another if the pitch is small."""
-    turn = np.linspace(0, 2 * np.pi * turns, steps)
-    ring = np.linspace(0, 2 * np.pi, around, endpoint=False)
-    out = radius + wire * np.cos(ring)
-    grid = np.stack(
-        [
-            np.outer(np.cos(turn), out),
-            np.outer(np.sin(turn), out),
-            pitch * turn[:, None] / (2 * np.pi) + wire * np.sin(ring),
-        ],
-        axis=2,
-    )
-    sides = quads(grid[:-1], grid[1:], np.roll(grid[1:], -1, 1), np.roll(grid[:-1], -1, 1))
-    ends = []
-    for edge, way in ((grid[0], 1), (grid[-1], -1)):
-        middle = np.broadcast_to(edge.mean(axis=0), edge.shape)
-        fan = np.stack([middle, edge, np.roll(edge, -1, 0)], axis=1)
-        ends.append(fan[:, ::way])
-    return np.concatenate([sides, *ends])
+from tests.models3d.shapes import cube, sphere, torus, tube
+from tests.models3d.uniting import codes, coil, meshed_otherwise, united
 
 
 def triangles_of(solid):
     mesh = solid.to_mesh()
     return np.asarray(mesh.vert_properties, np.float64)[:, :3][mesh.tri_verts]
-
-
-def codes(geometry):
-    return [finding.code for finding in geometry.findings]
 
 
 def test_spheres_that_overlap_agree_with_the_formula():
@@ -213,129 +170,12 @@ def test_a_wire_that_runs_through_itself_is_counted_once():
     assert worst(found.findings) is None
 
 
-@pytest.mark.parametrize("halves", [cube(), cube()[[0, 2, 1, 3, 4, 5, 6, 8, 7, 9, 10, 11]]])
-def test_a_wall_of_two_mirrored_halves_has_no_skin_inside(halves):
-    """As mirrored, and where the two were meshed otherwise: the whole wall is one."""
-    sheet = halves * [1, 1, 0.02]
-    other = sheet * [1, 1, -1]
-    for half in (other[:, ::-1], meshed_otherwise(other[:, ::-1])):
-        found = examined(sheet, half)
-        assert (found.volume_mm3, found.area_mm2) == (40.0, 216.0)
-        assert found.min_wall_mm == pytest.approx(0.4, abs=1e-3)
-
-
-def test_skins_that_lie_together_inside_are_no_skin():
-    """A row of boxes wall to wall, each meshed for itself."""
-    row = [cube(at=(10 * i, 0, 0)) * [1, 1, 1 + i % 2] for i in range(4)]
-    found = united(*row)
-    assert found.volume_mm3 == 6000.0
-    assert found.area_mm2 == 2 * 400 + 2 * 600 + 100 + 200 + 3 * 100
-
-
 def test_an_inverted_body_in_a_rings_empty_middle_is_metal_and_no_hollow():
     found = united(torus(9, 1.5, steps=60), cube(2, at=(-1, -1, -1))[:, ::-1])
     assert found.volume_mm3 == pytest.approx(
         united(torus(9, 1.5, steps=60)).volume_mm3 + 8, abs=0.01
     )
     assert codes(found) == ["inside_out", "several_bodies"]
-
-
-def test_too_many_triangles_leave_the_overlap_to_a_person(monkeypatch):
-    monkeypatch.setattr(kernel, "MAX_TRIANGLES", 23)
-    found = united(cube(), cube(at=(5, 5, 5)))
-    assert found.volume_mm3 == pytest.approx(1875, rel=1e-3)
-    assert found.overlap_mm3 == pytest.approx(125, rel=1e-2)
-    assert codes(found) == ["bodies_estimated"]
-    assert worst(found.findings) == "provisional"
-
-
-def test_a_body_that_manifold_takes_for_another_leaves_it_to_a_person(monkeypatch):
-    monkeypatch.setattr(kernel, "MAX_VOLUME_DIFFERENCE_SHARE", -1)
-    assert codes(united(cube(), cube(at=(5, 5, 5)))) == ["bodies_estimated"]
-
-
-def test_more_bodies_than_are_compared_are_united_all_the_same(monkeypatch):
-    monkeypatch.setattr("jewelry.models3d.geometry.bodies.MAX_COMPARED_BODIES", 1)
-    found = united(cube(), cube(at=(5, 5, 5)))
-    assert (found.volume_mm3, codes(found)) == (1875.0, ["bodies_united"])
-
-
-def test_more_shells_than_are_united_are_estimated(monkeypatch):
-    monkeypatch.setattr(metal, "MAX_SHELLS", 1)
-    found = united(cube(), cube(at=(5, 5, 5)))
-    assert found.volume_mm3 == pytest.approx(1875, rel=1e-3)
-    assert found.area_mm2 == pytest.approx(1050, rel=0.02)
-    assert codes(found) == ["bodies_estimated"]
-
-
-def test_no_price_is_firm_if_columns_find_another_volume(monkeypatch):
-    monkeypatch.setattr(union, "MAX_FIRM_DIFFERENCE_SHARE", -1)
-    found = united(cube())
-    assert codes(found) == ["volume_unsure"]
-    assert worst(found.findings) == "provisional"
-
-
-def test_columns_that_leak_estimate_nothing(monkeypatch):
-    monkeypatch.setattr(kernel, "MAX_TRIANGLES", 23)
-    monkeypatch.setattr("jewelry.models3d.geometry.winding_columns.MAX_LEAKS_SHARE", -1)
-    found = united(cube(), cube(at=(5, 5, 5)))
-    assert (found.volume_mm3, codes(found)) == (2000.0, ["bodies_overlap"])
-
-
-@pytest.mark.parametrize("most", [0, 10**9])
-def test_hollows_are_found_among_many_bodies(monkeypatch, most):
-    monkeypatch.setattr("jewelry.models3d.geometry.nesting.MAX_ANGLES", most)
-    bodies = [cube(at=(20 * i, 0, 0)) for i in range(5)]
-    hollows = [cube(4, at=(20 * i + 3, 3, 3))[:, ::-1] for i in range(5)]
-    found = united(*bodies, *hollows)
-    assert (found.volume_mm3, found.bodies) == (5000.0, 5)
-    assert codes(found) == ["several_bodies", "cavity"]
-
-
-@pytest.mark.parametrize("apart", [1e-5, 1e-4])
-def test_a_slit_that_nobody_sees_is_no_skin(apart):
-    """Metal closes it: what lies on its two sides must not be paid as skin without a word."""
-    found = united(cube(), cube(6, at=(2, 2, 10 + apart)))
-    assert found.volume_mm3 == 1216.0
-    assert "inner_faces" in codes(found)
-
-
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("apart", [0.001, 0.005, 0.01])
-def test_a_slit_that_wax_closes_is_seen_however_the_piece_is_turned(apart, seed):
-    halves = cube() * [1, 1, 0.1], cube() * [1, 1, 0.1] + [0, 0, 1 + apart]
-    assert "inner_faces" in codes(united(turned(np.concatenate(halves), seed)))
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_faces_in_one_place_leave_nothing_inside(seed):
-    """Each side of the cut has triangles of its own."""
-    half = cube() * [1, 1, 0.1]
-    other = meshed_otherwise((half * [1, 1, -1])[:, ::-1])
-    assert "inner_faces" not in codes(united(turned(np.concatenate([half, other]), seed)))
-
-
-def test_a_gap_that_casting_keeps_is_no_slit():
-    assert "inner_faces" not in codes(united(cube(), cube(6, at=(2, 2, 10.05))))
-
-
-def test_little_shells_are_looked_at_through_few_columns(monkeypatch):
-    """Else two hundred stones in a pavé would take half a minute."""
-    tried = []
-    sample = winding_columns._Grid.sample
-    monkeypatch.setattr(
-        winding_columns._Grid, "sample", lambda grid: tried.append(grid.tried.sum()) or sample(grid)
-    )
-    bars = [cube(1) * [12, 0.6, 0.6] + np.array([0, 0.5 * i, 0.05 * i]) for i in range(100)]
-    found = united(*bars)
-    assert codes(found) == ["bodies_united"]
-    assert np.median(tried) < 20_000
-
-
-def test_triangles_that_all_lie_across_the_model_are_looked_at_through_fewer_columns(monkeypatch):
-    monkeypatch.setattr(winding_columns, "MAX_COARSE_PAIRS", 1000)
-    found = united(tube(8.75, 10.55, 4), cube(3, at=(8, 0, 0)))
-    assert codes(found) == ["bodies_united"]
 
 
 @pytest.mark.parametrize("other", [cube() * [1, 1, -1], cube()[:, ::-1] + np.array([10, 0, 0])])
@@ -351,13 +191,3 @@ def test_a_mirrored_half_that_is_inside_out_is_metal(other):
 def test_foil_thinner_than_rays_can_start_in_is_not_firm(thick):
     foil = cube() * [1, 1, thick / 10] + np.array([9, 0, 5])
     assert worst(united(cube(), foil).findings) == "provisional"
-
-
-def test_the_first_shell_that_stays_tangled_leaves_the_rest_to_columns(monkeypatch):
-    """Hundreds of them would take the child's whole minute."""
-    tried = []
-    monkeypatch.setattr(kernel, "untangled", lambda *_: tried.append(1))
-    wire = coil(radius=9.0, wire=1.0, pitch=1.2, turns=2.5)
-    found = united(wire, wire + np.array([30, 0, 0]))
-    assert len(tried) == 1
-    assert codes(found) == ["several_bodies", "bodies_estimated"]

@@ -17,7 +17,7 @@ from jewelry.pricing.spots import publishing, sources
 from jewelry.pricing.spots.reading import NotUsable
 from jewelry.pricing.tariffs import FIGURES, NotPublished
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, next_tariff, tariff
-from tests.pricing.published import Bank, bank, gives, metall, rates, records, today
+from tests.pricing.published import Bank, bank, days_ago, gives, metall, rates, records, today
 
 __all__ = ["bank"]
 

@@ -25,8 +25,6 @@ from tests.pricing.published import (
 )
 
 METAL_FILE, RATE_FILE = ("metals.xml", metall()), ("rates.xml", rates())
-
-
 LBMA_FILES = [(f"{metal}_pm.json", lbma(price)) for metal, price in OUNCES.items()]
 
 
