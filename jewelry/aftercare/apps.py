@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class AftercareConfig(AppConfig):
-    name = "jewelry.aftercare"
-    verbose_name = _("After the delivery")
