@@ -155,8 +155,6 @@ STORAGES = {
 
 # Letters. Their links begin with the site's address.
 SITE_ADDRESS = SITE_URL or f"http://127.0.0.1:{env.number('PORT', 8000, 1, 65535)}"
-# Where payments' providers send people back to; django-payments asks for it by these names.
-PAYMENT_HOST, PAYMENT_USES_SSL = urlsplit(SITE_ADDRESS).netloc, TLS
 MAIL = mail(PRODUCTION)
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL["backend"], MAIL["host"], MAIL["port"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["user"], MAIL["password"]
@@ -174,6 +172,8 @@ PAYMENT_CARD = env.choice("PAYMENT_CARD", PAYMENT_CARDS)
 PAYMENT_VARIANTS: dict[str, tuple[str, dict[str, object]]] = {}
 if PAYMENT_CARD == "demo":
     PAYMENT_VARIANTS["demo"] = ("jewelry.payments.demo.gateway.DemoGateway", {})
+# django-payments builds its addresses from these two.
+PAYMENT_HOST, PAYMENT_USES_SSL = urlsplit(SITE_ADDRESS).netloc, TLS
 
 # Proxies whose X-Forwarded-For is trusted. Production needs it: otherwise all share the proxy's
 # address, and one count of wrong passwords.
