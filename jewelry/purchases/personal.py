@@ -25,6 +25,7 @@ def _export(person: User) -> dict[str, Any]:
     names = (
         "public_id", "state", *RECIPIENT_FIELDS, "way_name", "delivery_price", "wishes", "gift",
         "gift_note", "terms_version", "terms_at", "paid_total", "refunded_total", "placed_at",
+        "credit_reason",
     )  # fmt: skip
     pieces = Piece.objects.filter(purchase__customer=person).order_by("-pk")
     said = ("purchase__public_id", "title", "specification", "seen_total", "comment")
@@ -41,6 +42,7 @@ def _erase(person: User) -> None:
     Purchase.objects.of(person).exclude(state=State.PLACED).delete()
     words = dict.fromkeys((*RECIPIENT_FIELDS, "wishes", "gift_note"), "")
     Purchase.objects.of(person).update(**words)
+    Purchase.objects.of(person).exclude(credit_by=None).update(credit_reason=ERASED)
     pieces = Piece.objects.filter(purchase__customer=person)
     pieces.update(title=ERASED, comment="", specification={}, model=None, quote=None)
 
