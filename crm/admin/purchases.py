@@ -48,7 +48,7 @@ class DeliveryWayAdmin(NoDelete, ModelAdmin):
                     ("name_en", "name_ru"),
                     ("text_en", "text_ru"),
                     ("needs_address", "insured"),
-                    ("carrier_code", "position", "is_offered"),
+                    ("position", "is_offered"),
                 )
             },
         ),
@@ -61,8 +61,7 @@ class SaleRulesAdmin(NoDelete, ModelAdmin):
     fields = (
         ("deposit_share", "allows_full"),
         ("keeps_metal_loss", "keeps_share"),
-        ("return_days", "claim_days", "close_after_days"),
-        "needs_uin",
+        ("return_days", "claim_days"),
     )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -73,6 +72,9 @@ class Pieces(SellersSee, TabularInline):
     model = Piece
     fields = readonly_fields = ("title", "ordered", "price", "comment")
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("order__quote")
 
     @display(description=_("price"))
     def price(self, piece: Piece) -> str:
@@ -128,4 +130,4 @@ class PurchaseAdmin(SellersSee, ModelAdmin):
 
     @display(description=_("total"))
     def total(self, purchase: Purchase) -> str:
-        return rub(dues.of(purchase).total)
+        return rub(dues.of(purchase, purchase.pieces.all()).total)

@@ -3,7 +3,7 @@
 Sums are of all pieces, with VAT, in roubles. `docs/payments.md` has the rules in words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -100,9 +100,10 @@ class Dues:
         return max(ZERO, self.net - self.total)
 
 
-def of(purchase: Purchase) -> Dues:
-    """One query."""
-    pieces = purchase.pieces.select_related("order__quote").exclude(order=None)
+def of(purchase: Purchase, pieces: Iterable[Piece] | None = None) -> Dues:
+    """One query, unless its `pieces` are given, with their orders and quotes."""
+    if pieces is None:
+        pieces = purchase.pieces.select_related("order__quote")
     return Dues(
         parts=[_part(piece, piece.order) for piece in pieces if piece.order],
         pays=purchase.pays,
