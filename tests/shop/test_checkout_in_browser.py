@@ -8,8 +8,10 @@ import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
+from jewelry.accounts.models import User
 from jewelry.orders.models import Order
 from jewelry.purchases.models import Purchase
+from shop.models import Product
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory
 from tests.shop.products import ProductFactory
 from tests.support.browser import WITHOUT_WEBGL, listen
@@ -50,17 +52,16 @@ def fits(page: "Page") -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def test_a_guest_chooses_fills_in_signs_in_and_orders(phone, language) -> None:
-    piece, person = ProductFactory(alloy=AlloyFactory()), UserFactory()
-    MeasurementFactory(model=piece.model)
-    with override(language[0]):
-        add, order = gettext("To the basket"), gettext("Place the order")
+def to_basket(phone: "Page", piece: Product, button: str) -> None:
     phone.goto(piece.get_absolute_url())
-    phone.get_by_role("button", name=add).locator("visible=true").first.click()
+    phone.get_by_role("button", name=button).locator("visible=true").first.click()
     phone.wait_for_url("**/basket/")
     expect(phone.locator(".to-basket .num")).to_have_text("1")
     assert fits(phone)
 
+
+def fill_in(phone: "Page") -> None:
+    """The city brings the courier's price, and a number that is too short is asked for again."""
     phone.locator(".go a").click()
     phone.wait_for_url("**/checkout/")
     phone.locator("#id_recipient_name").fill("Alsu Karimova")
@@ -76,13 +77,25 @@ def test_a_guest_chooses_fills_in_signs_in_and_orders(phone, language) -> None:
     phone.locator("[form=checkout]").click()
     expect(phone.locator("#id_phone")).to_have_attribute("aria-invalid", "true")
     assert fits(phone)
-
     phone.locator("#id_phone").fill("8 917 204-38-00")
     phone.locator("[form=checkout]").click()
+
+
+def sign_in(phone: "Page", person: User) -> None:
     phone.wait_for_url("**/accounts/login/**")
     phone.locator("[name=username], [name=login]").first.fill(person.username)
     phone.locator("[name=password]").fill("demo")
     phone.locator("[name=password]").press("Enter")
+
+
+def test_a_guest_chooses_fills_in_signs_in_and_orders(phone, language) -> None:
+    piece, person = ProductFactory(alloy=AlloyFactory()), UserFactory()
+    MeasurementFactory(model=piece.model)
+    with override(language[0]):
+        add, order = gettext("To the basket"), gettext("Place the order")
+    to_basket(phone, piece, add)
+    fill_in(phone)
+    sign_in(phone, person)
     phone.wait_for_url("**/checkout/summary/")
     expect(phone.locator("main")).to_contain_text("+7 917 204-38-00")
     assert fits(phone)

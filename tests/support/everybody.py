@@ -157,8 +157,50 @@ def cookie_of(person: User) -> str:
 
 
 def address(route: str, world: SimpleNamespace) -> str:
+    values = values_of(route, world)
+    path = OTHERS.get(route) or re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), route)
+    return f"/{path}"
+
+
+def values_of(route: str, world: SimpleNamespace) -> dict[str, Any]:
+    """What may stand in an address, by its name there."""
     order = world.orders[STATUS_BEFORE.get(Path(route).name, Status.PRICE_CALCULATED)]
-    objects = {
+    row = by_start(route, rows_of_admin(world), order.pk)
+    asked = {"price/": world.asked, "quotes/": order.quote, "purchases/": world.purchase}
+    tokens = {
+        "letters/": world.unsubscribe,
+        "payments/": world.payment.token,
+        "pay/": payment_links.token(world.purchase),
+    }
+    strangers = dict.fromkeys(
+        ("model_id", "quote_id", "order_id", "webhook_id", "event_id"), uuid4()
+    )
+    return strangers | {
+        "slug": world.product.slug,
+        "public_id": by_start(route, asked, order).public_id,
+        "number": order.number,
+        "uidb64": "MQ",
+        "upload_id": world.upload.pk,
+        "token": by_start(route, tokens, world.track),
+        "variant": "demo",
+        "content": world.model.content,
+        "name": "yellow",
+        "pk": row,
+        "file": row,
+        "verb": "approve",
+        "content_type_id": ContentType.objects.get_for_model(Product).pk,
+        "object_id": world.product.pk if "content_type" in route else row,
+        "id": row,
+    }
+
+
+def by_start(route: str, table: dict[str, Any], otherwise: Any) -> Any:
+    return next((each for start, each in table.items() if route.startswith(start)), otherwise)
+
+
+def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
+    """The keys of rows that the admin's pages show; of all others it is the order's."""
+    return {
         "admin/shop/product": world.product.pk,
         "admin/payments/payment/of/": world.purchase.pk,
         "admin/payments/payment": world.payment.pk,
@@ -176,38 +218,6 @@ def address(route: str, world: SimpleNamespace) -> str:
         "admin/purchases/deliveryway": DeliveryWay.objects.values_list("pk", flat=True)[0],
         "admin/purchases/salerules": 1,
     }
-    found = next((pk for start, pk in objects.items() if route.startswith(start)), order.pk)
-    rooms = {"price/": world.asked, "quotes/": order.quote, "purchases/": world.purchase}
-    asked = next((each for start, each in rooms.items() if route.startswith(start)), order)
-    tokens = [
-        ("letters/", world.unsubscribe),
-        ("payments/", world.payment.token),
-        ("pay/", payment_links.token(world.purchase)),
-    ]
-    values = {
-        "slug": world.product.slug,
-        "public_id": asked.public_id,
-        "number": order.number,
-        "uidb64": "MQ",
-        "upload_id": world.upload.pk,
-        "token": next((token for start, token in tokens if route.startswith(start)), world.track),
-        "variant": "demo",
-        "model_id": uuid4(),
-        "quote_id": uuid4(),
-        "order_id": uuid4(),
-        "webhook_id": uuid4(),
-        "event_id": uuid4(),
-        "content": world.model.content,
-        "name": "yellow",
-        "pk": found,
-        "file": found,
-        "verb": "approve",
-        "content_type_id": ContentType.objects.get_for_model(Product).pk,
-        "object_id": world.product.pk if "content_type" in route else found,
-        "id": found,
-    }
-    path = OTHERS.get(route) or re.sub(r"<(?:\w+:)?(\w+)>", lambda m: str(values[m[1]]), route)
-    return f"/{path}"
 
 
 def some_address() -> str:
