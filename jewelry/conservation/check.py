@@ -126,7 +126,7 @@ def _histories(book: Book) -> list[Difference]:
 
 
 def _money(book: Book) -> list[Difference]:
-    """Of the newest purchases, of those with an open alarm, and of a window that moves."""
+    """Check the newest purchases, those with an open alarm, and a window that moves on."""
     last = Purchase.objects.aggregate(pk=Max("pk"))["pk"] or 0
     open_ones = [
         alarm.facts["purchase"] for alarm in Alarm.objects.filter(code="money", ended_at=None)

@@ -18,6 +18,7 @@ from jewelry.orders.models import Order, OrderEvent, number_of
 from jewelry.orders.statuses import FINAL, IN_HAND, Status
 from jewelry.outbox.consumer import Consumer, consumers
 from jewelry.outbox.models import Delivery
+from jewelry.purchases.models import Purchase
 
 MAX_DIFFERENCES = 100
 """Of one kind in one check."""
@@ -51,7 +52,7 @@ LIMIT %(named)s
 """
 MONEY = """
 SELECT p.id, p.paid_total, p.refunded_total, p.refunding_total,
-  payments.paid, refunds.done, refunds.under_way, said.paid, said.back
+  payments.paid, refunds.done, refunds.under_way, journal.paid, journal.back
 FROM (SELECT * FROM purchases_purchase WHERE {which}) p
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(captured_amount), 0) AS paid FROM payments_payment WHERE purchase_id = p.id
@@ -68,10 +69,10 @@ CROSS JOIN LATERAL (
     - coalesce(sum(amount) FILTER (WHERE kind = 'refund_failed'), 0) AS back
   FROM payments_journalentry JOIN payments_payment payment ON payment.id = payment_id
   WHERE payment.purchase_id = p.id AND outcome = 'applied'
-) said
+) journal
 WHERE (p.paid_total, p.refunded_total, p.refunding_total)
     <> (payments.paid, refunds.done, refunds.under_way)
-  OR (payments.paid, refunds.done) <> (said.paid, said.back)
+  OR (payments.paid, refunds.done) <> (journal.paid, journal.back)
 LIMIT %s
 """
 ACTIVE = f"status NOT IN ({', '.join(repr(status.value) for status in sorted(FINAL))})"
@@ -149,8 +150,9 @@ def pay(most: int) -> list[Difference]:
 
 
 def money(which: str, *values: Any) -> list[Difference]:
-    """What a purchase says was paid, went back and is on its way back is what its payments and its
-    refunds say, and what the journal of the providers says."""
+    """A purchase's sums (paid, refunded, under way) are those of its payments and refunds, and of
+    the journal of providers' reports. `which` is SQL about `purchases_purchase`, with `values`.
+    """
     with connection.cursor() as cursor:
         cursor.execute(MONEY.format(which=which), [*values, MAX_DIFFERENCES])
         return [_of_money(pk, *sums) for pk, *sums in cursor.fetchall()]
@@ -158,7 +160,7 @@ def money(which: str, *values: Any) -> list[Difference]:
 
 def _of_money(pk: int, *sums: Decimal) -> Difference:
     said, booked, journal = sums[:3], sums[3:6], sums[6:]
-    facts = {"purchase": pk, "number": f"P-{pk:06d}"}
+    facts = {"purchase": pk, "number": Purchase(pk=pk).number}
     facts |= {"said": _sums(said), "booked": _sums(booked), "journal": _sums(journal)}
     return Difference("money", f"purchase {pk}", facts)
 
