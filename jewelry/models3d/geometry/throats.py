@@ -8,6 +8,7 @@ openwork.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import ndimage
@@ -60,9 +61,11 @@ def narrow(surface: Mesh, air: Air, metal: float, scale: float = 1.0) -> Share |
     if room is None:
         return None
     longest = float(np.ptp(surface.vertices, axis=0).max())
+    # both openings try the same balls as wide as the gaps
+    held_from = cache(lambda ball: _held(room, cell, ball / 2))
 
     def share(opening: float) -> float:
-        held = max(_held(room, cell, ball / 2) for ball in _balls(air.gap / scale, opening, cell))
+        held = max(held_from(ball) for ball in _balls(air.gap / scale, opening, cell))
         least = max(opening, (MIN_BALL_CELLS + LOST_CELLS) * cell) * scale
         found = max(held * scale**3, _long(air, least, longest)) / metal
         return found if found > MIN_HOLLOW_SHARE else 0.0
