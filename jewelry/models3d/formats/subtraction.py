@@ -7,14 +7,13 @@ on bodies whose edges agree.
 from collections.abc import Sequence
 
 import numpy as np
-from manifold3d import Error, Manifold, Mesh64
+from manifold3d import Error, Manifold
 
 from jewelry.models3d.formats.assembly import Solid
 from jewelry.models3d.geometry import kernel
-from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Floats, Ints, weld
 
-MAX_DIFFERENCE_SHARE = 1e-6  # of the volumes: between the whole and the sum of its two parts
+MAX_DIFFERENCE_SHARE = 1e-6  # of the volumes: between a body and its solid, the whole and its parts
 
 
 def cut(pieces: Sequence[Solid], negatives: Sequence[Solid]) -> list[Solid] | None:
@@ -65,9 +64,5 @@ def _manifold(solid: Solid) -> Manifold | None:
     mesh = weld(solid.vertices[used])
     if not mesh.closed or mesh.repeats:
         return None
-    corners = mesh.faces.astype(np.uint64)
-    found = Manifold(Mesh64(vert_properties=mesh.vertices, tri_verts=corners))
-    volume = float(area_and_volumes(mesh.vertices[mesh.faces], mesh.vertices[0])[1].sum())
-    if found.status() != Error.NoError or volume <= 0:
-        return None
-    return found if abs(found.volume() - volume) <= MAX_DIFFERENCE_SHARE * volume else None
+    found = kernel.solid(mesh, np.arange(len(mesh.faces)), MAX_DIFFERENCE_SHARE)
+    return found if found and found.volume() > 0 else None

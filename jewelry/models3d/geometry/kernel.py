@@ -33,14 +33,16 @@ class Cuts:
     planes: list[tuple[int, float]] = field(default_factory=list)
 
 
-def solid(surface: Mesh, faces: Ints) -> Manifold | None:
+def solid(
+    surface: Mesh, faces: Ints, max_difference_share: float = MAX_VOLUME_DIFFERENCE_SHARE
+) -> Manifold | None:
     """Return the shell of these faces as a solid; None if manifold3d reads another from it."""
     used, corners = np.unique(surface.faces[faces], return_inverse=True)
     corners = corners.reshape(-1, 3)
     points = surface.vertices[used]
     made = Manifold(Mesh64(vert_properties=points, tri_verts=corners.astype(np.uint64)))
     volume = float(area_and_volumes(points[corners], points[0])[1].sum())
-    same = abs(made.volume() - volume) <= MAX_VOLUME_DIFFERENCE_SHARE * abs(volume)
+    same = abs(made.volume() - volume) <= max_difference_share * abs(volume)
     return made if made.status() == Error.NoError and same else None
 
 
