@@ -6,13 +6,36 @@ steps are the file's, and not the design's.
 
 import numpy as np
 
-from jewelry.models3d.geometry.mesh import Floats
+from jewelry.models3d.finding import Finding
+from jewelry.models3d.geometry.mesh import Floats, Mesh
+from jewelry.models3d.geometry.places import significant
 
 LOOKED_AT_COUNT = 8000  # corners
 MIN_PLACES = 40  # along an axis: a design of straight sides has fewer
 MAX_STEPS = 1 << 15  # along an axis: finer ones show in no figure
 MAX_OFF_SHARE = 0.02  # of a step
 SAME_SHARE = 1e-3  # of the least of steps that may be: float noise
+ROUNDED_SHARE = 1 / 8  # of a step: more than rounding was seen to move skin on average
+MAX_ROUNDED_SHARE = 5e-3  # of the volume
+ALONG_COSINE = 0.9999  # of a face's normal to an axis
+
+
+def rounded(mesh: Mesh, volume: float) -> list[Finding]:
+    """Return the finding on points rounded so coarsely that the volume may be far off.
+
+    Skin along the axes is left out: straight designs have whole steps of their own.
+    """
+    moved = ROUNDED_SHARE * step(mesh.vertices)
+    if not moved:
+        return []
+    a, b, c = mesh.vertices[mesh.faces].transpose(1, 0, 2)
+    across = np.cross(b - a, c - a)
+    size = np.linalg.norm(across, axis=1)
+    slanted = size[np.abs(across).max(axis=1) < ALONG_COSINE * size].sum() / 2
+    share = moved * float(slanted) / volume
+    if share <= MAX_ROUNDED_SHARE:
+        return []
+    return [Finding("points_rounded", percent=significant(100 * share, 2))]
 
 
 def step(vertices: Floats) -> float:

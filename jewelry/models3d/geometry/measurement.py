@@ -7,21 +7,14 @@ from typing import Any, Self
 import numpy as np
 
 from jewelry.models3d.finding import Finding
-from jewelry.models3d.geometry import grain, integrals, shells
-from jewelry.models3d.geometry.bodies import Bodies, sort_out
-from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Ints, Mesh, used, weld
+from jewelry.models3d.geometry import grain
+from jewelry.models3d.geometry.bodies import Bodies
+from jewelry.models3d.geometry.mesh import Bools, Corners, Floats, Mesh
 from jewelry.models3d.geometry.places import Place, figure, find_places, significant
 from jewelry.models3d.geometry.repair import mend
+from jewelry.models3d.geometry.skin import alone, as_filed, weighed
 
 REVISION = 10  # raised when the same file may measure differently, so that stored results expire
-
-ROUNDED_SHARE = 1 / 8  # of a step: more than rounding was seen to move skin on average
-MAX_ROUNDED_SHARE = 5e-3  # of the volume
-ALONG_COSINE = 0.9999  # of a face's normal to an axis
-FLAT_SHARE = 1e-9  # of the diagonal cubed: a smaller volume counts as none
-SPECK_SHARE = 1e-6  # of the metal: a smaller body is left out, …
-ALL_SPECKS_SHARE = 1e-4  # of the metal: … unless all such bodies together hold more, …
-ALL_SPECKS_SKIN_SHARE = 1e-3  # of the skin: … or have more skin
 
 
 @dataclass(frozen=True)
@@ -174,108 +167,35 @@ def survey(triangles: Corners) -> Survey:
     box (divergence theorem). It exists if every edge is used as often in one direction as in the
     other.
     """
-    low, high = integrals.box(triangles)
-    centre, sides = (low + high) / 2, high - low
-    welded = weld(triangles)
-    found = Mesh(welded.vertices - centre, welded.faces)
-    area, tetrahedra = integrals.area_and_volumes(triangles, centre)
-    as_filed = figure(abs(float(tetrahedra.sum())))
-    mesh, miswound, findings = mend(found)
-    is_folded = len(mesh.faces) < len(found.faces)
-    if mesh is not found or len(mesh.faces) < len(triangles):
-        mesh, centre, sides = _alone(mesh, centre)
-        area, tetrahedra = _integrals(mesh)
-    bodies = sort_out(mesh, tetrahedra) if mesh.closed else Bodies.of_open(mesh)
-    if len(specks := _specks(mesh, bodies, tetrahedra)):
-        faces = np.delete(mesh.faces, specks, axis=0)
-        mesh, centre, sides = _alone(Mesh(mesh.vertices, faces), centre)
-        area, tetrahedra = _integrals(mesh)
-        bodies = sort_out(mesh, tetrahedra)
-    least = FLAT_SHARE * float(np.linalg.norm(sides)) ** 3
-    if mesh.closed and bodies.volume <= least:
-        mesh, bodies = _by_edges(mesh, bodies)
-    volume = bodies.volume if mesh.closed and bodies.volume > least else None
-    places = find_places(mesh, centre)
-    findings += _surface_findings(mesh, volume, places)
-    findings += bodies.findings if volume is not None else []
-    findings += _coarse(found, volume)
-    x, y, z = (figure(float(side)) for side in sides)
+    filed = as_filed(triangles)
+    mended, miswound, repairs = mend(filed.mesh)
+    is_as_filed = mended is filed.mesh and len(mended.faces) == len(triangles)
+    skin, bodies = weighed(filed if is_as_filed else alone(mended, filed.centre))
+    mesh = skin.mesh
+    volume = bodies.volume if mesh.closed and bodies.volume > skin.least else None
+    places = find_places(mesh, skin.centre)
+    x, y, z = (figure(float(side)) for side in skin.sides)
     geometry = Geometry(
         triangles=len(triangles),
         volume_mm3=None if volume is None else figure(volume),
-        area_mm2=figure(area),
+        area_mm2=figure(skin.area),
         extents_mm=(x, y, z),
         bodies=bodies.count,
         closed=mesh.closed,
         open_edges=0 if mesh.closed else int(mesh.edges.open.sum()),
         miswound_edges=miswound,
-        findings=findings,
+        findings=[
+            *repairs,
+            *_surface_findings(mesh, volume, places),
+            *(bodies.findings if volume is not None else ()),
+            *(grain.rounded(filed.mesh, volume) if volume else ()),
+        ],
         places=places,
-        as_filed_mm3=as_filed,
+        as_filed_mm3=figure(abs(float(filed.tetrahedra.sum()))),
     )
     surface = None if volume is None else _outward(mesh, bodies.turned)
-    return Survey(geometry, centre, bodies, surface, is_folded)
-
-
-def _coarse(found: Mesh, volume: float | None) -> list[Finding]:
-    """Return what is told of points rounded so coarsely that the volume may be far off.
-
-    Skin along the axes is left out: straight designs have whole steps of their own.
-    """
-    step = grain.step(found.vertices)
-    if not step or not volume:
-        return []
-    a, b, c = found.vertices[found.faces].transpose(1, 0, 2)
-    across = np.cross(b - a, c - a)
-    size = np.linalg.norm(across, axis=1)
-    slanted = size[np.abs(across).max(axis=1) < ALONG_COSINE * size].sum() / 2
-    share = step * ROUNDED_SHARE * float(slanted) / volume
-    if share <= MAX_ROUNDED_SHARE:
-        return []
-    return [Finding("points_rounded", percent=significant(100 * share, 2))]
-
-
-def _specks(mesh: Mesh, bodies: Bodies, tetrahedra: Floats) -> Ints:
-    """Return the faces (k,) of bodies too small to weigh anything, one by one and together."""
-    none = np.empty(0, np.int64)
-    if not len(bodies.owner) or bodies.count < 2:
-        return none
-    holds = np.abs(np.bincount(bodies.owner, tetrahedra))
-    speck = holds < SPECK_SHARE * holds.sum()
-    if not speck.any() or holds[speck].sum() > ALL_SPECKS_SHARE * holds.sum():
-        return none
-    faces = np.flatnonzero(speck[bodies.owner])
-    skin = integrals.areas(mesh.vertices, mesh.faces)
-    return faces if skin[faces].sum() <= ALL_SPECKS_SKIN_SHARE * skin.sum() else none
-
-
-def _alone(mesh: Mesh, centre: Floats) -> tuple[Mesh, Floats, Floats]:
-    """Return a mesh, moved by -`centre` before, about its own middle; that middle, and its sides.
-
-    Faces that were left out may have lain far off, and sizes are taken from the vertices.
-    """
-    mesh = used(mesh)
-    if not len(mesh.vertices):
-        return mesh, centre, np.zeros(3)
-    low, high = mesh.vertices.min(axis=0), mesh.vertices.max(axis=0)
-    middle = (low + high) / 2
-    return Mesh(mesh.vertices - middle, mesh.faces), centre + middle, high - low
-
-
-def _integrals(mesh: Mesh) -> tuple[float, Floats]:
-    return integrals.area_and_volumes(mesh.vertices[mesh.faces], np.zeros(3))
-
-
-def _by_edges(mesh: Mesh, bodies: Bodies) -> tuple[Mesh, Bodies]:
-    """Tell bodies apart by edges, as they may share corners.
-
-    Of two mirrored halves that share corners, one wound inside out, the sum would be nothing.
-    """
-    try:
-        split = shells.split(mesh)[0]
-    except ValueError:
-        return mesh, bodies
-    return split, sort_out(split, _integrals(split)[1])
+    is_folded = len(mended.faces) < len(filed.mesh.faces)
+    return Survey(geometry, skin.centre, bodies, surface, is_folded)
 
 
 def _outward(mesh: Mesh, turned: Bools | None) -> Mesh:
