@@ -11,6 +11,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.formats import door, reader
 from jewelry.models3d.formats.errors import BadModel, Unreadable
+from jewelry.models3d.formats.threedm import reader as threedm_reader
 from jewelry.models3d.geometry.measurement import measure
 from jewelry.models3d.geometry.mesh import weld
 from jewelry.models3d.isolation import inspection
@@ -45,7 +46,14 @@ def read(model, tmp_path):
 
 @pytest.mark.parametrize(
     ("unit", "name", "side"),
-    [("Millimeters", "mm", 10), ("Inches", "inch", 254), ("Centimeters", "cm", 100)],
+    [
+        ("Millimeters", "mm", 10),
+        ("Inches", "inch", 254),
+        ("Centimeters", "cm", 100),
+        ("Decimeters", "dm", 1000),
+        ("Mils", "mil", 0.254),
+        ("Yards", "yd", 9144),
+    ],
 )
 def test_a_mesh_is_read_in_the_files_unit(model, read, unit, name, side):
     model.Settings.ModelUnitSystem = getattr(rhino3dm.UnitSystem, unit)
@@ -53,6 +61,17 @@ def test_a_mesh_is_read_in_the_files_unit(model, read, unit, name, side):
     found = read()
     assert (found.units, found.declared) == (name, True)
     assert measure(found.triangles).volume_mm3 == pytest.approx(side**3, rel=1e-4)
+
+
+@pytest.mark.parametrize("unit", threedm_reader.UNITS)
+def test_every_unit_is_as_long_as_in_rhino(model, read, unit):
+    system = getattr(rhino3dm.UnitSystem, unit)
+    side = rhino3dm.UnitSystem.UnitScale(system, rhino3dm.UnitSystem.Millimeters)
+    model.Settings.ModelUnitSystem = system
+    model.Objects.AddMesh(mesh_of(cube()))
+    found = read()
+    assert found.declared
+    assert np.ptp(found.triangles[:, :, 0]) == pytest.approx(10 * side)
 
 
 def test_a_unit_that_says_nothing_is_not_declared(model, read):
@@ -135,11 +154,11 @@ def test_a_surface_without_a_mesh_is_told_whatever_its_kind(model, read):
 
 
 def test_a_unit_that_we_do_not_know_is_told(model, read):
-    model.Settings.ModelUnitSystem = rhino3dm.UnitSystem.Decimeters
+    model.Settings.ModelUnitSystem = rhino3dm.UnitSystem.Kilometers
     model.Objects.AddMesh(mesh_of(cube()))
     found = read()
     assert not found.declared
-    assert found.findings == [Finding("unit_unclear", words="Decimeters")]
+    assert found.findings == [Finding("unit_unclear", words="Kilometers")]
 
 
 def test_a_layer_in_a_hidden_one_is_hidden_and_a_layout_is_no_model(model, read):

@@ -2,7 +2,8 @@ import pytest
 
 from jewelry.models3d.formats.reader import read
 from jewelry.models3d.geometry.measurement import Geometry
-from jewelry.models3d.geometry.units import fitting, read_as
+from jewelry.models3d.geometry.units import MM, fitting, read_as
+from jewelry.models3d.unit_names import UNIT_NAMES
 from tests.models3d.shapes import by_format, cube, threemf
 
 FILES = by_format(cube())
@@ -33,6 +34,10 @@ def test_a_3mf_is_in_the_unit_of_its_root(tmp_path, word, unit):
     path.write_bytes(threemf(cube(), unit=word))
     found = read(path, "3mf")
     assert (found.units, found.declared) == (unit, True)
+
+
+def test_every_unit_has_a_name():
+    assert MM.keys() == UNIT_NAMES.keys()
 
 
 def geometry(longest, hole=None, units="mm", **others):

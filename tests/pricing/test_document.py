@@ -13,6 +13,7 @@ from django.utils.translation import override
 from jewelry.accounts.models import Role
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS
+from jewelry.models3d.unit_names import UNIT_NAMES
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.labels import rub
@@ -24,6 +25,7 @@ from tests.factories import (
     OrderFactory,
     QuoteFactory,
     UserFactory,
+    geometry_of,
 )
 from tests.pricing.documents import LANGUAGES, a_quote, adjusted, page_of, pdf_of, text_of, words
 from tests.test_translations import english
@@ -50,6 +52,14 @@ def test_the_page_lists_all_that_the_price_was_made_from(
         assert figure.replace(".", point) in page, figure
     for fact in (quote.number, quote.inputs["sha256"], "2 600 $", "239 200 ₽", "92 ₽", "5 %"):
         assert fact in page, fact
+
+
+@pytest.mark.parametrize("unit", ["mm", "ft", "yd"])
+def test_the_page_says_which_unit_the_file_names(client, owner, unit) -> None:
+    geometry = geometry_of() | {"units": unit, "units_declared": True}
+    measurement = MeasurementFactory(geometry=geometry)
+    quote = quotes.make(measurement, Specification(AlloyFactory().code), customer=owner)
+    assert f"Unit of the file {UNIT_NAMES[unit]}, as the file says" in page_of(client, quote)
 
 
 def test_each_sum_can_be_done_again_by_hand(client, open_book, owner) -> None:

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jewelry.models3d.geometry.measurement import Geometry
 
-MM = {"micron": 0.001, "mm": 1.0, "cm": 10.0, "inch": 25.4, "ft": 304.8, "m": 1000.0}
+MM = {
+    "nm": 1e-6,
+    "micron": 0.001,
+    "mm": 1.0,
+    "cm": 10.0,
+    "dm": 100.0,
+    "m": 1000.0,
+    "microinch": 2.54e-5,
+    "mil": 0.0254,
+    "inch": 25.4,
+    "ft": 304.8,
+    "yd": 914.4,
+    "pt": 25.4 / 72,
+    "pica": 25.4 / 6,
+}
 """Millimetres in a unit."""
 
 USUAL = ("mm", "inch", "cm", "m", "micron")

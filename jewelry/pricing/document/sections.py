@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from jewelry.models3d.unit_names import UNIT_NAMES
 from jewelry.pricing.document.numbers import by, cm2, cm3, exact, grams, measure, money, percent
 from jewelry.pricing.engine.inputs import UNREADABLE, Inputs, specification
-from jewelry.pricing.labels import SPACE, UNITS
+from jewelry.pricing.labels import SPACE
 from jewelry.pricing.labels.specification import wishes
 from jewelry.pricing.models import Quote
 from jewelry.pricing.quotes import weight_range
@@ -61,7 +62,7 @@ def _piece(quote: Quote, made_from: Inputs) -> Rows:
     if area := made_from.get("area_mm2"):
         rows.append((_("Surface"), cm2(area)))
     wanted = specification(made_from) if "specification" in made_from else None
-    unit = UNITS.get(made_from.get("unit") or "")
+    unit = UNIT_NAMES.get(made_from.get("unit") or "")
     if unit and not (wanted and wanted.unit):
         told = (
             _("%(unit)s, as the file says")

@@ -22,13 +22,22 @@ from jewelry.models3d.geometry import integrals, units
 from jewelry.models3d.geometry.mesh import Corners, Floats
 
 UNITS = {
+    "Nanometers": "nm",
     "Microns": "micron",
     "Millimeters": "mm",
     "Centimeters": "cm",
+    "Decimeters": "dm",
+    "Meters": "m",
+    "Microinches": "microinch",
+    "Mils": "mil",
     "Inches": "inch",
     "Feet": "ft",
-    "Meters": "m",
+    "Yards": "yd",
+    "PrinterPoints": "pt",
+    "PrinterPicas": "pica",
 }
+"""Rhino's names for units. In longer ones a piece of a few units would be too large to read."""
+
 MAX_NAMES = 5
 MAX_SAID = 20  # user strings, and groups, of one object
 MAX_NESTED_BLOCKS = 20  # blocks in blocks
