@@ -161,6 +161,16 @@ def test_a_marked_stone_is_no_metal_and_nothing_more_is_asked(tmp_path):
     assert worst(found.findings) is None
 
 
+@pytest.mark.parametrize("copy", [STONE, STONE[:, ::-1], np.roll(STONE[::-1], 1, axis=1)])
+def test_copies_of_a_stone_in_one_place_are_one(copy, tmp_path):
+    path = file_of(tmp_path, RING, STONE, copy, cube() + FAR)
+    assert [body["number"] for body in told(path).body_list] == [1, 2, 4]
+    found = told(path, "2")
+    assert found.volume_mm3 == pytest.approx(volume(RING) + volume(cube()), rel=1e-4)
+    assert Finding("stones_set_aside", count=1) in found.findings
+    assert worst(found.findings) is None
+
+
 def test_what_looks_like_a_stone_may_be_said_to_be_metal(tmp_path):
     found = told(file_of(tmp_path, RING, STONE), marks.ALL_METAL)
     assert found.volume_mm3 == pytest.approx(volume(RING) + volume(STONE), rel=1e-4)

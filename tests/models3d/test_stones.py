@@ -93,6 +93,12 @@ def test_what_is_sunk_into_metal_is_metal_unless_it_is_cut(drawn, depth, why):
         assert looks_in(*whole) == ["", why]
 
 
+def test_a_copy_in_the_same_place_hides_no_pearl():
+    plate = parts.box((20, 20, 2), (-10, -10, -2))
+    pearl = gems.pearl(5) + np.array([0, 0, 2.4])
+    assert looks_in(plate, pearl) == looks_in(plate, pearl, pearl) == ["", "ball"]
+
+
 def scaled_ball(*scale, low=None):
     ball = Manifold.sphere(3, 48).scale(scale)
     return parts.of(ball if low is None else ball.trim_by_plane((0, 0, 1), low))

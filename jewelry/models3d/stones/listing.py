@@ -1,7 +1,8 @@
 """The numbered list of a file's bodies, of which a customer may mark those that are stones.
 
 Numbers depend only on the order of the file and on which triangles are connected: they stay the
-same whatever is marked, mended or united later.
+same whatever is marked, mended or united later. A copy of a body in the same place is no body of
+its own: nobody can tell the two from one, and each would hide the other.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +15,7 @@ from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.formats.stone_names import is_named, stone_name
 from jewelry.models3d.geometry import components, shells
 from jewelry.models3d.geometry.integrals import area_and_volumes, box
-from jewelry.models3d.geometry.mesh import Corners, Ints, Mesh, edge_keys, weld
+from jewelry.models3d.geometry.mesh import Bools, Corners, Ints, Mesh, edge_keys, weld
 from jewelry.models3d.geometry.places import figure, significant
 from jewelry.models3d.stones.apart import apart
 from jewelry.models3d.stones.form import Forms
@@ -65,12 +66,14 @@ class Body:
 class Listing:
     """`label` (n,) is the number of each triangle's body, 0 if it is not listed.
 
+    `copied` (n,) are the triangles of copies; their body is the one that they are copies of.
     `unlisted` counts bodies that may be stones and are not in the list. The list has at most
     `MAX_MARKED_BODIES`, and bodies after the first `MAX_BODIES` were not examined.
     """
 
     bodies: list[Body]
     label: Ints
+    copied: Bools
     unlisted: int
 
     @property
@@ -79,8 +82,8 @@ class Listing:
         return len(self.bodies) > 1 or any(body.why for body in self.bodies)
 
     def of(self, numbers: tuple[int, ...]) -> list[Ints]:
-        """Return the triangles (k,) of each of the bodies with these rising numbers."""
-        found = np.flatnonzero(np.isin(self.label, numbers))
+        """Return the triangles (k,) of each of the bodies with these rising numbers, no copies."""
+        found = np.flatnonzero(np.isin(self.label, numbers) & ~self.copied)
         own = self.label[found]
         order = np.argsort(own, kind="stable")
         return np.split(found[order], np.searchsorted(own[order], numbers[1:]))
@@ -91,15 +94,19 @@ def of(reading: Reading) -> Listing:
 
     Where there is one alone, there is nothing to choose from.
     """
-    label, count = _numbered(reading.triangles)
+    drawn, same = _numbered(reading.triangles)
+    count = len(same)
     if count < 2:
-        return Listing([], np.zeros(len(label), np.int64), 0)
-    own, forms = _first(label, min(count, MAX_BODIES)), Forms()
+        return Listing([], np.zeros(len(drawn), np.int64), np.zeros(len(drawn), np.bool_), 0)
+    own, forms = _first(drawn, min(count, MAX_BODIES)), Forms()
     found = [
         body
         for number, faces in enumerate(own, start=1)
-        if len(faces) >= MIN_FACES and (body := _body(number, reading, faces, forms))
+        if len(faces) >= MIN_FACES
+        and same[number - 1] == number - 1
+        and (body := _body(number, reading, faces, forms))
     ]
+    label = np.where(drawn < 0, drawn, same[drawn])
     found = _doubted(found, reading.triangles, label, own)
     found = _with_apart(found, reading.triangles, label, own)
     suspects = [body for body in found if body.why]
@@ -111,7 +118,8 @@ def of(reading: Reading) -> Listing:
     )
     listed = np.zeros(count + 1, np.int64)
     listed[[body.number for body in bodies]] = [body.number for body in bodies]
-    return Listing(bodies, listed[label + 1], max(0, len(suspects) - MAX_MARKED_BODIES) + unseen)
+    unlisted = max(0, len(suspects) - MAX_MARKED_BODIES) + unseen
+    return Listing(bodies, listed[label + 1], label != drawn, unlisted)
 
 
 def _first(label: Ints, count: int) -> list[Ints]:
@@ -164,23 +172,39 @@ def _with_apart(bodies: list[Body], triangles: Corners, label: Ints, own: list[I
     return [replace(body, why="apart") if body.number in doubted else body for body in bodies]
 
 
-def _numbered(triangles: Corners) -> tuple[Ints, int]:
-    """Return the body (n,) of each triangle, in the file's order, and the number of bodies.
+def _numbered(triangles: Corners) -> tuple[Ints, Ints]:
+    """Return the body (n,) of each triangle, in the file's order, and the body (k,) that each is.
 
-    A triangle without three different corners has -1.
+    That is the body itself, or the one that it is a copy of. A triangle without three different
+    corners has -1.
     """
     a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
     sound = ~((a == b).all(axis=1) | (b == c).all(axis=1) | (c == a).all(axis=1))
     mesh = weld(triangles)
     label = np.full(len(triangles), -1, np.int64)
     if not len(mesh.faces):
-        return label, 0
+        return label, np.empty(0, np.int64)
     found = _shells(mesh)
     _names, first, number = np.unique(found, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
-    label[sound] = rank[number.ravel()]
-    return label, len(first)
+    body = rank[number.ravel()]
+    label[sound] = body
+    return label, _same(mesh, body)
+
+
+def _same(mesh: Mesh, body: Ints) -> Ints:
+    """Return for each body (k,) the first with faces in the same places: for most, itself.
+
+    `body` (n,) is the body of each face. Which side of a face is out does not matter.
+    """
+    order = np.argsort(body, kind="stable")
+    start = np.searchsorted(body[order], np.arange(body.max() + 1))
+    # sums of random words: those of different faces are hardly ever equal
+    sums = np.add.reduceat(mesh.places[order], start)
+    _sums, first, place = np.unique(sums, return_index=True, return_inverse=True)
+    same: Ints = first[place.ravel()]
+    return same
 
 
 def _shells(mesh: Mesh) -> Ints:

@@ -106,9 +106,7 @@ def of(reading: Reading, said: str) -> Piece:
     found = listing.of(reading)
     groups = found.of(numbers) if numbers else []
     own = {n: faces for n, faces in zip(numbers, groups, strict=True) if len(faces)}
-    is_stone = np.zeros(len(found.label), bool)
-    for faces in own.values():
-        is_stone[faces] = True
+    is_stone = np.isin(found.label, tuple(own))
     if is_stone.all():
         raise Unreadable("only_stones")
     return Piece(
