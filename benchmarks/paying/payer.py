@@ -1,4 +1,4 @@
-"""A customer, the bank and the house in one process: it may be killed between any two lines."""
+"""A customer, the bank and the shop in one process: it may be killed between any two lines."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ def payer(purchases: Sequence[int]) -> Callable[[], None]:
 
 
 def _buy(pk: int) -> None:
-    """Whoever starts again finds how far it came in the database alone, as a customer does."""
+    """Buy, pay and perhaps cancel. A new process goes on from what the database says."""
     from jewelry.orders import lifecycle
     from jewelry.payments import asking
     from jewelry.payments.models import Refund
@@ -59,7 +59,7 @@ def _buy(pk: int) -> None:
 
 
 def _notify(purchase: "Purchase") -> None:
-    """Banks tell everything twice at least, and again until they are answered."""
+    """Report every charge twice, as banks do until they are answered."""
     from jewelry.payments import ledger
     from jewelry.payments.demo.gateway import heard
     from jewelry.payments.models import DemoCharge

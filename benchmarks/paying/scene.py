@@ -55,7 +55,7 @@ def _place(customer: User, quote: Any) -> int:
 
 
 def judge() -> dict[str, Any]:
-    """Reconcile what no process is left to do, then compare the house's books with the bank's."""
+    """Reconcile what no process is left to do, then compare our books with the bank's."""
     _reconcile()
     wrong = [str(each.facts) for each in invariants.money("true")]
     charged = DemoCharge.objects.filter(is_refund=False, is_refused=False)

@@ -117,7 +117,7 @@ class PurchaseAdmin(SellersSee, ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Baskets are their customers' own affair."""
+        """Only purchases that were placed: sellers see no baskets."""
         return Purchase.objects.placed().prefetch_related("pieces__order__quote")
 
     @display(description=_("number"))

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 COMMAND = [sys.executable, "-m", "benchmarks.paying", "--here"]
 
 
-def test_who_is_killed_while_paying_loses_and_doubles_no_money(tmp_path: Path) -> None:
+def test_a_killed_payer_loses_and_doubles_no_money(tmp_path: Path) -> None:
     with started(tmp_path, "--payments", "6", command=COMMAND) as (work, result):
         errors = work.communicate(timeout=400)[1]
     assert result.exists(), errors

@@ -1,4 +1,4 @@
-"""Nothing unpaid goes into production or out of the house, unless a seller lets it, with a reason."""
+"""Nothing unpaid is approved or shipped, unless a seller lets it, with a reason."""
 
 from decimal import Decimal
 
