@@ -11,6 +11,7 @@ from jewelry.models3d.formats import reader
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
 from jewelry.models3d.geometry.measurement import Geometry, measure
+from jewelry.models3d.isolation.inspection import Inspection
 
 
 class Files:
@@ -45,8 +46,8 @@ def box(reading: Reading) -> list[list[float]]:
     return [np.round(side, 3).tolist() for side in (corners.min(axis=0), corners.max(axis=0))]
 
 
-def codes(reading: Reading) -> list[str]:
-    return [finding.code for finding in reading.findings]
+def codes(found: Reading | Geometry | Inspection) -> list[str]:
+    return [finding.code for finding in found.findings]
 
 
 def refused(read, content: bytes) -> tuple[str, dict]:

@@ -8,13 +8,10 @@ import pytest
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import FINDINGS, describe, worst
 from jewelry.models3d.geometry.measurement import Geometry, measure
+from tests.models3d.reading import codes
 from tests.models3d.shapes import cube, sphere, torus
 
 DICE = np.random.default_rng(7)
-
-
-def codes(geometry):
-    return [finding.code for finding in geometry.findings]
 
 
 def test_a_cube_is_exact():

@@ -13,6 +13,7 @@ from jewelry.models3d.isolation import worker as child_process
 from jewelry.models3d.isolation.client import ROOT
 from shop.demo.pieces import PIECES
 from tests.models3d.children import ended
+from tests.models3d.reading import codes
 from tests.models3d.shapes import (
     ACCESSOR_BOMB,
     COMPONENT_BOMB,
@@ -31,10 +32,6 @@ CUBE_LINE = (
 )
 LOADED = "import jewelry.models3d.isolation.worker"
 WALLS_LINE = "print(_with_walls(found, survey).to_line(), file=answer, flush=True);"
-
-
-def codes(inspection):
-    return [finding.code for finding in inspection.findings]
 
 
 @pytest.mark.usefixtures("draws_whole")

@@ -7,14 +7,11 @@ import pytest
 
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry.measurement import measure
+from tests.models3d.reading import codes
 from tests.models3d.shapes import cube, sphere, tube
 
 RING = tube(8.75, 10.55, 4)
 DICE = np.random.default_rng(5)
-
-
-def codes(geometry):
-    return [finding.code for finding in geometry.findings]
 
 
 @pytest.mark.parametrize("torn", [1e-4, 1e-3])

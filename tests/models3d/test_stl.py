@@ -10,6 +10,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.door import BadModel, check
 from jewelry.models3d.formats.numerals import NotANumber, decimals
 from jewelry.models3d.formats.text import PIECE_BYTES, Words
+from tests.models3d.reading import codes
 from tests.models3d.shapes import cube, sphere, stl, stl_text
 
 CUBE, TEXT = cube(), stl_text(cube())
@@ -17,10 +18,6 @@ CUBE, TEXT = cube(), stl_text(cube())
 
 def let_in(content: bytes) -> None:
     assert check(BytesIO(content), "ring.stl", len(content)) == "stl"
-
-
-def codes(reading):
-    return [finding.code for finding in reading.findings]
 
 
 @pytest.mark.parametrize("tail", [b"\n", bytes(92), b" " * 49, b"\r\n" * 60, b"made by us" * 3])

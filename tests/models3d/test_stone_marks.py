@@ -18,6 +18,7 @@ from jewelry.models3d.geometry.measurement import survey
 from jewelry.models3d.geometry.mesh import weld
 from jewelry.models3d.isolation import worker
 from jewelry.models3d.stones import listing, marks, seats
+from tests.models3d.reading import codes
 from tests.models3d.shapes import cube, tube
 
 RING = tube(8.5, 10.5, 4)
@@ -37,10 +38,6 @@ def file_of(tmp_path, *bodies, fmt="stl"):
     path = tmp_path / f"model.{fmt}"
     path.write_bytes(written(np.concatenate(bodies), fmt))
     return path
-
-
-def codes(geometry):
-    return [finding.code for finding in geometry.findings]
 
 
 def volume(body):

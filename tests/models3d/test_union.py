@@ -9,8 +9,9 @@ from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.measurement import measure
 from jewelry.models3d.geometry.mesh import weld
+from tests.models3d.reading import codes
 from tests.models3d.shapes import cube, sphere, torus, tube
-from tests.models3d.uniting import codes, coil, meshed_otherwise, united
+from tests.models3d.uniting import coil, meshed_otherwise, united
 
 
 def triangles_of(solid):

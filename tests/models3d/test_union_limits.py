@@ -5,8 +5,9 @@ import pytest
 
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import kernel, metal, union, winding_columns
+from tests.models3d.reading import codes
 from tests.models3d.shapes import cube, tube
-from tests.models3d.uniting import codes, coil, united
+from tests.models3d.uniting import coil, united
 
 
 def test_too_many_triangles_leave_the_overlap_to_a_person(monkeypatch):

@@ -6,8 +6,9 @@ import pytest
 from jewelry.models3d.geometry import thickness
 from jewelry.models3d.geometry.measurement import survey
 from jewelry.models3d.geometry.union import unite
+from tests.models3d.reading import codes
 from tests.models3d.shapes import cube, turned
-from tests.models3d.uniting import codes, meshed_otherwise, united
+from tests.models3d.uniting import meshed_otherwise, united
 
 
 def examined(*bodies):

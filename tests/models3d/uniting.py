@@ -39,7 +39,3 @@ def coil(radius, wire, pitch, turns, steps=240, around=24):
         fan = np.stack([middle, edge, np.roll(edge, -1, 0)], axis=1)
         ends.append(fan[:, ::way])
     return np.concatenate([sides, *ends])
-
-
-def codes(geometry):
-    return [finding.code for finding in geometry.findings]
