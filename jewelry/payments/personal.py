@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
 from jewelry.payments.models import UNDER_WAY, Case, Payment, Refund
+from jewelry.purchases import locking
 
 
 def _export(person: User) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def _export(person: User) -> dict[str, Any]:
 
 
 def _erase(person: User) -> None:
+    locking.hold_all_of(person)
     Refund.objects.filter(payment__purchase__customer=person).update(reason="")
     Case.objects.filter(purchase__customer=person).update(note="")
 

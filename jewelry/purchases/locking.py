@@ -7,6 +7,7 @@ purchase holds them all before the purchase, and two never wait for each other.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jewelry.accounts.models import User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.purchases import dues
@@ -36,6 +37,12 @@ def hold(purchase: int) -> Held:
     of_it = Order.objects.select_for_update().filter(pk__in=[pk for (pk,) in keys])
     orders = list(of_it.order_by("pk"))
     return Held(hold_alone(purchase), orders)
+
+
+def hold_all_of(person: User) -> None:
+    """Lock all orders and purchases of a person, whose erasing changes several of each."""
+    for rows in (Order.objects.of(person), Purchase.objects.of(person)):
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
 
 
 def hold_alone(purchase: int) -> Purchase:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
 from jewelry.pricing.models import Quote
+from jewelry.purchases import locking
 from jewelry.purchases.models import RECIPIENT_FIELDS, Address, Piece, Purchase, State
 
 GUEST_RETENTION = timedelta(days=7)
@@ -38,6 +39,7 @@ def _export(person: User) -> dict[str, Any]:
 
 def _erase(person: User) -> None:
     """Before the orders and prices, which delete what nothing refers to any more."""
+    locking.hold_all_of(person)
     Address.objects.filter(customer=person).delete()
     Purchase.objects.of(person).exclude(state=State.PLACED).delete()
     words = dict.fromkeys((*RECIPIENT_FIELDS, "wishes", "gift_note"), "")
