@@ -1,6 +1,8 @@
 """Money: what was paid for a purchase and went back, what needs a person, and a seller's moves."""
 
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
@@ -45,8 +47,10 @@ class RefundForm(ReasonForm):
         label=gettext_lazy("Pay back, ₽"),
         max_digits=12,
         decimal_places=2,
-        validators=[MinValueValidator(0.01)],
+        validators=[MinValueValidator(Decimal("0.01"))],
     )
+    # Of each page another: a form sent twice is one refund.
+    sending = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     field_order = ("amount", "reason")
 
 
@@ -144,12 +148,19 @@ class PaymentAdmin(SellersSee, ModelAdmin):
         else:
             said = form.cleaned_data
             try:
-                refunds.make(payment, said["amount"], Source.SELLER, said["reason"], request.user)
+                made = refunds.make(
+                    payment,
+                    said["amount"],
+                    Source.SELLER,
+                    said["reason"],
+                    request.user,
+                    said["sending"],
+                )
             except TooMuch:
                 words = _("Of this payment only %(sum)s may go back.") % {"sum": rub(payment.left)}
                 messages.error(request, words)
             else:
-                words = _("%(sum)s are on their way back.") % {"sum": rub(said["amount"])}
+                words = _("%(sum)s are on their way back.") % {"sum": rub(made.amount)}
                 messages.success(request, words)
         return redirect("admin:payments_payment_money", payment.purchase_id)
 

@@ -1,13 +1,15 @@
 """Refunds are rows before they are requests, so that no planned refund is lost with a process."""
 
 from decimal import Decimal
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from jewelry.accounts.models import User
 from jewelry.payments.models import Payment, Refund, Source, State
+from jewelry.payments.models.payment import new_token
 from jewelry.platform.celery import app
-from jewelry.purchases import dues, locking
+from jewelry.purchases import locking
 from jewelry.purchases.models import Purchase
 
 SEND = "jewelry.payments.tasks.send_refund"
@@ -17,18 +19,24 @@ class TooMuch(Exception):
     """The refund is more than the payment has left."""
 
 
-def owed(purchase: Purchase) -> Decimal:
-    """Return what was paid too much, less refunds under way."""
-    return dues.of(purchase).over
-
-
 @transaction.atomic
 def make(
-    payment: Payment, amount: Decimal, source: Source, reason: str, author: User | None = None
+    payment: Payment,
+    amount: Decimal,
+    source: Source,
+    reason: str,
+    author: User | None = None,
+    sending: UUID | None = None,
 ) -> Refund:
-    """Decide to pay back `amount` of the payment; it is sent after the commit. Raises `TooMuch`."""
+    """Decide to pay back `amount` of the payment; it is sent after the commit. Raises `TooMuch`.
+
+    `sending` is the form's id: a repeated form finds the refund of the first.
+    """
     purchase = locking.hold(payment.purchase_id).purchase
-    return write(purchase, payment, amount, source, reason, author)
+    token = str(uuid5(sending, str(payment.pk))) if sending else ""
+    if token and (found := Refund.objects.filter(token=token).first()):
+        return found
+    return write(purchase, payment, amount, source, reason, author, token=token)
 
 
 def write(
@@ -38,13 +46,20 @@ def write(
     source: Source,
     reason: str,
     author: User | None = None,
+    *,
+    token: str = "",
 ) -> Refund:
     """As `make`, of a purchase that is locked already."""
     found = Payment.objects.select_for_update().get(pk=payment.pk)
     if not 0 < amount <= found.left:
         raise TooMuch
     refund = Refund.objects.create(
-        payment=found, amount=amount, source=source, reason=reason.strip()[:500], author=author
+        payment=found,
+        amount=amount,
+        token=token or new_token(),
+        source=source,
+        reason=reason.strip()[:500],
+        author=author,
     )
     purchase.refunding_total += amount
     purchase.save(update_fields=["refunding_total"])

@@ -1,5 +1,6 @@
 """A seller's page of a purchase's money, and the cases that wait for a person."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -60,6 +61,21 @@ def test_a_seller_pays_a_part_back_once_with_a_reason(client, seller, purchase) 
     refund = Refund.objects.get()
     assert fields(refund, "amount", "author", "reason") == (500, seller, "A scratch.")
     assert sums(purchase)[2] == 500
+
+
+def test_a_form_sent_twice_is_one_refund_of_one_kopeck(client, seller, purchase) -> None:
+    second = begun(purchase, 500)
+    tell(second)
+    sending = re.search(r'name="sending" value="([-0-9a-f]{36})"', page_of(client, purchase))
+    assert sending
+    form = {"amount": "0,01", "reason": "A scratch.", "sending": sending[1]}
+    for payment in (*purchase.payments.all(), second):
+        client.post(f"/admin/payments/payment/{payment.pk}/refund/", form)
+    assert [*Refund.objects.order_by("pk").values_list("amount", flat=True)] == [
+        Decimal("0.01"),
+        Decimal("0.01"),
+    ]
+    assert sums(purchase)[2] == Decimal("0.02")
 
 
 def test_a_seller_lets_it_go_on_unpaid_with_a_reason(client, seller, purchase) -> None:
