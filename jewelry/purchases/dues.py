@@ -65,9 +65,15 @@ class Dues:
         """What must be paid before an order of it is approved."""
         if self.pays == Pays.ACCOUNT:
             return ZERO
-        if self.pays == Pays.FULL:
+        if self.pays == Pays.FULL and self.cost:  # the delivery alone is not asked for
             return self.total
-        return (self.share * self.cost).quantize(RUBLE, ROUND_HALF_UP) + self.kept
+        return self._ahead(self.cost) + self.kept
+
+    def _ahead(self, cost: Decimal) -> Decimal:
+        """Return what is paid of `cost` ahead: a share in whole roubles, never more than all."""
+        if self.pays == Pays.FULL or self.share == 1:
+            return cost
+        return min(cost, (self.share * cost).quantize(RUBLE, ROUND_HALF_UP))
 
     @property
     def now(self) -> Decimal:
@@ -88,8 +94,7 @@ class Dues:
                 sent += part.total or ZERO
             else:
                 other += part.total or ZERO
-        share = RUBLE if self.pays == Pays.FULL else self.share
-        ahead = (share * other).quantize(RUBLE, ROUND_HALF_UP) if share < 1 else other
+        ahead = self._ahead(other)
         return max(ZERO, self.kept + self.delivery + sent + ahead - self.net)
 
     @property

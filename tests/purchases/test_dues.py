@@ -13,8 +13,10 @@ from tests.factories import PieceFactory, PurchaseFactory
 READY, SHIPPED, CANCELLED = S.PRICE_CALCULATED, S.SHIPPED, S.CANCELLED
 
 
-def owed(*parts: Part, net: int = 0, pays: str = Pays.DEPOSIT, delivery: int = 500) -> Dues:
-    return Dues(parts, pays, D("0.5"), D(delivery), D(net))
+def owed(
+    *parts: Part, net: int = 0, pays: str = Pays.DEPOSIT, delivery: int = 500, share: str = "0.5"
+) -> Dues:
+    return Dues(parts, pays, D(share), D(delivery), D(net))
 
 
 def test_a_deposit_is_of_the_pieces_in_whole_roubles_and_the_rest_before_shipping() -> None:
@@ -33,6 +35,18 @@ def test_the_whole_sum_is_due_at_once_and_nothing_on_account() -> None:
     assert owed(piece, net=1500, pays=Pays.FULL).to_ship(1) == 0
     on_account = owed(piece, pays=Pays.ACCOUNT)
     assert (on_account.now, on_account.to_ship(1), on_account.rest) == (D(0), D(0), D(1500))
+
+
+@pytest.mark.parametrize("share", ["1", "0.999"])
+def test_a_deposit_is_never_more_than_the_pieces_cost(share: str) -> None:
+    pieces = owed(Part(1, D("0.60"), READY), share=share)
+    assert (pieces.deposit, pieces.to_ship()) == (D("0.60"), D("500.60"))
+    assert owed(Part(1, D("100.50"), READY), share="1").deposit == D("100.50")
+
+
+def test_the_delivery_alone_is_not_due_before_a_piece_has_its_price() -> None:
+    asked = owed(Part(1, None, S.SUBMITTED), pays=Pays.FULL)
+    assert (asked.now, asked.rest) == (D(0), D(500))
 
 
 def test_a_cancelled_piece_costs_what_is_kept_of_it_and_the_last_no_delivery() -> None:
