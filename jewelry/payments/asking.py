@@ -7,7 +7,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jewelry.payments import gateways, ledger
@@ -21,8 +21,13 @@ FIRST_AFTER = timedelta(minutes=3)
 """Until then the provider's own notification may still come."""
 
 ASKED_EVERY = timedelta(minutes=10)
+ENDED_ASKED_EVERY = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=2)
 """An open payment that nobody paid. Money that comes later is booked as well."""
+
+ASKED_FOR = timedelta(days=3)
+"""Since its creation, also when it was refused or given up: it may have been paid nevertheless, and
+the notification lost."""
 
 KEY_LIFE = timedelta(hours=20)
 """Providers remember an idempotency key for a day: a refund is not sent again after this."""
@@ -32,7 +37,8 @@ BATCH_SIZE = 10
 
 def ask(payment: Payment) -> None:
     """Ask and book; raises `Unreachable`."""
-    Payment.objects.filter(pk=payment.pk, status__in=OPEN).update(asked_at=timezone.now())
+    not_paid = Payment.objects.filter(pk=payment.pk).exclude(status=State.CONFIRMED)
+    not_paid.update(asked_at=timezone.now())
     for heard in gateways.of(payment.variant).ask(payment):
         ledger.apply(heard)
 
@@ -51,7 +57,8 @@ def send(refund: Refund) -> None:
 def reconcile() -> int:
     """Ask about a bounded number of open payments and refunds; return how many."""
     silent: set[str] = set()
-    found: list[Payment | Refund] = [*_refunds_to_send(), *_refunds_to_ask(), *_payments_to_ask()]
+    found: list[Payment | Refund] = [*_refunds_to_send(), *_refunds_to_ask()]
+    found += [*_open_to_ask(), *_ended_to_ask()]
     for row in found:
         variant = row.variant if isinstance(row, Payment) else row.payment.variant
         if variant in silent or not gateways.is_known(variant):
@@ -75,15 +82,21 @@ def _look_after(row: Payment | Refund) -> None:
         ask(row.payment)
 
 
-def _is_due() -> Q:
-    now = timezone.now()
-    return Q(asked_at=None) | Q(asked_at__lt=now - ASKED_EVERY)
+def _is_due(every: timedelta = ASKED_EVERY) -> Q:
+    return Q(asked_at=None) | Q(asked_at__lt=timezone.now() - every)
 
 
-def _payments_to_ask() -> list[Payment]:
-    begun = Payment.objects.filter(_is_due(), status=State.INPUT).filter(
-        begun_at__lt=timezone.now() - FIRST_AFTER
-    )
+def _open_to_ask() -> list[Payment]:
+    return _to_ask(Payment.objects.filter(status=State.INPUT))
+
+
+def _ended_to_ask() -> list[Payment]:
+    young = Payment.objects.filter(created__gt=timezone.now() - ASKED_FOR)
+    return _to_ask(young.filter(status__in=[State.REJECTED, State.CANCELLED]), ENDED_ASKED_EVERY)
+
+
+def _to_ask(payments: QuerySet[Payment], every: timedelta = ASKED_EVERY) -> list[Payment]:
+    begun = payments.filter(_is_due(every), begun_at__lt=timezone.now() - FIRST_AFTER)
     return list(begun.order_by(F("asked_at").asc(nulls_first=True))[:BATCH_SIZE])
 
 

@@ -137,6 +137,20 @@ def test_a_lost_notification_is_asked_for(bank) -> None:
     assert sums(purchase)[0] == 20_000
 
 
+def test_what_was_paid_unheard_and_given_up_is_asked_for(bank) -> None:
+    purchase = placed()
+    first = press(purchase)
+    press(purchase, 40_000, Purpose.FULL)
+    bank.says = [said(first, variant=fake.VARIANT)]
+    Payment.objects.filter(pk=first.pk).update(
+        begun_at=timezone.now() - asking.FIRST_AFTER, asked_at=None
+    )
+    asking.reconcile()
+    first.refresh_from_db()
+    assert first.status == State.CONFIRMED
+    assert sums(purchase)[0] == 20_000
+
+
 def test_a_provider_that_is_away_is_asked_once_a_round(bank) -> None:
     for _each in range(3):
         press(placed())
