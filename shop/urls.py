@@ -34,6 +34,4 @@ urlpatterns = [
     path("", include("shop.urls_sizes")),
     path("", include("shop.urls_basket")),
     path("", include("shop.urls_payment")),
-    path("", include("shop.urls_talk")),
-    path("", include("shop.urls_after")),
 ]

@@ -28,7 +28,7 @@ from shop import (
     made_from,
     marking,
     measuring_progress,
-    order_parts,
+    money,
     quote_view,
     upload_form,
 )
@@ -102,13 +102,13 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         awaited
         | consent.shown(order)
         | made_from.context(order, shown, measurement)
-        | order_parts.context(order, request.user)
         | {
             "order": order,
             "sheet": shown,
             "measurement": measurement,
             "places": shown.places if shown and order.step in ASKED else [],
             "events": order.events.all(),
+            "money": money.of_order(order, request.user),
             "steps": [name for name, _group in STEPS],
             "reached": reached(order),
             "may_accept": permissions.may(order, request.user, Verb.ACCEPT),

@@ -1,5 +1,0 @@
-"""Delivery, claims and reviews. `shop/urls.py` includes these."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

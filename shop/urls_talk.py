@@ -1,5 +1,0 @@
-"""Messages about an order. `shop/urls.py` includes these."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
