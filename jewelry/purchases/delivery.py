@@ -19,6 +19,14 @@ COUNTRIES = {
     "AE": _("United Arab Emirates"),
 }
 
+RUSSIAN_NAMES = {
+    "moscow": "москва",
+    "saint petersburg": "санкт-петербург",
+    "st petersburg": "санкт-петербург",
+    "st. petersburg": "санкт-петербург",
+}
+"""Of cities that people also write in English."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -40,12 +48,17 @@ def offered(country: str, city: str, total: Decimal) -> list[Offer]:
     rates = DeliveryRate.objects.filter(way__is_offered=True, country__in=["", country])
     found: dict[int, DeliveryRate] = {}
     for rate in rates.select_related("way"):
-        if rate.city and rate.city.casefold() != city.strip().casefold():
+        if rate.city and _known_as(rate.city) != _known_as(city):
             continue
         if _weight(rate) >= _weight(found.get(rate.way_id)):
             found[rate.way_id] = rate
     offers = [_offer(rate, total) for rate in found.values()]
     return sorted(offers, key=lambda offer: (offer.way.position, offer.way.pk))
+
+
+def _known_as(city: str) -> str:
+    name = city.strip().casefold()
+    return RUSSIAN_NAMES.get(name, name)
 
 
 def _weight(rate: DeliveryRate | None) -> tuple[bool, bool, bool]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from jewelry.purchases import delivery
-from jewelry.purchases.models import DeliveryWay
+from jewelry.purchases.models import DeliveryRate, DeliveryWay
 
 pytestmark = pytest.mark.django_db
 LITTLE, MUCH = Decimal(1000), Decimal(500_000)
@@ -18,6 +18,12 @@ def prices(country: str, city: str, total: Decimal = LITTLE) -> dict[str, Decima
 def test_a_citys_rate_counts_before_its_countrys() -> None:
     assert prices("RU", "Kazan")["courier"] == 690
     assert prices("RU", " москва ")["courier"] == 390
+
+
+def test_one_rate_of_a_city_counts_under_both_its_names() -> None:
+    DeliveryRate.objects.filter(city="Москва").update(price=450)
+    assert prices("RU", "Москва")["courier"] == 450
+    assert prices("RU", " MOSCOW ")["courier"] == 450
 
 
 def test_where_there_is_no_rate_only_the_workshop_is_left() -> None:
