@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS
 from jewelry.models3d.models import Measurement
+from jewelry.orders import permissions
 from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
 from jewelry.purchases.models import Purchase
 from shop import money
 from shop.phones import shown
@@ -32,5 +34,6 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
         "pictured": set(pictured.values_list("model", flat=True)),
         "money": money.of(purchase, request.user),
         "phone": shown(purchase.phone),
+        "may_cancel": any(permissions.may(order, request.user, Verb.CANCEL) for order in orders),
     }
     return render(request, "shop/purchase.html", context)
