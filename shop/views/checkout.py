@@ -151,6 +151,7 @@ def summary(request: SignedIn) -> HttpResponse:
         "phone": shown(basket.phone),
         "lines": lines,
         "sums": basket_lines.sums_of(basket, lines),
+        "rules": SaleRules.objects.present(),
     }
     status = 422 if form else 200
     return own_basket.shown(request, "shop/summary.html", context, len(lines), status)

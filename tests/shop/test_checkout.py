@@ -237,14 +237,6 @@ def test_staff_have_no_basket_and_claim_none(client, role) -> None:
     assert basket.customer is None
 
 
-def test_the_terms_say_the_rules_of_the_house(client) -> None:
-    said = page(client, "/terms/")
-    assert "50 %" in said.replace("\N{NO-BREAK SPACE}", " ").replace(
-        "\N{NARROW NO-BREAK SPACE}", " "
-    )
-    assert "within 7 days" in said
-
-
 def test_the_summary_is_not_reached_before_it_is_filled_in(client) -> None:
     person = UserFactory()
     client.force_login(person)
