@@ -46,7 +46,7 @@ if (buy) {
   const kept = ["alloy", "quantity", "size", "set", "finish", "rush", "engraving", "typeface", "place"];
   const chosen = () => buy.querySelector("[name=alloy]:checked");
   const tell = ({ value, dataset }) => {
-    for (const price of document.querySelectorAll("[data-show=price]")) price.textContent = dataset.price || "—";
+    for (const price of document.querySelectorAll("[data-show=price]")) price.textContent = dataset.price;
     for (const metal of document.querySelectorAll("[data-show=metal]")) metal.textContent = dataset.name;
     for (const parts of buy.querySelectorAll(".parts")) {
       const open = buy.querySelector(".parts[open]:not([hidden])");

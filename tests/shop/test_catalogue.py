@@ -45,6 +45,15 @@ def test_a_piece_that_cannot_be_weighed_has_its_price_on_request(client) -> None
         assert "Price on request" in client.get(url).content.decode()
 
 
+def test_a_piece_that_a_person_prices_has_its_price_on_request(client) -> None:
+    product = ProductFactory()
+    MeasurementFactory(model=product.model, geometry=geometry_of(6_550_000.0, 300_000.0, 300.0))
+    for url in ("/", product.get_absolute_url()):
+        page = client.get(url).content.decode()
+        assert "Price on request" in page
+        assert "How the price is made" not in page
+
+
 def test_pieces_stand_in_their_order_and_unlisted_ones_nowhere(client) -> None:
     for name, position in (("Second", 2), ("First", 1)):
         ProductFactory(name_en=name, position=position)
