@@ -5,6 +5,7 @@ import pytest
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from tests.payments.moneys import placed
+from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 MAY_CANCEL = "Until then you may cancel it"
@@ -12,7 +13,7 @@ MAY_CANCEL = "Until then you may cancel it"
 
 def page(client, purchase) -> str:
     client.force_login(purchase.customer)
-    return client.get(f"/purchases/{purchase.public_id}/").content.decode()
+    return compact(client.get(f"/purchases/{purchase.public_id}/").content.decode())
 
 
 def test_it_speaks_of_cancelling_while_a_piece_may_be_cancelled(client) -> None:
