@@ -106,6 +106,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
             "order": order,
             "sheet": shown,
             "measurement": measurement,
+            "is_resized": order.specification.growth != 1,
             "places": shown.places if shown and order.step in ASKED else [],
             "events": order.events.all(),
             "money": money.of_order(order, request.user),

@@ -81,6 +81,14 @@ def test_a_ring_is_ordered_with_all_that_was_chosen_at_the_price_on_the_page(cli
     assert order.total == order.quote.total == order.agreed_total
 
 
+@pytest.mark.parametrize(("size", "is_said"), [("19.5", True), ("17.5", False)])
+def test_an_order_says_that_its_model_is_drawn_in_another_size(client, ring, size, is_said) -> None:
+    order = ordered(client, ring, size=size)
+    shown = client.get(f"/orders/{order.public_id}/").content.decode()
+    assert ("made to the size that you chose" in shown) is is_said
+    assert ("<b>17½</b>" in shown) is not is_said
+
+
 def test_the_houses_own_piece_has_no_doubts_of_a_strangers_file(client, ring) -> None:
     quote = ordered(client, ring, size="20").quote
     assert quote is not None
