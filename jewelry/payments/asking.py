@@ -13,7 +13,7 @@ from django.utils import timezone
 from jewelry.payments import gateways, ledger
 from jewelry.payments.cases import open_case
 from jewelry.payments.gateway import Unreachable
-from jewelry.payments.models import OPEN, CaseKind, Payment, Refund, RefundState, State
+from jewelry.payments.models import OPEN, Case, CaseKind, Payment, Refund, RefundState, State
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,12 @@ def ask(payment: Payment) -> None:
 
 
 def send(refund: Refund) -> None:
-    """Ask for a refund; a repeated request is the same refund. Raises `Unreachable`."""
-    if refund.state != RefundState.CREATED:
+    """Ask for a refund; a repeated request is the same refund. Raises `Unreachable`.
+
+    Nothing is sent after `KEY_LIFE`, when the provider would take it for another refund: a task may
+    come so late, and an earlier request may have lost its answer.
+    """
+    if refund.state != RefundState.CREATED or refund.created_at < timezone.now() - KEY_LIFE:
         return
     heard = gateways.of(refund.payment.variant).refund(refund)
     waiting = Refund.objects.filter(pk=refund.pk, state=RefundState.CREATED)
@@ -75,7 +79,7 @@ def reconcile() -> int:
 def _look_after(row: Payment | Refund) -> None:
     if isinstance(row, Payment):
         ask(row)
-    elif row.state == RefundState.CREATED:
+    elif row.state == RefundState.CREATED and row.created_at > timezone.now() - KEY_LIFE:
         send(row)
     else:
         Refund.objects.filter(pk=row.pk).update(asked_at=timezone.now())
@@ -103,7 +107,9 @@ def _to_ask(payments: QuerySet[Payment], every: timedelta = ASKED_EVERY) -> list
 def _refunds_to_send() -> list[Refund]:
     now = timezone.now()
     waiting = Refund.objects.filter(state=RefundState.CREATED).select_related("payment")
-    for refund in waiting.filter(created_at__lt=now - KEY_LIFE)[:BATCH_SIZE]:
+    looked_at = Case.objects.filter(kind=CaseKind.REFUND_FAILED, refund__isnull=False)
+    old = waiting.filter(created_at__lt=now - KEY_LIFE).exclude(pk__in=looked_at.values("refund"))
+    for refund in old[:BATCH_SIZE]:
         _ask_a_person(refund)
     young = waiting.filter(created_at__range=(now - KEY_LIFE, now - timedelta(seconds=30)))
     return list(young.order_by("created_at")[:BATCH_SIZE])
@@ -121,9 +127,12 @@ def _ask_a_person(refund: Refund) -> None:
 
 
 def _refunds_to_ask() -> list[Refund]:
-    sent = Refund.objects.filter(_is_due(), state=RefundState.SENT).select_related("payment")
-    old = sent.filter(sent_at__lt=timezone.now() - FIRST_AFTER)
-    return list(old.order_by(F("asked_at").asc(nulls_first=True))[:BATCH_SIZE])
+    """Also those that are too old to be sent: the answer may have been lost."""
+    now = timezone.now()
+    sent = Q(state=RefundState.SENT, sent_at__lt=now - FIRST_AFTER)
+    too_old = Q(state=RefundState.CREATED, created_at__lt=now - KEY_LIFE)
+    found = Refund.objects.filter(_is_due(), sent | too_old).select_related("payment")
+    return list(found.order_by(F("asked_at").asc(nulls_first=True))[:BATCH_SIZE])
 
 
 def _give_up_old() -> None:

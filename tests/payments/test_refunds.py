@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from jewelry.payments import asking, refunds
+from jewelry.payments import asking, cases, refunds
 from jewelry.payments.gateway import Unreachable
 from jewelry.payments.kinds import Kind, Outcome
 from jewelry.payments.models import Case, CaseKind, DemoCharge, Refund, RefundState, Source
@@ -111,3 +111,25 @@ def test_a_request_without_an_answer_is_sent_again(payment, monkeypatch) -> None
     refund.refresh_from_db()
     assert refund.state == RefundState.DONE
     assert DemoCharge.objects.filter(is_refund=True).count() == 1
+
+
+def test_a_task_that_comes_when_the_provider_forgets_tokens_sends_nothing(payment) -> None:
+    refund = refund_of(payment)
+    refund.created_at -= asking.KEY_LIFE
+    asking.send(refund)
+    assert not DemoCharge.objects.exists()
+
+
+def test_a_refund_too_old_to_send_is_one_case_and_asked_about(payment) -> None:
+    refund = refund_of(payment)
+    Refund.objects.update(created_at=refund.created_at - asking.KEY_LIFE)
+    asking.reconcile()
+    case = Case.objects.get()
+    assert case.kind == CaseKind.REFUND_FAILED
+    cases.close(case, payment.purchase.customer, "The bank looks for it.")
+    charge = {"amount": refund.amount, "is_refund": True}
+    DemoCharge.objects.create(token=refund.token, **charge)
+    Refund.objects.update(asked_at=None)
+    asking.reconcile()
+    assert Case.objects.count() == 1, "a person has looked"
+    assert sums(payment.purchase) == (PAID, 5_000, 0)
