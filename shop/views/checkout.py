@@ -1,5 +1,6 @@
 """From the basket to the order: who and where, then the summary, and only there the button."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -185,5 +186,6 @@ def _place(request: SignedIn, basket: Purchase, form: SendForm) -> Purchase | No
 
 @require_safe
 def terms_page(request: HttpRequest) -> HttpResponse:
-    context = {"version": terms.VERSION, "rules": SaleRules.objects.present()}
+    version = date.fromisoformat(terms.VERSION)
+    context = {"version": version, "rules": SaleRules.objects.present()}
     return render(request, "shop/terms.html", context)

@@ -1,9 +1,12 @@
 """The terms of sale, and what the summary repeats of them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils.formats import date_format
 
+from jewelry.purchases import terms
 from jewelry.purchases.models import SaleRules
 from tests.factories import UserFactory
 from tests.purchases.filled import ready
@@ -44,3 +47,8 @@ def test_the_terms_say_the_rules_of_the_house(client) -> None:
         "\N{NARROW NO-BREAK SPACE}", " "
     )
     assert "within 7 days" in said
+
+
+def test_the_terms_name_the_day_of_their_version(client) -> None:
+    day = date_format(date.fromisoformat(terms.VERSION), "DATE_FORMAT")
+    assert f"Version of {day}" in page(client, "/terms/")
