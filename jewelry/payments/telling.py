@@ -1,6 +1,7 @@
 """Money that came or went is a move of the purchase's orders: their pages, letters and webhooks
 learn of it as of any other."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -36,7 +37,7 @@ def _flags(held: Held) -> dict[int, dict[str, Any]]:
 
 
 def _told(
-    held: Held, orders: "list[Order] | Any", data: dict[str, Any]
+    held: Held, orders: Sequence[Order], data: dict[str, Any]
 ) -> list[tuple[Order, dict[str, Any]]]:
     """`first` is of one order of the purchase: what is written once to its customer."""
     of = {"purchase": held.purchase.number}
