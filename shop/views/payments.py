@@ -106,7 +106,8 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
 def back(request: HttpRequest, token: str) -> HttpResponse:
     """Where the provider sends the customer; what the address says is not believed."""
     payment = _payment(token)
-    if payment.is_open and gateways.is_known(payment.variant):
+    # Also of one that was given up: who paid it is not told to pay again.
+    if not payment.is_paid and gateways.is_known(payment.variant):
         waiting = Payment.objects.filter(pk=payment.pk, status__in=OPEN)
         waiting.update(returned_at=timezone.now())
         _ask(payment)

@@ -166,6 +166,18 @@ def test_coming_back_asks_the_provider_that_is_away_and_says_so(client, purchase
     assert b"has not told us yet" in page.content
 
 
+def test_who_paid_what_was_given_up_meanwhile_is_not_told_to_pay_again(
+    client, purchase, settings, monkeypatch
+) -> None:
+    settings.PAYMENT_VARIANTS = fake.SETTING
+    payment = paying.begin(purchase, "deposit", fake.VARIANT, Decimal(20_000))
+    ledger.give_up(payment)
+    monkeypatch.setattr(fake.BANK, "says", [said(payment, variant=fake.VARIANT)])
+    page = client.get(reverse("shop:payment_back", args=[payment.token]), follow=True)
+    assert b"your payment has come" in page.content
+    assert sums(purchase)[0] == 20_000
+
+
 def test_a_cancelled_orders_page_says_what_goes_back(customer, purchase) -> None:
     tell(begun(purchase))
     (order,) = orders_of(purchase)
