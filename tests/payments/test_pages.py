@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from jewelry.orders import lifecycle
-from jewelry.payments import links, paying
+from jewelry.payments import ledger, links, paying
 from jewelry.payments.demo import notifying, signing
 from jewelry.payments.models import DemoCharge, JournalEntry, Payment, State
 from shop.views import payments as views
 from tests.factories import UserFactory
 from tests.payments import fake
-from tests.payments.moneys import begun, orders_of, placed, sums, tell
+from tests.payments.moneys import begun, orders_of, placed, said, sums, tell
 
 pytestmark = pytest.mark.django_db
 NOTIFY = "/payments/notify/demo/"
