@@ -21,6 +21,13 @@ def text(name: str, default: str | None = None) -> str:
     return default
 
 
+def needed(name: str, why: str) -> str:
+    """Return the value; `why` names the setting that needs it."""
+    if value := text(name, ""):
+        return value
+    raise ImproperlyConfigured(f"{name} is not set, and {why} needs it.")
+
+
 def _credential(name: str) -> str:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     try:

@@ -15,6 +15,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jewelry import env
+from jewelry.payments import variants
 from jewelry.platform import embedded, production_checks
 from jewelry.platform.beat import every
 from jewelry.platform.service_urls import broker, cache, database, mail, storage
@@ -167,11 +168,8 @@ DEFAULT_FROM_EMAIL = env.text(
 
 # Who takes payments by card, see docs/payments.md. The demonstration moves no money: production
 # has it only where it is named.
-PAYMENT_CARDS = ("none", "demo") if PRODUCTION else ("demo", "none")
-PAYMENT_CARD = env.choice("PAYMENT_CARD", PAYMENT_CARDS)
-PAYMENT_VARIANTS: dict[str, tuple[str, dict[str, object]]] = {}
-if PAYMENT_CARD == "demo":
-    PAYMENT_VARIANTS["demo"] = ("jewelry.payments.demo.gateway.DemoGateway", {})
+PAYMENT_CARD = variants.card(PRODUCTION)
+PAYMENT_VARIANTS = variants.of(PAYMENT_CARD, PRODUCTION)
 # django-payments builds its addresses from these two.
 PAYMENT_HOST, PAYMENT_USES_SSL = urlsplit(SITE_ADDRESS).netloc, TLS
 

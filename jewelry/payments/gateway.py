@@ -27,6 +27,11 @@ class Unreachable(Exception):
     """The provider did not answer in time, refused or failed: it is not known what it did."""
 
 
+class Refused(Unreachable):
+    """The provider answered that it will not, and keeps the answer: the same request with the same
+    token is refused again."""
+
+
 class Forged(Exception):
     """The notification does not come from the provider."""
 
@@ -76,7 +81,10 @@ class Gateway(BasicProvider):  # type: ignore[misc]
     """Named in `settings.PAYMENT_VARIANTS`. Of django-payments only the variants are used."""
 
     def begin(self, payment: Payment) -> Begun:
-        """Create the payment at the provider. Idempotent by `payment.token`."""
+        """Create the payment at the provider. Idempotent by `payment.token`.
+
+        Raises `Refused` where this token never gets a page.
+        """
         raise NotImplementedError
 
     def ask(self, payment: Payment) -> list[Heard]:
@@ -98,4 +106,6 @@ class Gateway(BasicProvider):  # type: ignore[misc]
         raise NotImplementedError("Payments begin with `begin`.")
 
 
-__all__ = ["Begun", "Forged", "Gateway", "Heard", "How", "Kind", "Unreachable", "Unreadable"]
+__all__ = [
+    "Begun", "Forged", "Gateway", "Heard", "How", "Kind", "Refused", "Unreachable", "Unreadable",
+]  # fmt: skip

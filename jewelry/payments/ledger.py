@@ -51,6 +51,13 @@ def give_up(payment: Payment) -> bool:
     return bool(still.update(status=State.CANCELLED, ended_at=timezone.now()))
 
 
+@transaction.atomic
+def fail(payment: Payment, why: str) -> None:
+    """End a payment that got no page, so that nobody can pay it."""
+    still = Payment.objects.filter(pk=payment.pk, status=State.WAITING, url="")
+    still.update(status=State.ERROR, message=why[:300], ended_at=timezone.now())
+
+
 def _find(heard: Heard) -> tuple[Payment | None, Refund | None]:
     if heard.kind in OF_REFUNDS:
         known = Refund.objects.filter(payment__variant=heard.variant)

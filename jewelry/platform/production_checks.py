@@ -13,10 +13,13 @@ from jewelry import env
 
 MIN_KEY_LENGTH, MIN_KEY_VARIETY = 50, 5
 HTTP, SECRET_KEY, DEMO_PASSWORDS = "http", "secret-key", "demo-passwords"
+TEST_PAYMENTS = "test-payments"
 POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS = (
     f"{name}-tls" for name in ("postgres", "cache", "broker", "storage", "mail", "spans")
 )
-NAMES = {HTTP, SECRET_KEY, DEMO_PASSWORDS, POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS}
+NAMES = {
+    HTTP, SECRET_KEY, DEMO_PASSWORDS, TEST_PAYMENTS, POSTGRES, CACHE, BROKER, STORAGE, MAIL, SPANS,
+}  # fmt: skip
 PLAIN = {"http", "redis", "amqp"}
 
 

@@ -20,7 +20,7 @@ from jewelry.payments import asking, gateways, ledger, links, paying, ways
 from jewelry.payments.demo import bank
 from jewelry.payments.demo.bank import Play
 from jewelry.payments.demo.gateway import VARIANT
-from jewelry.payments.gateway import Forged, Unreachable, Unreadable
+from jewelry.payments.gateway import Forged, Refused, Unreachable, Unreadable
 from jewelry.payments.models import OPEN, Payment, State
 from jewelry.payments.paying import NothingDue
 from jewelry.platform.numbers import finite
@@ -82,6 +82,10 @@ def _begin(request: HttpRequest, purchase: Purchase) -> HttpResponse:
         payment = paying.begin(purchase, offer.purpose, way.variant, offer.amount)
     except NothingDue:
         messages.error(request, _("The sum is another one by now. Please look again."))
+    except Refused as why:
+        log.error("%s begins no payment: %s", way and way.variant, why)
+        words = _("The bank does not take this payment. Your order is kept: please write to us.")
+        messages.error(request, words)
     except Unreachable as why:
         log.warning("%s cannot begin a payment: %s", way and way.variant, why)
         words = _("The bank does not answer now. Your order is kept: please try again in a minute.")

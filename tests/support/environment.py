@@ -14,6 +14,8 @@ def prepare() -> IO[str]:
     """Set the environment before the settings read it. The file returned is the folder's lock."""
     for name in ("SITE_URL", "SECRET_KEY", "DEBUG", "TIME_ZONE", "PORT", "DEMO_ORDERS"):
         os.environ.pop(name, None)
+    for name in ("PAYMENT_CARD", "STRIPE_KEY", "YOOKASSA_KEY"):
+        os.environ.pop(name, None)
     # No test asks the real ones, whatever it presses.
     os.environ["BANK_OF_RUSSIA_URL"] = os.environ["LBMA_URL"] = "https://127.0.0.1:9/"
     held = _take_folder()

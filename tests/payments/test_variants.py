@@ -1,0 +1,66 @@
+"""Which providers there are, by the environment; what is missing or wrong stops the start."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from jewelry.payments import variants
+
+STRIPE = {"STRIPE_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
+
+
+@pytest.fixture
+def given(monkeypatch):
+    monkeypatch.delenv("INSECURE", raising=False)
+
+    def give(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return give
+
+
+def test_production_names_its_provider_and_a_machine_for_trying_has_the_demonstration() -> None:
+    assert variants.card(production=True) == "none"
+    assert variants.card(production=False) == "demo"
+    assert variants.of("none", True) == {}
+    assert list(variants.of("demo", False)) == ["demo"]
+
+
+def test_a_provider_gets_its_keys(given) -> None:
+    given(**STRIPE)
+    _path, keys = variants.of("stripe", True)["stripe"]
+    assert keys == {"key": "sk_live_1", "secret": "whsec_1"}
+
+
+def test_another_provider_is_still_asked_while_its_keys_are_there(given) -> None:
+    given(**STRIPE)
+    assert list(variants.of("none", True)) == ["stripe"]
+
+
+@pytest.mark.parametrize(
+    ("card", "values", "sentence"),
+    [
+        ("stripe", {}, "STRIPE_KEY is not set, and PAYMENT_CARD=stripe needs it."),
+        ("stripe", {"STRIPE_KEY": "sk_live_1"}, "STRIPE_WEBHOOK_SECRET is not set, and"),
+        ("stripe", STRIPE | {"STRIPE_KEY": "pk_live_1"}, "a secret or restricted key"),
+        ("stripe", STRIPE | {"STRIPE_WEBHOOK_SECRET": "sk_1"}, "an endpoint's secret"),
+        ("stripe", STRIPE | {"STRIPE_KEY": "rk_test_1"}, "STRIPE_KEY is a key for tests"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said(given, card: str, values, sentence: str) -> None:
+    given(**values)
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        variants.of(card, True)
+
+
+def test_a_shop_for_trying_may_have_test_keys(given) -> None:
+    given(**STRIPE | {"STRIPE_KEY": "sk_test_1"})
+    assert "stripe" in variants.of("stripe", False)
+    given(INSECURE="test-payments")
+    assert "stripe" in variants.of("stripe", True)
+
+
+def test_an_unknown_provider_is_named(given) -> None:
+    given(PAYMENT_CARD="paypal")
+    with pytest.raises(ImproperlyConfigured, match="PAYMENT_CARD is 'paypal'"):
+        variants.card(production=True)
