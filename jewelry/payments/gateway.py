@@ -1,6 +1,6 @@
 """The interface to a provider of payments; nothing else of a provider is known here.
 
-A provider is called outside of transactions, answers within ten seconds or raises `Unreachable`,
+A provider is called outside of transactions, answers within eight seconds or raises `Unreachable`,
 and may be asked the same thing again: the tokens of payments and refunds are its idempotency keys.
 """
 

@@ -9,7 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 from jewelry import env
 from jewelry.platform import production_checks
 
-CARDS = ("demo", "stripe")
+CARDS = ("demo", "stripe", "yookassa")
+FISCAL = {"YOOKASSA_VAT_CODE": 12, "YOOKASSA_TAX_SYSTEM": 6}
+"""The highest code of each; 0 is none."""
+
 Variants = dict[str, tuple[str, dict[str, object]]]
 
 
@@ -25,6 +28,9 @@ def of(chosen: str, production: bool) -> Variants:
         found["demo"] = ("jewelry.payments.demo.gateway.DemoGateway", {})
     if chosen == "stripe" or env.text("STRIPE_KEY", ""):
         found["stripe"] = ("jewelry.payments.providers.stripe.StripeGateway", _stripe(production))
+    if chosen == "yookassa" or env.text("YOOKASSA_KEY", ""):
+        gateway = "jewelry.payments.providers.yookassa.YooKassaGateway"
+        found["yookassa"] = (gateway, _yookassa(production))
     return found
 
 
@@ -38,6 +44,24 @@ def _stripe(production: bool) -> dict[str, object]:
     if production and "_test_" in key[:8]:
         _refuse_test("STRIPE_KEY")
     return {"key": key, "secret": secret}
+
+
+def _yookassa(production: bool) -> dict[str, object]:
+    key = env.needed("YOOKASSA_KEY", "PAYMENT_CARD=yookassa")
+    shop = env.needed("YOOKASSA_SHOP", "YOOKASSA_KEY")
+    if not (shop.isascii() and shop.isdigit()):
+        raise ImproperlyConfigured("YOOKASSA_SHOP should be the shop's number (shopId).")
+    if not key.startswith(("live_", "test_")):
+        raise ImproperlyConfigured("YOOKASSA_KEY should be a secret key: live_… or test_…")
+    if production and key.startswith("test_"):
+        _refuse_test("YOOKASSA_KEY")
+    vat, taxes = (env.number(name, 0, 0, most) for name, most in FISCAL.items())
+    if taxes and not vat:
+        raise ImproperlyConfigured(
+            "YOOKASSA_TAX_SYSTEM is for receipts: set YOOKASSA_VAT_CODE too."
+        )
+    receipts = {"vat_code": vat, "tax_system": taxes} if vat else None
+    return {"key": key, "shop": shop, "receipts": receipts}
 
 
 def _refuse_test(name: str) -> None:

@@ -7,6 +7,8 @@ from jewelry.payments import variants
 
 STRIPE = {"STRIPE_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
 
+YOOKASSA = {"YOOKASSA_KEY": "live_1", "YOOKASSA_SHOP": "100500"}
+
 
 @pytest.fixture
 def given(monkeypatch):
@@ -30,6 +32,10 @@ def test_a_provider_gets_its_keys(given) -> None:
     given(**STRIPE)
     _path, keys = variants.of("stripe", True)["stripe"]
     assert keys == {"key": "sk_live_1", "secret": "whsec_1"}
+    given(**YOOKASSA, YOOKASSA_VAT_CODE="11")
+    _path, keys = variants.of("yookassa", True)["yookassa"]
+    receipts = {"vat_code": 11, "tax_system": 0}
+    assert keys == {"key": "live_1", "shop": "100500", "receipts": receipts}
 
 
 def test_another_provider_is_still_asked_while_its_keys_are_there(given) -> None:
@@ -45,6 +51,13 @@ def test_another_provider_is_still_asked_while_its_keys_are_there(given) -> None
         ("stripe", STRIPE | {"STRIPE_KEY": "pk_live_1"}, "a secret or restricted key"),
         ("stripe", STRIPE | {"STRIPE_WEBHOOK_SECRET": "sk_1"}, "an endpoint's secret"),
         ("stripe", STRIPE | {"STRIPE_KEY": "rk_test_1"}, "STRIPE_KEY is a key for tests"),
+        ("yookassa", {}, "YOOKASSA_KEY is not set, and PAYMENT_CARD=yookassa needs it."),
+        ("yookassa", {"YOOKASSA_KEY": "live_1"}, "YOOKASSA_SHOP is not set, and"),
+        ("yookassa", YOOKASSA | {"YOOKASSA_SHOP": "shop"}, "the shop's number"),
+        ("yookassa", YOOKASSA | {"YOOKASSA_KEY": "secret"}, "YOOKASSA_KEY should be"),
+        ("yookassa", YOOKASSA | {"YOOKASSA_KEY": "test_1"}, "YOOKASSA_KEY is a key for tests"),
+        ("yookassa", YOOKASSA | {"YOOKASSA_VAT_CODE": "20"}, "YOOKASSA_VAT_CODE is '20'"),
+        ("yookassa", YOOKASSA | {"YOOKASSA_TAX_SYSTEM": "1"}, "set YOOKASSA_VAT_CODE too"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said(given, card: str, values, sentence: str) -> None:

@@ -134,8 +134,8 @@ class FakeStripe(Provider):
     def left(self, intent: str) -> int:
         back = [each for each in self.refunds.values() if each["payment_intent"] == intent]
         taken = sum(each["amount"] for each in back if each["status"] != "failed")
-        received = int(self.intents[intent]["amount_received"])
-        return received - taken
+        received: int = self.intents[intent]["amount_received"]
+        return received - int(taken)
 
     def event(self, kind: str, thing: dict[str, Any], age: int = 0) -> Notification:
         said = {
