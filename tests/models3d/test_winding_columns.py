@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from manifold3d import Manifold
 
 from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.mesh import weld
@@ -31,6 +32,15 @@ def test_columns_may_stand_any_way(axis):
     assert winding_columns.volume(weld(flat)) == pytest.approx(
         winding_columns.volume(weld(comfort_band())), rel=1e-4
     )
+
+
+@pytest.mark.parametrize("apart", [13, 15, 18])
+def test_an_edge_along_the_outermost_columns_is_no_inner_face(apart):
+    """There every prism has edges, and both of their faces would be met in one place."""
+    bar = Manifold.cylinder(18, 0.9, 0.9, 32, True).rotate((0, 90, 0)).to_mesh64()
+    bar = np.asarray(bar.vert_properties)[:, :3][bar.tri_verts] + [0, apart, 0]
+    both = weld(np.concatenate([torus(6, 1, 60), bar]))
+    assert max(sample.doubled for sample in winding_columns.look(both)) < 1e-3
 
 
 def test_a_share_a_hair_below_nothing_gets_the_fewest_columns():

@@ -131,11 +131,15 @@ class _Grid:
     ) -> "_Grid":
         """Return `count` columns along an axis, turned a little, so that no row runs along a side.
 
-        `cell` is their distance; without it they are as wide as the surface.
+        `cell` is their distance; without it they are as wide as the surface, and stand half a cell
+        within its sides: at its outermost edges two triangles would be met in one place.
         """
         points = _turned(surface, axis, turn, tilt)
         low, side = points.min(axis=0), float(np.ptp(points[:, :2], axis=0).max())
-        return cls(points - low, surface.faces, cell or side / count, count)
+        if not cell:
+            cell = side / count
+            low[:2] -= cell / 2
+        return cls(points - low, surface.faces, cell, count)
 
     @classmethod
     def bounded(cls, surface: Mesh, count: int, axis: int, turn: float, tilt: float) -> "_Grid":
