@@ -41,6 +41,17 @@ def test_an_edge_split_on_one_side_gapes_nowhere():
     assert (found.volume_mm3, found.area_mm2, found.findings) == (1000.0, 600.0, [])
 
 
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_edges_split_on_one_side_of_any_faces_gape_nowhere(kind):
+    """A face has three sides: not the first, but one that vertices lie on is split."""
+    body = np.concatenate([RING, cube(3, at=(-1.5, 12, 0))])
+    third = len(body) // 3
+    halves = [split(face[None], 0.5) for face in body[:third]]
+    found = measure(np.concatenate([*halves, body[third:]]).astype(kind))
+    assert found.volume_mm3 == pytest.approx(measure(body).volume_mm3, rel=1e-4)
+    assert found.closed
+
+
 def split(face, *places):
     """The triangle (1, 3, 3) fanned over points on its first side."""
     a, b, c = face[0]
@@ -62,6 +73,29 @@ def test_a_plane_that_the_ring_was_drawn_on_is_left_out():
     plane = np.concatenate([plane, [[[-30, -30, 0], [30, 30, 0], [-30, 30, 0]]]])
     found = measure(np.concatenate([RING, plane]))
     assert (found.volume_mm3, codes(found)) == (measure(RING).volume_mm3, ["strays_left_out"])
+
+
+def test_a_cap_left_between_bodies_joined_end_to_end_is_left_out():
+    both = [(body, (body[..., 2] == 10).all(axis=1)) for body in (cube(), cube(at=(0, 0, 10)))]
+    joined, cap = [body[~meets] for body, meets in both], both[0][0][both[0][1]]
+    for inner in (cap, cap[:, ::-1]):
+        found = measure(np.concatenate([*joined, inner]))
+        assert (found.volume_mm3, found.area_mm2) == (2000.0, 1000.0)
+        assert codes(found) == ["strays_left_out"]
+
+
+def test_a_cap_drawn_twice_is_left_out_once():
+    corners = [[0, 0, 10], [10, 0, 10], [10, 10, 10], [0, 10, 10]]
+    middle = [5, 5, 10]
+    cap = np.array([[corners[i], corners[(i + 1) % 4], middle] for i in range(4)], float)
+    found = measure(np.concatenate([cube(), cap]))
+    assert (found.volume_mm3, found.area_mm2) == (1000.0, 600.0)
+    assert codes(found) == ["strays_left_out"]
+
+
+def test_faces_that_lack_others_are_no_membrane():
+    found = measure(np.concatenate([cube()[2:], cube(at=(0, 0, 10))]))
+    assert codes(found) == ["open_surface"]
 
 
 def test_an_open_body_is_no_stray():

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from jewelry.models3d.finding import Finding
+from jewelry.models3d.geometry import membranes
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import area_and_volumes, areas
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh, without_degenerate
@@ -18,7 +19,9 @@ MAX_GAP_MM = 0.005
 
 MAX_GAP_SHARE = 5e-4
 NEIGHBOUR_COUNT = 8
-ROUND_COUNT = 3  # of splitting: each of a face's three sides may be split
+ROUND_COUNT = 6
+"""Rounds of splitting: a face has three sides, and a long one more points than are looked at."""
+
 MAX_STRAY_SHARE = 0.02  # of the area
 MAX_ENCLOSED_SHARE = 5e-3  # of the volume of the rest: all strays together
 MAX_SPREAD = 100  # widths: a longer model has a stray or a speck far off
@@ -44,9 +47,10 @@ def close(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
         if codes and not _gapes(tried):
             return tried, [Finding("gaps_joined")]
         kept, strays = without_strays(tried)
-        if strays and not _gapes(kept):
+        kept, inner = membranes.without(kept)
+        if strays + inner and not _gapes(kept):
             said = [Finding(code) for code in codes]
-            return kept, [*said, Finding("strays_left_out", triangles=strays)]
+            return kept, [*said, Finding("strays_left_out", triangles=strays + inner)]
     return joined, []
 
 
@@ -111,10 +115,8 @@ def split_edges(mesh: Mesh, reach: float) -> Mesh:
 
 
 def _split_once(mesh: Mesh, reach: float) -> Mesh:
-    """Split one open edge of each face."""
+    """Split one open edge of each face: the first that vertices lie on."""
     face, corner = _open_sides(mesh)
-    _faces, first = np.unique(face, return_index=True)
-    face, corner = face[first], corner[first]
     start = mesh.faces[face, corner]
     end = mesh.faces[face, (corner + 1) % 3]
     edge, vertex, where = _lying_on(mesh, start, end, _loose(mesh), reach)
@@ -122,6 +124,9 @@ def _split_once(mesh: Mesh, reach: float) -> Mesh:
         return mesh
     order = np.lexsort((where, edge))
     edge, vertex = edge[order], vertex[order]
+    _faces, first, own = np.unique(face[edge], return_index=True, return_inverse=True)
+    chosen = edge == edge[first][own.ravel()]
+    edge, vertex = edge[chosen], vertex[chosen]
     split, at = np.unique(edge, return_index=True)
     apex = mesh.faces[face, (corner + 2) % 3]
     chains = np.split(vertex, at[1:])
