@@ -19,6 +19,7 @@ UNSURE = frozenset(
         "bodies_overlap",
         "hollows_unchecked",
         "inner_faces",
+        "itself_estimated",
         "volume_unsure",
         "walls_unchecked",
     }

@@ -66,11 +66,18 @@ def test_a_hollow_is_filled_as_casting_fills_it():
     assert codes(found) == ["bodies_united", "cavity"]
 
 
-def test_a_reversed_body_that_touches_the_skin_from_within_is_no_hollow():
-    """It opens the body where the two skins lie together."""
+def test_a_groove_cut_flush_is_open_though_it_keeps_a_skin_without_thickness():
+    """The two skins in one place cancel out; as metal it is told of."""
     found = united(cube(), cube(4, at=(3, 3, 6))[:, ::-1])
-    assert found.volume_mm3 == 1000.0
-    assert codes(found) == ["bodies_united", "hole_or_metal"]
+    assert (found.volume_mm3, found.area_mm2, found.overlap_mm3) == (936.0, 664.0, 0.0)
+    assert found.findings == [Finding("groove_flush", percent=6.8)]
+    assert worst(found.findings) == "provisional"
+
+
+def test_a_groove_cut_flush_into_bodies_that_overlap_is_open_too():
+    found = united(cube(), cube(at=(5, 0, 0)), cube(2, at=(1, 4, 8))[:, ::-1])
+    assert (found.volume_mm3, found.overlap_mm3) == (1492.0, 500.0)
+    assert codes(found) == ["bodies_united", "groove_flush"]
 
 
 def test_a_reversed_body_across_the_skin_is_told_as_metal_and_as_hole():
@@ -85,7 +92,7 @@ def test_a_shell_that_looks_outwards_within_one_that_looks_inwards_is_asked_abou
     found = united(cube(8, at=(1, 1, 1)), cube()[:, ::-1])
     assert (found.volume_mm3, codes(found)) == (
         1000.0,
-        ["inside_out", "cavity", "outline_or_hollow"],
+        ["cavity", "outline_or_hollow"],
     )
     assert found.findings[-1].params["percent"] == 49.0
     assert worst(found.findings) == "provisional"

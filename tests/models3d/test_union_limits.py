@@ -38,6 +38,21 @@ def test_more_shells_than_are_united_are_estimated(monkeypatch):
     assert codes(found) == ["bodies_estimated"]
 
 
+def test_an_estimate_has_its_hollows_filled_as_it_says(monkeypatch):
+    monkeypatch.setattr(kernel, "MAX_TRIANGLES", 23)
+    found = united(cube(), cube(4, at=(3, 3, 1))[:, ::-1], cube(at=(8, 2, 2)))
+    assert found.volume_mm3 == pytest.approx(1872, rel=1e-3)
+    assert found.area_mm2 == pytest.approx(1008, rel=0.02)
+    assert found.overlap_mm3 == pytest.approx(128, rel=1e-2)
+    assert codes(found) == ["cavity", "bodies_estimated"]
+
+
+def test_one_surface_that_is_only_estimated_is_not_called_bodies(monkeypatch):
+    monkeypatch.setattr(kernel, "untangled", lambda *_: None)
+    found = united(coil(radius=9.0, wire=1.0, pitch=1.2, turns=2.5))
+    assert codes(found) == ["itself_estimated"]
+
+
 def test_no_price_is_firm_if_columns_find_another_volume(monkeypatch):
     monkeypatch.setattr(union, "MAX_FIRM_DIFFERENCE_SHARE", -1)
     found = united(cube())

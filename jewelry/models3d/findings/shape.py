@@ -45,8 +45,8 @@ SHAPE: Sentences = {
     "strays_left_out": (
         "provisional",
         _(
-            "Beside the bodies lie loose faces that enclose nothing (triangles: %(triangles)d). We "
-            "left them out."
+            "Beside the bodies or in them lie loose faces that enclose nothing (triangles: "
+            "%(triangles)d). We left them out."
         ),
         "accept_reading",
     ),
@@ -73,6 +73,14 @@ SHAPE: Sentences = {
         _(
             "The model has %(bodies)d bodies that overlap, and we could only estimate the metal "
             "they share. A person will check the weight; joining them into one body helps."
+        ),
+        "send_corrected_file",
+    ),
+    "itself_estimated": (
+        "provisional",
+        _(
+            "The surface runs through itself, and we could only estimate the metal. A person will "
+            "check the weight; a surface that crosses itself nowhere helps."
         ),
         "send_corrected_file",
     ),
@@ -104,6 +112,14 @@ SHAPE: Sentences = {
         _(
             "A part that is inside out crosses the surface: metal, or a hole? We priced it as metal; "
             "as a hole it leaves %(percent)s %% less. Turning its normals makes it clear."
+        ),
+        "accept_reading",
+    ),
+    "groove_flush": (
+        "provisional",
+        _(
+            "A part that is inside out lies in the metal, flush with the surface, as a groove that "
+            "is cut leaves it. We priced it as open; as metal it adds %(percent)s %%."
         ),
         "accept_reading",
     ),

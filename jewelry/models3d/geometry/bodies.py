@@ -58,14 +58,17 @@ def sort_out(mesh: Mesh, tetrahedra: Floats) -> Bodies:
     box = nesting.boxes(mesh, label, count) if count > 1 else np.zeros((1, 2, 3))
     owner = nesting.owners(mesh, label, box, signed)
     metal = np.flatnonzero(owner == np.arange(count))
+    outlined = _outlined(signed, owner) if inverted else []
     turned = (signed < 0) & (owner == np.arange(count))
     crossing = nesting.cross(box, metal)
     return Bodies(
         count=len(metal),
         volume=float(np.where(turned, -signed, signed).sum()),
         findings=[
-            *_findings(inverted or bool(turned.any()), len(metal), crossing, count),
-            *(_outlined(signed, owner) if inverted else []),
+            *_findings(
+                (inverted or bool(turned.any())) and not outlined, len(metal), crossing, count
+            ),
+            *outlined,
         ],
         turned=_of_faces(turned ^ inverted, label),
         owner=owner[label],

@@ -33,6 +33,8 @@ class Metal:
     - `turned`: whether a reversed shell, apart from all others, was turned.
     - `as_hole`: the volume if reversed shells that cross the skin are holes; `volume` takes them
       for metal. None if there are none, or it makes little difference.
+    - `as_metal`: the volume if reversed shells that touch the skin from within are metal; `volume`
+      takes them for open air. None as above.
     - `unfilled`: the volume if nothing is filled but what the file's own shells enclose; None if
       that makes little difference.
     - `shared`: the largest share of a large body that lies within another; 0 if bodies share little.
@@ -48,6 +50,7 @@ class Metal:
     hollows: int
     turned: bool
     as_hole: float | None
+    as_metal: float | None
     unfilled: float | None
     shared: float
 
@@ -108,44 +111,64 @@ def _shell(surface: Mesh, faces: Ints, total: float) -> Shell | None:
 
 
 def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal | None:
-    """Unite the shells `outward`, and judge each of `inward`: a hollow, apart, or across."""
+    """Unite the shells `outward`, and judge each of `inward`: a hollow, apart, across or flush."""
     whole = _union(outward)
     if whole is None:
         return None
-    lies: dict[str, list[Shell]] = {"inside": [], "apart": [], "across": []}
+    lies: dict[str, list[Shell]] = {"inside": [], "apart": [], "across": [], "flush": []}
     for shell in inward:
         lies[_lies(shell.solid, whole)].append(shell)
     bodies, cutters = outward + lies["apart"], lies["across"]
     body = _union(bodies) if lies["apart"] else whole
-    metal = _union(bodies + cutters) if cutters else body
-    if body is None or metal is None:
+    solid = _union(bodies + cutters) if cutters else body
+    if body is None or solid is None:
         return None
-    together = bodies + cutters
+    together, grooves = bodies + cutters, lies["flush"]
+    metal = _less(solid, grooves)
     filled, closed_off = kernel.filled(metal, FLAT_SHARE * metal.volume())
     if filled.status() != Error.NoError or filled.volume() < metal.volume():
         return None
-    kept = np.sort(np.concatenate([shell.faces for shell in together]))
     return Metal(
         volume=filled.volume(),
         area=filled.surface_area(),
         surface=kernel.surface_of(filled),
-        parts=Mesh(surface.vertices, surface.faces[kept]),
+        parts=_parts(surface, together, grooves),
         filled=filled.volume() - metal.volume(),
-        counted_twice=sum(shell.holds for shell in together) - metal.volume(),
+        counted_twice=sum(shell.holds for shell in together) - solid.volume(),
         bodies=len(together),
         hollows=len(lies["inside"]) + closed_off,
         turned=bool(lies["apart"]),
-        as_hole=_as_hole(filled, body, cutters) if cutters else None,
+        as_hole=_as_hole(filled, _less(body, grooves), cutters) if cutters else None,
+        as_metal=_as_metal(filled, solid) if grooves else None,
         unfilled=_unfilled(filled, metal),
         shared=_shared(bodies, metal),
     )
 
 
+def _parts(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Mesh:
+    """Return the surface of these shells alone; those `inward` look inwards again."""
+    faces = surface.faces.copy()
+    for shell in inward:
+        faces[shell.faces] = faces[shell.faces, ::-1]
+    kept = np.sort(np.concatenate([shell.faces for shell in (*outward, *inward)]))
+    return Mesh(surface.vertices, faces[kept])
+
+
+def _less(solid: Manifold, shells: list[Shell]) -> Manifold:
+    return solid - kernel.union([shell.solid for shell in shells]) if shells else solid
+
+
 def _as_hole(metal: Manifold, body: Manifold, cutters: list[Shell]) -> float | None:
     """Return the body's volume less the `cutters`; None if the difference is small."""
-    cut = body - kernel.union([shell.solid for shell in cutters])
+    cut = _less(body, cutters)
     less = float(kernel.filled(cut, FLAT_SHARE * cut.volume())[0].volume())
     return less if abs(metal.volume() - less) > MIN_HOLE_SHARE * metal.volume() else None
+
+
+def _as_metal(metal: Manifold, solid: Manifold) -> float | None:
+    """Return the volume of a solid with no groove cut; None if the difference is small."""
+    more = float(kernel.filled(solid, FLAT_SHARE * solid.volume())[0].volume())
+    return more if more - metal.volume() > MIN_HOLE_SHARE * metal.volume() else None
 
 
 def _unfilled(filled: Manifold, metal: Manifold) -> float | None:
@@ -180,7 +203,8 @@ def _union(together: list[Shell]) -> Manifold | None:
 
 
 def _lies(shell: Manifold, whole: Manifold) -> str:
-    """Return where a reversed shell, turned outwards, lies: "inside" metal, "apart" or "across"."""
+    """Return where a reversed shell, turned outwards, lies: "apart" from metal, "across" its skin,
+    "inside" it, or "flush": inside, with skin in one place, as a groove cut flush leaves it."""
     common = (shell ^ whole).volume() / shell.volume()
     if common <= MAX_OVERLAP_SHARE:
         return "apart"
@@ -188,4 +212,4 @@ def _lies(shell: Manifold, whole: Manifold) -> str:
         return "across"
     both = whole.surface_area() + shell.surface_area()
     opens = (whole - shell).surface_area() < both - MAX_OVERLAP_SHARE * shell.surface_area()
-    return "across" if opens else "inside"
+    return "flush" if opens else "inside"

@@ -41,7 +41,7 @@ def unite(survey: Survey) -> Survey:
     surface = _in_order(_as_drawn(survey.surface, survey.bodies.reversed))
     metal = united(surface)
     if metal is None or not _agrees(metal):
-        return _estimated(survey, _in_order(survey.surface))
+        return _estimated(survey, survey.surface)
     return _asked_if_meeting(_with(survey, metal), survey.surface)
 
 
@@ -91,14 +91,21 @@ def _filled(
     survey: Survey, surface: Mesh, samples: list[winding_columns.Sample]
 ) -> tuple[Survey, list[winding_columns.Sample]]:
     """Return the survey with its hollows filled, as casting fills them, and samples of that."""
-    hollow = survey.bodies.hollow
-    if hollow is None:
+    filled = _without_hollows(survey, surface)
+    if filled is surface:
         return survey, samples
-    filled = Mesh(surface.vertices, np.ascontiguousarray(surface.faces[~hollow]))
     area, volumes = area_and_volumes(filled.vertices[filled.faces], np.zeros(3))
     volume = figure(float(volumes.sum()))
     geometry = replace(survey.geometry, volume_mm3=volume, area_mm2=figure(area))
     return replace(survey, geometry=geometry, surface=filled), winding_columns.look(filled)
+
+
+def _without_hollows(survey: Survey, surface: Mesh) -> Mesh:
+    """Return the survey's surface without the hollows that its bodies enclose."""
+    hollow = survey.bodies.hollow
+    if hollow is None:
+        return surface
+    return Mesh(surface.vertices, np.ascontiguousarray(surface.faces[~hollow]))
 
 
 def _doubted(survey: Survey, samples: list[winding_columns.Sample]) -> Survey:
@@ -127,7 +134,8 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         bodies=metal.bodies,
     )
     said = [found for found in geometry.findings if found.code not in OF_BODIES]
-    turned = metal.turned or any(f.code == "inside_out" for f in survey.geometry.findings)
+    before = {found.code for found in survey.geometry.findings}
+    turned = (metal.turned or "inside_out" in before) and "outline_or_hollow" not in before
     said += [Finding("inside_out")] if turned and metal.as_hole is None else []
     if metal.bodies > 1:
         code = "bodies_united" if geometry.overlap_mm3 else "several_bodies"
@@ -149,24 +157,29 @@ def _with(survey: Survey, metal: Metal) -> Survey:
         less = 100 * (1 - metal.as_hole / metal.volume)
         geometry = replace(geometry, as_filed_mm3=figure(metal.as_hole))
         said.append(Finding("hole_or_metal", percent=significant(less, 2)))
+    if metal.as_metal is not None:
+        more = 100 * (metal.as_metal / metal.volume - 1)
+        said.append(Finding("groove_flush", percent=significant(more, 2)))
     return _saying(replace(survey, geometry=geometry, surface=metal.surface), said)
 
 
-def _estimated(survey: Survey, surface: Mesh) -> Survey:
-    """Return the survey with the columns' volume, and the area of its skin that lies bare."""
+def _estimated(survey: Survey, drawn: Mesh) -> Survey:
+    """Return the survey with its hollows filled, the columns' volume, and the area of bare skin."""
+    surface = _in_order(_without_hollows(survey, drawn))
     fine = winding_columns.volume(surface)
     if fine is None:
         return _saying(
             survey, [*_but(survey, "bodies_overlap"), _overlap(survey, "bodies_overlap")]
         )
+    area, volumes = area_and_volumes(surface.vertices[surface.faces], np.zeros(3))
     geometry = replace(
         survey.geometry,
         volume_mm3=figure(fine),
-        area_mm2=figure(survey.geometry.area_mm2 * _bare(surface)),
-        overlap_mm3=figure(max(0.0, survey.bodies.volume - fine)),
+        area_mm2=figure(area * _bare(surface)),
+        overlap_mm3=figure(max(0.0, float(volumes.sum()) - fine)),
     )
     said = [*_but(survey, "bodies_overlap"), _overlap(survey, "bodies_estimated")]
-    return _saying(replace(survey, geometry=geometry), said)
+    return _saying(replace(survey, geometry=geometry, surface=surface), said)
 
 
 def _is_clear(surface: Mesh) -> bool:
@@ -186,7 +199,8 @@ def _but(survey: Survey, code: str) -> list[Finding]:
 
 
 def _overlap(survey: Survey, code: str) -> Finding:
-    return Finding(code, bodies=survey.bodies.count)
+    count = survey.bodies.count
+    return Finding(code, bodies=count) if count > 1 else Finding("itself_estimated")
 
 
 def _saying(survey: Survey, findings: list[Finding]) -> Survey:
