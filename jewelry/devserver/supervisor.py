@@ -17,7 +17,10 @@ from typing import IO, NoReturn, TextIO
 from jewelry.devserver.servers import Part
 from jewelry.platform import embedded
 
-START_TIMEOUT_SECONDS, STOP_TIMEOUT_SECONDS = 60.0, 15.0
+START_TIMEOUT_SECONDS, STOP_TIMEOUT_SECONDS = 300.0, 15.0
+"""The first is for a child that hangs: one that dies is noticed at once, and a busy machine is slow
+to start ten."""
+
 MAX_DEATHS, DEATHS_WINDOW_SECONDS = 5, 60.0
 COLOURS = itertools.cycle(["36", "33", "35", "32", "34", "31"])
 # Loaded here: between fork and exec nothing may be imported or allocated.

@@ -284,16 +284,18 @@ def test_a_slow_reader_keeps_no_thread(monkeypatch) -> None:
 
     async def run() -> None:
         served = Front(application, threads=1, each=1, forms=1)
+        offered = asyncio.Event()
 
         async def stuck(message: dict) -> None:
             if message.get("body"):
-                await asyncio.sleep(60)
+                offered.set()
+                await asyncio.Event().wait()
 
         async def quick(message: dict) -> None:
             seen.append(message.get("body"))
 
         reader = asyncio.create_task(served(scope_of("GET", b"/file"), None, stuck))
-        await asyncio.sleep(0.05)
+        await offered.wait()
         await served(scope_of("GET", b"/page"), None, quick)
         assert seen == [None, b"page"]
         await reader

@@ -14,6 +14,7 @@ from jewelry.orders.lists.build import Built, build
 from jewelry.orders.lists.single_flight import Gate
 from jewelry.orders.lists.strategies import versioned
 from tests.orders.lists.plain import PLAIN, make, query
+from tests.support.processes import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 200
@@ -37,6 +38,20 @@ class Builds:
         finally:
             with self.lock:
                 self.now -= 1
+
+
+class Followers:
+    """Counts those who wait for a page that another thread makes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count, self.lock, follow = 0, Lock(), Gate._follow
+
+        def counted(gate: Gate, flight: single_flight.Flight, make: Callable[[], Built]) -> bytes:
+            with self.lock:
+                self.count += 1
+            return follow(gate, flight, make)
+
+        monkeypatch.setattr(Gate, "_follow", counted)
 
 
 def together(people: int, act: Callable[[int], bytes]) -> list[bytes]:
@@ -67,11 +82,17 @@ def test_two_hundred_misses_of_a_page_make_one_rebuild(
 ) -> None:
     """Also when the list changes meanwhile: the page made is newer than all of them asked for."""
     make(60)
-    monkeypatch.setattr(single_flight, "LOCAL_WAIT_SECONDS", 30.0)
+    monkeypatch.setattr(single_flight, "LOCAL_WAIT_SECONDS", 120.0)
     now = versions.read()
     if overtaken:
         make(1)
-    builds = Builds(0.1, build)
+    followers = Followers(monkeypatch)
+
+    def build_at_last(*given: object) -> Built:
+        until(lambda: followers.count == PEOPLE - 1, "all the others wait")
+        return build(*given)
+
+    builds = Builds(0, build_at_last)
     monkeypatch.setattr(versioned, "build", builds)
     pages = together(PEOPLE, lambda _: versioned.STRATEGY.page(PLAIN, query(), now))
     assert len(set(pages)) == 1
@@ -102,7 +123,9 @@ def test_without_the_cache_it_is_one_rebuild_as_well(
     assert builds.count == 1
 
 
-def test_two_processes_make_one_rebuild() -> None:
+def test_two_processes_make_one_rebuild(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(single_flight, "REMOTE_WAIT_SECONDS", 30.0)
+    monkeypatch.setattr(single_flight, "LOCK_SECONDS", 60)
     gates, builds = (Gate(), Gate()), Builds(0.1, made)
 
     def keep() -> Built:
