@@ -27,9 +27,13 @@ class Unreachable(Exception):
     """The provider did not answer in time, refused or failed: it is not known what it did."""
 
 
-class Refused(Unreachable):
-    """The provider answered that it will not, and keeps the answer: the same request with the same
-    token is refused again."""
+class TokenSpent(Unreachable):
+    """The provider keeps its answer to this token: asked again, it fails again. Another token may
+    do."""
+
+
+class Refused(TokenSpent):
+    """The provider answered that it will not."""
 
 
 class Forged(Exception):
@@ -83,7 +87,7 @@ class Gateway(BasicProvider):  # type: ignore[misc]
     def begin(self, payment: Payment) -> Begun:
         """Create the payment at the provider. Idempotent by `payment.token`.
 
-        Raises `Refused` where this token never gets a page.
+        Raises `TokenSpent` where this token never gets a page.
         """
         raise NotImplementedError
 
@@ -107,5 +111,6 @@ class Gateway(BasicProvider):  # type: ignore[misc]
 
 
 __all__ = [
-    "Begun", "Forged", "Gateway", "Heard", "How", "Kind", "Refused", "Unreachable", "Unreadable",
+    "Begun", "Forged", "Gateway", "Heard", "How", "Kind", "Refused", "TokenSpent", "Unreachable",
+    "Unreadable",
 ]  # fmt: skip

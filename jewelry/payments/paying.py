@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jewelry.payments import gateways, ledger
-from jewelry.payments.gateway import Refused, Unreachable
+from jewelry.payments.gateway import TokenSpent, Unreachable
 from jewelry.payments.models import OPEN, Payment, Purpose, State
 from jewelry.purchases import dues, locking
 from jewelry.purchases.models import Pays, Purchase
@@ -55,7 +55,7 @@ def begin(purchase: Purchase, purpose: Purpose, variant: str, amount: Decimal) -
     """Return a payment of `amount` that has its page at the provider; a repeated press finds it.
 
     Raises `NothingDue` when the purchase owes another sum by now, and `Unreachable`. After
-    `Refused` the next press begins another payment.
+    `TokenSpent` the next press begins another payment.
     """
     _make_room(purchase, variant, amount)
     payment = _row(purchase, purpose, variant, amount)
@@ -63,7 +63,7 @@ def begin(purchase: Purchase, purpose: Purpose, variant: str, amount: Decimal) -
         return payment
     try:
         begun = gateways.of(variant).begin(payment)
-    except Refused as why:
+    except TokenSpent as why:
         ledger.fail(payment, str(why))
         raise
     with transaction.atomic():

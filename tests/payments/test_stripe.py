@@ -9,7 +9,7 @@ from django.test import Client
 from payments import core
 
 from jewelry.payments import asking, paying, refunds
-from jewelry.payments.gateway import Refused, Unreachable
+from jewelry.payments.gateway import Refused, TokenSpent, Unreachable
 from jewelry.payments.models import Case, CaseKind, Payment, Purpose, Refund, Source, State
 from jewelry.payments.providers import calls
 from jewelry.payments.providers.stripe_reports import VARIANT
@@ -225,8 +225,9 @@ def test_a_closed_port_is_no_answer(bank) -> None:
 def test_a_refused_token_is_not_tried_again(bank, status: int) -> None:
     """Stripe keeps an error under its key for a day."""
     purchase, bank.faults = placed(), Faults(status=status)
-    with pytest.raises(Refused):
+    with pytest.raises(TokenSpent) as raised:
         press(purchase)
+    assert isinstance(raised.value, Refused) == (status < 500)
     bank.faults = Faults()
     assert press(purchase).url
     states = list(Payment.objects.order_by("pk").values_list("status", flat=True))
@@ -237,7 +238,7 @@ def test_too_many_requests_are_no_refusal(bank) -> None:
     purchase, bank.faults = placed(), Faults(status=429)
     with pytest.raises(Unreachable) as raised:
         press(purchase)
-    assert not isinstance(raised.value, Refused)
+    assert not isinstance(raised.value, TokenSpent)
     bank.faults = Faults()
     assert press(purchase).url
     assert Payment.objects.count() == 1

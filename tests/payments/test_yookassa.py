@@ -10,7 +10,7 @@ from django.test import Client
 from payments import core
 
 from jewelry.payments import asking, paying, refunds
-from jewelry.payments.gateway import Refused, Unreachable
+from jewelry.payments.gateway import Refused, TokenSpent, Unreachable
 from jewelry.payments.models import Case, CaseKind, Payment, Purpose, Refund, Source, State
 from jewelry.payments.providers import calls
 from jewelry.payments.providers.yookassa import ASKED
@@ -189,7 +189,7 @@ def test_a_lost_answer_costs_a_second_press_and_no_second_payment(bank, fault, m
     with monkeypatch.context() as soon, pytest.raises(Unreachable) as raised:
         soon.setattr(calls, "TOTAL_SECONDS", 0.5)
         press(purchase)
-    assert not isinstance(raised.value, Refused)
+    assert not isinstance(raised.value, TokenSpent)
     bank.faults = Faults()
     assert press(purchase).url
     assert len(bank.payments) == Payment.objects.count() == 1

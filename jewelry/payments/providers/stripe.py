@@ -25,6 +25,7 @@ from jewelry.payments.gateway import (
     How,
     Kind,
     Refused,
+    TokenSpent,
     Unreachable,
     Unreadable,
 )
@@ -175,9 +176,15 @@ class StripeGateway(Gateway):
                 yield client
             except stripe.StripeError as why:
                 words = f"{why.http_status}: {why.user_message or why}"[:300]
-                raise (Unreachable if why.http_status in NOT_NOW else Refused)(words) from why
+                raise _kind(why.http_status)(words) from why
             except (Unreadable, *MALFORMED) as why:
                 raise Unreachable(f"an answer of another form: {why!r}"[:300]) from why
+
+
+def _kind(status: int | None) -> type[Unreachable]:
+    if status in NOT_NOW:
+        return Unreachable
+    return Refused if status and status < 500 else TokenSpent
 
 
 def _session(payment: Payment) -> Any:
