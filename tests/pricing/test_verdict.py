@@ -123,6 +123,15 @@ def test_a_thick_bangle_in_centimetres_is_asked_about(declared):
         assert judge(read_as(bangle, unit), GOLD, is_unit_said=True) == []
 
 
+def test_a_unit_that_was_named_is_not_asked_about_though_another_fits_a_finger():
+    """In centimetres the hole of a bangle drawn in inches is a finger's."""
+    changes = {"extents_mm": (2.68, 2.68, 0.24), "volume_mm3": 0.214, "finger_hole_mm": 2.2}
+    bangle = geometry(**changes, units_declared=False)
+    assert codes(judge(bangle, GOLD)) == ["unit_suggested_ring"]
+    assert judge(read_as(bangle, "inch"), GOLD, is_unit_said=True) == []
+    assert worst(judge(read_as(bangle, "m"), GOLD, is_unit_said=True)) == "manual"
+
+
 def test_a_bead_or_a_link_is_no_bangle():
     changes = {"extents_mm": (9.0, 9.0, 8.0), "volume_mm3": 200.0}
     assert judge(geometry(**changes, finger_hole_mm=4.5), GOLD) == []

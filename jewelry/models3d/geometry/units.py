@@ -53,6 +53,11 @@ def fitting(geometry: Geometry) -> list[str]:
     return worn or [unit for unit in sized if unit == geometry.units]
 
 
+def is_sized(geometry: Geometry) -> bool:
+    """Return whether the model has a piece's size in its own unit."""
+    return _within(SIDE_MM, max(geometry.extents_mm))
+
+
 def possible(geometry: Geometry) -> list[str]:
     """Return the units in which the model has a piece's size, or has it when it is resized."""
     longest, (low, high) = max(geometry.extents_mm), SIDE_MM

@@ -96,10 +96,12 @@ def judge(geometry: Geometry, alloy: Metal, *, is_unit_said: bool = False) -> li
     """Return the findings that depend on the unit and the alloy, not on the file alone.
 
     While the unit makes no sense, it reports no walls, which would be ten times off as well.
-    `is_unit_said`: the customer has named the unit and is not asked again.
+    `is_unit_said`: the customer has named the unit and is not asked again, unless a piece has no
+    such size in it.
     """
     fitting = units.fitting(geometry)
-    if geometry.units not in fitting:
+    is_sensible = geometry.units in fitting or (is_unit_said and units.is_sized(geometry))
+    if not is_sensible:
         asked = _unit(geometry, fitting)
         return [*_size(max(geometry.extents_mm)), *_amount(geometry), *asked]
     found = [*_amount(geometry), *_hollows(geometry), *_wall(geometry, alloy)]
