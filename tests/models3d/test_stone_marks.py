@@ -12,14 +12,14 @@ from manifold3d import Manifold
 from benchmarks.firm import parts
 from benchmarks.firm.writing import written
 from jewelry.models3d.finding import Finding
-from jewelry.models3d.findings import severity, worst
+from jewelry.models3d.findings import next_step, severity, worst
 from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.geometry.measurement import survey
 from jewelry.models3d.geometry.mesh import weld
 from jewelry.models3d.isolation import worker
 from jewelry.models3d.stones import listing, marks, seats
 from tests.models3d.reading import codes
-from tests.models3d.shapes import cube, tube
+from tests.models3d.shapes import cube, obj, tube
 
 RING = tube(8.5, 10.5, 4)
 STONE = parts.brilliant(5, (0, 14, 2))
@@ -212,7 +212,8 @@ def test_a_stone_that_is_inside_out_is_a_stone(tmp_path):
 def test_an_open_body_may_be_a_stone(tmp_path):
     """What is only for show may lack its bottom; the metal is closed without it."""
     path = file_of(tmp_path, RING, STONE[6:])
-    assert worst(told(path).findings) == "manual"
+    assert worst(told(path).findings) == "provisional"
+    assert worst(told(path, "-").findings) == "manual"
     assert told(path, "2").volume_mm3 == pytest.approx(volume(RING), rel=1e-4)
 
 
@@ -228,6 +229,19 @@ def test_not_every_body_can_be_a_stone(tmp_path):
     found = told(file_of(tmp_path, RING, STONE), "1-2")
     assert found.findings == [Finding("only_stones")]
     assert worst(found.findings) == "manual"
+
+
+def test_a_body_painted_as_a_stone_in_part_is_to_be_sent_anew(tmp_path):
+    """There is no list to mark it in, unless the file has another body."""
+    path = tmp_path / "model.obj"
+    for bodies, said in (([RING], "stones_painted"), ([RING, STONE], "stones_named")):
+        content = obj(np.concatenate(bodies))
+        path.write_bytes(content.replace(b"\nf 1 ", b"\nusemtl Diamond\nf 1 "))
+        geometry = told(path)
+        (found,) = (each for each in geometry.findings if each.code.startswith("stones"))
+        assert found == Finding(said, names="Diamond")
+        is_marked = next_step(found) == "mark_stones"
+        assert is_marked == bool(geometry.body_list)
 
 
 def test_a_number_that_fits_no_body_is_not_passed_over(tmp_path):

@@ -23,6 +23,24 @@ STONES: Sentences = {
         ),
         "mark_stones",
     ),
+    "open_bodies": (
+        "provisional",
+        _(
+            "Bodies with an open surface, which have no weight: %(bodies)d. We left them out. If they "
+            "are stones, please mark them in the list of bodies; if they are metal, please close them "
+            "and send the file again."
+        ),
+        "mark_stones",
+    ),
+    "stones_painted": (
+        "provisional",
+        _(
+            "The file calls a part of itself a stone (%(names)s), but all of it hangs together as one "
+            "body, and we weighed that as metal. If it has a stone, please make it a body of its own "
+            "and send the file again."
+        ),
+        "send_corrected_file",
+    ),
     "stones_set_aside": (
         "note",
         _(

@@ -160,15 +160,15 @@ def measure(triangles: Corners) -> Geometry:
     return survey(triangles).geometry
 
 
-def survey(triangles: Corners) -> Survey:
+def survey(triangles: Corners, *, leaves_open: bool = False) -> Survey:
     """Measure triangles (n, 3, 3) in mm, at least one, all finite.
 
     The volume is the sum of the signed tetrahedra that the triangles span with the middle of the
     box (divergence theorem). It exists if every edge is used as often in one direction as in the
-    other.
+    other. `leaves_open`: open bodies are left out beside closed ones, and a finding asks about them.
     """
     filed = as_filed(triangles)
-    mended, miswound, repairs = mend(filed.mesh)
+    mended, miswound, repairs = mend(filed.mesh, leaves_open=leaves_open)
     is_as_filed = mended is filed.mesh and len(mended.faces) == len(triangles)
     skin, bodies = weighed(filed if is_as_filed else alone(mended, filed.centre))
     mesh = skin.mesh

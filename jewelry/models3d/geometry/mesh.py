@@ -188,6 +188,17 @@ def without_degenerate(faces: Ints) -> Ints:
     return faces if sound.all() else faces[sound]
 
 
+def open_sides(mesh: Mesh) -> tuple[Ints, Ints]:
+    """Return the sides of faces at open edges: the face (k,), and the corner it begins at (k,)."""
+    ends = mesh.edges.ends[mesh.edges.open]
+    open_keys = ends[:, 0] * len(mesh.vertices) + ends[:, 1]
+    start = mesh.faces.astype(np.int64)
+    other = np.roll(start, -1, axis=1)
+    keys = np.minimum(start, other) * len(mesh.vertices) + np.maximum(start, other)
+    face, corner = np.nonzero(np.isin(keys, open_keys))
+    return face, corner
+
+
 def edge_keys(faces: Ints, vertices: int) -> Ints:
     """Return 2 · (low · vertices + high) + direction for the edges of faces (n, 3), (3n,)."""
     start = faces.astype(np.int64).ravel()

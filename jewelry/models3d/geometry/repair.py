@@ -5,17 +5,23 @@ from typing import Any
 import numpy as np
 
 from jewelry.models3d.finding import Finding
-from jewelry.models3d.geometry import seams
+from jewelry.models3d.geometry import open_bodies, seams
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import area_and_volumes
 from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh, edge_keys
 
 
-def mend(mesh: Mesh) -> tuple[Mesh, int, list[Finding]]:
-    """Return the repaired mesh, the number of edges miswound before, and findings on repairs."""
+def mend(mesh: Mesh, *, leaves_open: bool = False) -> tuple[Mesh, int, list[Finding]]:
+    """Return the repaired mesh, the number of edges miswound before, and findings on repairs.
+
+    `leaves_open`: bodies that stay open are left out, if the closed ones have more skin.
+    """
     findings: list[Finding] = []
     if not mesh.closed and mesh.edges.open.any():
         mesh, findings = seams.close(mesh)
+        if leaves_open and not mesh.closed and mesh.edges.open.any():
+            mesh, count = open_bodies.without(mesh)
+            findings += [Finding("open_bodies", bodies=count)] if count else []
     if mesh.repeats:
         mesh, doubled = _single(mesh)
         if doubled:

@@ -11,7 +11,14 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import membranes
 from jewelry.models3d.geometry.components import components
 from jewelry.models3d.geometry.integrals import area_and_volumes, areas
-from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh, without_degenerate
+from jewelry.models3d.geometry.mesh import (
+    Bools,
+    Floats,
+    Ints,
+    Mesh,
+    open_sides,
+    without_degenerate,
+)
 
 NOISE_SHARE = 1e-6  # of the diagonal: what rounding to floats may move a corner
 MAX_GAP_MM = 0.005
@@ -116,7 +123,7 @@ def split_edges(mesh: Mesh, reach: float) -> Mesh:
 
 def _split_once(mesh: Mesh, reach: float) -> Mesh:
     """Split one open edge of each face: the first that vertices lie on."""
-    face, corner = _open_sides(mesh)
+    face, corner = open_sides(mesh)
     start = mesh.faces[face, corner]
     end = mesh.faces[face, (corner + 1) % 3]
     edge, vertex, where = _lying_on(mesh, start, end, _loose(mesh), reach)
@@ -140,17 +147,6 @@ def _split_once(mesh: Mesh, reach: float) -> Mesh:
     whole = np.delete(mesh.faces, face[split], axis=0)
     added = np.array([triangle for fan in fans for triangle in fan], mesh.faces.dtype)
     return Mesh(mesh.vertices, without_degenerate(np.concatenate([whole, added])))
-
-
-def _open_sides(mesh: Mesh) -> tuple[Ints, Ints]:
-    """Return the sides of faces at open edges: the face (k,), and the corner it begins at (k,)."""
-    ends = mesh.edges.ends[mesh.edges.open]
-    open_keys = ends[:, 0] * len(mesh.vertices) + ends[:, 1]
-    start = mesh.faces.astype(np.int64)
-    other = np.roll(start, -1, axis=1)
-    keys = np.minimum(start, other) * len(mesh.vertices) + np.maximum(start, other)
-    face, corner = np.nonzero(np.isin(keys, open_keys))
-    return face, corner
 
 
 def _lying_on(
@@ -192,7 +188,7 @@ def without_strays(mesh: Mesh) -> tuple[Mesh, int]:
     )
     label = label[start[:, 0]]
     open_face = np.zeros(len(mesh.faces), bool)
-    open_face[_open_sides(mesh)[0]] = True
+    open_face[open_sides(mesh)[0]] = True
     gaping = np.bincount(label, open_face, minlength=count) > 0
     area: Any = np.bincount(label, areas(mesh.vertices, mesh.faces), minlength=count)
     total = float(area.sum())

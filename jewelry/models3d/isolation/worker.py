@@ -19,13 +19,13 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats import reader
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.reading import Reading
-from jewelry.models3d.geometry import measurement, thickness, union
+from jewelry.models3d.geometry import measurement, pieces, thickness, union
 from jewelry.models3d.geometry.embree import NoRays
 from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.isolation import fork_server
 from jewelry.models3d.isolation.answer import Answer
 from jewelry.models3d.isolation.confine import confined
-from jewelry.models3d.stones import piece, seats
+from jewelry.models3d.stones import marks, piece, seats
 
 Stage = Callable[[str], None]
 MOVED = frozenset({"gaps_joined", "miswound_repaired", "inside_out"})
@@ -66,7 +66,8 @@ def _measure(
         taken = piece.of(reading, said)
     except Unreadable as error:
         return Answer(None, [Finding(error.code, **error.params)]), None, None
-    survey = measurement.survey(taken.metal)
+    survey = measurement.survey(taken.metal, leaves_open=said == marks.UNSAID)
+    reading = _side_by_side(reading, survey)
     found = replace(
         survey.geometry,
         extents_mm=_sides(reading, survey.geometry),
@@ -87,6 +88,17 @@ def _united(
     survey = seats.cut(union.unite(survey), taken.stones)
     taken = taken.listed(survey)
     return taken, replace(survey, geometry=taken.told(survey.geometry))
+
+
+def _side_by_side(reading: Reading, survey: measurement.Survey) -> Reading:
+    """Return the reading with the largest piece's sides, if pieces lie side by side."""
+    if reading.sides_mm or survey.surface is None:
+        return reading
+    found = pieces.largest(survey.surface)
+    if found is None:
+        return reading
+    said = Finding("several_plates", pieces=found[0], plates=1)
+    return replace(reading, findings=[*reading.findings, said]).with_sides(found[1])
 
 
 def _sides(reading: Reading, measured: measurement.Geometry) -> tuple[float, float, float]:

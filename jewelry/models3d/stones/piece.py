@@ -64,6 +64,8 @@ class Piece:
         is_said = self.said != marks.UNSAID
         told = [each for each in findings if each.code not in OWN]
         found = [each for each in told if not is_said or each.code != NAMED]
+        if not self.listing.offers:
+            found = [_painted(each) if each.code == NAMED else each for each in found]
         is_named = any(each.code == NAMED for each in found)
         looks = 0 if is_said else sum(bool(body.why) for body in self.listing.bodies)
         counts = {
@@ -75,6 +77,11 @@ class Piece:
             *found,
             *(Finding(code, count=count) for code, count in counts.items() if count),
         ]
+
+
+def _painted(named: Finding) -> Finding:
+    """Return what is said of named stones where there is no list to mark them in."""
+    return Finding("stones_painted", **named.params)
 
 
 def _is_one(reading: Reading, survey: Survey) -> bool:

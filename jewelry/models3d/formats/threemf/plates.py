@@ -6,16 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jewelry.models3d.formats.assembly import Solid
-from jewelry.models3d.geometry.components import components
+from jewelry.models3d.geometry import pieces
 from jewelry.models3d.geometry.mesh import Floats, Ints
 from jewelry.models3d.geometry.units import SIDE_MM
 
-TOGETHER_MM = 1.0
-"""Items nearer to one another than this are one piece."""
 FAR_MM = 100.0
 """Pieces this far apart, with no others between them, are on plates of their own."""
 BETWEEN_MM = 5.0
-MAX_COMPARED_ITEMS = 4000
 
 
 @dataclass(frozen=True)
@@ -34,13 +31,13 @@ def laid_out(items: Sequence[list[Solid]], told: Sequence[int], factor: float) -
     `told` is each item's plate in the project, 0 for none; `factor` converts to mm.
     """
     everywhere = list(items)
-    if len(items) < 2 or len(items) > MAX_COMPARED_ITEMS:
+    if len(items) < 2 or len(items) > pieces.MAX_COMPARED:
         return Laid(everywhere)
     box = np.array([_box(solids) for solids in items]) * factor
-    count, piece = _grouped(box, TOGETHER_MM)
+    count, piece = pieces.grouped(box, pieces.TOGETHER_MM)
     plates = len(set(told)) if all(told) else _apart(box)
-    sides = np.array([_sides(box[piece == number]) for number in range(count)])
-    whole = _sides(box)
+    sides = np.array([pieces.sides(box[piece == number]) for number in range(count)])
+    whole = pieces.sides(box)
     if count < 2 or (plates < 2 and whole.max() <= SIDE_MM[1]):
         return Laid(everywhere)
     at = _grid(box, piece, sides) / factor
@@ -55,21 +52,8 @@ def _box(solids: Sequence[Solid]) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _sides(box: Floats) -> Floats:
-    sides: Floats = box[:, 1].max(axis=0) - box[:, 0].min(axis=0)
-    return sides
-
-
-def _grouped(box: Floats, gap: float) -> tuple[int, Ints]:
-    """Return the number of groups of boxes (n, 2, 3) within `gap`, and the group of each."""
-    low, high = box[:, 0], box[:, 1]
-    near = ((low[:, None] <= high + gap) & (high[:, None] >= low - gap)).all(axis=-1)
-    first, second = np.nonzero(near)
-    return components(first, second, len(box))
-
-
 def _apart(box: Floats) -> int:
-    return _grouped(box, FAR_MM)[0]
+    return pieces.grouped(box, FAR_MM)[0]
 
 
 def _grid(box: Floats, piece: Ints, sides: Floats) -> Floats:
