@@ -20,6 +20,7 @@ from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin, SellersSee
 from crm.forms import ReasonForm
+from jewelry.accounts import second_factor
 from jewelry.accounts.access import SignedIn
 from jewelry.payments import cases, refunds
 from jewelry.payments.models import Case, JournalEntry, Payment, Source, State
@@ -130,6 +131,7 @@ class PaymentAdmin(SellersSee, ModelAdmin):
 
     def credit(self, request: SignedIn, pk: int) -> HttpResponse:
         purchase = self._purchase(request, pk)
+        second_factor.prove_again(request)
         try:
             credit.allow(purchase, request.user, request.POST.get("reason", ""))
         except credit.ReasonMissing:
@@ -141,6 +143,7 @@ class PaymentAdmin(SellersSee, ModelAdmin):
 
     def refund(self, request: SignedIn, pk: int) -> HttpResponse:
         payment = self._payment(request, pk)
+        second_factor.prove_again(request)
         form = RefundForm(request.POST)
         if not form.is_valid():
             for errors in form.errors.values():

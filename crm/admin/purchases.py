@@ -1,10 +1,12 @@
 """Ways of delivery with their rates, and the rules of sale: administrators change them. Purchases
 are read by sellers."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin, NoDelete, SellersSee, TabularInline, TypedModelForm
+from crm.admin.reauthenticated import ProvedAgain
+from jewelry.accounts import security_log
 from jewelry.pricing.labels import rub
 from jewelry.purchases import dues
 from jewelry.purchases.delivery import COUNTRIES
@@ -56,7 +60,7 @@ class DeliveryWayAdmin(NoDelete, ModelAdmin):
 
 
 @admin.register(SaleRules)
-class SaleRulesAdmin(NoDelete, ModelAdmin):
+class SaleRulesAdmin(ProvedAgain, NoDelete, ModelAdmin):
     list_display = ("__str__", "deposit_share", "return_days", "claim_days")
     fields = (
         ("deposit_share", "allows_full"),
@@ -66,6 +70,16 @@ class SaleRulesAdmin(NoDelete, ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            told = partial(security_log.record, "sale_rules_changed", person=request.user)
+            transaction.on_commit(partial(told, rules=_told(form)))
+
+
+def _told(form: Any) -> str:
+    return ",".join(f"{name}={form.cleaned_data[name]}" for name in sorted(form.changed_data))
 
 
 class Pieces(SellersSee, TabularInline):

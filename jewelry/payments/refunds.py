@@ -1,10 +1,12 @@
 """Refunds are rows before they are requests, so that no planned refund is lost with a process."""
 
 from decimal import Decimal
+from functools import partial
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from jewelry.accounts import security_log
 from jewelry.accounts.models import User
 from jewelry.payments.models import Payment, Refund, Source, State
 from jewelry.payments.models.payment import new_token
@@ -36,7 +38,11 @@ def make(
     token = str(uuid5(sending, str(payment.pk))) if sending else ""
     if token and (found := Refund.objects.filter(token=token).first()):
         return found
-    return write(purchase, payment, amount, source, reason, author, token=token)
+    refund = write(purchase, payment, amount, source, reason, author, token=token)
+    if source == Source.SELLER:
+        told = partial(security_log.record, "refund", person=author, purchase=purchase.number)
+        transaction.on_commit(partial(told, amount=f"{amount:.2f}"))
+    return refund
 
 
 def write(

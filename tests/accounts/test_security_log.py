@@ -1,6 +1,7 @@
 """Who came in, who was kept out, who changed what others may: told, and naming nobody."""
 
 import logging
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,11 +12,15 @@ from jewelry.accounts import confirmation_links, security_log
 from jewelry.accounts.models import Role, User
 from jewelry.orders import lifecycle
 from jewelry.orders.errors import NotAllowed
+from jewelry.payments import refunds
+from jewelry.payments.models import Source
 from jewelry.platform.tracing.logs import Text
 from jewelry.platform.web import refused_input
 from jewelry.platform.web.refused_input import Seldom
+from jewelry.purchases.models import SaleRules
 from tests.factories import OrderFactory, UserFactory, next_tariff
 from tests.partners.conftest import program
+from tests.payments.moneys import begun, placed, tell
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "203.0.113.7"
@@ -167,6 +172,27 @@ def test_a_tariff_is_told_when_it_is_in_force(told, django_capture_on_commit_cal
     assert told() == [
         {"event": "tariff_published", "person": tariff.publisher_id, "tariff": tariff.number}
     ]
+
+
+def test_what_a_seller_pays_back_and_new_rules_are_told(
+    told, client, django_capture_on_commit_callbacks
+) -> None:
+    payment = begun(placed())
+    tell(payment)
+    seller, admin = UserFactory(role=Role.SELLER), UserFactory(role=Role.ADMIN)
+    with django_capture_on_commit_callbacks(execute=True):
+        refunds.make(payment, Decimal("0.5"), Source.SELLER, "A scratch.", seller)
+    about = {"purchase": payment.purchase.number, "amount": "0.50"}
+    assert told() == [{"event": "refund", "person": seller.pk} | about]
+    client.force_login(admin)
+    rules = SaleRules.objects.present()
+    page = f"/admin/purchases/salerules/{rules.pk}/change/"
+    shown = client.get(page).context["adminform"].form.initial
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(page, {**shown, "deposit_share": "0.7"})
+    assert answer.status_code == 302
+    (said,) = [each for each in told() if each["event"] == "sale_rules_changed"]
+    assert (said["person"], said["rules"]) == (admin.pk, "deposit_share=0.7")
 
 
 def test_it_is_written_whatever_the_level_of_everything_else() -> None:

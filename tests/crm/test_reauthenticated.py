@@ -10,6 +10,7 @@ from jewelry.accounts.models import Role, Session, User
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.statuses import Status
 from tests.factories import KeyFactory, OrderFactory, UserFactory
+from tests.payments.moneys import begun, placed, sums, tell
 from tests.support.everybody import TABLE, address
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +19,15 @@ GRAVE = (
     "admin/partners/apikey/",
     "admin/partners/webhookendpoint/",
     "admin/pricing/",
+    "admin/purchases/salerules/",
 )
 UNASKED = {
     "admin/pricing/tariff/draft/": "nothing is in force by a draft",
     "admin/pricing/tariff/fetch/": "shows what is published, and writes nothing",
     "admin/pricing/tariff/fetched/": "nothing is in force by a draft",
+    "admin/purchases/salerules/": "a list without actions",
+    "admin/purchases/salerules/<path:object_id>/history/": "changes nothing",
+    "admin/purchases/salerules/<path:object_id>/": "leads to the page",
     "admin/pricing/tariff/": "a list without actions",
     "admin/pricing/tariff/<path:object_id>/history/": "changes nothing",
     "admin/pricing/tariff/<path:object_id>/": "leads to the page",
@@ -107,6 +112,25 @@ def test_pay_is_granted_after_the_password(by_list) -> None:
     order.refresh_from_db()
     assert order.status == Status.CANCELLED
     assert PayEntry.objects.get(order=order).granted_why == FORM["grant"]
+
+
+@pytest.mark.parametrize("act", ["refund", "credit"])
+def test_money_goes_back_or_stays_away_after_the_password(act) -> None:
+    purchase = placed()
+    payment = begun(purchase)
+    tell(payment)
+    path = {
+        "refund": f"/admin/payments/payment/{payment.pk}/refund/",
+        "credit": f"/admin/payments/payment/of/{purchase.pk}/credit/",
+    }[act]
+    client = browser(UserFactory(role=Role.SELLER))
+    led = client.post(path, {"reason": "A scratch.", "amount": "500"})
+    assert led["Location"].startswith("/accounts/again/")
+    purchase.refresh_from_db()
+    assert (sums(purchase)[2], purchase.credit_by) == (0, None)
+    client.post(led["Location"], {"password": "demo"})
+    purchase.refresh_from_db()
+    assert sums(purchase)[2] == 500 if act == "refund" else purchase.credit_by
 
 
 def test_a_cancellation_that_grants_nothing_asks_nothing() -> None:

@@ -190,7 +190,7 @@ class Fault:
     play: Callable[[Walk], None]
     sees: str
     sums: tuple[int, int, int] = (0, 0, 0)
-    booked: tuple[tuple[str, int], ...] = ()
+    booked: tuple[tuple[str, Decimal | int], ...] = ()
     case: str = ""
     banks: tuple[str, ...] = tuple(BANKS)
 
@@ -258,7 +258,7 @@ def test_a_fault_is_said_booked_and_named(fault: Fault, bank: Bank, monkeypatch)
     assert fault.sees in walk.seen
     assert sums(walk.purchase) == fault.sums
     booked = JournalEntry.objects.filter(outcome="applied").order_by("pk")
-    assert tuple(booked.values_list("kind", "amount")) == fault.booked
+    assert [*booked.values_list("kind", "amount")] == [*fault.booked]
     assert [case.kind for case in Case.objects.all()] == ([fault.case] if fault.case else [])
 
 

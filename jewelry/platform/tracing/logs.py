@@ -18,11 +18,12 @@ FIELDS = (
     *("consumer", "endpoint", "event", "attempt", "outcome"),
     *("family", "face", "list", "language", "filters", "page", "rendered", "reason"),
     *("person", "login", "address", "by", "role", "was", "verb", "key", "tariff", "mode"),
-    *("kind", "sessions", "unsaid"),
+    *("kind", "sessions", "unsaid", "purchase", "amount", "rules"),
 )
 # Messages of exceptions quote their input: addresses, keys of partners, signed links.
 SECRET = re.compile(
     r"(?<=://)[^/\s@]+(?=@)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\balx_(?:live|test)_\w+|\bwhsec_[\w/+=]+"
+    r"|\b[sr]k_(?:live|test)_\w+"
     r"|[\w-]+:[\w-]{43}(?![\w-])"
 )
 
