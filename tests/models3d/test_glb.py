@@ -81,6 +81,7 @@ def painted(**material):
                 "volume": {"thicknessFactor": 1},
                 "dispersion": {"dispersion": 1},
                 "ior": {"ior": 2.42},
+                "pbrSpecularGlossiness": {"diffuseFactor": [1, 1, 1, 0.3]},
             }.items()
         ),
     ],
@@ -92,12 +93,23 @@ def test_a_material_that_is_clear_or_no_metal_beside_metal_is_asked_about(read_g
 def test_a_file_without_metal_materials_or_with_two_metals_is_not_asked_about(read_glb):
     assert codes(read_glb(painted(pbrMetallicRoughness={"metallicFactor": 0.9}))) == []
     assert codes(read_glb(painted(extensions={"KHR_materials_ior": {"ior": 1.45}}))) == []
+    glossy = {"KHR_materials_pbrSpecularGlossiness": {"specularFactor": [1, 0.8, 0.4]}}
+    assert codes(read_glb(painted(extensions=glossy))) == []
+
+
+def test_a_specular_material_that_reflects_little_is_no_metal(read_glb):
+    glossy = {"KHR_materials_pbrSpecularGlossiness": {"specularFactor": [0.04, 0.04, 0.04]}}
+    assert codes(read_glb(painted(extensions=glossy))) == ["stones_named"]
 
 
 @pytest.mark.parametrize(
     "material",
     [
         {"alphaMode": "BLEND", "pbrMetallicRoughness": {"baseColorFactor": [1, 1, 1, 0]}},
+        {
+            "alphaMode": "BLEND",
+            "extensions": {"KHR_materials_pbrSpecularGlossiness": {"diffuseFactor": [1, 1, 1, 0]}},
+        },
         {"alphaMode": "MASK", "pbrMetallicRoughness": {"baseColorFactor": [1, 1, 1, 0.4]}},
     ],
 )

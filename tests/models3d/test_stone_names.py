@@ -59,6 +59,10 @@ from jewelry.pricing.engine.specification import STONES
             Part, ("Наноситал", "Россыпь", "Авантюрин 3", "Оливин", "кианит", "Параиба", "Карбон")
         ),
         *map(Part, ("Kyanite", "Paraiba", "Druzy", "Abalone", "Epoxy", "Melees", "Marble")),
+        *map(Part, ("Dia_1.5", "DIA", "RBC 2.0", "Бр 1.5", "Бр Кр57", "бр-кр57", "Кам_1")),
+        *map(Part, ("Round_3.0mm", "Oval 6x4", "Marquise_4x2", "Princess 2х2", "Rose cut")),
+        *map(Part, ("MOP", "Lava", "Plastic", "Carbon fiber", "Кость", "Рог", "Лак", "Гранит")),
+        *map(Part, ("Rubí", "Émeraude", "Türkis", "Granat", "Perle", "Olivin", "Диопсид")),
         *map(Part, ("Stein 2", "Brillanten", "Smaragd", "Diamante", "Zaffiro", "Piedra", "Rubis")),
     ],
 )
@@ -92,6 +96,16 @@ def test_a_stone_is_known_by_its_name(part):
         "Подвеска с эмалью",
         "glass holder",
         "Tiger",
+        "Stone texture",
+        "Oval 6x4 setting",
+        "Каст Кр57",
+        "Каст круг 3 мм",
+        "Round 01",
+        "Oval",
+        "hole dia 2.0",
+        "dia 4 mm wire",
+        "Heart",
+        "Бронза",
     ],
 )
 def test_what_holds_a_stone_is_metal(called):

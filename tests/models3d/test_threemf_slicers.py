@@ -62,6 +62,12 @@ def test_curas_helpers_are_left_out(read_3mf, setting):
         assert volume(reading) == pytest.approx(expected)
 
 
+def test_a_surface_is_not_weighed_as_a_solid_without_a_word(read_3mf):
+    bodies = thing(1, mesh(BIG)) + thing(2, mesh(cube(4)), 'type="surface"')
+    reading = read_3mf(package(model(bodies, ONE, 'objectid="2"')))
+    assert reading.findings == [Finding("not_understood", name="surface")]
+
+
 @pytest.mark.parametrize("kind", ["support", "solidsupport", "other"])
 def test_objects_that_are_supports_are_left_out(read_3mf, kind):
     helper = thing(2, mesh(SMALL), f'type="{kind}" name="tree"')

@@ -8,22 +8,22 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.formats.reading import Part
 
 KINDS = {
-    "diamond": r"diamonds?|diamant(?:s|e|es|en)?|brilliants?|brill(?:ant|anten|ants)?"
+    "diamond": r"diamonds?|diamant(?:s|e|es|en)?|brilliants?|brill(?:ant|ante|anten|ants)?|rbc"
     r"|бриллиант\w*|брильянт\w*|алмаз\w*",
-    "ruby": r"ruby|rubies|rubin[eos]?|rubis|рубин\w*",
-    "sapphire": r"sapphires?|saphire?s?|zaffir[oi]|сапфир\w*",
-    "emerald": r"emeralds?|smaragde?|smerald[oi]|esmeraldas?|изумруд\w*",
-    "quartz": r"quartz|amethysts?|ametist[ae]?|amatistas?"
+    "ruby": r"ruby|rubies|rubin[eos]?|rubis?|рубин\w*",
+    "sapphire": r"sapphires?|saphire?s?|zaff?ir(?:o|i|os)|сапфир\w*",
+    "emerald": r"emeralds?|smaragde?|smerald[oi]|esmeraldas?|emeraudes?|изумруд\w*",
+    "quartz": r"quartz|amethyst(?:s|e|es)?|ametist[ae]?|amatistas?"
     r"|aventurines?|авантюрин\w*|citrines?|prasiolites?|кварц\w*|аметист\w*|цитрин\w*"
     r"|раухтопаз\w*|празиолит\w*|хрустал\w*",
     "zirconia": r"zircons?|zirconias?|cz|фианит\w*|циркон\w*",
-    "garnet": r"garnets?|rhodolites?|demantoids?|гранат\w*|родолит\w*|пироп\w*|демантоид\w*",
-    "spinel": r"spinels?|шпинел\w*",
-    "topaz": r"topaz|topazes|топаз\w*",
-    "tourmaline": r"tourmalines?|rubellites?|турмалин\w*|рубеллит\w*",
-    "peridot": r"peridots?|chrysolites?|оливин\w*|хризолит\w*|перидот\w*",
-    "tanzanite": r"tanzanites?|танзанит\w*",
-    "alexandrite": r"alexandrites?|александрит\w*",
+    "garnet": r"garnets?|granat(?:s|e|es)?|rhodolites?|demantoids?|гранат\w*|родолит\w*|пироп\w*|демантоид\w*",
+    "spinel": r"spinell?s?|шпинел\w*",
+    "topaz": r"topaze?s?|topas|topacios?|топаз\w*",
+    "tourmaline": r"tourmalines?|turmalin[ae]?|rubellites?|турмалин\w*|рубеллит\w*",
+    "peridot": r"peridot(?:s|o|os)?|chrysolites?|olivine?s?|оливин\w*|хризолит\w*|перидот\w*",
+    "tanzanite": r"tanzanite?s?|танзанит\w*",
+    "alexandrite": r"alexandrite?s?|александрит\w*",
 }
 """Words, whole and in lower case, by the kinds that tariffs price."""
 
@@ -41,13 +41,19 @@ OTHERS = (
     r"|edelsteine?|steine?|bernstein|gemmes?|pietr[ae]|piedras?|gemas?"
     r"|ситал\w*|наносит\w*|россып\w*|кианит\w*|апатит\w*|флюорит\w*|содалит\w*|гагат\w*"
     r"|padparadschas?|paraibas?|параиб\w*|хромдиопсид\w*|гелиодор\w*|друз[аы]"
+    r"|perl[ae]s?|perlen|pierres?|opale|ambre|malachit|turkis|turchese|turquesas?|hematit|jet"
+    r"|zoisites?|sphenes?|unakites?|prehnites?|sugilites?|bloodstones?|simulants?|heliodors?|druse"
+    r"|bixbites?|andalusites?|scapolites?|danburites?|zultanites?|ammolites?|rutilated|nanositals?"
+    r"|цоизит\w*|сфен[аы]?|диопсид\w*|пренит\w*|гелиотроп\w*|андалузит\w*|султанит\w*|кам"
     r"|чароит\w*|шунгит\w*|ларимар\w*|халцедон\w*|сваровски"
 )
 """Stones of no kind that tariffs price."""
 
 NO_METAL = (
     r"glass|resins?|ceramics?|enamels?|nacre|wood|ebony|rubber|silicone|leather"
-    r"|acrylics?|epoxy|abalone|marble|granite|meteorites?|bone|cords?"
+    r"|acrylics?|epoxy|abalone|marble|granite|meteorites?|bone|cords?|carbon|plastics?|lava|mop"
+    r"|paua|mammoth|silk|textiles?|lacquer|concrete|кост[ьи]|рога?|нит[ьи]|лак|бетон\w*"
+    r"|гранит\w*"
     r"|пластик\w*|акрил\w*|эпоксид\w*|карбон\w*|метеорит\w*|мрамор\w*|шнур\w*|ткан[ьи]|мамонт\w*"
     r"|стекл\w*|смол[аыуе]|смолой|керами\w*|эмал\w*|перламутр\w*|дерев[оау]|деревянн\w*|древесин\w*"
     r"|эбен\w*|каучук\w*|силикон\w*|кож[аиуе]|кожан\w*"
@@ -58,7 +64,7 @@ HOLDERS = (
     r"settings?|setter|seats?|prongs?|claws?|bezels?|collets?|holders?|heads?|mounts?|mountings?"
     r"|cutters?|holes?|cups?|pegs?|posts?|pins?|baskets?|galler(?:y|ies)|bails?|frames?|bases?|rails?"
     r"|rings?|earrings?|bands?|shanks?|halos?|pendants?|studs?|bracelets?|bangles?|necklaces?|chains?"
-    r"|brooch|brooches|cufflinks?"
+    r"|brooch|brooches|cufflinks?|textures?|patterns?"
     r"|оправ\w*|каст\w{0,3}|гнезд\w*|лож[еа]|посадк\w*|закреп\w*|крап(?:а|е|о)н\w*|лапк\w*|держател\w*"
     r"|царг\w*|рант\w{0,3}|корзин\w*|основани\w*|штифт\w*|отверсти\w*|рамк\w*"
     r"|кол(?:ьц\w*|ец)|перст\w*|печатк\w*|шинк\w*|серьг\w*|сереж\w*|серег|пусет\w*|кулон\w*|подвес\w*"
@@ -74,6 +80,19 @@ OF_KINDS = {kind: re.compile(words) for kind, words in KINDS.items()}
 OF_STONES = re.compile("|".join([*KINDS.values(), OTHERS, NO_METAL]))
 OF_HOLDERS = re.compile(HOLDERS)
 PREPOSITION = re.compile(BEFORE)
+DIAMOND_SIZED = re.compile(
+    r"^\W*dia\W*[\d.,]*\W*(?:mm)?\W*\d*$|\bбр\W*(?=\d)|\b(?:бр\W*)?кр\W?(?:17|33|57)\b"
+)
+"""How the trade writes diamonds: their size, or their cut by its facets."""
+
+CUT_SIZED = re.compile(
+    r"\b(?:round|oval|princess|marquise|pear|cushion|asscher|radiant|trillion|trilliant|heart"
+    r"|octagon|круг|овал|маркиз|груша|сердце)\W*\d+(?:[.,]\d+)?\W?(?:[xх*]\W?\d|mm\b|мм\b)"
+    r"|\brose\W?cut\b"
+)
+"""A cut's name and a size: of a stone, as the name alone may be of any form."""
+
+LATIN = str.maketrans("áàâäéèêëíìîïóòôöúùûüçñ", "aaaaeeeeiiiioooouuuucn")
 TIGER_EYE = re.compile(r"\btiger(?: ?s)? eye|\bтигров\w+ глаз\w*")
 RUSSIAN = re.compile(r"[а-я]+")
 ADJECTIVE = re.compile(r"\w+(?:ый|ой|ая|ое|ые|ых|ого|ую)")
@@ -147,7 +166,14 @@ def _stones(name: str) -> list[str]:
 
 def _words(name: str) -> list[str]:
     plain = HUMP.sub(" ", name.replace("ё", "е").replace("Ё", "Е")).lower()
+    plain = plain.translate(LATIN).replace("_", " ")
+    plain = CUT_SIZED.sub(_stone, DIAMOND_SIZED.sub(" бриллиант ", plain))
     return TIGER_EYE.sub("tigereye", " ".join(WORD.findall(plain))).split()
+
+
+def _stone(cut: re.Match[str]) -> str:
+    """Return the word for a stone in the language of a cut's name."""
+    return " камень " if RUSSIAN.match(cut[0]) else " stone "
 
 
 def _holds(words: list[str]) -> bool:

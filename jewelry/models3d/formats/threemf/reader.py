@@ -21,6 +21,9 @@ from jewelry.models3d.geometry import units
 from jewelry.models3d.geometry.mesh import Ints
 
 UNITS = {"millimeter": "mm", "centimeter": "cm", "meter": "m", "foot": "ft"}
+SURFACE = "surface"
+"""The type of an object that has no volume; we read its mesh as a solid's, and say so."""
+
 WITHOUT_METAL = ("support", "solidsupport", "other")
 
 
@@ -191,9 +194,11 @@ class _Build:
         if found.helper or found.kind in WITHOUT_METAL:
             return "helper"
         role = said.role if said else "piece"
+        strange = SURFACE if found.kind == SURFACE else ""
         if role is None:
-            kind = assembly.readable(said.kind if said else "")
-            self._strange += [] if kind in self._strange else [kind]
+            strange = assembly.readable(said.kind if said else "")
+        if strange and strange not in self._strange:
+            self._strange.append(strange)
         return role or "piece"
 
     def _solid(self, key: Key, found: Object, names: Part, which: slice | Ints | None) -> Solid:
