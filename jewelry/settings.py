@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "jewelry.orders",
     "jewelry.purchases",
     "jewelry.payments",
+    "jewelry.talk",
     "jewelry.conservation",
     "jewelry.notices",
     "shop",
@@ -271,6 +272,7 @@ OUTBOX_CONSUMERS = [
 PERSONAL_DATA = [
     "jewelry.models3d.personal.UPLOADS",
     "crm.partners.personal.PARTNERS",
+    "jewelry.talk.personal.TALK",
     "jewelry.payments.personal.PAYMENTS",
     "jewelry.purchases.personal.PURCHASES",
     "jewelry.pricing.personal.PRICES",

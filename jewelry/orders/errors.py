@@ -138,6 +138,14 @@ class NotPaid(MoveRefused):
         super().__init__(order, _("%(number)s: %(sum)s must be paid first.") % words)
 
 
+class WaitsForAnswer(MoveRefused):
+    """A seller has asked the customer something, and nothing is done before the answer."""
+
+    def __init__(self, order: Order) -> None:
+        words = {"number": order.number}
+        super().__init__(order, _("%(number)s waits for its customer's answer.") % words)
+
+
 class NothingProposed(MoveRefused):
     """The customer has agreed to the price already, so there is nothing to decline."""
 

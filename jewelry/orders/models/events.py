@@ -52,6 +52,8 @@ class OrderEvent(models.Model):
         """Return the reason or the result, in a sentence."""
         if said := _of_file(self.data):
             return said
+        if self.data.get("lifted"):
+            return gettext("It goes on without an answer.")
         if self.verb != Verb.REPRICE or "after" not in self.data:
             return self.reason
         prices = {side: rub(Decimal(self.data[side])) for side in ("before", "after")}

@@ -1,0 +1,74 @@
+"""Writes a message and its move in one transaction; a form that is sent twice is one message."""
+
+import hashlib
+import json
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from jewelry.accounts.models import BUYERS, Role, User
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order
+from jewelry.orders.transition import lock_order
+from jewelry.talk.errors import NothingSaid, TooLong, TooOften
+from jewelry.talk.models import MAX_CHARACTERS, Message, Thread
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OF_A_CUSTOMER = {HOUR: 20, DAY: 200}
+"""Messages of one person."""
+
+OF_OTHERS = {HOUR: 200, DAY: 2000}
+"""Partners and sellers have many orders."""
+
+
+@transaction.atomic
+def say(order: Order, author: User, text: str, *, asks: bool = False, token: UUID) -> Message:
+    """Write a message; a customer's lifts a question. `asks`: a seller's holds the order until then.
+
+    `token` is the form's: the same words sent with it again are the first message. Raises
+    `MoveRefused`.
+    """
+    text = text.strip()
+    if not text:
+        raise NothingSaid(order)
+    if len(text) > MAX_CHARACTERS:
+        raise TooLong(order, MAX_CHARACTERS)
+    public_id = _public_id(token, order, author, text, asks)
+    # The author's messages queue up here, so that all are counted and a repeated one is found.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
+    if said := Message.objects.filter(public_id=public_id).first():
+        return said
+    _count(order, author)
+    # Before the message has its key: an order's messages are numbered as they are committed.
+    lock_order(order)
+    message = Message(
+        public_id=public_id, order=order, author=author, role=author.role, text=text, asks=asks
+    )
+    message.save()
+    (lifecycle.ask if asks else lifecycle.say)(order, author, {"message": message.pk})
+    _note(message)
+    return message
+
+
+def go_on(order: Order, seller: User) -> Order:
+    """Lift a question without an answer. Raises `MoveRefused`."""
+    return lifecycle.say(order, seller, {"lifted": True}, lifts=True)
+
+
+def _public_id(token: UUID, order: Order, author: User, text: str, asks: bool) -> UUID:
+    said = json.dumps([order.pk, author.pk, text, asks])
+    return uuid5(token, hashlib.sha256(said.encode()).hexdigest())
+
+
+def _count(order: Order, author: User) -> None:
+    limits = OF_A_CUSTOMER if author.role == Role.CUSTOMER else OF_OTHERS
+    for time, most in limits.items():
+        if author.messages.filter(at__gt=timezone.now() - time).count() >= most:
+            raise TooOften(order, most)
+
+
+def _note(message: Message) -> None:
+    side = "last_of_customer" if message.role in BUYERS else "last_of_house"
+    Thread.objects.update_or_create(order=message.order, defaults={side: message.pk})
