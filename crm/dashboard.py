@@ -14,6 +14,7 @@ from jewelry.orders.statuses import Status
 from jewelry.outbox.models import Delivery
 from jewelry.payments.models import Case
 from jewelry.pricing.models import Tariff
+from jewelry.talk import threads
 
 
 def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +33,8 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         (_("Late or stuck"), reverse("admin:orders_order_late"), _shown(late.count()), "late"),
         (_("Promised and past due"), f"{orders}?needs=late", overdue, "late"),
     )  # fmt: skip
+    if unread := threads.unread_by_house().count():
+        context["waiting"] += ((_("Messages not read"), f"{orders}?needs=unread", unread, "late"),)
     if open_cases := Case.objects.filter(closed_at=None).count():
         address = reverse("admin:payments_case_changelist")
         context["waiting"] += ((_("Money: look at it"), address, open_cases, "late"),)

@@ -34,4 +34,5 @@ urlpatterns = [
     path("", include("shop.urls_sizes")),
     path("", include("shop.urls_basket")),
     path("", include("shop.urls_payment")),
+    path("", include("shop.urls_talk")),
 ]

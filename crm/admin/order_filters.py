@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from jewelry.orders.statuses import Status
+from jewelry.orders.statuses import FINAL, Status
+from jewelry.talk import threads
 
 
 class NeedsFilter(admin.SimpleListFilter):
@@ -16,6 +17,9 @@ class NeedsFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
+            ("unread", gettext_lazy("Messages not read")),
+            ("answer", gettext_lazy("Messages not answered")),
+            ("asked", gettext_lazy("Waiting for an answer")),
             ("price", gettext_lazy("A price by hand")),
             ("customer", gettext_lazy("Waiting for the customer")),
             ("no", gettext_lazy("The customer said no")),
@@ -24,6 +28,12 @@ class NeedsFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "unread":
+            return queryset.filter(pk__in=threads.unread_by_house().values("order"))
+        if self.value() == "answer":
+            return queryset.filter(pk__in=threads.unanswered().values("order"))
+        if self.value() == "asked":
+            return queryset.filter(awaits_answer=True).exclude(status__in=FINAL)
         if self.value() == "price":
             return queryset.filter(status=Status.SUBMITTED, quote__total=None, quote__isnull=False)
         if self.value() == "customer":

@@ -23,6 +23,7 @@ from crm.admin.order_page import OrderPage, urgent
 from crm.admin.overdue import LateMixin
 from crm.admin.price_change import PriceChangeMixin
 from crm.admin.reauthenticated import ask_before_pay
+from crm.admin.talk import TalkMixin
 from crm.admin.timeline import TraceMixin
 from crm.moves import PRESSES, PRICES, move_all
 from jewelry.accounts.access import SignedIn
@@ -53,12 +54,13 @@ class OrderAdmin(
     PriceChangeMixin,
     TraceMixin,
     EarlierFilesMixin,
+    TalkMixin,
     OrderActions,
     OrderPage,
     SellersSee,
     ModelAdmin,
 ):
-    list_display = ("piece", "state", "buyer", "metal", "cost", "whose", "promised")
+    list_display = ("piece", "state", "buyer", "metal", "cost", "whose", "talk_state", "promised")
     list_filter = (("status", ChoicesDropdownFilter), NeedsFilter, ("alloy", RelatedDropdownFilter))
     list_filter_sheet = False
     list_per_page = 50
@@ -71,7 +73,7 @@ class OrderAdmin(
     # Lists
 
     def get_queryset(self, request: HttpRequest) -> Orders:
-        return cast(Orders, super().get_queryset(request)).in_full()
+        return cast(Orders, super().get_queryset(request)).in_full().select_related("thread")
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -133,6 +135,7 @@ class OrderAdmin(
             *self.late_urls(),
             *self.trace_urls(),
             *self.file_urls(),
+            *self.talk_urls(),
             *super().get_urls(),
         ]
 
@@ -178,6 +181,7 @@ class OrderAdmin(
                 for verb, press in PRESSES.items()
                 if permissions.may(order, request.user, verb)
             ]
+            context |= self.talk_context(request, order)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _order(self, request: HttpRequest, pk: int) -> Order:

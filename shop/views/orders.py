@@ -30,6 +30,7 @@ from shop import (
     measuring_progress,
     money,
     quote_view,
+    talk,
     upload_form,
 )
 from shop import order_list as own
@@ -89,17 +90,22 @@ def _place(customer: User, form: UploadForm) -> UUID | None:
 def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     """The page polls every few seconds with the version it has; 304 costs one query."""
     order = own_order(request, public_id)
-    awaited = _awaited(order)
-    flags = "p" * order.awaits_payment + "a" * order.awaits_answer
-    tag = f"{order.version}{flags}{awaited.get('stage', '')}-{get_language()}"
-    if request.headers.get("HX-PTag") == tag:
+    if request.headers.get("HX-PTag") == _tag(order, _awaited(order)):
         return HttpResponse(status=304)
+    return order_page(request, order)
+
+
+def order_page(request: SignedIn, order: Order, **more: Any) -> HttpResponse:
+    """Return the page, or what of it a poll replaces. With `more`, a refused form: status 422."""
+    awaited = _awaited(order)
+    tag = _tag(order, awaited)
     measurement = store.newest(order.model)
     shown = quote_view.of(order.quote, measurement) if order.quote else None
     may_download = bool(order.model) and not is_house_piece(order)
     may_revise = may_download and permissions.may(order, request.user, Verb.REVISE)
     context = (
         awaited
+        | talk.shown(order)
         | consent.shown(order)
         | made_from.context(order, shown, measurement)
         | {
@@ -121,11 +127,17 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
             else None,
             "tag": tag,
         }
+        | more
     )
     template = "shop/_order.html" if request.headers.get("HX-Request") else "shop/order.html"
-    response = render(request, template, context)
+    response = render(request, template, context, status=422 if more else 200)
     response["HX-PTag"] = tag
     return response
+
+
+def _tag(order: Order, awaited: dict[str, Any]) -> str:
+    flags = "p" * order.awaits_payment + "a" * order.awaits_answer
+    return f"{order.version}{flags}{awaited.get('stage', '')}-{get_language()}"
 
 
 @role_required(*BUYERS)

@@ -1,0 +1,116 @@
+"""The messages of an order, on its page: read, answered, asked; and how many wait in the lists."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from jewelry.accounts.access import SignedIn
+from jewelry.orders.errors import MoveRefused
+from jewelry.orders.models import Order
+from jewelry.platform.tracing.context import about
+from jewelry.talk import saying, threads
+from jewelry.talk.models import MAX_CHARACTERS
+from jewelry.talk.threads import Side
+
+if TYPE_CHECKING:
+    from django.contrib.admin import AdminSite
+
+
+class TalkForm(forms.Form):
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    message = forms.CharField(
+        label=gettext_lazy("To the customer"),
+        max_length=MAX_CHARACTERS,
+        widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Write something, please.")},
+    )
+    asks = forms.BooleanField(
+        label=gettext_lazy("A question: the order waits for the answer"), required=False
+    )
+
+
+class TalkMixin:
+    """Of the orders' admin."""
+
+    admin_site: "AdminSite"
+
+    def talk_urls(self) -> list[URLPattern]:
+        site = self.admin_site.admin_view
+        return [
+            path("<int:pk>/talk/", site(require_POST(self.talk_view)), name="orders_order_talk"),
+            path(
+                "<int:pk>/talk/go-on/",
+                site(require_POST(self.go_on_view)),
+                name="orders_order_go_on",
+            ),
+        ]
+
+    @display(description=gettext_lazy("Messages"))
+    def talk_state(self, order: Order) -> str:
+        """Whether an order of the list has something to read or to answer."""
+        thread = getattr(order, "thread", None)
+        if thread is None:
+            return ""
+        if thread.is_unread_by_house:
+            return format_html('<b class="unread">{}</b>', _("New"))
+        if order.awaits_answer:
+            return _("We have asked")
+        return _("Unanswered") if thread.last_of_customer > thread.last_of_house else ""
+
+    def talk_view(self, request: SignedIn, pk: int) -> HttpResponse:
+        """A refused message is on the page again, in its field."""
+        order = self._talked_about(request, pk)
+        form = TalkForm(request.POST, auto_id="talk-%s")
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                saying.say(
+                    order, request.user, said["message"], asks=said["asks"], token=said["token"]
+                )
+            except MoveRefused as refused:
+                form.add_error("message", str(refused))
+            else:
+                messages.success(request, _("The customer has your message."))
+                return _back(pk)
+        request.refused_talk = form  # type: ignore[attr-defined]
+        request.method = "GET"
+        return self.changeform_view(request, str(pk))  # type: ignore[attr-defined,no-any-return]
+
+    def go_on_view(self, request: SignedIn, pk: int) -> HttpResponse:
+        order = self._talked_about(request, pk)
+        try:
+            saying.go_on(order, request.user)
+        except MoveRefused as refused:
+            messages.error(request, str(refused))
+        return _back(pk)
+
+    def talk_context(self, request: HttpRequest, order: Order) -> dict[str, Any]:
+        """What the page shows is read by now."""
+        talk = threads.messages_of(order)
+        threads.seen(order, Side.HOUSE, talk)
+        thread = getattr(order, "thread", None)
+        form = getattr(request, "refused_talk", None) or TalkForm(auto_id="talk-%s")
+        return {
+            "talk": talk,
+            "talk_form": form,
+            "read_by_customer": thread.read_by_customer if thread else 0,
+        }
+
+    def _talked_about(self, request: HttpRequest, pk: int) -> Order:
+        if not self.has_view_permission(request):  # type: ignore[attr-defined]
+            raise Http404
+        return about(get_object_or_404(Order, pk=pk))
+
+
+def _back(pk: int) -> HttpResponse:
+    return redirect(f"{resolve_url('admin:orders_order_change', pk)}#talk")
