@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "jewelry.purchases",
     "jewelry.payments",
     "jewelry.talk",
+    "jewelry.shipping",
     "jewelry.conservation",
     "jewelry.notices",
     "shop",
@@ -272,6 +273,7 @@ OUTBOX_CONSUMERS = [
 PERSONAL_DATA = [
     "jewelry.models3d.personal.UPLOADS",
     "crm.partners.personal.PARTNERS",
+    "jewelry.shipping.personal.SHIPMENTS",
     "jewelry.talk.personal.TALK",
     "jewelry.payments.personal.PAYMENTS",
     "jewelry.purchases.personal.PURCHASES",

@@ -1,7 +1,7 @@
 """The moves that operators make at the board, each with its words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 class Press:
     """`make` takes the order, the operator and, for a return, the reason; `done` tells the result.
 
-    `button` is "" for moves with a form of their own in mes/_verbs.html.
+    `button` is "" for moves with a form of their own in mes/_verbs.html. `asks`: the button opens
+    a page with questions.
     """
 
     make: Callable[..., Order]
     done: "_StrPromise"
     button: "_StrPromise | str" = ""
+    asks: bool = False
 
 
 PRESSES: dict[Verb, Press] = {
@@ -34,3 +36,6 @@ PRESSES: dict[Verb, Press] = {
     Verb.RETURN: Press(lifecycle.give_back, _("%(number)s is free again.")),
 }
 """The next step first."""
+
+SHIP_PARCEL = replace(PRESSES[Verb.SHIP], button=_("Ship…"), asks=True)
+"""Of an order that is a piece of a purchase: it goes to somebody, by a carrier."""

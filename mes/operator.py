@@ -12,8 +12,10 @@ from jewelry.orders import permissions
 from jewelry.orders.models import Order, PayEntry
 from jewelry.orders.models.pay import RESERVED
 from jewelry.orders.moves import Verb
-from jewelry.orders.statuses import IN_HAND
-from mes.moves import PRESSES, Press
+from jewelry.orders.statuses import IN_HAND, Status
+from jewelry.purchases.models import Piece
+from jewelry.shipping import parcels
+from mes.moves import PRESSES, SHIP_PARCEL, Press
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,24 @@ def in_hand(operator: User) -> list[Order]:
 
 def verbs_of(order: Order, person: User) -> list[tuple[Verb, Press]]:
     """Return the moves that this person may make now, the next step first."""
-    return [
-        (verb, press) for verb, press in PRESSES.items() if permissions.may(order, person, verb)
-    ]
+    may = [verb for verb in PRESSES if permissions.may(order, person, verb)]
+    return [(verb, _press(order, verb)) for verb in may]
+
+
+def _press(order: Order, verb: Verb) -> Press:
+    if verb == Verb.SHIP and _is_of_purchase(order):
+        return SHIP_PARCEL
+    return PRESSES[verb]
+
+
+def may_print(order: Order, person: User) -> bool:
+    """Return whether the order has a label and a packing list for this person."""
+    is_there = order.status in {Status.PACKAGING, Status.SHIPPED, Status.CLOSED}
+    return is_there and parcels.may_print(order, person) and parcels.of(order) is not None
+
+
+def _is_of_purchase(order: Order) -> bool:
+    return Piece.objects.filter(order=order).exists()
 
 
 def pay_today(operator: User) -> Pay:

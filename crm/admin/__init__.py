@@ -7,6 +7,7 @@ from crm.admin import (
     payments,
     people,
     purchases,
+    shipping,
     tariffs,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "payments",
     "people",
     "purchases",
+    "shipping",
     "tariffs",
 ]

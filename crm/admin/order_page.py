@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from crm.admin.base import SellersSee, TabularInline
 from crm.admin.earlier_files import EarlierFiles
+from crm.admin.shipping import delivery_of
 from jewelry.models3d import store
 from jewelry.models3d.markers import pins
 from jewelry.orders.models import Download, Order, OrderEvent
@@ -120,6 +121,7 @@ class OrderPage:
                     "document",
                     ("buyer", "email"),
                     "money",
+                    "delivery",
                     "comment",
                     ("maker", "taken_at", "due_at"),
                     ("model_file", "created_at"),
@@ -166,6 +168,10 @@ class OrderPage:
         }
         address = reverse("admin:payments_payment_money", args=[piece.purchase_id])
         return format_html('{} · <a href="{}">{}</a>', words, address, piece.purchase.number)
+
+    @display(description=gettext_lazy("Delivery"))
+    def delivery(self, order: Order) -> str:
+        return delivery_of(order)
 
     @display(description=gettext_lazy("Metal"), ordering="alloy__position")
     def metal(self, order: Order) -> str:

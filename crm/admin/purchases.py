@@ -66,6 +66,7 @@ class SaleRulesAdmin(ProvedAgain, NoDelete, ModelAdmin):
         ("deposit_share", "allows_full"),
         ("keeps_metal_loss", "keeps_share"),
         ("return_days", "claim_days"),
+        ("close_after_days", "needs_uin"),
     )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

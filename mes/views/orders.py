@@ -27,7 +27,7 @@ from mes.moves import PRESSES
 @role_required(*WORKSHOP)
 @require_safe
 def show(request: SignedIn, number: str) -> HttpResponse:
-    order = _order(number)
+    order = find_order(number)
     measurement = store.newest(order.model)
     facts = sized(measurement, order.specification) if measurement else None
     context = {
@@ -39,6 +39,7 @@ def show(request: SignedIn, number: str) -> HttpResponse:
         "places": pins(facts),
         "events": order.events.select_related("actor"),
         "verbs": operator.verbs_of(order, request.user),
+        "may_print": operator.may_print(order, request.user),
     }
     if request.headers.get("HX-Request"):
         return render(request, "mes/_card.html", context)
@@ -48,7 +49,7 @@ def show(request: SignedIn, number: str) -> HttpResponse:
 @role_required(*WORKSHOP)
 @require_safe
 def model(request: SignedIn, number: str) -> HttpResponseBase:
-    order = _order(number)
+    order = find_order(number)
     if order.model is None:
         raise Http404
     if not may_fetch(order, request.user):
@@ -60,7 +61,7 @@ def model(request: SignedIn, number: str) -> HttpResponseBase:
 @role_required(*WORKSHOP)
 @require_safe
 def light_model(request: SignedIn, number: str) -> HttpResponseBase:
-    order = _order(number)
+    order = find_order(number)
     if not may_fetch(order, request.user):
         return _keep_out(request, order)
     answer = light(request, order.model)
@@ -81,7 +82,7 @@ def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
 @require_POST
 def move(request: SignedIn, number: str, verb: Verb) -> HttpResponse:
     """Answer 409 with a sentence after a lost race, and 404 to people without this order."""
-    order = _order(number)
+    order = find_order(number)
     try:
         order = _make(order, verb, request)
     except NotAllowed as refused:
@@ -130,5 +131,5 @@ def _toast(request: SignedIn, words: str, status: int) -> HttpResponse:
     return response
 
 
-def _order(number: str) -> Order:
+def find_order(number: str) -> Order:
     return about(get_object_or_404(Order.objects.numbered(number).in_full()))

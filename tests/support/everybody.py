@@ -29,6 +29,7 @@ from jewelry.outbox.models import Delivery
 from jewelry.payments import links as payment_links
 from jewelry.payments.models import Case, CaseKind
 from jewelry.purchases.models import DeliveryWay, Purchase
+from jewelry.shipping.models import Carrier, Shipment
 from shop.models import Product
 from tests.factories import (
     AlloyFactory,
@@ -64,7 +65,7 @@ STATUS_BEFORE = {
     if move.role == Role.OPERATOR
 }
 """By the last part of the address of an operator's move."""
-APPS = r"^(?P<app_label>shop|pricing|orders|outbox|payments|accounts|purchases|partners)/$"
+APPS = r"^(?P<app_label>shop|pricing|orders|outbox|shipping|payments|accounts|purchases|partners)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {
     f"admin/{APPS}": "admin/orders/",
@@ -136,6 +137,7 @@ def make_world() -> SimpleNamespace:
         message=message_of(orders[Status.PRICE_CALCULATED]),
         key=KeyFactory(partner=people["partner"]),
         webhook=WebhookFactory(endpoint__partner=people["partner"]),
+        shipment=Shipment.objects.create(purchase=purchase, sent_by=people["holder"]),
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
 
@@ -217,6 +219,8 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/purchases/purchase": world.purchase.pk,
         "admin/purchases/deliveryway": DeliveryWay.objects.values_list("pk", flat=True)[0],
         "admin/purchases/salerules": 1,
+        "admin/shipping/carrier": Carrier.objects.values_list("pk", flat=True)[0],
+        "admin/shipping/shipment": world.shipment.pk,
     }
 
 
