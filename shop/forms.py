@@ -12,7 +12,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 from jewelry.models3d import store
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
-from jewelry.orders.lifecycle import Given
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing import marking
 from jewelry.pricing.engine.specification import Specification, StoneSetting
@@ -40,11 +39,6 @@ class OrderForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def given(self) -> Given:
-        """Return what `placing` takes, of the valid form."""
-        data = self.cleaned_data
-        return Given(public_id=data["token"], comment=data["comment"])
 
 
 class PlacingForm(OrderForm):
@@ -115,24 +109,11 @@ class FileForm(forms.Form):
         return file
 
 
-class UploadForm(FileForm, PlacingForm):
-    title = forms.CharField(
-        label=_("What is it?"),
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(attrs={"placeholder": _("For example, a ring with a wave")}),
-    )
-
-    max_total = MostField()
-    field_order = ["token", "file", "title", "alloy", "quantity", "max_total", "comment"]
-
-
-class PriceForm(UploadForm):
+class PriceForm(FileForm):
     """A model to price; nothing is ordered yet."""
 
-    title = None  # type: ignore[assignment]
-    comment = None  # type: ignore[assignment]
-    max_total = None  # type: ignore[assignment]
+    alloy = PlacingForm.base_fields["alloy"]
+    quantity = PlacingForm.base_fields["quantity"]
 
     def wanted(self) -> Specification:
         return Specification(self.cleaned_data["alloy"].code, self.cleaned_data["quantity"])

@@ -1,4 +1,5 @@
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from shop.views import catalogue, consent, corrected, files, letters, orders, price, stones, uploads
 
@@ -18,7 +19,7 @@ urlpatterns = [
     path("uploads/", uploads.begin, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.sent_part, name="sent_part"),
     path("orders/", orders.mine, name="orders"),
-    path("orders/new/", orders.new, name="new"),
+    path("orders/new/", RedirectView.as_view(pattern_name="shop:price", query_string=True)),
     path("orders/<uuid:public_id>/", orders.show, name="order"),
     path("track/<str:token>/", letters.track, name="track"),
     path("letters/<str:token>/", letters.unsubscribe, name="unsubscribe"),

@@ -24,7 +24,7 @@ from jewelry.pricing.quotes import requests
 from tests.factories import UserFactory, next_tariff
 from tests.shop.checking_out import approve_unpaid
 from tests.support import order_doors
-from tests.support.order_doors import Api, Corrected, Door, Marked, Price, Upload
+from tests.support.order_doors import Api, Corrected, Door, Marked, Price, Unpriced
 
 PRODUCT = ("jewelry", "shop", "crm", "mes")
 NO_DOOR = {
@@ -171,7 +171,7 @@ def test_when_the_hold_has_ended_a_dearer_price_is_a_proposal(door):
 
 @pytest.mark.django_db
 def test_where_no_price_was_shown_the_first_one_waits_for_a_yes():
-    order = Upload().order()
+    order = Unpriced().order()
     assert (order.agreed_total, order.waits_for_customer) == (None, True)
     with pytest.raises(MoveRefused):
         lifecycle.approve(order, UserFactory(role=Role.SELLER))
@@ -191,7 +191,7 @@ def test_a_tariff_published_in_a_storm_of_orders_moves_no_held_price():
     def buy(opened: Door) -> None:
         try:
             start.wait()
-            if not isinstance(opened, Upload):
+            if not isinstance(opened, Unpriced):
                 seen[opened] = opened.look()
             opened.order()
         except BaseException as problem:
@@ -212,7 +212,7 @@ def test_a_tariff_published_in_a_storm_of_orders_moves_no_held_price():
     assert broken == []
     for opened in storm:
         found = {(order.quote.total, order.agreed_total) for order in opened.orders()}
-        if isinstance(opened, Upload):
+        if isinstance(opened, Unpriced):
             assert {agreed for _total, agreed in found} == {None}
         elif isinstance(opened, (Corrected, Marked)):
             assert {agreed for _total, agreed in found} == {seen[opened]}

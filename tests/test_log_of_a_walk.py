@@ -5,6 +5,7 @@ import re
 from email import message_from_string
 from smtplib import SMTPRecipientsRefused
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -21,9 +22,12 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox import deliver
 from jewelry.outbox.models import Delivery
+from jewelry.pricing.models import PriceRequest
+from jewelry.purchases import credit
 from tests.factories import MeasurementFactory, UserFactory, tariff
 from tests.outbox.moving import later
 from tests.partners.conftest import program
+from tests.shop.checking_out import check_out
 from tests.shop.sending import new_cube, send
 
 pytestmark = pytest.mark.django_db
@@ -49,16 +53,19 @@ class Walk:
         return client
 
     def order(self, customer: Client) -> tuple[Order, str]:
-        """The order, and the id of the request that sent it."""
+        """The order, and the id of the request that placed it."""
         customer.post("/accounts/signup/", NINA | {"agreed": "on"})
         proof = confirmation_links.token(User.objects.get(email=NINA["email"]), NINA["email"])
         customer.post(f"/accounts/address/{proof}/")
         self.secrets.add(proof)
         content = new_cube()
         MeasurementFactory(model=store.keep(ContentFile(content), "cube.stl"))
-        sent = send(customer, content, title="A cube for Anna")
-        assert sent.status_code == 302
-        return Order.objects.get(), sent["X-Request-ID"]
+        asked = send(customer, content)["Location"]
+        quote = PriceRequest.objects.get().quote
+        form = {"token": uuid4(), "quote": quote.public_id, "comment": "A cube for Anna"}
+        assert customer.post(f"{asked}order/", form)["Location"] == "/basket/"
+        placed = check_out(customer)
+        return Order.objects.get(), placed["X-Request-ID"]
 
     def work(self) -> None:
         for queue in ("pricing", "default"):
@@ -70,6 +77,7 @@ class Walk:
         sales, bench = self.sign_in(Role.SELLER), self.sign_in(Role.OPERATOR)
         admin = f"/admin/orders/order/{order.pk}"
         quote = str(order.quote.public_id) if order.quote else ""
+        credit.allow(order.purchase_piece.purchase, User.objects.get(role=Role.SELLER), "Regular.")
         sales.post(f"{admin}/move/approve/", {"quote": quote})
         for verb in ("take", "complete", "pack", "ship"):
             bench.post(f"/mes/orders/{order.number}/{verb}/")
@@ -96,7 +104,7 @@ def walk() -> Walk:
     return Walk()
 
 
-def test_one_id_goes_from_the_upload_to_the_letter_about_the_price(walk, written) -> None:
+def test_one_id_goes_from_the_order_to_the_letter_about_it(walk, written) -> None:
     order, id = walk.order(walk.client())
     for _ in range(2):  # the price is an event of its own, with a letter of its own
         walk.work()
@@ -106,7 +114,7 @@ def test_one_id_goes_from_the_upload_to_the_letter_about_the_price(walk, written
     assert told == [("pricing", "done"), ("mail", "done"), ("mail", "done")]
     assert {line["order"] for line in mine if "consumer" in line} == {order.number}
     [request] = [line for line in mine if line["logger"] == "alexandrite.web"]
-    assert (request["route"], request["order"]) == ("/orders/new/", order.number)
+    assert (request["route"], request["order"]) == ("/checkout/summary/", order.number)
     assert set(order.events.values_list("trace", flat=True)) == {id}
     assert len(mail.outbox) == 2
 

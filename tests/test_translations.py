@@ -89,7 +89,7 @@ EVERYONES = (
 )
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*EVERYONES, "/accounts/login/", "/accounts/signup/", "/accounts/forgotten/"),
-    Role.CUSTOMER: (*EVERYONES, "/orders/", "/orders/?before=0-0", "/orders/new/", *OWN),
+    Role.CUSTOMER: (*EVERYONES, "/orders/", "/orders/?before=0-0", *OWN),
     Role.PARTNER: ("/orders/", "/accounts/data/"),
     Role.OPERATOR: (*OWN, "/mes/", "/mes/mine/", "/mes/find/?q=0", *(f"/mes/?status={s}" for s in Status)),
     Role.SELLER: (
@@ -317,6 +317,6 @@ def test_weekdays_stand_in_russian_sentences_without_a_capital() -> None:
 def test_a_refused_form_says_why_in_russian(client: Client, people) -> None:
     client.force_login(people[Role.CUSTOMER])
     russian = {"Accept-Language": "ru"}
-    assert english(client.post("/orders/new/", {}, headers=russian).content.decode()) == []
+    assert english(client.post("/price/", {}, headers=russian).content.decode()) == []
     client.logout()
     assert english(client.post("/accounts/signup/", {}, headers=russian).content.decode()) == []

@@ -52,7 +52,7 @@ def drip_api(client: Client) -> int:
 
 def multipart(client: Client) -> int:
     """A file that begins, and then nothing more."""
-    head = f"POST /orders/new/ HTTP/1.1\r\nContent-Type: {MULTIPART}\r\n{_signed(client)}"
+    head = f"POST /price/ HTTP/1.1\r\nContent-Type: {MULTIPART}\r\n{_signed(client)}"
     begun = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.stl"\r\n\r\n'
     return _drip(client["web"], head, client, begun=begun.encode(), drop=b"")
 

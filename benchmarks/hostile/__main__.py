@@ -115,17 +115,17 @@ def _wait() -> None:
 
 
 def _answers() -> dict[str, str]:
-    """By the order's public id: the verdict, or "no answer"."""
-    from jewelry.orders.models import Order
+    """By the price request's public id: the verdict, or "no answer"."""
+    from jewelry.pricing.models import PriceRequest
 
-    orders = Order.objects.select_related("quote")
-    return {str(o.public_id): o.quote.verdict if o.quote else "no answer" for o in orders}
+    asked = PriceRequest.objects.select_related("quote")
+    return {str(a.public_id): a.quote.verdict if a.quote else "no answer" for a in asked}
 
 
 def _tell(sent: list["Sent"], answers: dict[str, str], web: Most, dead: set[int]) -> int:
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for one in sent:
-        said = answers.get(one.order, "refused" if one.status == 422 else f"HTTP {one.status}")
+        said = answers.get(one.asked, "refused" if one.status == 422 else f"HTTP {one.status}")
         rows[one.file.family][said] += 1
     heads = sorted({said for row in rows.values() for said in row})
     stage.say(f"{'family':14}" + "".join(f"{head:>13}" for head in heads))

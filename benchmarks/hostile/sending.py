@@ -13,15 +13,15 @@ from benchmarks.lab.visitor import Away, Visitor
 
 BOUNDARY = "the-end-of-this-part"
 WORDS = (b'class="alert" role="alert"', b'class="door lost"')
-FORM = {"alloy": "silver-925", "quantity": "1", "title": ""}
+FORM = {"alloy": "silver-925", "quantity": "1"}
 
 
 @dataclass(frozen=True)
 class Sent:
-    """`order` is its public id, where there is one; `status` is 0 without an answer."""
+    """`asked` is the public id of its price request, where there is one; `status` is 0 without an answer."""
 
     file: HostileFile
-    order: str
+    asked: str
     status: int
     seconds: float
     said: bool
@@ -44,7 +44,7 @@ def _send(file: HostileFile, visitor: Visitor) -> Sent:
     token, since = str(uuid.uuid4()), time.monotonic()
     try:
         answer = visitor.send(
-            "/orders/new/",
+            "/price/",
             _body(file, token, visitor.token),
             f"multipart/form-data; boundary={BOUNDARY}",
         )
@@ -54,8 +54,8 @@ def _send(file: HostileFile, visitor: Visitor) -> Sent:
         visitor.close()
     # the second is the page for what is no form at all, as with a file's name of 3,000 letters
     said = answer.status == 302 or any(sign in answer.body for sign in WORDS)
-    order = answer.headers.get("Location", "").rstrip("/").rpartition("/")[2]
-    return Sent(file, order, answer.status, time.monotonic() - since, said)
+    asked = answer.headers.get("Location", "").rstrip("/").rpartition("/")[2]
+    return Sent(file, asked, answer.status, time.monotonic() - since, said)
 
 
 def _body(file: HostileFile, token: str, csrf: str) -> bytes:

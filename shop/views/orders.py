@@ -8,34 +8,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS, User
 from jewelry.models3d import store
-from jewelry.models3d.formats import door
-from jewelry.models3d.models import Model3D
-from jewelry.orders import lifecycle, permissions, placing
+from jewelry.orders import lifecycle, permissions
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
-from jewelry.pricing.engine.specification import Specification
 from shop import (
     consent,
-    limits,
     made_from,
     marking,
     measuring_progress,
     money,
     quote_view,
     talk,
-    upload_form,
 )
 from shop import order_list as own
 from shop.designs import is_house_piece
-from shop.forms import UploadForm
 
 ASKED = (0, 1)
 """The steps in which the page shows what prevents a firm price."""
@@ -51,37 +45,6 @@ def may_order(user: User | AnonymousUser) -> bool:
 def mine(request: SignedIn) -> HttpResponse:
     page = own.page(request.user, request.GET.get("before", ""))
     return render(request, "shop/orders.html", {"page": page})
-
-
-@role_required(*BUYERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: SignedIn) -> HttpResponse:
-    if refusal := upload_form.too_fast(request):
-        return refusal
-    form = UploadForm(initial={"alloy": request.GET.get("alloy", "")})
-    if request.method == "POST":
-        form = upload_form.received(request, UploadForm)
-        if form.is_valid() and (token := _place(request.user, form)):
-            return redirect("shop:order", token)
-    return render(
-        request, "shop/new.html", upload_form.context(form), status=upload_form.status(form)
-    )
-
-
-def _place(customer: User, form: UploadForm) -> UUID | None:
-    """Store the file first, in its own transaction, so that an order never refers to a missing
-    file."""
-    data = form.cleaned_data
-
-    def place(model: Model3D) -> None:
-        limits.take_order(customer)
-        limits.check(customer)
-        title = data["title"] or door.display_name(data["file"].name)
-        wanted = Specification(data["alloy"].code, data["quantity"])
-        most = data["max_total"]
-        placing.unpriced(customer, title, wanted, model, max_total=most, **form.given())
-
-    return upload_form.sent_once(form, customer, Order.objects.all(), place)
 
 
 @never_cache

@@ -9,7 +9,7 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    Role.CUSTOMER: ("/", "/orders/", "/orders/new/", "/price/", "/nothing/here", "/accounts/"),
+    Role.CUSTOMER: ("/", "/orders/", "/price/", "/nothing/here", "/accounts/"),
     Role.OPERATOR: ("/mes/", "/mes/mine/", "/mes/find/?q=1"),
     Role.SELLER: (
         "/admin/",

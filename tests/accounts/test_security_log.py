@@ -134,7 +134,7 @@ def test_a_key_that_opens_nothing_or_too_little_is_a_refused_right(told) -> None
 def test_a_forged_form_is_told(eva, told) -> None:
     client = Client(enforce_csrf_checks=True, REMOTE_ADDR=ADDRESS)
     client.force_login(eva)
-    assert client.post("/orders/new/").status_code == 403
+    assert client.post("/price/").status_code == 403
     assert told()[1:] == [{"event": "csrf_refused", "person": eva.pk, "address": ADDRESS}]
 
 

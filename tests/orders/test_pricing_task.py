@@ -16,13 +16,14 @@ from kombu.pools import producers
 from jewelry.models3d import store
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Measurement, Model3D
-from jewelry.orders import lifecycle
+from jewelry.orders import lifecycle, placing
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.outbox.deliver import sweep
 from jewelry.outbox.models import Delivery
 from jewelry.platform.backoff import Backoff
 from jewelry.platform.celery import PAUSE_SECONDS, app
+from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote, Verdict
 from tests.factories import (
     AlloyFactory,
@@ -33,7 +34,7 @@ from tests.factories import (
     tariff,
 )
 from tests.models3d.shapes import cube, stl
-from tests.shop.sending import new_cube, send
+from tests.shop.sending import new_cube
 from tests.support.outages import closed_port
 from tests.support.worker import price_order
 
@@ -171,11 +172,10 @@ def broker_away(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_order_outlives_a_broker_that_is_away(quick, client, broker_away) -> None:
+def test_an_order_outlives_a_broker_that_is_away(quick, broker_away) -> None:
     tariff()
-    client.force_login(UserFactory())
-    assert send(client, new_cube()).status_code == 302
-    order = Order.objects.get()
+    wanted = Specification(AlloyFactory().code)
+    order = placing.unpriced(UserFactory(), "Ring", wanted, kept(new_cube()))
     assert (order.status, order.quote) == (Status.SUBMITTED, None)
     Delivery.objects.update(next_at=timezone.now())
     sweep("pricing")

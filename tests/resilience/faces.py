@@ -21,6 +21,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.models import PriceRequest
 from tests.factories import (
     AlloyFactory,
     EventFactory,
@@ -101,9 +102,9 @@ def shop() -> Day:
     parts += [part("file", new_cube(), "ring.stl"), f"--{BOUNDARY}--\r\n".encode()]
     return Day(
         Request("GET", "/orders/", me),
-        Request("POST", "/orders/new/", me | {"Content-Type": KIND}, b"".join(parts)),
+        Request("POST", "/price/", me | {"Content-Type": KIND}, b"".join(parts)),
         Request("GET", f"/orders/{order.public_id}/model/", me),
-        lambda: Order.objects.filter(customer=customer).count() == 2,
+        lambda: PriceRequest.objects.filter(customer=customer).exists(),
     )
 
 

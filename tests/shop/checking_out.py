@@ -1,6 +1,7 @@
 """A customer who has filled the basket orders it by the checkout's pages."""
 
 import re
+from typing import Any
 
 from django.test import Client
 
@@ -15,7 +16,7 @@ from tests.purchases.filled import RECIPIENT
 FORM = RECIPIENT | {"phone": "8 917 204-38-00", "way": "courier", "pays": "deposit"}
 
 
-def check_out(client: Client) -> None:
+def check_out(client: Client) -> Any:
     """Signed in, with something in the basket."""
     filled = client.post("/checkout/", FORM)
     assert filled.status_code == 302, filled.content
@@ -24,6 +25,7 @@ def check_out(client: Client) -> None:
     placed = client.post("/checkout/summary/", dict(seen) | {"terms": "on"})
     assert placed.status_code == 302, placed.content
     assert placed["Location"].startswith("/purchases/")
+    return placed
 
 
 def approve_unpaid(order: Order) -> Order:

@@ -8,13 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
+from jewelry.accounts.models import User
+from jewelry.models3d.models import Model3D
+from jewelry.orders import placing
+from jewelry.orders.models import Order
 from jewelry.platform import probes
+from jewelry.pricing.engine.specification import Specification
 from tests.factories import AlloyFactory
 from tests.models3d.shapes import cube, stl
 
 BOUNDARY = "the-end-of-this-part"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
-URL = "/orders/new/"
+URL = "/price/"
 sides = itertools.count()
 
 
@@ -24,7 +29,7 @@ def new_cube() -> bytes:
 
 
 def fields(**changes: Any) -> dict[str, Any]:
-    form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1, "title": ""}
+    form = {"token": uuid.uuid4(), "alloy": AlloyFactory().code, "quantity": 1}
     return {name: value for name, value in (form | changes).items() if value is not None}
 
 
@@ -39,6 +44,11 @@ def send(client: Client, content: bytes, filename: str = "ring.stl", to: str = U
     parts = [part(name, value) for name, value in fields(**changes).items()]
     body = b"".join([*parts, part("file", content, filename), f"--{BOUNDARY}--\r\n".encode()])
     return client.generic("POST", to, body, content_type=KIND)
+
+
+def unpriced(customer: User, model: Model3D) -> Order:
+    """An order for a customer's own model that has no price yet."""
+    return placing.unpriced(customer, "Wave", Specification(AlloyFactory().code), model)
 
 
 class Flood:

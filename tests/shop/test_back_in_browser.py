@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from jewelry.accounts.models import User
-from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
 from jewelry.purchases.models import Piece
 from tests.factories import AlloyFactory, MeasurementFactory, UserFactory, tariff
@@ -21,7 +20,6 @@ from tests.support.browser import CHROMIUM, SOFTWARE_WEBGL, listen
 from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ORDER = re.compile(r"/orders/[0-9a-f-]{36}/$")
 PRICE = re.compile(r"/price/[0-9a-f-]{36}/$")
 
 
@@ -109,23 +107,15 @@ def test_a_piece_put_into_the_basket_once_more_is_what_is_in_the_form(
     ]
 
 
-@pytest.mark.parametrize(
-    ("path", "button", "there", "made"),
-    [
-        ("/price/", "See the price", PRICE, PriceRequest),
-        ("/orders/new/", "Send and see the price", ORDER, Order),
-    ],
-)
-def test_a_sent_upload_form_is_ready_for_another_file(  # noqa: PLR0917
-    page, live_server, eva, kept, path, button, there, made
-) -> None:
+def test_a_sent_upload_form_is_ready_for_another_file(page, live_server, eva, kept) -> None:
+    button = "See the price"
     sign_in(page.context, live_server.url, eva)
-    page.goto(path)
+    page.goto("/price/")
     page.locator("form.upload.live").wait_for()
     page.locator("#id_file").set_input_files(model("first.stl"))
     metal(page, "gold-585-yellow").check(force=True)
     page.get_by_role("button", name=button).click()
-    page.wait_for_url(there)
+    page.wait_for_url(PRICE)
     came_back(page, kept=kept)
     expect(page.locator(".sending")).to_be_hidden()
     expect(page.get_by_role("button", name=button)).to_be_enabled()
@@ -133,8 +123,8 @@ def test_a_sent_upload_form_is_ready_for_another_file(  # noqa: PLR0917
     page.locator("#id_file").set_input_files(model("second.stl"))
     metal(page, "platinum-950").check(force=True)
     page.get_by_role("button", name=button).click()
-    page.wait_for_url(there)
-    assert list(made.objects.order_by("pk").values_list("title", flat=True)) == [
+    page.wait_for_url(PRICE)
+    assert list(PriceRequest.objects.order_by("pk").values_list("title", flat=True)) == [
         "first.stl",
         "second.stl",
     ]
@@ -159,7 +149,7 @@ def test_a_stranger_s_page_is_good_after_signing_in(page, live_server, eva) -> N
     assert Piece.objects.get().comment == "HERE"
 
 
-@pytest.mark.parametrize("path", ["/orders/", "/price/", "/orders/new/", "/"])
+@pytest.mark.parametrize("path", ["/orders/", "/price/", "/"])
 def test_back_after_signing_out_shows_nothing(page, live_server, eva, path) -> None:
     eva.name = "Eva Berg"
     eva.save()

@@ -28,7 +28,7 @@ from tests.factories import (
 from tests.shop.checking_out import approve_unpaid
 from tests.shop.priced import ordered, priced_for, text_of
 from tests.shop.products import ProductFactory
-from tests.shop.sending import new_cube, send
+from tests.shop.sending import new_cube, send, unpriced
 from tests.support.worker import price_order
 
 pytestmark = pytest.mark.django_db
@@ -102,8 +102,8 @@ def test_the_form_that_was_followed_is_found_done_after_the_approval(client, ord
 
 def test_the_very_same_file_is_refused_with_a_sentence(client, customer) -> None:
     content = new_cube()
-    send(client, content)
-    order = measured(Order.objects.get())
+    model = store.keep(ContentFile(content), "ring.stl", owner=customer)
+    order = measured(unpriced(customer, model))
     answer = send(client, content, to=url_of(order, "file/"))
     assert answer.status_code == 422
     assert "has this very file already" in text_of(answer)
@@ -228,8 +228,8 @@ def test_the_seller_sees_and_fetches_the_earlier_files(client, order) -> None:
 def test_a_seller_who_looked_at_the_file_before_names_no_price_for_this_one(
     client, customer
 ) -> None:
-    send(client, new_cube())
-    order = measured(Order.objects.get(), volume_mm3=None)
+    model = store.keep(ContentFile(new_cube()), "ring.stl", owner=customer)
+    order = measured(unpriced(customer, model), volume_mm3=None)
     assert order.needs_person
     assert order.quote
     looked_at = order.quote.public_id

@@ -175,7 +175,7 @@ def test_the_same_form_twice_at_the_limit_is_one_request(client, customer, monke
     assert send(client, content, to=PRICE, **form)["Location"] == first[0]
 
 
-@pytest.mark.parametrize("path", [PRICE, "/orders/new/", "/uploads/"])
+@pytest.mark.parametrize("path", [PRICE, "/uploads/"])
 def test_a_flood_of_forms_is_told_at_the_door(
     client, customer, assembled, monkeypatch, path
 ) -> None:
@@ -201,10 +201,9 @@ def test_prices_asked_a_day_have_an_end(client, customer, monkeypatch) -> None:
     assert "within a day" in response.content.decode()
 
 
-def test_orders_a_day_have_an_end_at_every_door(client, customer, monkeypatch) -> None:
+def test_orders_a_day_have_an_end(client, customer, monkeypatch) -> None:
     asked = priced_for(customer)
     monkeypatch.setattr(limits, "MAX_ORDERS_A_DAY", 0)
-    assert send(client, new_cube()).status_code == 429
     form = {"token": uuid.uuid4(), "quote": asked.quote.public_id, "comment": ""}
     client.post(f"{url_of(asked)}order/", form)
     with pytest.raises(AssertionError, match="there we stop"):

@@ -1,4 +1,4 @@
-"""A part fails while a model is being kept: no order, no row, no object, and a clear sentence."""
+"""A part fails while a model is being kept: no request, no row, no object, and a clear sentence."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +12,9 @@ from django.db import DatabaseError, OperationalError, connection
 from jewelry.models3d import store
 from jewelry.models3d.isolation import inspection
 from jewelry.models3d.models import Model3D
-from jewelry.orders import history
-from jewelry.orders.models import Order, OrderEvent
-from tests.shop.sending import new_cube, send, stored
+from jewelry.pricing.models import PriceRequest
+from jewelry.pricing.quotes import requests
+from tests.shop.sending import new_cube, send, stored, unpriced
 from tests.support.outages import change_storage, closed_port
 
 AWAY = "The file store does not answer just now. Your file was not lost: try again in a minute."
@@ -36,7 +36,7 @@ def in_another_thread(call) -> None:
 
 
 def nothing_written() -> bool:
-    return not (Model3D.objects.exists() or Order.objects.exists() or OrderEvent.objects.exists())
+    return not (Model3D.objects.exists() or PriceRequest.objects.exists())
 
 
 def test_storage_away_is_said_and_writes_nothing(client, customer, settings, nowhere) -> None:
@@ -53,7 +53,7 @@ def test_the_same_form_works_when_the_storage_is_back(client, customer, settings
     assert send(client, content, token=token).status_code == 503
     settings.STORAGES = real
     assert send(client, content, token=token).status_code == 302
-    assert Order.objects.get().model.path in stored()
+    assert PriceRequest.objects.get().model.path in stored()
 
 
 def test_storage_that_refuses_is_away_too(client, customer, settings) -> None:
@@ -63,9 +63,10 @@ def test_storage_that_refuses_is_away_too(client, customer, settings) -> None:
 
 
 def test_downloads_say_that_storage_is_away(client, customer, settings, nowhere) -> None:
-    response = send(client, new_cube())
+    model = store.keep(ContentFile(new_cube()), "ring.stl", owner=customer)
+    order = unpriced(customer, model)
     change_storage(settings, endpoint_url=nowhere)
-    download = client.get(f"{response['Location']}model/")
+    download = client.get(f"/orders/{order.public_id}/model/")
     assert download.status_code == 503
     assert "does not answer just now" in download.content.decode()
 
@@ -126,11 +127,10 @@ def test_no_transaction_is_open_while_a_file_is_sent_or_measured(monkeypatch) ->
     assert not any(were_open)
 
 
-def test_an_order_that_fails_half_way_is_not_there(client, customer, monkeypatch) -> None:
+def test_a_request_that_fails_half_way_is_not_there(client, customer, monkeypatch) -> None:
     before = stored()
-    monkeypatch.setattr(history, "record", Mock(side_effect=DatabaseError("gone")))
+    monkeypatch.setattr(requests, "answer_after_commit", Mock(side_effect=DatabaseError("gone")))
     with pytest.raises(DatabaseError, match="gone"):
         send(client, new_cube())
-    assert not Order.objects.exists()
-    assert not OrderEvent.objects.exists()
+    assert not PriceRequest.objects.exists()
     assert stored() - before == {Model3D.objects.get().path}

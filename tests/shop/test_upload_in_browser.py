@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from jewelry.orders.models import Order
+from jewelry.pricing.models import PriceRequest
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.shop.sending import new_cube
 from tests.support.outages import change_storage, closed_port
@@ -19,12 +19,12 @@ def upload(page: Page, live_server) -> Page:
     tariff()
     AlloyFactory()
     sign_in(page.context, live_server.url, UserFactory())
-    page.goto("/orders/new/")
+    page.goto("/price/")
     page.locator("form.upload.live").wait_for()
     model = {"name": "wave.stl", "mimeType": "model/stl", "buffer": new_cube()}
     page.locator("#id_file").set_input_files(model)
     page.locator("[value='gold-585-yellow']").check(force=True)
-    page.get_by_label("What is it?").fill("A wave")
+    page.get_by_label("Quantity").fill("3")
     return page
 
 
@@ -38,8 +38,8 @@ def test_storage_away_is_said_and_the_file_is_still_chosen(upload, settings, pag
     expect(upload.locator("[data-file=name]")).to_have_text("wave.stl")
     settings.STORAGES = real
     upload.locator("[data-send]").click()
-    upload.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
-    assert Order.objects.get().title == "A wave"
+    upload.wait_for_url(re.compile(r"/price/[0-9a-f-]{36}/"))
+    assert PriceRequest.objects.get().wanted.quantity == 3
 
 
 def test_a_file_refused_by_the_server_is_said_on_the_page(upload, page_errors) -> None:
@@ -48,8 +48,8 @@ def test_a_file_refused_by_the_server_is_said_on_the_page(upload, page_errors) -
     upload.locator("[data-send]").click()
     expect(upload.locator(".alert")).to_contain_text("the upload was cut short")
     page_errors.clear()  # the browser's own line about the 422
-    expect(upload.get_by_label("What is it?")).to_have_value("A wave")
-    assert not Order.objects.exists()
+    expect(upload.get_by_label("Quantity")).to_have_value("3")
+    assert not PriceRequest.objects.exists()
 
 
 def test_a_file_of_surfaces_is_told_what_to_export_before_it_is_sent(upload) -> None:

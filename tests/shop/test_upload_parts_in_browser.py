@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from jewelry.models3d.models import Upload
 from jewelry.models3d.uploads.resumable import MAX_PART_BYTES
-from jewelry.orders.models import Order
+from jewelry.pricing.models import PriceRequest
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.support.web_server import sign_in
 
@@ -33,7 +33,7 @@ def choose(page: Page, live_server, model):
     sign_in(page.context, live_server.url, UserFactory())
 
     def choose() -> Page:
-        page.goto("/orders/new/")
+        page.goto("/price/")
         page.locator("form.upload.live").wait_for()
         page.locator("#id_file").set_input_files(model)
         page.locator("[value='gold-585-yellow']").check(force=True)
@@ -59,8 +59,8 @@ class Bad:
 
 
 def arrived(page: Page, model) -> None:
-    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
-    assert Order.objects.get().model.sha256 == hashlib.sha256(model.read_bytes()).hexdigest()
+    page.wait_for_url(re.compile(r"/price/[0-9a-f-]{36}/"))
+    assert PriceRequest.objects.get().model.sha256 == hashlib.sha256(model.read_bytes()).hexdigest()
     assert Upload.objects.count() == 1
 
 
@@ -112,5 +112,5 @@ def test_small_files_go_with_the_form(choose, model) -> None:
     page = choose()
     bad = Bad(page)
     page.locator("[data-send]").click()
-    page.wait_for_url(re.compile(r"/orders/[0-9a-f-]{36}/"))
+    page.wait_for_url(re.compile(r"/price/[0-9a-f-]{36}/"))
     assert (bad.sent, Upload.objects.count()) == ([], 0)

@@ -1,4 +1,4 @@
-"""The form's token: sent again, it is the same order; sent by another, it is theirs."""
+"""The form's token: sent again, it is the same request; sent by another, it is theirs."""
 
 import uuid
 
@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from jewelry.models3d.models import Model3D
-from jewelry.orders.models import Order
+from jewelry.pricing.models import PriceRequest
 from shop import upload_form
-from tests.factories import UserFactory
+from tests.factories import AlloyFactory, UserFactory
 from tests.shop.sending import new_cube, send
 
 pytestmark = pytest.mark.django_db
@@ -30,38 +30,38 @@ def stranger() -> Client:
     return signed_in(UserFactory())
 
 
-def test_a_form_sent_twice_is_one_order(owner) -> None:
+def test_a_form_sent_twice_is_one_request(owner) -> None:
     token, content = uuid.uuid4(), new_cube()
     first = send(owner, content, token=token)
     second = send(owner, content, token=token)
-    order = Order.objects.get()
-    assert first["Location"] == second["Location"] == f"/orders/{order.public_id}/"
-    assert order.version == 3
+    asked = PriceRequest.objects.get()
+    assert first["Location"] == second["Location"] == f"/price/{asked.public_id}/"
 
 
-@pytest.mark.parametrize("changes", [{"quantity": 9}, {"title": "Other"}, {"comment": "Thin"}])
-def test_the_same_form_with_something_else_in_it_is_another_order(owner, changes) -> None:
+@pytest.mark.parametrize("changes", [{"quantity": 9}, {"alloy": "silver-925"}])
+def test_the_same_form_with_something_else_in_it_is_another_request(owner, changes) -> None:
     """As a browser's Back brings it again; and each of the two is still one order."""
+    AlloyFactory(code="silver-925")
     token, content = uuid.uuid4(), new_cube()
     for _click in range(2):
         first = send(owner, content, token=token)
         second = send(owner, content, token=token, **changes)
     assert first["Location"] != second["Location"]
-    for answer, wanted in ((first, {"quantity": 1, "comment": ""}), (second, changes)):
-        order = Order.objects.get(public_id=answer["Location"].split("/")[-2])
-        assert {name: getattr(order, name) for name in wanted} == wanted
-    assert Order.objects.count() == 2
+    for answer, wanted in ((first, {"quantity": 1}), (second, changes)):
+        asked = PriceRequest.objects.get(public_id=answer["Location"].split("/")[-2])
+        assert {name: getattr(asked.wanted, name) for name in wanted} == wanted
+    assert PriceRequest.objects.count() == 2
 
 
-def test_another_file_is_another_order(owner) -> None:
+def test_another_file_is_another_request(owner) -> None:
     token = uuid.uuid4()
     first, second = (send(owner, new_cube(), token=token) for _file in range(2))
     assert first["Location"] != second["Location"]
-    assert Model3D.objects.count() == Order.objects.count() == 2
+    assert Model3D.objects.count() == PriceRequest.objects.count() == 2
 
 
-def test_two_clicks_at_once_are_one_order(owner, monkeypatch) -> None:
-    """The rival comes between the look for the token and the order."""
+def test_two_clicks_at_once_are_one_request(owner, monkeypatch) -> None:
+    """The rival comes between the look for the token and the row."""
     token, content, keep = uuid.uuid4(), new_cube(), upload_form.keep
 
     def rival_first(form, person):
@@ -71,18 +71,17 @@ def test_two_clicks_at_once_are_one_order(owner, monkeypatch) -> None:
 
     monkeypatch.setattr(upload_form, "keep", rival_first)
     response = send(owner, content, token=token)
-    order = Order.objects.get()
-    assert (response.status_code, response["Location"]) == (302, f"/orders/{order.public_id}/")
-    assert order.version == 3
+    asked = PriceRequest.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/price/{asked.public_id}/")
 
 
-def test_anothers_token_neither_shows_nor_changes_the_order(owner, stranger) -> None:
+def test_anothers_token_neither_shows_nor_changes_the_request(owner, stranger) -> None:
     token = uuid.uuid4()
-    send(owner, new_cube(), token=token, title="Mine")
-    mine = Order.objects.get()
+    send(owner, new_cube(), token=token)
+    mine = PriceRequest.objects.get()
     for theirs in (token, mine.public_id):
-        response = send(stranger, new_cube(), token=theirs, title="Theirs", quantity=5)
-        assert response["Location"] != f"/orders/{mine.public_id}/"
+        response = send(stranger, new_cube(), "theirs.stl", token=theirs, quantity=5)
+        assert response["Location"] != f"/price/{mine.public_id}/"
     mine.refresh_from_db()
-    assert (mine.title, mine.quantity, mine.version) == ("Mine", 1, 3)
-    assert Order.objects.filter(title="Theirs").count() == 2
+    assert (mine.title, mine.wanted.quantity) == ("ring.stl", 1)
+    assert PriceRequest.objects.filter(title="theirs.stl").count() == 2

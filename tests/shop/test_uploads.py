@@ -11,7 +11,6 @@ from jewelry.accounts.models import User
 from jewelry.models3d.models import Model3D, Upload
 from jewelry.models3d.uploads import resumable
 from jewelry.models3d.uploads.resumable import MAX_PART_BYTES, MAX_UPLOADS
-from jewelry.orders.models import Order
 from jewelry.pricing.models import PriceRequest
 from tests.factories import UploadFactory, UserFactory
 from tests.models3d.shapes import cube, stl
@@ -39,7 +38,7 @@ def patch(client: Client, place: str, offset: int | str, part: bytes):
     return client.generic("PATCH", place, part, "application/octet-stream", headers=headers)
 
 
-def order(client: Client, place: str, **changes):
+def ask(client: Client, place: str, **changes):
     return client.post(URL, fields(upload=place.split("/")[-2], **changes))
 
 
@@ -47,40 +46,30 @@ def parts() -> set[str]:
     return stored("uploads/")
 
 
-def test_a_file_sent_in_parts_becomes_an_order(owner) -> None:
+def test_a_file_sent_in_parts_becomes_a_price_request(owner) -> None:
     content = new_cube()
     place = begin(owner, len(content), "Wave.STL")
     for start in range(0, len(content), 300):
         response = patch(owner, place, start, content[start : start + 300])
         assert response.status_code == 204
         assert response["Upload-Offset"] == str(min(start + 300, len(content)))
-    answer = order(owner, place)
-    assert answer["Location"] == f"/orders/{Order.objects.get().public_id}/"
-    model = Order.objects.get().model
+    answer = ask(owner, place)
+    assert answer["Location"] == f"/price/{PriceRequest.objects.get().public_id}/"
+    model = PriceRequest.objects.get().model
     assert (model.sha256, model.size) == (hashlib.sha256(content).hexdigest(), len(content))
-    assert Order.objects.get().title == "Wave.STL"
+    assert PriceRequest.objects.get().title == "Wave.STL"
     with default_storage.open(model.path) as kept:
         assert kept.read() == content
 
 
-def test_a_price_is_asked_in_the_same_way(owner) -> None:
-    content = new_cube()
-    place = begin(owner, len(content))
-    patch(owner, place, 0, content)
-    answer = owner.post("/price/", fields(upload=place.split("/")[-2]))
-    asked = PriceRequest.objects.get()
-    assert answer["Location"] == f"/price/{asked.public_id}/"
-    assert asked.model.sha256 == hashlib.sha256(content).hexdigest()
-
-
-def test_the_form_sent_again_is_the_same_order(owner) -> None:
+def test_the_form_sent_again_is_the_same_request(owner) -> None:
     """The answer to the first may have been lost on the way."""
     content, token = new_cube(), uuid.uuid4()
     place = begin(owner, len(content))
     patch(owner, place, 0, content)
-    first, second = (order(owner, place, token=token) for _ in range(2))
+    first, second = (ask(owner, place, token=token) for _ in range(2))
     assert first["Location"] == second["Location"]
-    assert (Order.objects.count(), Model3D.objects.count()) == (1, 1)
+    assert (PriceRequest.objects.count(), Model3D.objects.count()) == (1, 1)
 
 
 def test_where_it_stands(owner) -> None:
@@ -157,11 +146,11 @@ def test_anothers_upload_is_not_there(owner) -> None:
     assert stranger.head(place).status_code == 404
     assert patch(stranger, place, 0, CUBE).status_code == 404
     assert stranger.delete(place).status_code == 404
-    response = order(stranger, place)
+    response = ask(stranger, place)
     assert response.status_code == 422
     assert "A part of the file did not arrive." in response.content.decode()
     assert Upload.objects.get().is_whole
-    assert not Order.objects.exists()
+    assert not PriceRequest.objects.exists()
 
 
 def test_strangers_and_staff_have_no_uploads(client) -> None:
@@ -190,7 +179,7 @@ def test_a_form_with_an_upload_that_is_none(owner, upload) -> None:
 def test_a_form_with_half_a_file(owner) -> None:
     place = begin(owner)
     patch(owner, place, 0, CUBE[:100])
-    response = order(owner, place)
+    response = ask(owner, place)
     assert response.status_code == 422
     assert "A part of the file did not arrive." in response.content.decode()
 
@@ -198,7 +187,7 @@ def test_a_form_with_half_a_file(owner) -> None:
 def test_a_broken_model_is_refused_as_in_a_form(owner) -> None:
     place = begin(owner, len(CUBE) - 30)
     patch(owner, place, 0, CUBE[:-30])
-    response = order(owner, place)
+    response = ask(owner, place)
     assert response.status_code == 422
     assert "the upload was cut short" in response.content.decode()
 
@@ -213,11 +202,11 @@ def test_a_store_that_is_away_loses_nothing(owner, settings) -> None:
         settings.STORAGES = real
         assert patch(owner, place, 100, content[100:]).status_code == 204
         change_storage(settings, endpoint_url=f"http://127.0.0.1:{port}")
-        refused = order(owner, place)
+        refused = ask(owner, place)
         assert refused.status_code == 503
         assert "Your file was not lost" in refused.content.decode()
     settings.STORAGES = real
-    assert order(owner, place).status_code == 302
+    assert ask(owner, place).status_code == 302
 
 
 def test_what_is_given_up_takes_its_parts_along(owner) -> None:

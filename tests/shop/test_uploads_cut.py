@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
+from jewelry.accounts.models import User
 from jewelry.models3d.formats.door import MAX_BYTES
 from jewelry.models3d.models import Model3D, Upload
 from jewelry.models3d.uploads.resumable import MAX_PART_BYTES
-from jewelry.orders.models import Order
+from jewelry.pricing.models import PriceRequest
 from tests.factories import UserFactory, tariff
-from tests.shop.sending import BOUNDARY, KIND, URL, fields, part, stored
+from tests.shop.sending import BOUNDARY, KIND, URL, fields, part, stored, unpriced
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TRIANGLE_BYTES = 50
@@ -88,7 +89,7 @@ def go_on(visitor, place: str, content: bytes) -> None:
         at = int(answer.headers["Upload-Offset"])
 
 
-def order(visitor, place: str) -> None:
+def ask(visitor, place: str) -> None:
     values = fields(upload=place.split("/")[-2])
     body = b"".join([*(part(*item) for item in values.items()), f"--{BOUNDARY}--\r\n".encode()])
     assert request(visitor, "POST", URL, body, Content_Type=KIND).status == 302
@@ -103,8 +104,8 @@ def test_an_upload_cut_anywhere_arrives_whole_and_once(visitor, seed) -> None:
         piece = content[at : at + MAX_PART_BYTES]
         cut(visitor, place, at, piece, dice.randrange(len(piece) + 1))
     go_on(visitor, place, content)
-    order(visitor, place)
-    found = Order.objects.get().model
+    ask(visitor, place)
+    found = PriceRequest.objects.get().model
     assert found.sha256 == hashlib.sha256(content).hexdigest()
     assert stored() - before == {found.path}
     with default_storage.open(found.path) as kept:
@@ -166,7 +167,7 @@ def test_a_hundred_megabytes_in_parts_take_little_memory(visitor, server) -> Non
     with little_memory(server):
         place = begin(visitor, len(content))
         go_on(visitor, place, content)
-        order(visitor, place)
+        ask(visitor, place)
     assert Model3D.objects.get().size == len(content)
 
 
@@ -174,9 +175,10 @@ def test_a_hundred_megabytes_are_read_with_little_memory(visitor, server) -> Non
     content = model(MAX_BYTES, 23)
     place = begin(visitor, len(content))
     go_on(visitor, place, content)
-    order(visitor, place)
+    ask(visitor, place)
+    order = unpriced(User.objects.get(), Model3D.objects.get())
     with little_memory(server):
-        answer = request(visitor, "GET", f"/orders/{Order.objects.get().public_id}/model/")
+        answer = request(visitor, "GET", f"/orders/{order.public_id}/model/")
         digest = hashlib.sha256()
         while chunk := answer.read(1 << 20):
             digest.update(chunk)

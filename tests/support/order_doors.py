@@ -166,18 +166,17 @@ class ApiAgain(Again, Api):
     pass
 
 
-class Upload(Door):
-    """A file without a price: a worker makes the first one, and its customer is asked."""
-
-    module = "shop/views/orders.py"
+class Unpriced(Catalogue):
+    """A piece without a price: a worker makes the first one, and its customer is asked."""
 
     def __init__(self) -> None:
-        self.client, self.buyer = Client(), UserFactory()
-        self.client.force_login(self.buyer)
+        super().__init__()
+        Measurement.objects.filter(model=self.piece.model).delete()
 
     def press(self) -> None:
-        placed = send(self.client, new_cube())
-        assert placed.status_code == 302, placed.content
+        page = self.client.get(self.piece.get_absolute_url()).content.decode()
+        (self.shown,) = re.findall(r'name="shown" value="([^"]+)"', page)
+        super().press()
         order = self.orders().get()
         MeasurementFactory(model=order.model)
         price_order(order.pk)
@@ -240,4 +239,4 @@ HOUSE = (Catalogue, Price, Api, CatalogueAgain, PriceAgain, ApiAgain, ApiCorrect
 """Where the price that is shown is that of a real order."""
 
 SHOWN = (*HOUSE, Sandbox, SandboxCorrected)
-ALL = (*SHOWN, Upload, Corrected, Marked)
+ALL = (*SHOWN, Unpriced, Corrected, Marked)
