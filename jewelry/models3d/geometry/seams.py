@@ -26,9 +26,9 @@ MAX_GAP_MM = 0.005
 
 MAX_GAP_SHARE = 5e-4
 NEIGHBOUR_COUNT = 8
-ROUND_COUNT = 6
-"""Rounds of splitting: a face has three sides, and a long one more points than are looked at."""
-
+MANY_NEIGHBOURS = 32  # of edges with more vertices near them
+ROUND_COUNT = 3  # of splitting: each of a face's three sides may be split
+TORN_SHARE = 0.9  # of the edges: if more are open, corners are torn, and none is split
 MAX_STRAY_SHARE = 0.02  # of the area
 MAX_ENCLOSED_SHARE = 5e-3  # of the volume of the rest: all strays together
 MAX_SPREAD = 100  # widths: a longer model has a stray or a speck far off
@@ -112,7 +112,7 @@ def join(mesh: Mesh, reach: float) -> Mesh:
 def split_edges(mesh: Mesh, reach: float) -> Mesh:
     """Return the mesh with open edges split at open vertices nearer than `reach` to them."""
     for _round in range(ROUND_COUNT):
-        if not _gapes(mesh):
+        if not _gapes(mesh) or mesh.edges.open.mean() > TORN_SHARE:
             break
         split = _split_once(mesh, reach)
         if split is mesh:
@@ -161,11 +161,17 @@ def _lying_on(
     points = mesh.vertices[loose]
     low, high = mesh.vertices[start], mesh.vertices[end]
     middle, half = (low + high) / 2, np.linalg.norm(high - low, axis=1) / 2
-    near = min(NEIGHBOUR_COUNT * 4, len(loose))
-    _far, found = cKDTree(points).query(middle, k=near)
-    found = np.asarray(found).reshape(len(start), near)
-    edge = np.repeat(np.arange(len(start)), near)
-    vertex = loose[found.ravel()]
+    tree, edges = cKDTree(points), np.arange(len(start))
+    pairs = []
+    for most in (NEIGHBOUR_COUNT, MANY_NEIGHBOURS):
+        near = min(most, len(loose))
+        far, found = tree.query(middle[edges], k=np.arange(1, near + 1))
+        pairs.append((np.repeat(edges, near), found.ravel()))
+        # few edges have more vertices as near as their own ends
+        edges = edges[far[:, -1] < half[edges]]
+    edge, found = (np.concatenate(each) for each in zip(*pairs, strict=True))
+    edge, found = np.divmod(np.unique(edge * len(loose) + found), len(loose))
+    vertex = loose[found]
     along = high[edge] - low[edge]
     off = mesh.vertices[vertex] - low[edge]
     length = np.maximum(2 * half[edge], 1e-300)
