@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry.measurement import measure
 from tests.models3d.reading import codes
@@ -57,6 +58,21 @@ def split(face, *places):
     a, b, c = face[0]
     on = [a, *[a + place * (b - a) for place in places], b]
     return np.stack([[one, other, c] for one, other in pairwise(on)])
+
+
+def test_sheets_with_both_sides_and_no_thickness_do_not_vanish_without_a_word():
+    petals = [np.array([[[x, 20, 0], [x + 3, 20, 0], [x, 23, 1]]], float) for x in (0, 5)]
+    sheets = np.concatenate([side for petal in petals for side in (petal, petal[:, ::-1])])
+    found = measure(np.concatenate([RING, sheets]))
+    alone = measure(RING)
+    assert (found.volume_mm3, found.area_mm2) == (alone.volume_mm3, alone.area_mm2)
+    assert found.findings == [Finding("strays_left_out", triangles=4)]
+    speck = measure(np.concatenate([RING, 0.1 * sheets]))
+    assert speck.findings == []
+
+
+def test_bodies_that_meet_face_to_face_are_no_sheets():
+    assert codes(measure(np.concatenate([cube(), cube(at=(10, 0, 0)), cube(at=(0, 10, 0))]))) == []
 
 
 def test_stray_faces_are_left_out_and_said():

@@ -7,8 +7,10 @@ import numpy as np
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.geometry import open_bodies, seams
 from jewelry.models3d.geometry.components import components
-from jewelry.models3d.geometry.integrals import area_and_volumes
+from jewelry.models3d.geometry.integrals import area_and_volumes, areas
 from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh, edge_keys
+
+MAX_SHEETS_SHARE = 1e-3  # of the skin: more are told of
 
 
 def mend(mesh: Mesh, *, leaves_open: bool = False) -> tuple[Mesh, int, list[Finding]]:
@@ -23,9 +25,12 @@ def mend(mesh: Mesh, *, leaves_open: bool = False) -> tuple[Mesh, int, list[Find
             mesh, count = open_bodies.without(mesh)
             findings += [Finding("open_bodies", bodies=count)] if count else []
     if mesh.repeats:
+        sheets = _sheets(mesh)
         mesh, doubled = _single(mesh)
         if doubled:
             findings.append(Finding("doubled_surface", triangles=doubled))
+        elif sheets and not any(found.code == "strays_left_out" for found in findings):
+            findings.append(Finding("strays_left_out", triangles=sheets))
     if mesh.closed:
         return mesh, 0, findings
     miswound = int(mesh.edges.miswound.sum())
@@ -58,8 +63,32 @@ def _single(mesh: Mesh) -> tuple[Mesh, int]:
     return bare, 0
 
 
+def _sheets(mesh: Mesh) -> int:
+    """Return how many faces are both sides of sheets without thickness, and meet no others.
+
+    Where bodies meet face to face, such pairs meet the skin around them. 0 if they are a speck.
+    """
+    pairs = _paired(mesh)
+    if not pairs.any() or pairs.all():
+        return 0
+    keys = (edge_keys(mesh.faces, len(mesh.vertices)) >> 1).reshape(-1, 3)
+    start = mesh.faces[pairs]
+    a, b = start[:, [0, 1]].ravel(), start[:, [1, 2]].ravel()
+    patch = components(a, b, len(mesh.vertices))[1][start[:, 0]]
+    meets = np.isin(keys[pairs], keys[~pairs]).any(axis=1)
+    alone = np.bincount(patch, meets)[patch] == 0
+    skin = areas(mesh.vertices, mesh.faces)
+    is_told = skin[pairs][alone].sum() > MAX_SHEETS_SHARE * skin.sum()
+    return int(alone.sum()) if is_told else 0
+
+
 def without_reverses(mesh: Mesh) -> Mesh:
     """Return the mesh without pairs of a face and its reverse."""
+    return Mesh(mesh.vertices, mesh.faces[~_paired(mesh)])
+
+
+def _paired(mesh: Mesh) -> Bools:
+    """Return which faces (n,) lie on their reverse, each with one of its own."""
     order = np.lexsort((mesh.sides, mesh.places))
     places, sides = mesh.places[order], mesh.sides[order]
     first = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))
@@ -70,7 +99,9 @@ def without_reverses(mesh: Mesh) -> Mesh:
     rank = np.arange(len(order)) - np.repeat(first, size)
     low, high = np.repeat(size - ahead, size), np.repeat(pairs, size)
     gone = np.where(sides, rank - low < high, rank < high)
-    return Mesh(mesh.vertices, mesh.faces[np.sort(order[~gone])])
+    found: Bools = np.empty_like(gone)
+    found[order] = gone
+    return found
 
 
 def without_doubles(mesh: Mesh) -> Mesh:
