@@ -10,7 +10,8 @@ from django.utils import timezone
 from jewelry.accounts.models import User
 from jewelry.orders.models import Order
 from jewelry.payments import links, paying, ways
-from jewelry.payments.models import Payment, Refund, RefundState, State
+from jewelry.payments.kinds import BANK
+from jewelry.payments.models import Invoice, Payment, Refund, RefundState, State
 from jewelry.payments.paying import Offer
 from jewelry.payments.ways import Way
 from jewelry.purchases import dues
@@ -33,6 +34,9 @@ class Money:
     refunds: Sequence[Refund]
     is_alone: bool
     """The purchase is one order."""
+
+    invoice: Invoice | None
+    """The one whose transfer is awaited."""
 
     is_awaited: bool
     """A customer has come back from the provider, who has not told yet what became of it."""
@@ -65,13 +69,20 @@ def of(purchase: Purchase, person: User | None) -> Money:
         payments=list(purchase.payments.filter(status=State.CONFIRMED).order_by("ended_at", "pk")),
         refunds=list(refunds.order_by("created_at", "pk")),
         is_alone=len(owed.parts) == 1,
+        invoice=Invoice.objects.filter(
+            payment__in=purchase.payments.filter(status=State.INPUT)
+        ).first(),
         is_awaited=_is_awaited(purchase),
     )
 
 
 def _is_awaited(purchase: Purchase) -> bool:
     lately = timezone.now() - AWAITED
-    return purchase.payments.filter(status=State.INPUT, returned_at__gt=lately).exists()
+    return (
+        purchase.payments.filter(status=State.INPUT, returned_at__gt=lately)
+        .exclude(variant=BANK)
+        .exists()
+    )
 
 
 def of_order(order: Order, person: User) -> Money | None:

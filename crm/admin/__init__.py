@@ -9,6 +9,7 @@ from crm.admin import (
     purchases,
     shipping,
     tariffs,
+    transfer,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "purchases",
     "shipping",
     "tariffs",
+    "transfer",
 ]

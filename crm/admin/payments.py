@@ -18,12 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from crm.admin import transfer
 from crm.admin.base import ModelAdmin, SellersSee
 from crm.forms import ReasonForm
 from jewelry.accounts import second_factor
 from jewelry.accounts.access import SignedIn
 from jewelry.payments import cases, refunds
-from jewelry.payments.models import Case, JournalEntry, Payment, Source, State
+from jewelry.payments.kinds import BANK
+from jewelry.payments.models import Case, JournalEntry, Payment, Refund, Source, State
 from jewelry.payments.refunds import TooMuch
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing.labels import rub
@@ -107,6 +109,12 @@ class PaymentAdmin(SellersSee, ModelAdmin):
             path("of/<int:pk>/", site(require_safe(self.money)), name="payments_payment_money"),
             path("of/<int:pk>/credit/", site(require_POST(self.credit)), name="payments_credit"),
             path("<int:pk>/refund/", site(require_POST(self.refund)), name="payments_refund"),
+            path("<int:pk>/came/", site(require_POST(self.transfer_came)), name="payments_came"),
+            path(
+                "back/<int:pk>/",
+                site(require_POST(self.transfer_went_back)),
+                name="payments_went_back",
+            ),
             *super().get_urls(),
         ]
 
@@ -121,11 +129,15 @@ class PaymentAdmin(SellersSee, ModelAdmin):
             "purchase": purchase,
             "owed": owed,
             "pieces": purchase.pieces.select_related("order__quote").exclude(order=None),
-            "payments": purchase.payments.order_by("pk").prefetch_related("refunds__author"),
+            "payments": purchase.payments.order_by("pk")
+            .select_related("invoice")
+            .prefetch_related("refunds__author"),
             "cases": purchase.cases.order_by("-pk"),
             "entries": entries[:MAX_ENTRIES],
             "may_credit": bool(owed.rest) and purchase.credit_by_id is None,
             "form": RefundForm(auto_id=False, initial={"amount": owed.over or None}),
+            "came_form": transfer.CameForm(auto_id=False),
+            "back_form": transfer.EntryForm(auto_id=False),
         }
         return TemplateResponse(request, "crm/money.html", context)
 
@@ -166,6 +178,18 @@ class PaymentAdmin(SellersSee, ModelAdmin):
                 words = _("%(sum)s are on their way back.") % {"sum": rub(made.amount)}
                 messages.success(request, words)
         return redirect("admin:payments_payment_money", payment.purchase_id)
+
+    def transfer_came(self, request: SignedIn, pk: int) -> HttpResponse:
+        payment = self._payment(request, pk)
+        if payment.variant != BANK:
+            raise Http404
+        return transfer.came(request, payment)
+
+    def transfer_went_back(self, request: SignedIn, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise Http404
+        by_bank = Refund.objects.filter(payment__variant=BANK)
+        return transfer.went_back(request, get_object_or_404(by_bank, pk=pk))
 
     def _purchase(self, request: HttpRequest, pk: int) -> Purchase:
         if not self.has_view_permission(request):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jewelry.payments import gateways, ledger
 from jewelry.payments.cases import open_case
 from jewelry.payments.gateway import Unreachable
+from jewelry.payments.kinds import BANK
 from jewelry.payments.models import OPEN, Case, CaseKind, Payment, Refund, RefundState, State
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,9 @@ ASKED_EVERY = timedelta(minutes=10)
 ENDED_ASKED_EVERY = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=2)
 """An open payment that nobody paid. Money that comes later is booked as well."""
+
+INVOICE_LIFE = timedelta(days=30)
+"""As above: a transfer takes days, and firms take weeks to pay."""
 
 ASKED_FOR = timedelta(days=3)
 """Since its creation, also when it was refused or given up: it may have been paid nevertheless, and
@@ -91,7 +95,7 @@ def _is_due(every: timedelta = ASKED_EVERY) -> Q:
 
 
 def _open_to_ask() -> list[Payment]:
-    return _to_ask(Payment.objects.filter(status=State.INPUT))
+    return _to_ask(Payment.objects.filter(status=State.INPUT).exclude(variant=BANK))
 
 
 def _ended_to_ask() -> list[Payment]:
@@ -136,9 +140,10 @@ def _refunds_to_ask() -> list[Refund]:
 
 
 def _give_up_old() -> None:
+    now = timezone.now()
+    invoices = Q(variant=BANK, created__lt=now - INVOICE_LIFE)
+    pages = ~Q(variant=BANK) & Q(created__lt=now - GIVEN_UP_AFTER)
     with transaction.atomic():
-        old = Payment.objects.filter(
-            status__in=OPEN, created__lt=timezone.now() - GIVEN_UP_AFTER
-        ).exclude(variant="bank")
+        old = Payment.objects.filter(invoices | pages, status__in=OPEN)
         for payment in old.order_by("pk")[:BATCH_SIZE]:
             ledger.give_up(payment)

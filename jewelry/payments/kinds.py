@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+BANK = "bank"
+"""The variant of bank transfers: no provider is asked, and pages don't expire in minutes."""
+
 
 class Kind(models.TextChoices):
     """A provider's report: what has become of a payment or refund."""

@@ -4,9 +4,11 @@ It needs no sign-in, is signed, and its page shows sums and no names.
 """
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from jewelry.accounts.models import User
 from jewelry.purchases.models import Purchase
 
 PAY = Signer(salt="payments.pay")
@@ -23,6 +25,13 @@ def path(purchase: Purchase) -> str:
 def pay(purchase: Purchase) -> str:
     """Return the whole address."""
     return f"{settings.SITE_ADDRESS}{path(purchase)}"
+
+
+def page(purchase: Purchase, person: User | AnonymousUser) -> str:
+    """Return its customer's page of it; whoever pays for them has the letter's."""
+    if person.is_authenticated and person.pk == purchase.customer_id:
+        return reverse("shop:purchase", args=[purchase.public_id])
+    return path(purchase)
 
 
 def purchase_of(signed: str) -> Purchase | None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jewelry.payments import gateways, ledger
 from jewelry.payments.gateway import TokenSpent, Unreachable
+from jewelry.payments.kinds import BANK
 from jewelry.payments.models import OPEN, Payment, Purpose, State
 from jewelry.purchases import dues, locking
 from jewelry.purchases.models import Pays, Purchase
@@ -103,5 +104,9 @@ def _make_room(purchase: Purchase, variant: str, amount: Decimal) -> None:
 
 
 def _is_that(payment: Payment, variant: str, amount: Decimal) -> bool:
-    old = payment.begun_at and payment.begun_at < timezone.now() - PAGE_LIFE
+    old = (
+        payment.variant != BANK
+        and payment.begun_at
+        and payment.begun_at < timezone.now() - PAGE_LIFE
+    )
     return (payment.variant, payment.total) == (variant, amount) and not old

@@ -1,4 +1,4 @@
-"""The providers of which the environment has the keys.
+"""The providers of which the environment has the keys, and the bank transfer, which needs none.
 
 `PAYMENT_CARD` names the one that takes new payments. Another one whose keys are still there goes on
 to be asked about its payments and to pay back.
@@ -23,7 +23,7 @@ def card(production: bool) -> str:
 
 def of(chosen: str, production: bool) -> Variants:
     """Return the settings of django-payments. Raises ImproperlyConfigured for a missing key."""
-    found: Variants = {}
+    found: Variants = {"bank": ("jewelry.payments.transfer.gateway.BankGateway", {})}
     if chosen == "demo":
         found["demo"] = ("jewelry.payments.demo.gateway.DemoGateway", {})
     if chosen == "stripe" or env.text("STRIPE_KEY", ""):

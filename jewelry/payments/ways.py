@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts.models import User
+from jewelry.payments.kinds import BANK
+from jewelry.payments.transfer import invoices
 from jewelry.purchases.models import Method
 
 if TYPE_CHECKING:
@@ -28,11 +30,22 @@ class Way:
 
 def offered(person: User | None) -> list[Way]:
     """Return the ways in the order of the page; empty if the shop takes no money here."""
-    return [_card()] if settings.PAYMENT_CARD != NONE else []
+    found = [_card()] if settings.PAYMENT_CARD != NONE else []
+    return [*found, _bank()] if invoices.may_be_issued() else found
 
 
 def of(code: str, person: User | None) -> Way | None:
     return next((way for way in offered(person) if way.code == code), None)
+
+
+def _bank() -> Way:
+    return Way(
+        code=Method.BANK,
+        variant=BANK,
+        name=_("Bank transfer"),
+        text=_("You get an invoice with our account and a code for your bank's app."),
+        when=_("One to three bank days"),
+    )
 
 
 def _card() -> Way:

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,6 +20,7 @@ from jewelry.payments.demo import bank
 from jewelry.payments.demo.bank import Play
 from jewelry.payments.demo.gateway import VARIANT
 from jewelry.payments.gateway import Forged, Refused, Unreachable, Unreadable
+from jewelry.payments.kinds import BANK
 from jewelry.payments.models import OPEN, Payment, State
 from jewelry.payments.paying import NothingDue
 from jewelry.platform.numbers import finite
@@ -68,7 +68,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, purchase: Purchase) -> HttpResponse:
-    back = redirect(_page(request, purchase))
+    back = redirect(links.page(purchase, request.user))
     if throttle.is_over(PRESSES, str(purchase.pk)):
         messages.error(request, _("That was too often. Please try again in an hour."))
         return back
@@ -102,6 +102,8 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
     payment = _payment(token)
     if payment.status != State.INPUT:
         return redirect("shop:payment_back", token)
+    if payment.variant == BANK:
+        return redirect("shop:invoice", token)
     return _unlisted(render(request, "shop/payment_go.html", {"payment": payment}))
 
 
@@ -124,7 +126,7 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     else:
         words = _("The payment did not succeed. Your order is kept: you can pay again.")
         messages.error(request, words)
-    return _unlisted(redirect(_page(request, payment.purchase)))
+    return _unlisted(redirect(links.page(payment.purchase, request.user)))
 
 
 def _ask(payment: Payment) -> None:
@@ -171,13 +173,6 @@ def demo(request: HttpRequest, token: str) -> HttpResponse:
         bank.press(payment, Play(pressed) if pressed in Play.values else Play.REFUSED)
         return redirect("shop:payment_back", token)
     return _unlisted(render(request, "shop/payment_demo.html", {"payment": payment, "plays": Play}))
-
-
-def _page(request: HttpRequest, purchase: Purchase) -> str:
-    """Its customer has a page of it; whoever pays for them has the letter's."""
-    if request.user.is_authenticated and request.user.pk == purchase.customer_id:
-        return reverse("shop:purchase", args=[purchase.public_id])
-    return links.path(purchase)
 
 
 def _payment(token: str) -> Payment:

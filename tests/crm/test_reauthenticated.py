@@ -20,11 +20,15 @@ GRAVE = (
     "admin/partners/webhookendpoint/",
     "admin/pricing/",
     "admin/purchases/salerules/",
+    "admin/payments/firm/",
 )
 UNASKED = {
     "admin/pricing/tariff/draft/": "nothing is in force by a draft",
     "admin/pricing/tariff/fetch/": "shows what is published, and writes nothing",
     "admin/pricing/tariff/fetched/": "nothing is in force by a draft",
+    "admin/payments/firm/": "a list without actions",
+    "admin/payments/firm/<path:object_id>/history/": "changes nothing",
+    "admin/payments/firm/<path:object_id>/": "leads to the page",
     "admin/purchases/salerules/": "a list without actions",
     "admin/purchases/salerules/<path:object_id>/history/": "changes nothing",
     "admin/purchases/salerules/<path:object_id>/": "leads to the page",

@@ -24,8 +24,8 @@ def given(monkeypatch):
 def test_production_names_its_provider_and_a_machine_for_trying_has_the_demonstration() -> None:
     assert variants.card(production=True) == "none"
     assert variants.card(production=False) == "demo"
-    assert variants.of("none", True) == {}
-    assert list(variants.of("demo", False)) == ["demo"]
+    assert list(variants.of("none", True)) == ["bank"]
+    assert list(variants.of("demo", False)) == ["bank", "demo"]
 
 
 def test_a_provider_gets_its_keys(given) -> None:
@@ -40,7 +40,7 @@ def test_a_provider_gets_its_keys(given) -> None:
 
 def test_another_provider_is_still_asked_while_its_keys_are_there(given) -> None:
     given(**STRIPE)
-    assert list(variants.of("none", True)) == ["stripe"]
+    assert list(variants.of("none", True)) == ["bank", "stripe"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from jewelry.orders.moves import MOVES
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
 from jewelry.payments import links as payment_links
-from jewelry.payments.models import Case, CaseKind
+from jewelry.payments.models import Case, CaseKind, Payment, Refund, Source, State
+from jewelry.payments.transfer import invoices
 from jewelry.purchases.models import DeliveryWay, Purchase
 from jewelry.shipping.models import Carrier, Shipment
 from shop.models import Product
@@ -119,6 +120,7 @@ def make_world() -> SimpleNamespace:
     product.save()
     orders = make_orders(people, model)
     purchase = purchase_of(orders[Status.PRICE_CALCULATED])
+    transfer = transfer_of(OrderFactory(customer=people["owner"], model=model))
     paid = {"order": orders[Status.PACKAGING], "operator": people["holder"], "amount": 1}
     return SimpleNamespace(
         track=Path(links.track(orders[Status.PRICE_CALCULATED])).name,
@@ -130,6 +132,8 @@ def make_world() -> SimpleNamespace:
         asked=PriceRequestFactory(customer=people["owner"], model=model),
         purchase=purchase,
         payment=begun(purchase),
+        invoice=invoices.issue(transfer),
+        refund=Refund.objects.create(payment=transfer, amount=1, source=Source.RULE),
         case=Case.objects.create(kind=CaseKind.PAID_TWICE, purchase=purchase),
         upload=UploadFactory(owner=people["owner"]),
         tariff=tariff(),
@@ -146,6 +150,14 @@ def purchase_of(order: Order) -> Purchase:
     purchase: Purchase = PurchaseFactory(customer=order.customer)
     PieceFactory(purchase=purchase, order=order)
     return purchase
+
+
+def transfer_of(order: Order) -> Payment:
+    payment = begun(purchase_of(order))
+    payment.variant, payment.status = "bank", State.CONFIRMED
+    payment.captured_amount = payment.total
+    payment.save()
+    return payment
 
 
 def message_of(order: Order) -> Delivery:
@@ -171,6 +183,7 @@ def values_of(route: str, world: SimpleNamespace) -> dict[str, Any]:
     asked = {"price/": world.asked, "quotes/": order.quote, "purchases/": world.purchase}
     tokens = {
         "letters/": world.unsubscribe,
+        "payments/<str:token>/invoice": world.invoice.payment.token,
         "payments/": world.payment.token,
         "pay/": payment_links.token(world.purchase),
     }
@@ -205,8 +218,12 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
     return {
         "admin/shop/product": world.product.pk,
         "admin/payments/payment/of/": world.purchase.pk,
+        "admin/payments/payment/back/": world.refund.pk,
+        "admin/payments/payment/<int:pk>/came/": world.invoice.payment_id,
         "admin/payments/payment": world.payment.pk,
         "admin/payments/case": world.case.pk,
+        "admin/payments/firm": 1,
+        "admin/payments/invoice": world.invoice.pk,
         "admin/orders/payentry": world.pay.pk,
         "admin/orders/clock": "SUBMITTED",
         "admin/outbox/delivery": world.message.pk,

@@ -15,6 +15,7 @@ class CaseKind(models.TextChoices):
     WRONG_AMOUNT = "wrong_amount", _("another amount was paid than asked for")
     EXTERNAL_REFUND = "external_refund", _("the provider paid money back by itself")
     REFUND_FAILED = "refund_failed", _("money could not be paid back")
+    REFUND_BY_HAND = "refund_by_hand", _("money has to be transferred back by hand")
     UNKNOWN_PAYMENT = "unknown_payment", _("money for a payment that is not known")
 
 

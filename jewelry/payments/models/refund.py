@@ -69,3 +69,7 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment.purchase.number}: {self.get_state_display()}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY

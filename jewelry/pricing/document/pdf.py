@@ -62,7 +62,9 @@ def render(paper: Paper, picture: bytes | None) -> bytes:
         invariant=1,
     )
     frame = Frame(pdf_style.PAGE_MARGIN, 20 * mm, WIDTH, A4[1] - 52 * mm, 0, 0, 0, 0)
-    document.addPageTemplates(PageTemplate(frames=[frame], onPage=pdf_style.furniture(paper.quote)))
+    document.addPageTemplates(
+        PageTemplate(frames=[frame], onPage=pdf_style.furniture(paper.quote.number))
+    )
     document.setProgressCallBack(_deadline(SECONDS))
     document.build(_story(paper, picture))
     return file.getvalue()

@@ -15,7 +15,6 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import TableStyle
 
 from jewelry.pricing.document import fonts
-from jewelry.pricing.models import Quote
 
 PAGE_MARGIN = 18 * mm
 INK, SOFT, HAIR = (HexColor(colour) for colour in ("#1f1a22", "#6b6470", "#e4e1db"))
@@ -73,7 +72,7 @@ def register() -> None:
             pdfmetrics.registerFont(TTFont(face, fonts.path(face)))
 
 
-def furniture(quote: Quote) -> Callable[[Canvas, Any], None]:
+def furniture(number: str) -> Callable[[Canvas, Any], None]:
     """Return the function that draws each page's mark at the top, and number and page at the
     bottom."""
 
@@ -82,7 +81,7 @@ def furniture(quote: Quote) -> Callable[[Canvas, Any], None]:
         _mark(canvas, PAGE_MARGIN, A4[1] - PAGE_MARGIN)
         canvas.setFont("Text", 8)
         canvas.setFillColor(SOFT)
-        canvas.drawString(PAGE_MARGIN, 11 * mm, quote.number)
+        canvas.drawString(PAGE_MARGIN, 11 * mm, number)
         canvas.drawRightString(A4[0] - PAGE_MARGIN, 11 * mm, str(document.page))
         canvas.restoreState()
 

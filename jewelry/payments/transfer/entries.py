@@ -1,0 +1,78 @@
+"""The bank's entries as a seller types them: each is booked once, by the bank's own number."""
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jewelry.accounts import security_log
+from jewelry.accounts.models import User
+from jewelry.payments import ledger
+from jewelry.payments.gateway import Heard
+from jewelry.payments.kinds import BANK, How, Kind
+from jewelry.payments.models import BankEntry, Case, CaseKind, Payment, Refund
+from jewelry.payments.models.payment import CURRENCY
+
+
+class TypedAlready(Exception):
+    """The entry with this number was booked before; `entry` is that one."""
+
+    def __init__(self, entry: BankEntry) -> None:
+        super().__init__(entry.reference)
+        self.entry = entry
+
+
+def came(payment: Payment, amount: Decimal, day: date, reference: str, seller: User) -> BankEntry:
+    """Book money that came for an invoice, whatever its sum. Raises `TypedAlready`."""
+    entry = BankEntry(payment=payment, amount=amount, day=day, reference=reference, typed_by=seller)
+    return _book(entry, Kind.PAID, payment.token)
+
+
+def went_back(refund: Refund, day: date, reference: str, seller: User) -> BankEntry:
+    """Book that a refund was transferred. Raises `TypedAlready`."""
+    entry = BankEntry(
+        payment=refund.payment,
+        refund=refund,
+        amount=refund.amount,
+        day=day,
+        reference=reference,
+        typed_by=seller,
+    )
+    return _book(entry, Kind.REFUNDED, refund.token)
+
+
+def _book(entry: BankEntry, kind: Kind, token: str) -> BankEntry:
+    entry.reference = " ".join(entry.reference.split())
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                entry.save()
+        except IntegrityError:
+            known = BankEntry.objects.filter(reference=entry.reference).first()
+            if known is None:
+                raise
+            raise TypedAlready(known) from None
+        ledger.apply(_heard(entry, kind, token))
+        if entry.refund:
+            by_hand = Case.objects.filter(kind=CaseKind.REFUND_BY_HAND, refund=entry.refund)
+            done = {"closed_at": timezone.now(), "closed_by": entry.typed_by}
+            by_hand.filter(closed_at=None).update(**done, note=entry.reference)
+        told = partial(security_log.record, "transfer_typed", person=entry.typed_by, kind=kind)
+        purchase = entry.payment.purchase.number
+        transaction.on_commit(partial(told, purchase=purchase, amount=f"{entry.amount:.2f}"))
+    return entry
+
+
+def _heard(entry: BankEntry, kind: Kind, token: str) -> Heard:
+    return Heard(
+        variant=BANK,
+        event_id=f"entry:{entry.reference}",
+        object_id=entry.reference,
+        kind=kind,
+        amount=entry.amount,
+        currency=CURRENCY,
+        token=token,
+        how=How.TYPED,
+    )
