@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from django.utils.functional import _StrPromise
 
+UNCONFIRMED = "bodies_unconfirmed"
 NUMBER = re.compile(r"\d{1,7}")
 SENTENCES: "dict[str, str | _StrPromise]" = {
     "none": _("Tick the bodies that are stones, or say that all of it is metal."),
@@ -62,10 +63,16 @@ class MarkForm(forms.Form):
     answer = forms.ChoiceField(choices=[("stones", ""), ("metal", "")], required=False)
 
     def __init__(
-        self, data: Any = None, *, model: Model3D, groups: list[Group], wanted: Specification
+        self,
+        data: Any = None,
+        *,
+        model: Model3D,
+        groups: list[Group],
+        wanted: Specification,
+        is_unsure: bool = False,
     ) -> None:
         super().__init__(data, auto_id="mark-%s")
-        self.model, self.groups = model, groups
+        self.model, self.groups, self.is_unsure = model, groups, is_unsure
         self.is_said = model.stones != UNSAID
         for group in groups:
             if group.size is None:
@@ -144,8 +151,9 @@ class MarkForm(forms.Form):
 
     @property
     def is_asked(self) -> bool:
-        """Return whether a body looks like a stone, and the customer has not answered yet."""
-        return bool(self.suspects) and not self.is_said
+        """Return whether the customer has to answer and has not yet: a body looks like a stone, or
+        is not joined as metal is."""
+        return (self.is_unsure or bool(self.suspects)) and not self.is_said
 
 
 def form_for(
@@ -159,7 +167,10 @@ def form_for(
     facts = marking.listed(model, wanted, measurement)
     if facts is None:
         return None
-    return MarkForm(data, model=model, groups=marking.groups(facts), wanted=wanted)
+    is_unsure = any(found.code == UNCONFIRMED for found in facts.findings)
+    return MarkForm(
+        data, model=model, groups=marking.groups(facts), wanted=wanted, is_unsure=is_unsure
+    )
 
 
 def _key(group: Group) -> str:

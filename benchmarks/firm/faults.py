@@ -152,7 +152,7 @@ def seated(dice: Dice) -> Assembly:
 
 def mixed(dice: Dice) -> Assembly:
     """A ring with a head, and one or two faults at once."""
-    bodies = [parts.band(9, 1.8, 4, int(dice.integers(64, 160))), *forms.head(dice, 10.8, 2)]
+    bodies = [parts.band(9, 1.8, 4, int(dice.integers(64, 160))), *forms.head(dice, 9.6, 2)]
     whole = parts.union(*bodies)
     found: list[Floats] = [parts.meshed(body, dice) for body in bodies]
     if dice.random() < 0.4:

@@ -37,8 +37,10 @@ def head(dice: Dice, out: float, height: float) -> list[Floats]:
 
 
 def prongs(dice: Dice) -> Assembly:
+    """A head deep in its band, or only a little: then the customer is asked."""
     inner, wall = dice.uniform((8, 1.5), (10, 2))
-    bodies = [parts.band(inner, wall, 4), *head(dice, inner + wall, 2)]
+    deep = float(dice.choice([0.0, 1.2]))
+    bodies = [parts.band(inner, wall, 4), *head(dice, inner + wall - deep, 2)]
     return made(bodies, parts.union(*bodies))
 
 
@@ -71,7 +73,8 @@ def twist(dice: Dice) -> Assembly:
     twists, count = int(dice.integers(7, 15)), int(dice.integers(2, 4))
     swing = float(dice.uniform(0.5, 0.9))
     wires = [parts.wire(parts.strand(9.5, swing, twists, p), 0.8) for p in parts.around(count)]
-    return made(wires, parts.union(*wires))
+    # what the strands close off between them is cast full
+    return made(wires, parts.filled(parts.union(*wires)))
 
 
 def coil(dice: Dice) -> Assembly:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.firm import faults, forms, stones, told
+from benchmarks.firm import beside, faults, forms, stones, told
 from benchmarks.firm.assembly import Assembly, Dice
 
 KINDS: dict[str, Callable[[Dice], Assembly]] = {
@@ -19,5 +19,6 @@ KINDS: dict[str, Callable[[Dice], Assembly]] = {
         told.hidden, told.named, told.concave, told.units, told.unsaid_unit,
         stones.unsaid_cuts, stones.unsaid_domes, stones.unsaid_pearls, stones.granules,
         forms.pinhole, forms.openwork,
+        beside.helpers, beside.supports, beside.slabs, beside.threaded, beside.sunk_pearls,
     )
 }  # fmt: skip

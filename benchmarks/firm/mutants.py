@@ -19,6 +19,7 @@ from jewelry.models3d.formats.stl import reader as stl
 from jewelry.models3d.formats.threemf import reader as threemf
 from jewelry.models3d.formats.threemf import slicers
 from jewelry.models3d.geometry import (
+    joints,
     measurement,
     metal,
     repair,
@@ -29,7 +30,7 @@ from jewelry.models3d.geometry import (
     winding_columns,
 )
 from jewelry.models3d.geometry.mesh import Ints, Mesh
-from jewelry.models3d.stones import listing, piece, seats
+from jewelry.models3d.stones import piece, seats
 from jewelry.pricing.engine import verdict
 
 Replaced = tuple[Any, str, Any]
@@ -110,9 +111,13 @@ def _stones_weighed() -> list[Replaced]:
     ]
 
 
-def _round_weighed() -> list[Replaced]:
-    """What is round is metal, as balls and domes may be."""
-    return [(listing, "sunk", lambda _triangles, _label, bodies: np.ones(len(bodies), bool))]
+def _all_joined() -> list[Replaced]:
+    """Whatever is in the file is metal, unless it has a cut stone's form, or its name."""
+
+    def find(_mesh: Mesh, _label: Ints, volumes: Any, *_figures: Any) -> joints.Joints:
+        return joints.Joints(np.ones(len(volumes), np.bool_), 0)
+
+    return [(joints, "find", find)]
 
 
 def _added() -> list[Replaced]:
@@ -193,7 +198,9 @@ MUTANTS: dict[str, Mutant] = {
     "bones ignored": Mutant(("skinned",), _bones_ignored),
     "concave polygons as fans": Mutant(("concave",), _fans),
     "stones weighed": Mutant(("seated", "unsaid_cuts", "named"), _stones_weighed),
-    "pearls and domes weighed": Mutant(("unsaid_pearls", "unsaid_domes"), _round_weighed),
+    "what nothing joins weighed": Mutant(
+        ("unsaid_pearls", "unsaid_domes", "helpers", "supports", "slabs", "threaded"), _all_joined
+    ),
     "seats not cut": Mutant(("marked",), _uncut),
     "hollows subtracted": Mutant(("hollow",), _emptied),
     "throats not looked for": Mutant(("pinhole",), _throats_unseen),

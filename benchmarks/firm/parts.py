@@ -174,3 +174,9 @@ def solid(triangles: Floats) -> Manifold:
 
 def union(*parts: Floats) -> Manifold:
     return Manifold.batch_boolean([solid(part) for part in parts], OpType.Add)
+
+
+def filled(solid: Manifold) -> Manifold:
+    """A solid without its closed hollows."""
+    shells = [shell for shell in solid.decompose() if shell.volume() > 0]
+    return Manifold.batch_boolean(shells, OpType.Add)

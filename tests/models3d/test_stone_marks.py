@@ -129,26 +129,28 @@ def test_a_name_comes_with_its_body():
     assert (stone.name, stone.why) == ("Gem.001, Ruby", "named")
 
 
-def test_too_many_bodies_are_listed_where_they_may_be_stones():
-    beads = [cube(0.5, at=(i, 40, 0)) for i in range(marks.MAX_MARKED_BODIES)]
-    found = listing.of(Reading(np.concatenate([*beads, STONE, RING])))
-    assert [body.number for body in found.bodies] == [marks.MAX_MARKED_BODIES + 1]
-    assert found.unlisted == 0
-
-
-def test_the_only_body_that_may_be_a_stone_can_be_marked(tmp_path):
+def test_of_too_many_bodies_those_are_listed_that_are_asked_about(tmp_path):
     beads = [cube(0.5, at=(i, 40, 0)) for i in range(marks.MAX_MARKED_BODIES)]
     found = told(file_of(tmp_path, *beads, STONE, RING))
-    assert [body["number"] for body in found.body_list] == [marks.MAX_MARKED_BODIES + 1]
-    assert "stones_suspected" in codes(found)
+    assert len(found.body_list) == marks.MAX_MARKED_BODIES
+    stone = marks.MAX_MARKED_BODIES + 1
+    assert [body["number"] for body in found.body_list if body["why"]] == [stone]
+    assert {"stones_suspected", "bodies_unconfirmed"} <= set(codes(found))
 
 
-def test_bodies_behind_the_last_that_was_looked_at_are_counted(monkeypatch):
+def test_of_many_bodies_that_are_joined_only_stones_are_listed():
+    studs = [cube(0.5, at=(0, 9.1, 0.012 * i)) for i in range(marks.MAX_MARKED_BODIES)]
+    found = listing.of(Reading(np.concatenate([*studs, STONE, RING])))
+    assert [body.number for body in found.bodies] == [marks.MAX_MARKED_BODIES + 1]
+    assert found.unsure == 0
+
+
+def test_bodies_behind_the_last_that_was_looked_at_are_asked_about(monkeypatch):
     monkeypatch.setattr(listing, "MAX_BODIES", 3)
-    bodies = [RING, *(STONE + np.array([0, 20 * i, 0]) for i in range(5)), STONE[:2] + 9]
+    bodies = [RING, *(STONE + np.array([0, 20 * i, 0]) for i in range(5))]
     found = listing.of(Reading(np.concatenate(bodies)))
-    assert [body.number for body in found.bodies] == [2, 3]
-    assert found.unlisted == 3
+    assert [body.number for body in found.bodies] == [1, 2, 3]
+    assert found.unsure == 3
 
 
 def test_a_marked_stone_is_no_metal_and_nothing_more_is_asked(tmp_path):

@@ -109,21 +109,6 @@ def test_halves_made_apart_are_asked_about_where_they_close_off_a_hollow():
     assert worst(found.findings) == "provisional"
 
 
-@pytest.mark.parametrize(
-    ("other", "percent"),
-    [
-        (torus(9, 1.5, 40), 99.0),
-        (torus(9.3, 1.5, 60), 85.0),
-    ],
-    ids=["copy of fewer faces", "next size"],
-)
-def test_a_body_that_lies_for_the_most_part_within_another_is_asked_about(other, percent):
-    found = united(torus(9, 1.5, 60), other).findings
-    (said,) = [each for each in found if each.code == "body_within"]
-    assert said.params["percent"] == pytest.approx(percent, abs=5)
-    assert worst([said]) == "provisional"
-
-
 def test_bodies_that_are_joined_are_not_asked_about():
     bars = cube(10), cube(4, at=(8, 3, 3)), cube(3, at=(-1.4, 3, 3))
     assert codes(united(*bars)) == ["bodies_united"]

@@ -141,15 +141,6 @@ SHAPE: Sentences = {
         ),
         "send_corrected_file",
     ),
-    "body_within": (
-        "provisional",
-        _(
-            "A body lies for the most part within another (%(percent)s %%): a second drawing of the "
-            "piece, or a helper? We priced all bodies together. Please leave only the piece in the "
-            "file."
-        ),
-        "send_corrected_file",
-    ),
     "points_rounded": (
         "provisional",
         _(

@@ -17,9 +17,18 @@ STONES: Sentences = {
     "stones_suspected": (
         "provisional",
         _(
-            "Bodies that look like stones or pearls, or that nothing joins to the metal: %(count)d. "
-            "Stones are not cast: please mark them in the list of bodies, or say there that all is "
-            "metal. Until then they are weighed as metal, and a person will check."
+            "Bodies that look like stones or pearls: %(count)d. Stones are not cast: please mark them "
+            "in the list of bodies, or say there that all is metal. Until then they are weighed as "
+            "metal, and a person will check."
+        ),
+        "mark_stones",
+    ),
+    "bodies_unconfirmed": (
+        "provisional",
+        _(
+            "Bodies that are not clearly joined to the piece: %(count)d. They may be stones, copies, "
+            "stands or supports. Please look at the list of bodies: mark the stones, or say that all "
+            "of it is metal. Until then all of it is weighed, and a person will check."
         ),
         "mark_stones",
     ),

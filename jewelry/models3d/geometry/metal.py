@@ -1,7 +1,6 @@
 """The metal that a surface bounds: its shells are told apart, turned, filled and united."""
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,6 @@ MAX_SHELLS = 4000
 MAX_REVERSED_SHELLS = 100  # each is compared with all others
 FLAT_SHARE = 1e-7  # of the whole: a shell with less volume counts as empty
 MAX_OVERLAP_SHARE = 1e-4  # of a reversed shell's volume: in metal if apart, outside if inside
-LARGE_SHARE = 0.15  # of the volume: a shell that may be a copy of another, or its helper
-MAX_LARGE_SHELLS = 20
 MIN_HOLE_SHARE = 5e-3  # of the volume: if two readings differ by more, a finding names both
 
 
@@ -37,7 +34,6 @@ class Metal:
       takes them for open air. None as above.
     - `unfilled`: the volume if nothing is filled but what the file's own shells enclose; None if
       that makes little difference.
-    - `shared`: the largest share of a large body that lies within another; 0 if bodies share little.
     """
 
     volume: float
@@ -52,7 +48,6 @@ class Metal:
     as_hole: float | None
     as_metal: float | None
     unfilled: float | None
-    shared: float
 
 
 @dataclass(frozen=True)
@@ -141,7 +136,6 @@ def _settled(surface: Mesh, outward: list[Shell], inward: list[Shell]) -> Metal 
         as_hole=_as_hole(filled, _less(body, grooves), cutters) if cutters else None,
         as_metal=_as_metal(filled, solid) if grooves else None,
         unfilled=_unfilled(filled, metal),
-        shared=_shared(bodies, metal),
     )
 
 
@@ -175,20 +169,6 @@ def _unfilled(filled: Manifold, metal: Manifold) -> float | None:
     """Return what metal holds as it is drawn, None if filling its hollows adds little."""
     less = float(metal.volume())
     return less if filled.volume() - less > MIN_HOLE_SHARE * less else None
-
-
-def _shared(together: list[Shell], metal: Manifold) -> float:
-    """Return the largest share of a large shell that lies within another large one."""
-    least = LARGE_SHARE * metal.volume()
-    twice = sum(shell.holds for shell in together) - metal.volume()
-    large = [shell.solid for shell in together if shell.solid.volume() > least]
-    if twice <= least / 2 or len(large) > MAX_LARGE_SHELLS:
-        return 0.0
-    shares = [
-        float((one ^ other).volume()) / min(one.volume(), other.volume())
-        for one, other in combinations(large, 2)
-    ]
-    return max(shares, default=0.0)
 
 
 def _union(together: list[Shell]) -> Manifold | None:

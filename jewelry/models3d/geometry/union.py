@@ -23,7 +23,6 @@ COUNTED_TWICE_SHARE = 1e-4  # of the volume
 TOGETHER_SHARE = 3e-3  # of the crossings: more than lie together at edges by chance
 MAX_FIRM_DIFFERENCE_SHARE = 5e-3  # of the volume: with more the price is not firm
 MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: between fine columns and manifold3d
-MAX_SHARED_SHARE = 0.6  # of a body that lies within another: more than of any joint
 MIN_CLOSED_SHARE = 5e-3  # of the volume as it is drawn
 FLAT_SHARE = 1e-9  # of the volume
 OF_BODIES = frozenset({"bodies_overlap", "several_bodies", "cavity", "inside_out"})
@@ -147,8 +146,6 @@ def _with(survey: Survey, metal: Metal) -> Survey:
     if not _is_clear(metal.surface):
         said.append(Finding("inner_faces"))
         geometry = replace(geometry, area_mm2=figure(metal.area * _bare(metal.surface)))
-    if metal.shared > MAX_SHARED_SHARE:
-        said.append(Finding("body_within", percent=significant(100 * metal.shared, 2)))
     if metal.unfilled is not None:
         more = 100 * (metal.volume / metal.unfilled - 1)
         geometry = replace(geometry, as_filed_mm3=figure(metal.unfilled))

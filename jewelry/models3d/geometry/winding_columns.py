@@ -30,6 +30,9 @@ WAYS = ((192, 0, 0.37, 0.21), (96, 1, 0.61, 0.33))
 HARDLY = 0.03, 0.02
 """Turn and tilt of cells, in radians: few cells are needed, and no column runs along a side."""
 
+Crossings = tuple[Ints, Floats, Floats, Ints]
+"""Column, height in columns' distances, 1 into metal or -1 out of it, and the face."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -90,6 +93,17 @@ def filled(surface: Mesh, cell: float, around: int, most: int) -> Bools | None:
     count = max(1, int(np.ceil(sides[:2].max())))
     grid = _Grid.along(surface, count, axis, turn, tilt, cell)
     return None if grid.tried.sum() > MAX_COARSE_PAIRS else grid.cells(around)
+
+
+def crossings(surface: Mesh) -> tuple[Crossings, int, float]:
+    """Return where columns cross a surface, the width of their rows, and their distance.
+
+    They run across the shortest side, so that they meet both walls of a ring.
+    """
+    axis = (_shortest(surface)[0] + 1) % 3
+    count, _axis, turn, tilt = WAYS[0]
+    grid = _Grid.bounded(surface, count, axis, turn, tilt)
+    return grid.hits(), grid.width, grid.cell
 
 
 def _turned(surface: Mesh, axis: int, turn: float, tilt: float) -> Floats:
@@ -153,7 +167,7 @@ class _Grid:
 
     def sample(self) -> Sample | None:
         """Return what the columns meet; None if too many of them do not end outside."""
-        column, height, step = self._hits()
+        column, height, step, _face = self.hits()
         sums = np.bincount(column, step)
         touched = np.bincount(column) > 0
         leaks = np.rint(sums) != 0
@@ -182,7 +196,7 @@ class _Grid:
 
     def cells(self, around: int) -> Bools:
         """Return which cells are metal; a column's cells have their middles at whole heights."""
-        column, height, step = self._hits()
+        column, height, step, _face = self.hits()
         x, y, z = (np.ceil(self.points.max(axis=0)).astype(int) + 2 * around + 2).tolist()
         at = (column % self.width + around, column // self.width + around)
         index = np.ravel_multi_index((*at, np.ceil(height).astype(int) + around), (x, y, z))
@@ -190,17 +204,17 @@ class _Grid:
         # a column that does not end outside is no evidence
         return np.asarray((np.rint(wound) > 0) & (np.rint(wound[:, :, -1:]) == 0))
 
-    def _hits(self) -> tuple[Ints, Floats, Floats]:
-        """Return where columns cross triangles: column, height, and 1 into metal, -1 out."""
+    def hits(self) -> Crossings:
+        """Return where columns cross triangles."""
         live = np.flatnonzero(self.tried)
         part = np.cumsum(self.tried[live]) // CHUNK_PAIRS
         parts = np.split(live, np.flatnonzero(np.diff(part)) + 1)
         found = [self._crossed(part) for part in parts if len(part)]
-        empty = (np.empty(0, np.int64), np.empty(0), np.empty(0))
-        column, height, step = zip(*(found or [empty]), strict=True)
-        return np.concatenate(column), np.concatenate(height), np.concatenate(step)
+        empty = (np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, np.int64))
+        column, height, step, face = map(np.concatenate, zip(*(found or [empty]), strict=True))
+        return column, height, step, face
 
-    def _crossed(self, triangles: Ints) -> tuple[Ints, Floats, Floats]:
+    def _crossed(self, triangles: Ints) -> Crossings:
         many = self.tried[triangles]
         row = np.repeat(np.arange(len(triangles)), many)
         number = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
@@ -218,4 +232,5 @@ class _Grid:
             hit = np.flatnonzero((u >= 0) & (v >= 0) & (u + v < 1))
         at = row[hit]
         rise = b[2][at] * u[hit] + c[2][at] * v[hit]
-        return x[hit] + self.width * y[hit], a[2][at] + rise, -np.sign(twice[at])
+        column = x[hit] + self.width * y[hit]
+        return column, a[2][at] + rise, -np.sign(twice[at]), triangles[at]

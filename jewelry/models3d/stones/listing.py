@@ -13,23 +13,16 @@ import numpy as np
 
 from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.formats.stone_names import is_named, stone_name
-from jewelry.models3d.geometry import components, shells
-from jewelry.models3d.geometry.integrals import area_and_volumes, box
+from jewelry.models3d.geometry import components, joints, shells
+from jewelry.models3d.geometry.integrals import area_and_volumes, areas
 from jewelry.models3d.geometry.mesh import Bools, Corners, Ints, Mesh, edge_keys, weld
 from jewelry.models3d.geometry.places import figure, significant
-from jewelry.models3d.stones.apart import apart
 from jewelry.models3d.stones.form import Forms
 from jewelry.models3d.stones.marks import MAX_MARKED_BODIES
-from jewelry.models3d.stones.sunk import sunk
 
 MIN_FACES = 4
 MAX_BODIES = 1000
 """Bodies whose form is found: some milliseconds each."""
-
-SMALL_MM, SMALL_SHARE = 2.0, 0.08
-"""A ball smaller than this, and than this share of the longest side, is a granule."""
-
-SPECK_SHARE = 1e-4  # of the volume of all bodies: a smaller one is a stray, and no stone
 
 ROUND = frozenset({"ball", "dome"})
 """Forms that stones and metal have in common."""
@@ -44,8 +37,8 @@ class Body:
     """A body in the list: its number, name, `sides_mm` across and along its own axis, `volume_mm3`.
 
     `why` it may be a stone: "named" by the file, with the form of a "cut" stone, a "ball" like a
-    pearl, a "dome" like a cabochon, of another form and "apart" from the rest; or "". `round_mm` is
-    the diameter of a round body, else None. Its middle is in the file's own coordinates.
+    pearl or a "dome" like a cabochon; or "". `round_mm` is the diameter of a round body, else None.
+    Its middle is in the file's own coordinates.
     """
 
     number: int
@@ -67,14 +60,16 @@ class Listing:
     """`label` (n,) is the number of each triangle's body, 0 if it is not listed.
 
     `copied` (n,) are the triangles of copies; their body is the one that they are copies of.
-    `unlisted` counts bodies that may be stones and are not in the list. The list has at most
+    `unlisted` counts bodies that may be stones and are not in the list; `unsure` all bodies that
+    are neither such nor joined as metal is, None if the surface is not closed. The list has at most
     `MAX_MARKED_BODIES`, and bodies after the first `MAX_BODIES` were not examined.
     """
 
     bodies: list[Body]
     label: Ints
     copied: Bools
-    unlisted: int
+    unlisted: int = 0
+    unsure: int | None = 0
 
     @property
     def offers(self) -> bool:
@@ -90,14 +85,14 @@ class Listing:
 
 
 def of(reading: Reading) -> Listing:
-    """Return the list of a file's bodies: all, or if they are too many, those that may be stones.
+    """Return the list of a file's bodies: all, or if they are too many, those that are asked about.
 
     Where there is one alone, there is nothing to choose from.
     """
-    drawn, same = _numbered(reading.triangles)
+    mesh, drawn, same = _numbered(reading.triangles)
     count = len(same)
     if count < 2:
-        return Listing([], np.zeros(len(drawn), np.int64), np.zeros(len(drawn), np.bool_), 0)
+        return Listing([], np.zeros(len(drawn), np.int64), np.zeros(len(drawn), np.bool_))
     own, forms = _first(drawn, min(count, MAX_BODIES)), Forms()
     found = [
         body
@@ -107,19 +102,51 @@ def of(reading: Reading) -> Listing:
         and (body := _body(number, reading, faces, forms))
     ]
     label = np.where(drawn < 0, drawn, same[drawn])
-    found = _doubted(found, reading.triangles, label, own)
-    found = _with_apart(found, reading.triangles, label, own)
+    unsure = None
+    if mesh.closed:
+        joined = _joints(mesh, drawn[drawn >= 0], same, found)
+        unsure, found = joined.doubted, _settled(found, joined)
     suspects = [body for body in found if body.why]
-    unseen = int((np.bincount(label[label >= 0])[MAX_BODIES:] >= MIN_FACES).sum())
-    bodies = (
-        found
-        if len(found) <= MAX_MARKED_BODIES and count <= MAX_BODIES
-        else suspects[:MAX_MARKED_BODIES]
-    )
+    bodies = found
+    if len(found) > MAX_MARKED_BODIES or count > MAX_BODIES:
+        # somebody has to see what is asked about, and to answer
+        others = [body for body in found if not body.why] if unsure else []
+        others.sort(key=lambda body: -body.volume_mm3)
+        bodies = [*suspects, *others][:MAX_MARKED_BODIES]
+        bodies.sort(key=lambda body: body.number)
     listed = np.zeros(count + 1, np.int64)
     listed[[body.number for body in bodies]] = [body.number for body in bodies]
-    unlisted = max(0, len(suspects) - MAX_MARKED_BODIES) + unseen
-    return Listing(bodies, listed[label + 1], label != drawn, unlisted)
+    unlisted = max(0, len(suspects) - MAX_MARKED_BODIES)
+    return Listing(bodies, listed[label + 1], label != drawn, unlisted, unsure)
+
+
+def _joints(mesh: Mesh, body: Ints, same: Ints, listed: list[Body]) -> joints.Joints:
+    """Return how the bodies are joined; `body` (n,) is that of each face of the mesh."""
+    corners = mesh.vertices[mesh.faces]
+    count = len(same)
+    signed = area_and_volumes(corners, mesh.vertices.mean(axis=0))[1]
+    skin = areas(mesh.vertices, mesh.faces)
+    kind = np.full(count, joints.PLAIN)
+    for each in listed:
+        if each.why:
+            kind[each.number - 1] = joints.ROUND if each.why in ROUND else joints.STONE
+    kind = kind[same]
+    held, skinned = (np.bincount(body, each, count).astype(np.float64) for each in (signed, skin))
+    return joints.find(mesh, body, held, skinned, kind)
+
+
+def _settled(bodies: list[Body], joined: joints.Joints) -> list[Body]:
+    """Return the bodies; a ball or dome may be a stone only if it is not sunk in metal.
+
+    If there is no other body, no metal holds them.
+    """
+    are_all_round = all(body.why in ROUND for body in bodies)
+    return [
+        replace(body, why="")
+        if body.why in ROUND and (are_all_round or joined.joined[body.number - 1])
+        else body
+        for body in bodies
+    ]
 
 
 def _first(label: Ints, count: int) -> list[Ints]:
@@ -129,68 +156,25 @@ def _first(label: Ints, count: int) -> list[Ints]:
     return [order[start:end] for start, end in pairwise(bounds)]
 
 
-def _doubted(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints]) -> list[Body]:
-    """Return the bodies; a ball or dome may be a stone only if it is large, and not sunk in metal.
+def _numbered(triangles: Corners) -> tuple[Mesh, Ints, Ints]:
+    """Return the mesh, the body (n,) of each triangle, and the body (k,) that each is.
 
-    If there is no other body, no metal holds them.
-    """
-    round_ones = [body for body in bodies if body.why in ROUND]
-    if not round_ones:
-        return bodies
-    low, high = box(triangles)
-    least = min(SMALL_MM, SMALL_SHARE * float((high - low).max()))
-    large = [body for body in round_ones if body.sides_mm[1] >= least]
-    metal = {body.number for body in round_ones} - {body.number for body in large}
-    if len(round_ones) == len(bodies):
-        metal = {body.number for body in bodies}
-    elif large:
-        are_sunk = sunk(triangles, label, [own[body.number - 1] for body in large])
-        metal |= {body.number for body, is_sunk in zip(large, are_sunk, strict=True) if is_sunk}
-    return [replace(body, why="") if body.number in metal else body for body in bodies]
-
-
-def _with_apart(bodies: list[Body], triangles: Corners, label: Ints, own: list[Ints]) -> list[Body]:
-    """Return the bodies; one may also be a stone if nothing joins it to what is surely metal."""
-    plain = [body for body in bodies if not body.why]
-    are_apart = apart(triangles, label, [own[body.number - 1] for body in plain])
-    least = SPECK_SHARE * sum(body.volume_mm3 for body in bodies)
-    alone = [
-        body
-        for body, is_apart in zip(plain, are_apart, strict=True)
-        if is_apart and body.volume_mm3 > least
-    ]
-    if not alone or len(alone) == len(plain):
-        return bodies
-    numbers = {body.number for body in alone}
-    metal = {(body.sides_mm, body.volume_mm3) for body in plain if body.number not in numbers}
-    are_sunk = sunk(triangles, label, [own[body.number - 1] for body in alone])
-    doubted = {
-        body.number
-        for body, is_sunk in zip(alone, are_sunk, strict=True)
-        if not is_sunk and (body.sides_mm, body.volume_mm3) not in metal
-    }
-    return [replace(body, why="apart") if body.number in doubted else body for body in bodies]
-
-
-def _numbered(triangles: Corners) -> tuple[Ints, Ints]:
-    """Return the body (n,) of each triangle, in the file's order, and the body (k,) that each is.
-
-    That is the body itself, or the one that it is a copy of. A triangle without three different
-    corners has -1.
+    Bodies are in the file's order. Each is itself, or the one that it is a copy of. A triangle
+    without three different corners has -1, and is no face of the mesh.
     """
     a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
     sound = ~((a == b).all(axis=1) | (b == c).all(axis=1) | (c == a).all(axis=1))
     mesh = weld(triangles)
     label = np.full(len(triangles), -1, np.int64)
     if not len(mesh.faces):
-        return label, np.empty(0, np.int64)
+        return mesh, label, np.empty(0, np.int64)
     found = _shells(mesh)
     _names, first, number = np.unique(found, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
     body = rank[number.ravel()]
     label[sound] = body
-    return label, _same(mesh, body)
+    return mesh, label, _same(mesh, body)
 
 
 def _same(mesh: Mesh, body: Ints) -> Ints:

@@ -16,7 +16,7 @@ from jewelry.models3d.stones import listing, marks
 from jewelry.models3d.stones.listing import Listing
 
 NAMED = "stones_named"
-OWN = frozenset({"stones_suspected", "marks_lost", "stones_set_aside"})
+OWN = frozenset({"stones_suspected", "bodies_unconfirmed", "marks_lost", "stones_set_aside"})
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class Piece:
         looks = 0 if is_said else sum(bool(body.why) for body in self.listing.bodies)
         counts = {
             "stones_suspected": 0 if is_named else looks + self.listing.unlisted,
+            "bodies_unconfirmed": 0 if is_said else self.listing.unsure or 0,
             "marks_lost": self.lost,
             "stones_set_aside": len(self.stones),
         }
@@ -92,17 +93,19 @@ def _is_one(reading: Reading, survey: Survey) -> bool:
 
 
 def _with_mended(found: Listing, survey: Survey) -> Listing:
-    """Return the list, with `unlisted` counting stones that only the mended surface shows.
+    """Return the list, with the figures of the mended surface if the file's own is not closed.
 
     Where corners are a hair apart, each triangle of the file is a body of its own.
     """
     surface = survey.surface
-    if surface is None or len(found.bodies) >= survey.geometry.bodies:
+    if found.unsure is not None or surface is None:
         return found
     mended = listing.of(Reading(surface.vertices[surface.faces]))
     looks = sum(bool(body.why) for body in mended.bodies) + mended.unlisted
     listed = sum(bool(body.why) for body in found.bodies)
-    return replace(found, unlisted=max(found.unlisted, looks - listed))
+    # bodies whose faces lay on one another are one by now
+    unsure = mended.unsure or int(survey.is_folded and len(found.bodies) > 1)
+    return replace(found, unlisted=max(found.unlisted, looks - listed), unsure=unsure)
 
 
 def of(reading: Reading, said: str) -> Piece:

@@ -43,8 +43,8 @@ class BodyOut(Schema):
     name: str = Field(description="As the file calls it, with its material; may be empty")
     why: Literal["", "cut", "ball", "dome", "apart", "named"] = Field(
         description=(
-            "Why it may be a stone: its form, its name, or that nothing joins it to the rest; "
-            "empty: it need not be one"
+            "Why it may be a stone: its form or its name (`apart` only in older answers); empty: it "
+            "need not be one"
         )
     )
     sides_mm: list[float] = Field(description="Across it, and along its axis")
