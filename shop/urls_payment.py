@@ -9,6 +9,8 @@ urlpatterns = [
     path("payments/<str:token>/back/", payments.back, name="payment_back"),
     path("payments/<str:token>/invoice/", papers.invoice, name="invoice"),
     path("payments/<str:token>/invoice.pdf", papers.invoice_pdf, name="invoice_pdf"),
+    path("payments/<str:token>/receipt/", papers.receipt, name="receipt"),
+    path("payments/<str:token>/receipt.pdf", papers.receipt_pdf, name="receipt_pdf"),
     path("payments/demo/<str:token>/", payments.demo, name="payment_demo"),
     path("payments/notify/<slug:variant>/", payments.notify, name="payment_notify"),
 ]

@@ -1,6 +1,6 @@
-"""Papers about money: invoices for whoever has the payment's address."""
+"""Papers about money, invoices and receipts, for whoever has the payment's address."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 from jewelry.payments import links
 from jewelry.payments.models import Invoice
 from jewelry.payments.papers import invoice as paper
+from jewelry.payments.papers import receipt as receipts
+from jewelry.payments.papers.receipt import Receipt
 
 
 @never_cache
@@ -33,11 +35,38 @@ def invoice_pdf(request: HttpRequest, token: str) -> HttpResponse:
     return pdf(paper.pdf(found), found.number)
 
 
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    found = _receipt(token)
+    context = {
+        "receipt": found,
+        "note": receipts.note(),
+        "back": links.page(found.purchase, request.user),
+    }
+    response = render(request, "shop/receipt.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@never_cache
+@require_safe
+def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    found = _receipt(token)
+    return pdf(receipts.pdf(found), found.number.replace("/", "-"))
+
+
 def pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _receipt(token: str) -> Receipt:
+    if (found := receipts.of(token)) is None:
+        raise Http404
+    return found
 
 
 def _invoice(token: str) -> Invoice:

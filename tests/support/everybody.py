@@ -184,6 +184,7 @@ def values_of(route: str, world: SimpleNamespace) -> dict[str, Any]:
     tokens = {
         "letters/": world.unsubscribe,
         "payments/<str:token>/invoice": world.invoice.payment.token,
+        "payments/<str:token>/receipt": world.invoice.payment.token,
         "payments/": world.payment.token,
         "pay/": payment_links.token(world.purchase),
     }
