@@ -35,5 +35,6 @@ urlpatterns = [
     path("", include("shop.urls_sizes")),
     path("", include("shop.urls_basket")),
     path("", include("shop.urls_payment")),
+    path("", include("shop.urls_after")),
     path("", include("shop.urls_talk")),
 ]

@@ -10,7 +10,9 @@ from jewelry.orders import files, lifecycle, permissions, placing, revising
 from jewelry.orders.errors import HousePiece
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
+from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Quote
+from jewelry.shipping.models import Shipment, ShippedOrder
 
 
 def quotes_of(key: ApiKey) -> QuerySet[Quote]:
@@ -21,7 +23,8 @@ def quotes_of(key: ApiKey) -> QuerySet[Quote]:
 
 def orders_of(key: ApiKey) -> QuerySet[Order]:
     orders = Order.objects.of(key.partner).annotate(sent_in=files.SENT_IN)
-    return orders.select_related("quote__tariff", "quote__given__sent", "alloy")
+    sent = "shipped_in__shipment__carrier"
+    return orders.select_related("quote__tariff", "quote__given__sent", "alloy", sent)
 
 
 def place(
@@ -54,6 +57,18 @@ def revise(key: ApiKey, order: Order, quote: Quote) -> Order:
     if not files.is_sent_in(order):
         raise HousePiece(order)
     return revising.at(order, key.partner, quote)
+
+
+def delivered(key: ApiKey, order: Order) -> Order:
+    """Note that the partner has it. A repeated word changes nothing. Raises `MoveRefused`."""
+    if order.status == Status.CLOSED:
+        return order
+    return lifecycle.close(order, key.partner)
+
+
+def shipment_of(order: Order) -> Shipment | None:
+    shipped: ShippedOrder | None = getattr(order, "shipped_in", None)
+    return shipped.shipment if shipped else None
 
 
 def may(key: ApiKey, order: Any, verb: Verb) -> bool:

@@ -20,6 +20,7 @@ from jewelry.orders.moves import MOVES, ONWARD, PRICING, SYSTEM, Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing.engine import inputs
 from jewelry.pricing.models import Quote
+from jewelry.shipping.models import Carrier, Shipment
 
 STEP_INTERVAL = timedelta(seconds=7)
 """At least, from one status to the next; beat runs every two seconds, so it is eight."""
@@ -95,6 +96,26 @@ def revise(key: ApiKey, order: TestOrder, quote: Quote) -> TestOrder:
     other = {"quote": quote, "agreed_total": agreed, "declined_total": None}
     order = _move(order, Verb.REVISE, Role.PARTNER, "", **other)
     return _move(order, Verb.REFER if quote.total is None else Verb.PRICE, SYSTEM, quote=quote)
+
+
+def delivered(key: ApiKey, order: TestOrder) -> TestOrder:
+    """Raises `MoveRefused`."""
+    return order if order.status == Status.CLOSED else _move(order, Verb.CLOSE, Role.PARTNER)
+
+
+def shipment_of(order: TestOrder) -> Shipment | None:
+    """Return a made-up parcel of the first carrier, with the number that is its example."""
+    if order.status not in {Status.SHIPPED, Status.CLOSED}:
+        return None
+    carrier = Carrier.objects.offered().exclude(sample="").first()
+    sent_at = order.status_since
+    days = timedelta(days=carrier.days if carrier else 0)
+    return Shipment(
+        carrier=carrier,
+        number=carrier.sample if carrier else "",
+        sent_at=sent_at,
+        expected_on=sent_at.date() + days,
+    )
 
 
 def may(key: ApiKey, order: Any, verb: Verb) -> bool:

@@ -21,6 +21,7 @@ from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from shop import (
     consent,
+    delivery,
     made_from,
     marking,
     measuring_progress,
@@ -69,6 +70,7 @@ def order_page(request: SignedIn, order: Order, **more: Any) -> HttpResponse:
     context = (
         awaited
         | talk.shown(order)
+        | delivery.shown(order, request.user)
         | consent.shown(order)
         | made_from.context(order, shown, measurement)
         | {

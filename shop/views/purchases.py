@@ -25,6 +25,7 @@ def show(request: SignedIn, public_id: UUID) -> HttpResponse:
     mine = Purchase.objects.of(request.user).placed().select_related("way")
     purchase = get_object_or_404(mine, public_id=public_id)
     found = Order.objects.filter(purchase_piece__purchase=purchase).in_full()
+    found = found.select_related("shipped_in__shipment__carrier")
     orders = list(found.order_by("purchase_piece__position"))
     models = [order.model_id for order in orders]
     pictured = Measurement.objects.filter(model__in=models, pictured=True)

@@ -108,6 +108,22 @@ def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> Htt
 
 
 @router.post(
+    "/orders/{uuid:order_id}/delivered",
+    auth=Bearer(Scope.ORDERS_WRITE, "json"),
+    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
+    openapi_extra=PARAMETER,
+    summary="Confirm that an order is there",
+)
+@once
+def delivered(request: Asking, order_id: UUID) -> HttpResponse:
+    """It is closed then. Said again, it changes nothing; without a word it is closed by days."""
+    order = _own(request, order_id)
+    with _refusals():
+        _room(request).delivered(request.auth, order)
+    return serializers.reply(200, _in_full(request, order_id))
+
+
+@router.post(
     "/orders/{uuid:order_id}/accept",
     auth=Bearer(Scope.ORDERS_WRITE, "json"),
     response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},

@@ -8,7 +8,7 @@ from ninja import Schema
 
 from crm.partners import live, sandbox
 from crm.partners.api.schemas.models import AnalysisOut, ModelOut
-from crm.partners.api.schemas.orders import EventOut, OrderOut, OrderWithHistory
+from crm.partners.api.schemas.orders import EventOut, OrderOut, OrderWithHistory, ShipmentOut
 from crm.partners.api.schemas.quotes import QuoteOut
 from crm.partners.models import ApiKey, SentModel
 from jewelry.accounts.models import Role
@@ -20,6 +20,7 @@ from jewelry.pricing.document.as_json import quote_as_answer
 from jewelry.pricing.engine.decimals import amount_text
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import CURRENCY, Quote, Tariff
+from jewelry.shipping.models import Shipment
 
 
 def reply(status: int, body: Schema, location: str = "") -> HttpResponse:
@@ -114,7 +115,22 @@ def _order(key: ApiKey, found: Any) -> dict[str, Any]:
         "may_decline": room.may(key, found, Verb.DECLINE),
         "may_revise": room.may(key, found, Verb.REVISE),
         "may_cancel": room.may(key, found, Verb.CANCEL),
+        "may_confirm": room.may(key, found, Verb.CLOSE),
+        "shipment": _shipment(room.shipment_of(found)),
     }
+
+
+def _shipment(sent: Shipment | None) -> ShipmentOut | None:
+    if sent is None:
+        return None
+    return ShipmentOut(
+        carrier=sent.carrier.code if sent.carrier else None,
+        carrier_name=sent.carrier.name if sent.carrier else None,
+        number=sent.number,
+        link=sent.link,
+        sent_at=sent.sent_at,
+        expected_on=sent.expected_on,
+    )
 
 
 def _model_of(made: Quote | None) -> UUID | None:

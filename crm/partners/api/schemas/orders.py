@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -47,6 +47,15 @@ class EventOut(Schema):
     at: datetime
 
 
+class ShipmentOut(Schema):
+    carrier: str | None = Field(description="Its code; null: picked up at the workshop")
+    carrier_name: str | None
+    number: str = Field(description="Of the parcel; empty where the carrier gives none")
+    link: str = Field(description="The carrier's page of this parcel, or empty")
+    sent_at: datetime
+    expected_on: date | None
+
+
 class OrderOut(Schema):
     id: UUID
     number: str
@@ -72,6 +81,8 @@ class OrderOut(Schema):
     may_decline: bool
     may_revise: bool
     may_cancel: bool
+    may_confirm: bool = Field(description="That you have it: POST …/delivered")
+    shipment: ShipmentOut | None = Field(description="How it was sent; null before")
     created_at: datetime
     updated_at: datetime
     status_since: datetime
