@@ -53,6 +53,7 @@ LATIN = {
     "OBJ",
     "PLY",
     "GLB",
+    "PDF",
     "MF",
     "DM",
     "API",

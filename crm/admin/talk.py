@@ -1,39 +1,34 @@
 """The messages of an order, on its page: read, answered, asked; and how many wait in the lists."""
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from unfold.decorators import display
 
 from jewelry.accounts.access import SignedIn
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.platform.tracing.context import about
-from jewelry.talk import saying, threads
-from jewelry.talk.models import MAX_CHARACTERS
+from jewelry.talk import attachments, saying, threads
+from jewelry.talk.forms import MessageForm
+from jewelry.talk.models import Attachment
 from jewelry.talk.threads import Side
 
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
 
 
-class TalkForm(forms.Form):
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    message = forms.CharField(
-        label=gettext_lazy("To the customer"),
-        max_length=MAX_CHARACTERS,
-        widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Write something, please.")},
-    )
+class SellersForm(MessageForm):
     asks = forms.BooleanField(
         label=gettext_lazy("A question: the order waits for the answer"), required=False
     )
@@ -53,6 +48,11 @@ class TalkMixin:
                 site(require_POST(self.go_on_view)),
                 name="orders_order_go_on",
             ),
+            path(
+                "<int:pk>/talk/<uuid:attached>/",
+                site(require_safe(self.attached_view)),
+                name="orders_order_attached",
+            ),
         ]
 
     @display(description=gettext_lazy("Messages"))
@@ -70,18 +70,10 @@ class TalkMixin:
     def talk_view(self, request: SignedIn, pk: int) -> HttpResponse:
         """A refused message is on the page again, in its field."""
         order = self._talked_about(request, pk)
-        form = TalkForm(request.POST, auto_id="talk-%s")
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                saying.say(
-                    order, request.user, said["message"], asks=said["asks"], token=said["token"]
-                )
-            except MoveRefused as refused:
-                form.add_error("message", str(refused))
-            else:
-                messages.success(request, _("The customer has your message."))
-                return _back(pk)
+        form = SellersForm(request.POST, request.FILES, auto_id="talk-%s")
+        if form.is_valid() and form.say(order, request.user):
+            messages.success(request, _("The customer has your message."))
+            return _back(pk)
         request.refused_talk = form  # type: ignore[attr-defined]
         request.method = "GET"
         return self.changeform_view(request, str(pk))  # type: ignore[attr-defined,no-any-return]
@@ -94,12 +86,17 @@ class TalkMixin:
             messages.error(request, str(refused))
         return _back(pk)
 
+    def attached_view(self, request: SignedIn, pk: int, attached: UUID) -> HttpResponseBase:
+        order = self._talked_about(request, pk)
+        files = Attachment.objects.filter(message__order=order)
+        return attachments.answer(request, get_object_or_404(files, public_id=attached))
+
     def talk_context(self, request: HttpRequest, order: Order) -> dict[str, Any]:
         """What the page shows is read by now."""
         talk = threads.messages_of(order)
         threads.seen(order, Side.HOUSE, talk)
         thread = getattr(order, "thread", None)
-        form = getattr(request, "refused_talk", None) or TalkForm(auto_id="talk-%s")
+        form = getattr(request, "refused_talk", None) or SellersForm(auto_id="talk-%s")
         return {
             "talk": talk,
             "talk_form": form,

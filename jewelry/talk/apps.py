@@ -7,7 +7,11 @@ class TalkConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
+        from jewelry.models3d.storage_sweep.kinds import SWEPT_KINDS
         from jewelry.orders import gates
         from jewelry.talk import gate
+        from jewelry.talk.models import Attachment
+        from jewelry.talk.stored_file import StoredFiles
 
         gates.GATES.append(gate.check)
+        SWEPT_KINDS.append(StoredFiles("talk", Attachment))

@@ -24,3 +24,9 @@ class TooOften(MoveRefused):
             "again later: what you sent is with us."
         )
         super().__init__(order, sentence % {"most": most})
+
+
+class TooManyFiles(MoveRefused):
+    def __init__(self, order: Order, most: int) -> None:
+        sentence = _("You have sent %(most)d files within a day, and there we stop.")
+        super().__init__(order, sentence % {"most": most})

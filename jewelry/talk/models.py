@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jewelry.accounts.models import BUYERS, Role
 from jewelry.orders.models import Order
+from jewelry.talk.stored_file import StoredFile
 
 MAX_CHARACTERS = 4000
 
@@ -36,6 +37,13 @@ class Message(models.Model):
     @property
     def is_of_customer(self) -> bool:
         return self.role in BUYERS
+
+
+class Attachment(StoredFile):
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Thread(models.Model):

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,8 +14,10 @@ from jewelry.accounts.models import BUYERS, Role, User
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.transition import lock_order
-from jewelry.talk.errors import NothingSaid, TooLong, TooOften
-from jewelry.talk.models import MAX_CHARACTERS, Message, Thread
+from jewelry.talk import attachments
+from jewelry.talk.attachments import Kept
+from jewelry.talk.errors import NothingSaid, TooLong, TooManyFiles, TooOften
+from jewelry.talk.models import MAX_CHARACTERS, Attachment, Message, Thread
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OF_A_CUSTOMER = {HOUR: 20, DAY: 200}
@@ -22,32 +26,54 @@ OF_A_CUSTOMER = {HOUR: 20, DAY: 200}
 OF_OTHERS = {HOUR: 200, DAY: 2000}
 """Partners and sellers have many orders."""
 
+FILES_OF_A_CUSTOMER, FILES_OF_OTHERS = 50, 500
+"""In a day."""
 
-@transaction.atomic
-def say(order: Order, author: User, text: str, *, asks: bool = False, token: UUID) -> Message:
+
+def say(
+    order: Order,
+    author: User,
+    text: str,
+    files: Sequence[File] = (),  # type: ignore[type-arg]
+    *,
+    asks: bool = False,
+    token: UUID,
+) -> Message:
     """Write a message; a customer's lifts a question. `asks`: a seller's holds the order until then.
 
-    `token` is the form's: the same words sent with it again are the first message. Raises
-    `MoveRefused`.
+    `token` is the form's: the same words and files sent with it again are the first message. The
+    files are kept before the transaction begins. Raises `MoveRefused`, `BadFile` and
+    `StorageUnavailable`.
     """
     text = text.strip()
-    if not text:
+    if not text and not files:
         raise NothingSaid(order)
     if len(text) > MAX_CHARACTERS:
         raise TooLong(order, MAX_CHARACTERS)
-    public_id = _public_id(token, order, author, text, asks)
-    # The author's messages queue up here, so that all are counted and a repeated one is found.
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
+    sent = [attachments.digest(file) for file in files]
+    public_id = _public_id(token, order, author, [text, asks, *sent])
     if said := Message.objects.filter(public_id=public_id).first():
         return said
-    _count(order, author)
-    # Before the message has its key: an order's messages are numbered as they are committed.
-    lock_order(order)
+    _count(order, author, len(files))
     message = Message(
         public_id=public_id, order=order, author=author, role=author.role, text=text, asks=asks
     )
+    return _write(message, attachments.keep_all(files))
+
+
+@transaction.atomic
+def _write(message: Message, kept: Sequence[Kept]) -> Message:
+    order, author = message.order, message.author
+    # The author's messages queue up here, so that all are counted and a repeated one is found.
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
+    if said := Message.objects.filter(public_id=message.public_id).first():
+        return said
+    _count(order, author, len(kept))
+    # Before the message has its key: an order's messages are numbered as they are committed.
+    lock_order(order)
     message.save()
-    (lifecycle.ask if asks else lifecycle.say)(order, author, {"message": message.pk})
+    Attachment.objects.bulk_create(Attachment(message=message, **each.fields()) for each in kept)
+    (lifecycle.ask if message.asks else lifecycle.say)(order, author, {"message": message.pk})
     _note(message)
     return message
 
@@ -57,16 +83,23 @@ def go_on(order: Order, seller: User) -> Order:
     return lifecycle.say(order, seller, {"lifted": True}, lifts=True)
 
 
-def _public_id(token: UUID, order: Order, author: User, text: str, asks: bool) -> UUID:
-    said = json.dumps([order.pk, author.pk, text, asks])
+def _public_id(token: UUID, order: Order, author: User, content: list[object]) -> UUID:
+    said = json.dumps([order.pk, author.pk, *content])
     return uuid5(token, hashlib.sha256(said.encode()).hexdigest())
 
 
-def _count(order: Order, author: User) -> None:
-    limits = OF_A_CUSTOMER if author.role == Role.CUSTOMER else OF_OTHERS
+def _count(order: Order, author: User, files: int) -> None:
+    is_customer = author.role == Role.CUSTOMER
+    limits = OF_A_CUSTOMER if is_customer else OF_OTHERS
     for time, most in limits.items():
         if author.messages.filter(at__gt=timezone.now() - time).count() >= most:
             raise TooOften(order, most)
+    sent = Attachment.objects.filter(
+        message__author=author, message__at__gt=timezone.now() - DAY
+    ).count()
+    most = FILES_OF_A_CUSTOMER if is_customer else FILES_OF_OTHERS
+    if files and sent + files > most:
+        raise TooManyFiles(order, most)
 
 
 def _note(message: Message) -> None:

@@ -20,7 +20,7 @@ class Side(Enum):
 def messages_of(order: Order) -> list[Message]:
     """Return the newest `MAX_SHOWN`, the oldest of them first."""
     newest = Message.objects.filter(order=order).select_related("author").order_by("-pk")
-    return list(newest[:MAX_SHOWN])[::-1]
+    return list(newest.prefetch_related("attachments")[:MAX_SHOWN])[::-1]
 
 
 def seen(order: Order, side: Side, shown: Sequence[Message]) -> None:

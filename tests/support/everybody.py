@@ -31,6 +31,8 @@ from jewelry.payments.models import Case, CaseKind, Payment, Refund, Source, Sta
 from jewelry.payments.transfer import invoices
 from jewelry.purchases.models import DeliveryWay, Purchase
 from jewelry.shipping.models import Carrier, Shipment
+from jewelry.talk import attachments
+from jewelry.talk.models import Attachment, Message
 from shop.models import Product
 from tests.factories import (
     AlloyFactory,
@@ -138,6 +140,7 @@ def make_world() -> SimpleNamespace:
         upload=UploadFactory(owner=people["owner"]),
         tariff=tariff(),
         pay=PayEntry.objects.create(reserved_at=timezone.now(), **paid),
+        attached=attached_to(orders[Status.PRICE_CALCULATED]),
         message=message_of(orders[Status.PRICE_CALCULATED]),
         key=KeyFactory(partner=people["partner"]),
         webhook=WebhookFactory(endpoint__partner=people["partner"]),
@@ -158,6 +161,12 @@ def transfer_of(order: Order) -> Payment:
     payment.captured_amount = payment.total
     payment.save()
     return payment
+
+
+def attached_to(order: Order) -> Attachment:
+    said = Message.objects.create(order=order, author=order.customer, role=Role.CUSTOMER)
+    kept = attachments.keep(ContentFile(b"%PDF-1.7 %%EOF", "sketch.pdf"))
+    return Attachment.objects.create(message=said, **kept.fields())
 
 
 def message_of(order: Order) -> Delivery:
@@ -197,6 +206,7 @@ def values_of(route: str, world: SimpleNamespace) -> dict[str, Any]:
         "number": order.number,
         "uidb64": "MQ",
         "upload_id": world.upload.pk,
+        "attached": world.attached.public_id,
         "token": by_start(route, tokens, world.track),
         "variant": "demo",
         "content": world.model.content,

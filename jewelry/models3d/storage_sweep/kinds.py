@@ -114,7 +114,8 @@ class Uploads(Kind):
         return True
 
 
-SWEPT_KINDS: tuple[Kind, ...] = (Models(), Pictures(), Uploads())
+SWEPT_KINDS: list[Kind] = [Models(), Pictures(), Uploads()]
+"""Packages above the models append theirs when they are ready."""
 
 
 def _made(row: Measurement) -> Iterator[str]:
