@@ -11,6 +11,7 @@ from jewelry.models3d import store
 from jewelry.models3d.geometry import units
 from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.models import Measurement
+from jewelry.orders.paging import after, cursor_of
 from jewelry.pricing import analysis
 from jewelry.pricing.engine.specification import UNITS, Specification
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
@@ -19,7 +20,7 @@ from shop import marking, measuring_progress, quote_view
 from shop.forms import ChoiceForm
 from shop.marking import MarkForm
 
-MAX_RECENT_PRICES = 5
+RECENT_PAGE_SIZE = 10
 IN_UNITS = {
     "mm": _("The file is in millimetres"),
     "cm": _("The file is in centimetres"),
@@ -49,6 +50,14 @@ class Unit:
 class MetalPrice:
     alloy: Alloy
     total: Decimal | None
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Requests, each with its metal and whether there is a picture; `next` is "" on the last page."""
+
+    rows: list[tuple[PriceRequest, Alloy, bool]]
+    next: str
 
 
 def page(
@@ -86,17 +95,19 @@ def usual_alloy() -> str:
     return Alloy.objects.filter(is_offered=True).values_list("code", flat=True).first() or ""
 
 
-def recent(customer: User) -> list[tuple[PriceRequest, Alloy, bool]]:
-    """Return the newest of a person's requests, with the metal and whether there is a picture."""
-    found = list(
-        PriceRequest.objects.of(customer).in_full().order_by("-created_at")[:MAX_RECENT_PRICES]
-    )
+def recent(customer: User, before: str) -> Recent:
+    """Return a page of a person's requests, the newest first."""
+    mine = PriceRequest.objects.of(customer).in_full()
+    some = list(after(mine, before, by="created_at")[: RECENT_PAGE_SIZE + 1])
+    found = some[:RECENT_PAGE_SIZE]
     models = [asked.model_id for asked in found]
     pictured = set(
         Measurement.objects.filter(model__in=models, pictured=True).values_list("model", flat=True)
     )
     alloys = Alloy.objects.in_bulk([asked.wanted.alloy for asked in found], field_name="code")
-    return [(asked, alloys[asked.wanted.alloy], asked.model_id in pictured) for asked in found]
+    rows = [(asked, alloys[asked.wanted.alloy], asked.model_id in pictured) for asked in found]
+    is_last = len(some) == len(found)
+    return Recent(rows, "" if is_last else cursor_of(found[-1].created_at, found[-1].pk))
 
 
 def _prices(asked: PriceRequest, measurement: Measurement) -> list[MetalPrice]:

@@ -1,16 +1,16 @@
 """Keyset pages: a deep page costs as much as the first one."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from jewelry.orders.models import Orders
-
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def after(orders: Orders, before: str, by: str = "listed_at") -> Orders:
-    """Return orders from the cursor on, the latest first; an invalid cursor gives the first
+def after(orders: Rows, before: str, by: str = "listed_at") -> Rows:
+    """Return orders, or other rows, from the cursor on, the latest first; an invalid cursor gives the first
     page."""
     if place := read_cursor(before):
         moment, pk = EPOCH + timedelta(microseconds=place[0]), place[1]

@@ -44,6 +44,15 @@ class Gone(BasketRefused):
         super().__init__(_("This basket was ordered already. Here is the present one."))
 
 
+class NoPiece(BasketRefused):
+    """It was taken out meanwhile, in another window."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("That piece is not in the basket any more. Here is the basket as it is.")
+        )
+
+
 class Full(BasketRefused):
     def __init__(self) -> None:
         words = _("A basket holds %(most)d pieces. Please order these first.")
@@ -154,9 +163,12 @@ def _add(basket: Purchase, piece: Piece, token: UUID) -> Piece:
 
 @transaction.atomic
 def change(piece: Piece, wanted: Specification) -> Piece:
-    """Make it another piece at today's price, or at one that is held."""
+    """Make it another piece at today's price, or at one that is held. Raises `NoPiece`, `Gone`."""
     basket = hold(piece.purchase)
-    piece = Piece.objects.select_related("model").get(pk=piece.pk)
+    found = basket.pieces.select_related("model").filter(pk=piece.pk).first()
+    if found is None:
+        raise NoPiece
+    piece = found
     if piece.model is None or piece.wanted == wanted:
         return piece
     piece.specification = wanted.to_json()

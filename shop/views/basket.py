@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -114,10 +114,11 @@ def put_draft(request: SignedIn, public_id: UUID) -> HttpResponse:
 
 
 def _own_piece(request: HttpRequest, public_id: UUID) -> Piece:
+    """Raises `NoPiece` of what was taken out or ordered meanwhile, and of another person's."""
     basket = own_basket.of(request)
     piece = basket and basket.pieces.filter(public_id=public_id).first()
     if not piece:
-        raise Http404
+        raise baskets.NoPiece
     return piece
 
 

@@ -48,7 +48,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("shop:priced", token)
     context = upload_form.context(form) | {"may_order": may_order(user)}
     if isinstance(user, User):
-        context["recent"] = price_page.recent(user)
+        context["recent"] = price_page.recent(user, request.GET.get("before", ""))
     return render(request, "shop/price.html", context, status=upload_form.status(form))
 
 

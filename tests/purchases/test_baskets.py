@@ -8,7 +8,7 @@ from django.utils import timezone
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
 from jewelry.purchases import baskets, checkout
-from jewelry.purchases.baskets import Full, Gone
+from jewelry.purchases.baskets import Full, Gone, NoPiece
 from jewelry.purchases.models import MAX_PIECES, Piece, Purchase, State
 from tests.factories import MeasurementFactory, UserFactory, next_tariff, tariff
 from tests.purchases.filled import basket_of, put
@@ -33,6 +33,14 @@ def test_the_same_form_sent_twice_adds_one_piece() -> None:
         piece = Piece(title="Ring", model=found.model, specification=wanted)
         baskets.add_house(basket, piece, found, tariff(), timezone.now(), token)
     assert basket.pieces.count() == 1
+
+
+def test_a_piece_taken_out_before_it_was_changed_is_no_piece() -> None:
+    """The rival comes between the look at the piece and the basket's lock."""
+    piece = put(baskets.of(None, UserFactory(), make=True))
+    baskets.remove(piece)
+    with pytest.raises(NoPiece):
+        baskets.change(piece, Specification("gold-585-yellow", 2))
 
 
 def test_a_basket_is_bounded() -> None:

@@ -201,11 +201,21 @@ def test_a_pieces_number_is_changed_and_it_is_taken_out(client, who) -> None:
     assert not basket.pieces.exists()
 
 
+@pytest.mark.parametrize("path", ["", "remove/"])
+def test_a_piece_that_another_window_took_out_is_told(client, path) -> None:
+    basket = as_guest(client)
+    piece = basket.pieces.get()
+    client.post(f"/basket/{piece.public_id}/remove/")
+    answer = client.post(f"/basket/{piece.public_id}/{path}", {"quantity": 3}, follow=True)
+    assert "That piece is not in the basket any more." in answer.content.decode()
+
+
 def test_nobody_changes_the_basket_of_another(client) -> None:
     piece = put(baskets.of(None, UserFactory(), make=True))
     client.force_login(UserFactory())
     for path in ("", "remove/"):
-        assert client.post(f"/basket/{piece.public_id}/{path}").status_code == 404
+        client.post(f"/basket/{piece.public_id}/{path}", {"quantity": 3})
+    assert Piece.objects.get().wanted.quantity == 1
     assert client.get("/basket/").content.decode().count("Waveform") == 0
 
 

@@ -17,8 +17,10 @@ from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import requests
 from jewelry.pricing.quotes.requests import answer_request
 from jewelry.pricing.tasks import answer_what_was_missed
+from shop import price_page
 from shop.limits import MAX_WAITING_MODELS
 from tests.factories import (
+    AlloyFactory,
     MeasurementFactory,
     OrderFactory,
     PriceRequestFactory,
@@ -158,6 +160,22 @@ def test_one_person_does_not_flood_the_workers(client, customer) -> None:
     assert f"still measuring {MAX_WAITING_MODELS} models of yours" in text_of(response)
     MeasurementFactory(model=PriceRequest.objects.first().model)
     assert send(client, new_cube(), to=URL).status_code == 302
+
+
+def test_all_ones_models_are_found_again_page_by_page(client, customer, monkeypatch) -> None:
+    monkeypatch.setattr(price_page, "RECENT_PAGE_SIZE", 2)
+    for number in range(5):
+        AlloyFactory()
+        PriceRequestFactory(customer=customer, title=f"Wave {number}")
+    seen, page = [], text_of(client.get(URL))
+    while True:
+        seen += re.findall(r'<a href="/price/[^"]+/">(Wave \d)</a>', page)
+        older = re.search(r'href="(\?before=[^"#]+)#recent"', page)
+        if older is None:
+            break
+        page = text_of(client.get(URL + older[1]))
+    assert seen == [f"Wave {number}" for number in (4, 3, 2, 1, 0)]
+    assert client.get(f"{URL}?before=\0-x").status_code == 200
 
 
 def test_the_latest_requests_are_below_the_form(client, priced) -> None:
