@@ -18,12 +18,19 @@ from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.labels import FINISHES
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
 from shop import stone_forms
+from shop.engraving_form import EngravingForm, engraved
 from shop.said import OF_THE_PIECE, SaidForm
 
 FILE_STORE_AWAY = _(
     "The file store does not answer just now. Your file was not lost: try again in a minute."
 )
 ACCEPT = ",".join(f".{extension}" for extension in door.EXTENSIONS)
+
+
+SETS = {
+    "single": pgettext_lazy("earrings", "one"),
+    "pair": pgettext_lazy("earrings", "a pair"),
+}
 
 
 class OrderForm(forms.Form):
@@ -128,7 +135,7 @@ def urgency(tariff: Tariff) -> str:
     return words % {"days": tariff.rush_days, "usual": tariff.promise_days}
 
 
-class ChoiceForm(SaidForm):
+class ChoiceForm(SaidForm, EngravingForm):
     """Another metal, number or unit for a model that is priced already."""
 
     alloy = forms.ModelChoiceField(
@@ -141,10 +148,16 @@ class ChoiceForm(SaidForm):
         label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items()
     )
     rush = forms.BooleanField(required=False)
+    set = forms.ChoiceField(
+        label=pgettext_lazy("of a piece", "One or a pair"), choices=SETS.items(), required=False
+    )
 
     def __init__(self, *args: Any, asked: PriceRequest, **kwargs: Any) -> None:
         self.asked = asked
-        initial = asked.wanted.to_json() | {"ring_size": None}
+        wanted = asked.wanted
+        words = vars(wanted.engraving) if wanted.engraving else {"text": ""}
+        initial = wanted.to_json() | words | {"engraving": words["text"], "ring_size": None}
+        initial["set"] = "pair" if wanted.pair else "single"
         super().__init__(*args, model=asked.model, **{"initial": initial} | kwargs)
         self.fields["rush"].label = urgency(Tariff.objects.in_force())
         self.stones = stone_forms.rows(
@@ -155,14 +168,17 @@ class ChoiceForm(SaidForm):
         return super().is_valid() and (not self.stones.is_bound or self.stones.is_valid())
 
     def wanted(self) -> Specification:
-        data = self.cleaned_data
+        """Return the piece as chosen; what the form does not have stays as it was."""
+        data, before = self.cleaned_data, self.asked.wanted
         return replace(
-            self.of_file(self.asked.wanted),
+            self.of_file(before),
             alloy=data["alloy"].code,
             quantity=data["quantity"],
             finish=data["finish"],
             rush=data["rush"],
             stones=self._stones(),
+            pair=before.pair if "set" not in self.data else data["set"] == "pair",
+            engraving=before.engraving if "engraving" not in self.data else engraved(data),
         )
 
     def _stones(self) -> tuple[StoneSetting, ...]:

@@ -1,6 +1,6 @@
 """What a customer chooses of a ready-made piece: metal, size, one or a pair, finish, engraving."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,26 +10,19 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from jewelry.models3d.models import Measurement
 from jewelry.models3d.ring_sizes import RingSize
-from jewelry.pricing.engine.engraving import ALPHABET, MAX_ENGRAVED, Engraving
-from jewelry.pricing.engine.engraving import TYPEFACES as TYPEFACE_CODES
 from jewelry.pricing.engine.specification import FINISHES as FINISH_CODES
 from jewelry.pricing.engine.specification import Specification
-from jewelry.pricing.labels import FINISHES, PLACES, TYPEFACES
+from jewelry.pricing.labels import FINISHES, PLACES
 from jewelry.pricing.models import Tariff
-from shop.forms import PlacingForm, urgency
+from shop.engraving_form import EngravingForm, engraved
+from shop.forms import SETS, PlacingForm, urgency
 from shop.models import Kind, Product
 
-SETS = {
-    "single": pgettext_lazy("earrings", "one"),
-    "pair": pgettext_lazy("earrings", "a pair"),
-}
 CHOICES = ("alloy", "quantity", "size", "set", "finish", "rush", "engraving", "typeface", "place")
 """The fields that a price depends on."""
 
-LETTERS = gettext_lazy("Only Latin and Russian letters, figures and punctuation can be engraved.")
 
-
-class ProductOrderForm(PlacingForm):
+class ProductOrderForm(PlacingForm, EngravingForm):
     """`shown` is signed: which figures the page's prices came from, and when."""
 
     shown = forms.CharField(required=False, max_length=400)
@@ -41,16 +34,6 @@ class ProductOrderForm(PlacingForm):
         label=pgettext_lazy("of a piece", "Finish"), choices=FINISHES.items(), required=False
     )
     rush = forms.BooleanField(required=False)
-    engraving = forms.CharField(
-        label=gettext_lazy("Engraving"),
-        required=False,
-        max_length=MAX_ENGRAVED,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    typeface = forms.ChoiceField(
-        label=gettext_lazy("Letters"), choices=TYPEFACES.items(), required=False
-    )
-    place = forms.ChoiceField(label=pgettext_lazy("of an engraving", "Place"), required=False)
 
     def __init__(
         self,
@@ -99,12 +82,6 @@ class ProductOrderForm(PlacingForm):
         names = f"US {worn.american} · EU {worn.european} · UK {worn.british}"
         return value, f"{worn.russian} — {names}"
 
-    def clean_engraving(self) -> str:
-        words = " ".join(self.cleaned_data["engraving"].split())
-        if words and not ALPHABET.fullmatch(words):
-            raise forms.ValidationError(LETTERS)
-        return words
-
     def wanted(self) -> Specification:
         """Return the piece as chosen; what is not chosen, or not valid, as it comes."""
         data = self.cleaned_data
@@ -118,17 +95,8 @@ class ProductOrderForm(PlacingForm):
             finish=data.get("finish") or FINISH_CODES[0],
             rush=data.get("rush") or False,
             pair=data.get("set") == "pair",
-            engraving=self._engraving(data),
+            engraving=engraved(data, next(iter(self.piece.engraved), "")),
             ring_size=size if is_ring else None,
             length_mm=None if is_ring else size,
             drawn_mm=drawn or size,
-        )
-
-    def _engraving(self, data: Mapping[str, Any]) -> Engraving | None:
-        if not data.get("engraving"):
-            return None
-        return Engraving(
-            data["engraving"],
-            data.get("typeface") or TYPEFACE_CODES[0],
-            data.get("place") or self.piece.engraved[0],
         )

@@ -10,6 +10,7 @@ import pytest
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.models import Measurement
 from jewelry.orders.statuses import Status
+from jewelry.pricing.engine.engraving import Engraving
 from jewelry.pricing.models import Alloy, Quote
 from jewelry.pricing.quotes.requests import answer_request
 from tests.factories import AlloyFactory, MeasurementFactory, PriceRequestFactory, next_tariff
@@ -225,3 +226,44 @@ def test_what_a_machine_cannot_price_goes_to_a_person(client, customer) -> None:
     order = ordered(client, asked)
     assert (order.status, order.quote.total) == (Status.SUBMITTED, None)
     assert order.needs_person
+
+
+# As a piece of the catalogue
+
+
+def test_an_engraving_and_a_pair_are_priced_and_go_into_the_order(client, customer) -> None:
+    next_tariff(engraving_setup=Decimal(700), engraving_per_letter=Decimal(90))
+    asked = priced_for(customer)
+    before = asked.quote.total
+    form = choice(engraving="  Зуле  2026 ", typeface="grotesque", place="back", set="pair")
+    assert client.post(url_of(asked), form).status_code == 302
+    asked.refresh_from_db()
+    assert asked.wanted.engraving == Engraving("Зуле 2026", "grotesque", "back")
+    assert asked.wanted.pair
+    assert asked.quote.total > before + 2 * 700
+    page = text_of(client.get(url_of(asked)))
+    assert "For 1 pair, VAT included." in page
+    assert '<p class="engraved grotesque">Зуле 2026</p>' in page
+    order = ordered(client, asked)
+    assert order.specification.engraving == asked.wanted.engraving
+    assert order.total == asked.quote.total
+
+
+def test_a_form_without_these_fields_leaves_them(client, priced) -> None:
+    client.post(url_of(priced), choice(engraving="Zoe", set="pair"))
+    client.post(url_of(priced), choice(quantity=2))
+    priced.refresh_from_db()
+    assert (priced.wanted.pair, priced.wanted.quantity) == (True, 2)
+    assert priced.wanted.engraving == Engraving("Zoe")
+    client.post(url_of(priced), choice(engraving="", set="single"))
+    priced.refresh_from_db()
+    assert (priced.wanted.pair, priced.wanted.engraving) == (False, None)
+
+
+@pytest.mark.parametrize("text", ["Zoe ♥", "a" * 41, "\0", "文"])
+def test_what_cannot_be_engraved_is_said_and_changes_nothing(client, priced, text) -> None:
+    answer = client.post(url_of(priced), choice(engraving=text))
+    assert answer.status_code == 422
+    assert '<details class="stones" id="engraving" open>' in text_of(answer)
+    priced.refresh_from_db()
+    assert priced.wanted.engraving is None
