@@ -240,7 +240,7 @@ def test_an_engraving_and_a_pair_are_priced_and_go_into_the_order(client, custom
     asked.refresh_from_db()
     assert asked.wanted.engraving == Engraving("Зуле 2026", "grotesque", "back")
     assert asked.wanted.pair
-    assert asked.quote.total > before + 2 * 700
+    assert Decimal(asked.quote.total or 0) > Decimal(before or 0) + 2 * 700
     page = text_of(client.get(url_of(asked)))
     assert "For 1 pair, VAT included." in page
     assert '<p class="engraved grotesque">Зуле 2026</p>' in page
