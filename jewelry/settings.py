@@ -400,6 +400,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$", r"^api/(?!docs$|problems/$)
 LOG_FORMATS = ("json", "text") if PRODUCTION else ("text", "json")
 LOGGING = logs.config(env.choice("LOG_FORMAT", LOG_FORMATS))
 
+ADMIN_STYLES = ("admin", "moves", "board", "operations", "tariffs", "talk", "timeline", "purchases")
 UNFOLD = {
     "SITE_TITLE": "Alexandrite",
     "SITE_HEADER": "Alexandrite",
@@ -413,7 +414,7 @@ UNFOLD = {
             "href": lambda request: static("img/favicon.svg"),
         }
     ],
-    "STYLES": [lambda request: static("css/admin.css")],
+    "STYLES": [lambda request, name=name: static(f"css/admin/{name}.css") for name in ADMIN_STYLES],
     "DASHBOARD_CALLBACK": "crm.dashboard.context",
     "ACCOUNT": {
         "navigation": [
