@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "jewelry.payments",
     "jewelry.talk",
     "jewelry.shipping",
+    "jewelry.aftercare",
     "jewelry.conservation",
     "jewelry.notices",
     "shop",
@@ -273,6 +274,7 @@ OUTBOX_CONSUMERS = [
 PERSONAL_DATA = [
     "jewelry.models3d.personal.UPLOADS",
     "crm.partners.personal.PARTNERS",
+    "jewelry.aftercare.personal.AFTERCARE",
     "jewelry.shipping.personal.SHIPMENTS",
     "jewelry.talk.personal.TALK",
     "jewelry.payments.personal.PAYMENTS",

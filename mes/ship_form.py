@@ -38,8 +38,7 @@ class ShipForm(forms.Form):
         error_messages={"required": _("Say who carries it.")},
     )
     number = forms.CharField(
-        label=_("Number of the parcel"),
-        help_text=_("Scan it from the carrier's label, or type it."),
+        label=_("Number of the parcel, scanned or typed"),
         max_length=MAX_TYPED,
         required=False,
         widget=forms.TextInput(attrs={**NO_AUTOFILL, "autocapitalize": "characters"}),
@@ -55,9 +54,9 @@ class ShipForm(forms.Form):
         super().__init__(data)
         self.packed = packed
         self._offer(purchase)
-        rules = SaleRules.objects.present()
+        self.needs_uin = SaleRules.objects.present().needs_uin
         for order in packed:
-            self.fields[uins_of(order)] = _uin_field(order, is_needed=rules.needs_uin)
+            self.fields[uins_of(order)] = _uin_field(order)
 
     def _offer(self, purchase: Purchase) -> None:
         orders, carrier = self.fields["orders"], self.fields["carrier"]
@@ -77,6 +76,10 @@ class ShipForm(forms.Form):
         return [self[uins_of(order)] for order in self.packed]
 
     @property
+    def has_uin_errors(self) -> bool:
+        return bool(self.errors) and any(field.data for field in self.hallmarks)
+
+    @property
     def chosen(self) -> list[Order]:
         keys = set(self.cleaned_data["orders"])
         return [order for order in self.packed if str(order.pk) in keys]
@@ -91,21 +94,17 @@ def uins_of(order: Order) -> str:
     return f"uins-{order.pk}"
 
 
-def _uin_field(order: Order, *, is_needed: bool) -> forms.CharField:
+def _uin_field(order: Order) -> forms.CharField:
     """Required by `sending.ship` alone: an order that stays behind needs none."""
     count = order.quantity
+    label = _("UIN of %(number)s, 16 digits")
     widget: forms.Widget = forms.TextInput(attrs={**NO_AUTOFILL, "inputmode": "numeric"})
     if count > 1:
+        label = _("UIN of each of %(count)s × %(number)s, 16 digits, one in a line")
         widget = forms.Textarea(attrs={**NO_AUTOFILL, "rows": min(count, 6)})
-    field = forms.CharField(
-        label=_("Hallmark's number (UIN) of %(number)s") % {"number": order.number},
+    return forms.CharField(
+        label=label % {"number": order.number, "count": count},
         max_length=(numbers.UIN_DIGITS + 4) * count,
         required=False,
         widget=widget,
     )
-    if is_needed or count > 1:
-        words = _("%(count)s × 16 digits, scanned or typed, each in a line.")
-        field.help_text = (
-            words % {"count": count} if count > 1 else _("16 digits, scanned or typed.")
-        )
-    return field

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from shop.views import delivery
+from shop.views import claims, delivery
 
 urlpatterns = [
     path("orders/<uuid:public_id>/delivered/", delivery.delivered, name="delivered"),
+    path("orders/<uuid:public_id>/claim/", claims.ask, name="claim"),
 ]

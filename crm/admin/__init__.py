@@ -1,4 +1,5 @@
 from crm.admin import (
+    aftercare,
     alloys,
     deadlines,
     messages,
@@ -13,6 +14,7 @@ from crm.admin import (
 )
 
 __all__ = [
+    "aftercare",
     "alloys",
     "deadlines",
     "messages",

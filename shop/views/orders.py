@@ -20,6 +20,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from shop import (
+    claims,
     consent,
     delivery,
     made_from,
@@ -71,6 +72,7 @@ def order_page(request: SignedIn, order: Order, **more: Any) -> HttpResponse:
         awaited
         | talk.shown(order)
         | delivery.shown(order, request.user)
+        | claims.shown(order)
         | consent.shown(order)
         | made_from.context(order, shown, measurement)
         | {

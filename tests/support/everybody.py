@@ -19,6 +19,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
+from jewelry.aftercare.models import Claim, ClaimKind, Wish
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.notices import links
@@ -68,7 +69,7 @@ STATUS_BEFORE = {
     if move.role == Role.OPERATOR
 }
 """By the last part of the address of an operator's move."""
-APPS = r"^(?P<app_label>shop|pricing|orders|outbox|shipping|payments|accounts|purchases|partners)/$"
+APPS = r"^(?P<app_label>shop|payments|aftercare|pricing|orders|outbox|shipping|accounts|purchases|partners)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {
     f"admin/{APPS}": "admin/orders/",
@@ -144,6 +145,7 @@ def make_world() -> SimpleNamespace:
         message=message_of(orders[Status.PRICE_CALCULATED]),
         key=KeyFactory(partner=people["partner"]),
         webhook=WebhookFactory(endpoint__partner=people["partner"]),
+        claim=claim_of(orders[Status.PRICE_CALCULATED]),
         shipment=Shipment.objects.create(purchase=purchase, sent_by=people["holder"]),
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
@@ -167,6 +169,15 @@ def attached_to(order: Order) -> Attachment:
     said = Message.objects.create(order=order, author=order.customer, role=Role.CUSTOMER)
     kept = attachments.keep(ContentFile(b"%PDF-1.7 %%EOF", "sketch.pdf"))
     return Attachment.objects.create(message=said, **kept.fields())
+
+
+def claim_of(order: Order) -> Claim:
+    customer = order.customer
+    message = Message.objects.create(order=order, author=customer, role=customer.role, text="Bent")
+    claim: Claim = Claim.objects.create(
+        order=order, kind=ClaimKind.FLAW, wish=Wish.REPAIR, message=message
+    )
+    return claim
 
 
 def message_of(order: Order) -> Delivery:
@@ -247,6 +258,7 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/purchases/purchase": world.purchase.pk,
         "admin/purchases/deliveryway": DeliveryWay.objects.values_list("pk", flat=True)[0],
         "admin/purchases/salerules": 1,
+        "admin/aftercare/claim": world.claim.pk,
         "admin/shipping/carrier": Carrier.objects.values_list("pk", flat=True)[0],
         "admin/shipping/shipment": world.shipment.pk,
     }
