@@ -1,4 +1,5 @@
 from crm.admin import (
+    accounts,
     aftercare,
     alloys,
     deadlines,
@@ -14,6 +15,7 @@ from crm.admin import (
 )
 
 __all__ = [
+    "accounts",
     "aftercare",
     "alloys",
     "deadlines",

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from crm.partners.models import ApiKey
@@ -11,7 +12,9 @@ from jewelry.orders.errors import HousePiece
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
+from jewelry.payments import on_account
 from jewelry.pricing.models import Quote
+from jewelry.purchases import placing as purchases
 from jewelry.shipping.models import Shipment, ShippedOrder
 
 
@@ -32,8 +35,11 @@ def place(
 ) -> Order:
     """With its price, so that it is on the sellers' board at once; else it waits for a person.
 
-    Raises `QuoteRefused`.
+    On the partner's account, if it is open. Raises `QuoteRefused` and `OverLimit`.
     """
+    with transaction.atomic():
+        if on_account.take(key.partner, quote.total):
+            return purchases.for_partner(key.partner, quote, title, comment=comment, most=max_total)
     return placing.at(quote, key.partner, title, comment=comment, max_total=max_total)
 
 

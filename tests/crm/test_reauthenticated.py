@@ -20,12 +20,16 @@ GRAVE = (
     "admin/partners/webhookendpoint/",
     "admin/pricing/",
     "admin/purchases/salerules/",
+    "admin/payments/account/",
     "admin/payments/firm/",
 )
 UNASKED = {
     "admin/pricing/tariff/draft/": "nothing is in force by a draft",
     "admin/pricing/tariff/fetch/": "shows what is published, and writes nothing",
     "admin/pricing/tariff/fetched/": "nothing is in force by a draft",
+    "admin/payments/account/": "a list without actions",
+    "admin/payments/account/<path:object_id>/history/": "changes nothing",
+    "admin/payments/account/<path:object_id>/": "leads to the page",
     "admin/payments/firm/": "a list without actions",
     "admin/payments/firm/<path:object_id>/history/": "changes nothing",
     "admin/payments/firm/<path:object_id>/": "leads to the page",

@@ -28,7 +28,7 @@ from jewelry.orders.moves import MOVES
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
 from jewelry.payments import links as payment_links
-from jewelry.payments.models import Case, CaseKind, Payment, Refund, Source, State
+from jewelry.payments.models import Account, Case, CaseKind, Payment, Refund, Source, State
 from jewelry.payments.transfer import invoices
 from jewelry.purchases.models import DeliveryWay, Purchase
 from jewelry.shipping.models import Carrier, Shipment
@@ -135,6 +135,7 @@ def make_world() -> SimpleNamespace:
         asked=PriceRequestFactory(customer=people["owner"], model=model),
         purchase=purchase,
         payment=begun(purchase),
+        account=Account.objects.create(partner=people["partner"], limit=1),
         invoice=invoices.issue(transfer),
         refund=Refund.objects.create(payment=transfer, amount=1, source=Source.RULE),
         case=Case.objects.create(kind=CaseKind.PAID_TWICE, purchase=purchase),
@@ -244,6 +245,7 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/payments/payment/<int:pk>/came/": world.invoice.payment_id,
         "admin/payments/payment": world.payment.pk,
         "admin/payments/case": world.case.pk,
+        "admin/payments/account": world.account.pk,
         "admin/payments/firm": 1,
         "admin/payments/invoice": world.invoice.pk,
         "admin/orders/payentry": world.pay.pk,

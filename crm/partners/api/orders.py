@@ -33,6 +33,7 @@ from crm.partners.models import Scope
 from jewelry.orders.errors import MoveRefused, PriceChanged
 from jewelry.orders.placing import QuoteExpired, QuoteRefused
 from jewelry.orders.revising import QuoteOfOtherPiece
+from jewelry.payments.on_account import OverLimit
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import Quote
 
@@ -185,6 +186,8 @@ def _refusals() -> Iterator[None]:
         raise Problem("quote-expired", str(refused)) from None
     except QuoteRefused as refused:
         raise Problem("quote-belongs-to-an-order", str(refused)) from None
+    except OverLimit as refused:
+        raise Problem("account-limit", str(refused)) from None
     except PriceChanged as refused:
         now = refused.order.total
         errors = [{"pointer": "/body/total", "detail": f"{now:.2f}"}] if now is not None else []

@@ -62,6 +62,11 @@ PROBLEM_KINDS = {
         405, _("Not with this method"), _("The header Allow names the methods.")
     ),
     "wrong-status": Kind(409, _("Not in this status"), _("Read the order: it has moved on.")),
+    "account-limit": Kind(
+        409,
+        _("More than your account allows"),
+        _("Pay what is owed, or ask for another limit; then send the same request with a new key."),
+    ),
     "quote-expired": Kind(409, _("This price is no longer held"), _("Ask for a new quote.")),
     "quote-belongs-to-an-order": Kind(
         409,

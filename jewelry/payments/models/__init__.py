@@ -1,3 +1,4 @@
+from jewelry.payments.models.account import Account
 from jewelry.payments.models.case import Case, CaseKind
 from jewelry.payments.models.demo import DemoCharge
 from jewelry.payments.models.firm import Firm
@@ -9,6 +10,7 @@ from jewelry.payments.models.transfer import BankEntry, Invoice
 __all__ = [
     "OPEN",
     "UNDER_WAY",
+    "Account",
     "BankEntry",
     "Case",
     "CaseKind",

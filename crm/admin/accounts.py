@@ -1,0 +1,101 @@
+"""Partners' accounts: administrators open them; sellers type the transfers that pay them."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from crm.admin import transfer
+from crm.admin.base import ModelAdmin, NoDelete
+from crm.admin.reauthenticated import ProvedAgain
+from jewelry.accounts import security_log
+from jewelry.accounts.access import SignedIn
+from jewelry.accounts.models import Role, User
+from jewelry.payments import on_account
+from jewelry.payments.models import Account
+from jewelry.payments.transfer.entries import TypedAlready
+from jewelry.pricing.labels import rub
+
+
+@admin.register(Account)
+class AccountAdmin(ProvedAgain, NoDelete, ModelAdmin):
+    list_display = ("partner", "owes", "most", "is_open")
+    list_select_related = ("partner",)
+    list_per_page = 50
+    fields = ("partner", ("limit", "is_open"))
+    change_form_outer_after_template = "crm/account_paid.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site.admin_view
+        view = site(require_POST(self.paid))
+        return [path("<int:pk>/paid/", view, name="payments_account_paid"), *super().get_urls()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("partner",) if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "partner":
+            kwargs["queryset"] = User.objects.filter(role=Role.PARTNER, is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: Any = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        form = transfer.CameForm(auto_id=False)
+        more = {"came_form": form, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, more)
+
+    @display(description=gettext_lazy("Owes"))
+    def owes(self, account: Account) -> str:
+        return rub(on_account.owed(account.partner))
+
+    @display(description=gettext_lazy("At most"), ordering="limit")
+    def most(self, account: Account) -> str:
+        return rub(account.limit)
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        told = partial(security_log.record, "account_changed", person=obj.partner_id)
+        told = partial(told, by=request.user.pk, rules=f"limit={obj.limit},open={obj.is_open}")
+        transaction.on_commit(told)
+
+    def paid(self, request: SignedIn, pk: int) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise Http404
+        account = get_object_or_404(Account, pk=pk)
+        form = transfer.CameForm(request.POST)
+        if form.is_valid():
+            self._book(request, account, form.cleaned_data)
+        else:
+            transfer.refuse(request, form)
+        return redirect("admin:payments_account_change", pk)
+
+    def _book(self, request: SignedIn, account: Account, said: dict[str, Any]) -> None:
+        try:
+            count = on_account.pay(
+                account, said["amount"], said["day"], said["reference"], request.user
+            )
+        except TypedAlready as known:
+            words = _("Entry %(entry)s was typed already, for %(purchase)s.") % {
+                "entry": said["reference"],
+                "purchase": known.entry.payment.purchase.number,
+            }
+            messages.error(request, words)
+        except on_account.TooMuch:
+            words = _("The partner owes only %(sum)s.")
+            messages.error(request, words % {"sum": rub(on_account.owed(account.partner))})
+        else:
+            words = _("Booked: %(sum)s, purchases paid: %(count)s.")
+            messages.success(request, words % {"sum": rub(said["amount"]), "count": count})

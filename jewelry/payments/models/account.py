@@ -1,0 +1,32 @@
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Account(models.Model):
+    """A partner who pays by the month: orders by the API go on as long as less than the limit is
+    owed."""
+
+    partner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="account", verbose_name=_("partner")
+    )
+    limit = models.DecimalField(
+        _("owes at most, ₽"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    is_open = models.BooleanField(
+        _("open"),
+        default=True,
+        help_text=_("Orders of a closed account are not placed on account."),
+    )
+
+    class Meta:
+        verbose_name = _("account of a partner")
+        verbose_name_plural = _("accounts of partners")
+        constraints = [
+            models.CheckConstraint(condition=Q(limit__gte=0), name="account_limit_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.partner)

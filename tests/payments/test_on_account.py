@@ -1,0 +1,164 @@
+"""Partners who pay by the month: their orders go on account up to a limit, and transfers pay them."""
+
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from crm.partners import live
+from jewelry.accounts.models import Role
+from jewelry.orders import lifecycle
+from jewelry.orders.models import Order
+from jewelry.orders.statuses import Status
+from jewelry.payments import on_account
+from jewelry.payments.models import Account, BankEntry
+from jewelry.payments.on_account import OverLimit, TooMuch
+from jewelry.payments.transfer import entries
+from jewelry.payments.transfer.entries import TypedAlready
+from jewelry.pricing import quotes
+from jewelry.pricing.engine.specification import Specification
+from jewelry.purchases.models import Pays, Purchase
+from tests.factories import AlloyFactory, KeyFactory, MeasurementFactory, UserFactory
+from tests.payments.moneys import sums
+from tests.support.rivals import rivals
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key():
+    return KeyFactory()
+
+
+@pytest.fixture
+def seller():
+    return UserFactory(role=Role.SELLER)
+
+
+def quote_of(key):
+    wanted = Specification(AlloyFactory().code)
+    return quotes.make(MeasurementFactory(), wanted, customer=key.partner)
+
+
+def account_of(key, limit: Decimal | int = 1_000_000, **given) -> Account:
+    return Account.objects.create(partner=key.partner, limit=limit, **given)
+
+
+def order(key) -> Order:
+    return live.place(key, quote_of(key), "Ring", "")
+
+
+def paid(account: Account, amount: Decimal, seller, reference: str = "77") -> int:
+    return on_account.pay(account, amount, timezone.localdate(), reference, seller)
+
+
+@pytest.mark.parametrize("given", [None, {"is_open": False}], ids=["no account", "a closed one"])
+def test_without_an_open_account_an_order_is_as_before(key, given) -> None:
+    if given:
+        account_of(key, **given)
+    order(key)
+    assert not Purchase.objects.exists()
+
+
+def test_an_order_by_the_api_is_a_purchase_on_account_and_is_approved_unpaid(key, seller) -> None:
+    account_of(key)
+    made = order(key)
+    purchase = made.purchase_piece.purchase
+    assert (purchase.pays, purchase.customer) == (Pays.ACCOUNT, key.partner)
+    assert on_account.owed(key.partner) == made.total
+    assert lifecycle.approve(made, seller).status == Status.MANUFACTURING_APPROVED
+
+
+def test_above_the_limit_an_order_is_refused_with_a_sentence(key) -> None:
+    quote = quote_of(key)
+    account = account_of(key, quote.total * 2 - 1)
+    order(key)
+    with pytest.raises(OverLimit, match="are owed on account, and the limit is"):
+        order(key)
+    assert Order.objects.count() == Purchase.objects.count() == 1
+    account.limit += 1
+    account.save()
+    order(key)
+
+
+def test_what_is_cancelled_is_owed_no_more(key) -> None:
+    account_of(key, quote_of(key).total)
+    lifecycle.cancel(order(key), key.partner)
+    assert on_account.owed(key.partner) == 0
+    order(key)
+
+
+def test_a_transfer_pays_the_oldest_purchases_first_and_once(key, seller) -> None:
+    account = account_of(key)
+    first, second = order(key), order(key)
+    assert first.total is not None
+    assert paid(account, first.total + 1, seller) == 2
+    oldest, newest = (each.purchase_piece.purchase for each in (first, second))
+    assert (sums(oldest)[0], sums(newest)[0]) == (first.total, 1)
+    with pytest.raises(TypedAlready):
+        paid(account, first.total + 1, seller)
+    assert on_account.owed(key.partner) == first.total - 1
+
+
+def test_typed_again_after_a_crash_it_goes_on_where_it_stopped(key, seller, monkeypatch) -> None:
+    account = account_of(key)
+    first, _second = order(key), order(key)
+    assert first.total is not None
+    real, calls = entries.came, []
+
+    def dies(*given):
+        calls.append(given)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*given)
+
+    monkeypatch.setattr(entries, "came", dies)
+    with pytest.raises(KeyboardInterrupt):
+        paid(account, first.total * 2, seller)
+    monkeypatch.setattr(entries, "came", real)
+    paid(account, first.total * 2, seller)
+    assert on_account.owed(key.partner) == 0
+    assert BankEntry.objects.count() == 2
+
+
+def test_more_than_is_owed_is_not_booked(key, seller) -> None:
+    account = account_of(key)
+    made = order(key)
+    assert made.total is not None
+    with pytest.raises(TooMuch):
+        paid(account, made.total + 1, seller)
+    assert not BankEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_orders_at_once_do_not_pass_the_limit_together(key) -> None:
+    made = [quote_of(key), quote_of(key)]
+    account_of(key, max(quote.total for quote in made))
+
+    def place(quote) -> str:
+        try:
+            live.place(key, quote, "Ring", "")
+        except OverLimit:
+            return "refused"
+        return "placed"
+
+    with rivals() as start:
+        done = [start(partial(place, quote)) for quote in made]
+        assert sorted(each.result(30) for each in done) == ["placed", "refused"]
+
+
+def test_an_administrator_opens_an_account_and_types_a_transfer(client, key) -> None:
+    client.force_login(UserFactory(role=Role.ADMIN))
+    form = {"partner": key.partner_id, "limit": "100 000", "is_open": "on"}
+    assert client.post("/admin/payments/account/add/", form).status_code == 302
+    account = Account.objects.get()
+    made = order(key)
+    page = client.get(f"/admin/payments/account/{account.pk}/change/").content.decode()
+    assert "A transfer has come" in page
+    typed = {"amount": str(made.total), "reference": "5", "day": str(timezone.localdate())}
+    client.post(f"/admin/payments/account/{account.pk}/paid/", typed)
+    assert on_account.owed(key.partner) == 0
+    said = client.post(f"/admin/payments/account/{account.pk}/paid/", typed, follow=True)
+    assert "was typed already" in said.content.decode()
+    assert client.get("/admin/payments/account/").status_code == 200
