@@ -172,12 +172,12 @@ def test_a_layer_in_a_hidden_one_is_hidden_and_a_layout_is_no_model(model, read)
     model.Objects.AddMesh(mesh_of(cube()), within)
     with pytest.raises(Unreadable, match="all_left_out") as caught:
         read()
-    assert caught.value.params == {"names": "Old"}
+    assert caught.value.params == {"names": "“Old”"}
     for attributes in (layout, rhino3dm.ObjectAttributes()):
         model.Objects.AddMesh(mesh_of(cube()), attributes)
     found = read()
     assert len(found.triangles) == 12
-    assert found.findings == [Finding("switched_off", names="Old")]
+    assert found.findings == [Finding("switched_off", names="“Old”")]
 
 
 def test_hidden_objects_and_layers_are_left_out_and_named(model, read):
@@ -192,7 +192,7 @@ def test_hidden_objects_and_layers_are_left_out_and_named(model, read):
         model.Objects.AddMesh(mesh_of(cube(at=(20, 0, 0))), hidden)
     found = read()
     assert len(found.triangles) == 12
-    assert found.findings == [Finding("switched_off", names="Construction, old shank")]
+    assert found.findings == [Finding("switched_off", names="“Construction”, “old shank”")]
 
 
 def test_blocks_are_placed_and_mirrors_keep_their_outside(model, read):
@@ -298,3 +298,13 @@ def test_a_material_that_lets_light_through_is_asked_about(model, read, how):
     model.Objects.AddMesh(mesh_of(cube()))
     model.Objects.AddMesh(mesh_of(cube(at=(20, 0, 0))), told)
     assert read().findings == [Finding("stones_named", names="M")]
+
+
+def test_hidden_objects_without_a_name_are_counted_and_not_called_by_their_layer(model, read):
+    layer, hidden = rhino3dm.Layer(), rhino3dm.ObjectAttributes()
+    layer.Name, hidden.Visible = "Default", False
+    hidden.LayerIndex = model.Layers.Add(layer)
+    for _each in range(2):
+        model.Objects.AddMesh(mesh_of(cube(at=(20, 0, 0))), hidden)
+    model.Objects.AddMesh(mesh_of(cube()))
+    assert read().findings == [Finding("switched_off", names="2")]

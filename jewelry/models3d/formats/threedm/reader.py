@@ -13,7 +13,7 @@ import numpy as np
 from rhino3dm import File3dm, MeshType
 
 from jewelry.models3d.finding import Finding
-from jewelry.models3d.formats.assembly import beneath, readable
+from jewelry.models3d.formats.assembly import beneath, listed, readable
 from jewelry.models3d.formats.errors import Unreadable
 from jewelry.models3d.formats.limits import MAX_PLACES, refuse_too_many
 from jewelry.models3d.formats.reading import Part, Reading
@@ -38,7 +38,6 @@ UNITS = {
 }
 """Rhino's names for units. In longer ones a piece of a few units would be too large to read."""
 
-MAX_NAMES = 5
 MAX_SAID = 20  # user strings, and groups, of one object
 MAX_NESTED_BLOCKS = 20  # blocks in blocks
 SURFACES = ("Brep", "Extrusion", "SubD", "Surface")  # kinds of objects
@@ -70,7 +69,7 @@ def read(path: Path) -> Reading:
         if not item.Attributes.IsInstanceDefinitionObject:
             _gather(model, item, np.eye(4), found, ())
     if not found.count and found.hidden and not found.unmeshed:
-        raise Unreadable("all_left_out", names=_named(found.hidden))
+        raise Unreadable("all_left_out", names=_names(found.hidden))
     if not found.count:
         raise Unreadable("no_render_mesh" if found.unmeshed else "empty")
     named = model.Settings.ModelUnitSystem.name
@@ -91,7 +90,7 @@ def read(path: Path) -> Reading:
 
 def _said(found: _Found) -> Iterator[Finding]:
     if found.hidden:
-        yield Finding("switched_off", names=_named(found.hidden))
+        yield Finding("switched_off", names=_names(found.hidden))
     if found.unmeshed:
         yield Finding("unmeshed_left_out", parts=found.unmeshed)
     if found.missing:
@@ -102,8 +101,8 @@ def _said(found: _Found) -> Iterator[Finding]:
             yield Finding("mesh_coarse", percent=percent)
 
 
-def _named(names: list[str]) -> str:
-    return ", ".join(list(dict.fromkeys(map(readable, names)))[:MAX_NAMES])
+def _names(hidden: list[str]) -> str:
+    return listed(map(readable, hidden))
 
 
 def _gather(
@@ -116,8 +115,10 @@ def _gather(
     geometry, layer = item.Geometry, _layer(model, item)
     if item.Attributes.ActiveSpace.name == "PageSpace":
         return  # a frame round a drawing
-    if not item.Attributes.Visible or not _is_on(model, layer):
-        found.hidden.append(item.Attributes.Name or (layer.Name if layer else "") or "?")
+    if not _is_on(model, layer) or not item.Attributes.Visible:
+        # a nameless object is called by its layer only where that is what is off
+        off = layer.Name if layer and not _is_on(model, layer) else ""
+        found.hidden.append(item.Attributes.Name or off)
         return
     if type(geometry).__name__ == "InstanceReference":
         within = placed @ _matrix(geometry.Xform)
