@@ -54,13 +54,15 @@ class Choice:
 
 
 class MarkForm(forms.Form):
-    """`answer` is the button: "stones" for the ticked bodies, "metal" for none.
-
+    """`answer` is the button: the ticked bodies are "stones", or all is "metal", or what the
+    customer has ticked besides is "other", no part of the piece; what was left out before stays so.
     `seen` is the quote on an order's page.
     """
 
     seen = forms.UUIDField(required=False)
-    answer = forms.ChoiceField(choices=[("stones", ""), ("metal", "")], required=False)
+    answer = forms.ChoiceField(
+        choices=[("stones", ""), ("other", ""), ("metal", "")], required=False
+    )
 
     def __init__(
         self,
@@ -94,8 +96,16 @@ class MarkForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors:
-            self.numbers = self._numbers(data["answer"] == "metal")
+            self._take(data["answer"])
         return data
+
+    def _take(self, answer: str) -> None:
+        ticked = self._numbers(answer == "metal")
+        before = frozenset() if answer == "metal" else frozenset(self.model.left_out)
+        # stones are ticked to begin with, and somebody who ticks a stand leaves them so
+        others = ((ticked - self.first_ticked) or ticked) if answer == "other" else frozenset()
+        self.numbers = ticked - others
+        self.left_out = (before - ticked) | others
 
     def _sent(self) -> list[str]:
         return list(cast("QueryDict", self.data).getlist("body"))
@@ -141,9 +151,11 @@ class MarkForm(forms.Form):
         if self.is_bound:
             sent = [each for each in self._sent()[:MAX_MARKED_BODIES] if NUMBER.fullmatch(each)]
             return frozenset(map(int, sent))
-        if self.is_said:
-            return frozenset(self.model.marked)
-        return frozenset(self.suspects)
+        return self.first_ticked
+
+    @property
+    def first_ticked(self) -> frozenset[int]:
+        return frozenset(self.model.marked if self.is_said else self.suspects)
 
     @property
     def suspects(self) -> list[int]:

@@ -59,6 +59,11 @@ class Model3D(models.Model):
         return marks.numbers(self.stones)
 
     @property
+    def left_out(self) -> tuple[int, ...]:
+        """The numbers of the bodies that are no part of the piece."""
+        return marks.left_out(self.stones)
+
+    @property
     def path(self) -> str:
         """The file's path in storage, derived from the content, so a retry overwrites its own
         object."""

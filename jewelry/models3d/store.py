@@ -111,15 +111,17 @@ def _remove_orphan(model: Model3D) -> None:
             default_storage.delete(model.path)
 
 
-def marked(model: Model3D, numbers: Iterable[int]) -> Model3D:
-    """Return the same file's model with these bodies as stones; without numbers all is metal.
+def marked(model: Model3D, numbers: Iterable[int], left_out: Iterable[int] = ()) -> Model3D:
+    """Return the same file's model with these bodies as stones, and without those left out.
+
+    Without numbers all of it is metal.
 
     It costs no quota, as there is one file. Raises ValueError for too many.
     """
     found, _is_new = Model3D.objects.get_or_create(
         sha256=model.sha256,
         format=model.format,
-        stones=marks.written(numbers),
+        stones=marks.written(numbers, left_out),
         defaults={"size": model.size, "queue": model.queue},
     )
     return found

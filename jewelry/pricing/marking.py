@@ -112,17 +112,22 @@ def filled(
 
 
 def answered(
-    model: Model3D, wanted: Specification, numbers: Iterable[int], chosen: Mapping[Decimal, Chosen]
+    model: Model3D,
+    wanted: Specification,
+    numbers: Iterable[int],
+    chosen: Mapping[Decimal, Chosen],
+    left_out: Iterable[int] = (),
 ) -> tuple[Model3D, Specification]:
     """The model with these bodies as stones, and the same wanted with them, `chosen` by their sizes.
 
-    Raises Unmarkable, or ValueError for more stones than a piece can have.
+    What is `left_out` is no part of the piece. Raises Unmarkable, or ValueError for more stones than a piece can have.
     """
     facts = listed(model, wanted)
-    checked = check(facts, numbers)
+    numbers, others = frozenset(numbers), frozenset(left_out)
+    check(facts, numbers | others)
     assert facts is not None  # or there was no list to check them by
-    stones = filled(facts, checked, chosen, wanted.stones)
-    return store.marked(model, checked), replace(wanted, stones=stones)
+    stones = filled(facts, numbers, chosen, wanted.stones)
+    return store.marked(model, numbers, others), replace(wanted, stones=stones)
 
 
 def refitted(

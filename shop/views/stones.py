@@ -46,7 +46,7 @@ def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
 def _mark(asked: PriceRequest, form: MarkForm) -> None:
     limits.take_mark(asked.customer)
     try:
-        requests.mark(asked, form.numbers, form.chosen)
+        requests.mark(asked, form.numbers, form.chosen, form.left_out)
     except Unmarkable as refused:
         raise ValidationError(SENTENCES[refused.code]) from refused
 
@@ -72,7 +72,9 @@ def _mark_order(order: Order, person: User, form: MarkForm) -> None:
     if model is None or model != order.model:
         raise ModelChanged(order)  # the list is of another file
     try:
-        model, wanted = answered(model, order.specification, form.numbers, form.chosen)
+        model, wanted = answered(
+            model, order.specification, form.numbers, form.chosen, form.left_out
+        )
     except Unmarkable as refused:
         raise ValidationError(SENTENCES[refused.code]) from refused
     seen = form.cleaned_data["seen"]

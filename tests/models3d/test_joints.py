@@ -115,6 +115,11 @@ def test_the_customer_is_asked_and_an_answer_makes_the_price_firm(tmp_path):
     assert worst(found(path, *bodies, said=marks.ALL_METAL)) is None
 
 
+def test_a_sky_around_the_piece_is_no_metal_without_a_question(tmp_path):
+    sky = parts.ball(40, (0, 0, 0))[:, ::-1]
+    assert worst(found(tmp_path / "model.stl", RING, sky)) == "provisional"
+
+
 def test_torn_corners_hide_no_body(tmp_path):
     path, bodies = tmp_path / "model.stl", (RING, parts.disc(3, 1.5, 48) + HANGING)
     noise = np.random.default_rng(1)

@@ -53,12 +53,26 @@ def test_an_answer_has_one_text(numbers, text):
     assert marks.numbers(text) == tuple(sorted(set(numbers)))
 
 
+@pytest.mark.parametrize(("left_out", "text"), [([], "2"), ([5], "2!5"), ([6, 5, 9, 7], "2!5-7,9")])
+def test_what_is_left_out_stands_behind_the_stones(left_out, text):
+    assert marks.written([2], left_out) == text
+    assert marks.numbers(text) == (2,)
+    assert marks.left_out(text) == tuple(sorted(left_out))
+    assert marks.written([], [5]) == "-!5"
+
+
 @pytest.mark.parametrize(
-    "text", ["1,2", "3-3", "4,2", "0-400", "x", "1-", "-1", "1,,2", "9" * 3000]
+    "text",
+    ["1,2", "3-3", "4,2", "0-400", "x", "1-", "-1", "1,,2", "9" * 3000, "2!", "!2", "2!-", "2!3!4"],
 )
 def test_another_text_is_no_answer(text):
     with pytest.raises(ValueError, match="no marks"):
         marks.numbers(text)
+
+
+def test_no_body_is_a_stone_and_left_out():
+    with pytest.raises(ValueError, match="marked"):
+        marks.written([1, 2], [2])
 
 
 def test_more_than_can_be_listed_cannot_be_marked():
@@ -168,6 +182,18 @@ def test_copies_of_a_stone_in_one_place_are_one(copy, tmp_path):
     assert found.volume_mm3 == pytest.approx(volume(RING) + volume(cube()), rel=1e-4)
     assert Finding("stones_set_aside", count=1) in found.findings
     assert worst(found.findings) is None
+
+
+def test_what_is_left_out_is_neither_weighed_nor_drawn_nor_cut_out(tmp_path):
+    """A ring sinks into the stand that it was drawn on."""
+    stand = parts.box((40, 40, 2), (-20, -20, -1.5))
+    path = file_of(tmp_path, RING, stand, STONE)
+    found = told(path, "3!2")
+    assert found.volume_mm3 == pytest.approx(volume(RING), rel=1e-4)
+    assert max(found.extents_mm) < 30
+    assert {"bodies_left_out", "stones_set_aside"} <= set(codes(found))
+    assert worst(found.findings) is None
+    assert [body["number"] for body in found.body_list] == [1, 2, 3]
 
 
 def test_what_looks_like_a_stone_may_be_said_to_be_metal(tmp_path):

@@ -93,6 +93,17 @@ def test_all_may_be_metal(partner: Program, model: str) -> None:
     assert partner.get(f"/models/{marked['id']}").json()["analysis"]["verdict"] == "FIRM"
 
 
+def test_a_body_may_be_no_part_of_the_piece(partner: Program, model: str) -> None:
+    sent = {"bodies": [], "left_out": [2]}
+    answer = partner.post(f"/models/{model}/stones", sent, once="the-stand-left-out-1").json()
+    assert (answer["stones"], answer["left_out"]) == ([], [2])
+    measured(answer["id"])
+    assert partner.get(f"/models/{answer['id']}").json()["analysis"]["verdict"] == "FIRM"
+    both = {"bodies": [2], "left_out": [2]}
+    refused = partner.post(f"/models/{model}/stones", both, once="the-stand-left-out-2")
+    assert refused.status_code == 422
+
+
 def test_the_same_key_twice_is_one_model(partner: Program, model: str) -> None:
     one, other = (
         partner.post(f"/models/{model}/stones", {"bodies": [2]}, once="the-same-key-0001").json()

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from benchmarks.firm import parts
 from jewelry.models3d.geometry.measurement import REVISION
 from jewelry.pricing.engine.specification import StoneSetting
-from jewelry.pricing.labels.specification import wishes
+from jewelry.pricing.labels.specification import stones_of_file, wishes
 from jewelry.pricing.marking import Group
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import recheck, requests
@@ -196,6 +197,37 @@ def test_stones_marked_before_the_unit_was_said_leave_no_firm_price(client, cust
     client.post(url_of(asked), choice(unit="cm"))
     asked.refresh_from_db()
     assert asked.quote.verdict == "PROVISIONAL"
+
+
+def stand() -> np.ndarray:
+    return parts.box((40, 40, 2), (-20, -20, -1.5))
+
+
+def test_what_nothing_joins_is_asked_about_and_one_press_answers(client, customer) -> None:
+    asked = asked_of(customer, ring(), stand())
+    assert "bodies_unconfirmed" in codes(asked)
+    assert asked.quote.verdict == "PROVISIONAL"
+    assert "Is all of it metal?" in text_of(client.get(url_of(asked)))
+    mark(client, asked, answer="metal")
+    assert asked.quote.verdict == "FIRM"
+
+
+def test_what_is_no_part_of_the_piece_is_left_out_and_not_paid(client, customer) -> None:
+    bare = asked_of(customer, ring())
+    asked = asked_of(customer, ring(), stand(), *stones(4))
+    mark(client, asked, 2, 3, answer="other", **{"kind-400": "ruby"})
+    assert asked.model.stones == "3!2"
+    assert (asked.quote.verdict, asked.quote.mass_net) == ("FIRM", bare.quote.mass_net)
+    assert "bodies_left_out" in codes(asked)
+    assert stones_of_file(asked.model)[-1] == ("No part of the piece", "bodies of the file: 2")
+    page = text_of(client.get(url_of(asked)))
+    assert "no part of the piece" in page
+    mark(client, asked, 3, **{"kind-400": "ruby"})
+    assert asked.model.stones == "3!2"
+    mark(client, asked, 2, 3, **{"kind-400": "ruby"})
+    assert asked.model.stones == "2-3"
+    mark(client, asked, answer="metal")
+    assert asked.model.stones == "-"
 
 
 def test_an_answer_can_be_changed(client, customer) -> None:

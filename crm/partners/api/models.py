@@ -86,14 +86,23 @@ def mark(request: Asking, model_id: UUID, body: StonesIn) -> HttpResponse:
         raise Problem("not-measured", wait=2)
     _refuse_too_many(request.auth)
     try:
-        numbers = marking.check(marking.listed(sent.model, Specification(_alloy(""))), body.bodies)
+        numbers = _checked(sent.model, body)
     except Unmarkable as refused:
         errors = [{"pointer": "/body/bodies", "detail": str(UNMARKABLE[refused.code])}]
         raise Problem("invalid", errors=errors) from None
     if throttle.is_used_up(MARKS, f"{request.auth.partner_id}:{request.auth.mode}"):
         detail = _("At most %(count)d answers about stones a day.") % {"count": MARKS.most}
         raise Problem("too-many-requests", detail, wait=MARKS.seconds)
-    return _taken(request.auth, store.marked(sent.model, numbers), sent.name)
+    return _taken(request.auth, store.marked(sent.model, numbers, body.left_out), sent.name)
+
+
+def _checked(model: Model3D, body: StonesIn) -> frozenset[int]:
+    """Return the numbers of stones. Raises Unmarkable for numbers that fit no body, or two roles."""
+    stones, others = frozenset(body.bodies), frozenset(body.left_out)
+    if stones & others:
+        raise Unmarkable("unknown")
+    marking.check(marking.listed(model, Specification(_alloy(""))), stones | others)
+    return stones
 
 
 def own(request: Asking, model_id: UUID) -> SentModel:

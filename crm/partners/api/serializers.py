@@ -46,6 +46,7 @@ def model(sent: SentModel, alloy: str) -> ModelOut:
         status=cast(Any, stage),
         created_at=sent.created_at,
         stones=list(sent.model.marked) if sent.model.stones else None,
+        left_out=list(sent.model.left_out),
         analysis=found,
     )
 

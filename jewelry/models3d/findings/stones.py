@@ -58,6 +58,11 @@ STONES: Sentences = {
         ),
         None,
     ),
+    "bodies_left_out": (
+        "note",
+        _("Left out, as you said that they are no part of the piece: bodies, %(count)d."),
+        None,
+    ),
     "stones_not_priced": (
         "note",
         _(

@@ -12,7 +12,7 @@ from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 from jewelry.models3d.geometry.places import significant
 
 MAX_COMPARED_BODIES = 4000
-MIN_OUTLINED_SHARE = 5e-3  # of the volume
+MIN_OUTLINED_SHARE = 1e-5  # of the volume: a ring may be as little in a sky around it
 
 
 @dataclass(frozen=True)

@@ -155,8 +155,9 @@ def _light(taken: piece.Piece, skin: Any, stand: Any, closed: bool) -> bytes | N
     """Return the light copy: where bodies can be chosen, as the file has them, each for itself."""
     if taken.listing is None or not taken.listing.offers:
         return browser_model.make(skin, closed, stand)
-    triangles, left = browser_model.kept(taken.reading.triangles, closed)
-    body = taken.listing.label[left]
+    shown = ~np.isin(taken.listing.label, taken.left_out)
+    triangles, left = browser_model.kept(taken.reading.triangles[shown], closed)
+    body = taken.listing.label[shown][left]
     return browser_model.make_apart(
         np.asarray(triangles, np.float64), closed, stand, body, taken.marked
     )

@@ -16,7 +16,9 @@ from jewelry.models3d.stones import listing, marks
 from jewelry.models3d.stones.listing import Listing
 
 NAMED = "stones_named"
-OWN = frozenset({"stones_suspected", "bodies_unconfirmed", "marks_lost", "stones_set_aside"})
+OWN = frozenset(
+    {"stones_suspected", "bodies_unconfirmed", "marks_lost", "stones_set_aside", "bodies_left_out"}
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Piece:
     """`metal` (n, 3, 3) and `stones`, each (k, 3, 3), in mm; `listing` if it was made.
 
     `said` is the text of the marks: `marked` are the numbers of stones, and `lost` numbers fit no
-    body. `is_one`: the file was found to be a single body.
+    body. `left_out` are no part of the piece. `is_one`: the file was found to be a single body.
     """
 
     reading: Reading
@@ -33,6 +35,7 @@ class Piece:
     stones: list[Floats]
     listing: Listing | None = None
     marked: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
     lost: int = 0
     is_one: bool = False
 
@@ -73,6 +76,7 @@ class Piece:
             "bodies_unconfirmed": 0 if is_said else self.listing.unsure or 0,
             "marks_lost": self.lost,
             "stones_set_aside": len(self.stones),
+            "bodies_left_out": len(self.left_out),
         }
         return [
             *found,
@@ -112,19 +116,21 @@ def of(reading: Reading, said: str) -> Piece:
     """Return a reading's metal and stones by the marks `said`. Raises Unreadable without metal."""
     if said == marks.UNSAID:
         return Piece(reading, said, reading.triangles, [])
-    numbers = marks.numbers(said)
+    numbers, others = marks.numbers(said), marks.left_out(said)
     found = listing.of(reading)
     groups = found.of(numbers) if numbers else []
     own = {n: faces for n, faces in zip(numbers, groups, strict=True) if len(faces)}
-    is_stone = np.isin(found.label, tuple(own))
-    if is_stone.all():
+    known = tuple(n for n in others if (found.label == n).any())
+    is_taken = np.isin(found.label, (*own, *known))
+    if is_taken.all():
         raise Unreadable("only_stones")
     return Piece(
         reading=reading,
         said=said,
-        metal=reading.triangles[~is_stone] if own else reading.triangles,
+        metal=reading.triangles[~is_taken] if own or known else reading.triangles,
         stones=[np.asarray(reading.triangles[faces], np.float64) for faces in own.values()],
         listing=found,
         marked=tuple(own),
-        lost=len(numbers) - len(own),
+        left_out=known,
+        lost=len(numbers) + len(others) - len(own) - len(known),
     )

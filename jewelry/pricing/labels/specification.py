@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jewelry.models3d.models import Model3D
+from jewelry.models3d.stones.marks import LEFT_OUT
 from jewelry.pricing.engine.engraving import Engraving
 from jewelry.pricing.engine.specification import Specification, StoneSetting
 from jewelry.pricing.labels import FINISHES, PLACES, SETTINGS, STONES, TYPEFACES, UNITS
@@ -37,18 +38,33 @@ def wishes(wanted: Specification) -> list[tuple[str, str]]:
 
 
 def stones_of_file(model: Model3D | None) -> list[tuple[str, str]]:
-    """Return which bodies of the file are stones, for the person who casts the others."""
+    """Return which bodies of the file are stones, for the person who casts the others, and which
+    are no part of the piece."""
     if model is None or not model.stones:
         return []
+    stones, _mark, left_out = model.stones.partition(LEFT_OUT)
+    return [*_stones_of_file(model, stones), *_left_out(left_out)]
+
+
+def _left_out(numbers: str) -> list[tuple[str, str]]:
+    return [(_("No part of the piece"), _bodies(numbers))] if numbers else []
+
+
+def _bodies(numbers: str) -> str:
+    said = numbers.replace("-", "–").replace(",", ", ")
+    return _("bodies of the file: %(numbers)s") % {"numbers": said}
+
+
+def _stones_of_file(model: Model3D, stones: str) -> list[tuple[str, str]]:
     name = _("Stones in the file")
     if not model.marked:
-        return [(name, _("none: all of it is metal"))]
+        return [] if model.left_out else [(name, _("none: all of it is metal"))]
     words = ngettext(
         "body %(numbers)s, not cast; its seat is cut",
         "bodies %(numbers)s, not cast; their seats are cut",
         len(model.marked),
     )
-    numbers = model.stones.replace("-", "–").replace(",", ", ")
+    numbers = stones.replace("-", "–").replace(",", ", ")
     return [(name, words % {"numbers": numbers})]
 
 

@@ -72,15 +72,18 @@ def choose(asked: PriceRequest, wanted: Specification | None) -> PriceRequest:
 
 @transaction.atomic
 def mark(
-    asked: PriceRequest, numbers: Iterable[int], chosen: Mapping[Decimal, Chosen]
+    asked: PriceRequest,
+    numbers: Iterable[int],
+    chosen: Mapping[Decimal, Chosen],
+    left_out: Iterable[int] = (),
 ) -> PriceRequest:
     """Ask for the same with these bodies as stones, `chosen` by their sizes; none: all is metal.
 
-    Asked twice for the same, nothing is measured twice. Raises `marking.Unmarkable`, or ValueError
-    for more stones than a piece can have.
+    What is `left_out` is no part of the piece. Asked twice for the same, nothing is measured twice.
+    Raises `marking.Unmarkable`, or ValueError for more stones than a piece can have.
     """
     asked = _locked(asked)
-    model, wanted = marking.answered(asked.model, asked.wanted, numbers, chosen)
+    model, wanted = marking.answered(asked.model, asked.wanted, numbers, chosen, left_out)
     if model != asked.model:
         asked.model, asked.quote = model, None
     asked.specification = wanted.to_json()

@@ -18,6 +18,11 @@ class StonesIn(Taken):
         max_length=MAX_MARKED_BODIES,
         description="Numbers of the bodies that are stones; what is not named is metal. Empty: all is",
     )
+    left_out: list[Annotated[int, Field(ge=1, le=MAX_BODY_NUMBER)]] = Field(
+        default=[],
+        max_length=MAX_MARKED_BODIES,
+        description="Numbers of bodies that are no part of the piece: stands, supports, copies",
+    )
 
 
 class ReasonOut(Schema):
@@ -102,4 +107,5 @@ class ModelOut(Schema):
     stones: list[int] | None = Field(
         description="The bodies that you marked as stones; null: you have not said"
     )
+    left_out: list[int] = Field(description="The bodies that you said are no part of the piece")
     analysis: AnalysisOut | None = Field(description="null until the status is “done”")
