@@ -3,25 +3,33 @@ consumer."""
 
 from datetime import timedelta
 
-from jewelry.notices import letters, sending
+from jewelry.notices import kinds, letters, sending
 from jewelry.notices.models import Notice
 from jewelry.orders.models import OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.outbox.consumer import Consumer
+from jewelry.talk.models import Thread
 
 
 def _is_cared_for(event: OrderEvent) -> bool:
-    return letters.is_told(event)
+    return kinds.is_told(event)
 
 
 def _write(event: OrderEvent) -> None:
     """Runs before the acknowledgement, outside of any transaction, and perhaps twice."""
-    order, kind = event.order, letters.KINDS[Verb(event.verb)]
-    if not sending.is_told(order.customer) or _was_taken_before(event, kind):
+    order, kind = event.order, kinds.KINDS[Verb(event.verb)]
+    if not sending.is_told(order.customer, kind) or _was_taken_before(event, kind):
         return
-    sending.once(
-        f"email:{event.pk}", kind, order.customer, lambda: letters.step(event), order=order
-    )
+    if kind == "message" and _is_read(event):
+        return
+    key = kinds.key_of(event)
+    sending.once(key, kind, order.customer, lambda: letters.step(event), order=order)
+
+
+def _is_read(event: OrderEvent) -> bool:
+    """The customer's page was open when the message came."""
+    said = event.data["message"]
+    return Thread.objects.filter(order=event.order, read_by_customer__gte=said).exists()
 
 
 def _was_taken_before(event: OrderEvent, kind: str) -> bool:

@@ -1,57 +1,34 @@
 """The texts of letters to customers, by what happened to the order, in the active language."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from jewelry.notices import links
-from jewelry.orders.consent import SELLER
+from jewelry.notices import links, of_purchases
+from jewelry.notices.kinds import KINDS, TITLES
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
 from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
 from jewelry.pricing.labels import rub
-
-KINDS = {
-    Verb.SUBMIT: "received",
-    Verb.PRICE: "priced",
-    Verb.ADJUST: "decision",
-    Verb.REPRICE: "decision",
-    Verb.ACCEPT: "agreed",
-    Verb.TAKE: "taken",
-    Verb.SHIP: "shipped",
-    Verb.CANCEL: "cancelled",
-}
-"""The steps that customers care about; of the others the order's page tells."""
-
-TITLES = {
-    "received": gettext_lazy("We have your order"),
-    "priced": gettext_lazy("The price is ready"),
-    "decision": gettext_lazy("The price has changed: please look"),
-    "agreed": gettext_lazy("We noted your yes"),
-    "taken": gettext_lazy("Your piece is at the bench"),
-    "shipped": gettext_lazy("Your piece is on its way"),
-    "cancelled": gettext_lazy("Your order is cancelled"),
-    "reminder": gettext_lazy("Reminder"),
-}
-"""By kind; a reminder's own depends on whose turn it is."""
-
+from jewelry.shipping import sending as shipping
+from jewelry.talk.models import Message
 
 PRICES = {Verb.PRICE, Verb.ADJUST, Verb.REPRICE, Verb.ACCEPT}
-
-
-def is_told(event: OrderEvent) -> bool:
-    """Of a new price or a yes, write only what the customer does not know yet."""
-    if event.verb == Verb.REPRICE:
-        return bool(event.data.get("waits"))
-    if event.verb == Verb.ACCEPT:
-        return bool(event.data.get("agreed_by") == SELLER)
-    return event.verb in KINDS
+MAX_WORDS = 1500
+"""Of a message, in its letter."""
 
 
 def step(event: OrderEvent) -> Letter:
+    match event.verb:
+        case Verb.SUBMIT if "purchase" in event.data:
+            return of_purchases.received(event)
+        case Verb.PAY | Verb.REFUND:
+            return of_purchases.money(event)
+        case Verb.SAY | Verb.ASK:
+            return _message(event)
     order = event.order
     title = str(TITLES[KINDS[Verb(event.verb)]])
     rows = [
@@ -61,7 +38,32 @@ def step(event: OrderEvent) -> Letter:
     ]
     if event.verb in PRICES:
         rows += _prices(event)
-    return _letter(order, title, _lines(event), rows, answer=bool(event.data.get("waits")))
+    letter = _letter(order, title, _lines(event), rows, answer=bool(event.data.get("waits")))
+    return _with_parcel(letter, order) if event.verb == Verb.SHIP else letter
+
+
+def _message(event: OrderEvent) -> Letter:
+    order, said = event.order, Message.objects.get(pk=event.data["message"])
+    lines = [shortened(line, MAX_WORDS) for line in said.text.splitlines() if line.strip()]
+    if files := ", ".join(file.name for file in said.attachments.all()):
+        lines.append(_("With files: %(names)s") % {"names": files})
+    if said.asks:
+        lines.append(_("The work goes on when you have answered."))
+    rows = [(_("Order"), order.number), (_("Piece"), shortened(order.title))]
+    letter = _letter(order, str(TITLES[KINDS[Verb(event.verb)]]), lines, rows)
+    return replace(letter, button=(_("Read and answer"), f"{links.page(order)}#talk"))
+
+
+def _with_parcel(letter: Letter, order: Order) -> Letter:
+    """With the carrier and its own page, where the parcel has them."""
+    parcel = shipping.of(order)
+    if parcel is None or parcel.carrier is None:
+        return letter
+    rows = [(_("Carrier"), str(parcel.carrier)), (_("Number"), parcel.number)]
+    if parcel.expected_on:
+        rows.append((_("Expected by"), date_format(parcel.expected_on, "j E")))
+    link = (_("Where the parcel is"), parcel.link) if parcel.link else None
+    return replace(letter, rows=[*letter.rows, *rows], link=link)
 
 
 def _prices(event: OrderEvent) -> list[tuple[str, str]]:
@@ -85,6 +87,16 @@ def reminder(order: Order) -> Letter:
             rows,
             answer=True,
         )
+    rows = [(_("Order"), order.number), (_("Piece"), shortened(order.title))]
+    if order.awaits_answer:
+        title = _("We wait for your answer")
+        lines = [_("We have asked you something."), _("The work goes on when you have answered.")]
+        letter = _letter(order, title, lines, rows)
+        return replace(letter, button=(_("Read and answer"), f"{links.page(order)}#talk"))
+    if order.awaits_payment:
+        lines = [_("Work begins when it has come.")]
+        letter = _letter(order, _("Your payment is awaited"), lines, rows)
+        return replace(letter, button=(_("Look and pay"), f"{links.page(order)}#payment"))
     lines = [_("It was begun but not sent. Finish it when you like, or leave it.")]
     return _letter(order, _("Your order is waiting for you"), lines, [(_("Order"), order.number)])
 
@@ -98,16 +110,14 @@ def _letter(
     answer: bool = False,
 ) -> Letter:
     """`answer`: it asks for one, which is given on the order's own page, after signing in."""
-    page = links.absolute(reverse("shop:order", args=[order.public_id]))
     return Letter(
         subject=f"{order.number}: {title}",
         title=title,
         lines=lines,
         rows=rows,
         button=(
-            (_("Look at the price and answer"), page)
-            if answer
-            else (_("Follow the order"), links.track(order))
+            _("Look at the price and answer") if answer else _("Follow the order"),
+            links.page(order),
         ),
         unsubscribe=links.unsubscribe(order.customer),
     )
@@ -142,6 +152,12 @@ def _lines(event: OrderEvent) -> list[str]:
                 "for work you may cancel."
             )
             return [known, event.reason]
+        case Verb.APPROVE:
+            return [_("The piece is waiting for a jeweller to take it to the bench.")]
+        case Verb.CLOSE:
+            return [
+                _("It is with you, as we know. If it is not, or not as it should be, write to us.")
+            ]
         case Verb.TAKE:
             return [_("A jeweller has taken your order and is making it.")]
         case Verb.SHIP:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from jewelry.accounts.models import User
 from jewelry.notices.models import Tracking
 from jewelry.orders.models import Order
+from jewelry.purchases.models import Purchase
 
 TRACK = Signer(salt="notices.track")
 UNSUBSCRIBE = Signer(salt="notices.unsubscribe")
@@ -16,6 +17,15 @@ UNSUBSCRIBE = Signer(salt="notices.unsubscribe")
 
 def absolute(path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}"
+
+
+def page(order: Order) -> str:
+    """The order's own page, after signing in: no new link for others ends it."""
+    return absolute(reverse("shop:order", args=[order.public_id]))
+
+
+def purchase(of: Purchase) -> str:
+    return absolute(reverse("shop:purchase", args=[of.public_id]))
 
 
 def track(order: Order) -> str:

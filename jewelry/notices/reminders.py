@@ -33,7 +33,7 @@ def remind(order_pk: int, day: date) -> int:
 def _whose(order: Order) -> Iterable[User]:
     match order.turn and order.turn.owner:
         case Owner.CUSTOMER:
-            return [order.customer] if sending.is_told(order.customer) else []
+            return [order.customer] if sending.is_told(order.customer, "reminder") else []
         case Owner.OPERATOR if order.operator:
             return [order.operator]
         case Owner.OPERATOR:

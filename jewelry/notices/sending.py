@@ -16,6 +16,7 @@ from django.core.mail import get_connection
 from django.utils import timezone, translation
 
 from jewelry.accounts.models import Role, User
+from jewelry.notices.kinds import CONTRACT
 from jewelry.notices.models import Notice
 from jewelry.orders.models import Order
 from jewelry.platform.backoff import Backoff
@@ -29,10 +30,11 @@ return."""
 log = logging.getLogger(__name__)
 
 
-def is_told(person: User) -> bool:
-    """Return whether a person gets letters: partners' systems get webhooks, others may opt out."""
-    is_wanted = person.is_active and person.wants_mail and person.role != Role.PARTNER
-    return is_wanted and person.is_confirmed
+def is_told(person: User, kind: str) -> bool:
+    """Return whether a person gets letters of this kind: partners' systems get webhooks, others may
+    opt out of what their orders do not need."""
+    is_wanted = kind in CONTRACT or person.wants_mail
+    return person.is_active and is_wanted and person.role != Role.PARTNER and person.is_confirmed
 
 
 def once(

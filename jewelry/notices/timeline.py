@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from jewelry.notices.letters import TITLES
+from jewelry.notices.kinds import TITLES
 from jewelry.notices.models import Notice
 from jewelry.orders.timeline import MAX_ENTRIES_PER_SOURCE, Known, Moment
 

@@ -1,6 +1,6 @@
 """Letters as text and as simple HTML, from one pair of templates.
 
-The only links are the button and those at the end, which are ours. Everything else may contain
+The only links are the button, the one below it and those at the end, which are ours. Everything else may contain
 users' text, so links in it are broken.
 """
 
@@ -14,7 +14,7 @@ from jewelry.platform.letter_words import without_links
 
 @dataclass(frozen=True)
 class Letter:
-    """`rows` are lines of (heading, value)."""
+    """`rows` are lines of (heading, value); `link` is a second one of ours, below the button."""
 
     subject: str
     title: str
@@ -22,6 +22,7 @@ class Letter:
     button: tuple[str, str] | None = None
     rows: list[tuple[str, str]] = field(default_factory=list)
     unsubscribe: str = ""
+    link: tuple[str, str] | None = None
 
 
 def compose(to: str, letter: Letter) -> EmailMultiAlternatives:

@@ -54,6 +54,18 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "shop/unsubscribe.html", {"wants_mail": person.wants_mail})
 
 
+@never_cache
+@role_required(*BUYERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: SignedIn) -> HttpResponse:
+    """The same choice in the account, after signing in."""
+    if request.method == "POST":
+        request.user.wants_mail = "again" in request.POST
+        request.user.save(update_fields=["wants_mail"])
+        return redirect("shop:letters")
+    return render(request, "shop/unsubscribe.html", {"wants_mail": request.user.wants_mail})
+
+
 @role_required(*BUYERS)
 @require_POST
 def share(request: SignedIn, public_id: UUID) -> HttpResponse:

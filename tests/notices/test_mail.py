@@ -44,6 +44,8 @@ def told(event: OrderEvent) -> list[Any]:
         (Verb.SUBMIT, "We have your order", "Заказ получен"),
         (Verb.PRICE, "The price is ready", "Цена готова"),
         (Verb.ADJUST, "The price has changed", "Цена изменилась"),
+        (Verb.APPROVE, "Your piece is approved for work", "Изделие одобрено в работу"),
+        (Verb.CLOSE, "Your order is complete", "Заказ завершён"),
         (Verb.TAKE, "Your piece is at the bench", "Изделие на верстаке"),
         (Verb.SHIP, "Your piece is on its way", "Изделие в пути"),
         (Verb.CANCEL, "Your order is cancelled", "Заказ отменён"),
@@ -61,7 +63,7 @@ def test_a_step_is_told_in_the_customers_language(verb, words, russian) -> None:
         assert letter.to == [event.order.customer.email]
 
 
-@pytest.mark.parametrize("verb", [Verb.START, Verb.UPLOAD, Verb.APPROVE, Verb.PACK, Verb.CLOSE])
+@pytest.mark.parametrize("verb", [Verb.START, Verb.UPLOAD, Verb.RETURN, Verb.COMPLETE, Verb.PACK])
 def test_the_workshops_own_steps_are_not_told(verb: Verb) -> None:
     assert not MAIL.wants(event_of(verb))
 
@@ -84,7 +86,12 @@ def test_a_piece_taken_again_is_told_once() -> None:
     [{"role": Role.PARTNER}, {"email": ""}, {"wants_mail": False}, {"is_active": False}],
 )
 def test_people_who_are_not_written_to(person: dict) -> None:
-    assert told(event_of(customer=UserFactory(**person))) == []
+    assert told(event_of(Verb.TAKE, customer=UserFactory(**person))) == []
+
+
+@pytest.mark.parametrize("verb", [Verb.SUBMIT, Verb.PRICE, Verb.SHIP, Verb.CANCEL])
+def test_what_an_order_needs_goes_to_who_wants_no_other_letters(verb: Verb) -> None:
+    assert len(told(event_of(verb, customer=UserFactory(wants_mail=False)))) == 1
 
 
 def test_a_title_with_line_breaks_is_no_header() -> None:
@@ -298,4 +305,4 @@ def test_what_is_over_reminds_nobody() -> None:
 
 
 def test_people_without_an_address_are_passed_over() -> None:
-    assert not sending.is_told(User(email=""))
+    assert not sending.is_told(User(email=""), "received")

@@ -17,13 +17,23 @@ from crm.partners.webhooks import letters as webhook_letters
 from jewelry.accounts import tasks
 from jewelry.accounts.models import Role
 from jewelry.models3d.formats.table import FORMATS
-from jewelry.notices import digest, letters, reminders
+from jewelry.notices import digest, kinds, reminders
 from jewelry.notices.consumers import MAIL
 from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.letter_words import INSTEAD, MAX_TITLE_CHARACTERS, shortened, without_links
 from jewelry.platform.mail import Letter, compose
-from tests.factories import EndpointFactory, EventFactory, OrderFactory, QuoteFactory, UserFactory
+from jewelry.talk.models import Attachment, Message
+from tests.factories import (
+    EndpointFactory,
+    EventFactory,
+    OrderFactory,
+    PieceFactory,
+    PurchaseFactory,
+    QuoteFactory,
+    UserFactory,
+)
 
 LURE = (
     "Your account is locked! Visit https://evil.example/unlock or www.evil.example,"
@@ -48,8 +58,17 @@ def all_letters() -> list[Any]:
     quote = QuoteFactory(note=LURE)
     about: dict[str, Any] = {"customer": customer, "title": LURE, "comment": LURE}
     order = OrderFactory(status=Status.PRICE_CALCULATED, quote=quote, **about)
-    for verb in letters.KINDS:
-        for data in ({}, {"waits": True, "agreed_by": "seller"}):
+    purchase = PurchaseFactory(customer=customer, way_name=LURE[:80])
+    PieceFactory(purchase=purchase, order=order, title=LURE)
+    of_purchase = {"purchase": purchase.number, "amount": "1.00", "first": True}
+    seller = UserFactory(role=Role.SELLER, name=LURE)
+    said = Message.objects.create(order=order, author=seller, role=seller.role, text=LURE)
+    Attachment.objects.create(message=said, name=LURE[:120], size=1, path="talk/1")
+    for verb in kinds.KINDS:
+        plain = {"message": said.pk} if verb in (Verb.SAY, Verb.ASK) else {}
+        for data in (plain, of_purchase | plain | {"waits": True, "agreed_by": "seller"}):
+            if verb in (Verb.PAY, Verb.REFUND) and not data:
+                continue
             event = EventFactory(order=order, verb=verb, reason=LURE, data=data, order_version=1)
             if MAIL.wants(event):
                 MAIL.prepare(event)
@@ -78,7 +97,7 @@ def test_no_letter_has_a_link_of_anybody_but_the_house(monkeypatch) -> None:
         UserFactory(role=role)
     sent = all_letters()
     subjects = " ".join(letter.subject for letter in sent)
-    for title in (*letters.TITLES.values(), "Late or stuck", "is late", "webhook", "new password"):
+    for title in (*kinds.TITLES.values(), "Late or stuck", "is late", "webhook", "new password"):
         assert str(title) in subjects or str(title) == "Reminder", title
     assert [link for letter in sent for link in links_in(letter)] == []
     assert any("Your account is locked" in letter.body for letter in sent)
