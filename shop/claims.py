@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.aftercare import claims
 from jewelry.aftercare.models import ClaimKind, ClaimState, Wish
 from jewelry.orders.models import Order
+from jewelry.talk.forms import ACCEPTED, FilesField, FilesInput
 from shop.delivery import SENT
 
 MAX_WORDS = 2000
@@ -26,8 +27,17 @@ class ClaimForm(forms.Form):
         error_messages={"required": _("Tell us what has happened, please.")},
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, kinds: list[ClaimKind]) -> None:
-        super().__init__(data, auto_id="claim-%s")
+    attached = FilesField(
+        label=_("Pictures and files"),
+        help_text=_("At most five of 10 MB: pictures, PDF, 3D models."),
+        required=False,
+        widget=FilesInput({"multiple": True, "accept": ACCEPTED}),
+    )
+
+    def __init__(
+        self, kinds: list[ClaimKind], data: Mapping[str, Any] | None = None, files: Any = None
+    ) -> None:
+        super().__init__(data, files, auto_id="claim-%s")
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = [(each.value, each.label) for each in kinds]
@@ -40,5 +50,5 @@ def shown(order: Order) -> dict[str, Any]:
     kinds = claims.offered(order)
     found = list(order.claims.select_related("message", "answer"))
     is_open = any(claim.state == ClaimState.ASKED for claim in found)
-    form = ClaimForm(None, kinds) if kinds and not is_open else None
+    form = ClaimForm(kinds) if kinds and not is_open else None
     return {"claims": found, "claim_form": form}

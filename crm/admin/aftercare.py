@@ -1,4 +1,7 @@
-"""Returns and claims: sellers answer them; both sides read the answer among the order's messages."""
+"""Returns and claims: sellers answer them; both sides read the answer among the order's messages.
+
+There are a request's pictures, too.
+"""
 
 from typing import Any
 from uuid import uuid4
@@ -53,7 +56,7 @@ class ClaimAdmin(SellersSee, ModelAdmin):
     ordering = ("-pk",)
     fields = (
         ("of", "money"),
-        ("kind", "wish", "standing"),
+        ("kind", "wish", "state"),
         "words",
         "answered",
         ("asked_at", "answered_at", "settled_at"),
@@ -64,7 +67,7 @@ class ClaimAdmin(SellersSee, ModelAdmin):
     @display(description=gettext_lazy("Order"))
     def of(self, claim: Claim) -> str:
         page = reverse("admin:orders_order_change", args=[claim.order_id])
-        return format_html('<a href="{}">{}</a>', page, claim.order.number)
+        return format_html('<a href="{}#talk">{}</a>', page, claim.order.number)
 
     @display(description=gettext_lazy("Payment"))
     def money(self, claim: Claim) -> str:

@@ -3,9 +3,11 @@
 A message locks its author and then the order (`talk.saying`), so it is written first.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from jewelry.orders.statuses import Status
 from jewelry.orders.transition import lock_order
 from jewelry.purchases.models import Piece, SaleRules
 from jewelry.talk import saying
+from jewelry.talk.errors import NothingSaid
 
 MAX_CLAIMS = 10
 """Of one order."""
@@ -49,10 +52,24 @@ def is_usual(order: Order) -> bool:
 
 
 @transaction.atomic
-def ask(order: Order, customer: User, kind: ClaimKind, wish: Wish, text: str, token: UUID) -> Claim:
-    """Write the request. The same form again is the first request. Raises `MoveRefused`."""
+def ask(
+    order: Order,
+    customer: User,
+    kind: ClaimKind,
+    wish: Wish,
+    text: str,
+    files: Sequence[File] = (),  # type: ignore[type-arg]
+    *,
+    token: UUID,
+) -> Claim:
+    """Write the request. The same form again is the first request.
+
+    Raises `MoveRefused`, and of the files `BadFile` and `StorageUnavailable`.
+    """
     words = f"{kind.label}. {text.strip()}"
-    message = saying.say(order, customer, words if text.strip() else "", token=token)
+    if not text.strip():
+        raise NothingSaid(order)
+    message = saying.say(order, customer, words, files, token=token)
     if asked := Claim.objects.filter(message=message).first():
         return asked
     order = lock_order(order)

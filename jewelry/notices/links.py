@@ -30,7 +30,17 @@ def purchase(of: Purchase) -> str:
 
 def track(order: Order) -> str:
     row, _is_new = Tracking.objects.get_or_create(order=order)
+    return _address(row)
+
+
+def _address(row: Tracking) -> str:
     return absolute(reverse("shop:track", args=[TRACK.sign(row.secret.hex)]))
+
+
+def present(order: Order) -> str:
+    """Return the link as it is now, or "" where none was made."""
+    row = Tracking.objects.filter(order=order).first()
+    return _address(row) if row else ""
 
 
 def renew(order: Order) -> str:

@@ -145,6 +145,18 @@ def add_draft(basket: Purchase, draft: Order, piece: Piece) -> Piece:
     return _add(basket, piece, order.public_id)
 
 
+@transaction.atomic
+def add_again(basket: Purchase, piece: Piece, token: UUID) -> Piece:
+    """Add what was ordered before, at the price of today or one that is held.
+
+    `piece` has its title, model and specification, and is not saved.
+    """
+    basket = hold(basket)
+    if piece.model:
+        piece.quote = price(piece.model, piece.wanted, basket.customer)
+    return _add(basket, piece, token)
+
+
 def _add(basket: Purchase, piece: Piece, token: UUID) -> Piece:
     """A double press finds the first one's piece."""
     # The same form sent again after the basket was ordered is another piece.

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -74,4 +74,4 @@ def share(request: SignedIn, public_id: UUID) -> HttpResponse:
     address = links.renew(order)
     words = _("A person with this link sees how far the order is, and nothing else: %(link)s")
     messages.success(request, words % {"link": address})
-    return redirect("shop:order", public_id)
+    return redirect(f"{resolve_url('shop:order', public_id)}#share")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS, User
 from jewelry.models3d import store
+from jewelry.notices import links
 from jewelry.orders import lifecycle, permissions
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
@@ -20,6 +21,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import STEPS, Status
 from jewelry.platform.tracing.context import about
 from shop import (
+    again,
     claims,
     consent,
     delivery,
@@ -73,6 +75,8 @@ def order_page(request: SignedIn, order: Order, **more: Any) -> HttpResponse:
         | talk.shown(order)
         | delivery.shown(order, request.user)
         | claims.shown(order)
+        | again.shown(order)
+        | {"share_link": links.present(order)}
         | consent.shown(order)
         | made_from.context(order, shown, measurement)
         | {

@@ -20,6 +20,19 @@ document.addEventListener(
 );
 for (const img of document.images) if (img.complete && img.currentSrc && !img.naturalWidth) missing(img);
 
+// One press copies; without this file the link is there to be marked.
+const showCopies = () => {
+  if (navigator.clipboard) for (const copy of document.querySelectorAll("[data-copy]")) copy.hidden = false;
+};
+showCopies();
+document.addEventListener("htmx:after:swap", showCopies);
+document.addEventListener("click", async (e) => {
+  const copy = e.target.closest?.("[data-copy]");
+  if (!copy) return;
+  await navigator.clipboard.writeText(copy.dataset.copy);
+  copy.textContent = copy.dataset.text;
+});
+
 // After a refused form: to what must be mended.
 (document.querySelector("[aria-invalid=true]") ?? document.querySelector(".alert"))?.focus();
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
@@ -23,6 +24,7 @@ from tests.shipping.packed import packed
 from tests.shipping.test_delivered import sent
 from tests.support.html import compact
 from tests.support.rivals import met
+from tests.talk.test_attachments import photo
 
 K, S = ClaimKind, ClaimState
 WORDS = "The stone fell out."
@@ -39,7 +41,7 @@ def closed(days: int = 0, is_ours: bool = True, **given) -> Order:
 
 
 def asked(order: Order, kind: ClaimKind = K.FLAW, token=None) -> Claim:
-    return claims.ask(order, order.customer, kind, Wish.REMAKE, WORDS, token or uuid4())
+    return claims.ask(order, order.customer, kind, Wish.REMAKE, WORDS, token=token or uuid4())
 
 
 def seller():
@@ -88,7 +90,7 @@ def test_a_return_asks_for_the_money_and_words_are_needed() -> None:
     assert asked(closed(), K.RETURN).wish == Wish.MONEY
     with pytest.raises(MoveRefused):
         order = closed()
-        claims.ask(order, order.customer, K.FLAW, Wish.REPAIR, "  ", uuid4())
+        claims.ask(order, order.customer, K.FLAW, Wish.REPAIR, "  ", token=uuid4())
 
 
 @db
@@ -200,3 +202,25 @@ def test_a_seller_answers_in_the_admin(client) -> None:
     client.post(f"{page}/settle/")
     claim.refresh_from_db()
     assert claim.state == S.SETTLED
+
+
+@db
+def test_pictures_of_a_flaw_lie_with_its_message(client) -> None:
+    order = closed()
+    client.force_login(order.customer)
+    form = {"token": uuid4(), "kind": "flaw", "wish": "repair", "words": WORDS}
+    address = f"/orders/{order.public_id}/claim/"
+    picture = ContentFile(photo(), "stone.jpg")
+    assert client.post(address, form | {"attached": picture}).status_code == 302
+    assert Claim.objects.get().message.attachments.get().kind == "webp"
+
+
+@db
+def test_a_file_that_is_no_picture_is_refused_and_nothing_is_asked(client) -> None:
+    order = closed()
+    client.force_login(order.customer)
+    form = {"token": uuid4(), "kind": "flaw", "wish": "repair", "words": WORDS}
+    bad = ContentFile(b"<svg onload=alert(1)>", "stone.svg")
+    answer = client.post(f"/orders/{order.public_id}/claim/", form | {"attached": bad})
+    assert answer.status_code == 422
+    assert not Claim.objects.exists() and not Message.objects.exists()
