@@ -19,7 +19,7 @@ from jewelry.models3d.models import Measurement
 from jewelry.pricing import tariffs
 from jewelry.pricing.models import Alloy, Tariff
 from jewelry.pricing.tariffs import leaps
-from shop.demo import orders
+from shop.demo import orders, purchases
 from shop.demo.pieces import PIECES, Piece, to_stl
 from shop.models import Product
 
@@ -45,8 +45,17 @@ CREW = ("Lev Baranov", "Олег Тихонов", "Rita Chernova")
 CHOICES: dict[str, dict[str, Any]] = {
     "ring": {"size_from": Decimal(15), "size_to": Decimal(22), "engraved": ["inside"]},
     "earrings": {"in_pairs": True},
+    "bracelet": {
+        "size_from": Decimal(160),
+        "size_to": Decimal(210),
+        "size_step": Decimal(10),
+        "engraved": ["inside"],
+    },
 }
 """What is sold of a kind beside one piece as it is drawn."""
+
+LENGTHS = {"rope-bangle": Decimal("188.6"), "oval-cuff": Decimal(173)}
+"""Around the inside of the models, in mm."""
 
 
 class Command(BaseCommand):
@@ -68,6 +77,8 @@ class Command(BaseCommand):
             designs = self._catalogue(measured)
             if count:
                 orders.make(count, designs, cast)
+        if count:
+            purchases.make(designs, cast)
 
     def _measure(self) -> list[tuple[Piece, Measurement]]:
         """Measure each piece in a child process of its own; two at a time use two cores."""
@@ -113,6 +124,7 @@ class Command(BaseCommand):
                 model=measurement.model,
                 alloy=alloys[piece.alloy],
                 position=position,
+                drawn_mm=LENGTHS.get(piece.slug),
                 **CHOICES.get(piece.kind, {}),
             )
             for position, (piece, measurement) in enumerate(measured)
