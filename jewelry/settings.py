@@ -325,6 +325,7 @@ CELERY_BEAT_SCHEDULE = {
     "check-conservation": every(60, "jewelry.conservation.tasks.check_conservation"),
     "reconcile-payments": every(60, "jewelry.payments.tasks.reconcile"),
     "close-what-is-delivered": every(3600, "jewelry.shipping.tasks.close_what_is_delivered"),
+    "make-statements": every(3600, "jewelry.payments.tasks.make_statements"),
     "read-the-counters": every(60, "jewelry.platform.tasks.read_the_counters", expires=30),
     "probe-the-lists": every(1, "jewelry.orders.tasks.probe_the_lists", expires=2),
     "reprice-what-was-missed": every(10, "jewelry.orders.tasks.reprice_what_was_missed"),

@@ -11,6 +11,8 @@ urlpatterns = [
     path("payments/<str:token>/invoice.pdf", papers.invoice_pdf, name="invoice_pdf"),
     path("payments/<str:token>/receipt/", papers.receipt, name="receipt"),
     path("payments/<str:token>/receipt.pdf", papers.receipt_pdf, name="receipt_pdf"),
+    path("statements/", papers.statements, name="statements"),
+    path("statements/<int:pk>.pdf", papers.statement_pdf, name="statement_pdf"),
     path("payments/demo/<str:token>/", payments.demo, name="payment_demo"),
     path("payments/notify/<slug:variant>/", payments.notify, name="payment_notify"),
 ]

@@ -7,22 +7,63 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from unfold.decorators import display
 
 from crm.admin import transfer
-from crm.admin.base import ModelAdmin, NoDelete
+from crm.admin.base import ModelAdmin, NoDelete, SellersSee
 from crm.admin.reauthenticated import ProvedAgain
 from jewelry.accounts import security_log
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import Role, User
 from jewelry.payments import on_account
-from jewelry.payments.models import Account
+from jewelry.payments.models import Account, Statement
+from jewelry.payments.papers import statement as statement_paper
 from jewelry.payments.transfer.entries import TypedAlready
 from jewelry.pricing.labels import rub
+
+
+@admin.register(Statement)
+class StatementAdmin(SellersSee, ModelAdmin):
+    list_display = ("shown", "account", "month", "paid_in_it", "owes", "paper")
+    list_select_related = ("account__partner",)
+    list_per_page = 50
+    ordering = ("-month", "-pk")
+    fields = (("shown", "account", "month"), ("paid_in_it", "owes"), "paper")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_safe(self.pdf))
+        return [path("<int:pk>/pdf/", view, name="payments_statement_pdf"), *super().get_urls()]
+
+    def pdf(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise Http404
+        full = Statement.objects.select_related("account__partner")
+        found = get_object_or_404(full, pk=pk)
+        response = HttpResponse(statement_paper.pdf(found), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+        return response
+
+    @display(description=gettext_lazy("Statement"), ordering="pk")
+    def shown(self, statement: Statement) -> str:
+        return statement.number
+
+    @display(description=gettext_lazy("Paid in the month"), ordering="paid")
+    def paid_in_it(self, statement: Statement) -> str:
+        return rub(statement.paid)
+
+    @display(description=gettext_lazy("To pay"), ordering="total")
+    def owes(self, statement: Statement) -> str:
+        return rub(statement.total)
+
+    @display(description=gettext_lazy("PDF"))
+    def paper(self, statement: Statement) -> str:
+        address = reverse("admin:payments_statement_pdf", args=[statement.pk])
+        return format_html('<a href="{}">{}</a>', address, _("PDF"))
 
 
 @admin.register(Account)

@@ -1,6 +1,6 @@
 import logging
 
-from jewelry.payments import asking
+from jewelry.payments import asking, statements
 from jewelry.payments.demo import notifying
 from jewelry.payments.gateway import Unreachable
 from jewelry.payments.models import Refund
@@ -24,6 +24,11 @@ def send_refund(pk: int) -> None:
 @app.task
 def reconcile() -> None:
     asking.reconcile()
+
+
+@app.task
+def make_statements() -> None:
+    statements.make_missing()
 
 
 @app.task

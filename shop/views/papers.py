@@ -5,11 +5,17 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jewelry.payments import links
-from jewelry.payments.models import Invoice
+from jewelry.accounts.access import SignedIn, role_required
+from jewelry.accounts.models import Role
+from jewelry.payments import links, on_account
+from jewelry.payments.models import Account, Invoice, Statement
 from jewelry.payments.papers import invoice as paper
 from jewelry.payments.papers import receipt as receipts
+from jewelry.payments.papers import statement as statement_paper
 from jewelry.payments.papers.receipt import Receipt
+
+MAX_STATEMENTS = 60
+"""Five years of them on a partner's page."""
 
 
 @never_cache
@@ -54,6 +60,26 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
     found = _receipt(token)
     return pdf(receipts.pdf(found), found.number.replace("/", "-"))
+
+
+@never_cache
+@role_required(Role.PARTNER)
+@require_safe
+def statements(request: SignedIn) -> HttpResponse:
+    found = Statement.objects.filter(account__partner=request.user)[:MAX_STATEMENTS]
+    account = Account.objects.filter(partner=request.user).first()
+    owed = on_account.owed(request.user) if account else None
+    context = {"statements": found, "account": account, "owed": owed}
+    return render(request, "shop/statements.html", context)
+
+
+@never_cache
+@role_required(Role.PARTNER)
+@require_safe
+def statement_pdf(request: SignedIn, pk: int) -> HttpResponse:
+    mine = Statement.objects.filter(account__partner=request.user)
+    found = get_object_or_404(mine.select_related("account__partner"), pk=pk)
+    return pdf(statement_paper.pdf(found), found.number)
 
 
 def pdf(content: bytes, name: str) -> HttpResponse:

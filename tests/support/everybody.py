@@ -28,7 +28,16 @@ from jewelry.orders.moves import MOVES
 from jewelry.orders.statuses import IN_HAND, Status
 from jewelry.outbox.models import Delivery
 from jewelry.payments import links as payment_links
-from jewelry.payments.models import Account, Case, CaseKind, Payment, Refund, Source, State
+from jewelry.payments.models import (
+    Account,
+    Case,
+    CaseKind,
+    Payment,
+    Refund,
+    Source,
+    State,
+    Statement,
+)
 from jewelry.payments.transfer import invoices
 from jewelry.purchases.models import DeliveryWay, Purchase
 from jewelry.shipping.models import Carrier, Shipment
@@ -123,6 +132,7 @@ def make_world() -> SimpleNamespace:
     product.save()
     orders = make_orders(people, model)
     purchase = purchase_of(orders[Status.PRICE_CALCULATED])
+    account = Account.objects.create(partner=people["partner"], limit=1)
     transfer = transfer_of(OrderFactory(customer=people["owner"], model=model))
     paid = {"order": orders[Status.PACKAGING], "operator": people["holder"], "amount": 1}
     return SimpleNamespace(
@@ -135,7 +145,8 @@ def make_world() -> SimpleNamespace:
         asked=PriceRequestFactory(customer=people["owner"], model=model),
         purchase=purchase,
         payment=begun(purchase),
-        account=Account.objects.create(partner=people["partner"], limit=1),
+        account=account,
+        statement=Statement.objects.create(account=account, **MONTH),
         invoice=invoices.issue(transfer),
         refund=Refund.objects.create(payment=transfer, amount=1, source=Source.RULE),
         case=Case.objects.create(kind=CaseKind.PAID_TWICE, purchase=purchase),
@@ -150,6 +161,9 @@ def make_world() -> SimpleNamespace:
         shipment=Shipment.objects.create(purchase=purchase, sent_by=people["holder"]),
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
+
+
+MONTH = {"month": "2026-11-01", "lines": [], "paid": 0, "total": 0}
 
 
 def purchase_of(order: Order) -> Purchase:
@@ -245,6 +259,8 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/payments/payment/<int:pk>/came/": world.invoice.payment_id,
         "admin/payments/payment": world.payment.pk,
         "admin/payments/case": world.case.pk,
+        "statements/": world.statement.pk,
+        "admin/payments/statement": world.statement.pk,
         "admin/payments/account": world.account.pk,
         "admin/payments/firm": 1,
         "admin/payments/invoice": world.invoice.pk,

@@ -5,6 +5,7 @@ from jewelry.payments.models.firm import Firm
 from jewelry.payments.models.journal import JournalEntry
 from jewelry.payments.models.payment import OPEN, Payment, Purpose, State
 from jewelry.payments.models.refund import UNDER_WAY, Refund, RefundState, Source
+from jewelry.payments.models.statement import Statement
 from jewelry.payments.models.transfer import BankEntry, Invoice
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "RefundState",
     "Source",
     "State",
+    "Statement",
 ]

@@ -5,7 +5,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from jewelry.payments.models import Firm, Invoice
-from jewelry.payments.papers.sheet import Rows, Sheet, render
+from jewelry.payments.papers.sheet import Sheet, render
 from jewelry.payments.transfer import invoices
 from jewelry.pricing.labels import rub
 
@@ -20,9 +20,12 @@ def purpose(invoice: Invoice) -> str:
     return _("Invoice %(invoice)s, purchase %(purchase)s. VAT included: %(vat)s.") % given
 
 
-def details(invoice: Invoice) -> Rows:
+def details(invoice: Invoice) -> list[tuple[str, str]]:
     """Return the firm's names and numbers with their labels; what is empty is left out."""
-    seller = invoice.seller
+    return details_of(invoice.seller)
+
+
+def details_of(seller: dict[str, str]) -> list[tuple[str, str]]:
     rows = [(_label(name), seller.get(name, "")) for name in ORDER]
     return [row for row in rows if row[1]]
 

@@ -1,0 +1,81 @@
+"""A partner's month on account: one statement, for the sellers and for the partner."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+
+from jewelry.accounts.models import Role
+from jewelry.payments import on_account, statements
+from jewelry.payments.models import Account, Statement
+from jewelry.purchases.models import Purchase
+from tests.factories import KeyFactory, UserFactory
+from tests.payments.test_on_account import account_of, order, paid
+
+pytestmark = pytest.mark.django_db
+TODAY, MONTH = date(2026, 12, 1), date(2026, 11, 1)
+
+
+@pytest.fixture
+def key():
+    return KeyFactory()
+
+
+@pytest.fixture
+def account(key) -> Account:
+    return account_of(key)
+
+
+def in_november(*made) -> None:
+    for each in made:
+        of = Purchase.objects.filter(pieces__order=each)
+        of.update(placed_at=statements._bounds(MONTH)[0] + timedelta(days=3))
+
+
+def test_a_month_has_one_statement_with_its_orders_and_what_is_owed(key, account) -> None:
+    first, second = order(key), order(key)
+    in_november(first)
+    Purchase.objects.filter(pieces__order=second).update(placed_at="2026-12-01T10:00Z")
+    assert [statements.make_missing(TODAY) for _time in range(2)] == [1, 0]
+    made = Statement.objects.get()
+    assert [line["number"] for line in made.lines] == [first.number]
+    assert made.total == on_account.owed(key.partner)
+    assert made.month == MONTH
+
+
+def test_what_was_paid_in_the_month_is_said(key, account) -> None:
+    made = order(key)
+    assert made.total is not None
+    paid(account, made.total, UserFactory(role=Role.SELLER))
+    this_month = timezone.localdate().replace(day=1)
+    statements.make_missing((this_month + timedelta(days=32)).replace(day=1))
+    found = Statement.objects.get()
+    assert found.paid == made.total
+    assert found.total == 0
+
+
+def test_the_partner_and_the_sellers_read_it_and_nobody_else(key, account, client) -> None:
+    made = order(key)
+    in_november(made)
+    statements.make_missing(TODAY)
+    number = Statement.objects.get().pk
+    for person, pdf, status in (
+        (key.partner, f"/statements/{number}.pdf", 200),
+        (UserFactory(role=Role.PARTNER), f"/statements/{number}.pdf", 404),
+        (UserFactory(), f"/statements/{number}.pdf", 404),
+        (UserFactory(role=Role.SELLER), f"/admin/payments/statement/{number}/pdf/", 200),
+    ):
+        client.force_login(person)
+        answer = client.get(pdf)
+        assert answer.status_code == status
+        if status == 200:
+            text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+            assert made.number in text
+    client.force_login(key.partner)
+    assert f"/statements/{number}.pdf" in client.get("/statements/").content.decode()
+    client.force_login(UserFactory(role=Role.SELLER))
+    assert (
+        Statement.objects.get().number in client.get("/admin/payments/statement/").content.decode()
+    )
