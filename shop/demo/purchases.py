@@ -43,6 +43,7 @@ def make(designs: Sequence[Design], cast: Cast) -> None:
     (order,) = [lifecycle.approve(order, seller) for order in _orders(sent)]
     for move in (lifecycle.take, lifecycle.complete, lifecycle.pack):
         order = move(order, operator)
+    sent.refresh_from_db()
     _pay(sent, Purpose.REST, dues.of(sent).rest)
     carrier = Carrier.objects.get(code="cdek")
     sending.ship([order], operator, carrier, carrier.sample)

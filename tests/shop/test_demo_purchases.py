@@ -26,6 +26,7 @@ def test_one_is_placed_one_paid_in_part_and_one_shipped() -> None:
         (True, True),
         (True, False),
     ]
+    assert found[2].paid_total == dues.of(found[2]).total
     statuses = [[piece.order.status for piece in p.pieces.all() if piece.order] for p in found]
     assert statuses == [[Status.PRICE_CALCULATED] * 2, [Status.PRICE_CALCULATED], [Status.SHIPPED]]
     assert Shipment.objects.get().number
