@@ -217,6 +217,18 @@ def test_seats_are_cut_out_of_the_metal(fmt, tmp_path):
     assert right.volume() < 0.97 * parts.union(RING, *posts).volume()
 
 
+def test_a_pearl_keeps_its_peg_and_a_person_looks_where_that_matters(tmp_path):
+    pearl, peg = parts.ball(3, (0, 14.5, 2)), parts.rod(0.4, 5, (0, 0, 0))
+    peg = peg[:, :, [0, 2, 1]][:, ::-1] + np.array([0, 9, 2])
+    found = told(file_of(tmp_path, RING, peg, pearl), "3")
+    assert found.volume_mm3 == pytest.approx(parts.union(RING, peg).volume(), rel=1e-3)
+    assert worst(found.findings) is None
+    thick = parts.rod(1.0, 5, (0, 0, 0))[:, :, [0, 2, 1]][:, ::-1] + np.array([0, 9, 2])
+    found = told(file_of(tmp_path, RING, thick, pearl), "3")
+    assert found.volume_mm3 == pytest.approx(parts.union(RING, thick).volume(), rel=1e-3)
+    assert "seats_uncut" in codes(found)
+
+
 def test_a_mark_that_fits_no_body_is_said_once(tmp_path):
     found = told(file_of(tmp_path, RING, STONE), "2,9")
     assert codes(found).count("marks_lost") == 1

@@ -85,7 +85,8 @@ def _united(
     taken: piece.Piece, survey: measurement.Survey
 ) -> tuple[piece.Piece, measurement.Survey]:
     """Unite the metal and cut the stones' seats into it."""
-    survey = seats.cut(union.unite(survey), taken.stones)
+    pearls, stones = taken.pearls_and_others()
+    survey = seats.keep_pegs(seats.cut(union.unite(survey), stones), pearls)
     taken = taken.listed(survey)
     return taken, replace(survey, geometry=taken.told(survey.geometry))
 

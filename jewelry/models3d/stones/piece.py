@@ -13,6 +13,7 @@ from jewelry.models3d.geometry import shells
 from jewelry.models3d.geometry.measurement import Geometry, Survey
 from jewelry.models3d.geometry.mesh import Corners, Floats, weld
 from jewelry.models3d.stones import listing, marks
+from jewelry.models3d.stones.form import Forms
 from jewelry.models3d.stones.listing import Listing
 
 NAMED = "stones_named"
@@ -53,6 +54,16 @@ class Piece:
             # then nobody is asked, but the measurement stands
             sys.stderr.write(f"no list of bodies: {error}\n")
             return self
+
+    def pearls_and_others(self) -> tuple[list[Floats], list[Floats]]:
+        """Return the stones that have a pearl's form, and all others."""
+        forms = Forms()
+        pearls: list[Floats] = []
+        others: list[Floats] = []
+        for stone in self.stones:
+            form = forms.of(stone)
+            (pearls if form and form.looks == "ball" else others).append(stone)
+        return pearls, others
 
     def told(self, geometry: Geometry) -> Geometry:
         """Return the geometry with the list of bodies, and the findings that the marks leave."""

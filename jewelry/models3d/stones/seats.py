@@ -19,8 +19,26 @@ from jewelry.models3d.geometry.places import figure
 from jewelry.models3d.geometry.repair import mend
 
 MAX_DIFFERENCE_SHARE = 2e-3  # of the volume: between columns and manifold3d
+MAX_PEG_SHARE = 5e-3  # of the volume: metal within pearls, which may be pegs or not
 MAX_REMAINDER_SHARE = 1e-4  # of the volume: between the whole and the sum of its two parts
 TOUCHING_SHARE = 1e-7  # of the volume: no seat
+
+
+def keep_pegs(survey: Survey, pearls: list[Floats]) -> Survey:
+    """Return the survey with the metal within pearls, which are drilled for their pegs.
+
+    Where it is much, it may be a cup that a pearl was drawn into as well: a finding says that it is
+    weighed.
+    """
+    surface = survey.surface
+    if surface is None or not (near := _meeting(surface, pearls, survey.centre)):
+        return survey
+    tool = _tool(near)
+    body = _solid(surface) if tool else None
+    if tool is None or body is None:
+        return _uncut(survey)
+    within = (body ^ tool).volume()
+    return _uncut(survey) if within > MAX_PEG_SHARE * body.volume() else survey
 
 
 def cut(survey: Survey, stones: list[Floats]) -> Survey:
