@@ -8,7 +8,7 @@ from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, next_step, severity, worst
 from jewelry.models3d.isolation import worker
 from tests.models3d.reading import codes
-from tests.models3d.shapes import cube, sphere, tube
+from tests.models3d.shapes import cube, obj, sphere, tube
 
 RING = tube(8.5, 10.5, 4)
 DOME = sphere(2, 8)
@@ -29,6 +29,8 @@ def test_open_stones_are_asked_about_and_the_metal_is_weighed(tmp_path, tops):
     alone = measured(tmp_path, RING)
     assert (found.volume_mm3, found.extents_mm) == (alone.volume_mm3, alone.extents_mm)
     (said,) = (each for each in found.findings if each.code == "open_bodies")
+    # nothing says of the others that they are weighed as metal
+    assert codes(found) == ["open_bodies"]
     assert (severity(said), next_step(said)) == ("provisional", "mark_stones")
     assert f": {len(tops)}." in describe(said)
     assert [body["number"] for body in found.body_list] == list(range(1, len(tops) + 2))
@@ -63,3 +65,17 @@ def test_a_piece_too_long_is_no_plate_of_its_links(tmp_path):
     links = [cube(20, at=(20.5 * i, 0, 0)) for i in range(10)]
     for bodies in (links, [tube(80, 90, 4), cube(4)]):
         assert "several_plates" not in codes(measured(tmp_path, *bodies))
+
+
+def test_named_stones_that_are_open_are_not_said_to_be_weighed(tmp_path):
+    path = tmp_path / "model.obj"
+    content = obj(np.concatenate([RING, TOP]))
+    path.write_bytes(
+        content.replace(
+            b"\nf %d " % (3 * len(RING) + 1), b"\nusemtl Gem\nf %d " % (3 * len(RING) + 1)
+        )
+    )
+    assert b"Gem" in path.read_bytes()
+    found = worker._measure(path, "obj")[0].geometry
+    assert codes(found) == ["open_bodies"]
+    assert [body["why"] for body in found.body_list] == ["", "named"]

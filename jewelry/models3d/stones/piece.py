@@ -17,6 +17,7 @@ from jewelry.models3d.stones.form import Forms
 from jewelry.models3d.stones.listing import Listing
 
 NAMED = "stones_named"
+OPEN = "open_bodies"
 OWN = frozenset(
     {"stones_suspected", "bodies_unconfirmed", "marks_lost", "stones_set_aside", "bodies_left_out"}
 )
@@ -77,14 +78,16 @@ class Piece:
             return findings
         is_said = self.said != marks.UNSAID
         told = [each for each in findings if each.code not in OWN]
-        found = [each for each in told if not is_said or each.code != NAMED]
+        # open bodies ask for the same answer, and then not all bodies are weighed
+        is_open = any(each.code == OPEN for each in told)
+        found = [each for each in told if each.code != NAMED or not (is_said or is_open)]
         if not self.listing.offers:
             found = [_painted(each) if each.code == NAMED else each for each in found]
         is_named = any(each.code == NAMED for each in found)
         looks = 0 if is_said else sum(bool(body.why) for body in self.listing.bodies)
         counts = {
-            "stones_suspected": 0 if is_named else looks + self.listing.unlisted,
-            "bodies_unconfirmed": 0 if is_said else self.listing.unsure or 0,
+            "stones_suspected": 0 if is_open or is_named else looks + self.listing.unlisted,
+            "bodies_unconfirmed": 0 if is_said or is_open else self.listing.unsure or 0,
             "marks_lost": self.lost,
             "stones_set_aside": len(self.stones),
             "bodies_left_out": len(self.left_out),
