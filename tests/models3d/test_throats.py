@@ -44,7 +44,7 @@ def told(geometry):
     return [each for each in found if each.code == "hollow_narrow"]
 
 
-@pytest.mark.parametrize("width", [0.05, 0.3, 1.0, 1.4])
+@pytest.mark.parametrize("width", [0.05, 1.4])
 def test_a_hollow_ring_with_a_narrow_hole_is_not_firm(width):
     found = examined(ring(2.0) - ring(1.2) - drill(width).translate((10, 0, 0)))
     (said,) = told(found)
@@ -52,9 +52,7 @@ def test_a_hollow_ring_with_a_narrow_hole_is_not_firm(width):
     assert said.params["percent"] == pytest.approx(56.25, rel=0.1)
 
 
-@pytest.mark.parametrize(
-    ("middle", "tube", "inner"), [(33, 2.2, 0.95), (33, 2.0, 0.98), (10, 1.5, 0.78), (10, 1.5, 0.7)]
-)
+@pytest.mark.parametrize(("middle", "tube", "inner"), [(33, 2.0, 0.98), (10, 1.5, 0.7)])
 def test_a_thin_hollow_with_a_narrow_drain_is_not_firm(middle, tube, inner):
     whole, hollow = (
         Manifold.revolve(CrossSection.circle(r, 48).translate((middle, 0)), 128)
@@ -63,7 +61,7 @@ def test_a_thin_hollow_with_a_narrow_drain_is_not_firm(middle, tube, inner):
     assert told(examined(whole - hollow - drill(0.7).translate((middle, 0, 0))))
 
 
-@pytest.mark.parametrize("gap", [0.6, 0.8, 1.0, 1.2, 1.45, 1.6])
+@pytest.mark.parametrize("gap", [0.6, 1.0, 1.6])
 def test_a_flat_hollow_with_a_narrow_drain_is_not_firm_and_its_metal_is_told(gap):
     whole = box(25, 18, gap + 1.6)
     found = examined(whole - box(23, 16, gap, (1, 1, 0.8)) - drill(0.8).translate((12, 9, -3)))
@@ -72,7 +70,7 @@ def test_a_flat_hollow_with_a_narrow_drain_is_not_firm_and_its_metal_is_told(gap
     assert said.params["percent"] == pytest.approx(more, rel=0.15)
 
 
-@pytest.mark.parametrize(("bead", "inner"), [(1.6, 0.8), (1.3, 0.8), (1.0, 0.6)])
+@pytest.mark.parametrize(("bead", "inner"), [(1.6, 0.8), (1.0, 0.6)])
 def test_a_small_hollow_bead_with_a_narrow_hole_is_not_firm(bead, inner):
     peg = Manifold.cylinder(6, 0.5, 0.5, 32).translate((0, 0, -bead - 5.8))
     whole = Manifold.sphere(bead, 64) + peg
@@ -89,7 +87,7 @@ def test_a_flat_hollow_that_a_hole_as_wide_opens_is_not_firm():
     assert told(found)
 
 
-@pytest.mark.parametrize("bore", [0.8, 1.0, 1.2])
+@pytest.mark.parametrize("bore", [0.8, 1.2])
 def test_bores_through_and_blind_are_no_hollows(bore):
     tube = Manifold.cylinder(8, bore / 2 + 0.8, bore / 2 + 0.8, 64)
     through, blind = (

@@ -37,8 +37,9 @@ def listed(strategy: str) -> list[int]:
     return list(chain(*pages(strategy, query())))
 
 
-@pytest.mark.parametrize("minutes", [0.2, 45, 3000])
-@pytest.mark.parametrize("urgent", [1, 49, 50, 51, 70])
+@pytest.mark.parametrize(
+    ("urgent", "minutes"), [(1, 45), (49, 45), (50, 45), (51, 0.2), (51, 45), (51, 3000), (70, 45)]
+)
 def test_pages_neither_lose_nor_double_orders_where_the_urgent_ones_end(
     urgent: int, minutes: float
 ) -> None:
