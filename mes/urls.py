@@ -2,7 +2,7 @@ from django.urls import path
 
 from jewelry.orders.moves import Verb
 from mes.moves import PRESSES
-from mes.views import board, orders, shipping
+from mes.views import board, notes, orders, shipping
 
 app_name = "mes"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("mine/", board.mine, name="mine"),
     path("find/", board.find, name="find"),
     path("orders/<str:number>/", orders.show, name="order"),
+    path("orders/<str:number>/note/", notes.write, name="note"),
     path("orders/<str:number>/model/", orders.model, name="model"),
     path("orders/<str:number>/model.glb", orders.light_model, name="light"),
     path("orders/<str:number>/label.pdf", shipping.label, name="label"),

@@ -1,10 +1,11 @@
 """The messages of an order, on its page: read, answered, asked; and how many wait in the lists."""
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, resolve_url
@@ -19,9 +20,10 @@ from jewelry.accounts.access import SignedIn
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
 from jewelry.platform.tracing.context import about
-from jewelry.talk import attachments, saying, threads
+from jewelry.talk import attachments, notes, saying, threads
 from jewelry.talk.forms import MessageForm
 from jewelry.talk.models import Attachment
+from jewelry.talk.notes import NoteForm
 from jewelry.talk.threads import Side
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class TalkMixin:
                 site(require_POST(self.go_on_view)),
                 name="orders_order_go_on",
             ),
+            path("<int:pk>/note/", site(require_POST(self.note_view)), name="orders_order_note"),
             path(
                 "<int:pk>/talk/<uuid:attached>/",
                 site(require_safe(self.attached_view)),
@@ -86,6 +89,19 @@ class TalkMixin:
             messages.error(request, str(refused))
         return _back(pk)
 
+    def note_view(self, request: SignedIn, pk: int) -> HttpResponse:
+        order, form = self._talked_about(request, pk), NoteForm(request.POST)
+        if not form.is_valid():
+            for found in form.errors.values():
+                messages.error(request, " ".join(map(str, found)))
+            return _back(pk)
+        said = form.cleaned_data
+        try:
+            notes.write(order, request.user, said["note"], said["token"])
+        except ValidationError as refused:
+            messages.error(request, refused.messages[0])
+        return _back(pk)
+
     def attached_view(self, request: SignedIn, pk: int, attached: UUID) -> HttpResponseBase:
         order = self._talked_about(request, pk)
         files = Attachment.objects.filter(message__order=order)
@@ -100,6 +116,8 @@ class TalkMixin:
         return {
             "talk": talk,
             "talk_form": form,
+            "notes": notes.of(order),
+            "note_token": uuid4(),
             "read_by_customer": thread.read_by_customer if thread else 0,
         }
 

@@ -70,3 +70,19 @@ class Thread(models.Model):
     @property
     def is_unread_by_house(self) -> bool:
         return self.last_of_customer > self.read_by_house
+
+
+class Note(models.Model):
+    """What sellers and operators tell each other of an order: in no page, letter or answer for others."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.ForeignKey(Order, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notes")
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
-from jewelry.talk.models import Attachment, Message
+from jewelry.talk.models import Attachment, Message, Note
 
 ERASED = "—"
 
@@ -25,6 +25,7 @@ def _export(person: User) -> dict[str, Any]:
 def _erase(person: User) -> None:
     """Both sides' words are about the person."""
     Message.objects.filter(order__customer=person).update(text=ERASED)
+    Note.objects.filter(order__customer=person).update(text=ERASED)
     files = Attachment.objects.filter(message__order__customer=person)
     paths = list(files.values_list("path", flat=True))
     files.delete()

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +21,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import is_named
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.engine.sizing import sized
+from jewelry.talk import notes
 from mes import operator
 from mes.moves import PRESSES
 
@@ -40,6 +43,8 @@ def show(request: SignedIn, number: str) -> HttpResponse:
         "events": order.events.select_related("actor"),
         "verbs": operator.verbs_of(order, request.user),
         "may_print": operator.may_print(order, request.user),
+        "notes": notes.of(order),
+        "note_token": uuid4(),
     }
     if request.headers.get("HX-Request"):
         return render(request, "mes/_card.html", context)
