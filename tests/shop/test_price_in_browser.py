@@ -14,7 +14,7 @@ from jewelry.purchases.models import Piece
 from shop.demo.pieces import PIECES, to_stl
 from tests.factories import AlloyFactory, UserFactory, tariff
 from tests.shop.priced import choice, priced_for, url_of
-from tests.support.browser import listen
+from tests.support.browser import WITHOUT_WEBGL, listen
 from tests.support.web_server import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -216,3 +216,29 @@ def test_a_wrong_size_beside_the_price_stops_the_order(phone, live_server, page_
     phone.locator("#order-now").click()
     phone.wait_for_url("**/basket/")
     assert Piece.objects.get().wanted.ring_size == Decimal("17.5")
+
+
+@pytest.mark.parametrize("width", [870, 900, 1000, 1180])
+def test_nothing_leaves_its_column_in_russian(browser, live_server, width) -> None:
+    person = UserFactory()
+    tariff()
+    asked = priced_for(person, finger_hole_mm=17.5)
+    context = browser.new_context(
+        base_url=live_server.url, locale="ru-RU", viewport={"width": width, "height": 900}
+    )
+    context.add_init_script(WITHOUT_WEBGL)
+    sign_in(context, live_server.url, person)
+    page = context.new_page()
+    page.goto(url_of(asked))
+    page.evaluate(
+        "document.querySelectorAll('main details').forEach(part => { part.open = true; })"
+    )
+    out = page.evaluate(
+        """() => [...document.querySelectorAll('.pair > .facts, .pair > .size')].flatMap(column =>
+            [...column.querySelectorAll('dd, dt, label, input, select, button, table')]
+                .filter(each => each.getBoundingClientRect().right
+                    > column.getBoundingClientRect().right + 1)
+                .map(each => each.outerHTML.slice(0, 90)))"""
+    )
+    context.close()
+    assert out == []
