@@ -9,6 +9,5 @@ judge       whether a view showed what was committed before it began
 rounds      one strategy, one rate of changes, a few seconds: one row of the table
 writes      what the lists cost those who change orders
 report      the table, the targets
-plots       the same as pictures
 peers       the same page by other projects' means
 """

@@ -45,7 +45,6 @@ def _parser(every: list[str]) -> argparse.ArgumentParser:
     parser.add_argument("--database", choices=("fresh", "reuse"), default="fresh")
     parser.add_argument("--no-writes", action="store_true", help="leave out the writers' side")
     parser.add_argument("--json", type=Path, help="a file for the rows")
-    parser.add_argument("--svg", type=Path, help="a folder for pictures")
     return parser
 
 
@@ -68,7 +67,6 @@ def _compare(options: argparse.Namespace) -> int:
         fresh=options.database == "fresh",
         with_writes=not options.no_writes,
         json=options.json,
-        svg=options.svg,
     )
     try:
         compare(plan, _say)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.lists import house, plots, report, writes
+from benchmarks.lists import house, report, writes
 from benchmarks.lists.rounds import CEILINGS, VARIANTS, Contender, Row, contenders, measure, medians
 from benchmarks.lists.writes import Writes
 from jewelry.devserver import lock
@@ -25,7 +25,6 @@ class Plan:
     fresh: bool
     with_writes: bool
     json: Path | None
-    svg: Path | None
 
 
 def compare(plan: Plan, say: Callable[[str], Any]) -> None:
@@ -56,9 +55,6 @@ def _keep(plan: Plan, rows: list[Row], say: Callable[[str], Any]) -> None:
     if plan.json:
         every = [asdict(row) for row in rows]
         plan.json.write_text(json.dumps(every, indent=1, ensure_ascii=False) + "\n")
-    if plan.svg:
-        for path in plots.draw(rows, plan.svg):
-            say(f"Drawn: {path}")
 
 
 def _rounds(plan: Plan, found: list[Contender], say: Callable[[str], Any]) -> list[Row]:
