@@ -36,11 +36,11 @@ from jewelry.shipping.parcels import Parcel
 
 MARGIN = 7 * mm
 WIDTH, HEIGHT = A6[0] - 2 * MARGIN, A6[1] - 2 * MARGIN
-BARCODE_HIGH, MAX_BAR = 17 * mm, 1.1
+BARCODE_HIGH, MAX_BAR = 17 * mm, 1.8
 NAME = ParagraphStyle("Name", fontName="Strong", fontSize=13, leading=16, textColor=pdf_style.INK)
 WHERE = ParagraphStyle("Where", fontName="Text", fontSize=11, leading=14.5, textColor=pdf_style.INK)
 HEAD = ParagraphStyle("Head", fontName="Display", fontSize=16, leading=20, textColor=pdf_style.INK)
-NUMBER = ParagraphStyle("Number", fontName="Strong", fontSize=11, leading=15, alignment=1)
+NUMBER = ParagraphStyle("Number", fontName="Strong", fontSize=11, leading=15)
 FLUSH = TableStyle(
     [
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
