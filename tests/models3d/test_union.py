@@ -96,7 +96,7 @@ def test_a_shell_that_looks_outwards_within_one_that_looks_inwards_is_asked_abou
     )
     assert found.findings[-1].params["percent"] == 49.0
     assert worst(found.findings) == "provisional"
-    speck = united(cube(1, at=(1, 1, 1)), cube()[:, ::-1])
+    speck = united(cube(0.2, at=(1, 1, 1)), cube()[:, ::-1])
     assert codes(speck) == ["inside_out", "cavity"]
 
 
