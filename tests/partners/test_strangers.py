@@ -24,6 +24,7 @@ ENDPOINTS = {
     ("post", "/orders"): Scope.ORDERS_WRITE,
     ("get", "/orders"): Scope.ORDERS_READ,
     ("get", "/orders/{order}"): Scope.ORDERS_READ,
+    ("post", "/orders/{order}/delivered"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/accept"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/decline"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/cancel"): Scope.ORDERS_WRITE,
