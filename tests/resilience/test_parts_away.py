@@ -33,7 +33,7 @@ REFUSED = {
 NEEDS_FILES = {("shop", "write")}
 """Beside the files themselves: an order brings its model."""
 
-LETTERS = {"shop", "crm", "mes"}
+LETTERS = {"crm", "mes"}
 """Where something happens that customers are told; partners' systems get webhooks."""
 
 

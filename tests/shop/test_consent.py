@@ -4,12 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, QuoteFactory, UserFactory, adjusted_to
 from tests.shop.priced import order_form, ordered, priced_for, text_of, url_of
-from tests.shop.sending import new_cube, send
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +93,3 @@ def test_a_limit_that_is_none_stops_the_order_and_keeps_what_was_typed(client, c
         assert response.status_code == 422, wrong
         assert "For Mum" in text_of(response)
     assert not Order.objects.exists()
-
-
-def test_ones_own_model_is_sent_with_a_limit(client, customer) -> None:
-    send(client, new_cube(), max_total="60000")
-    order = Order.objects.get()
-    assert (order.max_total, order.agreed_total) == (Decimal(60_000), None)
-    order = lifecycle.price(order, QuoteFactory(model=order.model, total=Decimal(59_999)))
-    assert order.is_agreed
