@@ -22,6 +22,7 @@ from tests.factories import (
     UserFactory,
     next_tariff,
 )
+from tests.support.lists import lists_follow_at_once  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
