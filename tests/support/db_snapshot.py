@@ -6,7 +6,7 @@ seeds were to be planted again; this takes 10.
 
 from contextlib import suppress
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 BESIDE = "seeds"
 INSTALLED = "installed"
@@ -40,9 +40,12 @@ ATTEMPTS = 5
 
 
 def restore() -> None:
-    """A request that a browser did not wait for may write into a table that was empty just now."""
+    """A request that a browser did not wait for may write into a table that was empty just now.
+
+    A worker may be in the middle of a transaction: Postgres then ends this one as a deadlock.
+    """
     for _ in range(ATTEMPTS - 1):
-        with suppress(IntegrityError):
+        with suppress(IntegrityError, OperationalError):
             _restore()
             return
     _restore()
