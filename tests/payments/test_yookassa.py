@@ -129,11 +129,18 @@ def test_a_notification_of_what_the_bank_does_not_know_is_forged(bank, payment) 
         '{"event": "refund.succeeded", "object": {"id": "1"}}',
         '{"event": "payment.succeeded", "object": "x"}',
         "\x00",
+        pytest.param("[" * 60_000, id="deep"),
     ],
 )
 def test_a_notification_of_another_form_is_refused_and_asks_nobody(bank, body: str) -> None:
     assert tell(body) == 400
     assert bank.asked == []
+
+
+@pytest.mark.parametrize("mark", ["\ud800", "\x00", "x" * 5_000], ids=["half", "nul", "long"])
+def test_a_notification_with_an_odd_mark_is_of_an_unknown_payment(bank, mark: str) -> None:
+    thing = {"id": "2d000000-0000", "status": "succeeded", "metadata": {"payment": mark}}
+    assert tell(notification("payment", thing)) == 400
 
 
 def test_strangers_cannot_make_the_shop_ask_without_end(bank) -> None:

@@ -87,14 +87,13 @@ class YooKassaGateway(Gateway):
             kind, thing = str(said["event"]).partition(".")[0], said["object"]
             number = thing["id"] if kind == "payment" else thing.get("payment_id")
             marked = reports.ours(thing, PAYMENT)
-        except MALFORMED as why:
+        except (*MALFORMED, RecursionError) as why:
             raise Unreadable(f"{type(why).__name__}: {why}") from why
         if kind not in {"payment", "refund"}:
             return []
         if not isinstance(number, str) or not NUMBER.fullmatch(number):
             raise Unreadable("the payment has no number")
-        known = Payment.objects.filter(variant=VARIANT)
-        payment = known.filter(transaction_id=number).first() or known.filter(token=marked).first()
+        payment = _named(number, marked)
         if throttle.is_over(ASKED, payment.token if payment else "unknown"):
             raise Unreachable("so many notifications of this payment are asked about later")
         with self._asked() as api:
@@ -199,6 +198,15 @@ class _Api:
         if not isinstance(found, dict):
             raise TypeError("no object")
         return found
+
+
+def _named(number: str, marked: str) -> Payment | None:
+    """Strangers write both: what has not the form of a token is not asked of the database."""
+    known = Payment.objects.filter(variant=VARIANT)
+    found = known.filter(transaction_id=number).first()
+    if found is None and NUMBER.fullmatch(marked):
+        found = known.filter(token=marked).first()
+    return found
 
 
 def _checked(request: Any) -> dict[str, Any]:
