@@ -1,5 +1,6 @@
 """Partners' accounts: administrators open them; sellers type the transfers that pay them."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -125,18 +126,15 @@ class AccountAdmin(ProvedAgain, NoDelete, ModelAdmin):
 
     def _book(self, request: SignedIn, account: Account, said: dict[str, Any]) -> None:
         try:
-            count = on_account.pay(
+            booked = on_account.pay(
                 account, said["amount"], said["day"], said["reference"], request.user
             )
         except TypedAlready as known:
-            words = _("Entry %(entry)s was typed already, for %(purchase)s.") % {
-                "entry": said["reference"],
-                "purchase": known.entry.payment.purchase.number,
-            }
-            messages.error(request, words)
-        except on_account.TooMuch:
-            words = _("The partner owes only %(sum)s.")
-            messages.error(request, words % {"sum": rub(on_account.owed(account.partner))})
+            transfer.tell_known(request, known.entry)
+        except on_account.TooMuch as refused:
+            words = _("Only %(sum)s of agreed prices are unpaid.")
+            messages.error(request, words % {"sum": rub(refused.unpaid)})
         else:
             words = _("Booked: %(sum)s, purchases paid: %(count)s.")
-            messages.success(request, words % {"sum": rub(said["amount"]), "count": count})
+            total = sum(entry.amount for entry in booked)
+            messages.success(request, words % {"sum": rub(Decimal(total)), "count": len(booked)})

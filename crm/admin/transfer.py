@@ -21,7 +21,7 @@ from unfold.decorators import display
 from crm.admin.base import ModelAdmin, NoDelete, SellersSee
 from crm.admin.reauthenticated import ProvedAgain
 from jewelry.accounts import second_factor, security_log
-from jewelry.payments.models import Firm, Invoice, Payment, Refund, State
+from jewelry.payments.models import BankEntry, Firm, Invoice, Payment, Refund, State
 from jewelry.payments.transfer import entries
 from jewelry.payments.transfer.entries import TypedAlready
 from jewelry.platform.numbers import TypedDecimalField
@@ -36,7 +36,7 @@ class EntryForm(forms.Form):
 
     reference = forms.CharField(
         label=gettext_lazy("Number of the bank's entry"),
-        max_length=60,
+        max_length=entries.MAX_REFERENCE,
         strip=True,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -92,14 +92,16 @@ def _book(request: Any, book: Any, said: dict[str, Any]) -> None:
     try:
         entry = book(day=said["day"], reference=said["reference"], seller=request.user)
     except TypedAlready as known:
-        words = _("Entry %(entry)s was typed already, for %(purchase)s.") % {
-            "entry": known.entry.reference,
-            "purchase": known.entry.payment.purchase.number,
-        }
-        messages.error(request, words)
+        tell_known(request, known.entry)
     else:
         words = _("Booked: %(sum)s by entry %(entry)s.")
         messages.success(request, words % {"sum": rub(entry.amount), "entry": entry.reference})
+
+
+def tell_known(request: HttpRequest, entry: BankEntry) -> None:
+    words = _("Entry %(entry)s was typed already, for %(purchase)s.")
+    known = {"entry": entry.reference, "purchase": entry.payment.purchase.number}
+    messages.error(request, words % known)
 
 
 def refuse(request: HttpRequest, form: forms.Form) -> None:

@@ -1,6 +1,5 @@
 """Partners who pay by the month: what they owe, their limit, and the transfers that pay it."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +12,7 @@ from jewelry.accounts.models import User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.payments.kinds import BANK
-from jewelry.payments.models import OPEN, Account, BankEntry, Payment, Purpose, State
+from jewelry.payments.models import Account, BankEntry, Payment, Purpose, State
 from jewelry.payments.transfer import entries
 from jewelry.payments.transfer.entries import TypedAlready
 from jewelry.pricing.labels import rub
@@ -32,7 +31,11 @@ class OverLimit(Exception):
 
 
 class TooMuch(Exception):
-    """A transfer is more than the partner owes."""
+    """A transfer is more than what is `unpaid` of agreed prices."""
+
+    def __init__(self, unpaid: Decimal) -> None:
+        super().__init__(unpaid)
+        self.unpaid = unpaid
 
 
 def owed(partner: User) -> Decimal:
@@ -64,48 +67,69 @@ def take(partner: User, total: Decimal | None) -> bool:
     return True
 
 
-def pay(account: Account, amount: Decimal, day: date, reference: str, seller: User) -> int:
-    """Book a transfer: it pays the oldest purchases first. Return how many it paid.
+def pay(
+    account: Account, amount: Decimal, day: date, reference: str, seller: User
+) -> list[BankEntry]:
+    """Book a transfer: it pays the oldest purchases first. Return its part of each.
 
     Each purchase is a transaction of its own. Typed again after a crash, it goes on where it
     stopped. Raises `TypedAlready`, and `TooMuch`.
     """
     reference = " ".join(reference.split())
-    booked = BankEntry.objects.filter(reference__startswith=f"{reference}/")
-    left = amount - (booked.aggregate(sum=Sum("amount"))["sum"] or ZERO)
-    if left <= 0 and (first := booked.first()):
-        raise TypedAlready(first)
-    if left > owed(account.partner):
-        raise TooMuch
-    paid = 0
-    for purchase, rest in _unpaid(account.partner):
-        part = min(rest, left)
-        if part <= 0:
+    left, known = amount - _booked(reference), entries.entry_of(reference)
+    if known and (left <= 0 or not _is_part(known, reference, account)):
+        raise TypedAlready(known)
+    unpaid = _unpaid(account.partner)
+    if left > (rest := sum(unpaid.values(), ZERO)):
+        raise TooMuch(rest)
+    made: list[BankEntry] = []
+    for purchase in unpaid:
+        if left <= 0:
             break
-        entries.came(_asked(purchase, part), part, day, f"{reference}/{purchase.number}", seller)
-        left, paid = left - part, paid + 1
-    return paid
+        if entry := _pay_part(account, purchase, amount, day, reference, seller):
+            left -= entry.amount
+            made.append(entry)
+    return made
+
+
+@transaction.atomic
+def _pay_part(
+    account: Account, purchase: Purchase, amount: Decimal, day: date, reference: str, seller: User
+) -> BankEntry | None:
+    """What another seller types meanwhile counts: both sums are read under the locks."""
+    held = locking.hold(purchase.pk)
+    Account.objects.select_for_update().get(pk=account.pk)
+    part = min(held.dues().rest, amount - _booked(reference))
+    if part <= 0:
+        return None
+    payment = Payment.objects.create(
+        purchase=held.purchase,
+        purpose=Purpose.REST,
+        variant=BANK,
+        status=State.INPUT,
+        total=part,
+        begun_at=timezone.now(),
+    )
+    return entries.came(payment, part, day, f"{reference}/{purchase.number}", seller)
+
+
+def _is_part(entry: BankEntry, reference: str, account: Account) -> bool:
+    is_mine = entry.payment.purchase.customer_id == account.partner_id
+    return is_mine and entry.reference != reference
+
+
+def _booked(reference: str) -> Decimal:
+    """Return what was booked on account of the bank's entry with this number."""
+    parts = BankEntry.objects.filter(reference__startswith=f"{reference}/")
+    return parts.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
 def _purchases(partner: User) -> QuerySet[Purchase]:
     return Purchase.objects.of(partner).placed().filter(pays=Pays.ACCOUNT)
 
 
-def _unpaid(partner: User) -> Iterator[tuple[Purchase, Decimal]]:
-    for purchase in _purchases(partner).order_by("placed_at", "pk").iterator(chunk_size=200):
-        if (rest := dues.of(purchase).rest) > 0:
-            yield purchase, rest
-
-
-@transaction.atomic
-def _asked(purchase: Purchase, amount: Decimal) -> Payment:
-    found = locking.hold_alone(purchase.pk)
-    still = found.payments.filter(status__in=OPEN, total=amount).first()
-    return still or Payment.objects.create(
-        purchase=found,
-        purpose=Purpose.REST,
-        variant=BANK,
-        status=State.INPUT,
-        total=amount,
-        begun_at=timezone.now(),
-    )
+def _unpaid(partner: User) -> dict[Purchase, Decimal]:
+    """Return what is unpaid of agreed prices by purchase, the oldest first."""
+    mine = _purchases(partner).prefetch_related("pieces__order__quote").order_by("placed_at", "pk")
+    rests = {each: dues.of(each, each.pieces.all()).rest for each in mine}
+    return {purchase: rest for purchase, rest in rests.items() if rest > 0}

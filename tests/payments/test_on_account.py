@@ -12,7 +12,7 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.payments import on_account
-from jewelry.payments.models import Account, BankEntry
+from jewelry.payments.models import Account, BankEntry, Case, Payment
 from jewelry.payments.on_account import OverLimit, TooMuch
 from jewelry.payments.transfer import entries
 from jewelry.payments.transfer.entries import TypedAlready
@@ -20,7 +20,7 @@ from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
 from jewelry.purchases.models import Pays, Purchase
 from tests.factories import AlloyFactory, KeyFactory, MeasurementFactory, UserFactory
-from tests.payments.moneys import sums
+from tests.payments.moneys import begun, sums
 from tests.support.rivals import rivals
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def order(key) -> Order:
     return live.place(key, quote_of(key), "Ring", "")
 
 
-def paid(account: Account, amount: Decimal, seller, reference: str = "77") -> int:
+def paid(account: Account, amount: Decimal, seller, reference: str = "77") -> list[BankEntry]:
     return on_account.pay(account, amount, timezone.localdate(), reference, seller)
 
 
@@ -93,7 +93,7 @@ def test_a_transfer_pays_the_oldest_purchases_first_and_once(key, seller) -> Non
     account = account_of(key)
     first, second = order(key), order(key)
     assert first.total is not None
-    assert paid(account, first.total + 1, seller) == 2
+    assert [each.amount for each in paid(account, first.total + 1, seller)] == [first.total, 1]
     oldest, newest = (each.purchase_piece.purchase for each in (first, second))
     assert (sums(oldest)[0], sums(newest)[0]) == (first.total, 1)
     with pytest.raises(TypedAlready):
@@ -129,6 +129,71 @@ def test_more_than_is_owed_is_not_booked(key, seller) -> None:
     with pytest.raises(TooMuch):
         paid(account, made.total + 1, seller)
     assert not BankEntry.objects.exists()
+
+
+def test_money_for_a_price_that_is_not_agreed_to_is_not_said_to_be_booked(key, seller) -> None:
+    account = account_of(key)
+    made = order(key)
+    Order.objects.filter(pk=made.pk).update(agreed_total=None)
+    with pytest.raises(TooMuch) as raised:
+        paid(account, made.total or Decimal(0), seller)
+    assert raised.value.unpaid == 0
+
+
+def test_an_entry_is_booked_once_whether_on_account_or_for_an_invoice(key, seller) -> None:
+    account = account_of(key)
+    first, _second = order(key), order(key)
+    (entry,) = paid(account, Decimal(100), seller, "77")
+    with pytest.raises(TypedAlready):
+        entries.came(begun(first.purchase_piece.purchase), Decimal(1), entry.day, " 77 ", seller)
+    entries.came(Payment.objects.get(status="input"), Decimal(1), entry.day, "78", seller)
+    with pytest.raises(TypedAlready):
+        paid(account, Decimal(100), seller, "78")
+
+
+def test_an_entry_that_paid_for_one_partner_does_not_pay_for_another(key, seller) -> None:
+    account_of(key), order(key)
+    paid(key.partner.account, Decimal(100), seller)
+    other = KeyFactory()
+    account, made = account_of(other), order(other)
+    with pytest.raises(TypedAlready):
+        paid(account, Decimal(150), seller)
+    assert sums(made.purchase_piece.purchase)[0] == 0
+
+
+def test_the_longest_number_of_an_entry_is_booked(key, client) -> None:
+    client.force_login(UserFactory(role=Role.ADMIN))
+    account, made = account_of(key), order(key)
+    typed = {"amount": "5", "reference": "x" * 40, "day": str(timezone.localdate())}
+    client.post(f"/admin/payments/account/{account.pk}/paid/", typed)
+    assert sums(made.purchase_piece.purchase)[0] == 5
+    longer = typed | {"reference": "y" * 41}
+    client.post(f"/admin/payments/account/{account.pk}/paid/", longer)
+    assert sums(made.purchase_piece.purchase)[0] == 5
+
+
+@pytest.mark.parametrize("second", ["77", "78"], ids=["the same", "another"])
+@pytest.mark.django_db(transaction=True)
+def test_transfers_typed_at_once_pay_no_purchase_twice(key, seller, second, monkeypatch) -> None:
+    """The second is typed whole between the first's look at the account and its booking."""
+    account = account_of(key)
+    first, other = order(key), order(key)
+    assert first.total is not None
+    real = on_account._unpaid
+    typed: list[str] = []
+
+    def meanwhile(partner):
+        found = real(partner)
+        if not typed:
+            typed.append(second)
+            paid(account, first.total, seller, second)
+        return found
+
+    monkeypatch.setattr(on_account, "_unpaid", meanwhile)
+    paid(account, first.total, seller)
+    oldest, newest = (sums(each.purchase_piece.purchase)[0] for each in (first, other))
+    assert (oldest, newest) == (first.total, 0 if second == "77" else first.total)
+    assert not Case.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -193,6 +193,20 @@ def test_a_refund_is_transferred_by_hand_and_typed(payment, client, seller) -> N
     assert Refund.objects.get().state == "done"
 
 
+def test_a_refund_that_is_transferred_twice_is_not_said_to_be_booked_twice(
+    payment, client, seller
+) -> None:
+    came(payment)
+    payment.refresh_from_db()
+    refund = refunds.make(payment, Decimal(5_000), Source.SELLER, "A scratch.")
+    page, typed = f"/admin/payments/payment/back/{refund.pk}/", {"day": str(timezone.localdate())}
+    client.post(page, typed | {"reference": "99"})
+    said = client.post(page, typed | {"reference": "100"}, follow=True).content.decode()
+    assert "Entry 99 was typed already" in said
+    assert not BankEntry.objects.filter(reference="100").exists()
+    assert sums(payment.purchase) == (20_000, 5_000, 0)
+
+
 def test_what_is_paid_after_cancelling_waits_to_be_transferred_back(payment) -> None:
     (order,) = orders_of(payment.purchase)
     lifecycle.cancel(order, payment.purchase.customer)
@@ -206,7 +220,7 @@ def test_what_is_paid_after_cancelling_waits_to_be_transferred_back(payment) -> 
         {"amount": "0"},
         {"amount": "NaN"},
         {"reference": " "},
-        {"reference": "x" * 61},
+        {"reference": "x" * 41},
         {"day": "2020-01-01"},
         {"day": "tomorrow"},
         {"day": str(timezone.localdate() + timedelta(days=2))},

@@ -5,19 +5,23 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jewelry.accounts import security_log
 from jewelry.accounts.models import User
 from jewelry.payments import ledger
 from jewelry.payments.gateway import Heard
-from jewelry.payments.kinds import BANK, How, Kind
+from jewelry.payments.kinds import BANK, How, Kind, Outcome
 from jewelry.payments.models import BankEntry, Case, CaseKind, Payment, Refund
 from jewelry.payments.models.payment import CURRENCY
 
+MAX_REFERENCE = 40
+"""On account a purchase's number is added to it; together they fit into the column."""
+
 
 class TypedAlready(Exception):
-    """The entry with this number was booked before; `entry` is that one."""
+    """The entry with this number, or of this refund, was booked before; `entry` is that one."""
 
     def __init__(self, entry: BankEntry) -> None:
         super().__init__(entry.reference)
@@ -43,18 +47,26 @@ def went_back(refund: Refund, day: date, reference: str, seller: User) -> BankEn
     return _book(entry, Kind.REFUNDED, refund.token)
 
 
+def entry_of(reference: str) -> BankEntry | None:
+    """Return the entry with this number, or the first part of it that was booked on account."""
+    parts = Q(reference__startswith=f"{reference}/")
+    return BankEntry.objects.filter(parts | Q(reference=reference)).first()
+
+
 def _book(entry: BankEntry, kind: Kind, token: str) -> BankEntry:
     entry.reference = " ".join(entry.reference.split())
+    if known := entry_of(entry.reference):
+        raise TypedAlready(known)
     with transaction.atomic():
         try:
             with transaction.atomic():
                 entry.save()
         except IntegrityError:
-            known = BankEntry.objects.filter(reference=entry.reference).first()
-            if known is None:
+            if (known := entry_of(entry.reference)) is None:
                 raise
             raise TypedAlready(known) from None
-        ledger.apply(_heard(entry, kind, token))
+        if ledger.apply(_heard(entry, kind, token)) == Outcome.REPEATED:
+            raise TypedAlready(BankEntry.objects.filter(refund=entry.refund).earliest("pk"))
         if entry.refund:
             by_hand = Case.objects.filter(kind=CaseKind.REFUND_BY_HAND, refund=entry.refund)
             done = {"closed_at": timezone.now(), "closed_by": entry.typed_by}
