@@ -25,7 +25,7 @@ HASTY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_wri
 class Part:
     """A child process: `ready` says that it answers, `stop` is the signal it ends well on.
 
-    `nice`: with 5 it gets a quarter of a core that another process wants, with 10 a tenth.
+    `nice`: with 10 it gets a tenth of a core that another process wants, with 15 a thirtieth.
     """
 
     name: str

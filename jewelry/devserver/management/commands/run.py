@@ -23,7 +23,7 @@ COUNTERS = embedded.DATA / "metrics"
 COUNTED = {"PROMETHEUS_MULTIPROC_DIR": str(COUNTERS)}
 POOLS = {"webhooks": ("-P", "threads", "-c", "16")}
 """Webhooks wait for other servers in threads, so a hanging server holds up one thread."""
-PATIENT_NICENESS, BACKGROUND_NICENESS = 5, 10
+PATIENT_NICENESS, BACKGROUND_NICENESS = 10, 15
 """The niceness of servers for programs and prices, and of background workers."""
 
 LOGINS = "customer, customer2, seller, operator, operator2, partner, admin"
