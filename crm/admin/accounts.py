@@ -21,7 +21,7 @@ from crm.admin.reauthenticated import ProvedAgain
 from jewelry.accounts import security_log
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.models import Role, User
-from jewelry.payments import on_account
+from jewelry.payments import account_limit, on_account
 from jewelry.payments.models import Account, Statement
 from jewelry.payments.papers import statement as statement_paper
 from jewelry.payments.transfer.entries import TypedAlready
@@ -101,7 +101,7 @@ class AccountAdmin(ProvedAgain, NoDelete, ModelAdmin):
 
     @display(description=gettext_lazy("Owes"))
     def owes(self, account: Account) -> str:
-        return rub(on_account.owed(account.partner))
+        return rub(account_limit.owed(account.partner))
 
     @display(description=gettext_lazy("At most"), ordering="limit")
     def most(self, account: Account) -> str:

@@ -12,7 +12,7 @@ from jewelry.orders.errors import HousePiece
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
-from jewelry.payments import on_account
+from jewelry.payments import account_limit
 from jewelry.pricing.models import Quote
 from jewelry.purchases import placing as purchases
 from jewelry.shipping.models import Shipment, ShippedOrder
@@ -38,7 +38,7 @@ def place(
     On the partner's account, if it is open. Raises `QuoteRefused` and `OverLimit`.
     """
     with transaction.atomic():
-        if on_account.take(key.partner, quote.total):
+        if account_limit.take(key.partner, quote.total):
             return purchases.for_partner(key.partner, quote, title, comment=comment, most=max_total)
     return placing.at(quote, key.partner, title, comment=comment, max_total=max_total)
 

@@ -1,33 +1,22 @@
-"""Partners who pay by the month: what they owe, their limit, and the transfers that pay it."""
+"""The transfers of partners who pay by the month: each pays the oldest purchases first."""
 
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from jewelry.accounts.models import User
-from jewelry.orders.models import Order
-from jewelry.orders.statuses import Status
+from jewelry.payments.account_limit import purchases_of
 from jewelry.payments.kinds import BANK
 from jewelry.payments.models import Account, BankEntry, Payment, Purpose, State
 from jewelry.payments.transfer import entries
 from jewelry.payments.transfer.entries import TypedAlready
-from jewelry.pricing.labels import rub
 from jewelry.purchases import dues, locking
-from jewelry.purchases.models import Pays, Piece, Purchase
+from jewelry.purchases.models import Purchase
 
 ZERO = Decimal(0)
-
-
-class OverLimit(Exception):
-    """The order would make the partner owe more than the account allows. Nothing was written."""
-
-    def __init__(self, owed: Decimal, limit: Decimal) -> None:
-        words = _("%(owed)s are owed on account, and the limit is %(limit)s: please pay first.")
-        super().__init__(words % {"owed": rub(owed), "limit": rub(limit)})
 
 
 class TooMuch(Exception):
@@ -36,35 +25,6 @@ class TooMuch(Exception):
     def __init__(self, unpaid: Decimal) -> None:
         super().__init__(unpaid)
         self.unpaid = unpaid
-
-
-def owed(partner: User) -> Decimal:
-    """Return what all purchases on account still cost, those at work included."""
-    mine = _purchases(partner)
-    orders = Order.objects.filter(purchase_piece__purchase__in=mine).exclude(
-        status=Status.CANCELLED
-    )
-    pieces = Piece.objects.filter(purchase__in=mine)
-    net = F("paid_total") - F("refunded_total") - F("refunding_total")
-    cost: Decimal = orders.aggregate(sum=Sum("quote__total"))["sum"] or ZERO
-    kept: Decimal = pieces.aggregate(sum=Sum("kept_total"))["sum"] or ZERO
-    paid: Decimal = mine.aggregate(sum=Sum(net))["sum"] or ZERO
-    return cost + kept - paid
-
-
-def take(partner: User, total: Decimal | None) -> bool:
-    """Return whether an order of `total` goes on the partner's account. Raises `OverLimit`.
-
-    The account stays locked until the transaction ends: orders of one partner wait for each other.
-    """
-    locked = Account.objects.select_for_update().filter(partner=partner, is_open=True)
-    account = locked.first()
-    if account is None:
-        return False
-    before = owed(partner)
-    if before + (total or ZERO) > account.limit:
-        raise OverLimit(before, account.limit)
-    return True
 
 
 def pay(
@@ -124,12 +84,10 @@ def _booked(reference: str) -> Decimal:
     return parts.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
-def _purchases(partner: User) -> QuerySet[Purchase]:
-    return Purchase.objects.of(partner).placed().filter(pays=Pays.ACCOUNT)
-
-
 def _unpaid(partner: User) -> dict[Purchase, Decimal]:
     """Return what is unpaid of agreed prices by purchase, the oldest first."""
-    mine = _purchases(partner).prefetch_related("pieces__order__quote").order_by("placed_at", "pk")
+    mine = (
+        purchases_of(partner).prefetch_related("pieces__order__quote").order_by("placed_at", "pk")
+    )
     rests = {each: dues.of(each, each.pieces.all()).rest for each in mine}
     return {purchase: rest for purchase, rest in rests.items() if rest > 0}

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from jewelry.orders.statuses import Status
-from jewelry.payments import on_account
+from jewelry.payments import account_limit
 from jewelry.payments.models import Account, Payment, Refund, RefundState, State, Statement
 from jewelry.purchases.models import Pays, Piece
 
@@ -31,7 +31,7 @@ def _make(account: Account, month: date) -> bool:
     given = {
         "lines": _lines(account, month),
         "paid": _paid(account, month),
-        "total": max(ZERO, on_account.owed(account.partner)),
+        "total": max(ZERO, account_limit.owed(account.partner)),
     }
     return Statement.objects.get_or_create(account=account, month=month, defaults=given)[1]
 
@@ -48,7 +48,7 @@ def _lines(account: Account, month: date) -> list[dict[str, Any]]:
             "number": piece.order.number,
             "title": piece.title,
             "day": timezone.localdate(piece.purchase.placed_at).isoformat(),
-            "total": f"{piece.order.total:.2f}" if piece.order.total is not None else None,
+            "total": f"{piece.order.total:.2f}" if piece.order.is_agreed else None,
         }
         for piece in placed.select_related("purchase", "order__quote").order_by("order_id")
         if piece.order and piece.purchase.placed_at

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import Role
-from jewelry.payments import links, on_account
+from jewelry.payments import account_limit, links
 from jewelry.payments.models import Account, Invoice, Statement
 from jewelry.payments.papers import invoice as paper
 from jewelry.payments.papers import receipt as receipts
@@ -68,7 +68,7 @@ def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
 def statements(request: SignedIn) -> HttpResponse:
     found = Statement.objects.filter(account__partner=request.user)[:MAX_STATEMENTS]
     account = Account.objects.filter(partner=request.user).first()
-    owed = on_account.owed(request.user) if account else None
+    owed = account_limit.owed(request.user) if account else None
     context = {"statements": found, "account": account, "owed": owed}
     return render(request, "shop/statements.html", context)
 

@@ -15,6 +15,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle, repricing
 from jewelry.orders.errors import NotAgreed
 from jewelry.orders.models import Order
+from jewelry.payments.models import Account
 from jewelry.pricing import quotes
 from jewelry.pricing.models import Quote, Repricing
 from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
@@ -82,6 +83,17 @@ def test_a_yes_to_another_price_is_refused_and_told_the_present_one(partner: Pro
     answer = partner.post(f"/orders/{made['id']}/accept", {"total": made["total"]})
     errors = check(answer, 409, "price-changed")["errors"]
     assert errors == [{"pointer": "/body/total", "detail": f"{order.total:.2f}"}]
+    assert partner.get(f"/orders/{made['id']}").json()["waits_for"] == "customer"
+
+
+def test_a_yes_above_the_accounts_limit_is_refused_and_the_order_stays(partner: Program, seller) -> None:  # fmt: skip
+    account = Account.objects.create(partner=partner.key.partner, limit=Decimal("1e6"))
+    made = partner.order()
+    order = raised(seller)
+    assert order.total is not None
+    Account.objects.filter(pk=account.pk).update(limit=order.total - 1)
+    path, yes = f"/orders/{made['id']}/accept", {"total": f"{order.total:.2f}"}
+    assert "the limit is" in check(partner.post(path, yes), 409, "account-limit")["detail"]
     assert partner.get(f"/orders/{made['id']}").json()["waits_for"] == "customer"
 
 

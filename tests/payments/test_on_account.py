@@ -11,9 +11,10 @@ from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.payments import on_account
+from jewelry.payments import account_limit, on_account
+from jewelry.payments.account_limit import OverLimit
 from jewelry.payments.models import Account, BankEntry, Case, Payment
-from jewelry.payments.on_account import OverLimit, TooMuch
+from jewelry.payments.on_account import TooMuch
 from jewelry.payments.transfer import entries
 from jewelry.payments.transfer.entries import TypedAlready
 from jewelry.pricing import quotes
@@ -66,7 +67,7 @@ def test_an_order_by_the_api_is_a_purchase_on_account_and_is_approved_unpaid(key
     made = order(key)
     purchase = made.purchase_piece.purchase
     assert (purchase.pays, purchase.customer) == (Pays.ACCOUNT, key.partner)
-    assert on_account.owed(key.partner) == made.total
+    assert account_limit.owed(key.partner) == made.total
     assert lifecycle.approve(made, seller).status == Status.MANUFACTURING_APPROVED
 
 
@@ -85,7 +86,7 @@ def test_above_the_limit_an_order_is_refused_with_a_sentence(key) -> None:
 def test_what_is_cancelled_is_owed_no_more(key) -> None:
     account_of(key, quote_of(key).total)
     lifecycle.cancel(order(key), key.partner)
-    assert on_account.owed(key.partner) == 0
+    assert account_limit.owed(key.partner) == 0
     order(key)
 
 
@@ -98,7 +99,7 @@ def test_a_transfer_pays_the_oldest_purchases_first_and_once(key, seller) -> Non
     assert (sums(oldest)[0], sums(newest)[0]) == (first.total, 1)
     with pytest.raises(TypedAlready):
         paid(account, first.total + 1, seller)
-    assert on_account.owed(key.partner) == first.total - 1
+    assert account_limit.owed(key.partner) == first.total - 1
 
 
 def test_typed_again_after_a_crash_it_goes_on_where_it_stopped(key, seller, monkeypatch) -> None:
@@ -118,7 +119,7 @@ def test_typed_again_after_a_crash_it_goes_on_where_it_stopped(key, seller, monk
         paid(account, first.total * 2, seller)
     monkeypatch.setattr(entries, "came", real)
     paid(account, first.total * 2, seller)
-    assert on_account.owed(key.partner) == 0
+    assert account_limit.owed(key.partner) == 0
     assert BankEntry.objects.count() == 2
 
 
@@ -223,7 +224,7 @@ def test_an_administrator_opens_an_account_and_types_a_transfer(client, key) -> 
     assert "A transfer has come" in page
     typed = {"amount": str(made.total), "reference": "5", "day": str(timezone.localdate())}
     client.post(f"/admin/payments/account/{account.pk}/paid/", typed)
-    assert on_account.owed(key.partner) == 0
+    assert account_limit.owed(key.partner) == 0
     said = client.post(f"/admin/payments/account/{account.pk}/paid/", typed, follow=True)
     assert "was typed already" in said.content.decode()
     assert client.get("/admin/payments/account/").status_code == 200

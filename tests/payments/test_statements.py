@@ -8,7 +8,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from jewelry.accounts.models import Role
-from jewelry.payments import on_account, statements
+from jewelry.payments import account_limit, statements
 from jewelry.payments.models import Account, Statement
 from jewelry.purchases.models import Purchase
 from tests.factories import KeyFactory, UserFactory
@@ -41,7 +41,7 @@ def test_a_month_has_one_statement_with_its_orders_and_what_is_owed(key, account
     assert [statements.make_missing(TODAY) for _time in range(2)] == [1, 0]
     made = Statement.objects.get()
     assert [line["number"] for line in made.lines] == [first.number]
-    assert made.total == on_account.owed(key.partner)
+    assert made.total == account_limit.owed(key.partner)
     assert made.month == MONTH
 
 

@@ -33,7 +33,7 @@ from crm.partners.models import Scope
 from jewelry.orders.errors import MoveRefused, PriceChanged
 from jewelry.orders.placing import QuoteExpired, QuoteRefused
 from jewelry.orders.revising import QuoteOfOtherPiece
-from jewelry.payments.on_account import OverLimit
+from jewelry.payments.account_limit import MoveOverLimit, OverLimit
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import Quote
 
@@ -186,7 +186,7 @@ def _refusals() -> Iterator[None]:
         raise Problem("quote-expired", str(refused)) from None
     except QuoteRefused as refused:
         raise Problem("quote-belongs-to-an-order", str(refused)) from None
-    except OverLimit as refused:
+    except (OverLimit, MoveOverLimit) as refused:
         raise Problem("account-limit", str(refused)) from None
     except PriceChanged as refused:
         now = refused.order.total
