@@ -34,6 +34,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.paying", description=__doc__)
     parser.add_argument("--payments", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--passes", type=int, help="a process passes its point so often at most")
     parser.add_argument("--json", type=Path, help="write the result there, too")
     parser.add_argument("--here", action="store_true", help="on servers that run already")
     return parser.parse_args()
@@ -49,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
     purchases = scene.build(options.payments)
     connections.close_all()
     since = time.monotonic()
-    kills = _kill(purchases, options.seed)
+    passes = options.passes or max(4, len(purchases) // 15)
+    kills = _kill(purchases, options.seed, passes)
     told = {"kills": dict(kills), "seconds": round(time.monotonic() - since)} | scene.judge()
     if options.json:
         options.json.write_text(json.dumps(told, indent=1))
@@ -57,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     return 1 if told["wrong"] else 0
 
 
-def _kill(purchases: list[int], seed: int) -> Counter[str]:
+def _kill(purchases: list[int], seed: int, most_passes: int) -> Counter[str]:
     """Kill at each point in turn, until all is paid."""
     from benchmarks.killing.points import OF_PAYMENTS, PAYER
     from benchmarks.killing.victim import Victim
@@ -65,12 +67,12 @@ def _kill(purchases: list[int], seed: int) -> Counter[str]:
 
     dice, kills = Random(seed), Counter[str]()  # noqa: S311
     plan = [(point, before) for point in OF_PAYMENTS for before in (True, False)]
-    turn, spread = 0, max(4, len(purchases) // 15)
+    turn = 0
     while len(done()) < len(purchases):
         point, before = plan[turn % len(plan)]
         turn += 1
         victim = Victim(PAYER, payer(purchases))
-        victim.fuse.arm(point, before, passes=dice.randrange(spread), whole=True)
+        victim.fuse.arm(point, before, passes=dice.randrange(most_passes), whole=True)
         victim.start("")
         until = time.monotonic() + PATIENCE_SECONDS
         while not victim.is_gone and time.monotonic() < until:
