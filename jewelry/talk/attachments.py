@@ -5,6 +5,7 @@ second content behind the first. What is not a picture is never shown by us, onl
 """
 
 import hashlib
+import struct
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -18,7 +19,7 @@ from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from jewelry.models3d.formats import door
 from jewelry.platform.turns import Busy, Turns
@@ -35,6 +36,18 @@ MAX_SIDE = 2400
 """Pixels of a picture as we keep it."""
 
 QUALITY = 85
+ORIENTATION = 0x0112
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""By the orientation that EXIF says."""
+
 PICTURES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n", "WEBP": b"RIFF"}
 PDF_END_BYTES = 1024
 DECODING = Turns(at_once=1, waiting=4, each=2, seconds=5)
@@ -153,11 +166,20 @@ def _webp(file: File) -> bytes:  # type: ignore[type-arg]
     with Image.open(cast(BinaryIO, file), formats=list(PICTURES)) as picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise TooLarge
+        turn = _turn_of(picture)
         picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
-        ImageOps.exif_transpose(picture, in_place=True)
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
-        out = BytesIO()
         mode = "RGBA" if picture.has_transparency_data else "RGB"
-        picture.convert(mode).save(out, "WEBP", quality=QUALITY)
+        shown = picture.convert(mode)
+    out = BytesIO()
+    (shown.transpose(turn) if turn is not None else shown).save(out, "WEBP", quality=QUALITY)
     file.seek(0)
     return out.getvalue()
+
+
+def _turn_of(picture: Image.Image) -> Image.Transpose | None:
+    """Return how to set it upright. Cameras write odd EXIF, which Pillow cannot write again."""
+    try:
+        return UPRIGHT.get(picture.getexif().get(ORIENTATION))
+    except (ValueError, SyntaxError, OSError, TypeError, struct.error):
+        return None

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image
+from PIL import Image, ImageOps
 
 from jewelry.accounts.models import Role
 from jewelry.models3d.storage_sweep.kinds import SWEPT_KINDS
@@ -51,6 +51,33 @@ def test_a_picture_is_made_anew_without_what_the_file_says_beside(fmt: str) -> N
     assert (picture.format, picture.size, dict(picture.getexif())) == ("WEBP", (48, 64), {})
     assert b"camera" not in content and b"<script>" not in content
     assert (kept.kind, kept.size) == ("webp", len(content))
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+def test_a_picture_is_set_upright(turned: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    marked = Image.new("RGB", (64, 48), "black")
+    marked.paste("white", (0, 0, 32, 24))  # a corner by which each turn is another picture
+    out = BytesIO()
+    marked.save(out, "JPEG", exif=exif)
+    wanted = ImageOps.exif_transpose(Image.open(BytesIO(out.getvalue())))
+    with default_storage.open(attachments.keep(sent(out.getvalue(), "me.jpg")).path) as file:
+        kept = Image.open(BytesIO(file.read()))
+    assert kept.size == wanted.size
+    corners = [(8, 8), (8, kept.height - 8), (kept.width - 8, 8), (kept.width - 8, kept.height - 8)]
+    for place in corners:
+        assert abs(kept.getpixel(place)[0] - wanted.getpixel(place)[0]) < 40, place
+
+
+def test_an_odd_tag_of_a_camera_loses_no_picture() -> None:
+    """A resolution in letters: Pillow reads it, and cannot write it again."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x011A] = 6, 72.0
+    content = photo(exif=exif).replace(b"\x01\x1a\x00\x05", b"\x01\x1a\x00\x02")
+    kept = attachments.keep(sent(content, "me.jpg"))
+    with default_storage.open(kept.path) as file:
+        assert Image.open(file).size == (48, 64)
 
 
 def test_a_large_picture_is_made_smaller_and_a_bomb_is_refused() -> None:
