@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils.translation import gettext, override
 
-from jewelry.accounts.models import Role, User
+from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.labels import PARTS, rub
 from tests.factories import AlloyFactory, MeasurementFactory, OrderFactory, UserFactory
-from tests.support.browser import listen
+from tests.support.browser import pages_of_people
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,27 +31,8 @@ def locale(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def pages(browser: "Browser", live_server: "LiveServer", locale: str) -> Iterator[Any]:
-    """A browser of its own for each person."""
-    contexts, errors = [], list[str]()
-
-    def open_one(person: User, path: str) -> "Page":
-        context = browser.new_context(
-            base_url=live_server.url, locale=locale, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        listen(page, errors)
-        page.goto(f"/accounts/login/?next={path}")
-        page.locator("[name=username], [name=login]").first.fill(person.username)
-        page.locator("[name=password]").fill("demo")
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url(f"**{path}")
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert errors == []
+    with pages_of_people(browser, live_server.url, locale=locale) as open_one:
+        yield open_one
 
 
 @pytest.fixture

@@ -2,14 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
     from pytest_django.live_server_helper import LiveServer
+
+    from jewelry.accounts.models import User
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CUT_OFF = {"htmx:sendAbort", "htmx:afterRequest"}
@@ -55,6 +58,30 @@ def page(browser: "Browser", live_server: "LiveServer", page_errors: list[str]) 
     yield page
     context.close()
     assert page_errors == []
+
+
+@contextmanager
+def pages_of_people(
+    browser: "Browser", address: str, **usual: Any
+) -> Iterator[Callable[..., "Page"]]:
+    """Open a path for a signed-in person, in a browser of their own; `usual` is what each has."""
+    from tests.support.web_server import sign_in
+
+    contexts, errors = [], list[str]()
+
+    def open_one(person: "User", path: str, **look: Any) -> "Page":
+        context = browser.new_context(base_url=address, reduced_motion="reduce", **usual | look)
+        contexts.append(context)
+        sign_in(context, address, person)
+        page = context.new_page()
+        listen(page, errors)
+        page.goto(path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert errors == []
 
 
 def listen(page: "Page", errors: list[str]) -> None:

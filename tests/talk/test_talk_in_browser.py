@@ -10,7 +10,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from tests.factories import OrderFactory, UserFactory
-from tests.support.browser import listen
+from tests.support.browser import pages_of_people
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,24 +36,8 @@ def order() -> Order:
 
 @pytest.fixture
 def open_page(browser: "Browser", live_server: "LiveServer") -> Iterator[Any]:
-    contexts, errors = [], list[str]()
-
-    def open_one(person: Any, path: str, **look: Any) -> "Page":
-        context = browser.new_context(base_url=live_server.url, reduced_motion="reduce", **look)
-        contexts.append(context)
-        page = context.new_page()
-        listen(page, errors)
-        page.goto(f"/accounts/login/?next={path}")
-        page.locator("[name=username], [name=login]").first.fill(person.username)
-        page.locator("[name=password]").fill("demo")
-        page.locator("[name=password]").press("Enter")
-        page.wait_for_url(f"**{path}")
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert errors == []
+    with pages_of_people(browser, live_server.url) as open_one:
+        yield open_one
 
 
 def shot(page: "Page", name: str) -> None:
