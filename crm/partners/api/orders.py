@@ -1,9 +1,9 @@
 """Orders: placed from a quote, listed by their last change, read, agreed to, cancelled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -39,15 +39,22 @@ from jewelry.pricing.models import Quote
 
 router = Router(tags=["Orders"])
 CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
+Change = TypeVar("Change", bound=Callable[..., HttpResponse])
 
 
-@router.post(
-    "/orders",
-    auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={201: OrderWithHistory, WRITE_ERRORS: ProblemOut},
-    openapi_extra=PARAMETER,
-    summary="Place an order",
-)
+def _post(path: str, summary: str, status: int = 200) -> Callable[[Change], Change]:
+    """For a change of an order, which is answered with the order."""
+    decorator: Callable[[Change], Change] = router.post(
+        path,
+        auth=Bearer(Scope.ORDERS_WRITE, "json"),
+        response={status: OrderWithHistory, WRITE_ERRORS: ProblemOut},
+        openapi_extra=PARAMETER,
+        summary=summary,
+    )
+    return decorator
+
+
+@_post("/orders", "Place an order", status=201)
 @once
 def place(request: Asking, body: OrderIn) -> HttpResponse:
     """From a quote that is still held. Our sellers see it at once."""
@@ -92,13 +99,7 @@ def read(request: Asking, order_id: UUID) -> HttpResponse:
     return serializers.reply(200, _in_full(request, order_id))
 
 
-@router.post(
-    "/orders/{uuid:order_id}/cancel",
-    auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
-    openapi_extra=PARAMETER,
-    summary="Cancel an order",
-)
+@_post("/orders/{uuid:order_id}/cancel", "Cancel an order")
 @once
 def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> HttpResponse:
     """Until it is approved for production."""
@@ -108,13 +109,7 @@ def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> Htt
     return serializers.reply(200, _in_full(request, order_id))
 
 
-@router.post(
-    "/orders/{uuid:order_id}/delivered",
-    auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
-    openapi_extra=PARAMETER,
-    summary="Confirm that an order is there",
-)
+@_post("/orders/{uuid:order_id}/delivered", "Confirm that an order is there")
 @once
 def delivered(request: Asking, order_id: UUID) -> HttpResponse:
     """It is closed then. Said again, it changes nothing; without a word it is closed by days."""
@@ -124,13 +119,7 @@ def delivered(request: Asking, order_id: UUID) -> HttpResponse:
     return serializers.reply(200, _in_full(request, order_id))
 
 
-@router.post(
-    "/orders/{uuid:order_id}/accept",
-    auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
-    openapi_extra=PARAMETER,
-    summary="Accept an order's price",
-)
+@_post("/orders/{uuid:order_id}/accept", "Accept an order's price")
 @once
 def accept(request: Asking, order_id: UUID, body: AcceptIn) -> HttpResponse:
     """A yes to just this total: 409 if the order costs something else by now."""
@@ -140,13 +129,7 @@ def accept(request: Asking, order_id: UUID, body: AcceptIn) -> HttpResponse:
     return serializers.reply(200, _in_full(request, order_id))
 
 
-@router.post(
-    "/orders/{uuid:order_id}/decline",
-    auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
-    openapi_extra=PARAMETER,
-    summary="Decline an order's price",
-)
+@_post("/orders/{uuid:order_id}/decline", "Decline an order's price")
 @once
 def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> HttpResponse:
     """The order stays, unapproved: a seller names another price, or cancels it; so may you."""
@@ -157,13 +140,7 @@ def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> H
     return serializers.reply(200, _in_full(request, order_id))
 
 
-@router.post(
-    "/orders/{uuid:order_id}/model",
-    auth=Bearer(Scope.ORDERS_WRITE, "json"),
-    response={200: OrderWithHistory, WRITE_ERRORS: ProblemOut},
-    openapi_extra=PARAMETER,
-    summary="Send a corrected model for an order",
-)
+@_post("/orders/{uuid:order_id}/model", "Send a corrected model for an order")
 @once
 def revise(request: Asking, order_id: UUID, body: ReviseIn) -> HttpResponse:
     """Until it is approved. Agreed to at the quote's total, as by ordering from it."""
