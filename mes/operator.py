@@ -48,7 +48,7 @@ def _press(order: Order, verb: Verb) -> Press:
 def may_print(order: Order, person: User) -> bool:
     """Return whether the order has a label and a packing list for this person."""
     is_there = order.status in {Status.PACKAGING, Status.SHIPPED, Status.CLOSED}
-    return is_there and parcels.may_print(order, person) and parcels.of(order) is not None
+    return is_there and parcels.may_print(order, person) and parcels.parcel_of(order) is not None
 
 
 def _is_of_purchase(order: Order) -> bool:

@@ -28,7 +28,7 @@ def piece_of(order: Order) -> Piece | None:
     )
 
 
-def shown(order: Order) -> dict[str, Any]:
+def again_context(order: Order) -> dict[str, Any]:
     if order.status not in OFFERED or piece_of(order) is None:
         return {}
     return {"again_token": uuid4()}

@@ -43,7 +43,7 @@ class ClaimForm(forms.Form):
         kind.choices = [(each.value, each.label) for each in kinds]
 
 
-def shown(order: Order) -> dict[str, Any]:
+def claims_context(order: Order) -> dict[str, Any]:
     """Nothing of an order that has not left the workshop."""
     if order.status not in SENT:
         return {}

@@ -12,11 +12,11 @@ from jewelry.shipping import delivered, sending
 SENT = frozenset({Status.SHIPPED, Status.CLOSED})
 
 
-def shown(order: Order, person: User) -> dict[str, Any]:
+def delivery_context(order: Order, person: User) -> dict[str, Any]:
     """Nothing of an order that has not left the workshop."""
     if order.status not in SENT:
         return {}
-    shipment = sending.of(order)
+    shipment = sending.shipment_of(order)
     return {
         "shipment": shipment,
         "hallmarks": order.hallmarks.all(),

@@ -8,7 +8,7 @@ from jewelry.talk.forms import MessageForm
 from jewelry.talk.threads import Side
 
 
-def shown(order: Order) -> dict[str, Any]:
+def talk_context(order: Order) -> dict[str, Any]:
     """Return the messages, which are read by now, and an empty form."""
     talk = threads.messages_of(order)
     threads.seen(order, Side.CUSTOMER, talk)

@@ -47,7 +47,7 @@ class AnswerForm(forms.Form):
 
 @admin.register(Claim)
 class ClaimAdmin(SellersSee, ModelAdmin):
-    list_display = ("asked_at", "of", "kind", "wish", "standing", "answered_by")
+    list_display = ("asked_at", "order_link", "kind", "wish", "standing", "answered_by")
     list_filter = (("state", ChoicesDropdownFilter), ("kind", ChoicesDropdownFilter))
     list_filter_sheet = False
     list_select_related = ("order", "answered_by", "message", "answer")
@@ -55,7 +55,7 @@ class ClaimAdmin(SellersSee, ModelAdmin):
     show_full_result_count = False
     ordering = ("-pk",)
     fields = (
-        ("of", "money"),
+        ("order_link", "money"),
         ("kind", "wish", "state"),
         "words",
         "answered",
@@ -65,7 +65,7 @@ class ClaimAdmin(SellersSee, ModelAdmin):
     change_form_outer_before_template = "crm/claim_answer.html"
 
     @display(description=gettext_lazy("Order"))
-    def of(self, claim: Claim) -> str:
+    def order_link(self, claim: Claim) -> str:
         page = reverse("admin:orders_order_change", args=[claim.order_id])
         return format_html('<a href="{}#talk">{}</a>', page, claim.order.number)
 

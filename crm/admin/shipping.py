@@ -26,7 +26,7 @@ def followed(shipment: Shipment) -> str:
 
 def delivery_of(order: Order) -> str:
     """Return how the order goes, or went, to its customer, with the papers to print."""
-    parcel = parcels.of(order)
+    parcel = parcels.parcel_of(order)
     if parcel is None:
         return "—"
     papers = format_html_join(
@@ -37,7 +37,7 @@ def delivery_of(order: Order) -> str:
             (reverse("mes:label", args=[order.number]), _("Label, A6")),
         ],
     )
-    shipment = sending.of(order)
+    shipment = sending.shipment_of(order)
     return format_html("{}{}", followed(shipment) if shipment else parcel.purchase.way_name, papers)
 
 
@@ -57,20 +57,20 @@ class CarrierAdmin(NoDelete, ModelAdmin):
 
 @admin.register(Shipment)
 class ShipmentAdmin(SellersSee, ModelAdmin):
-    list_display = ("sent_at", "of", "what", "followed", "expected_on", "sent_by")
+    list_display = ("sent_at", "purchase_link", "what", "followed", "expected_on", "sent_by")
     list_select_related = ("purchase", "carrier", "sent_by")
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("number",)
     search_help_text = gettext_lazy("Number of the parcel")
     ordering = ("-pk",)
-    fields = (("of", "what"), ("followed", "expected_on"), ("sent_at", "sent_by"))
+    fields = (("purchase_link", "what"), ("followed", "expected_on"), ("sent_at", "sent_by"))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("orders")
 
     @display(description=gettext_lazy("Purchase"))
-    def of(self, shipment: Shipment) -> str:
+    def purchase_link(self, shipment: Shipment) -> str:
         page = reverse("admin:purchases_purchase_change", args=[shipment.purchase_id])
         return format_html('<a href="{}">{}</a>', page, shipment.purchase)
 

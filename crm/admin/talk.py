@@ -97,7 +97,7 @@ class TalkMixin:
             return _back(pk)
         said = form.cleaned_data
         try:
-            notes.write(order, request.user, said["note"], said["token"])
+            notes.keep_note(order, request.user, said["note"], said["token"])
         except ValidationError as refused:
             messages.error(request, refused.messages[0])
         return _back(pk)
@@ -116,7 +116,7 @@ class TalkMixin:
         return {
             "talk": talk,
             "talk_form": form,
-            "notes": notes.of(order),
+            "notes": notes.notes_of(order),
             "note_token": uuid4(),
             "read_by_customer": thread.read_by_customer if thread else 0,
         }

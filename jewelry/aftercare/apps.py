@@ -10,4 +10,4 @@ class AftercareConfig(AppConfig):
         from jewelry.aftercare import gate
         from jewelry.orders import gates
 
-        gates.GATES.append(gate.check)
+        gates.GATES.append(gate.check_no_open_claim)

@@ -9,7 +9,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
 
 
-def check(order: Order, verb: Verb, data: Mapping[str, Any]) -> None:
+def check_no_open_claim(order: Order, verb: Verb, data: Mapping[str, Any]) -> None:
     """Raise `ClaimOpen`. A move calls it under the order's lock, as a request is written."""
     if verb != Verb.CLOSE:
         return

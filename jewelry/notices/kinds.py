@@ -76,6 +76,6 @@ def key_of(event: OrderEvent) -> str:
     """Return the letter's key: one letter a purchase, and one a parcel."""
     if event.verb == Verb.SUBMIT and (purchase := event.data.get("purchase")):
         return f"email:purchase:{purchase}"
-    if event.verb == Verb.SHIP and (shipment := shipping.of(event.order)):
+    if event.verb == Verb.SHIP and (shipment := shipping.shipment_of(event.order)):
         return f"email:shipment:{shipment.pk}"
     return f"email:{event.pk}"

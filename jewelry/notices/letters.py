@@ -51,12 +51,12 @@ def _message(event: OrderEvent) -> Letter:
         lines.append(_("The work goes on when you have answered."))
     rows = [(_("Order"), order.number), (_("Piece"), shortened(order.title))]
     letter = _letter(order, str(TITLES[KINDS[Verb(event.verb)]]), lines, rows)
-    return replace(letter, button=(_("Read and answer"), f"{links.page(order)}#talk"))
+    return replace(letter, button=(_("Read and answer"), f"{links.order_address(order)}#talk"))
 
 
 def _with_parcel(letter: Letter, order: Order) -> Letter:
     """With the carrier and its own page, where the parcel has them."""
-    parcel = shipping.of(order)
+    parcel = shipping.shipment_of(order)
     if parcel is None or parcel.carrier is None:
         return letter
     rows = [(_("Carrier"), str(parcel.carrier)), (_("Number"), parcel.number)]
@@ -92,11 +92,11 @@ def reminder(order: Order) -> Letter:
         title = _("We wait for your answer")
         lines = [_("We have asked you something."), _("The work goes on when you have answered.")]
         letter = _letter(order, title, lines, rows)
-        return replace(letter, button=(_("Read and answer"), f"{links.page(order)}#talk"))
+        return replace(letter, button=(_("Read and answer"), f"{links.order_address(order)}#talk"))
     if order.awaits_payment:
         lines = [_("Work begins when it has come.")]
         letter = _letter(order, _("Your payment is awaited"), lines, rows)
-        return replace(letter, button=(_("Look and pay"), f"{links.page(order)}#payment"))
+        return replace(letter, button=(_("Look and pay"), f"{links.order_address(order)}#payment"))
     lines = [_("It was begun but not sent. Finish it when you like, or leave it.")]
     return _letter(order, _("Your order is waiting for you"), lines, [(_("Order"), order.number)])
 
@@ -117,7 +117,7 @@ def _letter(
         rows=rows,
         button=(
             _("Look at the price and answer") if answer else _("Follow the order"),
-            links.page(order),
+            links.order_address(order),
         ),
         unsubscribe=links.unsubscribe(order.customer),
     )

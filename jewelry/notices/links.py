@@ -19,13 +19,13 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_ADDRESS}{path}"
 
 
-def page(order: Order) -> str:
+def order_address(order: Order) -> str:
     """The order's own page, after signing in: no new link for others ends it."""
     return absolute(reverse("shop:order", args=[order.public_id]))
 
 
-def purchase(of: Purchase) -> str:
-    return absolute(reverse("shop:purchase", args=[of.public_id]))
+def purchase_address(purchase: Purchase) -> str:
+    return absolute(reverse("shop:purchase", args=[purchase.public_id]))
 
 
 def track(order: Order) -> str:

@@ -58,6 +58,6 @@ def _letter(
         title=title,
         lines=lines,
         rows=rows,
-        button=(_("Open the purchase"), links.purchase(purchase)),
+        button=(_("Open the purchase"), links.purchase_address(purchase)),
         unsubscribe=links.unsubscribe(event.order.customer),
     )

@@ -25,12 +25,12 @@ class Parcel:
         return self.purchase.way is not None and sending.is_picked_up(self.purchase)
 
 
-def of(order: Order) -> Parcel | None:
+def parcel_of(order: Order) -> Parcel | None:
     """Return the order's parcel, sent or being packed; None where there is neither."""
     piece = Piece.objects.select_related("purchase__way").filter(order=order).first()
     if piece is None:
         return None
-    shipment = sending.of(order)
+    shipment = sending.shipment_of(order)
     if shipment:
         orders = list(Order.objects.filter(shipped_in__shipment=shipment).in_full().order_by("pk"))
         return Parcel(piece.purchase, orders, shipment)

@@ -59,7 +59,7 @@ def ship(
     return shipment
 
 
-def of(order: Order) -> Shipment | None:
+def shipment_of(order: Order) -> Shipment | None:
     found = Shipment.objects.filter(shipped__order=order)
     return found.select_related("carrier").first()
 
@@ -112,7 +112,7 @@ def _pressed_before(
     orders: Sequence[Order], actor: User, carrier: Carrier | None, number: str
 ) -> Shipment | None:
     """Return the parcel of an earlier press of the same button."""
-    shipment = of(orders[0])
+    shipment = shipment_of(orders[0])
     if shipment is None or shipment.sent_by_id != actor.pk:
         return None
     if (shipment.carrier, shipment.number) != (carrier, number):

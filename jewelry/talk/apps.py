@@ -13,5 +13,5 @@ class TalkConfig(AppConfig):
         from jewelry.talk.models import Attachment
         from jewelry.talk.stored_file import StoredFiles
 
-        gates.GATES.append(gate.check)
+        gates.GATES.append(gate.check_answered)
         SWEPT_KINDS.append(StoredFiles("talk", Attachment))

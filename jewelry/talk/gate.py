@@ -11,7 +11,7 @@ GUARDED = frozenset({Verb.APPROVE, Verb.TAKE, Verb.PACK, Verb.SHIP})
 """A piece at the bench may be finished and returned."""
 
 
-def check(order: Order, verb: Verb, data: Mapping[str, Any]) -> None:
+def check_answered(order: Order, verb: Verb, data: Mapping[str, Any]) -> None:
     """Raise `WaitsForAnswer`."""
     if order.awaits_answer and verb in GUARDED:
         raise WaitsForAnswer(order)

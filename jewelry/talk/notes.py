@@ -25,7 +25,7 @@ class NoteForm(forms.Form):
     )
 
 
-def write(order: Order, author: User, text: str, token: UUID) -> Note:
+def keep_note(order: Order, author: User, text: str, token: UUID) -> Note:
     """Keep a note; the same form sent twice is one. Raises ValidationError."""
     if order.notes.count() >= MAX_OF_AN_ORDER:
         raise ValidationError(_("This order has very many notes already."))
@@ -34,7 +34,7 @@ def write(order: Order, author: User, text: str, token: UUID) -> Note:
     return note
 
 
-def of(order: Order) -> list[Note]:
+def notes_of(order: Order) -> list[Note]:
     """Return the newest `MAX_SHOWN`, the oldest of them first."""
     newest = Note.objects.filter(order=order).select_related("author").order_by("-pk")
     return list(newest[:MAX_SHOWN])[::-1]

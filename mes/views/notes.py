@@ -15,13 +15,13 @@ from mes.views.orders import find_order
 
 @role_required(*WORKSHOP)
 @require_POST
-def write(request: SignedIn, number: str) -> HttpResponse:
+def write_note(request: SignedIn, number: str) -> HttpResponse:
     order, form = find_order(number), NoteForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for found in form.errors.values() for e in found))
         return redirect("mes:order", order.number)
     try:
-        notes.write(order, request.user, form.cleaned_data["note"], form.cleaned_data["token"])
+        notes.keep_note(order, request.user, form.cleaned_data["note"], form.cleaned_data["token"])
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     return redirect("mes:order", order.number)

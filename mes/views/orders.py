@@ -43,7 +43,7 @@ def show(request: SignedIn, number: str) -> HttpResponse:
         "events": order.events.select_related("actor"),
         "verbs": operator.verbs_of(order, request.user),
         "may_print": operator.may_print(order, request.user),
-        "notes": notes.of(order),
+        "notes": notes.notes_of(order),
         "note_token": uuid4(),
     }
     if request.headers.get("HX-Request"):

@@ -39,7 +39,7 @@ def ship(request: SignedIn, number: str) -> HttpResponseBase:
     purchase = _purchase(order)
     is_open = permissions.may(order, request.user, Verb.SHIP)
     if request.method == "POST":
-        if purchase is None or not (is_open or sending.of(order)):
+        if purchase is None or not (is_open or sending.shipment_of(order)):
             return move(request, number, Verb.SHIP)
         return _ship(request, order, purchase)
     if purchase is None or not is_open:
@@ -50,7 +50,11 @@ def ship(request: SignedIn, number: str) -> HttpResponseBase:
 
 def _ship(request: SignedIn, order: Order, purchase: Purchase) -> HttpResponseBase:
     packed = sending.packed_with(order, request.user)
-    if not packed and (shipment := sending.of(order)) and shipment.sent_by_id == request.user.pk:
+    if (
+        not packed
+        and (shipment := sending.shipment_of(order))
+        and shipment.sent_by_id == request.user.pk
+    ):
         return _done(request, order, shipment)  # a double click
     form = ShipForm(request.POST, packed=packed, purchase=purchase)
     if not form.is_valid():
@@ -109,7 +113,7 @@ def _paper(
 ) -> HttpResponse:
     """Only who packs the order, and sellers, see where it goes."""
     order = find_order(number)
-    parcel = parcels.of(order) if parcels.may_print(order, request.user) else None
+    parcel = parcels.parcel_of(order) if parcels.may_print(order, request.user) else None
     if parcel is None:
         raise Http404
     language = parcel.purchase.language if name == "packing" else ""

@@ -32,7 +32,7 @@ RECIPIENT = {
 }
 
 
-def make(designs: Sequence[Design], cast: Cast) -> None:
+def make_purchases(designs: Sequence[Design], cast: Cast) -> None:
     """Of the first customer. Not within a transaction: each step is one of its own."""
     customer, seller, operator = cast.customers[0], cast.sellers[0], cast.operators[0]
     _placed(customer, designs[1:3])

@@ -72,10 +72,10 @@ def order_page(request: SignedIn, order: Order, **more: Any) -> HttpResponse:
     may_revise = may_download and permissions.may(order, request.user, Verb.REVISE)
     context = (
         awaited
-        | talk.shown(order)
-        | delivery.shown(order, request.user)
-        | claims.shown(order)
-        | again.shown(order)
+        | talk.talk_context(order)
+        | delivery.delivery_context(order, request.user)
+        | claims.claims_context(order)
+        | again.again_context(order)
         | {"share_link": links.present(order)}
         | consent.shown(order)
         | made_from.context(order, shown, measurement)

@@ -40,7 +40,7 @@ def test_a_parcel_is_shipped_and_its_label_offered(workshop, operator) -> None:
     page = shown(response)
     assert f"{orders[0].number}, {orders[1].number}: on its way" in page
     assert url(orders[0], "label.pdf") in page
-    assert [sending.of(order).number for order in orders] == [NUMBER] * 2
+    assert [sending.shipment_of(order).number for order in orders] == [NUMBER] * 2
 
 
 def test_a_wrong_number_is_said_on_the_page_and_the_answers_stay(workshop, operator) -> None:

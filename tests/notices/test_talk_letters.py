@@ -49,7 +49,7 @@ def test_a_sellers_message_is_told_with_its_words_and_a_way_to_answer(order, sel
     (letter,) = told(order.events.get())
     assert "A message about your order" in letter.subject
     assert "It is ready" in letter.body and "www.shop" not in letter.body
-    assert f"{links.page(order)}#talk" in letter.body
+    assert f"{links.order_address(order)}#talk" in letter.body
 
 
 def test_a_message_that_was_read_already_is_not_told(order, seller) -> None:

@@ -24,7 +24,7 @@ def read(file: bytes) -> tuple[list[tuple[int, int]], str]:
 def test_a_label_says_to_whom_where_by_whom_and_the_number() -> None:
     orders = packed(pieces=2)
     sending.ship(orders, orders[0].operator, cdek(), NUMBER)
-    sizes, words = read(papers.label(parcels.of(orders[0])))
+    sizes, words = read(papers.label(parcels.parcel_of(orders[0])))
     assert sizes == [(105, 148)]
     for said in ("Alsu Karimova", "+79172043800", "Baumana, 44", "420111, Kazan", "CDEK", NUMBER):
         assert said in words
@@ -41,14 +41,14 @@ def test_a_label_of_the_longest_address_is_one_page() -> None:
         "point": "W" * 200,
     }
     Purchase.objects.update(**longest)
-    sizes, words = read(papers.label(parcels.of(order)))
+    sizes, words = read(papers.label(parcels.parcel_of(order)))
     assert sizes == [(105, 148)] and NUMBER in words
 
 
 def test_a_packing_list_says_what_lies_in_the_box_and_no_prices() -> None:
     orders = packed(pieces=2, ring_size="17.5")
     Purchase.objects.update(gift=True, gift_note="Любимой <Алсу>")
-    sizes, words = read(papers.packing_list(parcels.of(orders[0])))
+    sizes, words = read(papers.packing_list(parcels.parcel_of(orders[0])))
     assert sizes == [(105, 148)]
     for said in (*[order.title for order in orders], "17.5", "Любимой <Алсу>"):
         assert said in words
@@ -57,7 +57,7 @@ def test_a_packing_list_says_what_lies_in_the_box_and_no_prices() -> None:
 
 def test_a_list_of_many_pieces_goes_over_pages() -> None:
     orders = packed(pieces=20)
-    sizes, words = read(papers.packing_list(parcels.of(orders[0])))
+    sizes, words = read(papers.packing_list(parcels.parcel_of(orders[0])))
     assert len(sizes) > 1 and set(sizes) == {(105, 148)}
     assert all(order.number in words for order in orders)
 
@@ -65,12 +65,15 @@ def test_a_list_of_many_pieces_goes_over_pages() -> None:
 def test_a_parcel_is_of_the_orders_that_went_in_it() -> None:
     first, second = packed(pieces=2)
     sending.ship([first], first.operator, cdek(), NUMBER)
-    assert [list(parcels.of(order).orders) for order in (first, second)] == [[first], [second]]
+    assert [list(parcels.parcel_of(order).orders) for order in (first, second)] == [
+        [first],
+        [second],
+    ]
 
 
 def test_the_papers_are_the_same_each_time_and_in_the_readers_language() -> None:
     [order] = packed()
-    parcel = parcels.of(order)
+    parcel = parcels.parcel_of(order)
     with translation.override("ru"):
         assert papers.label(parcel) == papers.label(parcel)
         assert "Что в коробке" in read(papers.packing_list(parcel))[1]

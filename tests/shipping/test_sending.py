@@ -32,7 +32,7 @@ def test_all_packed_orders_of_a_purchase_go_in_one_parcel() -> None:
     assert shipment.expected_on == timezone.localdate() + timedelta(days=4)
     assert shipment.link == f"https://www.cdek.ru/ru/tracking?order_id={NUMBER}"
     assert statuses(orders) == {Status.SHIPPED}
-    assert {sending.of(order) for order in orders} == {shipment}
+    assert {sending.shipment_of(order) for order in orders} == {shipment}
 
 
 @pytest.mark.django_db

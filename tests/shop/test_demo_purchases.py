@@ -16,7 +16,7 @@ from tests.factories import AlloyFactory, MeasurementFactory, UserFactory
 def test_one_is_placed_one_paid_in_part_and_one_shipped() -> None:
     AlloyFactory(code="silver-925", base="silver", colour="silver")
     people = [UserFactory(role=role) for role in (Role.CUSTOMER, Role.SELLER, Role.OPERATOR)]
-    purchases.make(
+    purchases.make_purchases(
         [Design(f"Piece {n}", MeasurementFactory()) for n in range(4)],
         Cast(*[[one] for one in people]),
     )

@@ -78,7 +78,7 @@ class Command(BaseCommand):
             if count:
                 orders.make(count, designs, cast)
         if count:
-            purchases.make(designs, cast)
+            purchases.make_purchases(designs, cast)
 
     def _measure(self) -> list[tuple[Piece, Measurement]]:
         """Measure each piece in a child process of its own; two at a time use two cores."""
