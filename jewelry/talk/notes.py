@@ -1,6 +1,6 @@
 """Notes of the house about an order: between sellers and operators."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,11 +26,15 @@ class NoteForm(forms.Form):
 
 
 def keep_note(order: Order, author: User, text: str, token: UUID) -> Note:
-    """Keep a note; the same form sent twice is one. Raises ValidationError."""
+    """Keep a note; the same form sent twice is one, and other words in it are another note.
+
+    Raises ValidationError.
+    """
     if order.notes.count() >= MAX_OF_AN_ORDER:
         raise ValidationError(_("This order has very many notes already."))
     given = {"order": order, "author": author, "text": text}
-    note, _is_new = Note.objects.get_or_create(public_id=token, defaults=given)
+    public_id = uuid5(token, f"{order.pk} {author.pk} {text}")
+    note, _is_new = Note.objects.get_or_create(public_id=public_id, defaults=given)
     return note
 
 

@@ -42,3 +42,13 @@ def test_an_empty_note_is_refused_and_erasing_leaves_no_words(client) -> None:
     client.post(f"/mes/orders/{order.number}/note/", {"token": uuid4(), "note": SECRET})
     TALK.erase(order.customer)
     assert Note.objects.get().text == "—"
+
+
+def test_other_words_in_the_same_form_are_another_note(client) -> None:
+    """After the browser's Back the form has the token that it had."""
+    order = OrderFactory(status=Status.MANUFACTURING_APPROVED)
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    token = uuid4()
+    for words in (SECRET, "And the pearl", "And the pearl"):
+        client.post(f"/mes/orders/{order.number}/note/", {"token": token, "note": words})
+    assert [note.text for note in Note.objects.all()] == [SECRET, "And the pearl"]
