@@ -3,6 +3,7 @@
 from typing import Any
 
 from jewelry.accounts.models import User
+from jewelry.aftercare import claims
 from jewelry.orders import permissions
 from jewelry.orders.models import Order
 from jewelry.orders.moves import Verb
@@ -16,10 +17,10 @@ def delivery_context(order: Order, person: User) -> dict[str, Any]:
     """Nothing of an order that has not left the workshop."""
     if order.status not in SENT:
         return {}
-    shipment = sending.shipment_of(order)
+    shipment, is_asked = sending.shipment_of(order), claims.is_open(order)
     return {
         "shipment": shipment,
         "hallmarks": order.hallmarks.all(),
-        "may_confirm": permissions.may(order, person, Verb.CLOSE),
+        "may_confirm": not is_asked and permissions.may(order, person, Verb.CLOSE),
         "closes_on": delivered.taken_as_delivered_on(order) if shipment else None,
     }

@@ -5,21 +5,24 @@ A message locks its author and then the order (`talk.saying`), so it is written 
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from jewelry.accounts.models import User
+from jewelry.accounts.models import BUYERS, User
 from jewelry.aftercare.errors import AnsweredAlready, AskedAlready, NotOffered
 from jewelry.aftercare.models import Claim, ClaimKind, ClaimState, Wish
 from jewelry.orders.models import Order
+from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.orders.transition import lock_order
 from jewelry.purchases.models import Piece, SaleRules
 from jewelry.talk import saying
 from jewelry.talk.errors import NothingSaid
+from jewelry.talk.models import Message
 
 MAX_CLAIMS = 10
 """Of one order."""
@@ -39,7 +42,14 @@ def offered(order: Order) -> list[ClaimKind]:
         found.append(ClaimKind.RETURN)
     if since <= timedelta(days=rules.claim_days):
         found.append(ClaimKind.FLAW)
+        if not order.events.filter(verb=Verb.CLOSE, role__in=BUYERS).exists():
+            found.append(ClaimKind.LOST)  # others took it as delivered
     return found
+
+
+def is_open(order: Order) -> bool:
+    """Return whether a request waits for an answer. Such an order is not closed."""
+    return order.claims.filter(state=ClaimState.ASKED).exists()
 
 
 def is_usual(order: Order) -> bool:
@@ -51,7 +61,6 @@ def is_usual(order: Order) -> bool:
     return wanted.engraving is None and wanted.length_mm is None and is_as_drawn
 
 
-@transaction.atomic
 def ask(
     order: Order,
     customer: User,
@@ -66,19 +75,36 @@ def ask(
 
     Raises `MoveRefused`, and of the files `BadFile` and `StorageUnavailable`.
     """
-    words = f"{kind.label}. {text.strip()}"
     if not text.strip():
         raise NothingSaid(order)
-    message = saying.say(order, customer, words, files, token=token)
-    if asked := Claim.objects.filter(message=message).first():
-        return asked
-    order = lock_order(order)
-    if order.claims.filter(state=ClaimState.ASKED).exists():
+    message = saying.say(
+        order,
+        customer,
+        f"{kind.label}. {text.strip()}",
+        files,
+        token=token,
+        # A request that the rules refuse must not leave its files in the storage.
+        check=partial(_check, order, kind),
+        also=partial(_write, kind, wish),
+    )
+    claim = Claim.objects.filter(message=message).first()
+    if claim is None:  # its words were sent before as a message alone
+        raise AskedAlready(order)
+    return claim
+
+
+def _check(order: Order, kind: ClaimKind) -> None:
+    if is_open(order):
         raise AskedAlready(order)
     if kind not in offered(order):
         raise NotOffered(order)
+
+
+def _write(kind: ClaimKind, wish: Wish, message: Message) -> None:
+    order = lock_order(message.order)
+    _check(order, kind)
     wish = Wish.MONEY if kind == ClaimKind.RETURN else wish
-    return Claim.objects.create(order=order, kind=kind, wish=wish, message=message)
+    Claim.objects.create(order=order, kind=kind, wish=wish, message=message)
 
 
 @transaction.atomic

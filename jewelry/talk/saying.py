@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -19,6 +19,8 @@ from jewelry.talk.attachments import Kept
 from jewelry.talk.errors import NothingSaid, TooLong, TooManyFiles, TooOften
 from jewelry.talk.models import MAX_CHARACTERS, Attachment, Message, Thread
 
+Check = Callable[[], None]
+Also = Callable[[Message], object]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OF_A_CUSTOMER = {HOUR: 20, DAY: 200}
 """Messages of one person."""
@@ -38,12 +40,15 @@ def say(
     *,
     asks: bool = False,
     token: UUID,
+    check: Check | None = None,
+    also: Also | None = None,
 ) -> Message:
     """Write a message; a customer's lifts a question. `asks`: a seller's holds the order until then.
 
-    `token` is the form's: the same words and files sent with it again are the first message. The
-    files are kept before the transaction begins. Raises `MoveRefused`, `BadFile` and
-    `StorageUnavailable`.
+    `token` is the form's: the same words and files sent with it again are the first message.
+    `check` refuses a new one before its files are kept, which happens before the transaction
+    begins; `also` writes more in that transaction, under the order's lock. Raises `MoveRefused`,
+    `BadFile` and `StorageUnavailable`.
     """
     text = text.strip()
     if not text and not files:
@@ -54,15 +59,17 @@ def say(
     public_id = _public_id(token, order, author, [text, asks, *sent])
     if said := Message.objects.filter(public_id=public_id).first():
         return said
+    if check:
+        check()
     _count(order, author, len(files))
     message = Message(
         public_id=public_id, order=order, author=author, role=author.role, text=text, asks=asks
     )
-    return _write(message, attachments.keep_all(files))
+    return _write(message, attachments.keep_all(files), also)
 
 
 @transaction.atomic
-def _write(message: Message, kept: Sequence[Kept]) -> Message:
+def _write(message: Message, kept: Sequence[Kept], also: Also | None) -> Message:
     order, author = message.order, message.author
     # The author's messages queue up here, so that all are counted and a repeated one is found.
     User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
@@ -75,6 +82,8 @@ def _write(message: Message, kept: Sequence[Kept]) -> Message:
     Attachment.objects.bulk_create(Attachment(message=message, **each.fields()) for each in kept)
     (lifecycle.ask if message.asks else lifecycle.say)(order, author, {"message": message.pk})
     _note(message)
+    if also:
+        also(message)
     return message
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
@@ -18,6 +19,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.purchases.models import Piece, SaleRules
 from jewelry.shipping import delivered
+from jewelry.talk import saying
 from jewelry.talk.models import Message
 from tests.factories import UserFactory
 from tests.shipping.packed import packed
@@ -44,6 +46,13 @@ def asked(order: Order, kind: ClaimKind = K.FLAW, token=None) -> Claim:
     return claims.ask(order, order.customer, kind, Wish.REMAKE, WORDS, token=token or uuid4())
 
 
+def stored() -> set[str]:
+    try:
+        return set(default_storage.listdir("talk")[1])
+    except FileNotFoundError:
+        return set()
+
+
 def seller():
     return UserFactory(role=Role.SELLER)
 
@@ -52,11 +61,11 @@ def seller():
 @pytest.mark.parametrize(
     ("days", "given", "kinds"),
     [
-        (0, {}, [K.RETURN, K.FLAW]),
-        (8, {}, [K.FLAW]),
+        (0, {}, [K.RETURN, K.FLAW, K.LOST]),
+        (8, {}, [K.FLAW, K.LOST]),
         (181, {}, []),
-        (0, {"is_ours": False}, [K.FLAW]),
-        (0, {"options": ENGRAVED}, [K.FLAW]),
+        (0, {"is_ours": False}, [K.FLAW, K.LOST]),
+        (0, {"options": ENGRAVED}, [K.FLAW, K.LOST]),
     ],
 )
 def test_the_rules_say_what_may_be_asked_for(days, given, kinds) -> None:
@@ -72,6 +81,42 @@ def test_on_its_way_it_may_be_lost_and_before_there_is_nothing_to_claim() -> Non
     with pytest.raises(NotOffered):
         asked(order, K.LOST)
     assert not Message.objects.exists()
+
+
+@db
+def test_what_came_by_its_customers_own_word_is_not_lost() -> None:
+    order = sent()
+    lifecycle.close(order, order.customer)
+    assert K.LOST not in claims.offered(Order.objects.get(pk=order.pk))
+    taken = sent(days=30)
+    assert delivered.close_by_days() == 1
+    assert K.LOST in claims.offered(Order.objects.get(pk=taken.pk))
+
+
+@db
+def test_a_refused_request_leaves_no_file_in_the_storage() -> None:
+    order = closed(days=400)
+    picture = ContentFile(photo(), "stone.jpg")
+    for kind in (K.FLAW, K.RETURN):
+        before = stored()
+        with pytest.raises(NotOffered):
+            claims.ask(order, order.customer, kind, Wish.MONEY, WORDS, [picture], token=uuid4())
+        assert stored() == before
+    order = closed()
+    asked(order)
+    before = stored()
+    with pytest.raises(AskedAlready):
+        claims.ask(order, order.customer, K.FLAW, Wish.MONEY, WORDS, [picture], token=uuid4())
+    assert stored() == before
+
+
+@db
+def test_words_that_were_sent_as_a_message_before_are_no_request() -> None:
+    order, token = closed(), uuid4()
+    saying.say(order, order.customer, f"It has a flaw. {WORDS}", token=token)
+    with pytest.raises(AskedAlready):
+        asked(order, token=token)
+    assert not Claim.objects.exists()
 
 
 @db
@@ -138,7 +183,7 @@ def test_who_waits_for_an_answer_is_not_erased() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_request_while_the_seller_closes_is_either_before_or_after() -> None:
     order, person = sent(), seller()
-    with met(claims, "offered", lambda: lifecycle.close(order, person)) as rival:
+    with met(claims, "_write", lambda: lifecycle.close(order, person)) as rival:
         asked(order, K.LOST)
     with pytest.raises(ClaimOpen):
         rival[0].result(30)
@@ -157,6 +202,19 @@ def test_the_customer_asks_and_reads_the_answer_on_the_orders_page(client) -> No
     assert "waits for our answer" in shown and "Something is not right with it" not in shown
     claims.answer(Claim.objects.get(), seller(), "Send it to us.", uuid4(), accepts=True)
     assert "Send it to us." in client.get(address).content.decode()
+
+
+@db
+def test_while_a_request_waits_nothing_is_taken_as_delivered_on_the_page(client) -> None:
+    order = sent()
+    client.force_login(order.customer)
+    address = f"/orders/{order.public_id}/"
+    assert "Without a word from you" in compact(client.get(address).content.decode())
+    claim = asked(order, K.LOST)
+    shown = compact(client.get(address).content.decode())
+    assert "Without a word from you" not in shown and "I have it" not in shown
+    claims.answer(claim, seller(), "It is at the post office.", uuid4(), accepts=False)
+    assert "I have it" in client.get(address).content.decode()
 
 
 @db
