@@ -120,6 +120,8 @@ def _carried(parcel: Parcel) -> list[Flowable]:
     named = [_text(str(parcel.shipment.carrier), "Strong"), Spacer(0, 1.5 * mm)]
     if not number:
         return named
+    if not number.isascii():  # a courier's own words: no barcode has these letters
+        return [*named, Paragraph(escape(number), NUMBER)]
     # As wide as the page allows: scanners read broad bars from afar.
     narrow = WIDTH / Code128(number, barWidth=1, quiet=False).width
     code = Code128(number, barHeight=BARCODE_HIGH, barWidth=min(narrow, MAX_BAR), quiet=False)

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from jewelry.purchases.models import Purchase
 from jewelry.shipping import papers, parcels, sending
+from jewelry.shipping.models import Carrier
 from tests.shipping.packed import NUMBER, cdek, packed
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,16 @@ def test_a_label_of_the_longest_address_is_one_page() -> None:
     Purchase.objects.update(**longest)
     sizes, words = read(papers.label(parcels.parcel_of(order)))
     assert sizes == [(105, 148)] and NUMBER in words
+
+
+@pytest.mark.parametrize("number", ["ЗАКАЗ№12", "ÄÖ", "🐈" * 20])
+def test_a_number_that_no_barcode_has_is_only_written(number, monkeypatch) -> None:
+    """The barcode leaves out what it does not know, and says another number then."""
+    [order] = packed()
+    sending.ship([order], order.operator, Carrier.objects.get(code="own"), number)
+    monkeypatch.setattr(papers, "Code128", None)
+    sizes, _words = read(papers.label(parcels.parcel_of(order)))
+    assert sizes == [(105, 148)]
 
 
 def test_a_packing_list_says_what_lies_in_the_box_and_no_prices() -> None:
