@@ -56,8 +56,7 @@ class History(SellersSee, TabularInline):
     tab = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
-        events: QuerySet[OrderEvent] = super().get_queryset(request)
-        return events.select_related("actor")
+        return OrderEvent.objects.without_messages().select_related("actor")
 
     @display(description=gettext_lazy("why"))
     def words(self, event: OrderEvent) -> str:

@@ -40,7 +40,7 @@ def show(request: SignedIn, number: str) -> HttpResponse:
         "measurement": measurement,
         "facts": facts,
         "places": pins(facts),
-        "events": order.events.select_related("actor"),
+        "events": order.events.without_messages().select_related("actor"),
         "verbs": operator.verbs_of(order, request.user),
         "may_print": operator.may_print(order, request.user),
         "notes": notes.notes_of(order),
@@ -86,20 +86,25 @@ def _keep_out(request: SignedIn, order: Order) -> HttpResponse:
 @role_required(Role.OPERATOR)
 @require_POST
 def move(request: SignedIn, number: str, verb: Verb) -> HttpResponse:
-    """Answer 409 with a sentence after a lost race, and 404 to people without this order."""
     order = find_order(number)
     try:
         order = _make(order, verb, request)
-    except NotAllowed as refused:
-        if not refused.order.pay.filter(operator=request.user).exists():
-            raise Http404 from None
-        words = _("%(number)s is not in your hands any more.") % {"number": order.number}
-        return _refuse(request, MoveRefused(refused.order, words))
     except MoveRefused as refused:
         if verb == Verb.TAKE and _holds(refused.order, request.user):
             return _answer(request, order, str(PRESSES[verb].done))  # a double click
-        return _refuse(request, refused)
+        return refuse_move(request, refused)
     return _answer(request, order, str(PRESSES[verb].done))
+
+
+def refuse_move(request: SignedIn, refused: MoveRefused) -> HttpResponse:
+    """Answer 409 with a sentence after a lost race, and 404 to people without this order."""
+    order = refused.order
+    if not isinstance(refused, NotAllowed):
+        return _refuse(request, refused)
+    if not order.pay.filter(operator=request.user).exists():
+        raise Http404
+    words = _("%(number)s is not in your hands any more.") % {"number": order.number}
+    return _refuse(request, MoveRefused(order, words))
 
 
 def _make(order: Order, verb: Verb, request: SignedIn) -> Order:

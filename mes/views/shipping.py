@@ -24,7 +24,7 @@ from jewelry.shipping.models import Shipment
 from jewelry.shipping.parcels import Parcel
 from mes import operator
 from mes.ship_form import ShipForm
-from mes.views.orders import find_order, move
+from mes.views.orders import find_order, move, refuse_move
 
 GONE = (NotAllowed, WrongStatus, AlreadyTaken)
 """Another answer on the form would not help."""
@@ -37,25 +37,23 @@ def ship(request: SignedIn, number: str) -> HttpResponseBase:
     """Ask for carrier and number. An order without a purchase is shipped by the button alone."""
     order = find_order(number)
     purchase = _purchase(order)
-    is_open = permissions.may(order, request.user, Verb.SHIP)
     if request.method == "POST":
-        if purchase is None or not (is_open or sending.shipment_of(order)):
-            return move(request, number, Verb.SHIP)
-        return _ship(request, order, purchase)
-    if purchase is None or not is_open:
+        return _ship(request, order, purchase) if purchase else move(request, number, Verb.SHIP)
+    if purchase is None or not permissions.may(order, request.user, Verb.SHIP):
         return redirect("mes:order", order.number)
     packed = sending.packed_with(order, request.user)
     return _page(request, order, purchase, ShipForm(None, packed=packed, purchase=purchase))
 
 
 def _ship(request: SignedIn, order: Order, purchase: Purchase) -> HttpResponseBase:
+    try:
+        permissions.check(order, Verb.SHIP, request.user, "")
+    except MoveRefused as refused:
+        shipment = sending.shipment_of(order)
+        if shipment and shipment.sent_by_id == request.user.pk:
+            return _done(request, order, shipment)  # a double click
+        return refuse_move(request, refused)
     packed = sending.packed_with(order, request.user)
-    if (
-        not packed
-        and (shipment := sending.shipment_of(order))
-        and shipment.sent_by_id == request.user.pk
-    ):
-        return _done(request, order, shipment)  # a double click
     form = ShipForm(request.POST, packed=packed, purchase=purchase)
     if not form.is_valid():
         return _page(request, order, purchase, form, 422)
@@ -64,8 +62,8 @@ def _ship(request: SignedIn, order: Order, purchase: Purchase) -> HttpResponseBa
         shipment = sending.ship(
             form.chosen, request.user, said["carrier"], said["number"], form.uins
         )
-    except GONE:
-        return move(request, order.number, Verb.SHIP)
+    except GONE as refused:
+        return refuse_move(request, refused)
     except MoveRefused as refused:
         form.add_error(None, str(refused))
         return _page(request, order, purchase, form, 422)

@@ -91,6 +91,23 @@ def test_a_double_click_is_no_error(workshop, operator) -> None:
     assert Shipment.objects.count() == 1
 
 
+def test_an_order_whose_companion_is_gone_is_not_shipped_without_a_parcel(
+    workshop, operator, monkeypatch
+) -> None:
+    first, second = packed(operator, pieces=2)
+    real = sending.ship
+
+    def ship(*given):
+        type(second).objects.filter(pk=second.pk).update(status=Status.CANCELLED)
+        return real(*given)
+
+    monkeypatch.setattr(sending, "ship", ship)
+    response = workshop.post(url(first), said([first, second]))
+    assert response.status_code == 409 and second.number in shown(response)
+    first.refresh_from_db()
+    assert first.status == Status.PACKAGING and not Shipment.objects.exists()
+
+
 def test_what_another_holds_is_neither_shipped_nor_seen(workshop) -> None:
     [order] = packed()
     assert workshop.get(url(order)).status_code == 302

@@ -1,5 +1,5 @@
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F
@@ -12,6 +12,12 @@ from jewelry.orders.models.orders import PERSON, Order
 from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.pricing.labels import UNITS, rub
+
+
+class OrderEvents(models.QuerySet["OrderEvent"]):
+    def without_messages(self) -> Self:
+        """For pages that show the messages themselves, or must not."""
+        return self.exclude(data__has_key="message")
 
 
 class OrderEvent(models.Model):
@@ -34,6 +40,8 @@ class OrderEvent(models.Model):
     # The id of the request that began it; all work that follows from the event logs it.
     trace = models.CharField(max_length=64, blank=True, db_default="", default="", editable=False)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = OrderEvents.as_manager()
 
     class Meta:
         ordering = ["-order_version"]
