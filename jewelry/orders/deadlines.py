@@ -31,8 +31,11 @@ class Owner(models.TextChoices):
 
 @dataclass(frozen=True)
 class Turn:
+    """`is_told`: to customers, too. What is left of a piece that was sent is the house's own affair."""
+
     owner: Owner
     action: "StrOrPromise"
+    is_told: bool = True
 
 
 TURNS = {
@@ -44,7 +47,7 @@ TURNS = {
     Status.MANUFACTURING_STARTED: Turn(Owner.OPERATOR, _("make the piece")),
     Status.MANUFACTURING_COMPLETED: Turn(Owner.OPERATOR, _("pack the piece")),
     Status.PACKAGING: Turn(Owner.OPERATOR, _("ship the piece")),
-    Status.SHIPPED: Turn(Owner.SELLER, _("close when delivered")),
+    Status.SHIPPED: Turn(Owner.SELLER, _("close when delivered"), is_told=False),
 }
 """Final statuses have no turn."""
 

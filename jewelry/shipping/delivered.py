@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.utils import timezone
 
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 def close_by_days() -> int:
     """Close what was shipped in a parcel so long ago that it must be there; return how many.
 
-    An order that a question holds is left to people. One that somebody closes meanwhile is skipped.
+    An order that a question holds is left to people. One that may not be closed, or that somebody
+    closes meanwhile, is skipped, and takes no other's place.
     """
     before = timezone.now() - _wait()
     shipped = Order.objects.filter(
@@ -29,7 +31,9 @@ def close_by_days() -> int:
         shipped_in__isnull=False,
         awaits_answer=False,
     )
-    return sum(_close(order) for order in shipped.order_by("status_since")[:BATCH_SIZE])
+    oldest_first = shipped.order_by("status_since").iterator(BATCH_SIZE)
+    closed = (order for order in oldest_first if _close(order))
+    return sum(1 for _order in islice(closed, BATCH_SIZE))
 
 
 def taken_as_delivered_on(order: Order) -> datetime | None:

@@ -85,7 +85,8 @@ def order_page(request: SignedIn, order: Order, **more: Any) -> HttpResponse:
             "measurement": measurement,
             "is_resized": order.specification.growth != 1,
             "places": shown.places if shown and order.step in ASKED else [],
-            "events": order.events.all(),
+            "events": order.events.without_messages(),
+            "cancel_reason": _cancel_reason(order),
             "money": money.of_order(order, request.user),
             "steps": [name for name, _group in STEPS],
             "reached": reached(order),
@@ -122,6 +123,13 @@ def cancel(request: SignedIn, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("%(number)s is cancelled.") % {"number": order.number})
     return redirect("shop:order", public_id)
+
+
+def _cancel_reason(order: Order) -> str:
+    if order.status != Status.CANCELLED:
+        return ""
+    cancelled = order.events.filter(verb=Verb.CANCEL).first()
+    return cancelled.reason if cancelled else ""
 
 
 def own_order(request: SignedIn, public_id: UUID) -> Order:

@@ -1,16 +1,21 @@
 """Delivered: by the customer's word, a seller's, or by the days of the rules."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from jewelry.accounts.models import Role
+from jewelry.aftercare import claims
+from jewelry.aftercare.models import ClaimKind, Wish
+from jewelry.notices import links
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.statuses import Status
 from jewelry.purchases.models import SaleRules
 from jewelry.shipping import delivered, sending
+from jewelry.shipping.models import Shipment
 from tests.factories import OrderFactory, UserFactory
 from tests.shipping.packed import NUMBER, cdek, packed
 from tests.support.html import compact
@@ -20,7 +25,8 @@ pytestmark = pytest.mark.django_db
 
 def sent(days: int = 0, **given) -> Order:
     [order] = packed(**given)
-    sending.ship([order], order.operator, cdek(), NUMBER)
+    number = f"{Shipment.objects.count() + int(NUMBER):010}"
+    sending.ship([order], order.operator, cdek(), number)
     ago = timezone.now() - timedelta(days=days)
     Order.objects.filter(pk=order.pk).update(status_since=ago)
     return Order.objects.get(pk=order.pk)
@@ -93,6 +99,34 @@ def test_after_the_days_of_the_rules_it_is_taken_as_delivered() -> None:
     assert old.status == Status.CLOSED
     assert OrderEvent.objects.get(verb="close").actor is None
     assert delivered.close_by_days() == 0
+
+
+def test_who_may_not_be_closed_takes_no_others_place(monkeypatch) -> None:
+    monkeypatch.setattr(delivered, "BATCH_SIZE", 1)
+    refused, other = sent(days=30), sent(days=20)
+    claims.ask(
+        refused, refused.customer, ClaimKind.LOST, Wish.REMAKE, "It has not come.", token=uuid4()
+    )
+    assert delivered.close_by_days() == 1
+    other.refresh_from_db()
+    assert other.status == Status.CLOSED
+
+
+def test_what_is_on_its_way_says_what_the_customer_can_do(client) -> None:
+    order = sent()
+    shown = page(client, order)
+    assert "Tell us when you have it." in shown and "Expect it by" in shown
+    listed = compact(client.get("/orders/").content.decode())
+    followed = client.get(links.track(order).removeprefix(links.absolute("")))
+    for words in (shown, listed, compact(followed.content.decode())):
+        assert "close when delivered" not in words and "the seller" not in words
+
+
+def test_what_was_picked_up_is_not_on_its_way(client) -> None:
+    [order] = packed(way="workshop")
+    sending.ship([order], order.operator, None)
+    shown = page(client, order)
+    assert "Picked up at the workshop" in shown and "On its way" not in shown
 
 
 @pytest.mark.parametrize("days", [0, 13])

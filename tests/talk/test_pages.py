@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from jewelry.accounts.models import Role
+from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.talk import saying
@@ -92,6 +93,30 @@ def test_the_seller_sees_whether_the_customer_has_read(client, order, seller) ->
     client.get(shop(order))
     client.force_login(seller)
     assert "not read yet" not in client.get(desk(order)).content.decode()
+
+
+def test_messages_are_told_once_on_each_page(client, order, seller) -> None:
+    """The thread has them; the history does not name them again, nor does the bench's."""
+    saying.say(order, order.customer, "Hello", token=uuid4())
+    saying.say(order, seller, "Which size?", asks=True, token=uuid4())
+    saying.go_on(order, seller)
+    client.force_login(order.customer)
+    _before, _id, history = client.get(shop(order)).content.decode().partition('id="history"')
+    assert history.count("<b>Message</b>") == 1 and "It goes on without an answer." in history
+    assert "<b>Question</b>" not in history
+    client.force_login(seller)
+    page = client.get(desk(order)).content.decode()
+    assert page.count("field-verb") == 1
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    assert client.get(f"/mes/orders/{order.number}/").content.decode().count("<b>Message</b>") == 1
+
+
+def test_a_message_after_cancelling_hides_no_reason(client, order, seller) -> None:
+    lifecycle.cancel(order, seller, "The metal is off the offer.")
+    saying.say(order, order.customer, "A pity", token=uuid4())
+    client.force_login(order.customer)
+    state = client.get(shop(order)).content.decode().partition('id="state"')[2].partition("</div>")
+    assert "The metal is off the offer." in state[0]
 
 
 def test_erasing_leaves_no_words(order, seller) -> None:
