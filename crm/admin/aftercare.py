@@ -69,7 +69,7 @@ class ClaimAdmin(SellersSee, ModelAdmin):
         page = reverse("admin:orders_order_change", args=[claim.order_id])
         return format_html('<a href="{}#talk">{}</a>', page, claim.order.number)
 
-    @display(description=gettext_lazy("Payment"))
+    @display(description=gettext_lazy("Purchase"))
     def money(self, claim: Claim) -> str:
         return money_link(Purchase.objects.filter(pieces__order=claim.order_id).first())
 

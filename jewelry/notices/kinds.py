@@ -26,6 +26,8 @@ KINDS = {
 }
 """The steps that customers care about; of the others the order's page tells."""
 
+OF_PARCELS = {Verb.SHIP: "shipment", Verb.CLOSE: "delivered"}
+
 TITLES = {
     "received": gettext_lazy("We have your order"),
     "priced": gettext_lazy("The price is ready"),
@@ -34,7 +36,7 @@ TITLES = {
     "approved": gettext_lazy("Your piece is approved for work"),
     "taken": gettext_lazy("Your piece is at the bench"),
     "shipped": gettext_lazy("Your piece is on its way"),
-    "delivered": gettext_lazy("Your order is complete"),
+    "delivered": gettext_lazy("Your piece is delivered"),
     "cancelled": gettext_lazy("Your order is cancelled"),
     "paid": gettext_lazy("We have your payment"),
     "refunded": gettext_lazy("Your money is on its way back"),
@@ -73,9 +75,9 @@ def is_told(event: OrderEvent) -> bool:
 
 
 def key_of(event: OrderEvent) -> str:
-    """Return the letter's key: one letter a purchase, and one a parcel."""
+    """Return the letter's key: one letter a purchase, one that a parcel left, one that it came."""
     if event.verb == Verb.SUBMIT and (purchase := event.data.get("purchase")):
         return f"email:purchase:{purchase}"
-    if event.verb == Verb.SHIP and (shipment := shipping.shipment_of(event.order)):
-        return f"email:shipment:{shipment.pk}"
+    if event.verb in OF_PARCELS and (shipment := shipping.shipment_of(event.order)):
+        return f"email:{OF_PARCELS[Verb(event.verb)]}:{shipment.pk}"
     return f"email:{event.pk}"

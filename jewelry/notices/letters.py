@@ -3,10 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from jewelry.notices import links, of_purchases
+from jewelry.notices import links, of_parcels, of_purchases
 from jewelry.notices.kinds import KINDS, TITLES
 from jewelry.orders.models import Order, OrderEvent
 from jewelry.orders.moves import Verb
@@ -29,7 +28,11 @@ def step(event: OrderEvent) -> Letter:
             return of_purchases.money(event)
         case Verb.SAY | Verb.ASK:
             return _message(event)
-    order = event.order
+    order, parcel = event.order, shipping.shipment_of(event.order)
+    if event.verb == Verb.CLOSE:
+        return of_parcels.delivered(event, parcel)
+    if event.verb == Verb.SHIP and parcel:
+        return of_parcels.shipped(event, parcel)
     title = str(TITLES[KINDS[Verb(event.verb)]])
     rows = [
         (_("Order"), order.number),
@@ -38,8 +41,7 @@ def step(event: OrderEvent) -> Letter:
     ]
     if event.verb in PRICES:
         rows += _prices(event)
-    letter = _letter(order, title, _lines(event), rows, answer=bool(event.data.get("waits")))
-    return _with_parcel(letter, order) if event.verb == Verb.SHIP else letter
+    return _letter(order, title, _lines(event), rows, answer=bool(event.data.get("waits")))
 
 
 def _message(event: OrderEvent) -> Letter:
@@ -52,18 +54,6 @@ def _message(event: OrderEvent) -> Letter:
     rows = [(_("Order"), order.number), (_("Piece"), shortened(order.title))]
     letter = _letter(order, str(TITLES[KINDS[Verb(event.verb)]]), lines, rows)
     return replace(letter, button=(_("Read and answer"), f"{links.order_address(order)}#talk"))
-
-
-def _with_parcel(letter: Letter, order: Order) -> Letter:
-    """With the carrier and its own page, where the parcel has them."""
-    parcel = shipping.shipment_of(order)
-    if parcel is None or parcel.carrier is None:
-        return letter
-    rows = [(_("Carrier"), str(parcel.carrier)), (_("Number"), parcel.number)]
-    if parcel.expected_on:
-        rows.append((_("Expected by"), date_format(parcel.expected_on, "j E")))
-    link = (_("Where the parcel is"), parcel.link) if parcel.link else None
-    return replace(letter, rows=[*letter.rows, *rows], link=link)
 
 
 def _prices(event: OrderEvent) -> list[tuple[str, str]]:
@@ -154,10 +144,6 @@ def _lines(event: OrderEvent) -> list[str]:
             return [known, event.reason]
         case Verb.APPROVE:
             return [_("The piece is waiting for a jeweller to take it to the bench.")]
-        case Verb.CLOSE:
-            return [
-                _("It is with you, as we know. If it is not, or not as it should be, write to us.")
-            ]
         case Verb.TAKE:
             return [_("A jeweller has taken your order and is making it.")]
         case Verb.SHIP:

@@ -45,7 +45,7 @@ def told(event: OrderEvent) -> list[Any]:
         (Verb.PRICE, "The price is ready", "Цена готова"),
         (Verb.ADJUST, "The price has changed", "Цена изменилась"),
         (Verb.APPROVE, "Your piece is approved for work", "Изделие одобрено в работу"),
-        (Verb.CLOSE, "Your order is complete", "Заказ завершён"),
+        (Verb.CLOSE, "Your piece is delivered", "Изделие доставлено"),
         (Verb.TAKE, "Your piece is at the bench", "Изделие на верстаке"),
         (Verb.SHIP, "Your piece is on its way", "Изделие в пути"),
         (Verb.CANCEL, "Your order is cancelled", "Заказ отменён"),

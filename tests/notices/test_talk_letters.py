@@ -119,30 +119,76 @@ def test_money_is_told_once_of_a_whole_purchase(verb: Verb, title: str) -> None:
     assert "20 750 ₽" in letter.body.replace("\xa0", " ").replace("\u202f", " ")
 
 
-def test_a_parcel_is_told_once_with_carrier_number_and_link() -> None:
-    purchase = PurchaseFactory(customer=UserFactory(language="en"))
-    carrier = Carrier.objects.exclude(link="").first()
+def parcel_of(purchase, carrier: Carrier | None) -> tuple[Shipment, list[Order]]:
     parcel = Shipment.objects.create(
         purchase=purchase,
         carrier=carrier,
-        number="1234567890",
+        number="1234567890" if carrier else "",
         sent_by=UserFactory(role=Role.OPERATOR),
     )
-    letters = []
-    for _ in range(2):
-        order = PieceFactory(purchase=purchase, order__customer=purchase.customer).order
+    orders = [
+        PieceFactory(purchase=purchase, order__customer=purchase.customer).order for _ in range(2)
+    ]
+    for order in orders:
         ShippedOrder.objects.create(shipment=parcel, order=order)
-        letters += told(EventFactory(order=order, verb=Verb.SHIP, role=Role.OPERATOR))
+    return parcel, orders
+
+
+@pytest.fixture
+def purchase():
+    return PurchaseFactory(customer=UserFactory(language="en"))
+
+
+def test_a_parcel_is_told_once_with_its_pieces_carrier_number_and_link(purchase) -> None:
+    carrier = Carrier.objects.exclude(link="").first()
+    parcel, orders = parcel_of(purchase, carrier)
+    letters = [
+        each
+        for order in orders
+        for each in told(EventFactory(order=order, verb=Verb.SHIP, role=Role.OPERATOR))
+    ]
     (letter,) = letters
-    for words in (str(carrier), "1234567890", parcel.link, "/orders/"):
+    assert letter.subject == f"{purchase.number}: Your piece is on its way"
+    for words in (str(carrier), "1234567890", parcel.link, *[order.number for order in orders]):
         assert words in letter.body
+    assert links.purchase_address(purchase) in letter.body
     assert f'href="{parcel.link}"' in letter.alternatives[0][0].replace("&amp;", "&")
 
 
+def test_what_was_picked_up_is_told_as_that(purchase) -> None:
+    _parcel, orders = parcel_of(purchase, None)
+    (letter,) = told(EventFactory(order=orders[0], verb=Verb.SHIP, role=Role.OPERATOR))
+    assert "Your piece was picked up" in letter.subject and "on its way" not in letter.body
+
+
+def test_a_parcel_that_came_is_told_once_with_what_to_do_if_it_did_not(purchase) -> None:
+    _parcel, orders = parcel_of(purchase, Carrier.objects.exclude(link="").first())
+    letters = [
+        each
+        for order in orders
+        for each in told(EventFactory(order=order, verb=Verb.CLOSE, role="system"))
+    ]
+    (letter,) = letters
+    assert "Your piece is delivered" in letter.subject
+    assert all(order.number in letter.body for order in orders)
+    assert "tell us on its page until" in letter.body
+
+
 def test_delivery_is_told_unless_the_customer_said_so_themselves(order) -> None:
-    assert len(told(EventFactory(order=order, verb=Verb.CLOSE, role="system"))) == 1
+    (letter,) = told(EventFactory(order=order, verb=Verb.CLOSE, role="system"))
+    assert links.order_address(order) in letter.body
     own = EventFactory(order=order, order_version=2, verb=Verb.CLOSE, role=Role.CUSTOMER)
     assert told(own) == []
+
+
+def test_no_letter_leads_to_the_link_for_others(order) -> None:
+    for number, verb in enumerate(kinds.KINDS):
+        if verb in {Verb.SAY, Verb.ASK, Verb.PAY, Verb.REFUND}:
+            continue  # of messages and purchases, above
+        event = EventFactory(order=order, order_version=number + 1, verb=verb, role="system")
+        MAIL.prepare(event)
+        assert "/track/" not in mail.outbox[-1].body, verb
+        assert links.order_address(order) in mail.outbox[-1].body, verb
 
 
 def test_who_must_pay_is_reminded_of_that(order) -> None:
