@@ -180,6 +180,6 @@ def _webp(file: File) -> bytes:  # type: ignore[type-arg]
 def _turn_of(picture: Image.Image) -> Image.Transpose | None:
     """Return how to set it upright. Cameras write odd EXIF, which Pillow cannot write again."""
     try:
-        return UPRIGHT.get(picture.getexif().get(ORIENTATION))
+        return UPRIGHT.get(cast(int, picture.getexif().get(ORIENTATION)))
     except (ValueError, SyntaxError, OSError, TypeError, struct.error):
         return None
