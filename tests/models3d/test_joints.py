@@ -44,6 +44,12 @@ JOINED = {
         RING,
         *(gems.pearl(1.2) + at(10 * np.cos(a), 10 * np.sin(a), 2) for a in range(6)),
     ],
+    "equal cubes, corner in corner": [cube(4), cube(4, at=(2, 2, 2))],
+    "equal discs, side by side": [
+        parts.disc(5, 1.5, 48),
+        parts.disc(5, 1.5, 48) + at(5, 0, 0),
+    ],
+    "equal bars, side by side": [parts.box((20, 2, 2), (0, y, 0)) for y in (0, 1.8, 3.6)],
     "boss": [cube(20), gems.cabochon(6) + at(10, 10, 19)],
     "bail on its plate": [
         parts.box((16, 16, 1.5), (-8, -8, -0.75)),
@@ -93,6 +99,7 @@ UNJOINED = {
     "next size": [torus(9, 1.5, 60), torus(9.3, 1.5, 60)],
     "copy moved a little": [RING, RING + at(0, 0, 1.0)],
     "copy moved far": [RING, RING + at(0, 0, 3.0)],
+    "plate moved a little": [parts.box((20, 12, 2), (0, 0, z)) for z in (0, 1.2)],
 }
 
 

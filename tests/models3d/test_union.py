@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
+from benchmarks.firm import parts
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import worst
 from jewelry.models3d.geometry import winding_columns
@@ -122,6 +123,19 @@ def test_points_rounded_so_coarsely_that_the_weight_is_off_are_told(step):
     off = 100 * abs(rounded.volume_mm3 / measure(ring).volume_mm3 - 1)
     assert off < said.params["percent"]
     assert worst([said]) == "provisional"
+
+
+@pytest.mark.parametrize("step", [0.5, 1.0])
+def test_points_rounded_to_few_places_along_an_axis_are_told(step):
+    for steps in (24, 32, 48, 96):
+        ring = parts.band(8.75, 1.2, 3, steps)
+        assert "points_rounded" in codes(measure(np.rint(ring / step) * step))
+
+
+def test_straight_designs_in_whole_millimetres_are_sound():
+    star = [(0, 9), (2, 3), (8, 3), (3, -1), (5, -8), (0, -4), (-5, -8), (-3, -1), (-8, 3), (-2, 3)]
+    bodies = [parts.plate(star[::-1], 2.0) + np.array([20.0 * i, 0, 0]) for i in range(3)]
+    assert "points_rounded" not in codes(measure(np.concatenate(bodies)))
 
 
 def test_finely_rounded_points_and_straight_designs_are_sound():

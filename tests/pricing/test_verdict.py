@@ -123,6 +123,24 @@ def test_a_thick_bangle_in_centimetres_is_asked_about(declared):
         assert judge(read_as(bangle, unit), GOLD, is_unit_said=True) == []
 
 
+@pytest.mark.parametrize(
+    ("longest", "hole", "wall", "is_asked"),
+    [
+        (12.7, 10.9, 0.9, True),  # a torc in centimetres
+        (12.0, 9.0, 1.2, False),  # a hoop as thick as most
+        (14.0, None, 0.8, False),
+        (15.0, 13.2, 0.9, False),  # a child's ring
+        (20.0, 17.0, 0.8, False),
+    ],
+)
+def test_a_thin_hoop_may_be_a_collar_in_centimetres(longest, hole, wall, is_asked):
+    changes = {"extents_mm": (longest, longest / 2, 2.0), "volume_mm3": 40.0}
+    hoop = geometry(**changes, finger_hole_mm=hole, min_wall_mm=wall, units_declared=False)
+    assert codes(judge(hoop, GOLD)) == ["unit_small" if is_asked else "unit_assumed"]
+    assert codes(judge(replace(hoop, units_declared=True), GOLD)) == []
+    assert judge(read_as(hoop, "mm"), GOLD, is_unit_said=True) == []
+
+
 def test_a_unit_that_was_named_is_not_asked_about_though_another_fits_a_finger():
     """In centimetres the hole of a bangle drawn in inches is a finger's."""
     changes = {"extents_mm": (2.68, 2.68, 0.24), "volume_mm3": 0.214, "finger_hole_mm": 2.2}

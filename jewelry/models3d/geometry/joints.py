@@ -25,6 +25,10 @@ LARGE_SHARE = 0.2  # of the metal: what may be the piece itself
 MAX_SHARED_SHARE = 0.6  # of a large body within another one: more than of any joint
 TWIN_SHARE = 1e-3  # of volume and skin: congruent bodies differ by less
 MOVED_SHARE = 0.02  # of its size: a copy that was moved
+MIN_COPIED_SHARE, MAX_COPY_MOVED_SHARE = 0.2, 0.35
+"""How much a copy of no finger ring shares, at least, and how far of its size it was moved: equal
+bodies that share less are bars, beads or cubes joined side by side."""
+
 FULL = 34.0  # as above: what may be a box around the piece; a cone has 36
 MIN_DOUBTED_SHARE = 5e-3  # of the metal
 INSIDE_SHARE = 0.98  # of a body within the one around it
@@ -132,19 +136,22 @@ class _Bodies:
         for at in np.flatnonzero(large[columns.one] & large[columns.other]):
             one, other = int(columns.one[at]), int(columns.other[at])
             share = max(self.share_of_one[at], self.share_of_other[at])
-            is_copy = share > MAX_SHARED_SHARE or (
-                share > MOVED_SHARE and self._is_moved(one, other)
-            )
+            is_copy = share > MAX_SHARED_SHARE or self._is_moved(one, other, share)
             if is_copy and (self._matters(one, whole) or self._matters(other, whole)):
                 found[one if columns.holds[one] < columns.holds[other] else other] = True
         return found
 
-    def _is_moved(self, one: int, other: int) -> bool:
-        """Return whether two bodies are one and the same, moved and not turned."""
+    def _is_moved(self, one: int, other: int, share: float) -> bool:
+        """Return whether two bodies are one and the same, drawn twice: moved a little, not turned."""
+        is_ring = self.finger_rings[one]
         if self.twin[one] != self.twin[other]:
             return False
-        by = self.columns.box[other] - self.columns.box[one]
-        most = MOVED_SHARE * float(self.sides[one].max())
+        if share <= (MOVED_SHARE if is_ring else MIN_COPIED_SHARE):
+            return False
+        by, size = self.columns.box[other] - self.columns.box[one], float(self.sides[one].max())
+        if not is_ring and np.linalg.norm(by.mean(axis=0)) > MAX_COPY_MOVED_SHARE * size:
+            return False
+        most = MOVED_SHARE * size
         return bool(np.abs(by).max() > most > np.ptp(by, axis=0).max())
 
     def _matters(self, body: int, whole: float) -> bool:

@@ -14,7 +14,7 @@ from jewelry.models3d.geometry.places import Place, figure, find_places, signifi
 from jewelry.models3d.geometry.repair import mend
 from jewelry.models3d.geometry.skin import alone, as_filed, weighed
 
-REVISION = 12  # raised when the same file may measure differently, so that stored results expire
+REVISION = 13  # raised when the same file may measure differently, so that stored results expire
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ SMALLEST_MM = 3.0
 WRIST_MM, BANGLE_MM = (50.0, 70.0), 85.0
 """The hole of a bangle, and its greatest length: a model with both in another unit is doubted."""
 
+COLLAR_MM, COLLAR_WALL_MM = (100.0, 150.0), (3.0, 10.0)
+"""The length of a torc or a collar, and its wall: a ring of both in another unit is doubted. So are
+hoops of 10 to 15 mm, but only such as are thinner than a millimetre."""
+
 LEAST_WALL_MM = 0.5
 """Lost-wax casting fills this reliably; a person decides about thinner walls."""
 
@@ -126,10 +130,11 @@ def _small(geometry: Geometry) -> list[Finding]:
     Slicers write millimetres whatever unit a model was drawn in, so the file's unit is no proof.
     """
     longest, likelier = max(geometry.extents_mm), units.likelier(geometry)
-    if not likelier or not (_is_little(geometry) or _is_bangle(geometry, likelier)):
+    factors = [units.factor(geometry, unit) for unit in likelier]
+    may_be_larger = _is_bangle(geometry, factors) or _is_collar(geometry, factors)
+    if not likelier or not (_is_little(geometry) or may_be_larger):
         return []
-    by = units.factor(geometry, likelier[0])
-    larger = significant(longest * by)
+    larger = significant(longest * factors[0])
     return [Finding("unit_small", side=longest, unit=likelier[0], fitting=likelier, longest=larger)]
 
 
@@ -142,14 +147,26 @@ def _is_little(geometry: Geometry) -> bool:
     return volume < (SLIGHT_VOLUME_MM3 if longest < SLIGHT_SIDE_MM else SMALL_VOLUME_MM3)
 
 
-def _is_bangle(geometry: Geometry, likelier: list[str]) -> bool:
-    """Whether the piece is a bangle in one of the units in which it has a piece's size."""
+def _is_bangle(geometry: Geometry, factors: list[float]) -> bool:
+    """Return whether the piece is a bangle if it is as many times as large as one of `factors`."""
     hole, longest = geometry.finger_hole_mm, max(geometry.extents_mm)
-    larger = [units.factor(geometry, unit) for unit in likelier]
     return hole is not None and any(
         WRIST_MM[0] <= hole * by <= WRIST_MM[1] and longest * by <= BANGLE_MM
-        for by in larger
+        for by in factors
         if by > 1
+    )
+
+
+def _is_collar(geometry: Geometry, factors: list[float]) -> bool:
+    """Return the same of a torc or a collar, if the file does not name its unit."""
+    hole, wall = geometry.finger_hole_mm, geometry.min_wall_mm
+    longest = max(geometry.extents_mm)
+    if geometry.units_declared or hole is None or wall is None or hole >= units.FINGER_MM[0]:
+        return False
+    return any(
+        COLLAR_MM[0] <= longest * by <= COLLAR_MM[1]
+        and COLLAR_WALL_MM[0] <= wall * by < COLLAR_WALL_MM[1]
+        for by in factors
     )
 
 
