@@ -1,13 +1,16 @@
 """Books a charge: money that came, or did not."""
 
+from decimal import Decimal
+
+from django.db.models import Sum
 from django.utils import timezone
 
 from jewelry.payments import refunds, telling
 from jewelry.payments.books import Books, Said
 from jewelry.payments.cases import open_case
 from jewelry.payments.gateway import Heard
-from jewelry.payments.kinds import Outcome
-from jewelry.payments.models import CaseKind, Payment, Purpose, State
+from jewelry.payments.kinds import BANK, Outcome
+from jewelry.payments.models import BankEntry, CaseKind, Payment, Purpose, State
 
 
 def paid(books: Books) -> Said:
@@ -69,11 +72,20 @@ def _look(books: Books, payment: Payment) -> None:
     if not held.live:
         _name(books, CaseKind.PAID_AFTER_CANCEL, payment)
         refunds.by_rule(held.purchase, over)
-    elif payment.purpose == Purpose.EXTRA:  # even where it would pay the rest: nobody meant it
+    elif payment.purpose == Purpose.EXTRA and not _completes(books.payment):
+        # Even where it would pay the rest of the purchase: nobody meant it.
         _name(books, CaseKind.PAID_TWICE, payment)
         refunds.by_rule(held.purchase, payment.captured_amount, payment)
     elif over > 0:
         _name(books, CaseKind.PAID_TWICE, payment)
+
+
+def _completes(asked: Payment) -> bool:
+    """Whether all that came for an invoice, by several transfers, is no more than it asks for."""
+    if asked.variant != BANK:
+        return False
+    came = BankEntry.objects.filter(payment=asked, refund=None).aggregate(sum=Sum("amount"))
+    return (came["sum"] or Decimal(0)) <= asked.total
 
 
 def _name(books: Books, kind: CaseKind, payment: Payment) -> None:

@@ -154,6 +154,16 @@ def test_another_sum_and_a_second_transfer_are_named(payment) -> None:
     assert CaseKind.PAID_TWICE in cases()
 
 
+def test_a_second_transfer_that_completes_the_invoice_stays(payment) -> None:
+    came(payment, "19999.50")
+    came(payment, "0.50", "4513")
+    assert sums(payment.purchase) == (20_000, 0, 0)
+    assert cases() == [CaseKind.WRONG_AMOUNT]
+    came(payment, "1", "4514")
+    assert sums(payment.purchase) == (20_001, 0, 1)
+    assert CaseKind.PAID_TWICE in cases()
+
+
 def test_a_transfer_after_the_invoice_was_given_up_is_booked(payment) -> None:
     Payment.objects.update(created=timezone.now() - asking.INVOICE_LIFE)
     asking.reconcile()
