@@ -194,7 +194,7 @@ class OrderPage:
     def parts(self, order: Order) -> str:
         if order.quote is None or order.quote.total is None:
             return str(self.cost(order))
-        lines = [*order.quote.named_parts, (_("Together"), order.quote.total)]
+        lines = [*order.quote.named_parts, (_("Total"), order.quote.total)]
         rows = ((name, rub(amount)) for name, amount in lines)
         body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
         table = format_html('<table class="parts">{}</table>', body)

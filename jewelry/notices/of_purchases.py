@@ -24,7 +24,7 @@ def received(event: OrderEvent) -> Letter:
     if owed.delivery:
         rows.append((purchase.way_name or _("Delivery"), rub(owed.delivery)))
     if all(part.total is not None for part in owed.live):
-        rows.append((_("Together"), rub(owed.total)))
+        rows.append((_("Total"), rub(owed.total)))
     lines = [_("Thank you. A person looks at each piece before the work begins.")]
     if owed.now:
         lines.append(_("Work begins when your payment has come: %(sum)s.") % {"sum": rub(owed.now)})

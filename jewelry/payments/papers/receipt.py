@@ -45,7 +45,7 @@ def pdf(receipt: Receipt) -> bytes:
         intro=receipt.number,
         facts=receipt.facts,
         lines=[(titles or receipt.purchase.number, receipt.amount)],
-        sums=[(_("Together"), receipt.amount)],
+        sums=[(_("Total"), receipt.amount)],
         notes=[note()],
     )
     return render(sheet)

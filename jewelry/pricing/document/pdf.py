@@ -115,7 +115,7 @@ def _lines(paper: Paper) -> Table | None:
     if not paper.lines or paper.quote.total is None:
         return None
     rows = [[_named(line), _text(rub(line.amount), "Amount")] for line in paper.lines]
-    rows.append([_text(_("Together"), "Strong"), _text(rub(paper.quote.total), "Sum")])
+    rows.append([_text(_("Total"), "Strong"), _text(rub(paper.quote.total), "Sum")])
     return Table(rows, ["*", 32 * mm], style=pdf_style.LINES)
 
 

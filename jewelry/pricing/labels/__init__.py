@@ -58,7 +58,7 @@ FIGURES = {
     "mass_billed": _("Mass that is billed"),
     "quantity": _("Quantity"),
     "fee": _("Operator's fee"),
-    "total": _("Together"),
+    "total": _("Total"),
 }
 """What else of a quote can be recomputed."""
 
