@@ -42,6 +42,11 @@ class Money:
     """A customer has come back from the provider, who has not told yet what became of it."""
 
     @property
+    def agreed_count(self) -> int:
+        """The pieces whose price is agreed to: the others cost nothing yet."""
+        return sum(part.total is not None for part in self.dues.live)
+
+    @property
     def is_priced(self) -> bool:
         return all(part.total is not None for part in self.dues.live)
 

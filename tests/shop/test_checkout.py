@@ -9,6 +9,8 @@ from django.utils import timezone
 from jewelry.accounts.models import Role
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.pricing.engine.engraving import Engraving
+from jewelry.pricing.labels.specification import wishes
 from jewelry.pricing.models import Quote
 from jewelry.purchases import baskets, checkout, terms
 from jewelry.purchases.models import Address, Piece
@@ -69,6 +71,14 @@ def test_a_guest_fills_in_signs_in_and_orders_what_they_chose(client) -> None:
     assert order.customer == person
     assert order.number in page(client, placed["Location"])
     assert "The basket is empty" in page(client, "/basket/")
+
+
+def test_the_checkout_says_of_each_piece_what_was_chosen(client) -> None:
+    basket = as_guest(client)
+    put(basket, ring_size=Decimal(17), engraving=Engraving("Zoe"))
+    shown = page(client, "/checkout/")
+    for name, value in wishes(basket.pieces.last().wanted):
+        assert f"<small>{name}: {value}</small>" in shown
 
 
 def test_nothing_is_ordered_before_the_summarys_button(client) -> None:
