@@ -95,11 +95,11 @@ class PaymentAdmin(SellersSee, ModelAdmin):
 
     @display(description=gettext_lazy("State"), ordering="status", label=LABELS)
     def state(self, payment: Payment) -> tuple[str, str]:
-        return payment.status, payment.get_status_display()
+        return payment.status, payment.state_name
 
     @display(description=gettext_lazy("State"))
     def state_in_words(self, payment: Payment) -> str:
-        return str(payment.get_status_display())
+        return payment.state_name
 
     # A purchase's money
 

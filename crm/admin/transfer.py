@@ -184,6 +184,4 @@ class InvoiceAdmin(SellersSee, ModelAdmin):
         label={State.INPUT: "info", State.CONFIRMED: "success", State.CANCELLED: "default"},
     )
     def state(self, invoice: Invoice) -> tuple[str, str]:
-        payment = invoice.payment
-        words = _("waits for the transfer") if payment.is_open else payment.get_status_display()
-        return payment.status, words
+        return invoice.payment.status, invoice.payment.state_name

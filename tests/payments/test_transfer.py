@@ -99,7 +99,11 @@ def test_the_walk_from_the_press_to_the_booked_transfer(client, seller) -> None:
     assert DETAILS["account"] in page.content.decode()
     assert f"We wait for your transfer of 20{NBSP}000" in customers_page(purchase)
     money = f"/admin/payments/payment/of/{purchase.pk}/"
-    assert "A transfer has come" in client.get(money).content.decode()
+    open_page = client.get(money).content.decode()
+    assert "A transfer has come" in open_page
+    assert "waits for the transfer" in open_page
+    assert "at the provider" not in open_page
+    assert "<s>" not in open_page
     found = client.get("/admin/payments/invoice/", {"q": invoice.number}).content.decode()
     assert purchase.number in found
     typed = {"amount": "20 000,00", "reference": " 4512  77 ", "day": str(timezone.localdate())}

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from jewelry.payments.kinds import BANK
 from jewelry.purchases.models import Purchase
 
 if TYPE_CHECKING:  # the library has no types
@@ -119,6 +120,13 @@ class Payment(BasePayment):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def state_name(self) -> str:
+        """As people read it: a transfer has no provider to be at."""
+        if self.is_open and self.variant == BANK:
+            return gettext("waits for the transfer")
+        return self.get_status_display()
 
     @property
     def is_paid(self) -> bool:
