@@ -26,6 +26,8 @@ from jewelry.talk.models import Attachment
 from jewelry.talk.notes import NoteForm
 from jewelry.talk.threads import Side
 
+MAX_KEY = 2**63 - 1
+
 if TYPE_CHECKING:
     from django.contrib.admin import AdminSite
 
@@ -34,6 +36,10 @@ class SellersForm(MessageForm):
     asks = forms.BooleanField(
         label=gettext_lazy("A question: the order waits for the answer"), required=False
     )
+
+
+class NoAnswerForm(forms.Form):
+    last = forms.IntegerField(min_value=1, max_value=MAX_KEY)
 
 
 class TalkMixin:
@@ -49,6 +55,11 @@ class TalkMixin:
                 "<int:pk>/talk/go-on/",
                 site(require_POST(self.go_on_view)),
                 name="orders_order_go_on",
+            ),
+            path(
+                "<int:pk>/talk/no-answer/",
+                site(require_POST(self.no_answer_view)),
+                name="orders_order_no_answer",
             ),
             path("<int:pk>/note/", site(require_POST(self.note_view)), name="orders_order_note"),
             path(
@@ -89,6 +100,13 @@ class TalkMixin:
             messages.error(request, str(refused))
         return _back(pk)
 
+    def no_answer_view(self, request: SignedIn, pk: int) -> HttpResponse:
+        """Of the messages on the page: one that came since waits for an answer still."""
+        order, form = self._talked_about(request, pk), NoAnswerForm(request.POST)
+        if form.is_valid():
+            threads.need_no_answer(order, form.cleaned_data["last"])
+        return _back(pk)
+
     def note_view(self, request: SignedIn, pk: int) -> HttpResponse:
         order, form = self._talked_about(request, pk), NoteForm(request.POST)
         if not form.is_valid():
@@ -119,6 +137,7 @@ class TalkMixin:
             "notes": notes.notes_of(order),
             "note_token": uuid4(),
             "read_by_customer": thread.read_by_customer if thread else 0,
+            "is_unanswered": bool(thread) and thread.last_of_customer > thread.last_of_house,
         }
 
     def _talked_about(self, request: HttpRequest, pk: int) -> Order:

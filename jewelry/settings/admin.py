@@ -20,6 +20,7 @@ UNFOLD = {
     ],
     "STYLES": [lambda request, name=name: static(f"css/admin/{name}.css") for name in ADMIN_STYLES],
     "DASHBOARD_CALLBACK": "crm.dashboard.context",
+    "SIDEBAR": {"navigation": "crm.navigation.sidebar"},
     "ACCOUNT": {
         "navigation": [
             {"title": _("Change the password"), "link": reverse_lazy("account_change_password")},

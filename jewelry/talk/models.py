@@ -61,7 +61,12 @@ class Thread(models.Model):
                 "order",
                 condition=Q(last_of_customer__gt=F("read_by_house")),
                 name="thread_unread_by_house",
-            )
+            ),
+            models.Index(
+                "order",
+                condition=Q(last_of_customer__gt=F("last_of_house")),
+                name="thread_unanswered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,10 +30,17 @@ def seen(order: Order, side: Side, shown: Sequence[Message]) -> None:
         Thread.objects.filter(order=order, **{f"{name}__lt": last}).update(**{name: last})
 
 
+def need_no_answer(order: Order, last: int) -> None:
+    """Note that the house has nothing to say to the customer's messages up to `last`."""
+    Thread.objects.filter(order=order, last_of_house__lt=last, last_of_customer__gte=last).update(
+        last_of_house=last
+    )
+
+
 def unread_by_house() -> QuerySet[Thread]:
     return Thread.objects.filter(last_of_customer__gt=F("read_by_house"))
 
 
 def unanswered() -> QuerySet[Thread]:
-    """The last word is the customer's."""
+    """The last word is the customer's, and somebody must answer it."""
     return Thread.objects.filter(last_of_customer__gt=F("last_of_house"))

@@ -9,7 +9,7 @@ from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.talk import saying
+from jewelry.talk import saying, threads
 from jewelry.talk.models import Message, Thread
 from jewelry.talk.personal import TALK
 from tests.factories import OrderFactory, UserFactory
@@ -93,6 +93,23 @@ def test_the_seller_sees_whether_the_customer_has_read(client, order, seller) ->
     client.get(shop(order))
     client.force_login(seller)
     assert "not read yet" not in client.get(desk(order)).content.decode()
+
+
+def test_a_seller_says_that_no_answer_is_needed(client, order, seller) -> None:
+    saying.say(order, order.customer, "Thank you!", token=uuid4())
+    client.force_login(seller)
+    page = client.get(desk(order)).content.decode()
+    assert "No answer is needed" in page
+    last = Message.objects.get().pk
+    for odd in ("", "x", "0", "9" * 30, str(last + 1)):
+        client.post(desk(order, "talk/no-answer/"), {"last": odd})
+        assert threads.unanswered().exists(), odd
+    client.post(desk(order, "talk/no-answer/"), {"last": last})
+    assert not threads.unanswered().exists()
+    assert "No answer is needed" not in client.get(desk(order)).content.decode()
+    saying.say(order, order.customer, "And when?", token=uuid4())
+    client.post(desk(order, "talk/no-answer/"), {"last": last})  # of the page from before
+    assert threads.unanswered().exists()
 
 
 def test_messages_are_told_once_on_each_page(client, order, seller) -> None:
