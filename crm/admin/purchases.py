@@ -15,11 +15,13 @@ from unfold.decorators import display
 
 from crm.admin.base import ModelAdmin, NoDelete, SellersSee, TabularInline, TypedModelForm
 from crm.admin.reauthenticated import ProvedAgain
+from crm.admin.shipping import followed, order_links
 from jewelry.accounts import security_log
 from jewelry.pricing.labels import rub
 from jewelry.purchases import dues
 from jewelry.purchases.delivery import COUNTRIES
 from jewelry.purchases.models import DeliveryRate, DeliveryWay, Piece, Purchase, SaleRules
+from jewelry.shipping.models import Shipment
 
 EVERYWHERE = ("", _("everywhere"))
 
@@ -104,6 +106,32 @@ class Pieces(SellersSee, TabularInline):
         return format_html('<a href="{}">{}</a>', page, piece.order.number)
 
 
+class Parcels(SellersSee, TabularInline):
+    """What was sent of it, by whom, and whether it is there."""
+
+    model = Shipment
+    verbose_name_plural = _("Parcels")
+    fields = readonly_fields = ("sent_at", "carried", "what", "expected_on", "standing")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found = super().get_queryset(request).select_related("carrier")
+        return found.prefetch_related("orders").order_by("pk")
+
+    @display(description=_("Carrier"))
+    def carried(self, parcel: Shipment) -> str:
+        return followed(parcel)
+
+    @display(description=_("Orders"))
+    def what(self, parcel: Shipment) -> str:
+        return order_links(parcel)
+
+    @display(description=_("State"))
+    def standing(self, parcel: Shipment) -> str:
+        states = {str(order.get_status_display()) for order in parcel.orders.all()}
+        return ", ".join(sorted(states))
+
+
 @admin.register(Purchase)
 class PurchaseAdmin(SellersSee, ModelAdmin):
     list_display = ("number_shown", "customer", "placed_at", "total", "way_name")
@@ -111,7 +139,7 @@ class PurchaseAdmin(SellersSee, ModelAdmin):
     search_fields = ("customer__name", "customer__username", "customer__email")
     ordering = ("-placed_at",)
     list_per_page = 50
-    inlines = (Pieces,)
+    inlines = (Pieces, Parcels)
     fieldsets: ClassVar = (
         (
             None,

@@ -24,6 +24,14 @@ def followed(shipment: Shipment) -> str:
     return str(shipment)
 
 
+def order_links(shipment: Shipment) -> str:
+    pages = (
+        (reverse("admin:orders_order_change", args=[order.pk]), order.number)
+        for order in shipment.orders.all()
+    )
+    return format_html_join(", ", '<a href="{}">{}</a>', pages)
+
+
 def delivery_of(order: Order) -> str:
     """Return how the order goes, or went, to its customer, with the papers to print."""
     parcel = parcels.parcel_of(order)
@@ -76,11 +84,7 @@ class ShipmentAdmin(SellersSee, ModelAdmin):
 
     @display(description=gettext_lazy("Orders"))
     def what(self, shipment: Shipment) -> str:
-        pages = (
-            (reverse("admin:orders_order_change", args=[order.pk]), order.number)
-            for order in shipment.orders.all()
-        )
-        return format_html_join(", ", '<a href="{}">{}</a>', pages)
+        return order_links(shipment)
 
     @display(description=gettext_lazy("Carrier"))
     def followed(self, shipment: Shipment) -> str:
