@@ -79,7 +79,7 @@ class TalkMixin:
             return format_html('<b class="unread">{}</b>', _("New"))
         if order.awaits_answer:
             return _("We have asked")
-        return _("Unanswered") if thread.last_of_customer > thread.last_of_house else ""
+        return _("Unanswered") if thread.is_unanswered else ""
 
     def talk_view(self, request: SignedIn, pk: int) -> HttpResponse:
         """A refused message is on the page again, in its field."""
@@ -137,7 +137,7 @@ class TalkMixin:
             "notes": notes.notes_of(order),
             "note_token": uuid4(),
             "read_by_customer": thread.read_by_customer if thread else 0,
-            "is_unanswered": bool(thread) and thread.last_of_customer > thread.last_of_house,
+            "is_unanswered": thread is not None and thread.is_unanswered,
         }
 
     def _talked_about(self, request: HttpRequest, pk: int) -> Order:

@@ -76,6 +76,10 @@ class Thread(models.Model):
     def is_unread_by_house(self) -> bool:
         return self.last_of_customer > self.read_by_house
 
+    @property
+    def is_unanswered(self) -> bool:
+        return self.last_of_customer > self.last_of_house
+
 
 class Note(models.Model):
     """What sellers and operators tell each other of an order: in no page, letter or answer for others."""
