@@ -115,7 +115,7 @@ def _all_joined() -> list[Replaced]:
     """Whatever is in the file is metal, unless it has a cut stone's form, or its name."""
 
     def find(_mesh: Mesh, _label: Ints, volumes: Any, *_figures: Any) -> joints.Joints:
-        return joints.Joints(np.ones(len(volumes), np.bool_), 0)
+        return joints.Joints(np.ones(len(volumes), np.bool_), np.zeros(len(volumes), np.int64))
 
     return [(joints, "find", find)]
 

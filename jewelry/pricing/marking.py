@@ -24,7 +24,7 @@ Chosen = tuple[str, str]
 @dataclass(frozen=True)
 class Group:
     """Bodies of one round size in mm; `size` is None for all others. `bodies` as the list has
-    them."""
+    them, but those that are doubted first."""
 
     size: Decimal | None
     bodies: tuple[dict[str, Any], ...]
@@ -33,6 +33,11 @@ class Group:
     def looks(self) -> bool:
         """Return whether some of them may be stones by their form or name."""
         return any(body["why"] for body in self.bodies)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Return whether some of them may be no part of the piece."""
+        return any(map(is_doubted, self.bodies))
 
 
 class Unmarkable(ValueError):
@@ -52,13 +57,25 @@ def size_of(body: Mapping[str, Any]) -> Decimal | None:
     return size if SIZES[0] <= size <= SIZES[1] else None
 
 
+def is_doubted(body: Mapping[str, Any]) -> bool:
+    """Return whether a body may be no part of the piece; older measurements do not say."""
+    return bool(body.get("doubt"))
+
+
 def groups(facts: Geometry) -> list[Group]:
-    """Return bodies that may be stones first, then the round ones, small before large."""
+    """Return bodies that may be stones first, then those that may be no part of the piece, then the
+    round ones, small before large."""
     found: dict[Decimal | None, list[dict[str, Any]]] = defaultdict(list)
     for body in facts.body_list:
         found[size_of(body)].append(body)
-    made = [Group(size, tuple(bodies)) for size, bodies in found.items()]
-    return sorted(made, key=lambda each: (not each.looks, each.size is None, each.size or 0))
+    made = [
+        Group(size, tuple(sorted(bodies, key=lambda body: not is_doubted(body))))
+        for size, bodies in found.items()
+    ]
+    return sorted(
+        made,
+        key=lambda each: (not each.looks, not each.is_doubted, each.size is None, each.size or 0),
+    )
 
 
 def check(facts: Geometry | None, numbers: Iterable[int]) -> frozenset[int]:
@@ -67,8 +84,8 @@ def check(facts: Geometry | None, numbers: Iterable[int]) -> frozenset[int]:
     chosen = frozenset(numbers)
     if facts is None or not listed or not chosen <= listed:
         raise Unmarkable("unknown")
-    # of many bodies only those that may be stones are listed, and there is metal beside them
-    if chosen == listed and any(not body["why"] for body in facts.body_list):
+    # of many bodies only those that are asked about are listed, and there is metal beside them
+    if chosen == listed and any(not (body["why"] or is_doubted(body)) for body in facts.body_list):
         raise Unmarkable("all")
     return chosen
 

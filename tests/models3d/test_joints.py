@@ -108,6 +108,20 @@ def test_what_is_not_joined_as_metal_is_asked_about(bodies):
     assert unsure(*bodies)
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "doubt"),
+    [
+        ("disc", 2, "apart"),
+        ("floor", 2, "apart"),
+        ("next size", 1, "copy"),
+        ("pendant in a box", 2, "around"),
+    ],
+)
+def test_the_list_says_which_body_is_doubted_and_why(name, number, doubt):
+    bodies = listing.of(Reading(np.concatenate(UNJOINED[name]))).bodies
+    assert {body.number: body.doubt for body in bodies if body.doubt} == {number: doubt}
+
+
 def found(path, *bodies, said=marks.UNSAID):
     path.write_bytes(stl(np.concatenate(bodies)))
     _answer, taken, survey = worker._measure(path, "stl", said=said)
@@ -143,4 +157,18 @@ def test_a_thousand_bodies_are_judged_as_few_are():
         for z in (0.2, 1.0, 1.8, 2.6, 3.3)
     ]
     assert unsure(RING, *studs) == 0
-    assert unsure(RING, *studs, parts.disc(3, 1.5, 48) + HANGING) == 1
+    disc = parts.disc(3, 1.5, 48) + HANGING
+    assert unsure(RING, *studs, disc) == 1
+    listed = listing.of(Reading(np.concatenate([RING, *studs, disc]))).bodies
+    assert [(body.number, body.doubt) for body in listed if body.doubt] == [(1202, "apart")]
+
+
+def test_a_stone_behind_a_thousand_bodies_can_be_marked():
+    studs = [cube(0.5) + at(9.8 * np.cos(a), 9.8 * np.sin(a), 1) for a in np.linspace(0, 6, 1100)]
+    stone = parts.brilliant(5, (0, 16.0, 2))
+    [one] = [
+        body
+        for body in listing.of(Reading(np.concatenate([RING, *studs, stone]))).bodies
+        if body.why
+    ]
+    assert (one.number, one.why, one.doubt) == (1102, "cut", "")

@@ -163,8 +163,11 @@ def test_bodies_behind_the_last_that_was_looked_at_are_asked_about(monkeypatch):
     monkeypatch.setattr(listing, "MAX_BODIES", 3)
     bodies = [RING, *(STONE + np.array([0, 20 * i, 0]) for i in range(5))]
     found = listing.of(Reading(np.concatenate(bodies)))
-    assert [body.number for body in found.bodies] == [1, 2, 3]
-    assert found.unsure == 3
+    assert [(body.number, body.why) for body in found.bodies] == [(n, "cut") for n in range(2, 7)]
+    bodies[1:] = [cube(3, at=(0, 20 + 20 * i, 0)) for i in range(5)]
+    found = listing.of(Reading(np.concatenate(bodies)))
+    assert [body.number for body in found.bodies if body.doubt] == [2, 3, 4, 5, 6]
+    assert found.unsure == 5
 
 
 def test_a_marked_stone_is_no_metal_and_nothing_more_is_asked(tmp_path):

@@ -207,7 +207,9 @@ def test_what_nothing_joins_is_asked_about_and_one_press_answers(client, custome
     asked = asked_of(customer, ring(), stand())
     assert "bodies_unconfirmed" in codes(asked)
     assert asked.quote.verdict == "PROVISIONAL"
-    assert "Is all of it metal?" in text_of(client.get(url_of(asked)))
+    page = text_of(client.get(url_of(asked)))
+    assert "Is all of it metal?" in page
+    assert page.index("not clearly joined to the piece") < page.index("Body 1")
     mark(client, asked, answer="metal")
     assert asked.quote.verdict == "FIRM"
 

@@ -33,15 +33,17 @@ FULL = 34.0  # as above: what may be a box around the piece; a cone has 36
 MIN_DOUBTED_SHARE = 5e-3  # of the metal
 INSIDE_SHARE = 0.98  # of a body within the one around it
 PLAIN, ROUND, STONE = range(3)
+SURE, APART, COPY, AROUND = range(4)
+"""Why a body is doubted: it is not joined, or may be a copy of another, or a box around them."""
 
 
 @dataclass(frozen=True)
 class Joints:
-    """`joined` (k,): which bodies are joined to the piece. `doubted`: how many matter, and are not
-    or may be copies or helpers."""
+    """`joined` (k,): which bodies are joined to the piece. `doubt` (k,): why one that matters is
+    doubted, `SURE` for all others."""
 
     joined: Bools
-    doubted: int
+    doubt: Ints
 
 
 def find(mesh: Mesh, label: Ints, volumes: Floats, areas: Floats, kind: Ints) -> Joints:
@@ -52,15 +54,20 @@ def find(mesh: Mesh, label: Ints, volumes: Floats, areas: Floats, kind: Ints) ->
     """
     count = len(volumes)
     columns = sampled(mesh, label, count)
+    doubt = np.full(count, SURE)
     if columns is None:
-        return Joints(kind == PLAIN, int((kind == PLAIN).sum()))
+        doubt[kind == PLAIN] = APART
+        return Joints(kind == PLAIN, doubt)
     bodies = _Bodies(columns, volumes, areas, kind)
     joined = bodies.joined()
     rest = ~joined & (kind == PLAIN) & ~bodies.hollow & (columns.holds > 0)
     whole = columns.covered(~bodies.hollow)
-    is_much = whole - columns.covered(~bodies.hollow & ~rest) > MIN_DOUBTED_SHARE * whole
-    found = (rest if is_much else np.zeros(count, np.bool_)) | bodies.twice(whole)
-    return Joints(joined, int(found.sum()) or int(bodies.is_box()))
+    if whole - columns.covered(~bodies.hollow & ~rest) > MIN_DOUBTED_SHARE * whole:
+        doubt[rest] = APART
+    doubt[bodies.twice(whole)] = COPY
+    if not doubt.any() and bodies.is_box():
+        doubt[bodies.root] = AROUND
+    return Joints(joined, doubt)
 
 
 class _Bodies:

@@ -5,29 +5,37 @@ same whatever is marked, mended or united later. A copy of a body in the same pl
 its own: nobody can tell the two from one, and each would hide the other.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from jewelry.models3d.formats.reading import Part, Reading
 from jewelry.models3d.formats.stone_names import is_named, stone_name
-from jewelry.models3d.geometry import components, joints, shells
+from jewelry.models3d.geometry import joints
 from jewelry.models3d.geometry.integrals import area_and_volumes, areas
-from jewelry.models3d.geometry.mesh import Bools, Corners, Ints, Mesh, edge_keys, weld
+from jewelry.models3d.geometry.mesh import Bools, Ints, Mesh
 from jewelry.models3d.geometry.places import figure, significant
 from jewelry.models3d.stones.form import Forms
 from jewelry.models3d.stones.marks import MAX_MARKED_BODIES
+from jewelry.models3d.stones.numbering import numbered
 
 MIN_FACES = 4
 MAX_BODIES = 1000
 """Bodies whose form is found: some milliseconds each."""
 
+Doubt = Literal["", "apart", "copy", "around"]
+DOUBTS: dict[int, Doubt] = {
+    joints.SURE: "",
+    joints.APART: "apart",
+    joints.COPY: "copy",
+    joints.AROUND: "around",
+}
 ROUND = frozenset({"ball", "dome"})
 """Forms that stones and metal have in common."""
 
-MAX_SHARED_SIDES = 60_000  # sides at edges of more than two faces, which are paired one by one
 MAX_NAME_CHARACTERS = 60
 SIGNIFICANT_DIGITS = 4
 
@@ -37,8 +45,9 @@ class Body:
     """A body in the list: its number, name, `sides_mm` across and along its own axis, `volume_mm3`.
 
     `why` it may be a stone: "named" by the file, with the form of a "cut" stone, a "ball" like a
-    pearl or a "dome" like a cabochon; or "". `round_mm` is the diameter of a round body, else None.
-    Its middle is in the file's own coordinates.
+    pearl or a "dome" like a cabochon; or "". `doubt` why it may be no part of the piece: "apart" from
+    it, a "copy" of another body, or drawn "around" all others; or "". `round_mm` is the diameter of a
+    round body, else None. Its middle is in the file's own coordinates.
     """
 
     number: int
@@ -50,6 +59,7 @@ class Body:
     x: float
     y: float
     z: float
+    doubt: Doubt = ""
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "sides_mm": list(self.sides_mm)}
@@ -89,35 +99,56 @@ def of(reading: Reading) -> Listing:
 
     Where there is one alone, there is nothing to choose from.
     """
-    mesh, drawn, same = _numbered(reading.triangles)
+    mesh, drawn, same = numbered(reading.triangles)
     count = len(same)
     if count < 2:
         return Listing([], np.zeros(len(drawn), np.int64), np.zeros(len(drawn), np.bool_))
-    own, forms = _first(drawn, min(count, MAX_BODIES)), Forms()
-    found = [
-        body
-        for number, faces in enumerate(own, start=1)
-        if len(faces) >= MIN_FACES
-        and same[number - 1] == number - 1
-        and (body := _body(number, reading, faces, forms))
-    ]
+    own = _first(drawn, min(count, MAX_BODIES))
+    found = _examined(reading, enumerate(own), same)
     label = np.where(drawn < 0, drawn, same[drawn])
     unsure = None
     if mesh.closed:
         joined = _joints(mesh, drawn[drawn >= 0], same, found)
-        unsure, found = joined.doubted, _settled(found, joined)
+        doubted = np.flatnonzero(joined.doubt)
+        beyond = doubted[doubted >= len(own)][:MAX_MARKED_BODIES]
+        others = ((number, np.flatnonzero(drawn == number)) for number in beyond.tolist())
+        found = _settled([*found, *_examined(reading, others, same)], joined)
+        # others are asked about as stones already
+        unsure = len(doubted) - sum(
+            bool(body.why and joined.doubt[body.number - 1]) for body in found
+        )
+    return _shown(found, label, label != drawn, unsure)
+
+
+def _examined(reading: Reading, own: Iterable[tuple[int, Ints]], same: Ints) -> list[Body]:
+    """Return bodies by their places in the file, and triangles (k,); no flat ones, and no copies."""
+    forms = Forms()
+    return [
+        body
+        for place, faces in own
+        if len(faces) >= MIN_FACES
+        and same[place] == place
+        and (body := _body(place + 1, reading, faces, forms))
+    ]
+
+
+def _shown(found: list[Body], label: Ints, copied: Bools, unsure: int | None) -> Listing:
+    """Return the list: all bodies, or if they are too many, those that are asked about.
+
+    `label` (n,) is the place of each triangle's body in the file, -1 without.
+    """
     suspects = [body for body in found if body.why]
     bodies = found
-    if len(found) > MAX_MARKED_BODIES or count > MAX_BODIES:
+    if len(found) > MAX_MARKED_BODIES or label.max() >= MAX_BODIES:
         # somebody has to see what is asked about, and to answer
         others = [body for body in found if not body.why] if unsure else []
-        others.sort(key=lambda body: -body.volume_mm3)
+        others.sort(key=lambda body: (not body.doubt, -body.volume_mm3))
         bodies = [*suspects, *others][:MAX_MARKED_BODIES]
         bodies.sort(key=lambda body: body.number)
-    listed = np.zeros(count + 1, np.int64)
+    listed = np.zeros(label.max() + 2, np.int64)
     listed[[body.number for body in bodies]] = [body.number for body in bodies]
     unlisted = max(0, len(suspects) - MAX_MARKED_BODIES)
-    return Listing(bodies, listed[label + 1], label != drawn, unlisted, unsure)
+    return Listing(bodies, listed[label + 1], copied, unlisted, unsure)
 
 
 def _joints(mesh: Mesh, body: Ints, same: Ints, listed: list[Body]) -> joints.Joints:
@@ -136,17 +167,19 @@ def _joints(mesh: Mesh, body: Ints, same: Ints, listed: list[Body]) -> joints.Jo
 
 
 def _settled(bodies: list[Body], joined: joints.Joints) -> list[Body]:
-    """Return the bodies; a ball or dome may be a stone only if it is not sunk in metal.
+    """Return the bodies with their doubts; a ball or dome may be a stone only if it is not sunk in
+    metal.
 
     If there is no other body, no metal holds them.
     """
     are_all_round = all(body.why in ROUND for body in bodies)
-    return [
-        replace(body, why="")
-        if body.why in ROUND and (are_all_round or joined.joined[body.number - 1])
-        else body
-        for body in bodies
-    ]
+    settled = []
+    for body in bodies:
+        is_metal = are_all_round or joined.joined[body.number - 1]
+        why = "" if body.why in ROUND and is_metal else body.why
+        doubt = DOUBTS[joints.SURE if why else int(joined.doubt[body.number - 1])]
+        settled.append(replace(body, why=why, doubt=doubt))
+    return settled
 
 
 def _first(label: Ints, count: int) -> list[Ints]:
@@ -154,50 +187,6 @@ def _first(label: Ints, count: int) -> list[Ints]:
     order = np.argsort(label, kind="stable")
     bounds = np.searchsorted(label[order], np.arange(count + 1))
     return [order[start:end] for start, end in pairwise(bounds)]
-
-
-def _numbered(triangles: Corners) -> tuple[Mesh, Ints, Ints]:
-    """Return the mesh, the body (n,) of each triangle, and the body (k,) that each is.
-
-    Bodies are in the file's order. Each is itself, or the one that it is a copy of. A triangle
-    without three different corners has -1, and is no face of the mesh.
-    """
-    a, b, c = triangles[:, 0], triangles[:, 1], triangles[:, 2]
-    sound = ~((a == b).all(axis=1) | (b == c).all(axis=1) | (c == a).all(axis=1))
-    mesh = weld(triangles)
-    label = np.full(len(triangles), -1, np.int64)
-    if not len(mesh.faces):
-        return mesh, label, np.empty(0, np.int64)
-    found = _shells(mesh)
-    _names, first, number = np.unique(found, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    body = rank[number.ravel()]
-    label[sound] = body
-    return mesh, label, _same(mesh, body)
-
-
-def _same(mesh: Mesh, body: Ints) -> Ints:
-    """Return for each body (k,) the first with faces in the same places: for most, itself.
-
-    `body` (n,) is the body of each face. Which side of a face is out does not matter.
-    """
-    order = np.argsort(body, kind="stable")
-    start = np.searchsorted(body[order], np.arange(body.max() + 1))
-    # sums of random words: those of different faces are hardly ever equal
-    sums = np.add.reduceat(mesh.places[order], start)
-    _sums, first, place = np.unique(sums, return_index=True, return_inverse=True)
-    same: Ints = first[place.ravel()]
-    return same
-
-
-def _shells(mesh: Mesh) -> Ints:
-    """Return the shell (n,) of each face, by edges, or by corners if that is too much."""
-    keys = np.sort(edge_keys(mesh.faces, len(mesh.vertices)) >> 1)
-    uses = np.diff(np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))))
-    if uses[uses > 2].sum() > MAX_SHARED_SIDES:
-        return components.shells(mesh)[1]
-    return shells.split(mesh, meeting=True)[2]
 
 
 def _body(number: int, reading: Reading, faces: Ints, forms: Forms) -> Body | None:

@@ -58,6 +58,13 @@ class BodyOut(Schema):
     x: float
     y: float
     z: float
+    doubt: Literal["", "apart", "copy", "around"] = Field(
+        default="",
+        description=(
+            "Why it may be no part of the piece: not clearly joined to it, perhaps a copy of another "
+            "body, or drawn around all others; empty: nothing speaks against it"
+        ),
+    )
 
 
 class AnalysisOut(Schema):
