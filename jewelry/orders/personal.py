@@ -12,10 +12,11 @@ from jewelry.models3d.personal import forget
 from jewelry.orders import lifecycle
 from jewelry.orders.models import EarlierFile, Order, OrderEvent
 from jewelry.orders.statuses import BEFORE_APPROVAL, FINAL
+from jewelry.outbox.models import Delivery
 from jewelry.pricing.models import Quote
 
 ERASED = "—"
-"""Replaces a piece's name, which a person chose."""
+"""Replaces what people wrote."""
 
 MAX_ORDERS_NAMED = 5
 """In a refusal."""
@@ -53,7 +54,10 @@ def _erase(person: User) -> None:
     for order in Order.objects.of(person).filter(status__in=BEFORE_APPROVAL):
         lifecycle.cancel(order, person)
     orders = Order.objects.of(person)
-    OrderEvent.objects.filter(order__in=orders, actor=person).update(reason="")
+    # Both sides' words are about the person.
+    OrderEvent.objects.filter(order__in=orders).exclude(reason="").update(reason=ERASED)
+    # A mail server that refuses an address names it.
+    Delivery.objects.filter(order__in=orders).exclude(error="").update(error=ERASED)
     theirs = Q(order__in=orders) | Q(earlierfile__order__in=orders)
     models = list(Model3D.objects.filter(theirs).distinct())
     orders.update(title=ERASED, comment="")

@@ -17,6 +17,8 @@ REQUEST_RETENTION = timedelta(days=180)
 """From the request on. A quote that was ordered by then belongs to the order."""
 
 BATCH_SIZE = 200
+ERASED = "—"
+"""Replaces why a seller named a price."""
 
 
 def _export(person: User) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def _erase(person: User) -> None:
     quotes = Quote.objects.filter(customer=person)
     _delete_unused(quotes)
     _mask(quotes)
+    quotes.exclude(note="").update(note=ERASED)
     forget(models)
 
 

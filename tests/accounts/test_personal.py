@@ -8,18 +8,33 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import CharField, TextField
 from django.urls import reverse
+from django.utils import timezone
 
 from jewelry.accounts import interrupted_posts
 from jewelry.accounts.models import Role, Session, User
 from jewelry.accounts.personal import erasing
+from jewelry.aftercare.models import Claim, ClaimKind, ClaimState, Wish
 from jewelry.models3d.models import Model3D, Ownership
 from jewelry.notices.models import Notice, Tracking
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.outbox.models import Delivery
+from jewelry.payments.models import (
+    Account,
+    Case,
+    CaseKind,
+    Payment,
+    Refund,
+    RefundState,
+    Statement,
+)
 from jewelry.pricing.engine.engraving import Engraving
 from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import Quote
+from jewelry.purchases import credit
 from jewelry.purchases.models import Address, Purchase
+from jewelry.shipping.models import Carrier, Shipment
+from jewelry.talk.models import Attachment, Message, Note
 from tests.factories import (
     EventFactory,
     KeyFactory,
@@ -78,7 +93,35 @@ def full_life(person: User) -> Order:
     UploadFactory(owner=person, name=WORDS)
     Notice.objects.create(key="email:1", kind="received", person=person, order=order)
     Tracking.objects.create(order=order)
+    talked_about(order)
+    paid_for(bought)
     return order
+
+
+def talked_about(order: Order) -> None:
+    """Words of both sides, and what a mail server said that refused the address."""
+    seller = UserFactory(role=Role.SELLER)
+    for author in (order.customer, seller):
+        said = Message.objects.create(order=order, author=author, role=author.role, text=WORDS)
+    Claim.objects.create(order=order, kind=ClaimKind.FLAW, wish=Wish.REPAIR, message=said)
+    Claim.objects.update(state=ClaimState.SETTLED, answered_at=timezone.now())
+    Attachment.objects.create(message=said, name=WORDS, kind="pdf", size=1, path="talk/1")
+    Note.objects.create(order=order, author=seller, text=WORDS)
+    event = EventFactory(order=order, order_version=2, actor=seller, reason=WORDS)
+    Quote.objects.filter(order=order).update(author=seller, note=WORDS)
+    told = {"order": order, "version": 2, "consumer": "mail"}
+    Delivery.objects.create(event=event, error=f"refused: {EMAIL}", **told)
+    carrier = Carrier.objects.filter(is_offered=True).first()
+    number = {"carrier": carrier, "number": "Velikhanov"}
+    Shipment.objects.create(purchase=order.purchase_piece.purchase, sent_by=seller, **number)
+
+
+def paid_for(bought: Purchase) -> None:
+    """A payment, its refund with a reason, and what a person did about it."""
+    credit.allow(bought, UserFactory(role=Role.SELLER), WORDS)
+    paid = Payment.objects.create(purchase=bought, purpose="full", variant="bank", total=500)
+    Refund.objects.create(payment=paid, amount=1, reason=WORDS, state=RefundState.FAILED)
+    Case.objects.create(kind=CaseKind.WRONG_AMOUNT, purchase=bought, payment=paid, note=WORDS)
 
 
 def everything_in_the_database() -> str:
@@ -226,6 +269,23 @@ def test_a_partner_is_erased_with_keys_and_endpoints():
     key.refresh_from_db()
     assert key.revoked_at is not None
     assert not any(trace in everything_in_the_database() for trace in TRACES)
+
+
+def test_a_partner_on_account_is_erased_from_statements_and_the_log_of_the_admin(client):
+    partner = UserFactory(role=Role.PARTNER, name=NAME, email=EMAIL, username=EMAIL)
+    client.force_login(UserFactory(role=Role.ADMIN))
+    form = {"partner": partner.pk, "limit": "1000", "is_open": "on"}
+    assert client.post(reverse("admin:payments_account_add"), form).status_code == 302
+    lines = [{"number": "AL-000001", "title": WORDS, "day": "2026-11-03", "total": "500.00"}]
+    account = Account.objects.get()
+    Statement.objects.create(account=account, month="2026-11-01", lines=lines, paid=0, total=500)
+    told = erasing.export(partner)["statements"]
+    assert told[0]["lines"] == lines
+
+    erasing.erase(partner)
+
+    assert not any(trace in everything_in_the_database() for trace in TRACES)
+    assert Statement.objects.get().lines == [{**lines[0], "title": "—"}]
 
 
 def test_an_administrator_is_not_erased():
