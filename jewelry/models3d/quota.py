@@ -1,6 +1,7 @@
-"""How much storage one person may use, for models and for unfinished uploads."""
+"""How much storage one person may use, for models, unfinished uploads and other files they send."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Sum
@@ -14,6 +15,10 @@ from jewelry.models3d.models import Model3D, Ownership, Upload
 MB = 1024 * 1024
 COUNTING_PERIOD = timedelta(days=180)
 """Models that were not ordered are deleted by then; ordered ones no longer count."""
+
+
+OTHER_FILES: list[Callable[[User, datetime], int]] = []
+"""Packages above append what returns the bytes that a person has sent them since a moment."""
 
 
 class Full(BadModel):
@@ -32,7 +37,8 @@ def used(person: User) -> int:
     since = timezone.now() - COUNTING_PERIOD
     kept = Ownership.objects.filter(owner=person, since__gt=since)
     on_way, there = uploads.aggregate(n=Sum("size"))["n"], kept.aggregate(n=Sum("model__size"))["n"]
-    return int(on_way or 0) + int(there or 0)
+    others = sum(sent(person, since) for sent in OTHER_FILES)
+    return int(on_way or 0) + int(there or 0) + others
 
 
 def check(person: User, more: int) -> None:
@@ -40,7 +46,7 @@ def check(person: User, more: int) -> None:
     if used(person) + more > most(person):
         raise Full(
             _(
-                "There is no room for this file: we keep %(most)d MB of models for one person, and "
+                "There is no room for this file: we keep %(most)d MB of files for one person, and "
                 "yours take %(used)d MB. Please write to us if you need more."
             ),
             most=most(person) // MB,

@@ -3,19 +3,21 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from jewelry.accounts.models import BUYERS, Role, User
+from jewelry.models3d import quota
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.transition import lock_order
 from jewelry.talk import attachments
-from jewelry.talk.attachments import Kept
+from jewelry.talk.attachments import BadFile, Kept
 from jewelry.talk.errors import NothingSaid, TooLong, TooManyFiles, TooOften
 from jewelry.talk.models import MAX_CHARACTERS, Attachment, Message, Thread
 
@@ -61,7 +63,7 @@ def say(
         return said
     if check:
         check()
-    _count(order, author, len(files))
+    _count(order, author, [int(file.size) for file in files])
     message = Message(
         public_id=public_id, order=order, author=author, role=author.role, text=text, asks=asks
     )
@@ -75,7 +77,7 @@ def _write(message: Message, kept: Sequence[Kept], also: Also | None) -> Message
     User.objects.select_for_update(no_key=True).only("pk").get(pk=author.pk)
     if said := Message.objects.filter(public_id=message.public_id).first():
         return said
-    _count(order, author, len(kept))
+    _count(order, author, [each.size for each in kept])
     # Before the message has its key: an order's messages are numbered as they are committed.
     lock_order(order)
     message.save()
@@ -97,18 +99,35 @@ def _public_id(token: UUID, order: Order, author: User, content: list[object]) -
     return uuid5(token, hashlib.sha256(said.encode()).hexdigest())
 
 
-def _count(order: Order, author: User, files: int) -> None:
+def _count(order: Order, author: User, sizes: Sequence[int]) -> None:
+    """Check a new message with files of so many bytes. Raises `MoveRefused` and `BadFile`."""
     is_customer = author.role == Role.CUSTOMER
     limits = OF_A_CUSTOMER if is_customer else OF_OTHERS
     for time, most in limits.items():
         if author.messages.filter(at__gt=timezone.now() - time).count() >= most:
             raise TooOften(order, most)
-    sent = Attachment.objects.filter(
-        message__author=author, message__at__gt=timezone.now() - DAY
-    ).count()
-    most = FILES_OF_A_CUSTOMER if is_customer else FILES_OF_OTHERS
-    if files and sent + files > most:
+    if sizes:
+        _count_files(order, author, sizes)
+
+
+def _count_files(order: Order, author: User, sizes: Sequence[int]) -> None:
+    most = FILES_OF_A_CUSTOMER if author.role == Role.CUSTOMER else FILES_OF_OTHERS
+    if _sent(author, timezone.now() - DAY).count() + len(sizes) > most:
         raise TooManyFiles(order, most)
+    if author.role in BUYERS:
+        try:
+            quota.check(author, sum(sizes))
+        except quota.Full as full:
+            raise BadFile(str(full)) from None
+
+
+def bytes_sent(person: User, since: datetime) -> int:
+    """Return what the person's files in messages take."""
+    return int(_sent(person, since).aggregate(n=Sum("size"))["n"] or 0)
+
+
+def _sent(person: User, since: datetime) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(message__author=person, message__at__gt=since)
 
 
 def _note(message: Message) -> None:

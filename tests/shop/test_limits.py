@@ -228,7 +228,7 @@ def test_an_upload_beyond_the_quota_is_not_begun(client, customer, settings) -> 
     begin(client, 600_000)
     answer = client.post("/uploads/", {"name": "ring.stl", "size": 600_000})
     assert answer.status_code == 422
-    assert "we keep 1 MB of models for one person" in answer.json()["error"]
+    assert "we keep 1 MB of files for one person" in answer.json()["error"]
     assert Upload.objects.count() == 1
 
 

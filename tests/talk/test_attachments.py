@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
 from jewelry.accounts.models import Role
+from jewelry.models3d import quota
 from jewelry.models3d.storage_sweep.kinds import SWEPT_KINDS
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
@@ -119,6 +120,19 @@ def test_files_are_bounded_in_size_and_number(order) -> None:
     Attachment.objects.bulk_create(Attachment(path=str(n), **more) for n in range(49))
     with pytest.raises(TooManyFiles):
         saying.say(order, order.customer, "", [sent(PDF, "c.pdf")], token=uuid4())
+
+
+def test_files_in_messages_count_against_the_storage_of_their_customer(order, settings) -> None:
+    settings.STORAGE_MB_PER_PERSON = 1
+    half = PDF.replace(b"sketch", b"s" * (600 * 1024))
+    saying.say(order, order.customer, "", [sent(half, "a.pdf")], token=uuid4())
+    assert quota.used(order.customer) == len(half)
+    with pytest.raises(BadFile, match="no room for this file"):
+        saying.say(order, order.customer, "", [sent(half, "b.pdf")], token=uuid4())
+    assert Attachment.objects.count() == 1
+    with pytest.raises(quota.Full):
+        quota.check(order.customer, len(half))
+    saying.say(order, UserFactory(role=Role.SELLER), "", [sent(half, "c.pdf")], token=uuid4())
 
 
 def test_the_same_form_with_the_same_file_is_one_message(order) -> None:
