@@ -159,6 +159,8 @@ def make_world() -> SimpleNamespace:
         webhook=WebhookFactory(endpoint__partner=people["partner"]),
         claim=claim_of(orders[Status.PRICE_CALCULATED]),
         shipment=Shipment.objects.create(purchase=purchase, sent_by=people["holder"]),
+        way=DeliveryWay.objects.values_list("pk", flat=True)[0],
+        carrier=Carrier.objects.values_list("pk", flat=True)[0],
         cookies={name: cookie_of(person) for name, person in people.items()},
     )
 
@@ -274,10 +276,10 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/pricing/alloy": world.product.alloy_id,
         "admin/pricing/tariff": world.tariff.pk,
         "admin/purchases/purchase": world.purchase.pk,
-        "admin/purchases/deliveryway": DeliveryWay.objects.values_list("pk", flat=True)[0],
+        "admin/purchases/deliveryway": world.way,
         "admin/purchases/salerules": 1,
         "admin/aftercare/claim": world.claim.pk,
-        "admin/shipping/carrier": Carrier.objects.values_list("pk", flat=True)[0],
+        "admin/shipping/carrier": world.carrier,
         "admin/shipping/shipment": world.shipment.pk,
     }
 
