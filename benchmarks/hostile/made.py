@@ -19,9 +19,21 @@ from benchmarks.hostile.file import HostileFile
 REAL = Path(__file__).resolve().parents[3] / "shared" / "models"
 
 
+ROOMS = {
+    "stl": stl.files,
+    "text": text.files,
+    "gltf": gltf.files,
+    "packed": packed.files,
+    "threemf": threemf.files,
+    "projects": projects.files,
+    "threedm": threedm.files,
+    "disguises": disguises.files,
+    "damage": damage.cut,
+}
+
+
 def on_purpose() -> list[HostileFile]:
-    rooms = (stl, text, gltf, packed, threemf, projects, threedm, disguises)
-    return list(chain(*(room.files() for room in rooms), damage.cut()))
+    return list(chain(*(files() for files in ROOMS.values())))
 
 
 def files(count: int, seed: int = 1, families: list[str] | None = None) -> list[HostileFile]:
