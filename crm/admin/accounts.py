@@ -45,7 +45,9 @@ class StatementAdmin(SellersSee, ModelAdmin):
             raise Http404
         full = Statement.objects.select_related("account__partner")
         found = get_object_or_404(full, pk=pk)
-        response = HttpResponse(statement_paper.pdf(found), content_type="application/pdf")
+        response = HttpResponse(
+            statement_paper.statement_pdf(found), content_type="application/pdf"
+        )
         response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
         return response
 
@@ -101,7 +103,7 @@ class AccountAdmin(ProvedAgain, NoDelete, ModelAdmin):
 
     @display(description=gettext_lazy("Owes"))
     def owes(self, account: Account) -> str:
-        return rub(account_limit.owed(account.partner))
+        return rub(account_limit.owed_on_account(account.partner))
 
     @display(description=gettext_lazy("At most"), ordering="limit")
     def most(self, account: Account) -> str:
@@ -121,12 +123,12 @@ class AccountAdmin(ProvedAgain, NoDelete, ModelAdmin):
         if form.is_valid():
             self._book(request, account, form.cleaned_data)
         else:
-            transfer.refuse(request, form)
+            transfer.tell_errors(request, form)
         return redirect("admin:payments_account_change", pk)
 
     def _book(self, request: SignedIn, account: Account, said: dict[str, Any]) -> None:
         try:
-            booked = on_account.pay(
+            booked = on_account.pay_oldest_first(
                 account, said["amount"], said["day"], said["reference"], request.user
             )
         except TypedAlready as known:

@@ -73,7 +73,7 @@ def came(request: Any, payment: Payment) -> HttpResponse:
         book = partial(entries.came, payment, said["amount"])
         _book(request, book, said)
     else:
-        refuse(request, form)
+        tell_errors(request, form)
     return redirect("admin:payments_payment_money", payment.purchase_id)
 
 
@@ -84,7 +84,7 @@ def went_back(request: Any, refund: Refund) -> HttpResponse:
     if form.is_valid():
         _book(request, partial(entries.went_back, refund), form.cleaned_data)
     else:
-        refuse(request, form)
+        tell_errors(request, form)
     return redirect("admin:payments_payment_money", refund.payment.purchase_id)
 
 
@@ -104,7 +104,7 @@ def tell_known(request: HttpRequest, entry: BankEntry) -> None:
     messages.error(request, words % known)
 
 
-def refuse(request: HttpRequest, form: forms.Form) -> None:
+def tell_errors(request: HttpRequest, form: forms.Form) -> None:
     for name, errors in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         messages.error(request, f"{label}: {' '.join(map(str, errors))}")

@@ -38,7 +38,7 @@ def place(
     On the partner's account, if it is open. Raises `QuoteRefused` and `OverLimit`.
     """
     with transaction.atomic():
-        if account_limit.take(key.partner, quote.total):
+        if account_limit.take_on_account(key.partner, quote.total):
             return purchases.for_partner(key.partner, quote, title, comment=comment, most=max_total)
     return placing.at(quote, key.partner, title, comment=comment, max_total=max_total)
 

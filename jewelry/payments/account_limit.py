@@ -44,7 +44,7 @@ class MoveOverLimit(MoveRefused):
         super().__init__(order, words % given)
 
 
-def owed(partner: User, *, but: Order | None = None) -> Decimal:
+def owed_on_account(partner: User, *, but: Order | None = None) -> Decimal:
     """Return what all purchases on account still cost at agreed prices, those at work included;
     `but` leaves an order out."""
     mine = purchases_of(partner)
@@ -66,7 +66,7 @@ def purchases_of(partner: User) -> QuerySet[Purchase]:
     return Purchase.objects.of(partner).placed().filter(pays=Pays.ACCOUNT)
 
 
-def take(partner: User, total: Decimal | None) -> bool:
+def take_on_account(partner: User, total: Decimal | None) -> bool:
     """Return whether an order of `total` goes on the partner's account. Raises `OverLimit`.
 
     The account stays locked until the transaction ends: orders of one partner wait for each other.
@@ -75,7 +75,7 @@ def take(partner: User, total: Decimal | None) -> bool:
     account = locked.first()
     if account is None:
         return False
-    before = owed(partner)
+    before = owed_on_account(partner)
     if before + (total or ZERO) > account.limit:
         raise OverLimit(before, account.limit)
     return True
@@ -96,6 +96,6 @@ def hold_the_limit(order: Order, verb: Verb, data: Mapping[str, Any]) -> None:
     account = Account.objects.select_for_update().filter(partner=purchase.customer_id).first()
     if account is None:
         return
-    total = owed(account.partner, but=order) + order.total
+    total = owed_on_account(account.partner, but=order) + order.total
     if total > account.limit:
         raise MoveOverLimit(order, total, account.limit)

@@ -27,7 +27,7 @@ def pay(purchase: Purchase) -> str:
     return f"{settings.SITE_ADDRESS}{path(purchase)}"
 
 
-def page(purchase: Purchase, person: User | AnonymousUser) -> str:
+def purchase_page(purchase: Purchase, person: User | AnonymousUser) -> str:
     """Return its customer's page of it; whoever pays for them has the letter's."""
     if person.is_authenticated and person.pk == purchase.customer_id:
         return reverse("shop:purchase", args=[purchase.public_id])

@@ -27,7 +27,7 @@ class TooMuch(Exception):
         self.unpaid = unpaid
 
 
-def pay(
+def pay_oldest_first(
     account: Account, amount: Decimal, day: date, reference: str, seller: User
 ) -> list[BankEntry]:
     """Book a transfer: it pays the oldest purchases first. Return its part of each.

@@ -17,7 +17,7 @@ ZERO = Decimal(0)
 BATCH_SIZE = 100
 
 
-def make_missing(today: date | None = None) -> int:
+def make_missing_statements(today: date | None = None) -> int:
     """Make last month's statement of each account that has none; return how many."""
     month = _month_before(today or timezone.localdate())
     missing = Account.objects.exclude(statements__month=month).select_related("partner")
@@ -31,7 +31,7 @@ def _make(account: Account, month: date) -> bool:
     given = {
         "lines": _lines(account, month),
         "paid": _paid(account, month),
-        "total": max(ZERO, account_limit.owed(account.partner)),
+        "total": max(ZERO, account_limit.owed_on_account(account.partner)),
     }
     return Statement.objects.get_or_create(account=account, month=month, defaults=given)[1]
 

@@ -28,7 +28,7 @@ def reconcile() -> None:
 
 @app.task
 def make_statements() -> None:
-    statements.make_missing()
+    statements.make_missing_statements()
 
 
 @app.task

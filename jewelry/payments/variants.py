@@ -16,12 +16,12 @@ FISCAL = {"YOOKASSA_VAT_CODE": 12, "YOOKASSA_TAX_SYSTEM": 6}
 Variants = dict[str, tuple[str, dict[str, object]]]
 
 
-def card(production: bool) -> str:
+def card_variant(production: bool) -> str:
     """Return `PAYMENT_CARD`. Production has the demonstration only where it is named."""
     return env.choice("PAYMENT_CARD", ("none", *CARDS) if production else (*CARDS, "none"))
 
 
-def of(chosen: str, production: bool) -> Variants:
+def variants_from(chosen: str, production: bool) -> Variants:
     """Return the settings of django-payments. Raises ImproperlyConfigured for a missing key."""
     found: Variants = {"bank": ("jewelry.payments.transfer.gateway.BankGateway", {})}
     if chosen == "demo":

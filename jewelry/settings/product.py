@@ -23,8 +23,8 @@ ORDERS_IN_HAND = env.number("ORDERS_IN_HAND", 5, 0, 1_000_000)
 
 # Who takes payments by card, see docs/payments.md. The demonstration moves no money: production
 # has it only where it is named.
-PAYMENT_CARD = variants.card(PRODUCTION)
-PAYMENT_VARIANTS = variants.of(PAYMENT_CARD, PRODUCTION)
+PAYMENT_CARD = variants.card_variant(PRODUCTION)
+PAYMENT_VARIANTS = variants.variants_from(PAYMENT_CARD, PRODUCTION)
 # django-payments builds its addresses from these two.
 PAYMENT_HOST, PAYMENT_USES_SSL = urlsplit(SITE_ADDRESS).netloc, TLS
 

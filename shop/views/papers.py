@@ -25,9 +25,9 @@ def invoice(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "invoice": found,
         "payment": found.payment,
-        "details": paper.details(found),
-        "purpose": paper.purpose(found),
-        "back": links.page(found.payment.purchase, request.user),
+        "details": paper.seller_details(found),
+        "purpose": paper.transfer_purpose(found),
+        "back": links.purchase_page(found.payment.purchase, request.user),
     }
     response = render(request, "shop/invoice.html", context)
     response["X-Robots-Tag"] = "noindex"
@@ -38,7 +38,7 @@ def invoice(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def invoice_pdf(request: HttpRequest, token: str) -> HttpResponse:
     found = _invoice(token)
-    return pdf(paper.pdf(found), found.number)
+    return _pdf(paper.invoice_pdf(found), found.number)
 
 
 @never_cache
@@ -47,8 +47,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = _receipt(token)
     context = {
         "receipt": found,
-        "note": receipts.note(),
-        "back": links.page(found.purchase, request.user),
+        "note": receipts.cash_register_note(),
+        "back": links.purchase_page(found.purchase, request.user),
     }
     response = render(request, "shop/receipt.html", context)
     response["X-Robots-Tag"] = "noindex"
@@ -59,7 +59,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
     found = _receipt(token)
-    return pdf(receipts.pdf(found), found.number.replace("/", "-"))
+    return _pdf(receipts.receipt_pdf(found), found.number.replace("/", "-"))
 
 
 @never_cache
@@ -68,7 +68,7 @@ def receipt_pdf(request: HttpRequest, token: str) -> HttpResponse:
 def statements(request: SignedIn) -> HttpResponse:
     found = Statement.objects.filter(account__partner=request.user)[:MAX_STATEMENTS]
     account = Account.objects.filter(partner=request.user).first()
-    owed = account_limit.owed(request.user) if account else None
+    owed = account_limit.owed_on_account(request.user) if account else None
     context = {"statements": found, "account": account, "owed": owed}
     return render(request, "shop/statements.html", context)
 
@@ -79,10 +79,10 @@ def statements(request: SignedIn) -> HttpResponse:
 def statement_pdf(request: SignedIn, pk: int) -> HttpResponse:
     mine = Statement.objects.filter(account__partner=request.user)
     found = get_object_or_404(mine.select_related("account__partner"), pk=pk)
-    return pdf(statement_paper.pdf(found), found.number)
+    return _pdf(statement_paper.statement_pdf(found), found.number)
 
 
-def pdf(content: bytes, name: str) -> HttpResponse:
+def _pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["X-Robots-Tag"] = "noindex"
@@ -90,7 +90,7 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 
 
 def _receipt(token: str) -> Receipt:
-    if (found := receipts.of(token)) is None:
+    if (found := receipts.receipt_of(token)) is None:
         raise Http404
     return found
 

@@ -68,7 +68,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, purchase: Purchase) -> HttpResponse:
-    back = redirect(links.page(purchase, request.user))
+    back = redirect(links.purchase_page(purchase, request.user))
     if throttle.is_over(PRESSES, str(purchase.pk)):
         messages.error(request, _("That was too often. Please try again in an hour."))
         return back
@@ -126,7 +126,7 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     else:
         words = _("The payment did not succeed. Your order is kept: you can pay again.")
         messages.error(request, words)
-    return _unlisted(redirect(links.page(payment.purchase, request.user)))
+    return _unlisted(redirect(links.purchase_page(payment.purchase, request.user)))
 
 
 def _ask(payment: Payment) -> None:

@@ -54,8 +54,8 @@ def test_a_price_that_is_not_agreed_to_is_not_owed(key, seller) -> None:
     first, second = order(key), order(key)
     in_november(first, second)
     raised(second, seller)
-    assert account_limit.owed(key.partner) == first.total
-    statements.make_missing(TODAY)
+    assert account_limit.owed_on_account(key.partner) == first.total
+    statements.make_missing_statements(TODAY)
     made = account.statements.get(month=MONTH)
     assert made.total == first.total
     assert [line["total"] for line in made.lines] == [f"{first.total:.2f}", None]
@@ -111,4 +111,4 @@ def test_two_prices_accepted_at_once_do_not_pass_the_limit_together(key, seller)
     with rivals() as start:
         done = [start(partial(accept, each)) for each in made]
         assert sorted(each.result(30) for each in done) == ["accepted", "refused"]
-    assert account_limit.owed(key.partner) == account.limit
+    assert account_limit.owed_on_account(key.partner) == account.limit

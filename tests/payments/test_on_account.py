@@ -51,7 +51,7 @@ def order(key) -> Order:
 
 
 def paid(account: Account, amount: Decimal, seller, reference: str = "77") -> list[BankEntry]:
-    return on_account.pay(account, amount, timezone.localdate(), reference, seller)
+    return on_account.pay_oldest_first(account, amount, timezone.localdate(), reference, seller)
 
 
 @pytest.mark.parametrize("given", [None, {"is_open": False}], ids=["no account", "a closed one"])
@@ -67,7 +67,7 @@ def test_an_order_by_the_api_is_a_purchase_on_account_and_is_approved_unpaid(key
     made = order(key)
     purchase = made.purchase_piece.purchase
     assert (purchase.pays, purchase.customer) == (Pays.ACCOUNT, key.partner)
-    assert account_limit.owed(key.partner) == made.total
+    assert account_limit.owed_on_account(key.partner) == made.total
     assert lifecycle.approve(made, seller).status == Status.MANUFACTURING_APPROVED
 
 
@@ -86,7 +86,7 @@ def test_above_the_limit_an_order_is_refused_with_a_sentence(key) -> None:
 def test_what_is_cancelled_is_owed_no_more(key) -> None:
     account_of(key, quote_of(key).total)
     lifecycle.cancel(order(key), key.partner)
-    assert account_limit.owed(key.partner) == 0
+    assert account_limit.owed_on_account(key.partner) == 0
     order(key)
 
 
@@ -99,7 +99,7 @@ def test_a_transfer_pays_the_oldest_purchases_first_and_once(key, seller) -> Non
     assert (sums(oldest)[0], sums(newest)[0]) == (first.total, 1)
     with pytest.raises(TypedAlready):
         paid(account, first.total + 1, seller)
-    assert account_limit.owed(key.partner) == first.total - 1
+    assert account_limit.owed_on_account(key.partner) == first.total - 1
 
 
 def test_typed_again_after_a_crash_it_goes_on_where_it_stopped(key, seller, monkeypatch) -> None:
@@ -119,7 +119,7 @@ def test_typed_again_after_a_crash_it_goes_on_where_it_stopped(key, seller, monk
         paid(account, first.total * 2, seller)
     monkeypatch.setattr(entries, "came", real)
     paid(account, first.total * 2, seller)
-    assert account_limit.owed(key.partner) == 0
+    assert account_limit.owed_on_account(key.partner) == 0
     assert BankEntry.objects.count() == 2
 
 
@@ -224,7 +224,7 @@ def test_an_administrator_opens_an_account_and_types_a_transfer(client, key) -> 
     assert "A transfer has come" in page
     typed = {"amount": str(made.total), "reference": "5", "day": str(timezone.localdate())}
     client.post(f"/admin/payments/account/{account.pk}/paid/", typed)
-    assert account_limit.owed(key.partner) == 0
+    assert account_limit.owed_on_account(key.partner) == 0
     said = client.post(f"/admin/payments/account/{account.pk}/paid/", typed, follow=True)
     assert "was typed already" in said.content.decode()
     assert client.get("/admin/payments/account/").status_code == 200

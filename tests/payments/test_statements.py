@@ -38,10 +38,10 @@ def test_a_month_has_one_statement_with_its_orders_and_what_is_owed(key, account
     first, second = order(key), order(key)
     in_november(first)
     Purchase.objects.filter(pieces__order=second).update(placed_at="2026-12-01T10:00Z")
-    assert [statements.make_missing(TODAY) for _time in range(2)] == [1, 0]
+    assert [statements.make_missing_statements(TODAY) for _time in range(2)] == [1, 0]
     made = Statement.objects.get()
     assert [line["number"] for line in made.lines] == [first.number]
-    assert made.total == account_limit.owed(key.partner)
+    assert made.total == account_limit.owed_on_account(key.partner)
     assert made.month == MONTH
 
 
@@ -50,7 +50,7 @@ def test_what_was_paid_in_the_month_is_said(key, account) -> None:
     assert made.total is not None
     paid(account, made.total, UserFactory(role=Role.SELLER))
     this_month = timezone.localdate().replace(day=1)
-    statements.make_missing((this_month + timedelta(days=32)).replace(day=1))
+    statements.make_missing_statements((this_month + timedelta(days=32)).replace(day=1))
     found = Statement.objects.get()
     assert found.paid == made.total
     assert found.total == 0
@@ -59,7 +59,7 @@ def test_what_was_paid_in_the_month_is_said(key, account) -> None:
 def test_the_partner_and_the_sellers_read_it_and_nobody_else(key, account, client) -> None:
     made = order(key)
     in_november(made)
-    statements.make_missing(TODAY)
+    statements.make_missing_statements(TODAY)
     number = Statement.objects.get().pk
     for person, pdf, status in (
         (key.partner, f"/statements/{number}.pdf", 200),

@@ -257,7 +257,7 @@ def test_the_pdf_names_no_customer_and_is_the_same_each_time(payment, client) ->
     answer = client.get(f"/payments/{payment.token}/invoice.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
-    assert answer.content == paper.pdf(Invoice.objects.get())
+    assert answer.content == paper.invoice_pdf(Invoice.objects.get())
     name = payment.purchase.customer.name
     assert name not in client.get(f"/payments/{payment.token}/invoice/").content.decode()
 
@@ -270,7 +270,7 @@ def test_an_invoice_keeps_the_details_of_its_day(payment, firm, client) -> None:
 
 def test_banks_apps_read_the_code(payment) -> None:
     invoice = Invoice.objects.get()
-    told = invoices.bank_code_text(invoice, paper.purpose(invoice))
+    told = invoices.bank_code_text(invoice, paper.transfer_purpose(invoice))
     begin, *fields = told.split("|")
     said = dict(field.split("=", 1) for field in fields)
     assert begin == "ST00012"

@@ -22,25 +22,25 @@ def given(monkeypatch):
 
 
 def test_production_names_its_provider_and_a_machine_for_trying_has_the_demonstration() -> None:
-    assert variants.card(production=True) == "none"
-    assert variants.card(production=False) == "demo"
-    assert list(variants.of("none", True)) == ["bank"]
-    assert list(variants.of("demo", False)) == ["bank", "demo"]
+    assert variants.card_variant(production=True) == "none"
+    assert variants.card_variant(production=False) == "demo"
+    assert list(variants.variants_from("none", True)) == ["bank"]
+    assert list(variants.variants_from("demo", False)) == ["bank", "demo"]
 
 
 def test_a_provider_gets_its_keys(given) -> None:
     given(**STRIPE)
-    _path, keys = variants.of("stripe", True)["stripe"]
+    _path, keys = variants.variants_from("stripe", True)["stripe"]
     assert keys == {"key": "sk_live_1", "secret": "whsec_1"}
     given(**YOOKASSA, YOOKASSA_VAT_CODE="11")
-    _path, keys = variants.of("yookassa", True)["yookassa"]
+    _path, keys = variants.variants_from("yookassa", True)["yookassa"]
     receipts = {"vat_code": 11, "tax_system": 0}
     assert keys == {"key": "live_1", "shop": "100500", "receipts": receipts}
 
 
 def test_another_provider_is_still_asked_while_its_keys_are_there(given) -> None:
     given(**STRIPE)
-    assert list(variants.of("none", True)) == ["bank", "stripe"]
+    assert list(variants.variants_from("none", True)) == ["bank", "stripe"]
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,17 @@ def test_another_provider_is_still_asked_while_its_keys_are_there(given) -> None
 def test_what_is_missing_or_wrong_is_said(given, card: str, values, sentence: str) -> None:
     given(**values)
     with pytest.raises(ImproperlyConfigured, match=sentence):
-        variants.of(card, True)
+        variants.variants_from(card, True)
 
 
 def test_a_shop_for_trying_may_have_test_keys(given) -> None:
     given(**STRIPE | {"STRIPE_KEY": "sk_test_1"})
-    assert "stripe" in variants.of("stripe", False)
+    assert "stripe" in variants.variants_from("stripe", False)
     given(INSECURE="test-payments")
-    assert "stripe" in variants.of("stripe", True)
+    assert "stripe" in variants.variants_from("stripe", True)
 
 
 def test_an_unknown_provider_is_named(given) -> None:
     given(PAYMENT_CARD="paypal")
     with pytest.raises(ImproperlyConfigured, match="PAYMENT_CARD is 'paypal'"):
-        variants.card(production=True)
+        variants.card_variant(production=True)

@@ -5,12 +5,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from jewelry.payments.models import Firm, Invoice
-from jewelry.payments.papers.sheet import Sheet, render
+from jewelry.payments.papers.sheet import Sheet, render_sheet
 from jewelry.payments.transfer import invoices
 from jewelry.pricing.labels import rub
 
 
-def purpose(invoice: Invoice) -> str:
+def transfer_purpose(invoice: Invoice) -> str:
     """Return what the payer writes: by it the transfer is found."""
     given = {
         "invoice": invoice.number,
@@ -20,12 +20,12 @@ def purpose(invoice: Invoice) -> str:
     return _("Invoice %(invoice)s, purchase %(purchase)s. VAT included: %(vat)s.") % given
 
 
-def details(invoice: Invoice) -> list[tuple[str, str]]:
+def seller_details(invoice: Invoice) -> list[tuple[str, str]]:
     """Return the firm's names and numbers with their labels; what is empty is left out."""
-    return details_of(invoice.seller)
+    return detail_rows(invoice.seller)
 
 
-def details_of(seller: dict[str, str]) -> list[tuple[str, str]]:
+def detail_rows(seller: dict[str, str]) -> list[tuple[str, str]]:
     rows = [(_label(name), seller.get(name, "")) for name in ORDER]
     return [row for row in rows if row[1]]
 
@@ -36,7 +36,7 @@ ORDER = (
 )  # fmt: skip
 
 
-def pdf(invoice: Invoice) -> bytes:
+def invoice_pdf(invoice: Invoice) -> bytes:
     payment = invoice.payment
     titles = payment.purchase.pieces.values_list("title", flat=True)
     day = date_format(localtime(invoice.issued_at), "DATE_FORMAT")
@@ -46,13 +46,13 @@ def pdf(invoice: Invoice) -> bytes:
         title=_("Invoice %(number)s") % {"number": invoice.number},
         intro=_("Of %(day)s, for purchase %(purchase)s")
         % {"day": day, "purchase": payment.purchase.number},
-        facts=[*details(invoice), (_("Purpose of the payment"), purpose(invoice))],
+        facts=[*seller_details(invoice), (_("Purpose of the payment"), transfer_purpose(invoice))],
         lines=[(what, payment.total)],
         sums=[(_("To pay"), payment.total), (_("VAT included"), invoice.vat)],
         notes=[_("Please write the purpose as it is here: we find your transfer by it.")],
-        code=invoices.bank_code_text(invoice, purpose(invoice)),
+        code=invoices.bank_code_text(invoice, transfer_purpose(invoice)),
     )
-    return render(sheet)
+    return render_sheet(sheet)
 
 
 def _label(name: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jewelry.payments.kinds import BANK
 from jewelry.payments.models import Firm, Payment, Refund, RefundState, State
-from jewelry.payments.papers.sheet import Rows, Sheet, render
+from jewelry.payments.papers.sheet import Rows, Sheet, render_sheet
 from jewelry.purchases.models import Purchase
 
 
@@ -27,7 +27,7 @@ class Receipt:
     purchase: Purchase
 
 
-def of(token: str) -> Receipt | None:
+def receipt_of(token: str) -> Receipt | None:
     """Return the receipt of the payment or refund with this token; None while nothing is booked."""
     full = Payment.objects.select_related("purchase")
     if payment := full.filter(token=token, status=State.CONFIRMED).first():
@@ -37,7 +37,7 @@ def of(token: str) -> Receipt | None:
     return _of_refund(refund) if refund else None
 
 
-def pdf(receipt: Receipt) -> bytes:
+def receipt_pdf(receipt: Receipt) -> bytes:
     titles = ", ".join(receipt.purchase.pieces.values_list("title", flat=True))
     sheet = Sheet(
         number=receipt.number,
@@ -46,12 +46,12 @@ def pdf(receipt: Receipt) -> bytes:
         facts=receipt.facts,
         lines=[(titles or receipt.purchase.number, receipt.amount)],
         sums=[(_("Total"), receipt.amount)],
-        notes=[note()],
+        notes=[cash_register_note()],
     )
-    return render(sheet)
+    return render_sheet(sheet)
 
 
-def note() -> str:
+def cash_register_note() -> str:
     return _("Where the law asks for a cash register's receipt, it comes separately.")
 
 

@@ -49,7 +49,7 @@ class Sheet:
     code: str = ""
 
 
-def render(sheet: Sheet) -> bytes:
+def render_sheet(sheet: Sheet) -> bytes:
     pdf_style.register()
     file = BytesIO()
     document = BaseDocTemplate(

@@ -7,11 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jewelry.payments.models import Firm, Statement
-from jewelry.payments.papers.invoice import details_of
-from jewelry.payments.papers.sheet import Sheet, render
+from jewelry.payments.papers.invoice import detail_rows
+from jewelry.payments.papers.sheet import Sheet, render_sheet
 
 
-def pdf(statement: Statement) -> bytes:
+def statement_pdf(statement: Statement) -> bytes:
     firm = Firm.objects.present()
     orders = [(_line(each), Decimal(each["total"])) for each in statement.lines if each["total"]]
     sheet = Sheet(
@@ -20,14 +20,14 @@ def pdf(statement: Statement) -> bytes:
         intro=f"{statement.number}, {month_of(statement)}",
         facts=[
             (_("Partner"), statement.account.partner.name),
-            *details_of(firm.to_json()),
+            *detail_rows(firm.to_json()),
             (_("Purpose of the payment"), _("Statement %(number)s") % {"number": statement.number}),
         ],
         lines=orders,
         sums=[(_("Paid in the month"), statement.paid), (_("To pay"), statement.total)],
         notes=[_("Orders of earlier months that are not paid are in the sum to pay.")],
     )
-    return render(sheet)
+    return render_sheet(sheet)
 
 
 def month_of(statement: Statement) -> str:
