@@ -1,15 +1,12 @@
 """Files that people send with words: checked, pictures made anew, kept in the storage, answered.
 
-A picture is decoded and written again, so nothing of the sent file is left: no place, no camera, no
-second content behind the first. What is not a picture is never shown by us, only saved.
+A confined process decodes a picture and writes it again, so nothing of the sent file is left: no
+place, no camera, no second content behind the first. What is not a picture is never shown by us, only saved.
 """
 
 import hashlib
-import struct
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from typing import BinaryIO, cast
 from uuid import uuid4
 
@@ -19,35 +16,16 @@ from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
 from jewelry.models3d.formats import door
 from jewelry.platform.turns import Busy, Turns
 from jewelry.platform.web.serving import send_file
+from jewelry.talk import pictures
 from jewelry.talk.stored_file import StoredFile
 
 MB = 1024 * 1024
 MAX_BYTES = 10 * MB
 MAX_FILES = 5
-MAX_PIXELS = 50_000_000
-"""Of a picture as sent: a telephone's largest."""
-
-MAX_SIDE = 2400
-"""Pixels of a picture as we keep it."""
-
-QUALITY = 85
-ORIENTATION = 0x0112
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""By the orientation that EXIF says."""
-
 PICTURES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n", "WEBP": b"RIFF"}
 PDF_END_BYTES = 1024
 DECODING = Turns(at_once=1, waiting=4, each=2, seconds=5)
@@ -139,47 +117,12 @@ def _pdf(file: File, name: str) -> str:  # type: ignore[type-arg]
 
 def _made_anew(file: File, name: str) -> bytes:  # type: ignore[type-arg]
     try:
-        with DECODING.of("picture"), warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _webp(file)
-    except Busy:
+        with DECODING.of("picture"):
+            return pictures.made_anew(file.chunks())
+    except (Busy, OSError):
         raise BadFile(_("Many pictures come at this moment. Please try again.")) from None
-    except TooLarge:
+    except pictures.TooLarge:
         raise BadFile(_("“%(name)s” has too many pixels.") % {"name": name}) from None
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
+    except pictures.Damaged:
         sentence = _("“%(name)s” is damaged. Please send it again.")
         raise BadFile(sentence % {"name": name}) from None
-
-
-class TooLarge(Exception):
-    pass
-
-
-def _webp(file: File) -> bytes:  # type: ignore[type-arg]
-    with Image.open(cast(BinaryIO, file), formats=list(PICTURES)) as picture:
-        if picture.width * picture.height > MAX_PIXELS:
-            raise TooLarge
-        turn = _turn_of(picture)
-        picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
-        picture.thumbnail((MAX_SIDE, MAX_SIDE))
-        mode = "RGBA" if picture.has_transparency_data else "RGB"
-        shown = picture.convert(mode)
-    out = BytesIO()
-    (shown.transpose(turn) if turn is not None else shown).save(out, "WEBP", quality=QUALITY)
-    file.seek(0)
-    return out.getvalue()
-
-
-def _turn_of(picture: Image.Image) -> Image.Transpose | None:
-    """Return how to set it upright. Cameras write odd EXIF, which Pillow cannot write again."""
-    try:
-        return UPRIGHT.get(cast(int, picture.getexif().get(ORIENTATION)))
-    except (ValueError, SyntaxError, OSError, TypeError, struct.error):
-        return None

@@ -13,7 +13,7 @@ from jewelry.models3d import quota
 from jewelry.models3d.storage_sweep.kinds import SWEPT_KINDS
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
-from jewelry.talk import attachments, saying
+from jewelry.talk import attachments, picture_worker, saying
 from jewelry.talk.attachments import BadFile
 from jewelry.talk.errors import TooManyFiles
 from jewelry.talk.models import Attachment, Message
@@ -83,7 +83,7 @@ def test_an_odd_tag_of_a_camera_loses_no_picture() -> None:
 def test_a_large_picture_is_made_smaller_and_a_bomb_is_refused() -> None:
     kept = attachments.keep(sent(photo(size=(4000, 3000)), "large.jpg"))
     with default_storage.open(kept.path) as file:
-        assert max(Image.open(file).size) == attachments.MAX_SIDE
+        assert max(Image.open(file).size) == picture_worker.MAX_SIDE
     with pytest.raises(BadFile, match="too many pixels"):
         attachments.keep(sent(photo("PNG", (8000, 8000)), "bomb.png"))
 

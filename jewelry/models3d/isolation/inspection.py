@@ -17,7 +17,7 @@ from jewelry.models3d.geometry.measurement import Geometry
 from jewelry.models3d.isolation import confine
 from jewelry.models3d.isolation.answer import Answer
 from jewelry.models3d.isolation.client import Zygote
-from jewelry.models3d.isolation.session import NotStarted, Told, ZygoteDied, sit
+from jewelry.models3d.isolation.session import Told, ZygoteDied, sit_anew
 from jewelry.platform import own_uids
 
 logger = logging.getLogger(__name__)
@@ -90,17 +90,9 @@ def inspect(
 
 
 def _sit(request: bytes, errors: IO[bytes], told: Told) -> tuple[bytes, str]:
-    """Return the child's answer, and what was unusual about its end, or "".
-
-    A fork server may die for reasons of its own: a second one shows whether the file is the cause.
-    """
+    """Return the child's answer, and what was unusual about its end, or ""."""
     try:
-        return sit(zygote, request, errors, told, WALL_SECONDS)
-    except (NotStarted, ZygoteDied) as first:
-        logger.warning("The zygote is started again: %s", first)
-    zygote.stop()
-    try:
-        return sit(zygote, request, errors, told, WALL_SECONDS)
+        return sit_anew(zygote, request, errors, told, WALL_SECONDS)
     except ZygoteDied as again:
         return b"", str(again)
 

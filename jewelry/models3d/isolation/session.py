@@ -1,5 +1,6 @@
 """One child of the fork server, watched from its beginning to its end."""
 
+import logging
 import os
 import selectors
 import signal
@@ -11,6 +12,8 @@ from io import FileIO
 from typing import IO
 
 from jewelry.models3d.isolation.client import Zygote
+
+logger = logging.getLogger(__name__)
 
 START_SECONDS = 60.0
 BURIAL_SECONDS = 5.0
@@ -43,6 +46,22 @@ def sit(
             os.close(theirs)
         with line:
             return _Sitting(zygote, line, heard, told).through(seconds)
+
+
+def sit_anew(
+    zygote: Zygote, request: bytes, errors: IO[bytes], told: Told, seconds: float
+) -> tuple[bytes, str]:
+    """As `sit`, with a second fork server where the first one died.
+
+    It may die for reasons of its own: the second one shows whether the file is the cause. Raises
+    NotStarted, ZygoteDied.
+    """
+    try:
+        return sit(zygote, request, errors, told, seconds)
+    except (NotStarted, ZygoteDied) as first:
+        logger.warning("The zygote is started again: %s", first)
+    zygote.stop()
+    return sit(zygote, request, errors, told, seconds)
 
 
 class _Sitting:
