@@ -1,6 +1,7 @@
 """A test key's orders: every status in a minute, by the table of moves of real orders, without
 effects."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -55,14 +56,14 @@ def place(
         due_at=lifecycle.promised(rush=inputs.specification(quote.inputs).rush),
     )
     _record(order, Verb.START, "", Role.PARTNER, "", {})
-    order = _move(order, Verb.UPLOAD, Role.PARTNER)
-    order = _move(order, Verb.SUBMIT, Role.PARTNER, agreed_total=quote.total, max_total=max_total)
-    return _move(order, Verb.REFER if quote.total is None else Verb.PRICE, SYSTEM, quote=quote)
+    order = move(order, Verb.UPLOAD, Role.PARTNER)
+    order = move(order, Verb.SUBMIT, Role.PARTNER, agreed_total=quote.total, max_total=max_total)
+    return move(order, Verb.REFER if quote.total is None else Verb.PRICE, SYSTEM, quote=quote)
 
 
 def cancel(key: ApiKey, order: TestOrder, reason: str) -> TestOrder:
     """Raises `MoveRefused`."""
-    return _move(order, Verb.CANCEL, Role.PARTNER, reason)
+    return move(order, Verb.CANCEL, Role.PARTNER, reason)
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def accept(key: ApiKey, order: TestOrder, total: Decimal) -> TestOrder:
     order = _locked(order)
     if order.is_agreed and order.total == total:
         return order
-    return _move(order, Verb.ACCEPT, Role.PARTNER, agreed_total=total, declined_total=None)
+    return move(order, Verb.ACCEPT, Role.PARTNER, agreed_total=total, declined_total=None)
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def decline(key: ApiKey, order: TestOrder, reason: str, total: Decimal | None) -
     seen = order.total if total is None else total
     if order.is_declined and order.total == seen:
         return order
-    return _move(order, Verb.DECLINE, Role.PARTNER, reason, declined_total=seen)
+    return move(order, Verb.DECLINE, Role.PARTNER, reason, declined_total=seen)
 
 
 @transaction.atomic
@@ -93,14 +94,14 @@ def revise(key: ApiKey, order: TestOrder, quote: Quote) -> TestOrder:
     if order.quote_id == quote.pk:
         return order
     agreed = order.agreed_total if quote.total is None else quote.total
-    other = {"quote": quote, "agreed_total": agreed, "declined_total": None}
-    order = _move(order, Verb.REVISE, Role.PARTNER, "", **other)
-    return _move(order, Verb.REFER if quote.total is None else Verb.PRICE, SYSTEM, quote=quote)
+    other: dict[str, Any] = {"quote": quote, "agreed_total": agreed, "declined_total": None}
+    order = move(order, Verb.REVISE, Role.PARTNER, "", **other)
+    return move(order, Verb.REFER if quote.total is None else Verb.PRICE, SYSTEM, quote=quote)
 
 
 def delivered(key: ApiKey, order: TestOrder) -> TestOrder:
     """Raises `MoveRefused`."""
-    return order if order.status == Status.CLOSED else _move(order, Verb.CLOSE, Role.PARTNER)
+    return order if order.status == Status.CLOSED else move(order, Verb.CLOSE, Role.PARTNER)
 
 
 def shipment_of(order: TestOrder) -> Shipment | None:
@@ -137,37 +138,51 @@ def _advance(pk: int) -> bool:
     if order is None or onward is None or order.waits_for_customer:
         return False
     if order.needs_person:
-        _move(order, Verb.PRICE, Role.SELLER, quote=sandbox_prices.by_hand(order))
+        move(order, Verb.PRICE, Role.SELLER, quote=sandbox_prices.by_hand(order))
     elif order.is_declined:
-        _move(order, Verb.CANCEL, Role.SELLER, "The partner said no to the price.")
+        move(order, Verb.CANCEL, Role.SELLER, "The partner said no to the price.")
     elif order.status == Status.PRICE_CALCULATED and sandbox_prices.is_to_cost_more(order):
-        _move(order, Verb.ADJUST, Role.SELLER, "Dearer", quote=sandbox_prices.dearer(order))
+        move(order, Verb.ADJUST, Role.SELLER, "Dearer", quote=sandbox_prices.dearer(order))
     else:
-        _move(order, onward.verb, onward.role)
+        move(order, onward.verb, onward.role)
     return True
 
 
 @transaction.atomic
-def _move(order: TestOrder, verb: Verb, role: str, reason: str = "", **changes: Any) -> TestOrder:
+def move(
+    order: TestOrder,
+    verb: Verb,
+    role: str,
+    reason: str = "",
+    *,
+    data: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> TestOrder:
     """Move as `lifecycle` moves real orders: by the same table, with the same rules of consent."""
     order = _locked(order)
-    alike = cast(Order, order)
     target = _target(order, verb, role)
     if target is None:
-        raise WrongStatus(alike)
+        raise WrongStatus(alike(order))
     if verb != Verb.ADJUST:
-        consent.check(alike, verb, changes)
+        consent.check(alike(order), verb, changes)
     before, agreed = order.status, order.agreed_total
     cost = order.total if verb == Verb.ADJUST else None
     for name, value in changes.items():
         setattr(order, name, value)
-    order.status, order.status_since = target, timezone.now()
+    order.status = target
+    if verb != Verb.SAY:  # words do not keep it where it is
+        order.status_since = timezone.now()
     order.version += 1
     actor = order.customer if role == Role.PARTNER else None
-    said = consent.said(alike, verb, actor, cost, agreed)
+    said = consent.said(alike(order), verb, actor, cost, agreed) | dict(data or {})
     order.save()
     _record(order, verb, before, role, reason.strip(), said)
     return order
+
+
+def alike(order: TestOrder) -> Order:
+    """Return it as what it is like, for the type checker."""
+    return cast(Order, order)
 
 
 def _locked(order: TestOrder) -> TestOrder:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from crm.partners import keys
@@ -10,6 +11,8 @@ from crm.partners.api.main import api
 from crm.partners.models import Scope, TestOrder, WebhookEndpoint
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
+from jewelry.talk import saying
+from jewelry.talk.models import Attachment
 from tests.partners.conftest import ALLOY, Program, program
 from tests.partners.hooks import deliver
 
@@ -29,6 +32,11 @@ ENDPOINTS = {
     ("post", "/orders/{order}/decline"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/cancel"): Scope.ORDERS_WRITE,
     ("post", "/orders/{order}/model"): Scope.ORDERS_WRITE,
+    ("get", "/orders/{order}/messages"): Scope.ORDERS_READ,
+    ("post", "/orders/{order}/messages"): Scope.ORDERS_WRITE,
+    ("get", "/orders/{order}/files/{file}"): Scope.ORDERS_READ,
+    ("get", "/orders/{order}/claims"): Scope.ORDERS_READ,
+    ("post", "/orders/{order}/claims"): Scope.ORDERS_WRITE,
     ("post", "/webhooks"): Scope.WEBHOOKS_WRITE,
     ("get", "/webhooks"): Scope.WEBHOOKS_READ,
     ("get", "/webhooks/{webhook}"): Scope.WEBHOOKS_READ,
@@ -38,6 +46,7 @@ ENDPOINTS = {
     ("get", "/webhooks/{webhook}/deliveries"): Scope.WEBHOOKS_READ,
     ("post", "/webhooks/{webhook}/deliveries/{event}/again"): Scope.WEBHOOKS_WRITE,
 }
+IDS = ("model", "quote", "order", "webhook", "event", "file")
 NOBODYS = {("post", "/models"), ("get", "/orders"), ("post", "/webhooks"), ("get", "/webhooks")}
 THINGS = [each for each in ENDPOINTS if each not in NOBODYS]
 
@@ -45,6 +54,8 @@ THINGS = [each for each in ENDPOINTS if each not in NOBODYS]
 def filled(path: str, made: dict[str, Any]) -> str:
     """With the order's things, and its partner's endpoint where one is asked for."""
     names = {"model": made["model"], "quote": made["quote"], "order": made["id"]}
+    if "{file}" in path:
+        names["file"] = file_of(made)
     if "{webhook}" in path:
         order = Order.objects.filter(public_id=made["id"]).first() or TestOrder.objects.get()
         mode = "live" if isinstance(order, Order) else "test"
@@ -53,6 +64,18 @@ def filled(path: str, made: dict[str, Any]) -> str:
         delivery = endpoint.deliveries.first() or deliver(endpoint)
         names |= {"webhook": endpoint.public_id, "event": delivery.event_id}
     return path.format(**names)
+
+
+def file_of(made: dict[str, Any]) -> str:
+    """Of a message about the order; one of nobody in the sandbox, where no files are sent."""
+    order = Order.objects.filter(public_id=made["id"]).first()
+    if order is None:
+        return str(uuid4())
+    found = Attachment.objects.filter(message__order=order).first()
+    if found is None:
+        pdf = ContentFile(b"%PDF-1.7\n%%EOF", "a.pdf")
+        found = saying.say(order, order.customer, "", [pdf], token=uuid4()).attachments.get()
+    return str(found.public_id)
 
 
 def ask(who: Program, method: str, path: str, made: dict[str, Any]) -> Any:
@@ -64,6 +87,8 @@ def ask(who: Program, method: str, path: str, made: dict[str, Any]) -> Any:
     }
     bodies["/models/{model}/stones"] = {"bodies": []}
     bodies["/orders/{order}/model"] = {"quote": made["quote"]}
+    bodies["/orders/{order}/messages"] = {"text": "When?"}
+    bodies["/orders/{order}/claims"] = {"kind": "flaw", "text": "The stone fell out."}
     if path.endswith("/accept"):
         bodies[path] = {"total": made["total"]}
     if method == "delete":
@@ -149,9 +174,7 @@ def test_no_key_and_a_cookie_open_nothing(partner: Program) -> None:
 def test_every_endpoint_is_in_this_table() -> None:
     paths = api.get_openapi_schema()["paths"]
     found = {(method, path) for path, methods in paths.items() for method in methods}
-    ids = {
-        f"{{{name}_id}}": f"{{{name}}}" for name in ("model", "quote", "order", "webhook", "event")
-    }
+    ids = {f"{{{name}_id}}": f"{{{name}}}" for name in IDS}
     for long, short in ids.items():
         found = {(method, path.replace(long, short)) for method, path in found}
     assert found == {(method, f"/api/v1{path}") for method, path in ENDPOINTS}

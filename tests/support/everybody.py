@@ -226,7 +226,7 @@ def values_of(route: str, world: SimpleNamespace) -> dict[str, Any]:
         "pay/": payment_links.token(world.purchase),
     }
     strangers = dict.fromkeys(
-        ("model_id", "quote_id", "order_id", "webhook_id", "event_id"), uuid4()
+        ("model_id", "quote_id", "order_id", "file_id", "webhook_id", "event_id"), uuid4()
     )
     return strangers | {
         "slug": world.product.slug,

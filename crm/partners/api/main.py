@@ -9,11 +9,11 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from crm.partners.api import models, orders, problems, quotes, webhooks
+from crm.partners.api import models, orders, problems, quotes, talk, webhooks
 from crm.partners.api.problems import Problem
 
 ABOUT = """
-Send 3D models, get prices, place orders and follow them. Every POST needs an `Idempotency-Key`;
+Send 3D models, get prices, place orders, follow them and write about them. Every POST needs an `Idempotency-Key`;
 errors are RFC 9457 problems, listed at [/api/problems/](/api/problems/). Keys beginning with
 `alx_test_` open a sandbox in which an order goes through every status in a minute.
 """
@@ -41,7 +41,7 @@ api = PartnersAPI(
     docs_url="/docs",
     docs_decorator=require_safe,
 )
-for resource in (models, quotes, orders, webhooks):
+for resource in (models, quotes, orders, talk, webhooks):
     api.add_router("/v1", resource.router)
 
 

@@ -36,6 +36,7 @@ from jewelry.orders.revising import QuoteOfOtherPiece
 from jewelry.payments.account_limit import MoveOverLimit, OverLimit
 from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import Quote
+from jewelry.talk.errors import TooOften
 
 router = Router(tags=["Orders"])
 CursorText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,80}$")]
@@ -61,7 +62,7 @@ def place(request: Asking, body: OrderIn) -> HttpResponse:
     quote = own_quote(request, body.quote)
     given, most = getattr(quote, "given", None), _most(body, quote)
     title = body.title.strip() or (given.sent.name if given else quote.number)
-    with _refusals():
+    with refusals():
         order = _room(request).place(request.auth, quote, title, body.comment, most)
     location = reverse("api:read_order", args=[order.public_id])
     return serializers.reply(201, _in_full(request, order.public_id), location)
@@ -103,8 +104,8 @@ def read(request: Asking, order_id: UUID) -> HttpResponse:
 @once
 def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> HttpResponse:
     """Until it is approved for production."""
-    order = _own(request, order_id)
-    with _refusals():
+    order = own_order(request, order_id)
+    with refusals():
         _room(request).cancel(request.auth, order, body.reason if body else "")
     return serializers.reply(200, _in_full(request, order_id))
 
@@ -113,8 +114,8 @@ def cancel(request: Asking, order_id: UUID, body: CancelIn | None = None) -> Htt
 @once
 def delivered(request: Asking, order_id: UUID) -> HttpResponse:
     """It is closed then. Said again, it changes nothing; without a word it is closed by days."""
-    order = _own(request, order_id)
-    with _refusals():
+    order = own_order(request, order_id)
+    with refusals():
         _room(request).delivered(request.auth, order)
     return serializers.reply(200, _in_full(request, order_id))
 
@@ -123,8 +124,8 @@ def delivered(request: Asking, order_id: UUID) -> HttpResponse:
 @once
 def accept(request: Asking, order_id: UUID, body: AcceptIn) -> HttpResponse:
     """A yes to just this total: 409 if the order costs something else by now."""
-    order, total = _own(request, order_id), Decimal(body.total)
-    with _refusals():
+    order, total = own_order(request, order_id), Decimal(body.total)
+    with refusals():
         _room(request).accept(request.auth, order, total)
     return serializers.reply(200, _in_full(request, order_id))
 
@@ -133,9 +134,9 @@ def accept(request: Asking, order_id: UUID, body: AcceptIn) -> HttpResponse:
 @once
 def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> HttpResponse:
     """The order stays, unapproved: a seller names another price, or cancels it; so may you."""
-    order, reason = _own(request, order_id), body.reason if body else ""
+    order, reason = own_order(request, order_id), body.reason if body else ""
     total = Decimal(body.total) if body and body.total else None
-    with _refusals():
+    with refusals():
         _room(request).decline(request.auth, order, reason, total)
     return serializers.reply(200, _in_full(request, order_id))
 
@@ -144,14 +145,14 @@ def decline(request: Asking, order_id: UUID, body: DeclineIn | None = None) -> H
 @once
 def revise(request: Asking, order_id: UUID, body: ReviseIn) -> HttpResponse:
     """Until it is approved. Agreed to at the quote's total, as by ordering from it."""
-    order, quote = _own(request, order_id), own_quote(request, body.quote)
-    with _refusals():
+    order, quote = own_order(request, order_id), own_quote(request, body.quote)
+    with refusals():
         _room(request).revise(request.auth, order, quote)
     return serializers.reply(200, _in_full(request, order_id))
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """Raise the API's problem for each reason to refuse a move."""
     try:
         yield
@@ -169,6 +170,8 @@ def _refusals() -> Iterator[None]:
         now = refused.order.total
         errors = [{"pointer": "/body/total", "detail": f"{now:.2f}"}] if now is not None else []
         raise Problem("price-changed", str(refused), errors=errors) from None
+    except TooOften as refused:
+        raise Problem("too-many-requests", str(refused), wait=3600) from None
     except MoveRefused as refused:
         raise Problem("wrong-status", str(refused)) from None
 
@@ -185,11 +188,12 @@ def _room(request: Asking) -> Any:
     return sandbox if request.auth.is_test else live
 
 
-def _own(request: Asking, order_id: UUID) -> Any:
+def own_order(request: Asking, order_id: UUID) -> Any:
+    """Return the partner's order, or the sandbox's; raises the problem "not-found"."""
     if found := _room(request).orders_of(request.auth).filter(public_id=order_id).first():
         return about(found)
     raise Problem("not-found")
 
 
 def _in_full(request: Asking, order_id: UUID) -> OrderWithHistory:
-    return serializers.order_in_full(request.auth, _own(request, order_id))
+    return serializers.order_in_full(request.auth, own_order(request, order_id))
