@@ -16,7 +16,7 @@ def piece_of(order: Order) -> Piece | None:
     """Return the same piece, not saved; None of what is not sold any more, or not theirs."""
     if order.model is None or order.status not in OFFERED or not order.alloy.is_offered:
         return None
-    product = Product.objects.filter(model=order.model_id).first()
+    product = Product.objects.filter(model=order.model_id, is_listed=True).first()
     if product is None and not files.is_sent_in(order):
         return None
     return Piece(

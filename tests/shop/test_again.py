@@ -8,6 +8,7 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing.models import Alloy
 from jewelry.purchases.models import Piece
+from shop.models import Product
 from tests.factories import MeasurementFactory, OrderFactory, UserFactory, next_tariff
 from tests.shop.products import ProductFactory
 
@@ -52,6 +53,13 @@ def test_a_double_press_adds_one_piece(client, order) -> None:
 
 def test_what_is_not_sold_any_more_is_not_offered(client, order) -> None:
     Alloy.objects.filter(pk=order.alloy_id).update(is_offered=False)
+    assert "Order it again" not in shown(client, order)
+    again(client, order)
+    assert not Piece.objects.exists()
+
+
+def test_a_piece_that_left_the_catalogue_is_not_offered(client, order) -> None:
+    Product.objects.update(is_listed=False)
     assert "Order it again" not in shown(client, order)
     again(client, order)
     assert not Piece.objects.exists()
