@@ -70,7 +70,7 @@ def _pay_part(
         total=part,
         begun_at=timezone.now(),
     )
-    return entries.came(payment, part, day, f"{reference}/{purchase.number}", seller)
+    return entries.came(payment, part, day, entries.part_of(reference, purchase.number), seller)
 
 
 def _is_part(entry: BankEntry, reference: str, account: Account) -> bool:
@@ -80,8 +80,7 @@ def _is_part(entry: BankEntry, reference: str, account: Account) -> bool:
 
 def _booked(reference: str) -> Decimal:
     """Return what was booked on account of the bank's entry with this number."""
-    parts = BankEntry.objects.filter(reference__startswith=f"{reference}/")
-    return parts.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return entries.parts_of(reference).aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
 def _unpaid(partner: User) -> dict[Purchase, Decimal]:

@@ -152,6 +152,16 @@ def test_an_entry_is_booked_once_whether_on_account_or_for_an_invoice(key, selle
         paid(account, Decimal(100), seller, "78")
 
 
+def test_a_stroke_in_the_banks_own_number_makes_no_part_of_another_entry(key, seller) -> None:
+    account = account_of(key)
+    order(key)
+    paid(account, Decimal(1), seller, "77/2")
+    (entry,) = paid(account, Decimal(100), seller, "77")
+    assert entry.amount == 100
+    with pytest.raises(TypedAlready):
+        paid(account, Decimal(1), seller, "77/2")
+
+
 def test_an_entry_that_paid_for_one_partner_does_not_pay_for_another(key, seller) -> None:
     account_of(key), order(key)
     paid(key.partner.account, Decimal(100), seller)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jewelry.accounts import security_log
@@ -15,6 +15,7 @@ from jewelry.payments.gateway import Heard
 from jewelry.payments.kinds import BANK, How, Kind, Outcome
 from jewelry.payments.models import BankEntry, Case, CaseKind, Payment, Refund
 from jewelry.payments.models.payment import CURRENCY
+from jewelry.purchases.models.purchases import NUMBER_PREFIX
 
 MAX_REFERENCE = 40
 """On account a purchase's number is added to it; together they fit into the column."""
@@ -47,10 +48,22 @@ def went_back(refund: Refund, day: date, reference: str, seller: User) -> BankEn
     return _book(entry, Kind.REFUNDED, refund.token)
 
 
+def part_of(reference: str, purchase: str) -> str:
+    """Return how the part of an entry is numbered that was booked on account of a purchase."""
+    return f"{reference}/{purchase}"
+
+
+def parts_of(reference: str) -> QuerySet[BankEntry]:
+    """Return what was booked on account of the entry with this number.
+
+    The bank's own numbers may have strokes: 7/2 is no part of 7.
+    """
+    return BankEntry.objects.filter(reference__startswith=part_of(reference, NUMBER_PREFIX))
+
+
 def entry_of(reference: str) -> BankEntry | None:
     """Return the entry with this number, or the first part of it that was booked on account."""
-    parts = Q(reference__startswith=f"{reference}/")
-    return BankEntry.objects.filter(parts | Q(reference=reference)).first()
+    return (BankEntry.objects.filter(reference=reference) | parts_of(reference)).first()
 
 
 def _book(entry: BankEntry, kind: Kind, token: str) -> BankEntry:

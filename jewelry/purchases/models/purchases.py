@@ -22,6 +22,8 @@ PERSON = settings.AUTH_USER_MODEL
 MAX_PIECES = 20
 """Of one purchase."""
 
+NUMBER_PREFIX = "P-"
+
 
 class State(models.TextChoices):
     BASKET = "basket", _("basket")
@@ -144,7 +146,7 @@ class Purchase(Recipient):
 
     @property
     def number(self) -> str:
-        return f"P-{self.pk:06d}"
+        return f"{NUMBER_PREFIX}{self.pk:06d}"
 
     @property
     def is_placed(self) -> bool:
