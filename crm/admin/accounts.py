@@ -1,4 +1,4 @@
-"""Partners' accounts: administrators open them; sellers type the transfers that pay them."""
+"""Partners' accounts: administrators open them, and type the transfers that pay them."""
 
 from decimal import Decimal
 from functools import partial

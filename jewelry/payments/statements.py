@@ -20,7 +20,8 @@ BATCH_SIZE = 100
 def make_missing_statements(today: date | None = None) -> int:
     """Make last month's statement of each account that has none; return how many."""
     month = _month_before(today or timezone.localdate())
-    missing = Account.objects.exclude(statements__month=month).select_related("partner")
+    accounts_of_then = Account.objects.filter(opened_at__lte=_bounds(month)[1])
+    missing = accounts_of_then.exclude(statements__month=month).select_related("partner")
     accounts = list(missing.order_by("pk")[:BATCH_SIZE])
     return sum(_make(account, month) for account in accounts)
 

@@ -50,7 +50,7 @@ def limit(account: Account, most: Decimal) -> None:
 
 
 def test_a_price_that_is_not_agreed_to_is_not_owed(key, seller) -> None:
-    account = account_of(key)
+    account = account_of(key, opened_at="2026-11-02T10:00Z")
     first, second = order(key), order(key)
     in_november(first, second)
     raised(second, seller)

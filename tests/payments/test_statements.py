@@ -25,7 +25,7 @@ def key():
 
 @pytest.fixture
 def account(key) -> Account:
-    return account_of(key)
+    return account_of(key, opened_at="2026-11-02T10:00Z")
 
 
 def in_november(*made) -> None:
@@ -43,6 +43,12 @@ def test_a_month_has_one_statement_with_its_orders_and_what_is_owed(key, account
     assert [line["number"] for line in made.lines] == [first.number]
     assert made.total == account_limit.owed_on_account(key.partner)
     assert made.month == MONTH
+
+
+def test_an_account_has_no_statement_of_a_month_before_it_was_opened(account) -> None:
+    Account.objects.update(opened_at="2026-12-01T00:00+03:00")
+    assert statements.make_missing_statements(TODAY) == 0
+    assert statements.make_missing_statements(date(2027, 1, 9)) == 1
 
 
 def test_what_was_paid_in_the_month_is_said(key, account) -> None:

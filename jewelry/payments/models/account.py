@@ -2,6 +2,8 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +21,9 @@ class Account(models.Model):
         _("open"),
         default=True,
         help_text=_("Orders of a closed account are not placed on account."),
+    )
+    opened_at = models.DateTimeField(
+        _("opened"), default=timezone.now, db_default=Now(), editable=False
     )
 
     class Meta:
