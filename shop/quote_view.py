@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from jewelry.models3d import markers
 from jewelry.models3d.finding import Finding
 from jewelry.models3d.findings import describe, next_step, severity
 from jewelry.models3d.findings.codes import Step
@@ -79,12 +80,8 @@ class Sheet:
 
     @property
     def places(self) -> list[dict[str, Any]]:
-        """Return the viewer's markers, each with the number and the words of its reason."""
-        return [
-            {"number": reason.number, "text": reason.text, "severity": reason.severity} | place
-            for reason in self.reasons
-            for place in reason.places
-        ]
+        """Return the viewer's markers, each with its reason's number and a label of its own."""
+        return [marker for reason in self.reasons for marker in _markers(reason)]
 
     def _places(self, finding: Finding) -> list[dict[str, Any]]:
         params = finding.params
@@ -94,6 +91,18 @@ class Sheet:
             return self.facts.thin_places[: min(params["places"], MAX_MARKERS)]
         found = [place for place in self.facts.places if place["code"] == finding.code]
         return found[:MAX_MARKERS] or [{axis: params[axis] for axis in "xyz"}]
+
+
+def _markers(reason: Reason) -> list[dict[str, Any]]:
+    """Where a reason has several places, each says what is wrong just there."""
+    common = {"number": reason.number, "severity": reason.severity}
+    if len(reason.places) < 2:
+        label = {"label": f"{reason.number}", "text": reason.text}
+        return [common | label | place for place in reason.places]
+    return [
+        common | {"label": f"{reason.number}.{nth}", "text": markers.said(place)} | place
+        for nth, place in enumerate(reason.places, start=1)
+    ]
 
 
 def of(quote: Quote, measurement: Measurement | None) -> Sheet:

@@ -19,16 +19,18 @@ def pins(facts: Geometry | None) -> list[Pin]:
     """Number the thinnest walls, then the worst faults of the surface."""
     if facts is None:
         return []
-    thin = [
-        place | {"text": _("Wall of %(wall)s mm") % {"wall": _written(place["wall_mm"])}}
-        for place in facts.thin_places[:MAX_MARKERS]
+    found = [*facts.thin_places[:MAX_MARKERS], *facts.places[:MAX_MARKERS]]
+    return [
+        {"number": number} | place | {"text": said(place)}
+        for number, place in enumerate(found, start=1)
     ]
-    wrong = [place | {"text": _said(place["code"])} for place in facts.places[:MAX_MARKERS]]
-    return [{"number": number} | place for number, place in enumerate([*thin, *wrong], start=1)]
 
 
-def _said(code: str) -> str:
-    if code == "miswound":
+def said(place: dict[str, Any]) -> str:
+    """Return what is wrong at one place, in a few words."""
+    if "wall_mm" in place:
+        return _("Wall of %(wall)s mm") % {"wall": _written(place["wall_mm"])}
+    if place["code"] == "miswound":
         return _("The surface is turned over here")
     return _("The surface has a gap here")
 

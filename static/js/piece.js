@@ -39,7 +39,7 @@ class PieceViewer extends HTMLElement {
 
   disconnectedCallback() {
     this.#stop();
-    for (const child of this.querySelectorAll(":scope > :not(img, template, .vh)")) child.remove();
+    for (const child of this.querySelectorAll(":scope > :not(img, template)")) child.remove();
   }
 
   attributeChangedCallback(name, _old, value) {
@@ -179,10 +179,10 @@ class PieceViewer extends HTMLElement {
     });
   };
 
-  #pin({ number, text, severity = "" }) {
+  #pin({ number, label = number, text, severity = "" }) {
     const pin = document.createElement("button");
-    Object.assign(pin, { type: "button", textContent: number, title: text });
-    pin.setAttribute("aria-label", `${number}: ${text}`);
+    Object.assign(pin, { type: "button", textContent: label, title: text });
+    pin.setAttribute("aria-label", `${label}: ${text}`);
     pin.dataset.severity = severity;
     this.pins.append(pin);
     return pin;

@@ -17,7 +17,16 @@ from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
-from tests.factories import AlloyFactory, ModelFactory, OrderFactory, UserFactory, tariff
+from jewelry.pricing.labels import rub
+from jewelry.pricing.quotes.requests import answer_request
+from tests.factories import (
+    AlloyFactory,
+    ModelFactory,
+    OrderFactory,
+    PriceRequestFactory,
+    UserFactory,
+    tariff,
+)
 from tests.models3d.showing import shown
 from tests.shop.products import ProductFactory
 from tests.support.browser import WITHOUT_WEBGL
@@ -169,6 +178,23 @@ def test_it_comes_with_the_price_and_stays_when_the_page_changes(
     assert page.locator(".pins button").count() == 0
 
 
+def test_each_place_of_a_finding_has_a_name_of_its_own(
+    page: "Page", visit: Visit, ring: Measurement
+) -> None:
+    from playwright.sync_api import expect
+
+    order = OrderFactory(status=Status.SUBMITTED, model=ring.model)
+    lifecycle.price(order, quotes.make(ring, Specification(order.alloy.code)))
+    visit(order.customer, f"/orders/{order.public_id}/")
+    page.locator("piece-viewer[data-ready]").wait_for()
+    for name in ("1.1: Wall of 0.42 mm", "1.2: Wall of 0.55 mm"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(1)
+    words = "20.0 × 20.0 × 5.0 mm; 1.1: Wall of 0.42 mm; 1.2: Wall of 0.55 mm"
+    expect(page.get_by_role("img", name=order.title)).to_have_accessible_description(
+        re.compile(f"^{re.escape(words)} Drag")
+    )
+
+
 def test_what_stands_in_the_way_is_shown_on_the_piece(
     page: "Page", visit: Visit, ring: Measurement
 ) -> None:
@@ -178,11 +204,37 @@ def test_what_stands_in_the_way_is_shown_on_the_piece(
     lifecycle.price(order, quotes.make(ring, Specification(order.alloy.code)))
     visit(order.customer, f"/orders/{order.public_id}/")
     page.locator("piece-viewer[data-ready]").wait_for()
-    expect(page.locator(".pins button")).to_have_text(["1", "1"])
+    expect(page.locator(".pins button")).to_have_text(["1.1", "1.2"])
     page.get_by_role("link", name="Show it").click()
     expect(page.locator(".pins [data-chosen]")).to_have_count(1)
     page.get_by_role("link", name="Show it").click()
     expect(page.locator(".pins button").nth(1)).to_have_attribute("data-chosen", "")
+
+
+def test_who_cannot_see_hears_the_new_price_and_the_new_size(
+    page: "Page", visit: Visit, ring: Measurement
+) -> None:
+    """What is said aloud changes in place: a new element would not be heard."""
+    from playwright.sync_api import expect
+
+    AlloyFactory(code="platinum-950", name_en="950 platinum", base="platinum", colour="platinum")
+    asked = PriceRequestFactory(model=ring.model)
+    answer_request(asked.pk)
+    visit(asked.customer, f"/price/{asked.public_id}/")
+    page.locator("piece-viewer[data-ready]").wait_for()
+    page.locator("#choose[data-htmx-powered]").wait_for()
+    told, words = page.locator("#price-told[role=status]"), page.locator("#piece-words")
+    told.evaluate("each => { each.isTheSame = true; }")
+    page.locator("label:has([value=platinum-950])").click()
+    expect(told).to_contain_text("950 platinum")
+    asked.refresh_from_db()
+    said = f"950 platinum: {rub(asked.quote.total)}, {asked.quote.get_verdict_display()}"
+    expect(told).to_have_text(said)
+    expect(words).to_contain_text("20.0 × 20.0 × 5.0 mm; 1.1: Wall of 0.42 mm")
+    page.locator("#units summary").click()
+    page.locator("#units [value=cm]").click()
+    expect(words).to_contain_text("200.0 × 200.0 × 50.0 mm")
+    expect(told).to_have_js_property("isTheSame", True)
 
 
 def test_the_card_beside_the_list_turns_one_piece_at_a_time(

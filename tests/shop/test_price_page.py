@@ -213,6 +213,8 @@ def test_the_viewer_marks_the_places_with_the_numbers_of_their_reasons(client, c
     [marks] = re.findall(r'data-places="([^"]*)"', response.content.decode())
     places = json.loads(html.unescape(marks))
     assert [(place["number"], place["x"]) for place in places] == [(1, n) for n in range(5)]
+    labels = [f"{place['label']} {place['text']}" for place in places]
+    assert labels == [f"1.{n} Wall of 0.20 mm" for n in range(1, 6)]
     assert f'data-glb="{url_of(asked)}model.glb"' in response.content.decode()
 
 

@@ -13,7 +13,7 @@ register.simple_tag(format_names, name="model_formats")
 @register.filter
 def as_marks(places: Iterable[dict[str, Any]] | None) -> str:
     """Return places as JSON for an attribute: numbers are not localised."""
-    known = ("number", "text", "severity", "x", "y", "z", "area_mm2")
+    known = ("number", "label", "text", "severity", "x", "y", "z", "area_mm2")
     return json.dumps(
         [{key: place[key] for key in known if key in place} for place in places or ()]
     )
