@@ -1,9 +1,10 @@
-"""A person's price requests that were not ordered, and the models sent for them."""
+"""A person's price requests that were not ordered, the models sent for them, and stored prices."""
 
-from datetime import timedelta
+import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from jewelry.accounts.models import User
@@ -17,6 +18,9 @@ REQUEST_RETENTION = timedelta(days=180)
 """From the request on. A quote that was ordered by then belongs to the order."""
 
 BATCH_SIZE = 200
+WINDOW = 5000
+"""Stored prices looked at in one run, somewhere in the table: most of them are orders'."""
+
 ERASED = "—"
 """Replaces why a seller named a price."""
 
@@ -61,16 +65,33 @@ def _expire() -> int:
     asked = Quote.objects.filter(customer__in=customers, model__in=models, created_at__lt=before)
     _delete_unused(asked)
     forget(models)
-    return len(requests)
+    return len(requests) + _expire_quotes(before)
 
 
-def _delete_unused(quotes: "QuerySet[Quote]") -> None:
-    """Delete quotes that no order, request or later quote uses: from the newest of a chain back."""
+def _expire_quotes(before: datetime) -> int:
+    """Delete prices that nobody used: a guest's when it holds no longer, else after the time of
+    requests."""
+    ends = Quote.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return 0
+    begin = ends["first"] + secrets.randbelow(max(1, ends["last"] - ends["first"] - WINDOW + 1))
+    over = Q(created_at__lt=before) | Q(customer=None, valid_until__lt=timezone.now())
+    found = Quote.objects.filter(over, pk__gte=begin, pk__lt=begin + WINDOW)
+    return _delete_unused(found)
+
+
+def _delete_unused(quotes: "QuerySet[Quote]") -> int:
+    """Delete quotes that no order, request or later quote uses: from the newest of a chain back.
+
+    Return how many.
+    """
     unused = quotes.filter(
         order=None, pricerequest=None, piece=None, replaced_by=None, given=None, testorder=None
     )
-    while unused.delete()[0]:
-        pass
+    gone = 0
+    while more := unused.delete()[0]:
+        gone += more
+    return gone
 
 
 PRICES = Holder("prices", _export, _erase, expire=_expire)

@@ -10,11 +10,19 @@ from jewelry.accounts.tasks import expire_personal_data
 from jewelry.models3d.models import Model3D
 from jewelry.notices.models import Notice
 from jewelry.orders.statuses import Status
+from jewelry.pricing import personal
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.purchases.models import Piece, Purchase
-from tests.factories import OrderFactory, PriceRequestFactory, QuoteFactory
+from tests.factories import (
+    OrderFactory,
+    PieceFactory,
+    PriceRequestFactory,
+    QuoteFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def test_requests_of_half_a_year_ago_go_with_their_quotes_and_models(person):
@@ -74,3 +82,39 @@ def test_baskets_that_nobody_ordered_go_sooner_of_guests(person):
 
     assert set(Purchase.objects.all()) == {own, fresh}
     assert not Quote.objects.filter(pk=quote.pk).exists()
+
+
+def test_prices_that_nobody_used_go_a_guests_when_it_ends_others_after_half_a_year():
+    now = timezone.now()
+    over, long_ago = now - DAY, now - 181 * DAY
+    customer = UserFactory()
+    gone = [
+        QuoteFactory(customer=None, valid_until=over),
+        QuoteFactory(customer=customer, valid_until=over),
+    ]
+    kept = [
+        QuoteFactory(customer=None),  # it still holds
+        QuoteFactory(customer=customer, valid_until=over),
+        OrderFactory(status=Status.CLOSED).quote,
+        PieceFactory().quote,
+        PriceRequestFactory(quote=QuoteFactory(customer=customer)).quote,
+    ]
+    Quote.objects.filter(pk__in=[gone[1].pk, *[each.pk for each in kept[2:]]]).update(
+        created_at=long_ago, valid_until=over
+    )
+
+    expire_personal_data()
+
+    assert set(Quote.objects.all()) == set(kept)
+
+
+def test_in_a_large_table_a_run_looks_at_a_part_of_the_prices(monkeypatch):
+    monkeypatch.setattr(personal, "WINDOW", 2)
+    over = timezone.now() - DAY
+    for _ in range(5):
+        QuoteFactory(customer=None, valid_until=over)
+    expire_personal_data()
+    assert Quote.objects.count() >= 3
+    for _run in range(200):
+        expire_personal_data()
+    assert not Quote.objects.exists()
