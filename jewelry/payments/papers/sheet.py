@@ -28,6 +28,7 @@ from jewelry.pricing.labels import rub
 WIDTH = A4[0] - 2 * pdf_style.PAGE_MARGIN
 CODE_SIDE = 38 * mm
 NAMES_WIDTH = 44 * mm
+TABLE_ROWS = 200
 
 # Texts are escaped first; should an escape fail, ReportLab still opens nothing.
 rl_config.trustedSchemes = rl_config.trustedHosts = ["nowhere"]
@@ -71,7 +72,7 @@ def _story(sheet: Sheet) -> list[Flowable]:
     story: list[Flowable] = [_text(sheet.title, "Title"), _text(sheet.intro, "Quiet")]
     story += [Spacer(0, 6 * mm), _facts(sheet), Spacer(0, 8 * mm)]
     if sheet.lines:
-        story += [_lines(sheet), Spacer(0, 6 * mm)]
+        story += [*_lines(sheet), Spacer(0, 6 * mm)]
     return story + [_text(note, "Quiet") for note in sheet.notes]
 
 
@@ -84,11 +85,13 @@ def _facts(sheet: Sheet) -> Table:
     return Table([[facts, _code(sheet.code)]], [room, CODE_SIDE + 8 * mm], style=pdf_style.BESIDE)
 
 
-def _lines(sheet: Sheet) -> Table:
+def _lines(sheet: Sheet) -> list[Table]:
+    """Tables that follow each other as one: the time to lay one out grows with its square."""
     rows = [[_text(name, "Text"), _text(rub(amount), "Amount")] for name, amount in sheet.lines]
     for name, amount in sheet.sums:
         rows.append([_text(name, "Strong"), _text(rub(amount), "Sum")])
-    return Table(rows, ["*", 36 * mm], style=pdf_style.SHEET, repeatRows=0)
+    some = [rows[place : place + TABLE_ROWS] for place in range(0, len(rows), TABLE_ROWS)]
+    return [Table(each, ["*", 36 * mm], style=pdf_style.SHEET) for each in some]
 
 
 def _code(text: str) -> Drawing:
