@@ -32,7 +32,14 @@ from jewelry.payments.gateway import (
 from jewelry.payments.models import Payment, Refund
 from jewelry.payments.providers import stripe_reports as reports
 from jewelry.payments.providers.calls import Calls
-from jewelry.payments.providers.stripe_reports import PAYMENT, REFUND, VARIANT
+from jewelry.payments.providers.reporting import (
+    MALFORMED,
+    PAYMENT,
+    REFUND,
+    own_token,
+    refund_refused,
+)
+from jewelry.payments.providers.stripe_reports import VARIANT
 
 stripe.enable_telemetry = False
 
@@ -45,8 +52,6 @@ MAX_REFUNDS = 100
 
 NOT_NOW = {409, 429}
 """Answers that are not kept under the key: another request is under way, or there are too many."""
-
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 class _Http(stripe.HTTPClient):
@@ -115,7 +120,7 @@ class StripeGateway(Gateway):
                 options: Any = {"idempotency_key": refund.token}
                 made = client.v1.refunds.create(params, options).to_dict()
             except stripe.InvalidRequestError:  # Stripe says no, and has refunded nothing
-                return [_impossible(refund)]
+                return [refund_refused(refund)]
             return reports.of_refund(made, refund.payment.token, How.ASKED)
 
     def cancel(self, payment: Payment) -> None:
@@ -129,7 +134,7 @@ class StripeGateway(Gateway):
 
     def _of_event(self, event_id: str, kind: str, thing: dict[str, Any]) -> list[Heard]:
         if kind == "checkout.session.async_payment_failed":
-            is_ours = reports.ours(thing, PAYMENT)
+            is_ours = own_token(thing, PAYMENT)
             return [reports.not_paid(thing, How.NOTIFIED, event_id)] if is_ours else []
         if kind.startswith("checkout.session."):
             return reports.of_session(thing, How.NOTIFIED, event_id)
@@ -160,7 +165,7 @@ class StripeGateway(Gateway):
                 found = client.v1.payment_intents.retrieve(intent).to_dict()
             except stripe.InvalidRequestError:
                 return "", []
-        return reports.ours(found, PAYMENT), reports.of_intent(found)
+        return own_token(found, PAYMENT), reports.of_intent(found)
 
     @contextmanager
     def _asked(self) -> Iterator[StripeClient]:
@@ -218,16 +223,3 @@ def _minor(amount: Any) -> int:
 def _refunds_of(client: StripeClient, intent: str, token: str) -> list[Heard]:
     found = client.v1.refunds.list({"payment_intent": intent, "limit": MAX_REFUNDS}).to_dict()
     return [heard for each in found["data"] for heard in reports.of_refund(each, token, How.ASKED)]
-
-
-def _impossible(refund: Refund) -> Heard:
-    return Heard(
-        variant=VARIANT,
-        event_id=f"{refund.token}:refused",
-        object_id=refund.token,
-        kind=Kind.REFUND_FAILED,
-        amount=refund.amount,
-        currency=refund.payment.currency,
-        token=refund.token,
-        how=How.ASKED,
-    )

@@ -5,19 +5,14 @@ is what refunds and disputes name. What is paid elsewhere through the same accou
 none of our metadata, and is no report.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from jewelry.payments.gateway import Heard
 from jewelry.payments.kinds import How, Kind
+from jewelry.payments.providers.reporting import PAYMENT, REFUND, Object, own_token
 
 VARIANT = "stripe"
-PAYMENT, REFUND = "payment", "refund"
-"""Keys of the metadata that bring our tokens back."""
-
-Object = Mapping[str, Any]
-
 REFUNDS = {
     "succeeded": Kind.REFUNDED,
     "failed": Kind.REFUND_FAILED,
@@ -33,7 +28,7 @@ DISPUTES = {
 
 
 def of_session(session: Object, how: How, event_id: str = "") -> list[Heard]:
-    token = ours(session, PAYMENT)
+    token = own_token(session, PAYMENT)
     if not token:
         return []
     if session["payment_status"] == "paid":
@@ -55,14 +50,14 @@ def of_session(session: Object, how: How, event_id: str = "") -> list[Heard]:
 
 
 def not_paid(session: Object, how: How, event_id: str = "") -> Heard:
-    token, number = ours(session, PAYMENT), session["id"]
+    token, number = own_token(session, PAYMENT), session["id"]
     return _heard(
         session, "amount_total", number, kind=Kind.FAILED, token=token, how=how, event_id=event_id
     )
 
 
 def of_intent(intent: Object) -> list[Heard]:
-    token = ours(intent, PAYMENT)
+    token = own_token(intent, PAYMENT)
     if not token or intent["status"] != "succeeded":
         return []
     return [
@@ -75,7 +70,7 @@ def of_refund(refund: Object, payment_token: str, how: How, event_id: str = "") 
     kind = REFUNDS.get(refund["status"])
     if kind is None:
         return []
-    token = ours(refund, REFUND) or payment_token
+    token = own_token(refund, REFUND) or payment_token
     return [
         _heard(refund, "amount", refund["id"], kind=kind, token=token, how=how, event_id=event_id)
     ]
@@ -91,11 +86,6 @@ def of_dispute(dispute: Object, kind: Kind, payment_token: str, event_id: str) -
         how=How.NOTIFIED,
         event_id=event_id,
     )
-
-
-def ours(thing: Object, key: str) -> str:
-    found = (thing.get("metadata") or {}).get(key, "")
-    return found if isinstance(found, str) else ""
 
 
 def _heard(

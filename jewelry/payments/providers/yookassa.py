@@ -25,7 +25,6 @@ from jewelry.payments.gateway import (
     Forged,
     Gateway,
     Heard,
-    How,
     Kind,
     Refused,
     Unreachable,
@@ -35,7 +34,14 @@ from jewelry.payments.models import Payment, Refund
 from jewelry.payments.providers import yookassa_reports as reports
 from jewelry.payments.providers.calls import Calls
 from jewelry.payments.providers.fiscal import Fiscal
-from jewelry.payments.providers.yookassa_reports import PAYMENT, REFUND, VARIANT, money
+from jewelry.payments.providers.reporting import (
+    MALFORMED,
+    PAYMENT,
+    REFUND,
+    own_token,
+    refund_refused,
+)
+from jewelry.payments.providers.yookassa_reports import VARIANT, money
 
 ADDRESS = "https://api.yookassa.ru/v3"
 NUMBER = re.compile(r"[0-9a-zA-Z-]{1,64}")
@@ -49,8 +55,6 @@ UNDECIDED = {202, 429}
 ASKED = throttle.Limit("yookassa-notified", 60, 3600)
 """Requests that notifications of one payment cause, and those of all unknown ones together:
 strangers may send them."""
-
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 class YooKassaGateway(Gateway):
@@ -86,7 +90,7 @@ class YooKassaGateway(Gateway):
             said = json.loads(request.body)
             kind, thing = str(said["event"]).partition(".")[0], said["object"]
             number = thing["id"] if kind == "payment" else thing.get("payment_id")
-            marked = reports.ours(thing, PAYMENT)
+            marked = own_token(thing, PAYMENT)
         except (*MALFORMED, RecursionError) as why:
             raise Unreadable(f"{type(why).__name__}: {why}") from why
         if kind not in {"payment", "refund"}:
@@ -111,7 +115,7 @@ class YooKassaGateway(Gateway):
             except (Refused, NotThere):
                 # It also refuses a known key with other values, such as a new e-mail address.
                 told = [heard for heard in api.refunds_of(payment) if heard.token == refund.token]
-                return told or [_impossible(refund)]
+                return told or [refund_refused(refund)]
             return reports.of_refund(made, payment.token)
 
     def _payment(self, payment: Payment) -> dict[str, Any]:
@@ -167,7 +171,7 @@ class _Api:
     def all_of(self, number: str) -> list[Heard]:
         """Return the payment's success before its refunds."""
         payment = self.get(f"/payments/{number}")
-        heard, token = reports.of_payment(payment), reports.ours(payment, PAYMENT)
+        heard, token = reports.of_payment(payment), own_token(payment, PAYMENT)
         if heard and heard[0].kind == Kind.PAID:
             heard += self._refunds(number, token)
         return heard
@@ -212,16 +216,3 @@ def _named(number: str, marked: str) -> Payment | None:
 def _checked(request: Any) -> dict[str, Any]:
     request.validate()
     return {name: value for name, value in dict(request).items() if value != []}
-
-
-def _impossible(refund: Refund) -> Heard:
-    return Heard(
-        variant=VARIANT,
-        event_id=f"{refund.token}:refused",
-        object_id=refund.token,
-        kind=Kind.REFUND_FAILED,
-        amount=refund.amount,
-        currency=refund.payment.currency,
-        token=refund.token,
-        how=How.ASKED,
-    )

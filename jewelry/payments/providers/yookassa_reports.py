@@ -3,26 +3,20 @@
 Amounts are texts in roubles. YooKassa's events have no numbers: an object and its state are one.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from jewelry.payments.gateway import Heard, Unreadable
 from jewelry.payments.kinds import How, Kind
+from jewelry.payments.providers.reporting import PAYMENT, REFUND, Object, own_token
 
 VARIANT = "yookassa"
-PAYMENT, REFUND = "payment", "refund"
-"""Keys of the metadata that bring our tokens back."""
-
-Object = Mapping[str, Any]
-
 PAYMENTS = {"succeeded": Kind.PAID, "canceled": Kind.FAILED}
 REFUNDS = {"succeeded": Kind.REFUNDED, "canceled": Kind.REFUND_FAILED}
 """By the object's state; in other states nothing is known yet."""
 
 
 def of_payment(payment: Object) -> list[Heard]:
-    token = ours(payment, PAYMENT)
+    token = own_token(payment, PAYMENT)
     kind = PAYMENTS.get(payment["status"])
     return [_heard(payment, kind, token)] if token and kind else []
 
@@ -30,12 +24,7 @@ def of_payment(payment: Object) -> list[Heard]:
 def of_refund(refund: Object, payment_token: str) -> list[Heard]:
     """`payment_token` is for a refund that was made at YooKassa, not here."""
     kind = REFUNDS.get(refund["status"])
-    return [_heard(refund, kind, ours(refund, REFUND) or payment_token)] if kind else []
-
-
-def ours(thing: Object, key: str) -> str:
-    found = (thing.get("metadata") or {}).get(key, "")
-    return found if isinstance(found, str) else ""
+    return [_heard(refund, kind, own_token(refund, REFUND) or payment_token)] if kind else []
 
 
 def money(amount: Decimal, currency: str) -> dict[str, str]:
