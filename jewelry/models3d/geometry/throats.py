@@ -15,7 +15,7 @@ from scipy import ndimage
 
 from jewelry.models3d.geometry import winding_columns
 from jewelry.models3d.geometry.hidden import Air
-from jewelry.models3d.geometry.mesh import Bools, Floats, Mesh
+from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 from jewelry.models3d.geometry.units import MAX_SMALL_CHANGE_SHARE
 
 OPENING_MM = 1.5
@@ -142,8 +142,8 @@ def _openwork(hollow: Bools, outside: Bools, room: Floats, cell: float) -> Bools
         np.bincount(hole[end], minlength=holes + 1)
         for end in (skin, ndimage.binary_dilation(beyond))
     ]
-    widest = np.asarray(ndimage.maximum(room, hole, np.arange(holes + 1)))
-    area = np.where(widest >= (HOLE_MM - cell) / 2, np.minimum(*ends), 0)
+    is_wide = np.bincount(hole[room >= (HOLE_MM - cell) / 2], minlength=holes + 1) > 0
+    area = np.where(is_wide, np.minimum(*ends), 0)
     area[0] = 0
     own = np.zeros(holes + 1, np.int64)
     own[hole[skin]] = touched[skin]
@@ -155,8 +155,18 @@ def _openwork(hollow: Bools, outside: Bools, room: Floats, cell: float) -> Bools
 
 def _far(cells: Bools, cell: float) -> Floats:
     """Return the distance of each cell's middle from `cells`, in mm; 0 within them."""
-    distance = ndimage.distance_transform_edt(~cells)
-    return np.maximum(np.asarray(distance, np.float64) - 0.5, 0) * cell
+    # whole numbers to the nearest cell: scipy's own distances take twice the time
+    nearest = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
+    square = np.zeros(cells.shape, np.int32)
+    places: tuple[Ints, ...] = np.indices(cells.shape, np.int32, sparse=True)
+    for there, here in zip(nearest, places, strict=True):
+        away = np.subtract(there, here, out=there)
+        square += np.multiply(away, away, out=away)
+    far: Floats = np.sqrt(square, dtype=np.float64)
+    far -= 0.5
+    np.maximum(far, 0, out=far)
+    far *= cell
+    return far
 
 
 def _outside(free: Bools) -> Bools:
