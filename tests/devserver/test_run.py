@@ -13,8 +13,11 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 
+from jewelry.accounts.models import User
 from jewelry.devserver import orphans
+from jewelry.devserver.servers import _postgres_program
 from jewelry.platform import embedded, file_modes
 from tests.support.processes import (
     API,
@@ -121,7 +124,8 @@ def _open_to_others(data: Path) -> list[Path]:
 
 
 @pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="makes a database of its own")
-def test_each_part_is_replaced_by_its_variable(started, data, services):
+@pytest.mark.django_db(transaction=True)
+def test_each_part_is_replaced_by_its_variable(started, data):
     name = "replaced"
     storage = urlsplit(embedded.storage_url())
     with closing(psycopg.connect(embedded.database_url(), autocommit=True)) as connection:
@@ -147,15 +151,12 @@ def test_each_part_is_replaced_by_its_variable(started, data, services):
 
 
 def _fill(database: str) -> None:
-    """As if the demo were there: loading it costs the most of a first start."""
-    person = "from jewelry.accounts.models import User; User.objects.create_user('admin')"
-    for task in (["migrate", "--verbosity", "0"], ["shell", "-v", "0", "-c", person]):
-        subprocess.run(
-            [sys.executable, "manage.py", *task],
-            env={**os.environ, "DATABASE_URL": database},
-            cwd=embedded.BASE,
-            check=True,
-        )
+    """Copy the tests' own, as if the demo were there: these cost the most of a first start."""
+    User.objects.create_user("admin")
+    tests = embedded.database_url().removesuffix("alexandrite") + connection.settings_dict["NAME"]
+    copied = subprocess.run([_postgres_program("pg_dump"), tests], capture_output=True, check=True)
+    load = [_postgres_program("psql"), "-qX", "-v", "ON_ERROR_STOP=1", database]
+    subprocess.run(load, input=copied.stdout, stdout=subprocess.DEVNULL, check=True)
 
 
 @pytest.mark.parametrize(
