@@ -198,6 +198,8 @@ PATHS = (
 
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
+READ_AND_REFUSED = ("get", "head", "post", "delete", "put")
+"""Those that some address takes, and one that none does."""
 
 
 @pytest.fixture
@@ -219,7 +221,7 @@ def answers(partner: Program, method: str, address: str, **headers: str) -> None
 @pytest.mark.usefixtures("unlimited")
 @pytest.mark.parametrize("path", PATHS)
 def test_odd_values_in_any_address_are_no_failure_of_ours(partner: Program, path: str) -> None:
-    for method, odd in product(METHODS, ODD):
+    for method, odd in product(READ_AND_REFUSED, ODD):
         answers(partner, method, path.replace("{}", odd))
 
 
@@ -227,7 +229,10 @@ def test_odd_values_in_any_address_are_no_failure_of_ours(partner: Program, path
 @pytest.mark.parametrize("method", METHODS)
 def test_odd_values_in_any_header_are_no_failure_of_ours(partner: Program, method: str) -> None:
     nobodys = "00000000-0000-0000-0000-000000000000"
-    for path, odd in product(("/orders", f"/orders/{nobodys}/cancel", "/nothing"), ODD):
-        for key in ("a", "\u00e9", odd[:200]):
+    paths = ("/orders", f"/orders/{nobodys}/cancel", "/nothing")
+    for path in paths:
+        answers(partner, method, path, **{"Idempotency-Key": "\u00e9"})
+    for path, odd in product(paths, ODD):
+        for key in ("a", odd[:200]):
             headers = {"Idempotency-Key": key, "Accept-Language": odd[:50]}
             answers(partner, method, path, **headers)
