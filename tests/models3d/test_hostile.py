@@ -62,7 +62,7 @@ def test_the_door_says_a_sentence_or_lets_it_in(room) -> None:
 
 @each_room
 def test_an_answer_in_words_and_the_next_file_is_measured(room, tmp_path) -> None:
-    for number, file in enumerate(some(room, 150)):
+    for number, file in enumerate(some(room, 155)):
         found = inspected(file, tmp_path / str(number))
         if found is not None:
             assert all(len(describe(finding)) > 15 for finding in found.findings), file.label

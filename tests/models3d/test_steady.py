@@ -35,7 +35,7 @@ def shuffled(bodies, seed):
     return np.take_along_axis(triangles, corner[:, :, None], axis=1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(shapes, places), min_size=1, max_size=4), seeds, st.booleans())
 def test_the_order_of_bodies_triangles_and_corners_does_not_matter(placed, seed, single):
     bodies = [turned(shape + np.array(place), seed) for shape, place in placed]

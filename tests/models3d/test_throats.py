@@ -125,10 +125,9 @@ def test_a_ball_that_only_a_slit_opens_is_not_firm():
     assert told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - slit))
 
 
-@pytest.mark.parametrize("width", [2.0, 3.0])
-def test_a_hollow_with_a_wide_hole_is_empty(width):
-    assert not told(examined(ring(2.0) - ring(1.2) - drill(width).translate((10, 0, 0))))
-    assert not told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - drill(width)))
+def test_a_hollow_with_a_wide_hole_is_empty():
+    assert not told(examined(ring(2.0) - ring(1.2) - drill(2.0).translate((10, 0, 0))))
+    assert not told(examined(Manifold.sphere(6, 96) - Manifold.sphere(5, 96) - drill(2.0)))
 
 
 def openwork(count, width):
@@ -171,6 +170,13 @@ def test_a_hollow_bangle_with_a_narrow_drain_is_not_firm(height):
     assert told(found)
 
 
+@pytest.fixture(scope="module")
+def hollow_ring():
+    """Its triangles, and what is found of it alone."""
+    triangles = corners(ring(2.0) - ring(1.2) - drill(0.5).translate((10, 0, 0)))
+    return triangles, looked_at(triangles)
+
+
 @pytest.mark.parametrize(
     "beside",
     [
@@ -179,9 +185,9 @@ def test_a_hollow_bangle_with_a_narrow_drain_is_not_firm(height):
     ],
     ids=["speck", "stray"],
 )
-def test_what_weighs_nothing_hides_no_hollow_and_no_finger_hole(beside):
-    hollow = corners(ring(2.0) - ring(1.2) - drill(0.5).translate((10, 0, 0)))
-    alone, found = looked_at(hollow), looked_at(np.concatenate([hollow, beside]))
+def test_what_weighs_nothing_hides_no_hollow_and_no_finger_hole(beside, hollow_ring):
+    hollow, alone = hollow_ring
+    found = looked_at(np.concatenate([hollow, beside]))
     assert told(found) == told(alone) != []
     assert found.finger_hole_mm == alone.finger_hole_mm == pytest.approx(16, abs=0.01)
     assert (found.extents_mm, found.min_wall_mm) == (alone.extents_mm, alone.min_wall_mm)
