@@ -8,12 +8,13 @@ from django.db.models.signals import post_delete, post_save
 
 from jewelry.models3d.models import Measurement
 from jewelry.pricing.models import Alloy, Tariff
-from shop import catalogue_cache, own_basket
+from shop import catalogue_cache, own_basket, visitors
 from shop.models import Product
 
 
 def connect() -> None:
     user_logged_in.connect(own_basket.claim, dispatch_uid="shop.own_basket.claim")
+    user_logged_in.connect(visitors.claim, dispatch_uid="shop.visitors.claim")
     for model in (Product, Measurement, Alloy, Tariff):
         for signal in (post_save, post_delete):
             signal.connect(

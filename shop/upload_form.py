@@ -1,7 +1,7 @@
 """The form with a model's file, the same on every page that has one."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -20,8 +20,9 @@ from jewelry.models3d.formats.errors import BadModel
 from jewelry.models3d.models import Model3D, Upload
 from jewelry.models3d.uploads import resumable
 from jewelry.platform.turns import Busy
+from jewelry.platform.web.client_address import client_address, household
 from jewelry.pricing.models import Alloy
-from shop import form_tokens, limits
+from shop import form_tokens, limits, visitors
 from shop.forms import FILE_STORE_AWAY, FileForm
 
 LOST = _("A part of the file did not arrive. Please send it again.")
@@ -33,7 +34,8 @@ Form = TypeVar("Form", bound=FileForm)
 
 def too_fast(request: HttpRequest) -> HttpResponse | None:
     """Return the answer to a flood of forms, at the cost of a counter."""
-    if request.method != "POST" or not throttle.is_over(limits.SENDS, str(request.user.pk)):
+    who = request.user.pk or household(client_address(request))
+    if request.method != "POST" or not throttle.is_over(limits.SENDS, str(who)):
         return None
     response = render(None, "429.html", status=429)
     response["Retry-After"] = str(limits.SENDS.seconds)
@@ -59,7 +61,7 @@ def _received(request: HttpRequest, form: type[Form]) -> Form:
 
 
 def _in_parts(request: HttpRequest) -> Upload:
-    mine = Upload.objects.filter(owner=cast(User, request.user))
+    mine = Upload.objects.filter(owner=visitors.of(request))
     return mine.get(pk=request.POST["upload"], received=F("size"))
 
 

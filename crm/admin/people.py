@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +23,7 @@ from crm.admin.reauthenticated import ProvedAgain
 from crm.admin.second_factor import SecondFactorMixin
 from jewelry.accounts import given_password, open_sessions, security_log
 from jewelry.accounts.addresses import requests
-from jewelry.accounts.models import User
+from jewelry.accounts.models import GUEST, User
 
 admin.site.unregister(Group)  # the role decides what a person may do
 admin.site.unregister([EmailAddress, Authenticator])  # proofs are not edited by hand
@@ -69,6 +70,12 @@ class PersonAdmin(  # type: ignore[misc]
     form = PersonForm
     add_form = NewPersonForm
     change_password_form = PersonPasswordForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Rows of visitors without an account are nobody's to change."""
+        found: QuerySet[User] = super().get_queryset(request)
+        return found.exclude(role=GUEST)
+
     list_display = ("username", "name", "email", "confirmed", "role", "is_active", "last_login")
     list_filter = (("role", ChoicesDropdownFilter), "is_active")
     search_fields = ("username", "name", "email")

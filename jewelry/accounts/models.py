@@ -26,6 +26,11 @@ class Role(models.TextChoices):
 
 
 BUYERS = (Role.CUSTOMER, Role.PARTNER)
+GUEST = "guest"
+"""In the column `role` of a guest: a row for what a visitor without an account has sent. It is among no
+`Role`, so that no page lets it in and no form can give it; nobody signs in to it.
+"""
+
 STAFF = (Role.SELLER, Role.ADMIN)
 """Roles that may open the admin."""
 
@@ -42,6 +47,10 @@ class People(UserManager["User"]):
     def sign_up(self, address: str, password: str, **fields: Any) -> "User":
         """Create an account, also when another account has the address or its owner typed it."""
         return self.create_user(f"{CLAIM}{secrets.token_hex(8)}", address, password, **fields)
+
+    def make_guest(self) -> "User":
+        """Create the row of a visitor without an account: without a login, an address, a password."""
+        return self.create_user(f"{GUEST}-{secrets.token_hex(8)}", role=GUEST, is_active=False)
 
     def create_user(
         self,
@@ -103,6 +112,8 @@ class User(AbstractUser):
     def __str__(self) -> str:
         if self.erased_at:
             return str(_("Erased person"))
+        if self.is_guest:
+            return str(_("Guest"))
         return self.name or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -125,6 +136,10 @@ class User(AbstractUser):
     def is_claim(self) -> bool:
         """The account has no confirmed address, and so no login."""
         return self.username.startswith(CLAIM)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.role == GUEST
 
     @classmethod
     def normalize_username(cls, username: str | None) -> str:

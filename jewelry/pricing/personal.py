@@ -11,8 +11,10 @@ from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
 from jewelry.models3d.models import Model3D
 from jewelry.models3d.personal import forget
+from jewelry.pricing import guests
 from jewelry.pricing.engine.inputs import specification
 from jewelry.pricing.models import PriceRequest, Quote
+from jewelry.pricing.quotes.unused import delete_unused
 
 REQUEST_RETENTION = timedelta(days=180)
 """From the request on. A quote that was ordered by then belongs to the order."""
@@ -41,7 +43,7 @@ def _erase(person: User) -> None:
     models = list(Model3D.objects.filter(pricerequest__in=requests).distinct())
     requests.delete()
     quotes = Quote.objects.filter(customer=person)
-    _delete_unused(quotes)
+    delete_unused(quotes)
     _mask(quotes)
     quotes.exclude(note="").update(note=ERASED)
     forget(models)
@@ -63,9 +65,9 @@ def _expire() -> int:
     customers = {each.customer_id for each in requests}
     models = {each.model for each in requests}
     asked = Quote.objects.filter(customer__in=customers, model__in=models, created_at__lt=before)
-    _delete_unused(asked)
+    delete_unused(asked)
     forget(models)
-    return len(requests) + _expire_quotes(before)
+    return len(requests) + _expire_quotes(before) + guests.expire()
 
 
 def _expire_quotes(before: datetime) -> int:
@@ -76,22 +78,7 @@ def _expire_quotes(before: datetime) -> int:
         return 0
     begin = ends["first"] + secrets.randbelow(max(1, ends["last"] - ends["first"] - WINDOW + 1))
     over = Q(created_at__lt=before) | Q(customer=None, valid_until__lt=timezone.now())
-    found = Quote.objects.filter(over, pk__gte=begin, pk__lt=begin + WINDOW)
-    return _delete_unused(found)
-
-
-def _delete_unused(quotes: "QuerySet[Quote]") -> int:
-    """Delete quotes that no order, request or later quote uses: from the newest of a chain back.
-
-    Return how many.
-    """
-    unused = quotes.filter(
-        order=None, pricerequest=None, piece=None, replaced_by=None, given=None, testorder=None
-    )
-    gone = 0
-    while more := unused.delete()[0]:
-        gone += more
-    return gone
+    return delete_unused(Quote.objects.filter(over, pk__gte=begin, pk__lt=begin + WINDOW))
 
 
 PRICES = Holder("prices", _export, _erase, expire=_expire)

@@ -61,7 +61,9 @@ OUTBOX_ATTEMPTS = env.number("OUTBOX_ATTEMPTS", 20, 1, 1000)
 # How many requests a partner may make a minute, live and as many in the sandbox.
 API_REQUESTS_A_MINUTE = env.number("API_REQUESTS_A_MINUTE", 120, 1, 1_000_000)
 
-# How much storage one person's models may use, and one partner's.
+# How much storage the models of one person, one partner, one guest and all guests may use.
+STORAGE_MB_PER_GUEST = env.number("STORAGE_MB_PER_GUEST", 50, 1, 1_000_000)
+STORAGE_MB_OF_GUESTS = env.number("STORAGE_MB_OF_GUESTS", 2000, 1, 1_000_000)
 STORAGE_MB_PER_PERSON = env.number("STORAGE_MB_PER_PERSON", 1000, 1, 1_000_000)
 STORAGE_MB_PER_PARTNER = env.number("STORAGE_MB_PER_PARTNER", 20_000, 1, 10_000_000)
 

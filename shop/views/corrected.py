@@ -30,13 +30,14 @@ from shop.form_tokens import once
 from shop.forms import FileForm
 from shop.said import RereadForm
 from shop.views.orders import own_order
-from shop.views.price import own_request, sent
+from shop.views.price import own_request, sender, sent
+from shop.visitors import Visiting, for_visitors
 
 
 @never_cache
-@role_required(*BUYERS)
+@for_visitors
 @require_http_methods(["GET", "HEAD", "POST"])
-def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
+def of_request(request: Visiting, public_id: UUID) -> HttpResponse:
     """Price another file, in the same metal, number, finish, ring size and stones."""
     asked = own_request(request, public_id)
     if refusal := upload_form.too_fast(request):
@@ -45,7 +46,8 @@ def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = upload_form.received(request, FileForm)
         wanted = asked.wanted.for_another_file()
-        if form.is_valid() and (token := sent(request.user, form, wanted)):
+        visitor = sender(request, form) if form.is_valid() else None
+        if visitor and (token := sent(visitor, form, wanted)):
             return redirect("shop:priced", token)
     context = {
         "title": asked.title,

@@ -13,6 +13,7 @@ from jewelry.platform.tracing.context import about
 from jewelry.pricing.models import PriceRequest
 from shop.designs import is_house_piece
 from shop.models import Product
+from shop.visitors import Visiting, for_visitors
 
 
 @role_required(*STAFF)
@@ -49,10 +50,10 @@ def _own(request: SignedIn, public_id: UUID) -> Order:
     return about(get_object_or_404(mine, public_id=public_id))
 
 
-@role_required(*BUYERS)
+@for_visitors
 @require_safe
-def priced_light(request: SignedIn, public_id: UUID) -> HttpResponseBase:
+def priced_light(request: Visiting, public_id: UUID) -> HttpResponseBase:
     asked = get_object_or_404(
-        PriceRequest.objects.of(request.user).select_related("model"), public_id=public_id
+        PriceRequest.objects.of(request.visitor).select_related("model"), public_id=public_id
     )
     return light(request, asked.model)

@@ -40,7 +40,7 @@ ASKED = (0, 1)
 
 
 def may_order(user: User | AnonymousUser) -> bool:
-    """Strangers may: they are asked to sign in on the way. Staff have their own pages."""
+    """Visitors without an account may: they sign in on the way. Staff have their own pages."""
     return not user.is_authenticated or user.role in BUYERS
 
 

@@ -4,18 +4,19 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jewelry.accounts.access import SignedIn, role_required
-from jewelry.accounts.models import BUYERS, User
+from jewelry.accounts.models import User
+from jewelry.models3d import quota
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Model3D
 from jewelry.orders import placing
@@ -25,30 +26,53 @@ from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.models import PriceRequest, Quote
 from jewelry.pricing.quotes import requests
 from jewelry.purchases import baskets
-from shop import limits, own_basket, price_page, upload_form
+from shop import limits, own_basket, price_page, upload_form, visitors
 from shop.form_tokens import is_valid
 from shop.forms import ChoiceForm, FileForm, OrderPricedForm, PriceForm
 from shop.views.orders import may_order
+from shop.visitors import Visiting, for_visitors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Everybody may read the page; only customers may send a model."""
-    user = request.user
-    if request.method == "POST" and not user.is_authenticated:
-        return redirect_to_login(request.path)
-    if request.method == "POST" and not may_order(user):
-        raise Http404
-    if refusal := upload_form.too_fast(request):
-        return refusal
-    form = PriceForm(initial={"alloy": request.GET.get("alloy") or price_page.usual_alloy()})
-    if isinstance(user, User) and request.method == "POST":
-        form = upload_form.received(request, PriceForm)
-        if form.is_valid() and (token := sent(user, form, form.wanted())):
-            return redirect("shop:priced", token)
-    context = upload_form.context(form) | {"may_order": may_order(user)}
-    if isinstance(user, User):
-        context["recent"] = price_page.recent(user, request.GET.get("before", ""))
+    """Everybody may read the page; customers and visitors without an account may send a model."""
+    if request.method == "POST":
+        if not may_order(request.user):
+            raise Http404
+        if refusal := upload_form.too_fast(request):
+            return refusal
+        return visitors.unless_gone(request, lambda: _receive(request))
+    return _page(request, PriceForm(initial={"alloy": _metal(request)}))
+
+
+def _receive(request: HttpRequest) -> HttpResponse:
+    form = upload_form.received(request, PriceForm)
+    visitor = sender(request, form) if form.is_valid() else None
+    if visitor and (token := sent(visitor, form, form.wanted())):
+        visitors.follow(request, PriceRequest.objects.filter(public_id=token))
+        return redirect("shop:priced", token)
+    return _page(request, form)
+
+
+def sender(request: HttpRequest, form: FileForm) -> User | None:
+    """Return who sends the valid form; None, with the form's errors, for a guest with too much."""
+    if isinstance(request.user, User):
+        return request.user
+    if not upload_form.written(form, partial(limits.take_file_of_guest, request)):
+        return None
+    return visitors.made(request)
+
+
+def _metal(request: HttpRequest) -> str:
+    return request.GET.get("alloy") or price_page.usual_alloy()
+
+
+def _page(request: HttpRequest, form: PriceForm) -> HttpResponse:
+    context = upload_form.context(form) | {"may_order": may_order(request.user)}
+    if visitor := visitors.of(request):
+        context["recent"] = price_page.recent(visitor, request.GET.get("before", ""))
+    if not request.user.is_authenticated:
+        context |= {"max_bytes": quota.MB * settings.STORAGE_MB_PER_GUEST, "here": request.path}
     return render(request, "shop/price.html", context, status=upload_form.status(form))
 
 
@@ -65,9 +89,9 @@ def sent(customer: User, form: FileForm, wanted: Specification) -> UUID | None:
 
 
 @never_cache
-@role_required(*BUYERS)
+@for_visitors
 @require_http_methods(["GET", "HEAD", "POST"])
-def show(request: SignedIn, public_id: UUID) -> HttpResponse:
+def show(request: Visiting, public_id: UUID) -> HttpResponse:
     """While the model is measured the page polls with the stage it knows as its tag."""
     asked = own_request(request, public_id)
     form = None
@@ -90,9 +114,9 @@ def _choose(asked: PriceRequest, form: ChoiceForm) -> None:
     requests.choose(asked, form.wanted())
 
 
-@role_required(*BUYERS)
+@for_visitors
 @require_POST
-def order(request: SignedIn, public_id: UUID) -> HttpResponse:
+def order(request: Visiting, public_id: UUID) -> HttpResponse:
     """Put the very quote that was on the page into the basket, or show what has changed."""
     asked = own_request(request, public_id)
     form = OrderPricedForm(request.POST)
@@ -124,10 +148,11 @@ def _tag(seen: dict[str, Any]) -> str:
 
 
 def page_of(
-    request: SignedIn, seen: dict[str, Any], send_off: OrderPricedForm, code: int
+    request: Visiting, seen: dict[str, Any], send_off: OrderPricedForm, code: int
 ) -> HttpResponse:
     template = "shop/_priced.html" if request.headers.get("HX-Request") else "shop/priced.html"
     context = seen | {"tag": _tag(seen), "token": uuid4(), "send_off": send_off}
+    context["here"] = reverse("shop:priced", args=[seen["asked"].public_id])
     response = render(request, template, context, status=code)
     response["HX-PTag"] = context["tag"]
     return response
@@ -140,7 +165,7 @@ def _shown(asked: PriceRequest, public_id: UUID | None) -> Quote | None:
     return quote if quote and inputs.specification(quote.inputs) == asked.wanted else None
 
 
-def _put(request: SignedIn, asked: PriceRequest, quote: Quote, form: OrderPricedForm) -> None:
+def _put(request: Visiting, asked: PriceRequest, quote: Quote, form: OrderPricedForm) -> None:
     placing.check(quote)
     data = form.cleaned_data
     said = {"comment": data["comment"], "most": data["max_total"]}
@@ -150,7 +175,7 @@ def _put(request: SignedIn, asked: PriceRequest, quote: Quote, form: OrderPriced
 
 
 def _not_in_the_price(
-    request: SignedIn, asked: PriceRequest, typed: OrderPricedForm
+    request: Visiting, asked: PriceRequest, typed: OrderPricedForm
 ) -> HttpResponse | None:
     """Return a page that says what the fields have and the price has not; None if nothing.
 
@@ -172,5 +197,7 @@ def _not_in_the_price(
     )
 
 
-def own_request(request: SignedIn, public_id: UUID) -> PriceRequest:
-    return get_object_or_404(PriceRequest.objects.of(request.user).in_full(), public_id=public_id)
+def own_request(request: Visiting, public_id: UUID) -> PriceRequest:
+    return get_object_or_404(
+        PriceRequest.objects.of(request.visitor).in_full(), public_id=public_id
+    )

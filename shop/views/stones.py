@@ -26,11 +26,12 @@ from shop.marking import SENTENCES, MarkForm
 from shop.views.corrected import check_changeable, priced_by
 from shop.views.orders import own_order
 from shop.views.price import own_request, page_of
+from shop.visitors import Visiting, for_visitors
 
 
-@role_required(*BUYERS)
+@for_visitors
 @require_POST
-def of_request(request: SignedIn, public_id: UUID) -> HttpResponse:
+def of_request(request: Visiting, public_id: UUID) -> HttpResponse:
     """Measure the model without these bodies, and price it with them. Repeating changes nothing."""
     asked = own_request(request, public_id)
     form = marking.form_for(asked.model, asked.wanted, request.POST)

@@ -37,11 +37,11 @@ URL = "/price/"
 # Asking
 
 
-def test_a_guest_reads_what_it_is_and_signs_in_first(client) -> None:
+def test_a_visitor_reads_that_no_account_is_needed(client) -> None:
     page = text_of(client.get(URL))
-    assert "Sign in, then choose your file" in page
+    assert "No account is needed for a price" in page
     assert 'href="/accounts/login/?next=/price/"' in page
-    assert "type=file" not in page.replace('"', "")
+    assert "type=file" in page.replace('"', "")
 
 
 def test_staff_read_that_it_is_not_for_them(client) -> None:

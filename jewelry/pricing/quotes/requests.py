@@ -100,7 +100,9 @@ def answer_after_commit(asked: PriceRequest) -> None:
 
 
 def _locked(asked: PriceRequest) -> PriceRequest:
-    return PriceRequest.objects.select_for_update(of=("self",)).in_full().get(pk=asked.pk)
+    """Read it after the lock was given: a guest's may have got another customer meanwhile."""
+    PriceRequest.objects.select_for_update().only("pk").get(pk=asked.pk)
+    return PriceRequest.objects.in_full().get(pk=asked.pk)
 
 
 def _refitted(asked: PriceRequest, wanted: Specification) -> Specification:
