@@ -43,6 +43,14 @@ class SaidForm(forms.Form):
             )
         return said
 
+    def clean(self) -> dict[str, Any]:
+        """Of a ring size beside a chosen unit nothing is kept, so it can't be wrong."""
+        super().clean()
+        if self.cleaned_data.get("unit"):
+            self.errors.pop("ring_size", None)
+            self.cleaned_data["ring_size"] = None
+        return self.cleaned_data
+
     def of_file(self, wanted: Specification) -> Specification:
         """Return the same piece with the new answers.
 

@@ -192,6 +192,22 @@ def test_the_size_of_a_ring_is_said_in_both_ways(client, customer) -> None:
     assert "<b>17½</b>Russian,<b>7</b>US" in page
 
 
+def test_a_wrong_ring_size_in_its_field_does_not_keep_the_unit_from_being_said(
+    client, customer
+) -> None:
+    asked = priced_for(customer, finger_hole_mm=17.35)
+    assert client.post(url_of(asked), choice(ring_size="5")).status_code == 422
+    assert client.post(url_of(asked), choice(unit="inch", ring_size="5")).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.wanted.unit, asked.wanted.ring_size) == ("inch", None)
+
+
+def test_the_size_is_asked_about_before_the_price_and_the_order(client, customer) -> None:
+    page = text_of(client.get(url_of(priced_for(customer))))
+    places = [page.index(part) for part in ("Is this the right size?", "data-total", "order-now")]
+    assert places == sorted(places)
+
+
 # What stands in the way
 
 
