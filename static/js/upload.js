@@ -192,5 +192,3 @@ const form = document.getElementById("upload");
 // Without it, should it not come, large files are sent with the form.
 const parts = form && import(form.dataset.parts).catch(() => null);
 if (form) mount(form);
-// A file that misses the zone must not replace the page.
-for (const name of ["dragover", "drop"]) addEventListener(name, (e) => e.preventDefault());

@@ -1,6 +1,7 @@
-"""The upload form with its script: nothing that was filled in is lost when sending fails."""
+"""Uploading with scripts: nothing is lost when sending fails, or when a file misses its zone."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -57,3 +58,52 @@ def test_a_file_of_surfaces_is_told_what_to_export_before_it_is_sent(upload) -> 
     upload.locator("#id_file").set_input_files(surfaces)
     expect(upload.locator("#file-error")).to_contain_text("A STEP file holds surfaces")
     expect(upload.locator("#file-error")).to_contain_text("binary STL in millimetres")
+
+
+@pytest.mark.parametrize("content", [b"", b"solid"], ids=["refused here", "refused by the server"])
+def test_a_zone_with_a_refused_file_does_not_look_well(upload, page_errors, content) -> None:
+    zone = upload.locator("[data-drop]")
+    wrong = {"name": "wave.stl", "mimeType": "model/stl", "buffer": content}
+    upload.locator("#id_file").set_input_files(wrong)
+    upload.locator("[data-send]").click()
+    expect(upload.locator("#id_file")).to_have_attribute("aria-invalid", "true")
+    said = upload.locator("#upload .drop .error:visible, #upload .drop .errorlist").first
+    colour = said.evaluate("said => getComputedStyle(said).color")
+    expect(zone).to_have_css("border-top-color", colour)
+    page_errors.clear()  # the browser's own line about the 422
+
+
+def dropped(page: Page, selector: str, file: Path) -> None:
+    """A file from outside the browser, let go over the middle of an element."""
+    target = page.locator(selector).first
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    hand = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        hand.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
+
+
+def test_a_dropped_file_is_taken_by_the_zone_alone(upload, tmp_path) -> None:
+    file = tmp_path / "other.stl"
+    file.write_bytes(new_cube())
+    upload.evaluate("window.untouched = true")
+    dropped(upload, "h1", file)
+    expect(upload.locator("[data-file=name]")).to_have_text("wave.stl")
+    dropped(upload, "[data-drop]", file)
+    expect(upload.locator("[data-file=name]")).to_have_text("other.stl")
+    assert upload.evaluate("window.untouched")
+
+
+def test_a_file_dropped_on_the_shelf_does_not_replace_the_page(page, live_server, tmp_path) -> None:
+    file = tmp_path / "wave.stl"
+    file.write_bytes(new_cube())
+    page.goto("/")
+    page.evaluate("window.untouched = true")
+    for place in ("h1", ".own .door"):
+        dropped(page, place, file)
+    page.get_by_role("link", name="Upload a model").focus()
+    assert page.evaluate("window.untouched")
+    assert page.locator(".own .door").evaluate("e => getComputedStyle(e).borderStyle") == "solid"
