@@ -24,10 +24,13 @@ from jewelry.platform.middleware import GetResponse
 
 COOKIE = f"{settings.COOKIE_PREFIX}alexandrite_typed"
 SECONDS = 600
-MAX_CHARACTERS = 500
-"""Of all texts together; the fields for reasons take no more. The rest is cut."""
+MAX_CHARACTERS = 4000
+"""Of all texts together, as a message has. The rest is cut, and what the cookie has no room for."""
 
-TYPED = ("title", "reason", "grant", "comment", "note", "message")
+MAX_COOKIE_BYTES = 3500
+"""Browsers store 4096 with the name and the attributes."""
+
+TYPED = ("title", "reason", "grant", "comment", "note", "message", "words", "answer")
 """Fields that people write texts in; the cookie contains no others."""
 
 
@@ -83,10 +86,9 @@ def _no_fragment(request: HttpRequest) -> HttpResponse:
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:
     typed = " · ".join(filter(None, (request.POST.get(name, "").strip() for name in TYPED)))
-    kept = typed if len(typed) <= MAX_CHARACTERS else f"{typed[:MAX_CHARACTERS]}…"
     response.set_cookie(
         COOKIE,
-        _seal(request.path, kept),
+        _sealed_to_fit(request.path, typed),
         max_age=SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -140,6 +142,16 @@ def _typed(request: HttpRequest) -> str | None:
         return None
     path, text = opened(request.COOKIES[COOKIE])
     return text if path == request.path else None
+
+
+def _sealed_to_fit(path: str, typed: str) -> str:
+    """A text that compresses badly is cut until the cookie has room for it."""
+    most = MAX_CHARACTERS
+    while True:
+        sealed = _seal(path, typed if len(typed) <= most else f"{typed[:most]}…")
+        if len(sealed) <= MAX_COOKIE_BYTES or not most:
+            return sealed
+        most = min(most, len(typed)) * 9 // 10
 
 
 def _seal(path: str, text: str) -> str:

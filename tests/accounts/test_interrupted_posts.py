@@ -1,18 +1,25 @@
 """A button pressed after the session ended: back to its page, with what was typed, and nothing done."""
 
 import base64
+import random
 import time
 import zlib
 from urllib.parse import urlsplit
 
 import pytest
+from django.forms import Textarea
 from django.test import Client
 
+from crm.admin.aftercare import AnswerForm
 from jewelry.accounts import interrupted_posts
 from jewelry.accounts.models import Role, User
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.purchases import terms
+from jewelry.talk.forms import MessageForm
+from jewelry.talk.notes import NoteForm
+from shop.claims import ClaimForm
+from shop.forms import OrderForm
 from tests.factories import KeyFactory, OrderFactory, UserFactory
 from tests.purchases.filled import ready
 
@@ -154,6 +161,37 @@ def test_a_long_text_is_cut_and_fits_into_a_cookie() -> None:
     kept = Client().post(path, {"reason": "Ж" * 5000}).cookies[interrupted_posts.COOKIE]
     assert len(kept.value) < 3500
     assert (kept["max-age"], kept["httponly"]) == (interrupted_posts.SECONDS, True)
+
+
+def test_a_whole_message_is_kept_and_what_compresses_badly_is_cut() -> None:
+    path = f"/orders/{OrderFactory().public_id}/talk/"
+    sentence = "Камень сидит неровно, а край царапает палец, посмотрите, пожалуйста. "
+    letter = (sentence * 60)[:4000].strip()
+    for typed, is_whole in ((letter, True), (random_letters(4000), False)):
+        kept = Client().post(path, {"message": typed}).cookies[interrupted_posts.COOKIE].value
+        back = interrupted_posts.opened(kept)[1]
+        assert len(kept) <= interrupted_posts.MAX_COOKIE_BYTES
+        assert (back == typed) == is_whole
+        assert typed.startswith(back.removesuffix("…")) and len(back) > 1000
+
+
+def random_letters(count: int) -> str:
+    by_chance = random.Random(7)
+    return "".join(chr(by_chance.randrange(0x410, 0x450)) for _ in range(count))
+
+
+@pytest.mark.parametrize("form", [ClaimForm, MessageForm, NoteForm, AnswerForm, OrderForm])
+def test_every_field_for_long_texts_outlives_the_session(form) -> None:
+    fields = form.base_fields.items()
+    long = {name for name, field in fields if isinstance(field.widget, Textarea)}
+    assert long and long <= set(interrupted_posts.TYPED)
+
+
+def test_the_words_of_a_claim_come_back() -> None:
+    order = OrderFactory(status=Status.CLOSED)
+    path = f"/orders/{order.public_id}/claim/"
+    page = pressed_too_late(order.customer, path, kind="flaw", words="The clasp is loose")
+    assert "“The clasp is loose”" in page.content.decode()
 
 
 def test_what_takes_another_method_says_so_in_words(client) -> None:
