@@ -25,6 +25,8 @@ def variants_from(chosen: str, production: bool) -> Variants:
     """Return the settings of django-payments. Raises ImproperlyConfigured for a missing key."""
     found: Variants = {"bank": ("jewelry.payments.transfer.gateway.BankGateway", {})}
     if chosen == "demo":
+        if production:
+            _refuse_test("PAYMENT_CARD=demo lets buyers choose that they have paid.")
         found["demo"] = ("jewelry.payments.demo.gateway.DemoGateway", {})
     if chosen == "stripe" or env.text("STRIPE_KEY", ""):
         found["stripe"] = ("jewelry.payments.providers.stripe.StripeGateway", _stripe(production))
@@ -42,7 +44,7 @@ def _stripe(production: bool) -> dict[str, object]:
     if not secret.startswith("whsec_"):
         raise ImproperlyConfigured("STRIPE_WEBHOOK_SECRET should be an endpoint's secret: whsec_…")
     if production and "_test_" in key[:8]:
-        _refuse_test("STRIPE_KEY")
+        _refuse_test("STRIPE_KEY is a key for tests: nobody pays with it.")
     return {"key": key, "secret": secret}
 
 
@@ -54,7 +56,7 @@ def _yookassa(production: bool) -> dict[str, object]:
     if not key.startswith(("live_", "test_")):
         raise ImproperlyConfigured("YOOKASSA_KEY should be a secret key: live_… or test_…")
     if production and key.startswith("test_"):
-        _refuse_test("YOOKASSA_KEY")
+        _refuse_test("YOOKASSA_KEY is a key for tests: nobody pays with it.")
     vat, taxes = (env.number(name, 0, 0, most) for name, most in FISCAL.items())
     if taxes and not vat:
         raise ImproperlyConfigured(
@@ -64,7 +66,5 @@ def _yookassa(production: bool) -> dict[str, object]:
     return {"key": key, "shop": shop, "receipts": receipts}
 
 
-def _refuse_test(name: str) -> None:
-    production_checks.refuse(
-        production_checks.TEST_PAYMENTS, f"{name} is a key for tests: nobody pays with it."
-    )
+def _refuse_test(sentence: str) -> None:
+    production_checks.refuse(production_checks.TEST_PAYMENTS, sentence)

@@ -46,6 +46,7 @@ def test_another_provider_is_still_asked_while_its_keys_are_there(given) -> None
 @pytest.mark.parametrize(
     ("card", "values", "sentence"),
     [
+        ("demo", {}, "PAYMENT_CARD=demo lets buyers choose that they have paid"),
         ("stripe", {}, "STRIPE_KEY is not set, and PAYMENT_CARD=stripe needs it."),
         ("stripe", {"STRIPE_KEY": "sk_live_1"}, "STRIPE_WEBHOOK_SECRET is not set, and"),
         ("stripe", STRIPE | {"STRIPE_KEY": "pk_live_1"}, "a secret or restricted key"),
@@ -71,6 +72,7 @@ def test_a_shop_for_trying_may_have_test_keys(given) -> None:
     assert "stripe" in variants.variants_from("stripe", False)
     given(INSECURE="test-payments")
     assert "stripe" in variants.variants_from("stripe", True)
+    assert "demo" in variants.variants_from("demo", True)
 
 
 def test_an_unknown_provider_is_named(given) -> None:
