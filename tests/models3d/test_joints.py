@@ -20,6 +20,9 @@ def at(*place):
 RING = tube(8.5, 10, 4)
 FLOOR = parts.box((80, 80, 2), (-40, -40, -2))
 MANDREL = parts.rod(8.5, 60, (0, 0, -30), 360)
+BEZEL = parts.of(
+    parts.solid(parts.disc(5, 2.6, 64) + at(0, 0, -1)) - parts.solid(parts.disc(4.05, 3, 64))
+)
 
 
 def unsure(*bodies):
@@ -50,6 +53,20 @@ JOINED = {
         parts.disc(5, 1.5, 48) + at(5, 0, 0),
     ],
     "equal bars, side by side": [parts.box((20, 2, 2), (0, y, 0)) for y in (0, 1.8, 3.6)],
+    "bosses on a disc with an edge": [
+        BEZEL,
+        *(parts.disc(1, 1, 32) + at(2 * x, 0, -0.5) for x in (-1, 1)),
+    ],
+    "base of six prongs": [
+        parts.disc(2.2, 1.4, 64),
+        *(parts.rod(0.5, 4, (1.9 * np.cos(a), 1.9 * np.sin(a), 0.3)) for a in parts.around(6)),
+    ],
+    "flower of beads": [
+        parts.disc(2.5, 1, 64),
+        *(gems.pearl(1.4) + at(1.3 * np.cos(a), 1.3 * np.sin(a), 1.2) for a in parts.around(6)),
+        gems.pearl(1.4) + at(0, 0, 1.2),
+    ],
+    "cup on its base": [parts.band(3.2, 0.8, 3, 64), parts.disc(4, 1.0, 64)],
     "boss": [cube(20), gems.cabochon(6) + at(10, 10, 19)],
     "bail on its plate": [
         parts.box((16, 16, 1.5), (-8, -8, -0.75)),
@@ -94,6 +111,13 @@ UNJOINED = {
     ],
     "pendant on a stand": [torus(4, 1), FLOOR + at(0, 0, -0.9)],
     "pendant in a box": [torus(4, 1), parts.box((40, 40, 20), (-20, -20, -10))],
+    "pendant stuck in a stand": [
+        parts.box((12, 1.6, 16), (-6, -0.8, 4)),
+        parts.box((20, 10, 8), (-10, -5, 0)),
+    ],
+    "slab sunk in its bezel": [BEZEL, parts.disc(4, 1.5, 64) + at(0, 0, -0.5)],
+    "slab wider than its bezel": [BEZEL, parts.disc(4.5, 1.5, 64) + at(0, 0, -0.5)],
+    "hexagon sunk in its bezel": [BEZEL, parts.disc(4, 1.5, 6) + at(0, 0, -0.5)],
     "hull": [RING, parts.of(parts.solid(RING).hull())],
     "copy of fewer faces": [torus(9, 1.5, 60), torus(9, 1.5, 16)],
     "next size": [torus(9, 1.5, 60), torus(9.3, 1.5, 60)],
@@ -106,6 +130,14 @@ UNJOINED = {
 @pytest.mark.parametrize("bodies", UNJOINED.values(), ids=UNJOINED)
 def test_what_is_not_joined_as_metal_is_asked_about(bodies):
     assert unsure(*bodies)
+
+
+def test_a_cabochon_sunk_in_its_bezel_is_no_boss():
+    dome = gems.cabochon(8) + at(0, 0, -0.8)
+    assert [body.why for body in listing.of(Reading(np.concatenate([BEZEL, dome]))).bodies] == [
+        "",
+        "dome",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,8 @@ class Columns:
     - `one`, `other`, `shared` (p,): pairs of bodies, and the volume within both.
     - `box` (k, 2, 3): where each body lies, in the mesh's numbers along turned axes.
     - `spread` (k, 3): the variance of its volume along its own axes, the least first.
+    - `width`: columns in a row; the row's number and the place in it make a column's number.
+    - `cell`: the columns' distance in the mesh's numbers.
     """
 
     holds: Floats
@@ -45,6 +47,8 @@ class Columns:
     box: Floats
     spread: Floats
     spans: Spans
+    width: int
+    cell: float
 
     def covered(self, bodies: Bools) -> float:
         """Return the volume within at least one of the bodies (k,)."""
@@ -78,6 +82,8 @@ def sampled(mesh: Mesh, label: Ints, count: int) -> Columns | None:
         _boxes(solid, at, count) * cell,
         _spread(solid, at, count),
         solid,
+        width,
+        cell,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jewelry.models3d.geometry import rims
 from jewelry.models3d.geometry.body_columns import Columns, sampled
 from jewelry.models3d.geometry.mesh import Bools, Floats, Ints, Mesh
 
@@ -31,6 +32,9 @@ bodies that share less are bars, beads or cubes joined side by side."""
 
 FULL = 34.0  # as above: what may be a box around the piece; a cone has 36
 MIN_DOUBTED_SHARE = 5e-3  # of the metal
+MIN_RIMMED_SHARE = 1e-3  # of the metal: what is asked about if it lies in a rim
+STAND_MM, STAND_SHARE = 5.0, 0.25  # in the file's numbers, and of its length: a stand's least side
+MIN_STOOD_MM, MIN_STAND_FACTOR = 8.0, 3.0  # what stands in it is as long, and holds so much less
 INSIDE_SHARE = 0.98  # of a body within the one around it
 PLAIN, ROUND, STONE = range(3)
 SURE, APART, COPY, AROUND = range(4)
@@ -67,6 +71,8 @@ def find(mesh: Mesh, label: Ints, volumes: Floats, areas: Floats, kind: Ints) ->
     doubt[bodies.twice(whole)] = COPY
     if not doubt.any() and bodies.is_box():
         doubt[bodies.root] = AROUND
+    if not doubt.any() and bodies.is_stand(joined):
+        doubt[bodies.root] = APART
     return Joints(joined, doubt)
 
 
@@ -128,7 +134,21 @@ class _Bodies:
             joined |= np.isin(self.twin, self.twin[joined]) & (self.kind == PLAIN)
             joined &= ~self.hollow
             if joined.sum() == before:
-                return joined
+                break
+        joined[self._rimmed(joined)] = False
+        return joined
+
+    def _rimmed(self, joined: Bools) -> Bools:
+        """Return which bodies (k,) of those `joined` lie in a rim, as stones do."""
+        is_broad = np.isfinite(self.least) & (self.least > MIN_SLIM_SUNK_SHARE) & ~self.inside
+        matters = self.columns.holds > MIN_RIMMED_SHARE * self.columns.holds[joined].sum()
+        tried = joined & is_broad & matters
+        tried[self.root] = False
+        # of congruent bodies one tells for all
+        first = np.unique(self.twin[tried], return_index=True)[1]
+        found = rims.held(self.columns, np.flatnonzero(tried)[first], ~self.hollow)
+        lies: Bools = tried & np.isin(self.twin, self.twin[found])
+        return lies
 
     def _twins(self) -> Ints:
         """Return a number (k,) that congruent bodies have in common."""
@@ -173,6 +193,19 @@ class _Bodies:
         others = ~self.hollow & (self.columns.holds > 0) & (self.twin != self.twin[self.root])
         is_full = self.fullness[self.root] > FULL
         return bool(is_full and others.any() and self.inside[others].all())
+
+    def is_stand(self, joined: Bools) -> bool:
+        """Return whether the body that counts as the piece may be a stand, with a pendant sunk in
+        it."""
+        if self.finger_rings[self.root] or self.kind[self.root] or self.fullness[self.root] < FULL:
+            return False
+        # a box is √12 times as wide as its volume spreads
+        least, _middle, longest = np.sqrt(12 * self.columns.spread[self.root]) * self.columns.cell
+        if least < max(STAND_MM, STAND_SHARE * longest):
+            return False
+        holds = self.columns.holds
+        stood = joined & ~self.inside & (holds * MIN_STAND_FACTOR < holds[self.root])
+        return bool((self.sides[stood].max(axis=1, initial=0.0) >= MIN_STOOD_MM).any())
 
 
 def _alike(figures: Floats) -> Ints:
