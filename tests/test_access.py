@@ -17,6 +17,7 @@ from jewelry.orders.statuses import Status
 from shop import shown_price
 from tests.support.everybody import PEOPLE, TABLE, address, routes, some_address
 
+pytestmark = pytest.mark.django_db
 PRESSED_BY_PROGRAMS = {
     "letters/<str:token>/",  # by mail programs, RFC 8058; the signed token says who
     "payments/notify/<slug:variant>/",  # by banks; what they say is verified
@@ -131,7 +132,6 @@ def furthest(route: str) -> str:
     return min(PEOPLE, key=lambda who: (cells[who] in REFUSALS, cells[who]))
 
 
-@pytest.mark.django_db
 def test_sellers_find_no_links_to_what_is_not_theirs(client, world: SimpleNamespace) -> None:
     client.force_login(world.people["seller"])
     page = client.get("/admin/").content.decode()
@@ -140,7 +140,6 @@ def test_sellers_find_no_links_to_what_is_not_theirs(client, world: SimpleNamesp
         assert f"/admin/{other}" not in page
 
 
-@pytest.mark.django_db
 def test_sellers_read_orders_and_change_nothing_by_the_form(client, world) -> None:
     client.force_login(world.people["seller"])
     order = world.orders[Status.PRICE_CALCULATED]

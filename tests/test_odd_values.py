@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.support.everybody import PEOPLE, TABLE, address
 
+pytestmark = pytest.mark.django_db
 ODD = (
     "\0", "a\0b", "%00", "\ud800", "\uffff", "\u202e", "x" * 10_000, "", " ", "-1", "0", "-0.0", "1e9",
     "9" * 30, "9" * 5000, str(2**31), str(2**63), "NaN", "Infinity", "1,5", "−5", "٣", "0000-00-00",
