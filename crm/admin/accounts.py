@@ -82,8 +82,12 @@ class AccountAdmin(ProvedAgain, NoDelete, ModelAdmin):
         view = site(require_POST(self.paid))
         return [path("<int:pk>/paid/", view, name="payments_account_paid"), *super().get_urls()]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever types a transfer sees what is owed."""
+        return (("partner", "owes"), ("limit", "is_open")) if obj else self.fields
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("partner",) if obj else ()
+        return ("partner", "owes") if obj else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "partner":

@@ -19,6 +19,7 @@ from jewelry.payments.transfer import entries
 from jewelry.payments.transfer.entries import TypedAlready
 from jewelry.pricing import quotes
 from jewelry.pricing.engine.specification import Specification
+from jewelry.pricing.labels import rub
 from jewelry.purchases.models import Pays, Purchase
 from tests.factories import AlloyFactory, KeyFactory, MeasurementFactory, UserFactory
 from tests.payments.moneys import begun, sums
@@ -232,6 +233,7 @@ def test_an_administrator_opens_an_account_and_types_a_transfer(client, key) -> 
     made = order(key)
     page = client.get(f"/admin/payments/account/{account.pk}/change/").content.decode()
     assert "A transfer has come" in page
+    assert rub(made.total) in page
     typed = {"amount": str(made.total), "reference": "5", "day": str(timezone.localdate())}
     client.post(f"/admin/payments/account/{account.pk}/paid/", typed)
     assert account_limit.owed_on_account(key.partner) == 0

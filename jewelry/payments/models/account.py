@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Account(models.Model):
@@ -18,7 +19,7 @@ class Account(models.Model):
         _("owes at most, ₽"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
     )
     is_open = models.BooleanField(
-        _("open"),
+        pgettext_lazy("account", "open"),
         default=True,
         help_text=_("Orders of a closed account are not placed on account."),
     )
