@@ -14,8 +14,8 @@ from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
 from jewelry.platform.numbers import TypedDecimalField
 from jewelry.pricing import marking
-from jewelry.pricing.engine.specification import Specification, StoneSetting
-from jewelry.pricing.labels import FINISHES
+from jewelry.pricing.engine.specification import RING_SIZES, Specification, StoneSetting
+from jewelry.pricing.labels import FINISHES, UNITS
 from jewelry.pricing.models import Alloy, PriceRequest, Tariff
 from shop import stone_forms
 from shop.engraving_form import EngravingForm, engraved
@@ -119,11 +119,33 @@ class FileForm(forms.Form):
 class PriceForm(FileForm):
     """A model to price; nothing is ordered yet."""
 
+    unit = forms.ChoiceField(
+        label=_("Unit of the file"),
+        choices=[("", _("as in the file, else mm")), *UNITS.items()],
+        required=False,
+    )
+    ring_size = TypedDecimalField(
+        label=_("Size of the ring"),
+        help_text=_(
+            "Russian: the inner diameter in mm. Without it, a ring is made as it is drawn."
+        ),
+        required=False,
+        min_value=RING_SIZES[0],
+        max_value=RING_SIZES[1],
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
     alloy = PlacingForm.base_fields["alloy"]
     quantity = PlacingForm.base_fields["quantity"]
 
     def wanted(self) -> Specification:
-        return Specification(self.cleaned_data["alloy"].code, self.cleaned_data["quantity"])
+        said = self.cleaned_data
+        return Specification(
+            said["alloy"].code,
+            said["quantity"],
+            unit=said["unit"],
+            ring_size=said["ring_size"],
+        )
 
 
 def urgency(tariff: Tariff) -> str:

@@ -4,6 +4,7 @@ import re
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -25,6 +26,7 @@ from tests.factories import (
     OrderFactory,
     PriceRequestFactory,
     UserFactory,
+    geometry_of,
 )
 from tests.shop.priced import choice, priced_for, text_of, url_of
 from tests.shop.sending import new_cube, send, stored
@@ -233,3 +235,39 @@ def test_a_lost_message_is_caught_up_with(customer, monkeypatch) -> None:
     monkeypatch.setattr(answer_request, "delay", sent.append)
     answer_what_was_missed()
     assert sent == [late.pk]
+
+
+# Unit and size, said with the file
+
+
+def test_unit_and_size_are_asked_with_the_file(client, customer) -> None:
+    page = client.get(URL).content.decode()
+    assert page.index('name="unit"') < page.index('name="ring_size"') < page.index('name="alloy"')
+    send(client, new_cube(), to=URL, unit="cm", ring_size="17,5")
+    wanted = PriceRequest.objects.get().wanted
+    assert (wanted.unit, wanted.ring_size) == ("cm", Decimal("17.5"))
+
+
+def test_without_them_the_file_is_taken_as_it_is(client, customer) -> None:
+    send(client, new_cube(), to=URL)
+    wanted = PriceRequest.objects.get().wanted
+    assert (wanted.unit, wanted.ring_size) == ("", None)
+
+
+@pytest.mark.parametrize("size", ["5", "31", "17.555", "a", "1e1"])
+def test_a_size_that_no_ring_has_is_refused_with_the_file(client, customer, size) -> None:
+    response = send(client, new_cube(), to=URL, ring_size=size)
+    assert response.status_code == 422
+    assert "id_ring_size_error" in response.content.decode() or "errorlist" in text_of(response)
+    assert not PriceRequest.objects.exists()
+
+
+def test_a_ring_is_priced_in_the_size_said_with_the_file(client, customer, quick) -> None:
+    content = new_cube()
+    send(client, content, to=URL, ring_size="20")
+    asked = PriceRequest.objects.get()
+    MeasurementFactory(model=asked.model, geometry=geometry_of() | {"finger_hole_mm": 17.0})
+    answer_request(asked.pk)
+    asked.refresh_from_db()
+    assert asked.quote.inputs["specification"]["ring_size"] == "20.00"
+    assert "The ring is made in the size that you named." in text_of(client.get(url_of(asked)))
