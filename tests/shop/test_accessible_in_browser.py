@@ -1,16 +1,20 @@
-"""axe finds no fault on any page from a piece to its payment, in the light and in the dark."""
+"""axe finds no fault on any page from a piece to a claim about it, in the light and in the dark."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from jewelry.accounts.models import User
+from jewelry.aftercare import claims
+from jewelry.aftercare.models import ClaimKind, Wish
 from jewelry.payments import links
 from jewelry.purchases.models import Address, Purchase
+from jewelry.shipping import sending
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
@@ -20,6 +24,7 @@ from tests.factories import (
 )
 from tests.payments.moneys import order_at, placed
 from tests.purchases.filled import RECIPIENT, ready
+from tests.shipping.packed import NUMBER, cdek, packed
 from tests.shop.priced import priced_for, url_of
 from tests.shop.products import ProductFactory
 from tests.support.browser import WITHOUT_WEBGL
@@ -139,9 +144,41 @@ def test_what_was_ordered_and_its_payment(open_page: Open) -> None:
     assert found == []
 
 
+def test_a_parcel_and_a_claim_about_it(open_page: Open) -> None:
+    first, second = packed(pieces=2)
+    operator, customer = first.operator, first.customer
+    assert operator
+    bench, found = open_page(operator), list[str]()
+    bench.goto(f"/mes/orders/{first.number}/ship/")
+    everything_open(bench)
+    found += faults(bench)
+    bench.locator("[name=number]").fill("12")
+    with bench.expect_navigation():
+        bench.locator(".parcel form button").click()
+    found += faults(bench)
+    sending.ship([first, second], operator, cdek(), NUMBER)
+    page = open_page(customer)
+    page.goto(f"/orders/{first.public_id}/")
+    everything_open(page)
+    found += faults(page)
+    page.locator("#claims [name=words]").fill(" ")
+    page.locator("#claims form").evaluate("form => { form.noValidate = true; }")
+    with page.expect_navigation():
+        page.locator("#claims form button").click()
+    found += faults(page)
+    second.refresh_from_db()
+    claims.ask(second, customer, ClaimKind.FLAW, Wish.REPAIR, "A stone fell out.", token=uuid4())
+    page.goto(f"/orders/{second.public_id}/")
+    everything_open(page)
+    found += faults(page)
+    page.goto("/orders/nothing/")
+    found += faults(page)
+    assert found == []
+
+
 def test_a_guest_with_nothing(open_page: Open) -> None:
     page, found = open_page(None), list[str]()
-    for path in ("/price/", "/basket/", "/"):
+    for path in ("/price/", "/basket/", "/", "/products/nothing/"):
         page.goto(path)
         found += faults(page)
     assert found == []
