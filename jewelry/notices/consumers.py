@@ -3,10 +3,9 @@ consumer."""
 
 from datetime import timedelta
 
-from jewelry.notices import kinds, letters, sending
+from jewelry.notices import kinds, letters, sending, texts
 from jewelry.notices.models import Notice
 from jewelry.orders.models import OrderEvent
-from jewelry.orders.moves import Verb
 from jewelry.outbox.consumer import Consumer
 from jewelry.talk.models import Thread
 
@@ -17,13 +16,17 @@ def _is_cared_for(event: OrderEvent) -> bool:
 
 def _write(event: OrderEvent) -> None:
     """Runs before the acknowledgement, outside of any transaction, and perhaps twice."""
-    order, kind = event.order, kinds.KINDS[Verb(event.verb)]
+    order, kind = event.order, kinds.kind_of(event)
     if not sending.is_told(order.customer, kind) or _was_taken_before(event, kind):
         return
     if kind == "message" and _is_read(event):
         return
-    key = kinds.key_of(event)
-    sending.once(key, kind, order.customer, lambda: letters.step(event), order=order)
+    if texts.is_switched_off(kind):
+        return
+    key, person = kinds.key_of(event), order.customer
+    sending.once(
+        key, kind, person, lambda: texts.edited(kind, person, letters.step(event)), order=order
+    )
 
 
 def _is_read(event: OrderEvent) -> bool:

@@ -36,6 +36,7 @@ TITLES = {
     "approved": gettext_lazy("Your piece is approved for work"),
     "taken": gettext_lazy("Your piece is at the bench"),
     "shipped": gettext_lazy("Your piece is on its way"),
+    "picked_up": gettext_lazy("Your piece was picked up"),
     "delivered": gettext_lazy("Your piece is delivered"),
     "cancelled": gettext_lazy("Your order is cancelled"),
     "paid": gettext_lazy("We have your payment"),
@@ -48,8 +49,8 @@ TITLES = {
 
 CONTRACT = frozenset(
     {
-        "received", "priced", "decision", "agreed", "paid", "refunded", "shipped", "cancelled",
-        "question",
+        "received", "priced", "decision", "agreed", "paid", "refunded", "shipped", "picked_up",
+        "cancelled", "question",
     }
 )  # fmt: skip
 """What an order needs: these go also to people who want no other letters."""
@@ -72,6 +73,13 @@ def is_told(event: OrderEvent) -> bool:
         case Verb.CLOSE:
             return not is_own
     return event.verb in KINDS
+
+
+def kind_of(event: OrderEvent) -> str:
+    """Return the kind of letter that tells of the event."""
+    if event.verb == Verb.SHIP and (parcel := shipping.shipment_of(event.order)):
+        return "shipped" if parcel.carrier else "picked_up"
+    return KINDS[Verb(event.verb)]
 
 
 def key_of(event: OrderEvent) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jewelry.orders.models import Order
+from jewelry.platform.bilingual import in_language
 
 
 class Notice(models.Model):
@@ -29,6 +30,33 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LetterText(models.Model):
+    """What the house changed about a kind of letter; what is empty is as built in (`texts`)."""
+
+    kind = models.CharField(_("kind"), max_length=20, primary_key=True)
+    is_sent = models.BooleanField(_("is sent"), default=True)
+    heading_en = models.CharField(_("heading in English"), max_length=100, blank=True)
+    heading_ru = models.CharField(_("heading in Russian"), max_length=100, blank=True)
+    text_en = models.TextField(_("text in English"), max_length=4000, blank=True)
+    text_ru = models.TextField(_("text in Russian"), max_length=4000, blank=True)
+
+    class Meta:
+        ordering = ["kind"]
+        verbose_name = _("text of a letter")
+        verbose_name_plural = _("texts of letters")
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def heading(self) -> str:
+        return in_language(self.heading_en, self.heading_ru)
+
+    @property
+    def text(self) -> str:
+        return in_language(self.text_en, self.text_ru)
 
 
 class Tracking(models.Model):

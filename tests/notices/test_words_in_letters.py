@@ -24,6 +24,7 @@ from jewelry.orders.moves import Verb
 from jewelry.orders.statuses import Status
 from jewelry.platform.letter_words import INSTEAD, MAX_TITLE_CHARACTERS, shortened, without_links
 from jewelry.platform.mail import Letter, compose
+from jewelry.shipping.models import Shipment, ShippedOrder
 from jewelry.talk.models import Attachment, Message
 from tests.factories import (
     EndpointFactory,
@@ -73,6 +74,9 @@ def all_letters() -> list[Any]:
             if MAIL.wants(event):
                 MAIL.prepare(event)
             event.delete()
+    parcel = Shipment.objects.create(purchase=purchase, sent_by=seller)
+    ShippedOrder.objects.create(shipment=parcel, order=order)
+    MAIL.prepare(EventFactory(order=order, verb=Verb.SHIP, order_version=1))
     for status in (Status.INITIATED, Status.MANUFACTURING_APPROVED, Status.PACKAGING):
         reminders.remind(OrderFactory(status=status, **about).pk, timezone.localdate())
     Order.objects.filter(pk=order.pk).update(agreed_total=None)

@@ -242,6 +242,7 @@ def values_of(route: str, world: SimpleNamespace) -> dict[str, Any]:
         "pk": row,
         "file": row,
         "verb": "approve",
+        "kind": "received",
         "content_type_id": ContentType.objects.get_for_model(Product).pk,
         "object_id": world.product.pk if "content_type" in route else row,
         "id": row,
@@ -279,6 +280,7 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/purchases/deliveryway": world.way,
         "admin/purchases/salerules": 1,
         "admin/aftercare/claim": world.claim.pk,
+        "admin/notices/lettertext": "received",
         "admin/shipping/carrier": world.carrier,
         "admin/shipping/shipment": world.shipment.pk,
     }
