@@ -78,7 +78,7 @@ STATUS_BEFORE = {
     if move.role == Role.OPERATOR
 }
 """By the last part of the address of an operator's move."""
-APPS = r"^(?P<app_label>shop|payments|aftercare|pricing|orders|outbox|shipping|accounts|purchases|partners)/$"
+APPS = r"^(?P<app_label>shop|payments|aftercare|pricing|orders|notices|outbox|shipping|accounts|purchases|partners)/$"
 FREE = (Status.PRICE_CALCULATED, Status.MANUFACTURING_APPROVED)
 OTHERS = {
     f"admin/{APPS}": "admin/orders/",
