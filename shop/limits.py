@@ -49,6 +49,10 @@ GUESTS_WAIT = gettext_lazy(
 SENDS = throttle.Limit("send", 20, 10)
 """Forms with files in so many seconds: more than a person can send by hand."""
 
+SENDS_OF_ADDRESS = throttle.Limit("guest-send", 60, 3600)
+"""The same of visitors without an account, from one address: each file is checked, also one that is
+refused, and only accepted ones count as `FILES_OF_ADDRESS`."""
+
 MARKS = throttle.Limit("mark", 100, 24 * 3600)
 """Answers about a model's stones in a day: each may be a model to measure."""
 

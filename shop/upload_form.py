@@ -34,12 +34,22 @@ Form = TypeVar("Form", bound=FileForm)
 
 def too_fast(request: HttpRequest) -> HttpResponse | None:
     """Return the answer to a flood of forms, at the cost of a counter."""
-    who = request.user.pk or household(client_address(request))
-    if request.method != "POST" or not throttle.is_over(limits.SENDS, str(who)):
+    if request.method != "POST" or (reached := _reached(request)) is None:
         return None
     response = render(None, "429.html", status=429)
-    response["Retry-After"] = str(limits.SENDS.seconds)
+    response["Retry-After"] = str(reached.seconds)
     return response
+
+
+def _reached(request: HttpRequest) -> throttle.Limit | None:
+    """Count one more form with a file; return the limit that it is beyond."""
+    if request.user.pk:
+        return limits.SENDS if throttle.is_over(limits.SENDS, str(request.user.pk)) else None
+    address = household(client_address(request))
+    if throttle.is_over(limits.SENDS, address):
+        return limits.SENDS
+    is_often = throttle.is_used_up(limits.SENDS_OF_ADDRESS, address)
+    return limits.SENDS_OF_ADDRESS if is_often else None
 
 
 def received(request: HttpRequest, form: type[Form]) -> Form:

@@ -253,6 +253,15 @@ def test_one_address_sends_a_few_models_in_a_day(client, monkeypatch) -> None:
     assert send(Client(REMOTE_ADDR="203.0.113.8"), new_cube()).status_code == 302
 
 
+def test_refused_files_of_one_address_are_counted_before_they_are_checked(monkeypatch) -> None:
+    monkeypatch.setattr(limits, "SENDS_OF_ADDRESS", Limit(f"t{uuid.uuid4()}", 2, 3600))
+    answers = [send(Client(REMOTE_ADDR="203.0.113.9"), b"no model") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert answers[-1]["Retry-After"] == "3600"
+    begun = Client(REMOTE_ADDR="203.0.113.9").post("/uploads/", {"name": "a.stl", "size": "9"})
+    assert begun.status_code == 429
+
+
 def test_an_ipv6_network_is_one_address(client, monkeypatch) -> None:
     monkeypatch.setattr(limits, "FILES_OF_ADDRESS", Limit(f"t{uuid.uuid4()}", 1, 60))
     monkeypatch.setattr(limits.take_file_of_guest, "__defaults__", (limits.FILES_OF_ADDRESS,))
