@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jewelry.accounts.models import User
 from jewelry.notices.kinds import CONTRACT
 from jewelry.notices.models import LetterText
+from jewelry.platform.letter_words import shortened
 from jewelry.platform.mail import Letter
 
 IN_HEADINGS = frozenset({"number", "customer"})
@@ -34,7 +35,7 @@ def edited(kind: str, person: User, letter: Letter) -> Letter:
 
 def row_applied(row: LetterText, person: User, letter: Letter) -> Letter:
     number = letter.subject.removesuffix(f": {letter.title}")
-    said = {"number": number, "customer": str(person)}
+    said = {"number": number, "customer": shortened(str(person))}
     if row.heading:
         title = row.heading.format(**said)
         letter = replace(letter, subject=f"{number}: {title}", title=title)

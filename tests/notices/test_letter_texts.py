@@ -121,3 +121,11 @@ def test_sellers_do_not_change_letters(client: Client) -> None:
     assert client.post(f"{PAGE}/taken/change/", form).status_code == 403
     for move in ("preview", "reset"):
         assert client.post(f"{PAGE}/taken/{move}/", form).status_code == 404
+
+
+def test_a_customers_name_is_no_letter_of_its_own() -> None:
+    changed("taken", heading_en="At the bench, {customer}", text_en="Dear {customer},")
+    name = "Your account is locked visit https://evil.example/now " + "x" * 80
+    _order, (letter,) = told(Verb.TAKE, name=name)
+    assert "evil" not in letter.subject + letter.body
+    assert len(letter.subject) < 100 and "x" * 30 not in letter.body
