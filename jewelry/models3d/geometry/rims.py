@@ -12,7 +12,7 @@ MAX_TRIED, MAX_RIMS = 64, 6  # bodies, and what may be the rim of each: some mil
 PLAY_CELLS, PLAY_SHARE = 3, 0.2  # between a body and its rim: whichever is more, by half its width
 MARGIN_CELLS = 12  # around a body
 MIN_HIGH_CELLS = 6  # of what stands out of metal: with fewer nothing can be told
-MAX_SIDE_CELLS = 96  # of a body: larger ones are looked at in coarser cells
+MAX_SIDE_CELLS = 80  # of a body: larger ones are looked at in coarser cells
 LEVELS = (0.15, 0.25, 0.35)  # of the height that stands out
 DIRECTION_COUNT = 24
 MIN_FREE_SHARE = 0.3  # of a body outside of metal: no stone is drawn deeper
@@ -45,9 +45,11 @@ def _is_held(columns: Columns, body: int, holders: Bools) -> bool:
     free = body_cells & ~metal
     if not MIN_FREE_SHARE * body_cells.sum() <= free.sum() < body_cells.sum():
         return False
-    if _met(metal, np.argwhere(free).mean(axis=0)):
+    free_at = np.argwhere(free)
+    middle = free_at.mean(axis=0)
+    if _met(metal, middle):
         return False
-    ways = _ways_up(np.argwhere(free), np.argwhere(body_cells & metal))
+    ways = _ways_up(free_at, np.argwhere(body_cells & metal))
     x, y = place_of_others[:, :2].T - low[:2, None]
     near = (x >= 0) & (x < size[0]) & (y >= 0) & (y < size[1])
     rims = np.unique(number_of_others[near])
@@ -55,7 +57,11 @@ def _is_held(columns: Columns, body: int, holders: Bools) -> bool:
     rims = rims[np.argsort(-columns.holds[rims], kind="stable")[:MAX_RIMS]]
     return any(
         _is_rimmed(
-            body_cells, _cells(place_of_others[number_of_others == rim], low, size), free, up
+            body_cells,
+            _cells(place_of_others[number_of_others == rim], low, size),
+            free,
+            middle,
+            up,
         )
         for rim in rims
         for up in ways
@@ -94,10 +100,9 @@ def _cells(place: Floats, low: Ints, size: Ints) -> Bools:
     return np.asarray(step.cumsum(axis=2)[:, :, :-1] > 0)
 
 
-def _is_rimmed(body: Bools, rim: Bools, free: Bools, up: Floats) -> bool:
+def _is_rimmed(body: Bools, rim: Bools, free: Bools, middle: Floats, up: Floats) -> bool:
     """Return whether the rim begins next to the body's `free` part, in most directions square to
     `up`."""
-    middle = np.argwhere(free).mean(axis=0)
     low, high = _stands_out(free, middle, up)
     if high - low < MIN_HIGH_CELLS:
         return False
