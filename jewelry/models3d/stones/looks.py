@@ -2,7 +2,7 @@
 
 A cut stone is a convex body with a table, wider below it, and a point or a keel at the bottom. A
 dome is flat below and round above; a ball is round, and may be drilled. Metal may have the last two
-forms as well: how deep they are sunk in the rest decides (`sunk`).
+forms as well: whether it is joined as metal is decides (`geometry.joints`).
 """
 
 from typing import Literal
