@@ -127,6 +127,7 @@ def test_a_thick_bangle_in_centimetres_is_asked_about(declared):
     ("longest", "hole", "wall", "is_asked"),
     [
         (12.7, 10.9, 0.9, True),  # a torc in centimetres
+        (11.0, 9.0, 0.998, False),  # a hoop of wire of a millimetre
         (12.0, 9.0, 1.2, False),  # a hoop as thick as most
         (14.0, None, 0.8, False),
         (15.0, 13.2, 0.9, False),  # a child's ring

@@ -27,9 +27,9 @@ SMALLEST_MM = 3.0
 WRIST_MM, BANGLE_MM = (50.0, 70.0), 85.0
 """The hole of a bangle, and its greatest length: a model with both in another unit is doubted."""
 
-COLLAR_MM, COLLAR_WALL_MM = (100.0, 150.0), (3.0, 10.0)
+COLLAR_MM, COLLAR_WALL_MM = (100.0, 150.0), (3.0, 9.5)
 """The length of a torc or a collar, and its wall: a ring of both in another unit is doubted. So are
-hoops of 10 to 15 mm, but only such as are thinner than a millimetre."""
+hoops of 10 to 15 mm, but only such as are clearly thinner than a millimetre, as few are."""
 
 LEAST_WALL_MM = 0.5
 """Lost-wax casting fills this reliably; a person decides about thinner walls."""
