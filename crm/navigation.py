@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jewelry.aftercare.models import Claim, ClaimState
 from jewelry.payments.models import Case
+from jewelry.purchases.models import SizerRequest
 from jewelry.talk import threads
 
 MOST = 99
@@ -43,6 +44,11 @@ def _waiting() -> list[tuple[str, str, QuerySet[Any]]]:
             _("Returns and claims"),
             f"{claims}?state__exact={ClaimState.ASKED.value}",
             Claim.objects.filter(state=ClaimState.ASKED),
+        ),
+        (
+            _("Ring sizers to send"),
+            f"{reverse('admin:purchases_sizerrequest_changelist')}?sent_at__isempty=1",
+            SizerRequest.objects.filter(sent_at=None),
         ),
         (
             _("Money: look at it"),

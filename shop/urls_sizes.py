@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from shop.views import sizes
+from shop.views import sizer, sizes
 
 urlpatterns: list[URLPattern] = [
     path("sizes/", sizes.chart, name="sizes"),
+    path("sizes/sizer/", sizer.ask, name="sizer"),
     path("sizes/strip.pdf", sizes.strip, name="size_strip"),
 ]

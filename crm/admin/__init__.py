@@ -11,6 +11,7 @@ from crm.admin import (
     people,
     purchases,
     shipping,
+    sizers,
     tariffs,
     transfer,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "people",
     "purchases",
     "shipping",
+    "sizers",
     "tariffs",
     "transfer",
 ]

@@ -9,13 +9,16 @@ from jewelry.accounts.models import User
 from jewelry.accounts.personal.holder import Holder, rows
 from jewelry.pricing.models import Quote
 from jewelry.purchases import locking
-from jewelry.purchases.models import RECIPIENT_FIELDS, Address, Piece, Purchase, State
+from jewelry.purchases.models import RECIPIENT_FIELDS, Address, Piece, Purchase, SizerRequest, State
 
 GUEST_RETENTION = timedelta(days=7)
 """Of a guest's basket, since its last change."""
 
 BASKET_RETENTION = timedelta(days=60)
 """Of a customer's basket."""
+
+SIZER_RETENTION = timedelta(days=400)
+"""Of a request for a ring sizer: the year in which it counts, and some days."""
 
 BATCH_SIZE = 200
 ERASED = "—"
@@ -33,6 +36,11 @@ def _export(person: User) -> dict[str, Any]:
     return {
         "purchases": rows(mine.values(*names)),
         "pieces": rows(pieces.values(*said)),
+        "sizers": rows(
+            SizerRequest.objects.filter(customer=person).values(
+                *RECIPIENT_FIELDS, "asked_at", "sent_at"
+            )
+        ),
         "addresses": rows(Address.objects.filter(customer=person).values(*RECIPIENT_FIELDS)),
     }
 
@@ -41,6 +49,7 @@ def _erase(person: User) -> None:
     """Before the orders and prices, which delete what nothing refers to any more."""
     locking.hold_all_of(person)
     Address.objects.filter(customer=person).delete()
+    SizerRequest.objects.filter(customer=person).delete()
     Purchase.objects.of(person).exclude(state=State.PLACED).delete()
     words = dict.fromkeys((*RECIPIENT_FIELDS, "wishes", "gift_note"), "")
     Purchase.objects.of(person).update(**words)
@@ -59,7 +68,9 @@ def _expire() -> int:
     Purchase.objects.filter(pk__in=old, state=State.BASKET).delete()
     strangers = Quote.objects.filter(pk__in=[pk for (pk,) in quotes])
     strangers.filter(piece=None, order=None, pricerequest=None).delete()
-    return len(old)
+    long_ago = SizerRequest.objects.filter(asked_at__lt=now - SIZER_RETENTION)
+    keys = list(long_ago.values_list("pk", flat=True)[:BATCH_SIZE])
+    return len(old) + SizerRequest.objects.filter(pk__in=keys).delete()[0]
 
 
 PURCHASES = Holder("purchases", _export, _erase, expire=_expire)

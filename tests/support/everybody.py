@@ -39,7 +39,7 @@ from jewelry.payments.models import (
     Statement,
 )
 from jewelry.payments.transfer import invoices
-from jewelry.purchases.models import DeliveryWay, Purchase
+from jewelry.purchases.models import DeliveryWay, Purchase, SizerRequest
 from jewelry.shipping.models import Carrier, Shipment
 from jewelry.talk import attachments
 from jewelry.talk.models import Attachment, Message
@@ -159,6 +159,7 @@ def make_world() -> SimpleNamespace:
         webhook=WebhookFactory(endpoint__partner=people["partner"]),
         claim=claim_of(orders[Status.PRICE_CALCULATED]),
         shipment=Shipment.objects.create(purchase=purchase, sent_by=people["holder"]),
+        sizer=SizerRequest.objects.create(customer=people["partner"]).pk,
         way=DeliveryWay.objects.values_list("pk", flat=True)[0],
         carrier=Carrier.objects.values_list("pk", flat=True)[0],
         cookies={name: cookie_of(person) for name, person in people.items()},
@@ -279,6 +280,7 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/purchases/purchase": world.purchase.pk,
         "admin/purchases/deliveryway": world.way,
         "admin/purchases/salerules": 1,
+        "admin/purchases/sizerrequest": world.sizer,
         "admin/aftercare/claim": world.claim.pk,
         "admin/notices/lettertext": "received",
         "admin/shipping/carrier": world.carrier,

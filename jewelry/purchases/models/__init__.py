@@ -13,6 +13,7 @@ from jewelry.purchases.models.recipients import (
     Address,
     Recipient,
 )
+from jewelry.purchases.models.sizers import SizerRequest
 from jewelry.purchases.models.ways import DeliveryRate, DeliveryWay, SaleRules, WayKind
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Purchases",
     "Recipient",
     "SaleRules",
+    "SizerRequest",
     "State",
     "WayKind",
 ]
