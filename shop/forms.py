@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from jewelry.models3d import store
 from jewelry.models3d.formats import door
 from jewelry.models3d.models import Upload
-from jewelry.platform.numbers import TypedDecimalField
+from jewelry.platform.numbers import TypedDecimalField, TypedIntegerField
 from jewelry.pricing import marking
 from jewelry.pricing.engine.specification import RING_SIZES, Specification, StoneSetting
 from jewelry.pricing.labels import FINISHES, UNITS
@@ -58,7 +58,7 @@ class PlacingForm(OrderForm):
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    quantity = forms.IntegerField(
+    quantity = TypedIntegerField(
         label=_("Quantity"),
         initial=1,
         validators=[MinValueValidator(1), MaxValueValidator(100)],

@@ -8,7 +8,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from jewelry.platform.numbers import TypedDecimalField
+from jewelry.platform.numbers import TypedDecimalField, TypedIntegerField
 from jewelry.pricing.engine.specification import MAX_STONES, SIZES, StoneSetting
 from jewelry.pricing.labels import SETTINGS, STONES
 
@@ -31,7 +31,7 @@ class StoneForm(forms.Form):
         max_value=SIZES[1],
         decimal_places=2,
     )
-    count = forms.IntegerField(
+    count = TypedIntegerField(
         label=_("How many"),
         initial=1,
         required=False,

@@ -2,7 +2,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import DecimalField, Model
+from django.db.models import DecimalField, IntegerField, Model
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.text import capfirst
@@ -10,10 +10,13 @@ from unfold.admin import ModelAdmin as UnfoldModelAdmin
 from unfold.admin import TabularInline as UnfoldTabularInline
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from jewelry.platform.numbers import TypedDecimalField, localise
+from jewelry.platform.numbers import TypedDecimalField, TypedIntegerField, localise
 
 DECIMAL = UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"})
-TYPED: dict[Any, Any] = {DecimalField: {"form_class": TypedDecimalField, "widget": DECIMAL}}
+TYPED: dict[Any, Any] = {
+    DecimalField: {"form_class": TypedDecimalField, "widget": DECIMAL},
+    IntegerField: {"form_class": TypedIntegerField},
+}
 """Numbers in the admin are read as in every other form."""
 
 

@@ -113,6 +113,9 @@ def _ungrouped(whole: str) -> str:
     return whole.replace(separators[0], "")
 
 
+AMBIGUOUS = _("“%(text)s” may mean %(whole)s or %(fraction)s. Write the one you mean.")
+
+
 class TypedDecimalField(forms.DecimalField):
     """A form field that reads decimals as people type them and shows them in the same form.
 
@@ -122,7 +125,7 @@ class TypedDecimalField(forms.DecimalField):
     default_error_messages = {
         "invalid": _("Enter a number, such as 1500 or 0.5."),
         "unit": _("This field is not in “%(unit)s”. Write the number alone."),
-        "ambiguous": _("“%(text)s” may mean %(whole)s or %(fraction)s. Write the one you mean."),
+        "ambiguous": AMBIGUOUS,
     }
 
     def __init__(self, units: set[str] | None = None, **kwargs: Any) -> None:
@@ -139,20 +142,7 @@ class TypedDecimalField(forms.DecimalField):
             return None
         if not isinstance(value, str):
             return super().to_python(value)
-        try:
-            number = read_decimal(value)
-        except Ambiguous as either:
-            raise ValidationError(
-                self.error_messages["ambiguous"],
-                "ambiguous",
-                {
-                    "text": value.strip(),
-                    "whole": plain(either.whole),
-                    "fraction": plain(either.fraction),
-                },
-            ) from None
-        except Unreadable:
-            raise ValidationError(self.error_messages["invalid"], "invalid") from None
+        number = _typed(value, self.error_messages)
         known = units_named(str(self.label)) if self.units is None else self.units
         for unit in units_of(value) - known:
             raise ValidationError(self.error_messages["unit"], "unit", {"unit": unit})
@@ -168,6 +158,29 @@ class TypedDecimalField(forms.DecimalField):
     def prepare_value(self, value: Any) -> Any:
         """Use the language's decimal mark, without groups; leave a refused text as it was typed."""
         return plain(value) if isinstance(value, Decimal) else value
+
+
+class TypedIntegerField(forms.IntegerField):
+    """A form field of whole numbers that reads them as `TypedDecimalField` does: 1.000 is not 1."""
+
+    default_error_messages = {"ambiguous": AMBIGUOUS}
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and value.strip():
+            value = _typed(value, self.error_messages)
+        return super().to_python(value)
+
+
+def _typed(text: str, sentences: dict[str, Any]) -> Decimal:
+    """Raises ValidationError, with the field's sentences."""
+    try:
+        return read_decimal(text)
+    except Ambiguous as either:
+        whole, fraction = plain(either.whole), plain(either.fraction)
+        told = {"text": text.strip(), "whole": whole, "fraction": fraction}
+        raise ValidationError(sentences["ambiguous"], "ambiguous", told) from None
+    except Unreadable:
+        raise ValidationError(sentences["invalid"], "invalid") from None
 
 
 def localise(refused: ValidationError) -> None:

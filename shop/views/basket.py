@@ -21,6 +21,7 @@ from jewelry.accounts.access import SignedIn, role_required
 from jewelry.accounts.models import BUYERS
 from jewelry.orders.errors import MoveRefused
 from jewelry.orders.models import Order
+from jewelry.platform.numbers import TypedIntegerField
 from jewelry.purchases import baskets, checkout
 from jewelry.purchases.baskets import BasketRefused
 from jewelry.purchases.models import Piece, Purchase
@@ -29,7 +30,7 @@ from shop.models import Product
 
 
 class QuantityForm(forms.Form):
-    quantity = forms.IntegerField(validators=[MinValueValidator(1), MaxValueValidator(100)])
+    quantity = TypedIntegerField(validators=[MinValueValidator(1), MaxValueValidator(100)])
 
 
 def leads_to_the_basket(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from jewelry.platform.numbers import (
     Ambiguous,
     TypedDecimalField,
+    TypedIntegerField,
     Unreadable,
     plain,
     read_decimal,
@@ -171,3 +172,16 @@ def test_a_limit_is_told_as_the_fields_show_numbers(language: str, limit: str) -
         field.clean("0")
     with translation.override(language):
         assert limit in refused.value.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("2", 2), (" 12 ", 12), ("1 500", 1500), ("3,0", 3), ("", None)]
+)
+def test_whole_numbers_are_read_as_they_were_meant(typed, meant):
+    assert TypedIntegerField(required=False).clean(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["1.000", "1,000", "1_0", "2.5", "2,5", "١٢", "x"])
+def test_what_may_be_another_whole_number_is_refused(typed):
+    with pytest.raises(ValidationError):
+        TypedIntegerField().clean(typed)
