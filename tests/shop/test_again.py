@@ -1,5 +1,6 @@
 """A piece is ordered again at today's price, and only where it is sold still."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -82,6 +83,15 @@ def test_an_odd_form_adds_nothing(client, order, token) -> None:
 def test_nobody_orders_a_strangers_piece(client, order) -> None:
     client.force_login(UserFactory())
     assert client.post(f"/orders/{order.public_id}/again/", {"token": uuid4()}).status_code == 404
+
+
+def test_who_follows_a_delivered_piece_reads_of_no_closing(client, order) -> None:
+    client.force_login(order.customer)
+    client.post(f"/orders/{order.public_id}/link/")
+    [link] = re.findall(r'data-copy="[^"]*(/track/[^"]*)"', shown(client, order))
+    for address in (link, f"/orders/{order.public_id}/", "/orders/"):
+        page = client.get(address).content.decode()
+        assert "Delivered" in page and "Closed" not in page, address
 
 
 def test_the_link_to_share_stays_on_the_page_to_be_copied(client, order) -> None:
