@@ -92,6 +92,9 @@ def test_keys_turn_it_and_home_brings_it_back_and_others_are_left_to_the_page(
 
 
 def test_buttons_turn_it_for_whoever_cannot_drag(workshop: "Page") -> None:
+    from playwright.sync_api import expect
+
+    expect(workshop.locator(".knobs")).to_have_css("opacity", "1")  # seen before they are sought
     again = workshop.get_by_role("button", name="Begin again")
     again.click()
     views = {"first": look(workshop)}

@@ -176,6 +176,15 @@ def test_a_parcel_and_a_claim_about_it(open_page: Open) -> None:
     assert found == []
 
 
+def test_an_address_with_nothing(open_page: Open) -> None:
+    page = open_page(None)
+    page.goto("/no/such/page/")
+    assert faults(page) == []
+    colour = "each => getComputedStyle(each).color"
+    code, text = page.locator("main .code"), page.locator("main .lede")
+    assert code.evaluate(colour) == text.evaluate(colour)  # axe passes over what is aria-hidden
+
+
 def test_a_guest_with_nothing(open_page: Open) -> None:
     page, found = open_page(None), list[str]()
     for path in ("/price/", "/basket/", "/", "/products/nothing/"):
