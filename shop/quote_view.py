@@ -20,6 +20,7 @@ from shop.reading import Reading
 from shop.size_drawing import Scale, beside_coin
 
 THIN = ("wall_too_thin", "wall_thin")
+WORST_FIRST = ("manual", "provisional", "note")
 MAX_MARKERS = 5
 """For one reason: more would hide the model."""
 
@@ -61,8 +62,8 @@ class Sheet:
 
     @property
     def reasons(self) -> list[Reason]:
-        """Return the reasons, first those that a person must handle."""
-        found = sorted(self.quote.findings, key=lambda finding: severity(finding) == "note")
+        """Return the reasons, first those that decide over the price."""
+        found = sorted(self.quote.findings, key=lambda each: WORST_FIRST.index(severity(each)))
         return [
             Reason(
                 number,

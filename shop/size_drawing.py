@@ -102,7 +102,7 @@ def beside_coin(extents_mm: tuple[float, float, float], hole_mm: float | None = 
     coin, face = COINS.get((get_language() or "en")[:2], COINS["en"])
     # Each translation has the coin of its language.
     words = _("%(long)s by %(tall)s mm beside a US quarter, 24 mm across")
-    sides = {"long": floatformat(long, "-1"), "tall": floatformat(tall, "-1")}
+    sides = {"long": floatformat(long, 1), "tall": floatformat(tall, 1)}
     return Scale(
         long=long,
         tall=tall,

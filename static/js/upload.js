@@ -1,12 +1,15 @@
 // The upload form, without leaving the page: checked, sent with progress, stopped, tried again.
 // It is an ordinary form without this file. Its token makes a repeated sending harmless.
 
-const size = (bytes) =>
-  new Intl.NumberFormat(document.documentElement.lang, {
-    style: "unit",
-    unit: bytes < 1e6 ? "kilobyte" : "megabyte",
-    maximumFractionDigits: 1,
-  }).format(bytes < 1e6 ? Math.ceil(bytes / 1024) : bytes / 1048576);
+const form = document.getElementById("upload");
+// In the words of the pages that follow: `data-kilobyte` is how they write one.
+const size = (bytes) => {
+  const [words, unit] = bytes < 1 << 20 ? [form.dataset.kilobyte, 1 << 10] : [form.dataset.megabyte, 1 << 20];
+  const [one, number] = [1, bytes / unit].map((value) =>
+    value.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  );
+  return words.replace(one, number);
+};
 
 let sending = null;
 addEventListener("beforeunload", (e) => {
@@ -188,7 +191,6 @@ function mount(form, kept) {
   }
 }
 
-const form = document.getElementById("upload");
 // Without it, should it not come, large files are sent with the form.
 const parts = form && import(form.dataset.parts).catch(() => null);
 if (form) mount(form);

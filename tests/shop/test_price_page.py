@@ -29,7 +29,7 @@ def total(quote: Quote) -> str:
 def test_the_price_comes_with_its_parts_size_and_weight(client, priced) -> None:
     page = text_of(client.get(url_of(priced)))
     quote = priced.quote
-    for words in ("Firm price", "Metal", "VAT", "20 × 20 × 5 mm", "5.29 g", "(4.62–5.57)"):
+    for words in ("Firm price", "Metal", "VAT", "20.0 × 20.0 × 5.0 mm", "5.29 g", "(4.62–5.57)"):
         assert words in page
     assert total(quote) in page
     assert "hx-trigger" in page
@@ -160,7 +160,7 @@ def test_a_ring_is_made_in_the_size_that_somebody_names(client, customer) -> Non
     client.post(url_of(asked), choice(ring_size="17.5"))
     page = text_of(client.get(url_of(asked)))
     assert "The whole model is scaled to 500 % of the file, for a ring of size 17.5." in page
-    assert "100 × 100 × 25 mm" in page
+    assert "100.0 × 100.0 × 25.0 mm" in page
     asked.refresh_from_db()
     assert asked.quote.verdict == "PROVISIONAL"
     assert asked.quote.inputs["volume_mm3"] == "50000.0"
@@ -219,6 +219,18 @@ def test_what_stands_in_the_way_comes_first_and_is_numbered(client, customer) ->
     pin = r'<span class="pin num" aria-hidden="true">1</span>'
     assert re.search(rf'<li class="provisional">{pin}<p>The metal is 0.2 mm', page)
     assert re.search(r'<li class="note"><span[^>]*>2</span><p>The file does not say its unit', page)
+
+
+def test_why_a_person_must_price_it_comes_first(client, customer) -> None:
+    speck = {"extents_mm": [0.6, 1.1, 0.3], "volume_mm3": 0.00001, "area_mm2": 0.01}
+    page = text_of(client.get(url_of(priced_for(customer, bodies=2, **speck))))
+    reasons = re.findall(r'<li class="(\w+)"><span[^>]*>\d</span><p>([^<]*)', page)
+    assert reasons[0][0] == "manual"
+    assert reasons[0][1].startswith("The piece would weigh less than a thousandth of a gram.")
+    assert [severity for severity, _ in reasons] == sorted(
+        [severity for severity, _ in reasons], key=["manual", "provisional", "note"].index
+    )
+    assert "provisional" in dict(reasons)
 
 
 def test_the_viewer_marks_the_places_with_the_numbers_of_their_reasons(client, customer) -> None:

@@ -35,7 +35,7 @@ def test_the_words_name_both() -> None:
 
 
 def test_the_drawing_writes_sides_as_the_list_beside_it() -> None:
-    assert beside_coin((26.0, 5, 24.5)).sides == "26 × 24.5"
+    assert beside_coin((26.0, 5, 24.5)).sides == "26.0 × 24.5"
 
 
 def test_the_sides_are_written_within_the_hole_or_left_out() -> None:

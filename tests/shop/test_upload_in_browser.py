@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from jewelry.models3d.models import Model3D
 from jewelry.pricing.models import PriceRequest
 from tests.factories import AlloyFactory, UserFactory, tariff
+from tests.shop.priced import priced_for, url_of
 from tests.shop.sending import new_cube
 from tests.support.outages import change_storage, closed_port
 from tests.support.web_server import sign_in
@@ -58,6 +60,24 @@ def test_a_file_of_surfaces_is_told_what_to_export_before_it_is_sent(upload) -> 
     upload.locator("#id_file").set_input_files(surfaces)
     expect(upload.locator("#file-error")).to_contain_text("A STEP file holds surfaces")
     expect(upload.locator("#file-error")).to_contain_text("binary STL in millimetres")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ru-RU"])
+def test_a_file_is_as_large_before_it_is_sent_as_after(browser, live_server, locale) -> None:
+    person = UserFactory()
+    asked = priced_for(person)
+    Model3D.objects.update(size=150_000)
+    context = browser.new_context(base_url=live_server.url, locale=locale)
+    sign_in(context, live_server.url, person)
+    page = context.new_page()
+    page.goto("/price/")
+    page.locator("form.upload.live").wait_for()
+    model = {"name": "wave.stl", "mimeType": "model/stl", "buffer": b"x" * 150_000}
+    page.locator("#id_file").set_input_files(model)
+    before = page.locator("[data-file=size]").inner_text()
+    page.goto(url_of(asked))
+    expect(page.locator(".head .quiet")).to_contain_text(f", {before} ·")
+    context.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"solid"], ids=["refused here", "refused by the server"])
