@@ -1,7 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -12,6 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from jewelry.accounts import given_password, security_log, throttle
 from jewelry.accounts.models import User
 from jewelry.accounts.personal import policy
+
+PASSWORD_RULE = _("At least 8 characters; a few words are easier to keep than one.")
+"""The other rules are told to whoever breaks them."""
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic only in its stubs
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_RULE
 
 
 class Throttled(AuthenticationForm):
@@ -71,7 +80,7 @@ class SignupForm(forms.Form):
         label=_("Password"),
         strip=False,
         max_length=128,
-        help_text=_("At least 8 characters; a few words are easier to keep than one."),
+        help_text=PASSWORD_RULE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

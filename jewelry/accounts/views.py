@@ -22,7 +22,7 @@ from jewelry.accounts import security_log, tasks, throttle
 from jewelry.accounts.access import SignedIn
 from jewelry.accounts.addresses import confirmation, proof, requests
 from jewelry.accounts.confirmation_links import Claim
-from jewelry.accounts.forms import ForgottenForm, LoginForm, SignupForm
+from jewelry.accounts.forms import ForgottenForm, LoginForm, NewPasswordForm, SignupForm
 from jewelry.accounts.models import Role, User
 from jewelry.accounts.reset_tokens import reset_tokens
 from jewelry.platform.web.client_address import client_address
@@ -69,6 +69,7 @@ class Reset(PasswordResetConfirmView):
 
 reset = Reset.as_view(
     template_name="accounts/reset.html",
+    form_class=NewPasswordForm,
     token_generator=reset_tokens,
     success_url=reverse_lazy("accounts:login"),
 )

@@ -50,6 +50,15 @@ def test_the_link_sets_a_new_password_once(client: Client, eva: User) -> None:
     assert "has been used" in Client().get(path, follow=True).content.decode()
 
 
+def test_a_new_password_is_asked_for_in_the_words_of_the_sign_up(client: Client, eva: User) -> None:
+    client.post(FORGOTTEN, {"email": eva.email})
+    rule = "At least 8 characters; a few words are easier to keep than one."
+    for path in (link(), "/accounts/signup/"):
+        page = client.get(path, follow=True).content.decode()
+        assert rule in page, path
+        assert "commonly used password" not in page
+
+
 def test_a_later_letter_ends_the_link_of_an_earlier_one(client, eva, monkeypatch) -> None:
     monkeypatch.setattr(throttle, "LETTERS", throttle.Limit("reset-letter", 5, 300))
     for _press in range(2):
