@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jewelry.aftercare.models import Claim, ClaimState
+from jewelry.aftercare.models import Claim, ClaimState, Review, ReviewState
 from jewelry.payments.models import Case
 from jewelry.purchases.models import SizerRequest
 from jewelry.talk import threads
@@ -38,12 +38,18 @@ def _waiting() -> list[tuple[str, str, QuerySet[Any]]]:
     """Each has an index of what is open alone."""
     orders = reverse("admin:orders_order_changelist")
     claims = reverse("admin:aftercare_claim_changelist")
+    reviews = reverse("admin:aftercare_review_changelist")
     return [
         (_("Messages to answer"), f"{orders}?needs=answer", threads.unanswered()),
         (
             _("Returns and claims"),
             f"{claims}?state__exact={ClaimState.ASKED.value}",
             Claim.objects.filter(state=ClaimState.ASKED),
+        ),
+        (
+            _("Reviews to look at"),
+            f"{reviews}?state__exact={ReviewState.WAITING.value}",
+            Review.objects.filter(state=ReviewState.WAITING),
         ),
         (
             _("Ring sizers to send"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminFileFieldWidget
 
+from jewelry.aftercare import reviews
 from jewelry.models3d import store
 from jewelry.models3d.format_names import format_names
 from jewelry.models3d.formats import door
@@ -88,4 +89,6 @@ class ProductAdmin(ModelAdmin):
         if form.kept is not None:
             obj.model = form.kept
             transaction.on_commit(lambda: measure_model.delay(obj.model_id), robust=True)
+        if change and "slug" in form.changed_data:
+            reviews.follow(form.initial["slug"], obj.slug)
         super().save_model(request, obj, form, change)

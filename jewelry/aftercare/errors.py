@@ -1,4 +1,4 @@
-"""Why a request could not be made or answered, in sentences the faces show as they are."""
+"""Why a request or a review could not be made or answered, in sentences the faces show as they are."""
 
 from django.utils.translation import gettext as _
 
@@ -30,4 +30,24 @@ class ClaimOpen(MoveRefused):
 
     def __init__(self, order: Order) -> None:
         sentence = _("%(number)s: the customer's request must be answered first.")
+        super().__init__(order, sentence % {"number": order.number})
+
+
+class NoReviewOffered(MoveRefused):
+    """Only a delivered piece of the catalogue is reviewed."""
+
+    def __init__(self, order: Order) -> None:
+        sentence = _("%(number)s: a piece of the catalogue is reviewed once it is delivered.")
+        super().__init__(order, sentence % {"number": order.number})
+
+
+class ReviewedAlready(MoveRefused):
+    def __init__(self, order: Order) -> None:
+        sentence = _("%(number)s: you have reviewed it already.")
+        super().__init__(order, sentence % {"number": order.number})
+
+
+class NoReason(MoveRefused):
+    def __init__(self, order: Order) -> None:
+        sentence = _("%(number)s: say why the review is not shown; its customer reads it.")
         super().__init__(order, sentence % {"number": order.number})

@@ -1,4 +1,4 @@
-"""Requests after shipping. Their words are messages of the order (`jewelry.talk`)."""
+"""Requests after shipping, whose words are messages of the order (`jewelry.talk`), and reviews."""
 
 from django.conf import settings
 from django.db import models
@@ -64,3 +64,65 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order.number}: {self.get_kind_display()}"
+
+
+MAX_STARS = 5
+MAX_REVIEW_CHARACTERS = 2000
+
+
+class ReviewState(models.TextChoices):
+    WAITING = "waiting", _("waits for our look")
+    SHOWN = "shown", _("shown")
+    HIDDEN = "hidden", _("not shown")
+
+
+class Review(models.Model):
+    """Of a piece of the catalogue, once for each order. Only `aftercare/reviews.py` writes it."""
+
+    order = models.OneToOneField(
+        Order, models.PROTECT, related_name="review", verbose_name=_("order")
+    )
+    # The product's address: products are a face's, which rooms do not import.
+    slug = models.SlugField(_("address"), max_length=50, db_index=False)
+    stars = models.PositiveSmallIntegerField(_("stars"))
+    text = models.TextField(_("text"), max_length=MAX_REVIEW_CHARACTERS, blank=True)
+    state = models.CharField(
+        _("state"), max_length=8, choices=ReviewState, default=ReviewState.WAITING
+    )
+    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    reason = models.CharField(_("why it is not shown"), max_length=300, blank=True)
+    answer = models.TextField(_("answer of the shop"), max_length=1000, blank=True)
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    looked_at = models.DateTimeField(_("looked at"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        indexes = [
+            models.Index(
+                fields=["slug", "-id"],
+                condition=Q(state=ReviewState.SHOWN),
+                include=["stars"],
+                name="review_shown_of_a_product",
+            ),
+            models.Index(
+                fields=["id"], condition=Q(state=ReviewState.WAITING), name="review_waiting"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stars__gte=1, stars__lte=MAX_STARS), name="review_one_to_five_stars"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReviewState.WAITING, looked_at=None)
+                | Q(state=ReviewState.SHOWN, looked_at__isnull=False, reason="")
+                | Q(state=ReviewState.HIDDEN, looked_at__isnull=False) & ~Q(reason=""),
+                name="review_hidden_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order.number}: {self.stars}"

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jewelry.pricing.engine.specification import Specification
 from jewelry.purchases import baskets
 from jewelry.purchases.models import Piece
-from shop import catalogue_cache, own_basket, shown_price, upload_form
+from shop import catalogue_cache, linked_data, own_basket, reviews, shown_price, upload_form
 from shop.form_tokens import is_valid
 from shop.models import Kind, Product
 from shop.product_form import ProductOrderForm
@@ -67,6 +67,10 @@ def _show(
     is_part = "HX-Request" in request.headers
     template = "shop/_product_offer.html" if is_part else "shop/product.html"
     context = page.context(form, wanted) | {"may_order": may_order(request.user)}
+    if not is_part:
+        context |= reviews.shown_context(page.piece, request)
+        said = context["offers"], wanted.quantity, context["rating"]
+        context["linked_data"] = linked_data.product_data(request, page.piece, *said)
     return render(request, template, context, status=status)
 
 

@@ -30,6 +30,7 @@ from shop import (
     measuring_progress,
     money,
     quote_view,
+    reviews,
     talk,
 )
 from shop import order_list as own
@@ -75,6 +76,7 @@ def order_page(request: SignedIn, order: Order, **more: Any) -> HttpResponse:
         | talk.talk_context(order)
         | delivery.delivery_context(order, request.user)
         | claims.claims_context(order)
+        | reviews.review_context(order, request.user)
         | again.again_context(order)
         | {"share_link": links.present(order)}
         | consent.shown(order)

@@ -9,11 +9,18 @@ from crm import navigation
 from jewelry.payments.models import Case, CaseKind
 from jewelry.talk import saying
 from tests.aftercare.test_claims import asked, closed
+from tests.aftercare.test_reviews import written
 from tests.factories import OrderFactory
 from tests.support.html import compact
 
 PAGE = "/admin/shipping/shipment/"
-INDEXES = ("thread_unanswered", "claim_one_open_of_an_order", "case_open_once")
+INDEXES = (
+    "thread_unanswered",
+    "claim_one_open_of_an_order",
+    "review_waiting",
+    "sizer_one_waits",
+    "case_open_once",
+)
 pytestmark = pytest.mark.django_db
 
 
@@ -40,16 +47,23 @@ def test_nothing_waits_and_all_pages_are_there(sales) -> None:
 
 def test_what_waits_is_counted_and_leads_there(sales, seller) -> None:
     asked(closed())
+    written()
     order = OrderFactory()
     saying.say(order, order.customer, "When?", token=uuid4())
     Case.objects.create(kind=CaseKind.REFUND_BY_HAND)
     Case.objects.create(kind=CaseKind.UNKNOWN_PAYMENT, object_id="1")
-    found = {"Messages to answer": "2", "Returns and claims": "1", "Money: look at it": "2"}
+    found = {
+        "Messages to answer": "2",
+        "Returns and claims": "1",
+        "Reviews to look at": "1",
+        "Money: look at it": "2",
+    }
     assert counts(sales) == found  # the claim is a message, too
     assert "Waits for you" in bar(sales)
     for address in (
         "/admin/orders/order/?needs=answer",
         "/admin/aftercare/claim/?state__exact=asked",
+        "/admin/aftercare/review/?state__exact=waiting",
     ):
         assert address in bar(sales)
         assert sales.get(address).status_code == 200

@@ -15,6 +15,7 @@ from jewelry.aftercare.models import ClaimKind, Wish
 from jewelry.payments import links
 from jewelry.purchases.models import Address, Purchase
 from jewelry.shipping import sending
+from tests.aftercare.test_reviews import delivered, looked, written
 from tests.factories import (
     AlloyFactory,
     MeasurementFactory,
@@ -173,6 +174,35 @@ def test_a_parcel_and_a_claim_about_it(open_page: Open) -> None:
     found += faults(page)
     page.goto("/orders/nothing/")
     found += faults(page)
+    assert found == []
+
+
+def test_reviews_and_the_form_for_one(open_page: Open) -> None:
+    ring = ProductFactory(slug="ring", alloy=AlloyFactory())
+    MeasurementFactory(model=ring.model)
+    looked(written(), "Thank you, it was a pleasure.")
+    order = delivered()
+    page, found = open_page(order.customer), list[str]()
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text))
+    page.goto(ring.get_absolute_url())
+    found += faults(page)
+    assert not [said for said in refused if "Content Security Policy" in said]
+    page.goto(f"/orders/{order.public_id}/")
+    page.locator("#review-stars_0").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#review-stars_1").is_checked()
+    page.locator("#review [name=words]").fill("  ")
+    page.locator("#review form").evaluate("form => { form.noValidate = true; }")
+    with page.expect_navigation():
+        page.locator("#review form button").click()
+    found += faults(page)
+    assert page.locator("#review-stars_1").is_checked()
+    page.locator("#review [name=words]").fill("It shines.")
+    with page.expect_navigation():
+        page.locator("#review form button").click()
+    found += faults(page)
+    assert page.locator("#review .review").is_visible()
     assert found == []
 
 

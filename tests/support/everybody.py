@@ -19,7 +19,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from jewelry.accounts.models import Role, User
-from jewelry.aftercare.models import Claim, ClaimKind, Wish
+from jewelry.aftercare.models import Claim, ClaimKind, Review, Wish
 from jewelry.models3d import store
 from jewelry.models3d.models import Model3D
 from jewelry.notices import links
@@ -158,6 +158,9 @@ def make_world() -> SimpleNamespace:
         key=KeyFactory(partner=people["partner"]),
         webhook=WebhookFactory(endpoint__partner=people["partner"]),
         claim=claim_of(orders[Status.PRICE_CALCULATED]),
+        review=Review.objects.create(
+            order=orders[Status.PRICE_CALCULATED], slug="piece", stars=5, text="Fine"
+        ),
         shipment=Shipment.objects.create(purchase=purchase, sent_by=people["holder"]),
         sizer=SizerRequest.objects.create(customer=people["partner"]).pk,
         way=DeliveryWay.objects.values_list("pk", flat=True)[0],
@@ -282,6 +285,7 @@ def rows_of_admin(world: SimpleNamespace) -> dict[str, Any]:
         "admin/purchases/salerules": 1,
         "admin/purchases/sizerrequest": world.sizer,
         "admin/aftercare/claim": world.claim.pk,
+        "admin/aftercare/review": world.review.pk,
         "admin/notices/lettertext": "received",
         "admin/shipping/carrier": world.carrier,
         "admin/shipping/shipment": world.shipment.pk,
