@@ -85,7 +85,7 @@ def test_a_price_on_old_spots_is_provisional_and_says_their_date_and_the_limit()
     assert quote.findings == aged(old, timezone.localdate())
     quote.findings = [Finding("old_spots", date="2024-09-20", limit=7)]
     assert quote.reasons[0].startswith(
-        "The price rests on metal prices of Sept. 20, 2024, past our 7-day limit."
+        "The price rests on metal prices of 20 September 2024, past our 7-day limit."
     )
     with translation.override("ru"):
         assert "20 сентября 2024" in quote.reasons[0]

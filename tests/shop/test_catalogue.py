@@ -111,7 +111,7 @@ def test_a_piece_on_old_spot_prices_says_that_its_price_is_provisional(client) -
     next_tariff(spot_date="2024-09-20", max_spot_days=7)
     page = client.get(product.get_absolute_url()).content.decode()
     assert "Provisional price" in page
-    assert "metal prices of Sept. 20, 2024, past our 7-day limit." in page
+    assert "metal prices of 20 September 2024, past our 7-day limit." in page
 
 
 def test_a_picture_may_be_kept_for_ever(client) -> None:
