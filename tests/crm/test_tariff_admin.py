@@ -257,4 +257,4 @@ def test_what_came_with_the_installation_is_marked_as_an_example(client, seller)
     for path in (TARIFFS, page(tariff())):
         text = said(client.get(path))
         assert "<b>Example figures.</b>" in text
-        assert "Spot prices of Sept. 20, 2024" in text
+        assert "Spot prices of 20 September 2024" in text
