@@ -80,7 +80,12 @@ def reset(client: Client) -> int:
 
 def price(client: Client) -> int:
     """A small model after another, by the plain form."""
-    return _send(client, secrets.token_bytes(80) + bytes([12, 0, 0, 0]) + secrets.token_bytes(600))
+    return _send(client, _small_model())
+
+
+def price_of_guest(client: Client) -> int:
+    """The same of visitors without an account, each one a new visitor."""
+    return _send({**client, "session": ""}, _small_model())
 
 
 def line_breaks(client: Client) -> int:
@@ -99,6 +104,7 @@ ENTRIES: dict[str, tuple[Callable[[Client], int], str]] = {
     "sign-ups": (signup, "web"),
     "resets": (reset, "web"),
     "parallel uploads to /price/": (price, "web"),
+    "the same of visitors without an account": (price_of_guest, "web"),
     "a PLY of line breaks": (line_breaks, "web"),
 }
 """What is done, and the process it is done to."""
@@ -107,6 +113,11 @@ ENTRIES: dict[str, tuple[Callable[[Client], int], str]] = {
 def _name(client: Client, upload: str) -> int:
     form = {"token": str(uuid4()), "alloy": "silver-925", "quantity": "1", "upload": upload}
     return _post(client, "/price/", urlencode(form).encode())
+
+
+def _small_model() -> bytes:
+    """A binary STL of twelve triangles that nobody sent before."""
+    return secrets.token_bytes(80) + bytes([12, 0, 0, 0]) + secrets.token_bytes(600)
 
 
 def _send(client: Client, content: bytes, name: str = "ring.stl") -> int:
@@ -124,7 +135,7 @@ def _post(client: Client, path: str, body: bytes, kind: str = FORM) -> int:
     )
     token = secrets.token_hex(16)
     cookie = f"alexandrite_session={client['session']}; csrftoken={token}"
-    anonymous = path.startswith("/accounts/")
+    anonymous = path.startswith("/accounts/") or not client["session"]
     own = {"Cookie": f"csrftoken={token}" if anonymous else cookie, "X-CSRFToken": token}
     try:
         link.request("POST", path, body, own | {"Content-Type": kind})
