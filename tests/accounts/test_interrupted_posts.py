@@ -20,7 +20,7 @@ from jewelry.talk.forms import MessageForm
 from jewelry.talk.notes import NoteForm
 from shop.claims import ClaimForm
 from shop.forms import OrderForm
-from tests.factories import KeyFactory, OrderFactory, UserFactory
+from tests.factories import KeyFactory, OrderFactory, PriceRequestFactory, UserFactory
 from tests.purchases.filled import ready
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +86,9 @@ def test_a_session_that_ends_before_the_summarys_button_orders_nothing() -> None
     assert not Order.objects.exists()
 
 
-def test_a_customer_who_sends_a_model_too_late_is_told_once() -> None:
-    client, person, path = Client(), UserFactory(), "/price/"
-    client.post(path, {"comment": "With a wave"})
+def test_a_customer_who_asks_for_a_sizer_too_late_is_told_once() -> None:
+    client, person, path = Client(), UserFactory(), "/sizes/sizer/"
+    client.post(path, {"recipient": "Nina"})
     page = sign_in(client, person, path)
     assert (page.request["PATH_INFO"], NOTHING in page.content.decode()) == (path, True)
     assert NOTHING not in client.get(path).content.decode()
@@ -121,9 +121,9 @@ def test_what_was_typed_is_shown_once_and_at_its_own_page_only() -> None:
 
 
 def test_all_that_was_written_comes_back() -> None:
-    client, person = Client(), UserFactory()
-    client.post("/price/", {"title": "A ring", "comment": "With a wave", "alloy": "silver"})
-    page = sign_in(client, person, "/price/")
+    asked = PriceRequestFactory()
+    typed = {"title": "A ring", "comment": "With a wave", "alloy": "silver"}
+    page = pressed_too_late(asked.customer, f"/price/{asked.public_id}/order/", **typed)
     assert "“A ring · With a wave”" in page.content.decode()
 
 

@@ -1,5 +1,7 @@
 """Lists by last change: a reader sees each order, whatever is written meanwhile."""
 
+import time
+
 import pytest
 from django.db import connection, connections
 
@@ -8,6 +10,24 @@ from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from tests.factories import OrderFactory, UserFactory
 from tests.partners.conftest import Program
+
+WRITERS_TRIES = 400
+WRITERS = """
+SELECT pid, application_name, backend_type, state, query FROM pg_stat_activity
+WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
+
+@pytest.fixture(autouse=True)
+def alone(db: None) -> None:
+    """What another connection still writes would hold back each page."""
+    with connection.cursor() as cursor:
+        for _ in range(WRITERS_TRIES):
+            cursor.execute(WRITERS)
+            if not (writers := cursor.fetchall()):
+                return
+            time.sleep(0.05)
+    pytest.fail(f"still writing: {writers}")
 
 
 def ids(answer) -> list[str]:
