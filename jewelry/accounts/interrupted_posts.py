@@ -30,7 +30,10 @@ MAX_CHARACTERS = 4000
 MAX_COOKIE_BYTES = 3500
 """Browsers store 4096 with the name and the attributes."""
 
-TYPED = ("title", "reason", "grant", "comment", "note", "message", "words", "answer")
+TYPED = (
+    "title", "reason", "grant", "comment", "note", "message", "words", "answer", "wishes", "gift_note",
+    "recipient_name", "phone", "city", "street", "flat", "entrance", "postcode",
+)  # fmt: skip
 """Fields that people write texts in; the cookie contains no others."""
 
 

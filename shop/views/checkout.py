@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,9 @@ def fill(request: HttpRequest) -> HttpResponse:
     """`look` in a POST shows the ways and sums for what is typed, and writes nothing."""
     basket = own_basket.of(request)
     if basket is None or not basket.pieces.exists():
+        if request.method == "POST" and not request.user.is_authenticated:
+            # The session ended meanwhile: what was typed is shown after the sign-in.
+            return redirect_to_login(request.path)
         return redirect("shop:basket")
     checkout.refresh(basket)
     basket.refresh_from_db()

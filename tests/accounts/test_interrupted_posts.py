@@ -86,6 +86,14 @@ def test_a_session_that_ends_before_the_summarys_button_orders_nothing() -> None
     assert not Order.objects.exists()
 
 
+def test_a_customer_comes_back_to_the_checkout_with_what_was_typed() -> None:
+    basket = ready(UserFactory())
+    typed = {"recipient_name": "Nina K.", "street": "Lesnaya 5", "wishes": "Call before noon"}
+    page = pressed_too_late(basket.customer, "/checkout/", **typed)
+    assert page.request["PATH_INFO"] == "/checkout/"
+    assert "“Call before noon · Nina K. · Lesnaya 5”" in page.content.decode()
+
+
 def test_a_customer_who_asks_for_a_sizer_too_late_is_told_once() -> None:
     client, person, path = Client(), UserFactory(), "/sizes/sizer/"
     client.post(path, {"recipient": "Nina"})
