@@ -90,5 +90,5 @@ class ProductAdmin(ModelAdmin):
             obj.model = form.kept
             transaction.on_commit(lambda: measure_model.delay(obj.model_id), robust=True)
         if change and "slug" in form.changed_data:
-            reviews.follow(form.initial["slug"], obj.slug)
+            reviews.follow_slug(form.initial["slug"], obj.slug)
         super().save_model(request, obj, form, change)

@@ -14,7 +14,7 @@ from shop.models import Product
 
 def connect() -> None:
     user_logged_in.connect(own_basket.claim, dispatch_uid="shop.own_basket.claim")
-    user_logged_in.connect(visitors.claim, dispatch_uid="shop.visitors.claim")
+    user_logged_in.connect(visitors.claim_guest, dispatch_uid="shop.visitors.claim")
     for model in (Product, Measurement, Alloy, Tariff):
         for signal in (post_save, post_delete):
             signal.connect(

@@ -55,11 +55,11 @@ def review_context(order: Order, customer: User) -> dict[str, Any]:
 
 def shown_context(product: Product, request: HttpRequest) -> dict[str, Any]:
     """A product without reviews costs one statement."""
-    rating = reviews.rating(product.slug)
+    rating = reviews.rating_of(product.slug)
     if rating is None:
         return {"rating": None}
     before = request.GET.get("before", "")
-    page = reviews.page(product.slug, before)
+    page = reviews.review_page(product.slug, before)
     return {
         "rating": rating,
         "review_rows": [(each, reviews.shown_name(each.order.customer)) for each in page.reviews],

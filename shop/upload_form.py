@@ -71,7 +71,7 @@ def _received(request: HttpRequest, form: type[Form]) -> Form:
 
 
 def _in_parts(request: HttpRequest) -> Upload:
-    mine = Upload.objects.filter(owner=visitors.of(request))
+    mine = Upload.objects.filter(owner=visitors.visitor_of(request))
     return mine.get(pk=request.POST["upload"], received=F("size"))
 
 

@@ -33,24 +33,24 @@ class Visiting(HttpRequest):
 View = Callable[Concatenate[Any, P], HttpResponseBase]
 
 
-def of(request: HttpRequest) -> User | None:
+def visitor_of(request: HttpRequest) -> User | None:
     """Return the signed-in person, or the guest; None for a stranger."""
     if isinstance(request.user, User):
         return request.user
     key = None if request.user.is_authenticated else request.session.get(SESSION_KEY)
-    return guests.of(key) if isinstance(key, int) else None
+    return guests.guest_of(key) if isinstance(key, int) else None
 
 
-def made(request: HttpRequest) -> User:
-    """As `of`, with a new guest for a stranger."""
-    if found := of(request):
+def visitor_or_new(request: HttpRequest) -> User:
+    """As `visitor_of`, with a new guest for a stranger."""
+    if found := visitor_of(request):
         return found
     guest = User.objects.make_guest()
     request.session[SESSION_KEY] = guest.pk
     return guest
 
 
-def follow(request: HttpRequest, sent: QuerySet[PriceRequest]) -> None:
+def follow_guest(request: HttpRequest, sent: QuerySet[PriceRequest]) -> None:
     """Take a guest's session to the guest of what was sent: a double press may have made two.
 
     `sent` is found by a form's token, which only the browser that got the form has.
@@ -71,7 +71,7 @@ def for_visitors(view: View[P]) -> View[P]:
 
     @wraps(view)
     def served(request: Visiting, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        guest = None if request.user.is_authenticated else of(request)
+        guest = None if request.user.is_authenticated else visitor_of(request)
         if guest is None:
             return checked(request, *args, **kwargs)
         request.visitor = guest
@@ -91,9 +91,9 @@ def unless_gone(request: HttpRequest, answer: Callable[[], Answer]) -> Answer | 
         return redirect("shop:price")
 
 
-def claim(request: HttpRequest, user: User, **_: Any) -> None:
+def claim_guest(request: HttpRequest, user: User, **_: Any) -> None:
     """Receives `user_logged_in`: what a guest sent is the customer's from now on."""
     key = request.session.get(SESSION_KEY)
     if isinstance(key, int) and user.role in BUYERS:
         del request.session[SESSION_KEY]
-        guests.adopt(key, user)
+        guests.adopt_guest(key, user)

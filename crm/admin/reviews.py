@@ -97,7 +97,7 @@ class ReviewAdmin(SellersSee, ModelAdmin):
             messages.error(request, " ".join(words))
             return redirect("admin:aftercare_review_change", pk)
         try:
-            reviews.look(review, request.user, **form.cleaned_data)
+            reviews.decide_review(review, request.user, **form.cleaned_data)
         except MoveRefused as refused:
             messages.error(request, str(refused))
         else:

@@ -46,6 +46,6 @@ class SizerAdmin(SellersSee, ModelAdmin):
 
     @admin.action(description=gettext_lazy("They are sent"), permissions=["view"])
     def send(self, request: SignedIn, asked: QuerySet[SizerRequest]) -> None:
-        n = sizers.send(asked, request.user)
+        n = sizers.mark_sent(asked, request.user)
         words = ngettext("%(n)d ring sizer is sent.", "%(n)d ring sizers are sent.", n)
         messages.success(request, words % {"n": n})

@@ -45,7 +45,7 @@ def product_of(order: Order) -> str:
 
 
 @transaction.atomic
-def write(order: Order, customer: User, stars: int, text: str) -> Review:
+def write_review(order: Order, customer: User, stars: int, text: str) -> Review:
     """Write the review; the same once more is the first. Raises `MoveRefused`."""
     # Its author's reviews queue up here, and an erasure does: what comes after it is refused.
     author = User.objects.select_for_update(no_key=True).only("erased_at").get(pk=customer.pk)
@@ -61,7 +61,9 @@ def write(order: Order, customer: User, stars: int, text: str) -> Review:
 
 
 @transaction.atomic
-def look(review: Review, seller: User, answer: str, *, shows: bool, reason: str = "") -> Review:
+def decide_review(
+    review: Review, seller: User, answer: str, *, shows: bool, reason: str = ""
+) -> Review:
     """Show it, or say why not. A later look counts. Raises `MoveRefused`."""
     reason = "" if shows else reason.strip()
     if not shows and not reason:
@@ -74,19 +76,19 @@ def look(review: Review, seller: User, answer: str, *, shows: bool, reason: str 
     return review
 
 
-def follow(old: str, new: str) -> None:
+def follow_slug(old: str, new: str) -> None:
     """A product's address was changed: its reviews go with it."""
     Review.objects.filter(slug=old).update(slug=new)
 
 
-def rating(slug: str) -> Rating | None:
+def rating_of(slug: str) -> Rating | None:
     found = _shown(slug).order_by().aggregate(average=Avg("stars"), count=Count("pk"))
     if not found["count"]:
         return None
     return Rating(round(Decimal(found["average"]), 1), found["count"])
 
 
-def page(slug: str, before: str = "") -> ReviewPage:
+def review_page(slug: str, before: str = "") -> ReviewPage:
     """Return the reviews before that key; from the newest if there is no such key."""
     found = _shown(slug).select_related("order__customer").order_by("-pk")
     if before.isascii() and before.isdigit() and int(before[:20]) <= MAX_KEY:

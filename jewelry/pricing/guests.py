@@ -23,13 +23,13 @@ GUEST_RETENTION = timedelta(days=7)
 BATCH_SIZE = 50
 
 
-def of(key: int) -> User | None:
+def guest_of(key: int) -> User | None:
     """Return the guest, unless they have signed in or were forgotten."""
     return User.objects.filter(pk=key, role=GUEST).first()
 
 
 @transaction.atomic
-def adopt(key: int, person: User) -> None:
+def adopt_guest(key: int, person: User) -> None:
     """Give the person who signed in what the guest has: models, prices as they are held, uploads.
 
     Repeated, or after another person signed in from the same browser, it does nothing.
@@ -53,7 +53,7 @@ def _held(key: int) -> User | None:
     return User.objects.select_for_update(no_key=True).filter(pk=key, role=GUEST).first()
 
 
-def expire() -> int:
+def expire_guests() -> int:
     """Forget guests whose prices are no longer held, with their models and files."""
     now = timezone.now()
     old = User.objects.filter(role=GUEST, date_joined__lt=now - GUEST_RETENTION)

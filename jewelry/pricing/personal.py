@@ -67,7 +67,7 @@ def _expire() -> int:
     asked = Quote.objects.filter(customer__in=customers, model__in=models, created_at__lt=before)
     delete_unused(asked)
     forget(models)
-    return len(requests) + _expire_quotes(before) + guests.expire()
+    return len(requests) + _expire_quotes(before) + guests.expire_guests()
 
 
 def _expire_quotes(before: datetime) -> int:

@@ -21,12 +21,12 @@ class SizerRefused(Exception):
     """Nothing was asked for; the sentence says why."""
 
 
-def last(customer: User) -> SizerRequest | None:
+def last_request(customer: User) -> SizerRequest | None:
     return SizerRequest.objects.filter(customer=customer).first()
 
 
 @transaction.atomic
-def ask(customer: User, address: Mapping[str, str], token: UUID) -> SizerRequest:
+def ask_for_sizer(customer: User, address: Mapping[str, str], token: UUID) -> SizerRequest:
     """Repeated with the same token it gives the same request. Raises SizerRefused."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=customer.pk)
     mine = SizerRequest.objects.filter(customer=customer)
@@ -41,7 +41,7 @@ def ask(customer: User, address: Mapping[str, str], token: UUID) -> SizerRequest
     return SizerRequest.objects.create(customer=customer, public_id=token, **address)
 
 
-def send(requests: Iterable[SizerRequest], seller: User) -> int:
+def mark_sent(requests: Iterable[SizerRequest], seller: User) -> int:
     """Note that they are sent; return how many were not yet."""
     waiting = SizerRequest.objects.filter(pk__in=[each.pk for each in requests], sent_at=None)
     return waiting.update(sent_at=timezone.now(), sent_by=seller)

@@ -49,7 +49,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
     form = upload_form.received(request, PriceForm)
     visitor = sender(request, form) if form.is_valid() else None
     if visitor and (token := sent(visitor, form, form.wanted())):
-        visitors.follow(request, PriceRequest.objects.filter(public_id=token))
+        visitors.follow_guest(request, PriceRequest.objects.filter(public_id=token))
         return redirect("shop:priced", token)
     return _page(request, form)
 
@@ -60,7 +60,7 @@ def sender(request: HttpRequest, form: FileForm) -> User | None:
         return request.user
     if not upload_form.written(form, partial(limits.take_file_of_guest, request)):
         return None
-    return visitors.made(request)
+    return visitors.visitor_or_new(request)
 
 
 def _metal(request: HttpRequest) -> str:
@@ -69,7 +69,7 @@ def _metal(request: HttpRequest) -> str:
 
 def _page(request: HttpRequest, form: PriceForm) -> HttpResponse:
     context = upload_form.context(form) | {"may_order": may_order(request.user)}
-    if visitor := visitors.of(request):
+    if visitor := visitors.visitor_of(request):
         context["recent"] = price_page.recent(visitor, request.GET.get("before", ""))
     if not request.user.is_authenticated:
         context |= {"max_bytes": quota.MB * settings.STORAGE_MB_PER_GUEST, "here": request.path}

@@ -24,7 +24,7 @@ def write(request: SignedIn, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            reviews.write(order, request.user, said["stars"], said["words"])
+            reviews.write_review(order, request.user, said["stars"], said["words"])
         except MoveRefused as refused:
             form.add_error(None, str(refused))
         else:

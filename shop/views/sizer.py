@@ -39,13 +39,13 @@ def ask(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = dict(form.cleaned_data)
         try:
-            sizers.ask(request.user, address, address.pop("token"))
+            sizers.ask_for_sizer(request.user, address, address.pop("token"))
         except sizers.SizerRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("We send you a ring sizer. It is free."))
             return redirect("shop:sizer")
-    context = {"form": form, "last": sizers.last(request.user)}
+    context = {"form": form, "last": sizers.last_request(request.user)}
     return render(request, "shop/sizer.html", context, status=422 if form.errors else 200)
 
 

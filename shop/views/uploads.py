@@ -35,7 +35,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             limits.take_file_of_guest(request, limits.UPLOADS_OF_ADDRESS)
         name, length = request.POST.get("name", ""), int(size) if NUMBER.fullmatch(size) else 0
-        upload = resumable.begin(visitors.made(request), name, length)
+        upload = resumable.begin(visitors.visitor_or_new(request), name, length)
     except door.BadModel as error:
         return JsonResponse({"error": str(error)}, status=422)
     except ValidationError as error:

@@ -35,11 +35,13 @@ def delivered(slug: str = "ring", **given) -> Order:
 
 def written(slug: str = "ring", stars: int = 4, text: str = WORDS) -> Review:
     order = delivered(slug)
-    return reviews.write(order, order.customer, stars, text)
+    return reviews.write_review(order, order.customer, stars, text)
 
 
 def looked(review: Review, answer: str = "", **given) -> Review:
-    return reviews.look(review, UserFactory(role=Role.SELLER), answer, **{"shows": True} | given)
+    return reviews.decide_review(
+        review, UserFactory(role=Role.SELLER), answer, **{"shows": True} | given
+    )
 
 
 def address(order: Order) -> str:
@@ -61,7 +63,7 @@ def test_only_a_delivered_piece_of_the_catalogue_is_reviewed() -> None:
     Piece.objects.filter(order=on_its_way).update(slug="ring", is_ours=True)
     for order in (on_its_way, own, delivered("")):
         with pytest.raises(NoReviewOffered):
-            reviews.write(order, order.customer, 5, WORDS)
+            reviews.write_review(order, order.customer, 5, WORDS)
     assert not Review.objects.exists()
 
 
@@ -69,9 +71,9 @@ def test_only_a_delivered_piece_of_the_catalogue_is_reviewed() -> None:
 def test_the_same_review_twice_is_one_and_another_is_refused() -> None:
     review = written()
     order = review.order
-    assert reviews.write(order, order.customer, 4, WORDS) == review
+    assert reviews.write_review(order, order.customer, 4, WORDS) == review
     with pytest.raises(ReviewedAlready):
-        reviews.write(order, order.customer, 1, WORDS)
+        reviews.write_review(order, order.customer, 1, WORDS)
     review.refresh_from_db()
     assert (review.stars, review.state) == (4, ReviewState.WAITING)
 
@@ -82,10 +84,10 @@ def test_of_two_posts_at_once_one_is_the_review(stars, refused) -> None:
     order = delivered()
 
     def rival() -> object:
-        return reviews.write(order, order.customer, stars, WORDS)
+        return reviews.write_review(order, order.customer, stars, WORDS)
 
     with met(reviews, "product_of", rival) as others:
-        reviews.write(order, order.customer, 4, WORDS)
+        reviews.write_review(order, order.customer, 4, WORDS)
     if refused:
         with pytest.raises(refused):
             others[0].result(30)
@@ -213,7 +215,9 @@ def test_erasing_takes_the_words_and_the_name_and_leaves_the_stars(client) -> No
     person = review.order.customer
     hidden = delivered()
     Order.objects.filter(pk=hidden.pk).update(customer=person)
-    looked(reviews.write(hidden, person, 1, "Bad"), shows=False, reason="Alsu, please call us.")
+    looked(
+        reviews.write_review(hidden, person, 1, "Bad"), shows=False, reason="Alsu, please call us."
+    )
     kept = erasing.export(person)["reviews"]
     assert [each["text"] for each in kept] == ["Bad", WORDS]
     erasing.erase(person)
@@ -222,7 +226,7 @@ def test_erasing_takes_the_words_and_the_name_and_leaves_the_stars(client) -> No
     assert "Alsu" not in page and WORDS not in page
     assert not Review.objects.filter(reason__contains="Alsu").exists()
     with pytest.raises(NoReviewOffered):
-        reviews.write(hidden, person, 5, WORDS)
+        reviews.write_review(hidden, person, 5, WORDS)
 
 
 @db
@@ -240,7 +244,7 @@ def test_a_seller_shows_it_or_says_why_not(client) -> None:
     review.refresh_from_db()
     assert (review.state, review.reason) == (ReviewState.HIDDEN, "It names another person.")
     with pytest.raises(NoReason):
-        reviews.look(review, review.looked_by, "", shows=False)
+        reviews.decide_review(review, review.looked_by, "", shows=False)
 
 
 @db
@@ -265,6 +269,6 @@ def test_the_database_holds_the_rules_of_a_review(given) -> None:
 @db
 def test_a_changed_address_of_a_piece_keeps_its_reviews() -> None:
     looked(written())
-    reviews.follow("ring", "band")
-    assert reviews.rating("ring") is None
-    assert reviews.rating("band") == reviews.Rating(Decimal("4.0"), 1)
+    reviews.follow_slug("ring", "band")
+    assert reviews.rating_of("ring") is None
+    assert reviews.rating_of("band") == reviews.Rating(Decimal("4.0"), 1)

@@ -166,9 +166,9 @@ def test_a_model_that_the_person_has_already_is_theirs_once(client) -> None:
 def test_who_signs_in_second_gets_nothing(client) -> None:
     guest = priced_by(client).customer
     first, second = UserFactory(), UserFactory()
-    guests.adopt(guest.pk, first)
-    guests.adopt(guest.pk, second)
-    guests.adopt(first.pk, second)  # a person's own row is no guest's
+    guests.adopt_guest(guest.pk, first)
+    guests.adopt_guest(guest.pk, second)
+    guests.adopt_guest(first.pk, second)  # a person's own row is no guest's
     assert PriceRequest.objects.get().customer == first
 
 
@@ -196,7 +196,7 @@ def in_thread(guest: int, person: User) -> None:
     from django.db import connection
 
     try:
-        guests.adopt(guest, person)
+        guests.adopt_guest(guest, person)
     finally:
         connection.close()
 
@@ -207,7 +207,7 @@ def test_a_worker_prices_for_who_signed_in_meanwhile(client, monkeypatch) -> Non
     MeasurementFactory(model=asked.model)
 
     def sign_in_first(_model):
-        guests.adopt(asked.customer_id, person)
+        guests.adopt_guest(asked.customer_id, person)
 
     monkeypatch.setattr(store, "measure", sign_in_first)
     answer_request(asked.pk)
@@ -221,7 +221,7 @@ def test_a_choice_after_signing_in_elsewhere_is_told_and_changes_nothing(
     real = upload_form.written
 
     def sign_in_first(form, write):
-        guests.adopt(asked.customer_id, person)
+        guests.adopt_guest(asked.customer_id, person)
         return real(form, write)
 
     monkeypatch.setattr(upload_form, "written", sign_in_first)
@@ -344,13 +344,13 @@ def test_repriced_quotes_go_too(client) -> None:
     newer.pk, newer.public_id, newer.replaces = None, uuid.uuid4(), asked.quote
     newer.save()
     aged(asked, held=-timedelta(hours=1))
-    assert guests.expire() == 1
+    assert guests.expire_guests() == 1
 
 
 def test_a_price_that_is_held_keeps_its_model(client) -> None:
     asked = priced_by(client)
     aged(asked, held=timedelta(hours=1))
-    assert guests.expire() == 0
+    assert guests.expire_guests() == 0
     assert client.get(url_of(asked)).status_code == 200
 
 
@@ -358,7 +358,7 @@ def test_what_is_in_a_basket_stays_with_it(client) -> None:
     asked = priced_by(client)
     client.post(f"{url_of(asked)}order/", order_form(asked))
     aged(asked, held=-timedelta(hours=1))
-    assert guests.expire() == 0
+    assert guests.expire_guests() == 0
     assert Piece.objects.get().quote == asked.quote
 
 
@@ -366,5 +366,5 @@ def test_what_a_customer_has_does_not_go_with_the_guests(client) -> None:
     asked = priced_by(client)
     requests.ask(UserFactory(), "Same", asked.model, asked.wanted, uuid.uuid4())
     aged(asked, held=-timedelta(hours=1))
-    guests.expire()
+    guests.expire_guests()
     assert Model3D.objects.filter(pricerequest__isnull=False).exists()

@@ -67,7 +67,7 @@ def test_three_a_year_are_enough(client, customer) -> None:
     seller = UserFactory(role=Role.SELLER)
     for _ in range(sizers.MOST):
         client.post(URL, asked())
-        sizers.send(SizerRequest.objects.all(), seller)
+        sizers.mark_sent(SizerRequest.objects.all(), seller)
     assert "three ring sizers a year" in text_of(client.post(URL, asked()))
     SizerRequest.objects.update(asked_at=timezone.now() - sizers.PERIOD - timedelta(days=1))
     assert client.post(URL, asked()).status_code == 302
@@ -87,23 +87,25 @@ def test_a_seller_finds_it_in_a_list_and_says_that_it_is_sent(client, customer) 
 
 
 def test_sent_twice_it_keeps_who_sent_it_first(customer) -> None:
-    made = sizers.ask(customer, {"city": "Omsk"}, uuid.uuid4())
+    made = sizers.ask_for_sizer(customer, {"city": "Omsk"}, uuid.uuid4())
     first, second = UserFactory(role=Role.SELLER), UserFactory(role=Role.SELLER)
-    assert [sizers.send([made], each) for each in (first, second)] == [1, 0]
+    assert [sizers.mark_sent([made], each) for each in (first, second)] == [1, 0]
     made.refresh_from_db()
     assert made.sent_by == first
 
 
 def test_nobody_reads_anothers_address(client, customer) -> None:
-    sizers.ask(UserFactory(), {"recipient_name": "Somebody Else", "city": "Omsk"}, uuid.uuid4())
+    sizers.ask_for_sizer(
+        UserFactory(), {"recipient_name": "Somebody Else", "city": "Omsk"}, uuid.uuid4()
+    )
     assert "Somebody Else" not in text_of(client.get(URL))
 
 
 def test_addresses_are_exported_erased_and_end(customer) -> None:
-    sizers.ask(customer, {"city": "Omsk"}, uuid.uuid4())
+    sizers.ask_for_sizer(customer, {"city": "Omsk"}, uuid.uuid4())
     assert PURCHASES.export(customer)["sizers"][0]["city"] == "Omsk"
     SizerRequest.objects.update(asked_at=timezone.now() - SIZER_RETENTION - timedelta(days=1))
     assert PURCHASES.expire() == 1
-    sizers.ask(customer, {"city": "Omsk"}, uuid.uuid4())
+    sizers.ask_for_sizer(customer, {"city": "Omsk"}, uuid.uuid4())
     PURCHASES.erase(customer)
     assert not SizerRequest.objects.exists()
