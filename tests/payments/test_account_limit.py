@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 
-from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
@@ -14,22 +13,11 @@ from jewelry.payments.account_limit import MoveOverLimit
 from jewelry.payments.models import Account
 from jewelry.pricing.quotes.adjust import Adjustment, By, adjust
 from jewelry.purchases import credit
-from tests.factories import KeyFactory, UserFactory, adjusted_to
-from tests.payments.test_on_account import account_of, order, paid
-from tests.payments.test_statements import MONTH, TODAY, in_november
+from tests.factories import adjusted_to
+from tests.payments.accounts import MONTH, TODAY, account_of, in_november, order, paid
 from tests.support.rivals import rivals
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def key():
-    return KeyFactory()
-
-
-@pytest.fixture
-def seller():
-    return UserFactory(role=Role.SELLER)
 
 
 def raised(made: Order, seller) -> Order:

@@ -4,23 +4,17 @@ from decimal import Decimal
 
 import pytest
 
-from jewelry.accounts.models import Role
 from jewelry.orders import lifecycle
 from jewelry.orders.models import Order
 from jewelry.orders.statuses import Status
 from jewelry.payments.models import Refund, Source
 from jewelry.purchases import kept
 from jewelry.purchases.models import Piece, SaleRules
-from tests.factories import QuoteFactory, UserFactory
+from tests.factories import QuoteFactory
 from tests.payments.moneys import begun, fields, orders_of, placed, sums, tell
 
 pytestmark = pytest.mark.django_db
 FIGURES = {"metal": {"loss": "0.07"}, "rates": {"vat": "0.22"}}
-
-
-@pytest.fixture
-def seller():
-    return UserFactory(role=Role.SELLER)
 
 
 def in_work(order: Order, metal: int = 10_700) -> Order:

@@ -17,42 +17,14 @@ from jewelry.payments.models import Account, BankEntry, Case, Payment
 from jewelry.payments.on_account import TooMuch
 from jewelry.payments.transfer import entries
 from jewelry.payments.transfer.entries import TypedAlready
-from jewelry.pricing import quotes
-from jewelry.pricing.engine.specification import Specification
 from jewelry.pricing.labels import rub
 from jewelry.purchases.models import Pays, Purchase
-from tests.factories import AlloyFactory, KeyFactory, MeasurementFactory, UserFactory
+from tests.factories import KeyFactory, UserFactory
+from tests.payments.accounts import account_of, order, paid, quote_of
 from tests.payments.moneys import begun, sums
 from tests.support.rivals import rivals
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def key():
-    return KeyFactory()
-
-
-@pytest.fixture
-def seller():
-    return UserFactory(role=Role.SELLER)
-
-
-def quote_of(key):
-    wanted = Specification(AlloyFactory().code)
-    return quotes.make(MeasurementFactory(), wanted, customer=key.partner)
-
-
-def account_of(key, limit: Decimal | int = 1_000_000, **given) -> Account:
-    return Account.objects.create(partner=key.partner, limit=limit, **given)
-
-
-def order(key) -> Order:
-    return live.place(key, quote_of(key), "Ring", "")
-
-
-def paid(account: Account, amount: Decimal, seller, reference: str = "77") -> list[BankEntry]:
-    return on_account.pay_oldest_first(account, amount, timezone.localdate(), reference, seller)
 
 
 @pytest.mark.parametrize("given", [None, {"is_open": False}], ids=["no account", "a closed one"])

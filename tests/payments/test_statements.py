@@ -11,27 +11,15 @@ from jewelry.accounts.models import Role
 from jewelry.payments import account_limit, statements
 from jewelry.payments.models import Account, Statement
 from jewelry.purchases.models import Purchase
-from tests.factories import KeyFactory, UserFactory
-from tests.payments.test_on_account import account_of, order, paid
+from tests.factories import UserFactory
+from tests.payments.accounts import MONTH, TODAY, account_of, in_november, order, paid
 
 pytestmark = pytest.mark.django_db
-TODAY, MONTH = date(2026, 12, 1), date(2026, 11, 1)
-
-
-@pytest.fixture
-def key():
-    return KeyFactory()
 
 
 @pytest.fixture
 def account(key) -> Account:
     return account_of(key, opened_at="2026-11-02T10:00Z")
-
-
-def in_november(*made) -> None:
-    for each in made:
-        of = Purchase.objects.filter(pieces__order=each)
-        of.update(placed_at=statements._bounds(MONTH)[0] + timedelta(days=3))
 
 
 def test_a_month_has_one_statement_with_its_orders_and_what_is_owed(key, account) -> None:

@@ -1,80 +1,21 @@
-"""Stripe, spoken to over HTTP: its pages, what it tells and is asked, refunds, and its faults."""
+"""Stripe's pages, what it tells and is asked, and its faults."""
 
 import json
 import time
-from decimal import Decimal
 
 import pytest
 from django.test import Client
-from payments import core
 
-from jewelry.payments import asking, paying, refunds
+from jewelry.payments import asking
 from jewelry.payments.gateway import Refused, TokenSpent, Unreachable
-from jewelry.payments.models import Case, CaseKind, Payment, Purpose, Refund, Source, State
+from jewelry.payments.models import CaseKind, Payment, Purpose, State
 from jewelry.payments.providers import calls
-from jewelry.payments.providers.stripe_reports import VARIANT
 from tests.payments.fakes.server import Faults
-from tests.payments.fakes.stripe_server import KEY, SECRET, SESSIONS, FakeStripe, Notification, sign
+from tests.payments.fakes.stripe_server import SESSIONS, Notification, sign
 from tests.payments.moneys import placed, sums
+from tests.payments.stripe.telling import NOTIFY, PAID, cases, completed, press, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOTIFY = f"/payments/notify/{VARIANT}/"
-PAID = (Decimal(20_000), Decimal(0), Decimal(0))
-
-
-@pytest.fixture(autouse=True)
-def bank(settings, monkeypatch):
-    with FakeStripe() as made:
-        given = {"key": KEY, "secret": SECRET, "address": made.address}
-        gateway = "jewelry.payments.providers.stripe.StripeGateway"
-        settings.PAYMENT_VARIANTS, settings.PAYMENT_CARD = {VARIANT: (gateway, given)}, VARIANT
-        monkeypatch.setattr(core, "PROVIDER_CACHE", {})
-        yield made
-
-
-@pytest.fixture
-def soon(monkeypatch) -> None:
-    """The time is up soon."""
-    monkeypatch.setattr(calls, "TOTAL_SECONDS", 0.5)
-
-
-@pytest.fixture
-def payment(bank) -> Payment:
-    return press(placed())
-
-
-def press(purchase, amount: int = 20_000, purpose: Purpose = Purpose.DEPOSIT) -> Payment:
-    return paying.begin(purchase, purpose, VARIANT, Decimal(amount))
-
-
-def tell(notification: Notification) -> int:
-    """As Stripe does: to a shop that knows it by its signature alone."""
-    return (
-        Client()
-        .post(
-            NOTIFY,
-            notification.body,
-            content_type="application/json",
-            headers={"Stripe-Signature": notification.signature},
-        )
-        .status_code
-    )
-
-
-def completed(bank: FakeStripe, payment: Payment) -> Notification:
-    return bank.event("checkout.session.completed", bank.sessions[payment.transaction_id])
-
-
-def paid(bank: FakeStripe, payment: Payment) -> Payment:
-    """Paid and told."""
-    bank.pay(payment.transaction_id)
-    assert tell(completed(bank, payment)) == 200
-    payment.refresh_from_db()
-    return payment
-
-
-def cases() -> list[str]:
-    return list(Case.objects.order_by("pk").values_list("kind", flat=True))
 
 
 def test_the_page_is_of_the_sum_and_knows_the_way_back(bank, payment) -> None:
@@ -257,98 +198,6 @@ def test_an_answer_of_another_form_is_no_answer(bank, payment, monkeypatch) -> N
     monkeypatch.setattr(bank, "do", lambda asked: (200, half))
     with pytest.raises(Unreachable):
         asking.ask(payment)
-
-
-# Refunds
-
-
-def refund_of(payment: Payment, amount: int = 5_000) -> Refund:
-    return refunds.make(payment, Decimal(amount), Source.SELLER, "A scratch.")
-
-
-def test_a_refund_is_asked_for_once(bank, payment) -> None:
-    refund = refund_of(paid(bank, payment))
-    asking.send(refund)
-    bank.faults = Faults()
-    asking.send(refund)
-    assert [each["amount"] for each in bank.refunds.values()] == [500_000]
-    assert sums(payment.purchase) == (20_000, 5_000, 0)
-
-
-@pytest.mark.parametrize("fault", [Faults(hangs=True), Faults(is_lost=True)], ids=repr)
-def test_a_refund_whose_answer_is_lost_is_one_refund(bank, payment, fault, monkeypatch) -> None:
-    refund = refund_of(paid(bank, payment))
-    bank.faults = fault
-    with monkeypatch.context() as soon, pytest.raises(Unreachable):
-        soon.setattr(calls, "TOTAL_SECONDS", 0.5)
-        asking.send(refund)
-    bank.faults = Faults()
-    asking.send(refund)
-    assert len(bank.refunds) == 1
-    assert sums(payment.purchase) == (20_000, 5_000, 0)
-
-
-def test_a_refund_on_its_way_is_told_when_it_is_done(bank, payment) -> None:
-    bank.refunds_are = "pending"
-    refund = refund_of(paid(bank, payment))
-    asking.send(refund)
-    assert sums(payment.purchase) == (20_000, 0, 5_000)
-    (made,) = bank.refunds.values()
-    made["status"] = "succeeded"
-    for kind in ("refund.updated", "charge.refund.updated", "refund.updated"):
-        assert tell(bank.event(kind, made)) == 200
-    assert sums(payment.purchase) == (20_000, 5_000, 0)
-    made["status"] = "failed"
-    assert tell(bank.event("refund.failed", made)) == 200
-    assert sums(payment.purchase) == PAID
-    assert cases() == [CaseKind.REFUND_FAILED]
-
-
-def test_a_refund_that_the_bank_refuses_is_a_case_at_once(bank, payment) -> None:
-    refund = refund_of(paid(bank, payment))
-    (intent,) = bank.intents
-    bank.pay_back(intent, 2_000_000, {})
-    asking.send(refund)
-    assert sums(payment.purchase) == PAID
-    assert cases() == [CaseKind.REFUND_FAILED]
-
-
-def test_a_refund_made_at_the_bank_is_booked_and_named(bank, payment) -> None:
-    paid(bank, payment)
-    (intent,) = bank.intents
-    made = bank.pay_back(intent, 70_000, {})
-    assert tell(bank.event("refund.created", made)) == 200
-    asking.ask(payment)
-    assert sums(payment.purchase) == (20_000, 700, 0)
-    assert cases() == [CaseKind.EXTERNAL_REFUND]
-
-
-def test_a_refund_told_before_its_payment_is_booked_after_it(bank, payment) -> None:
-    intent = bank.pay(payment.transaction_id)
-    made = bank.pay_back(intent, 2_000_000, {})
-    assert tell(bank.event("refund.created", made)) == 200
-    assert tell(completed(bank, payment)) == 200
-    assert sums(payment.purchase) == (20_000, 20_000, 0)
-
-
-def test_a_refund_cannot_be_told_while_the_bank_is_away_and_is_repeated(bank, payment) -> None:
-    made = bank.pay_back(bank.pay(payment.transaction_id), 2_000_000, {})
-    note, bank.faults = bank.event("refund.created", made), Faults(status=500)
-    assert tell(note) == 503
-    bank.faults = Faults()
-    assert tell(note) == 200
-    assert sums(payment.purchase) == (20_000, 20_000, 0)
-
-
-def test_what_the_cardholders_bank_takes_back_is_booked_and_may_return(bank, payment) -> None:
-    paid(bank, payment)
-    (intent,) = bank.intents
-    dispute = {"id": "dp_1", "payment_intent": intent, "amount": 2_000_000, "currency": "rub"}
-    assert tell(bank.event("charge.dispute.funds_withdrawn", dispute)) == 200
-    assert sums(payment.purchase) == (20_000, 20_000, 0)
-    assert cases() == [CaseKind.EXTERNAL_REFUND]
-    assert tell(bank.event("charge.dispute.funds_reinstated", dispute)) == 200
-    assert sums(payment.purchase) == PAID
 
 
 def test_no_key_and_no_telemetry_leaves_the_house(bank, payment) -> None:
